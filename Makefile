@@ -1,0 +1,59 @@
+# Everything a person needs: `make demo` to see it, `make test` and `make check` to trust it.
+
+PORT ?= 8000
+VENV := .venv
+RUN  := $(VENV)/bin
+
+.PHONY: demo test check format messages lock setup clean
+
+demo: $(VENV)/.installed
+	@exec $(RUN)/idaman demo --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	@tests/run
+
+check: $(VENV)/.installed-dev
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/lint-imports --no-logo
+	@$(RUN)/mypy idaman
+	@$(RUN)/python -m tests.messages --check
+	@$(RUN)/python -m pytest -q tests/house
+
+format: $(VENV)/.installed-dev
+	@$(RUN)/ruff check --fix .
+	@$(RUN)/ruff format .
+
+# Brings the translation files up to date with what templates and code say.
+messages: $(VENV)/.installed-dev
+	@$(RUN)/python -m tests.messages
+
+# Pins every dependency with its hashes. No registry address is written.
+lock: $(VENV)/.uv
+	@$(RUN)/uv pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 \
+	  --no-header pyproject.toml -o requirements.txt
+	@$(RUN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	  --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+setup: $(VENV)/.installed-dev
+
+$(VENV)/.uv: requirements-uv.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Perlu Python 3.11 atau lebih baru."; exit 1; }
+	@test -x $(RUN)/python || python3 -m venv $(VENV) || \
+	  { echo "Perlu modul venv: apt-get install python3-venv"; exit 1; }
+	@$(RUN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
+	@echo "Memasang (sekali saja) …"
+	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements.txt
+	@$(RUN)/uv pip install -q --python $(RUN)/python --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	@rm -rf $(VENV) var dist

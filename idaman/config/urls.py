@@ -1,0 +1,15 @@
+"""Where each door stands. The desk and the accounts come before any government's name."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("desk/", include("idaman.doors.desk.urls")),
+    path("accounts/", include("idaman.doors.desk.account_urls")),
+    path("", include("idaman.doors.portal.urls")),
+    prefix_default_language=False,
+)
+handler400 = "idaman.doors.portal.errors.bad_request"
+handler403 = "idaman.doors.portal.errors.forbidden"
+handler404 = "idaman.doors.portal.errors.not_found"
+handler500 = "idaman.doors.portal.errors.broken"

@@ -1,0 +1,285 @@
+"""The demonstration: a whole site from nothing, through the doors an operator uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from idaman.doors.cli import house
+
+if TYPE_CHECKING:
+    from idaman.rooms.people.models import Government, Post
+
+SAMPLES = Path(str(files("idaman"))) / "samples"
+
+PEOPLE: dict[str, dict[str, list[str]]] = {
+    "sekretariat": {"kukar": ["SEKRETARIAT"]},
+    "petugas": {"kukar": ["PET-DISKOMINFO"]},
+    "kepala": {"kukar": ["KA-DISKOMINFO"]},
+    "camat": {"kukar": ["KA-KEC-TABANG"]},
+    "sekda": {"kukar": ["SEKDA"]},
+    "bupati": {"kukar": ["BUPATI"]},
+    "dewan": {"kukar": ["DEWAN-KETUA"]},
+    "pendamping": {"kukar": ["PENDAMPING-UTAMA"], "ppu": ["PENDAMPING-UTAMA"]},
+    "asesor": {"kukar": ["ASESOR-1"]},
+    "provinsi": {"kukar": ["PROVINSI"]},
+    "admin": {"kukar": ["ADMINISTRATOR"]},
+    "sekretariat-ppu": {"ppu": ["SEKRETARIAT"]},
+}
+"""Demo log-ins and the posts each holds. Users are posts; nobody here has a name."""
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="Tempat datanya.")
+@click.option("--load-only", is_flag=True, help="Muat contoh tanpa membuka situs.")
+def demo(port: int, home: Path | None, load_only: bool) -> None:
+    """Coba semuanya: muat Kutai Kartanegara (contoh) dan buka situsnya di komputer ini."""
+    home = (home or Path.cwd() / "var" / "demo").resolve()
+    _prepare(home, port)
+    house.open_house()
+    if house.waiting_migrations():
+        house.migrate()
+    house.compile_translations()
+    load_samples(home)
+    _greet(home, port)
+    if not load_only:
+        from idaman.doors.cli.serve import keep_open
+
+        keep_open(host="127.0.0.1", port=port)
+
+
+def _prepare(home: Path, port: int) -> None:
+    """Give the demonstration its own place and its own secret, kept for later starts."""
+    home.mkdir(parents=True, exist_ok=True)
+    secret = home / "secret"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(48))
+    os.environ["IDAMAN_HOME"] = str(home)
+    os.environ["IDAMAN_SECRET_KEY"] = secret.read_text()
+    os.environ["IDAMAN_DEMO"] = "yes"
+    os.environ.setdefault("IDAMAN_PUBLIC_URL", f"http://127.0.0.1:{port}")
+
+
+def load_samples(home: Path, *, today: date | None = None) -> None:
+    """Load the sample governments, each step once: what is there already is left alone."""
+    from idaman.rooms.ledger import actions as ledger
+    from idaman.rooms.people.models import Government
+    from idaman.rooms.regions.models import Kawasan, Region
+
+    started = time.monotonic()
+    if not Region.objects.exists():
+        from idaman.doors.cli.places import load_table, load_tiles
+
+        with _step("Wilayah"):
+            load_table(SAMPLES / "places.csv")
+            load_tiles(SAMPLES / "tiles.csv")
+    for slug in ("kukar", "ppu"):
+        if not Government.objects.filter(slug=slug).exists():
+            with _step(f"Pemerintah daerah {slug}"):
+                _found(json.loads((SAMPLES / slug / "government.json").read_text()))
+        government = Government.objects.select_related("region").get(slug=slug)
+        _load_plans(government, home, today or house.now().date())
+    if not Kawasan.objects.exists():
+        with _step("Kawasan"):
+            _group_kawasan()
+    _give_logins(home, today or house.now().date())
+    while ledger.sequence_all(now=house.now()):
+        pass
+    Government.objects.all().publish(house.now())
+    if time.monotonic() - started > 3:
+        click.echo(f"Contoh siap dalam {time.monotonic() - started:.0f} detik.")
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    started = time.monotonic()
+    click.echo(f"  {name} …", nl=False)
+    yield
+    click.echo(f" {time.monotonic() - started:.1f} detik")
+
+
+def _found(said: dict[str, Any]) -> None:
+    """Found a government with its agencies and posts, in one transaction."""
+    from django.db import transaction
+
+    from idaman.rooms.people import actions
+    from idaman.rooms.people.models import Post
+    from idaman.rooms.people.permissions import Role
+    from idaman.rooms.regions.models import Region
+
+    now = house.now()
+    with transaction.atomic():
+        government = actions.found(
+            slug=said["slug"],
+            name=said["name"],
+            name_en=said["name_en"],
+            short=said["short"],
+            initials=said["initials"],
+            region=Region.objects.get(code=said["place"]),
+            timezone=said["timezone"],
+            lead_agency=said["lead_agency"],
+            is_sample=True,
+            by=actions.OPERATOR,
+            now=now,
+        )
+        operator = Post.objects.of(government).get(code=actions.OPERATOR)
+        agencies = {
+            a["code"]: actions.set_up_agency(
+                government=government,
+                code=a["code"],
+                short=a["short"],
+                name=a["name"],
+                kind=a["kind"],
+                region=Region.objects.filter(code=a.get("place") or "").first(),
+                source=a.get("source") or "",
+                by=operator,
+                now=now,
+            )
+            for a in said["agencies"]
+        }
+        for p in said["posts"]:
+            actions.set_up_post(
+                government=government,
+                code=p["code"],
+                name=p["name"],
+                role=Role(p["role"]),
+                agency=agencies.get(p["agency"] or ""),
+                by=operator,
+                now=now,
+            )
+
+
+def _load_plans(government: Government, home: Path, today: date) -> None:
+    """Write each sample plan as a workbook, then check, import and adopt it like an operator."""
+    from idaman.doors.cli.plan import take_in
+    from idaman.pure.plandoc import workbook
+    from idaman.pure.plandoc.model import Document
+    from idaman.rooms.masterplan import actions
+    from idaman.rooms.masterplan.models import Version
+
+    post: Post = house.post_named(government, None)
+    for source in sorted((SAMPLES / government.slug).glob("plan-*.json")):
+        said = json.loads(source.read_text())
+        document = Document.model_validate(laid_out(said["document"], today))
+        slug = f"{document.settings.first_year}-{document.settings.last_year}"
+        if Version.objects.of(government).filter(plan__slug=slug).exists():
+            continue
+        with _step(document.settings.title):
+            file = home / "contoh" / f"{government.slug}-{slug}.xlsx"
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(workbook.write(document, actions.references_of(government)))
+            plan = take_in(file, government, post, now=house.now())
+            actions.adopt(
+                plan=plan,
+                regulation=said.get("regulation") or "",
+                regulation_date=None,
+                by=post,
+                now=house.now(),
+            )
+            if said["state"] == "closed":
+                actions.close(plan=plan, by=post, now=house.now())
+
+
+def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
+    """Lay a sample plan out around a day: "today-30" becomes a date within the plan's period.
+
+    >>> settings = {"first_year": 2025, "last_year": 2029}
+    >>> plan = {"settings": settings, "activities": [{"starts": "today-30"}]}
+    >>> laid_out(plan, date(2026, 8, 17))["activities"]
+    [{'starts': '2026-07-18'}]
+    """
+    first = date(document["settings"]["first_year"], 1, 1)
+    last = date(document["settings"]["last_year"], 12, 31)
+
+    def dated(value: Any) -> Any:
+        match value:
+            case str() if value.startswith("today"):
+                day = today + timedelta(days=int(value.removeprefix("today") or 0))
+                return max(first, min(last, day)).isoformat()
+            case dict():
+                return {key: dated(each) for key, each in value.items()}
+            case list():
+                return [dated(each) for each in value]
+        return value
+
+    result: dict[str, Any] = dated(document)
+    return result
+
+
+def _group_kawasan() -> None:
+    from idaman.rooms.regions import actions
+
+    for said in json.loads((SAMPLES / "kawasan.json").read_text()):
+        actions.group_kawasan(
+            slug=said["slug"],
+            name=said["name"],
+            name_en=said["name_en"],
+            note=said["note"],
+            source=said.get("source") or "",
+            members=said["members"],
+            by="OPERATOR",
+            now=house.now(),
+        )
+
+
+def _give_logins(home: Path, today: date) -> None:
+    """Make the demo log-ins, with passwords of this installation alone."""
+    from idaman.rooms.people import actions
+    from idaman.rooms.people.models import Government, Post, User
+
+    kept = home / "logins.json"
+    logins: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    governments = {g.slug: g for g in Government.objects.all()}
+    for name, posts in PEOPLE.items():
+        if User.objects.filter(username=name).exists():
+            continue
+        logins[name] = secrets.token_urlsafe(9)
+        user = User.objects.create_user(username=name, password=logins[name])
+        for slug, codes in posts.items():
+            operator = Post.objects.of(governments[slug]).get(code=actions.OPERATOR)
+            for post in Post.objects.of(governments[slug]).filter(code__in=codes):
+                actions.appoint(
+                    post=post,
+                    user=user,
+                    from_date=today - timedelta(days=365),
+                    by=operator,
+                    now=house.now(),
+                )
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(logins, indent=1))
+
+
+def _greet(home: Path, port: int) -> None:
+    from idaman.rooms.people.models import Holding
+
+    logins: dict[str, str] = json.loads((home / "logins.json").read_text())
+    address = f"http://127.0.0.1:{port}"
+    held = {
+        h.user.username: h.post
+        for h in Holding.objects.select_related("user", "post").order_by("-id")
+    }
+    click.echo()
+    click.secho("Situs contoh (bukan terbitan resmi pemerintah daerah):", bold=True)
+    click.echo(f"  Kutai Kartanegara    {address}/kukar/")
+    click.echo(f"  Penajam Paser Utara  {address}/ppu/")
+    click.echo(f"  Kawasan IKN          {address}/kawasan/ikn/")
+    click.echo(f"  Meja kerja           {address}/desk/")
+    click.echo()
+    click.secho("Akun contoh, hanya untuk pemasangan ini:", bold=True)
+    for name, password in logins.items():
+        post = held.get(name)
+        click.echo(f"  {name:16} {password:14} {post.name if post else ''}")
+    click.echo()
+    click.echo("Tekan Ctrl-C untuk menutup.")

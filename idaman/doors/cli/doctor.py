@@ -1,0 +1,191 @@
+"""What is wrong with an installation, in plain words, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from idaman.doors.cli import house
+
+
+@dataclass(frozen=True)
+class Ailment:
+    """Something wrong, and what mends it. What is not grave does not stop the site."""
+
+    sentence: str
+    remedy: str
+    is_grave: bool = True
+
+
+@click.command()
+@house.indoors
+def doctor() -> None:
+    """Periksa pemasangan ini dan katakan cara memperbaikinya."""
+    found = list(ailments())
+    for each in found:
+        click.echo(f"{'SAKIT' if each.is_grave else 'PERHATIKAN'}: {each.sentence}")
+        click.echo(f"  Perbaikan: {each.remedy}")
+    if not found:
+        click.echo("Sehat: basis data, berkas, buku besar, dan pengaturan baik.")
+    sys.exit(1 if any(each.is_grave for each in found) else 0)
+
+
+def ailments() -> Iterator[Ailment]:
+    """Look at settings, disk, database, tenants, ledger and jobs in turn."""
+    yield from _settings()
+    yield from _disk()
+    from django.db import Error
+
+    try:
+        waiting = house.waiting_migrations()
+    except Error as no:
+        yield Ailment(
+            f"Basis data tidak dapat dibuka: {str(no).splitlines()[0]}",
+            "Periksa DATABASE_URL dan apakah peladen basis datanya hidup.",
+        )
+        return
+    if waiting:
+        yield Ailment(
+            f"Tabel basis data tertinggal {len(waiting)} langkah dari rilis ini.",
+            "Jalankan `idaman migrate`.",
+        )
+        return
+    yield from _tenants()
+    yield from _codes()
+    yield from _files()
+    yield from _ledger()
+    yield from _jobs()
+
+
+def _settings() -> Iterator[Ailment]:
+    from django.conf import settings
+
+    if not settings.IS_DEMO and len(settings.SECRET_KEY) < 32:
+        yield Ailment(
+            "IDAMAN_SECRET_KEY lebih pendek dari 32 huruf.",
+            "Buat yang baru: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'.",
+        )
+    if not settings.IS_DEMO and not settings.IS_HTTPS:
+        yield Ailment(
+            "IDAMAN_PUBLIC_URL tidak memakai https.",
+            "Pasang TLS di depan peladen dan tulis alamat https (lihat docs/operate.md).",
+            is_grave=False,
+        )
+
+
+def _disk() -> Iterator[Ailment]:
+    from django.conf import settings
+
+    home = Path(settings.HOME)
+    if not os.access(home, os.W_OK):
+        yield Ailment(
+            f"{home} tidak dapat ditulis.", "Beri hak tulis kepada pengguna yang menjalankan."
+        )
+        return
+    free = shutil.disk_usage(home).free
+    if free < 1 << 30:
+        yield Ailment(
+            f"Ruang kosong tinggal {free // (1 << 20)} MB.",
+            "Kosongkan sebagian atau pindahkan IDAMAN_HOME ke cakram yang lebih besar.",
+            is_grave=free < 200 * (1 << 20),
+        )
+
+
+def _tenants() -> Iterator[Ailment]:
+    """Every key between two rows of tenants must stay within one government."""
+    from django.apps import apps
+    from django.db.models import F, ForeignKey
+
+    for model in apps.get_models():
+        if not model.__module__.startswith("idaman.rooms."):
+            continue
+        if "government" not in {f.name for f in model._meta.fields}:
+            continue
+        for field in model._meta.fields:
+            other = field.related_model
+            if not isinstance(field, ForeignKey) or not isinstance(other, type):
+                continue
+            if "government" not in {f.name for f in other._meta.fields}:
+                continue
+            strays = (
+                model._base_manager.exclude(**{f"{field.name}__government": F("government")})
+                .exclude(**{field.name: None})
+                .count()
+            )
+            if strays:
+                yield Ailment(
+                    f"{strays} baris {model._meta.label} menunjuk {field.name} "
+                    "milik pemerintah daerah lain.",
+                    "Jangan diperbaiki dengan tangan; pulihkan dari cadangan dan laporkan.",
+                )
+
+
+def _codes() -> Iterator[Ailment]:
+    from idaman.rooms.people.models import Government
+    from idaman.rooms.regions.models import Region
+
+    if not Region.objects.exists():
+        yield Ailment(
+            "Belum ada wilayah.", "Muat tabelnya: `idaman places load wilayah.csv`.", False
+        )
+    for government in Government.objects.select_related("region"):
+        if not Region.objects.within(government.region.code).villages().exists():
+            yield Ailment(
+                f"{government.name} belum memiliki desa atau kelurahan.",
+                "Muat tabel wilayahnya: `idaman places load wilayah.csv`.",
+                is_grave=False,
+            )
+
+
+def _files() -> Iterator[Ailment]:
+    from django.conf import settings
+
+    from idaman.pure import blobs
+    from idaman.rooms.evidence.models import File
+
+    gone = [
+        name
+        for name in File.objects.values_list("sha256", flat=True).iterator()
+        if not blobs.path_of(settings.FILES, name).exists()
+    ]
+    if gone:
+        yield Ailment(
+            f"{len(gone)} berkas bukti hilang dari cakram, antara lain {gone[0][:12]}….",
+            f"Kembalikan folder {settings.FILES} dari cadangan.",
+        )
+
+
+def _ledger() -> Iterator[Ailment]:
+    from idaman.rooms.ledger import actions
+    from idaman.rooms.ledger.models import Entry, Log
+
+    for slug in Log.objects.values_list("slug", flat=True):
+        verdict = actions.verify(slug=slug)
+        if verdict.faults:
+            yield Ailment(
+                f"Buku besar {slug} tidak utuh: {verdict.faults[0]}",
+                "Jalankan `idaman ledger verify`, lalu pulihkan dari cadangan sebelum ini.",
+            )
+    old = Entry.objects.unsequenced().first()
+    if old and (house.now() - old.at).total_seconds() > 300:
+        yield Ailment(
+            "Buku besar menunggu urutan lebih dari lima menit; jamnya tidak berjalan.",
+            "Jalankan `idaman serve` (jamnya ikut) atau `idaman tick` tersendiri.",
+        )
+
+
+def _jobs() -> Iterator[Ailment]:
+    from idaman.rooms.jobs.models import Job, State
+
+    waiting = Job.objects.filter(state=State.WAITING).order_by("id").first()
+    if waiting and (house.now() - waiting.asked_at).total_seconds() > 600:
+        yield Ailment(
+            "Ada pekerjaan menunggu lebih dari sepuluh menit.",
+            "Jalankan `idaman serve` (jamnya ikut) atau `idaman tick` tersendiri.",
+        )

@@ -1,0 +1,154 @@
+"""Opening the house for a command: settings, translations, static files, the right moment."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from idaman.pure.refused import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOCALE = Path(__file__).parents[2] / "locale"
+
+
+def now() -> datetime:
+    """The moment, read once a command, at the door."""
+    return datetime.now(UTC)
+
+
+def open_house() -> None:
+    """Load the settings; say plainly what is missing where they are not complete."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idaman.config.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        import django
+
+        django.setup()
+    except ImproperlyConfigured as no:
+        raise click.ClickException(str(no)) from None
+
+
+def indoors(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command inside the house, and turn a refusal into a sentence and exit code 1."""
+
+    @functools.wraps(command)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+        open_house()
+        return refusing(command)(*args, **kwargs)
+
+    return opened
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a refusal into a sentence and exit code 1."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Refused as no:
+            click.echo(f"Ditolak: {no}", err=True)
+            sys.exit(1)
+
+    return told
+
+
+def compile_translations() -> int:
+    """Compile what was translated since last time, without needing gettext. Return how many."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    count = 0
+    for po in LOCALE.glob("*/LC_MESSAGES/django.po"):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        with po.open("rb") as source:
+            catalogue = read_po(source, locale=po.parts[-3])
+        fresh = mo.with_suffix(f".{os.getpid()}")
+        with fresh.open("wb") as target:
+            write_mo(target, catalogue)
+        fresh.replace(mo)
+        count += 1
+    return count
+
+
+def gather_static() -> None:
+    """Lay out static files under hashed names, when the release or a file has changed."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    newest = 0.0
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            newest = max(newest, Path(storage.path(path)).stat().st_mtime)
+    stamp = Path(settings.STATIC_ROOT) / ".gathered"
+    if stamp.exists() and stamp.read_text() == f"{newest}":
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(f"{newest}")
+
+
+def waiting_migrations() -> list[str]:
+    """Name the migrations the database has not had yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def migrate() -> None:
+    """Bring the database's tables up to this release."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def government_named(slug: str) -> Any:
+    """Find a government by its address.
+
+    Raises Refused with the addresses there are.
+    """
+    from idaman.rooms.people.models import Government
+
+    found = Government.objects.filter(slug=slug).select_related("region").first()
+    if found is None:
+        known = ", ".join(Government.objects.order_by("slug").values_list("slug", flat=True))
+        raise Refused(f"Tidak ada pemerintah daerah “{slug}”. Yang ada: {known or 'belum ada'}.")
+    return found
+
+
+def post_named(government: Any, code: str | None) -> Any:
+    """Find the post to act from; without a code, the government's first secretariat post.
+
+    Raises Refused.
+    """
+    from idaman.rooms.people.models import Post
+    from idaman.rooms.people.permissions import Role
+
+    posts = Post.objects.of(government).select_related("agency").order_by("code")
+    found = (
+        posts.filter(code=code).first()
+        if code
+        else posts.filter(role=Role.SECRETARIAT, agency__code=government.lead_agency).first()
+        or posts.filter(role=Role.SECRETARIAT).first()
+    )
+    if found is None:
+        raise Refused(
+            f"Tidak ada jabatan {code or 'sekretariat'} di {government.name}. "
+            "Sebutkan dengan --post."
+        )
+    return found

@@ -1,0 +1,35 @@
+"""The command `idaman`. Exit codes: 0 fine, 1 findings or refusal, 2 wrong use."""
+
+from __future__ import annotations
+
+import click
+
+from idaman.doors.cli import house
+from idaman.doors.cli.demo import demo
+from idaman.doors.cli.doctor import doctor
+from idaman.doors.cli.ledger import ledger
+from idaman.doors.cli.places import places
+from idaman.doors.cli.plan import plan
+from idaman.doors.cli.serve import serve, tick
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(package_name="idaman", prog_name="idaman", message="%(prog)s %(version)s")
+def main() -> None:
+    """Rencana kota cerdas yang ditepati: siapkan, tandatangani, kerjakan, buktikan.
+
+    Kode keluar: 0 baik, 1 ada temuan atau penolakan, 2 salah pakai.
+    """
+
+
+@click.command()
+@house.indoors
+def migrate() -> None:
+    """Sesuaikan tabel basis data dengan rilis ini."""
+    waiting = house.waiting_migrations()
+    house.migrate()
+    click.echo(f"{len(waiting)} langkah dijalankan." if waiting else "Sudah sesuai.")
+
+
+for command in (demo, serve, migrate, doctor, plan, places, ledger, tick):
+    main.add_command(command)

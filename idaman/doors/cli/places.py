@@ -1,0 +1,114 @@
+"""Commands about places: codes, names, outlines."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from idaman.doors.cli import child, house
+from idaman.doors.cli.plan import FILE
+from idaman.pure import blobs
+from idaman.pure.places import read_places
+from idaman.pure.refused import Refused
+
+
+@click.group()
+def places() -> None:
+    """Wilayah: kode, nama, batas."""
+
+
+@places.command()
+@click.argument("file", type=FILE)
+@house.indoors
+def load(file: Path) -> None:
+    """Muat tabel wilayah (CSV): kemendagri, bps, level, name, kind, parent, lat, lon, aliases."""
+    count = load_table(file)
+    click.echo(f"{count} wilayah dimuat.")
+
+
+@places.command()
+@click.argument("file", type=FILE)
+@house.indoors
+def tiles(file: Path) -> None:
+    """Muat letak petak peta (CSV): kemendagri, short, x, y."""
+    click.echo(f"{load_tiles(file)} petak dimuat.")
+
+
+@places.command()
+@click.argument("file", type=FILE)
+@click.option("--government", "slug", required=True, help="Wilayah pemerintah daerah ini.")
+@click.option("--source", required=True, help="Dari mana batas ini, mis. BIG Desember 2024.")
+@house.indoors
+def boundaries(file: Path, slug: str, source: str) -> None:
+    """Muat batas wilayah dari GeoJSON, GeoPackage, atau Shapefile (zip)."""
+    import tempfile
+
+    from idaman.rooms.people.models import Government
+    from idaman.rooms.regions import actions
+    from idaman.rooms.regions.models import Region
+
+    government = house.government_named(slug)
+    names = dict(Region.objects.within(government.region.code).values_list("code", "name"))
+    with tempfile.TemporaryDirectory() as folder:
+        with file.open("rb") as opened:
+            kept = blobs.keep(Path(folder), iter(lambda: opened.read(1 << 20), b""), limit=1 << 30)
+        try:
+            said = child.in_child(
+                "boundaries", {"files": folder, "sha256": kept.sha256, "places": names}
+            )
+        except child.Died:
+            raise Refused(f"{file.name} menghentikan pembacanya; periksa berkasnya.") from None
+    if "refused" in said:
+        raise Refused(said["refused"])
+    result = said["result"]
+    for fault in result["faults"]:
+        click.echo(f"PERIKSA {fault}", err=True)
+    count = actions.load_boundaries(
+        outlines=result["outlines"], source=source, by="OPERATOR", now=house.now()
+    )
+    Government.objects.all().publish(house.now())
+    click.echo(f"{count} batas dimuat, {len(result['faults'])} bidang dilewati.")
+    sys.exit(1 if result["faults"] else 0)
+
+
+def load_table(file: Path) -> int:
+    """Load a table of places; with any fault, print them all and load nothing.
+
+    Raises Refused.
+    """
+    from idaman.rooms.regions import actions
+
+    rows, faults = read_places(_text(file))
+    for fault in faults:
+        click.echo(f"SALAH   {file.name} {fault}", err=True)
+    if faults:
+        raise Refused(f"{file.name}: {len(faults)} kesalahan; tidak ada wilayah yang dimuat.")
+    return actions.load_places(rows=rows, by="OPERATOR", now=house.now())
+
+
+def load_tiles(file: Path) -> int:
+    """Load the squares of the tile-grid map.
+
+    Raises Refused, saying the row.
+    """
+    from idaman.rooms.regions import actions
+
+    tiles = []
+    for number, row in enumerate(csv.DictReader(_text(file).splitlines()), start=2):
+        try:
+            tiles.append((row["kemendagri"], row["short"], int(row["x"]), int(row["y"])))
+        except (KeyError, ValueError, TypeError):
+            raise Refused(
+                f"{file.name} baris {number}: kolomnya kemendagri, short, x, y (x dan y bulat)."
+            ) from None
+    return actions.place_tiles(tiles=tiles, by="OPERATOR", now=house.now())
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(f"{file.name} bukan teks UTF-8; simpan ulang sebagai CSV UTF-8.") from None

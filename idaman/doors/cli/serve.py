@@ -1,0 +1,150 @@
+"""Keeping a site open: the server, and beside it the clock that sequences and works."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+import click
+
+from idaman.doors.cli import house
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Satu putaran saja, lalu selesai.")
+@house.indoors
+def tick(once: bool) -> None:
+    """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
+    from idaman.doors.cli import work
+
+    if once:
+        turn()
+        work.run_waiting()
+        turn()
+        return
+    stop = threading.Event()
+
+    def asked_to_stop(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, asked_to_stop)
+    signal.signal(signal.SIGINT, asked_to_stop)
+    threading.Thread(target=_work_on, args=(stop,), daemon=True).start()
+    parent = os.getppid()
+    while not stop.wait(1.0):
+        _patiently(turn)
+        if os.getppid() != parent:
+            # Whoever kept the site open is gone; a clock without a site stops too.
+            break
+
+
+def turn() -> None:
+    """One turn of the clock: order the ledger, publish what had to wait."""
+    from idaman.rooms.ledger import actions as ledger
+    from idaman.rooms.people.models import Government
+
+    moment = house.now()
+    ledger.sequence_all(now=moment)
+    Government.objects.all().publish_due(moment)
+
+
+def _work_on(stop: threading.Event) -> None:
+    from idaman.doors.cli import work
+
+    while not stop.wait(0.5):
+        _patiently(work.run_waiting)
+
+
+def _patiently(act: object) -> None:
+    """A database that is busy or away for a moment must not end the clock."""
+    import logging
+
+    from django.db import Error, close_old_connections
+
+    try:
+        close_old_connections()
+        act()  # type: ignore[operator]
+    except Error:
+        logging.getLogger(__name__).exception("The clock missed a turn.")
+        time.sleep(1)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Alamat yang didengarkan.")
+@click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
+@click.option("--workers", default=0, help="Banyaknya proses; bawaan: satu untuk tiap inti.")
+@house.indoors
+def serve(host: str, port: int, workers: int) -> None:
+    """Buka situs: peladen dan jam kerjanya. Ctrl-C menutup keduanya."""
+    keep_open(host=host, port=port, workers=workers)
+
+
+def keep_open(*, host: str, port: int, workers: int = 0) -> None:
+    """Serve until asked to stop; the clock runs beside and is started again if it dies.
+
+    Raises ClickException where the database is not up to date or the port is taken.
+    """
+    if waiting := house.waiting_migrations():
+        raise click.ClickException(
+            f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
+        )
+    _refuse_taken_port(host, port)
+    house.compile_translations()
+    house.gather_static()
+    closing = threading.Event()
+    clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
+    clock.start()
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    try:
+        Server(
+            "idaman.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers or os.cpu_count() or 1,
+            blocking_threads=1,
+            backpressure=64,
+            backlog=1024,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        closing.set()
+        clock.join(timeout=10)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise click.ClickException(
+                f"Pintu {port} sudah dipakai program lain. Pilih yang lain dengan --port "
+                f"(atau `make demo PORT={port + 1}`)."
+            ) from None
+
+
+def _keep_clock(closing: threading.Event) -> None:
+    while not closing.is_set():
+        child = subprocess.Popen([sys.executable, "-m", "idaman", "tick"])
+        while child.poll() is None and not closing.wait(0.5):
+            pass
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(timeout=8)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        elif not closing.is_set():
+            closing.wait(2)

@@ -1,0 +1,136 @@
+"""Outlines of places, read from GeoJSON, GeoPackage or a zipped Shapefile.
+
+Each outline is matched to a place by a code or a name among its attributes, checked, made
+valid, simplified for the screen and measured. Anything that does not fit is told with the
+number of the feature.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from idaman.pure import names
+from idaman.pure.codes import Kemendagri
+from idaman.pure.refused import Refused
+
+MOST_FEATURES = 20_000
+MOST_UNPACKED = 300 * 1024 * 1024
+TOLERANCE_DEGREES = 0.001
+
+
+class NotBoundaries(Refused):
+    """The file holds no outlines that can be read."""
+
+
+def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
+    """Read outlines and match them to places (Kemendagri code → name).
+
+    Give {"outlines": [{"code", "geojson", "area_km2"}], "faults": [sentence, …]}; areas in
+    square kilometres on an equal-area projection, outlines in WGS 84. Raises NotBoundaries.
+    """
+    import pyogrio
+    import shapely
+    from shapely.geometry import mapping
+
+    source = _opened(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            info = pyogrio.read_info(source)
+            if info["features"] > MOST_FEATURES:
+                raise NotBoundaries(
+                    f"Berkas ini memuat {info['features']} bidang; paling banyak {MOST_FEATURES}."
+                )
+            meta, _, shapes, columns = pyogrio.raw.read(source)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as no:
+        raise NotBoundaries(
+            "Berkas ini tidak dapat dibaca sebagai GeoJSON, GeoPackage atau Shapefile (zip)."
+        ) from no
+    if shapes is None:
+        raise NotBoundaries("Berkas ini tidak memuat gambar wilayah, hanya tabel.")
+    geometries = shapely.from_wkb(shapes)
+    degrees, metres = _projected(geometries, meta.get("crs"))
+    outlines: dict[str, dict[str, Any]] = {}
+    faults: list[str] = []
+    fields = [str(f) for f in meta["fields"]]
+    for number, (shape, flat) in enumerate(zip(degrees, metres, strict=True), start=1):
+        attributes = {f: column[number - 1] for f, column in zip(fields, columns, strict=True)}
+        code, sentence = _match(attributes, places)
+        if code is None:
+            faults.append(f"Bidang {number}: {sentence}")
+        elif shape is None or shape.is_empty or not shape.geom_type.endswith("Polygon"):
+            faults.append(f"Bidang {number} ({places[code]}): bukan poligon.")
+        elif code in outlines:
+            faults.append(f"Bidang {number}: {places[code]} sudah ada di bidang sebelumnya.")
+        else:
+            valid = shapely.make_valid(shape)
+            simple = shapely.simplify(valid, TOLERANCE_DEGREES, preserve_topology=True)
+            west, south, east, north = simple.bounds
+            if west < 94 or east > 142 or south < -12 or north > 7:
+                faults.append(
+                    f"Bidang {number} ({places[code]}): koordinatnya di luar Indonesia; "
+                    "periksa sistem koordinat berkasnya."
+                )
+                continue
+            outlines[code] = {
+                "code": code,
+                "geojson": mapping(simple),
+                "area_km2": round(float(shapely.area(flat)) / 1e6, 3),
+            }
+    if not outlines:
+        raise NotBoundaries(
+            "Tidak satu pun bidang cocok dengan wilayah ini. " + " ".join(faults[:3])
+        )
+    return {"outlines": list(outlines.values()), "faults": faults}
+
+
+def _opened(path: str) -> str:
+    with Path(path).open("rb") as file:
+        head = file.read(4)
+    if head != b"PK\x03\x04":
+        return path
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
+            raise NotBoundaries("Isi zip ini terlalu besar.")
+        if not any(entry.filename.lower().endswith(".shp") for entry in archive.infolist()):
+            raise NotBoundaries("Zip ini tidak memuat berkas .shp.")
+    return f"/vsizip/{{{path}}}"
+
+
+def _projected(geometries: Any, crs: str | None) -> tuple[Any, Any]:
+    """The shapes in degrees and in metres of equal area."""
+    import numpy
+    import shapely
+
+    if crs and crs not in ("EPSG:4326", "OGC:CRS84"):
+        raise NotBoundaries(
+            f"Sistem koordinat berkas ini {crs}; simpan ulang dalam WGS 84 (EPSG:4326)."
+        )
+
+    def flat(points: Any) -> Any:
+        radius = 6_371_007.181
+        x = radius * numpy.radians(points[:, 0])
+        return numpy.column_stack([x, radius * numpy.sin(numpy.radians(points[:, 1]))])
+
+    return geometries, shapely.transform(geometries, flat)
+
+
+def _match(attributes: dict[str, Any], places: dict[str, str]) -> tuple[str | None, str]:
+    texts = [str(v).strip() for v in attributes.values() if v is not None and str(v).strip()]
+    for text in texts:
+        try:
+            code = Kemendagri.parse(text).value
+        except Refused:
+            continue
+        if code in places:
+            return code, ""
+    # Names only where a column says it holds names, so that a remark matches nothing.
+    for field, value in attributes.items():
+        is_name = any(word in field.lower() for word in ("nam", "wadm", "desa", "kec", "kab"))
+        if is_name and value and (near := names.nearest(str(value), places, at_least=90)):
+            return near, ""
+    shown = ", ".join(texts[:3]) or "tanpa atribut"
+    return None, f"tidak dikenali ({shown}); beri kolom kode Kemendagri."

@@ -1,0 +1,55 @@
+"""Place names as people spell them: one key for all spellings, and the nearest name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+
+_KINDS = re.compile(
+    r"^(kabupaten|kab|kota administrasi|kota|kecamatan|kec|kelurahan|kel|desa|ds|kampung)\b\.?\s+"
+)
+
+
+def key(name: str) -> str:
+    """Give the one key that all spellings of a name share: letters and digits, nothing else.
+
+    >>> key("Sanga-Sanga") == key("sanga sanga") == key("SANGASANGA")
+    True
+    >>> key("Kec. Marang Kayu") == key("Marangkayu")
+    True
+
+    A kind is dropped only where something follows it, so Kota Bangun keeps its first word.
+
+    >>> key("Kota Bangun")
+    'kotabangun'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"[^a-z0-9. ]+", " ", plain).strip()
+    # "Kota Bangun" is a name: its first word is no kind. Cities are matched by their own names.
+    if not plain.startswith("kota bangun"):
+        plain = _KINDS.sub("", plain)
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def nearest(name: str, known: Mapping[str, str], *, at_least: float = 78.0) -> str | None:
+    """Name the code whose name is spelled most like this, or None when nothing is near.
+
+    `known` maps codes to names. An exact key wins; otherwise the most similar above the bound.
+
+    >>> nearest("Marangkayo", {"64.02.17": "Marang Kayu", "64.02.12": "Tabang"})
+    '64.02.17'
+    >>> nearest("Jakarta", {"64.02.12": "Tabang"}) is None
+    True
+    """
+    wanted = key(name)
+    if not wanted:
+        return None
+    keys = {code: key(other) for code, other in known.items()}
+    exact = [code for code, other in keys.items() if other == wanted]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
+    found = process.extractOne(wanted, keys, scorer=fuzz.ratio, score_cutoff=at_least)
+    return str(found[2]) if found else None

@@ -1,0 +1,77 @@
+"""The catalogue of rules: what each finding says, how grave it is, and what would be right.
+
+The words stand in `rules.toml` beside this file, in Indonesian and English, so that a mentor can
+read and correct them; docs/rules shows one page for each.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, Literal
+
+Language = Literal["id", "en"]
+
+
+class Severity(StrEnum):
+    """An error blocks import or adoption; a warning should be answered; advice may be taken."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `stage` is the Bimtek stage (1 to 4) in which its subject is decided."""
+
+    id: str
+    about: Literal["file", "plan"]
+    severity: Severity
+    stage: int
+    sentences: Mapping[str, str]
+    remedies: Mapping[str, str]
+    why: Mapping[str, str]
+    wrong: str
+    right: str
+
+    def say(self, language: Language, values: Mapping[str, str]) -> str:
+        """Fill the sentence with what was found."""
+        return self.sentences[language].format_map(_Known(values))
+
+    def remedy(self, language: Language, values: Mapping[str, str]) -> str:
+        """Fill the advice on how to put it right."""
+        return self.remedies[language].format_map(_Known(values))
+
+
+class _Known(dict[str, str]):
+    """A value nobody gave is shown as a gap, never as a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _rule(id: str, words: Mapping[str, Any]) -> Rule:
+    return Rule(
+        id=id,
+        about=words["about"],
+        severity=Severity(words["severity"]),
+        stage=words["stage"],
+        sentences={"id": words["id"], "en": words["en"]},
+        remedies={"id": words["remedy_id"], "en": words["remedy_en"]},
+        why={"id": words["why_id"], "en": words["why_en"]},
+        wrong=words["wrong"],
+        right=words["right"],
+    )
+
+
+def _load() -> dict[str, Rule]:
+    text = files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
+    return {id: _rule(id, words) for id, words in tomllib.loads(text).items()}
+
+
+RULES: dict[str, Rule] = _load()
+"""Rule id → rule."""

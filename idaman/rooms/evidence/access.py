@@ -1,0 +1,21 @@
+"""Who may judge evidence: never those who offered it or whose work it proves."""
+
+from __future__ import annotations
+
+from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Post
+from idaman.rooms.people.permissions import Permission
+
+
+def may_judge(*, exhibit: Exhibit, owner: Agency | None, post: Post) -> bool:
+    """Tell whether the post may judge: it has the power and belongs to another agency.
+
+    Neither the agency that offered the exhibit nor the one that owns the subject judges it.
+    """
+    interested = {exhibit.offered_by.agency_id, owner.pk if owner else None}
+    return (
+        access.can(post, Permission.EVIDENCE_JUDGE, government=exhibit.government)
+        and post.agency_id is not None
+        and post.agency_id not in interested
+    )

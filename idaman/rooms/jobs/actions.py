@@ -1,0 +1,120 @@
+"""Asking for work, taking it up, and telling how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from idaman.pure.refused import Refused
+from idaman.rooms.jobs.models import MOST_ATTEMPTS, Job, State
+
+LEASE = timedelta(seconds=30)
+
+
+class TooMuchWaiting(Refused):
+    """The government already has as many jobs waiting as it may have."""
+
+
+@transaction.atomic
+def ask(
+    *,
+    log: str,
+    kind: str,
+    post: str,
+    now: datetime,
+    params: dict[str, Any],
+    subject: str = "",
+    most_waiting: int = 50,
+) -> Job:
+    """Put a piece of work in the queue.
+
+    Raises TooMuchWaiting.
+    """
+    if Job.objects.of(log).under_way().count() >= most_waiting:
+        raise TooMuchWaiting(
+            f"Masih ada {most_waiting} pekerjaan menunggu. Coba lagi beberapa menit lagi."
+        )
+    return Job.objects.create(
+        log=log, kind=kind, post=post, params=params, subject=subject, asked_at=now
+    )
+
+
+def claim(*, worker: str, now: datetime) -> Job | None:
+    """Take up the oldest open job, or one whose worker fell silent; None when there is none.
+
+    A job that was taken up three times without an end is refused with a sentence.
+    """
+    for job in Job.objects.claimable(now).only("id", "attempts", "state", "lease_until")[:20]:
+        if job.attempts >= MOST_ATTEMPTS:
+            _end(
+                job,
+                State.REFUSED,
+                now,
+                sentence=f"Berkas ini {MOST_ATTEMPTS} kali menghentikan pekerja. "
+                "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
+            )
+            continue
+        # One statement checks and changes, so two workers cannot both have it.
+        taken = Job.objects.filter(
+            pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
+        ).update(
+            state=State.RUNNING,
+            attempts=F("attempts") + 1,
+            worker=worker,
+            lease_until=now + LEASE,
+            progress=0,
+        )
+        if taken:
+            return Job.objects.get(pk=job.pk)
+    return None
+
+
+def beat(*, job: Job, now: datetime, progress: int | None = None) -> bool:
+    """Lengthen the lease and tell how far; False when the job was cancelled or lost."""
+    change: dict[str, Any] = {"lease_until": now + LEASE}
+    if progress is not None:
+        change["progress"] = max(0, min(100, progress))
+    return bool(_mine(job).update(**change))
+
+
+def finish(*, job: Job, result: Any, now: datetime) -> bool:
+    """Keep what came out; False when the job was cancelled or lost meanwhile."""
+    return bool(
+        _mine(job).update(
+            state=State.DONE, result=result, progress=100, finished_at=now, lease_until=None
+        )
+    )
+
+
+def refuse(*, job: Job, sentence: str, now: datetime) -> bool:
+    """End the job with a sentence a person can act on."""
+    return bool(
+        _mine(job).update(state=State.REFUSED, sentence=sentence, finished_at=now, lease_until=None)
+    )
+
+
+def let_go(*, job: Job) -> bool:
+    """Put an unfinished job back in the queue, for a worker that is asked to stop."""
+    return bool(_mine(job).update(state=State.WAITING, lease_until=None, worker=""))
+
+
+def cancel(*, job: Job, now: datetime) -> bool:
+    """Stop a job that has not ended."""
+    return _end(job, State.CANCELLED, now, sentence="Dibatalkan.")
+
+
+def _mine(job: Job) -> Any:
+    return Job.objects.filter(
+        pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts
+    )
+
+
+def _end(job: Job, state: State, now: datetime, *, sentence: str) -> bool:
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=[State.WAITING, State.RUNNING]).update(
+            state=state, sentence=sentence, finished_at=now, lease_until=None
+        )
+    )

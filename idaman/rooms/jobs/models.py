@@ -1,0 +1,78 @@
+"""The one table of work to be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+MOST_ATTEMPTS = 3
+
+
+class State(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def of(self, log: str) -> JobQuerySet:
+        """The jobs of one government, named by its slug."""
+        return self.filter(log=log)
+
+    def claimable(self, now: datetime) -> JobQuerySet:
+        """Waiting, or running under a lease that ran out."""
+        return self.filter(
+            Q(state=State.WAITING) | Q(state=State.RUNNING, lease_until__lt=now)
+        ).order_by("id")
+
+    def under_way(self) -> JobQuerySet:
+        return self.filter(state__in=[State.WAITING, State.RUNNING])
+
+
+class Job(models.Model):
+    """A piece of work with lease, attempts, progress and an end that is always told."""
+
+    log = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120, blank=True, default="")
+    post = models.CharField(max_length=60)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=60, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(null=True, blank=True)
+    sentence = models.TextField(blank=True, default="")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="job_open",
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.Index(fields=["log", "kind", "id"], name="job_of"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="job_end_is_told",
+                condition=Q(state__in=["waiting", "running"], finished_at=None)
+                | Q(state__in=["done", "refused", "cancelled"], finished_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk} ({self.state})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (State.WAITING, State.RUNNING)

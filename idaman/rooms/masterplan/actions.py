@@ -1,0 +1,707 @@
+"""Everything that can be done to a plan. Nothing else writes these tables."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from pydantic import ValidationError
+
+from idaman.pure import merkle
+from idaman.pure.canonical import canonical, digest, sealed
+from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of
+from idaman.pure.plandoc.diff import Item as Piece
+from idaman.pure.plandoc.finding import Finding, Place, References, Severity
+from idaman.pure.plandoc.lint import lint
+from idaman.pure.plandoc.model import KINDS, Document, Settings
+from idaman.pure.plandoc.taxonomy import SubDimension
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.masterplan.models import (
+    Adopted,
+    AdoptedCost,
+    AdoptedPartner,
+    AdoptedPlace,
+    Change,
+    Composition,
+    Item,
+    PermanentCode,
+    Plan,
+    Version,
+)
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+
+
+class StalePlan(Refused):
+    """Somebody else changed the plan since this import was compared with it."""
+
+
+class HasErrors(Refused):
+    """The document has errors that must be mended first."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(
+            f"Rencana ini masih memuat {len(findings)} kesalahan; perbaiki lebih dahulu."
+        )
+        self.findings = findings
+
+
+class WrongPlace(Refused):
+    """The document belongs to another government."""
+
+
+class ItemChanged(Refused):
+    """Somebody else saved the same item meanwhile; both texts are kept for the person."""
+
+    def __init__(self, theirs: Item) -> None:
+        super().__init__(
+            f"{theirs.code} sudah diubah orang lain sejak halaman ini dibuka. "
+            "Bandingkan kedua isinya, lalu simpan yang benar."
+        )
+        self.theirs = theirs
+
+
+class ItemInvalid(Refused):
+    """What was typed does not make a valid item; `problems` says where and why."""
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__("Ada isian yang belum benar. Periksa kolom yang ditandai.")
+        self.problems = problems
+
+
+class IsClosed(Refused):
+    """The plan's edition is over; it is kept as it was."""
+
+
+class CodeTaken(Refused):
+    """A permanent code would come to mean something else."""
+
+
+def references_of(government: Government) -> References:
+    """Tell what the government has that a plan may refer to: agencies and places."""
+    places = Region.objects.within(government.region.code).values_list(
+        "code", "name", "level", "parent__code"
+    )
+    return References(
+        agencies=dict(Agency.objects.of(government).order_by("code").values_list("code", "name")),
+        places={
+            code: Place(code, name, level, parent or "") for code, name, level, parent in places
+        },
+    )
+
+
+def document_of(plan: Plan) -> Document:
+    """Compose the plan's document from its items as they stand now."""
+    rows = Item.objects.of(plan.government).filter(plan=plan).standing()
+    return compose(Piece(i.kind, i.code, i.position, i.body or {}) for i in rows)
+
+
+def composed_at(plan: Plan, sequence: int) -> Document | None:
+    """Compose the plan as it stood at a revision; None before its first composition."""
+    whole = (
+        Composition.objects.filter(plan=plan, sequence__lte=sequence).order_by("-sequence").first()
+    )
+    if whole is None:
+        return None
+    pieces = {(p.kind, p.code): p for p in items_of(Document.model_validate(whole.document))}
+    later = Change.objects.filter(
+        plan=plan, sequence__gt=whole.sequence, sequence__lte=sequence
+    ).order_by("sequence")
+    for change in later:
+        key = (change.kind, change.code)
+        if change.body is None:
+            pieces.pop(key, None)
+        else:
+            position = pieces[key].position if key in pieces else len(pieces)
+            pieces[key] = Piece(change.kind, change.code, position, change.body)
+    return compose(pieces.values())
+
+
+@transaction.atomic
+def take_in(
+    *,
+    government: Government,
+    plan: Plan | None,
+    document: Document,
+    base_sequence: int,
+    by: Post,
+    now: datetime,
+    file_sha256: str = "",
+    token: str = "",
+) -> Plan:
+    """Make a document the plan's newest revision, whole or not at all.
+
+    Without a plan, the edition it names is begun. The import was compared with revision
+    `base_sequence`; when the plan has moved on since, nothing is taken in.
+
+    Raises NotAllowed, HasErrors, WrongPlace, StalePlan, IsClosed, AlreadyDone.
+    """
+    access.require(by, Permission.PLAN_IMPORT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if document.settings.place != government.region.code:
+        raise WrongPlace(
+            f"Buku kerja ini untuk wilayah {document.settings.place}, "
+            f"sedangkan {government.name} berkode {government.region.code}. "
+            "Perbaiki sel Kode wilayah di lembar Pengaturan."
+        )
+    findings = lint(document, references_of(government))
+    if errors := [f for f in findings if f.severity is Severity.ERROR]:
+        raise HasErrors(errors)
+
+    if plan is None:
+        plan = _begin(government, document.settings, now)
+    if plan.closed_at:
+        raise IsClosed(f"Rencana {plan.title} sudah ditutup dan tidak diubah lagi.")
+    # One statement checks and changes, so two imports cannot both follow the same revision.
+    moved = Plan.objects.filter(pk=plan.pk, sequence=base_sequence).update(
+        sequence=base_sequence + 1,
+        title=document.settings.title,
+        first_year=document.settings.first_year,
+        last_year=document.settings.last_year,
+    )
+    if not moved:
+        plan.refresh_from_db()
+        raise StalePlan(
+            f"Rencana ini sudah berubah (revisi {plan.sequence}) sejak Anda "
+            f"membandingkannya (revisi {base_sequence}). Bandingkan sekali lagi, lalu impor."
+        )
+    plan.refresh_from_db()
+    changes = _replace_items(plan, document, by, now)
+    plan.root = _root_of(plan)
+    plan.save(update_fields=["root"])
+    _store_whole(plan, document, by, now, file_sha256=file_sha256, findings=findings)
+    ledger.record(
+        "masterplan.taken_in",
+        log=government.slug,
+        subject=f"plan:{plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={
+            "sequence": plan.sequence,
+            "root": plan.root,
+            "file": file_sha256,
+            "changes": changes,
+        },
+        token=token,
+    )
+    return plan
+
+
+def _begin(government: Government, settings: Settings, now: datetime) -> Plan:
+    slug = f"{settings.first_year}-{settings.last_year}"
+    try:
+        with transaction.atomic():
+            return Plan.objects.create(
+                government=government,
+                slug=slug,
+                title=settings.title,
+                first_year=settings.first_year,
+                last_year=settings.last_year,
+                created_at=now,
+            )
+    except IntegrityError:
+        raise StalePlan(
+            f"Rencana edisi {slug} sudah ada. Buka rencana itu, lalu impor ke sana."
+        ) from None
+
+
+def _replace_items(plan: Plan, document: Document, by: Post, now: datetime) -> int:
+    """Bring the items to what the document says; append a change for each that differs."""
+    old = {(i.kind, i.code): i for i in Item.objects.filter(plan=plan)}
+    added: list[Item] = []
+    altered: list[Item] = []
+    changes: list[Change] = []
+
+    def note(kind: str, code: str, was: str, becomes: str) -> None:
+        changes.append(
+            Change(
+                government=plan.government,
+                plan=plan,
+                sequence=plan.sequence,
+                kind=kind,
+                code=code,
+                old_hash=was,
+                new_hash=becomes,
+                body=None,  # The whole document is stored beside; see Composition.
+                at=now,
+                by=by,
+            )
+        )
+
+    seen = set()
+    for piece in items_of(document):
+        key = (piece.kind, piece.code)
+        seen.add(key)
+        new_hash = body_hash(piece.body)
+        item = old.get(key)
+        if item is None:
+            added.append(
+                Item(
+                    government=plan.government,
+                    plan=plan,
+                    kind=piece.kind,
+                    code=piece.code,
+                    position=piece.position,
+                    body=piece.body,
+                    hash=new_hash,
+                    changed_at=now,
+                    changed_by=by,
+                )
+            )
+            note(piece.kind, piece.code, "", new_hash)
+        elif item.hash != new_hash or item.position != piece.position:
+            if item.hash != new_hash:
+                note(piece.kind, piece.code, item.hash, new_hash)
+                item.version += 1
+            item.body, item.hash, item.position = piece.body, new_hash, piece.position
+            item.changed_at, item.changed_by = now, by
+            altered.append(item)
+    for key, item in old.items():
+        if key not in seen and item.body is not None:
+            note(item.kind, item.code, item.hash, "")
+            item.body, item.hash, item.version = None, "", item.version + 1
+            item.changed_at, item.changed_by = now, by
+            altered.append(item)
+    Item.objects.bulk_create(added, batch_size=500)
+    Item.objects.bulk_update(
+        altered,
+        ["body", "hash", "position", "version", "changed_at", "changed_by"],
+        batch_size=200,
+    )
+    Change.objects.bulk_create(changes, batch_size=500)
+    return len(changes)
+
+
+def _root_of(plan: Plan) -> str:
+    """The Merkle root of what stands in the plan, in the order kind, position, code."""
+    rows = (
+        Item.objects.filter(plan=plan)
+        .standing()
+        .order_by("kind", "position", "code")
+        .values_list("kind", "code", "position", "hash")
+    )
+    return merkle.tree_head([merkle.leaf_hash(canonical(list(row))) for row in rows]).hex()
+
+
+def _store_whole(
+    plan: Plan,
+    document: Document,
+    by: Post,
+    now: datetime,
+    *,
+    findings: Iterable[Finding] = (),
+    file_sha256: str = "",
+) -> Composition:
+    composition, _ = Composition.objects.get_or_create(
+        plan=plan,
+        sequence=plan.sequence,
+        defaults={
+            "government": plan.government,
+            "root": plan.root,
+            "document": document.model_dump(mode="json"),
+            "file_sha256": file_sha256,
+            "findings": [f.as_json() for f in findings],
+            "at": now,
+            "by": by,
+        },
+    )
+    return composition
+
+
+@transaction.atomic
+def save_item(
+    *,
+    plan: Plan,
+    kind: str,
+    code: str,
+    body: Mapping[str, Any],
+    expected_hash: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Item:
+    """Change one item, or add it when nobody expects it to exist (`expected_hash` empty).
+
+    Edits of different items never collide. Of two edits of one item the second is refused,
+    holding the first, so that neither is lost.
+
+    Raises NotAllowed, ItemInvalid, ItemChanged, IsClosed, AlreadyDone.
+    """
+    piece = _validated(kind, body)
+    if kind != SETTINGS and piece["code"] != code:
+        raise ItemInvalid([{"field": "code", "sentence": "Kode tidak dapat diganti."}])
+    _require_editor(plan, kind, code, piece, by)
+    ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
+    _refuse_closed(plan)
+    new_hash = body_hash(piece)
+    if expected_hash:
+        # One statement checks and changes, so two editors cannot both win.
+        won = Item.objects.filter(plan=plan, kind=kind, code=code, hash=expected_hash).update(
+            body=piece,
+            hash=new_hash,
+            version=F("version") + 1,
+            changed_at=now,
+            changed_by=by,
+        )
+        item = Item.objects.get(plan=plan, kind=kind, code=code)
+        if not won:
+            raise ItemChanged(item)
+    else:
+        item = _add_item(plan, kind, code, piece, new_hash, by, now)
+    _step(plan, kind, code, expected_hash, new_hash, piece, by, now)
+    ledger.record(
+        "masterplan.item_saved",
+        log=plan.government.slug,
+        subject=f"plan:{plan.slug}/{code}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={"sequence": plan.sequence, "old": expected_hash, "new": new_hash},
+        token=token,
+    )
+    return item
+
+
+@transaction.atomic
+def remove_item(
+    *,
+    plan: Plan,
+    kind: str,
+    code: str,
+    expected_hash: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> None:
+    """Take one item out of the draft. Its history stays.
+
+    Raises NotAllowed, ItemChanged, ItemInvalid, IsClosed, AlreadyDone.
+    """
+    if kind == SETTINGS:
+        raise ItemInvalid([{"field": "code", "sentence": "Pengaturan tidak dapat dihapus."}])
+    _require_editor(plan, kind, code, {}, by)
+    ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
+    _refuse_closed(plan)
+    won = (
+        Item.objects.filter(plan=plan, kind=kind, code=code, hash=expected_hash)
+        .exclude(hash="")
+        .update(body=None, hash="", version=F("version") + 1, changed_at=now, changed_by=by)
+    )
+    if not won:
+        raise ItemChanged(Item.objects.get(plan=plan, kind=kind, code=code))
+    _step(plan, kind, code, expected_hash, "", None, by, now)
+    ledger.record(
+        "masterplan.item_removed",
+        log=plan.government.slug,
+        subject=f"plan:{plan.slug}/{code}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={"sequence": plan.sequence, "old": expected_hash},
+        token=token,
+    )
+
+
+def _validated(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    model = Settings if kind == SETTINGS else KINDS[kind][1]
+    try:
+        return model.model_validate(dict(body)).model_dump(mode="json")
+    except ValidationError as invalid:
+        raise ItemInvalid(
+            [
+                {"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]}
+                for e in invalid.errors()
+            ]
+        ) from None
+
+
+def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], by: Post) -> None:
+    """An agency's post edits what its agency owns, before the change and after it."""
+    owner_codes = {piece.get("owner")} if piece else set()
+    before = Item.objects.filter(plan=plan, kind=kind, code=code).first()
+    if before and before.body:
+        owner_codes.add(before.body.get("owner"))
+    if access.can(by, Permission.PLAN_EDIT, government=plan.government):
+        return
+    owners = [Agency.objects.of(plan.government).filter(code=c or "").first() for c in owner_codes]
+    for owner in owners or [None]:
+        access.require(by, Permission.PLAN_EDIT, government=plan.government, owner=owner)
+
+
+def _refuse_closed(plan: Plan) -> None:
+    if plan.closed_at:
+        raise IsClosed(f"Rencana {plan.title} sudah ditutup dan tidak diubah lagi.")
+
+
+def _add_item(
+    plan: Plan, kind: str, code: str, piece: dict[str, Any], new_hash: str, by: Post, now: datetime
+) -> Item:
+    existing = Item.objects.filter(plan=plan, kind=kind, code=code).first()
+    if existing and existing.body is not None:
+        raise ItemChanged(existing)
+    last = Item.objects.filter(plan=plan, kind=kind).order_by("-position").first()
+    values = {
+        "government": plan.government,
+        "position": (last.position + 1) if last else 0,
+        "body": piece,
+        "hash": new_hash,
+        "changed_at": now,
+        "changed_by": by,
+    }
+    if existing:
+        Item.objects.filter(pk=existing.pk).update(**values, version=F("version") + 1)
+        existing.refresh_from_db()
+        return existing
+    return Item.objects.create(plan=plan, kind=kind, code=code, **values)
+
+
+def _step(
+    plan: Plan,
+    kind: str,
+    code: str,
+    old: str,
+    new: str,
+    body: dict[str, Any] | None,
+    by: Post,
+    now: datetime,
+) -> None:
+    """Raise the plan's revision by one and append the change."""
+    Plan.objects.filter(pk=plan.pk).update(sequence=F("sequence") + 1)
+    plan.refresh_from_db()
+    Change.objects.create(
+        government=plan.government,
+        plan=plan,
+        sequence=plan.sequence,
+        kind=kind,
+        code=code,
+        old_hash=old,
+        new_hash=new,
+        body=body,
+        at=now,
+        by=by,
+    )
+    plan.root = _root_of(plan)
+    plan.save(update_fields=["root"])
+
+
+@transaction.atomic
+def adopt(
+    *,
+    plan: Plan,
+    regulation: str,
+    regulation_date: date | None,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Version:
+    """Freeze the plan's newest revision as the version the government works by.
+
+    Its items get their permanent codes and are laid out for the public pages. An earlier
+    version stays readable.
+
+    Raises NotAllowed, HasErrors, CodeTaken, IsClosed, AlreadyDone.
+    """
+    government = plan.government
+    access.require(by, Permission.PLAN_ADOPT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    _refuse_closed(plan)
+    document = document_of(plan)
+    findings = lint(document, references_of(government))
+    if errors := [f for f in findings if f.severity is Severity.ERROR]:
+        raise HasErrors(errors)
+    composition = _store_whole(plan, document, by, now, findings=findings)
+    salt = secrets.token_bytes(16)
+    Version.objects.of(government).filter(is_current=True).update(is_current=False)
+    Adopted.objects.of(government).filter(is_current=True).update(is_current=False)
+    version = Version.objects.create(
+        government=government,
+        plan=plan,
+        number=plan.versions.count() + 1,
+        composition=composition,
+        title=document.settings.title,
+        vision=document.settings.vision,
+        regulation=regulation.strip(),
+        regulation_date=regulation_date,
+        salt=salt,
+        adopted_at=now,
+        adopted_by=by,
+        is_current=True,
+        is_sample=document.settings.sample,
+    )
+    _keep_codes(version, document)
+    _lay_out(version, document)
+    ledger.record(
+        "masterplan.adopted",
+        log=government.slug,
+        subject=f"plan:{plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={
+            "version": version.number,
+            "sequence": plan.sequence,
+            "root": plan.root,
+            "document": digest(composition.document),
+            "regulation": sealed(version.regulation, salt),
+            "regulation_date": regulation_date.isoformat() if regulation_date else "",
+        },
+        is_public=True,
+        token=token,
+    )
+    Government.objects.filter(pk=government.pk).publish(now)
+    return version
+
+
+def _keep_codes(version: Version, document: Document) -> None:
+    """Give adopted elements their codes for good; a code never comes to mean something else."""
+    government = version.government
+    held = {
+        (c.kind, c.code): c
+        for c in PermanentCode.objects.filter(government=government).select_related("first_version")
+    }
+    fresh = []
+    for kind in ("activity", "quick_win", "indicator"):
+        for piece in getattr(document, KINDS[kind][0]):
+            kept = held.get((kind, piece.code))
+            if kept is None:
+                fresh.append(
+                    PermanentCode(
+                        government=government,
+                        kind=kind,
+                        code=piece.code,
+                        name=piece.name,
+                        first_version=version,
+                    )
+                )
+            elif kept.first_version.plan_id != version.plan_id and _words(kept.name) != _words(
+                piece.name
+            ):
+                raise CodeTaken(
+                    f"Kode {piece.code} sudah menjadi milik “{kept.name}” sejak "
+                    f"{kept.first_version.title}. Beri “{piece.name}” kode yang belum dipakai."
+                )
+    PermanentCode.objects.bulk_create(fresh, batch_size=500)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _lay_out(version: Version, document: Document) -> None:
+    """Write the flat public picture of a version."""
+    government = version.government
+    agencies = {a.code: a for a in Agency.objects.of(government)}
+    regions = {r.code: r for r in Region.objects.within(government.region.code)}
+    objectives = {o.code: o for o in document.objectives}
+    programmes = {p.code: p for p in document.programmes}
+
+    def dimension_of(kind: str, piece: Any) -> str:
+        match kind:
+            case "activity" if piece.sub_dimension:
+                return str(SubDimension(piece.sub_dimension).dimension)
+            case "activity":
+                programme = programmes.get(piece.programme or "")
+                objective = objectives.get(programme.objective or "") if programme else None
+                return str(objective.dimension) if objective else ""
+            case "programme" | "indicator":
+                objective = objectives.get(piece.objective or "")
+                return str(objective.dimension) if objective else ""
+        return str(getattr(piece, "dimension", None) or "")
+
+    rows: list[Adopted] = []
+    for kind, (listed, _) in KINDS.items():
+        for position, piece in enumerate(getattr(document, listed)):
+            name = getattr(piece, "name", "") or getattr(piece, "text", "")
+            parent = {
+                "activity": "programme",
+                "programme": "objective",
+                "indicator": "objective",
+                "objective": "mission",
+            }.get(kind)
+            rows.append(
+                Adopted(
+                    government=government,
+                    version=version,
+                    is_current=version.is_current,
+                    kind=kind,
+                    code=piece.code,
+                    position=position,
+                    name=name or piece.code,
+                    name_en=getattr(piece, "name_en", ""),
+                    dimension=dimension_of(kind, piece),
+                    sub_dimension=str(getattr(piece, "sub_dimension", None) or ""),
+                    parent_code=(getattr(piece, parent) or "") if parent else "",
+                    owner=agencies.get(getattr(piece, "owner", None) or ""),
+                    starts=getattr(piece, "starts", None),
+                    ends=getattr(piece, "ends", None),
+                    cost_idr=getattr(piece, "cost_idr", 0),
+                    whole_regency=getattr(piece, "whole_regency", False),
+                    is_dropped=bool(getattr(piece, "dropped", "")),
+                    is_sample=getattr(piece, "sample", False),
+                    body=piece.model_dump(mode="json"),
+                )
+            )
+    Adopted.objects.bulk_create(rows, batch_size=300)
+    AdoptedPlace.objects.bulk_create(
+        [
+            AdoptedPlace(government=government, item=row, region=regions[code])
+            for row in rows
+            for code in dict.fromkeys(row.body.get("places", ()))
+        ],
+        batch_size=1000,
+    )
+    AdoptedCost.objects.bulk_create(
+        [
+            AdoptedCost(government=government, item=row, **cost)
+            for row in rows
+            for cost in row.body.get("costs", ())
+        ],
+        batch_size=1000,
+    )
+    AdoptedPartner.objects.bulk_create(
+        [
+            AdoptedPartner(government=government, item=row, agency=agencies[code])
+            for row in rows
+            for code in dict.fromkeys(row.body.get("partners", ()))
+        ],
+        batch_size=1000,
+    )
+
+
+@transaction.atomic
+def close(*, plan: Plan, by: Post, now: datetime, token: str = "") -> None:
+    """Close an edition whose period is over. It stays public and is changed no more.
+
+    Raises NotAllowed, IsClosed, AlreadyDone.
+    """
+    access.require(by, Permission.PLAN_ADOPT, government=plan.government)
+    ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
+    if not Plan.objects.filter(pk=plan.pk, closed_at=None).update(closed_at=now):
+        raise IsClosed(f"Rencana {plan.title} sudah ditutup.")
+    Version.objects.filter(plan=plan, is_current=True).update(is_current=False)
+    Adopted.objects.filter(version__plan=plan, is_current=True).update(is_current=False)
+    ledger.record(
+        "masterplan.closed",
+        log=plan.government.slug,
+        subject=f"plan:{plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        is_public=True,
+        token=token,
+    )
+    Government.objects.filter(pk=plan.government_id).publish(now)
+
+
+def _agency_of(post: Post) -> str:
+    return post.agency.code if post.agency else ""

@@ -1,0 +1,216 @@
+"""Founding governments, setting up agencies and posts, and giving posts to people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Holding, Post, User
+from idaman.rooms.people.permissions import Permission, Role
+from idaman.rooms.regions.models import Region
+
+OPERATOR = "OPERATOR"
+"""The post from which the command line acts where no other post is named."""
+
+RESERVED = frozenset({"desk", "accounts", "static", "en", "id", "kawasan", "health", "api"})
+
+
+class SlugTaken(Refused):
+    """The address is in use, or belongs to the house itself."""
+
+
+class CodeInUse(Refused):
+    """The government already has an agency or post with this code."""
+
+
+class AlreadyHeld(Refused):
+    """Somebody holds the post definitively on that day."""
+
+
+@transaction.atomic
+def found(
+    *,
+    slug: str,
+    name: str,
+    short: str,
+    initials: str,
+    region: Region,
+    by: str,
+    now: datetime,
+    name_en: str = "",
+    host: str = "",
+    timezone: str = "Asia/Makassar",
+    lead_agency: str = "",
+    is_sample: bool = False,
+) -> Government:
+    """Found a government with its log and its operator's post. Only an operator can.
+
+    Raises SlugTaken.
+    """
+    if slug in RESERVED or Government.objects.filter(Q(slug=slug) | Q(region=region)).exists():
+        raise SlugTaken(f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.")
+    government = Government.objects.create(
+        slug=slug,
+        name=name,
+        name_en=name_en,
+        short=short,
+        initials=initials,
+        region=region,
+        host=host,
+        timezone=timezone,
+        lead_agency=lead_agency,
+        is_sample=is_sample,
+        created_at=now,
+    )
+    ledger.open_log(slug=slug, origin=f"idaman/{region.code}/{slug}")
+    Post.objects.create(
+        government=government, code=OPERATOR, name="Operator sistem", role=Role.ADMINISTRATOR
+    )
+    ledger.record(
+        "people.government_founded",
+        log=slug,
+        subject=f"government:{slug}",
+        post=by,
+        now=now,
+        detail={"region": region.code, "sample": is_sample},
+        is_public=True,
+    )
+    return government
+
+
+@transaction.atomic
+def set_up_agency(
+    *,
+    government: Government,
+    code: str,
+    short: str,
+    name: str,
+    kind: str,
+    by: Post,
+    now: datetime,
+    region: Region | None = None,
+    source: str = "",
+) -> Agency:
+    """Set up an agency under a code of the government's own.
+
+    Raises NotAllowed, CodeInUse.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    if Agency.objects.of(government).filter(code=code).exists():
+        raise CodeInUse(f"Kode perangkat daerah {code} sudah dipakai.")
+    agency = Agency.objects.create(
+        government=government,
+        code=code,
+        short=short,
+        name=name,
+        kind=kind,
+        region=region,
+        source=source,
+    )
+    ledger.record(
+        "people.agency_set_up",
+        log=government.slug,
+        subject=f"agency:{code}",
+        post=by.code,
+        now=now,
+        is_public=True,
+    )
+    Government.objects.filter(pk=government.pk).publish(now)
+    return agency
+
+
+@transaction.atomic
+def set_up_post(
+    *,
+    government: Government,
+    code: str,
+    name: str,
+    role: Role,
+    by: Post,
+    now: datetime,
+    agency: Agency | None = None,
+) -> Post:
+    """Set up a post, in an agency or in the government itself.
+
+    Raises NotAllowed, CodeInUse.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    if Post.objects.of(government).filter(code=code).exists():
+        raise CodeInUse(f"Kode jabatan {code} sudah dipakai.")
+    if agency is not None and agency.government_id != government.pk:
+        raise CodeInUse(f"Perangkat daerah {agency.code} bukan milik {government.name}.")
+    post = Post.objects.create(
+        government=government, code=code, name=name, role=role.value, agency=agency
+    )
+    ledger.record(
+        "people.post_set_up",
+        log=government.slug,
+        subject=f"post:{code}",
+        post=by.code,
+        agency=agency.code if agency else "",
+        now=now,
+        detail={"role": role.value},
+    )
+    return post
+
+
+@transaction.atomic
+def appoint(
+    *,
+    post: Post,
+    user: User,
+    from_date: date,
+    by: Post,
+    now: datetime,
+    capacity: str = Holding.Capacity.DEFINITIVE,
+) -> Holding:
+    """Give a post to a person from a day on. The ledger names the post, never the person.
+
+    Raises NotAllowed, AlreadyHeld.
+    """
+    government = post.government
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    definitive = Holding.objects.filter(
+        Q(until_date=None) | Q(until_date__gte=from_date),
+        post=post,
+        capacity=Holding.Capacity.DEFINITIVE,
+    )
+    if capacity == Holding.Capacity.DEFINITIVE and definitive.exists():
+        raise AlreadyHeld(
+            f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya."
+        )
+    holding = Holding.objects.create(
+        government=government, post=post, user=user, capacity=capacity, from_date=from_date
+    )
+    ledger.record(
+        "people.appointed",
+        log=government.slug,
+        subject=f"post:{post.code}",
+        post=by.code,
+        now=now,
+        detail={"from": from_date.isoformat(), "capacity": str(capacity)},
+    )
+    return holding
+
+
+@transaction.atomic
+def end_holding(*, holding: Holding, until_date: date, by: Post, now: datetime) -> None:
+    """End a person's time in a post. What the post owns stays where it is.
+
+    Raises NotAllowed.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=holding.government)
+    Holding.objects.filter(pk=holding.pk).update(until_date=until_date)
+    ledger.record(
+        "people.holding_ended",
+        log=holding.government.slug,
+        subject=f"post:{holding.post.code}",
+        post=by.code,
+        now=now,
+        detail={"until": until_date.isoformat()},
+    )

@@ -1,0 +1,149 @@
+"""Finds every visible string in code and templates and keeps the translation files complete.
+
+`python -m tests.messages` brings idaman/locale/*/LC_MESSAGES/django.po up to date;
+`--check` only tells what is missing and ends with 1.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = ["id"]
+KEYWORDS: dict[str, tuple[object, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def found() -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
+    """Give every message: text or (one, many), context, file, line."""
+    os.environ.setdefault("IDAMAN_HOME", "/tmp")
+    os.environ.setdefault("IDAMAN_SECRET_KEY", "extraction")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idaman.config.settings")
+    from django.utils.translation.template import templatize
+
+    for path in sorted((ROOT / "idaman").rglob("*")):
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            source = path.read_text()
+        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+            source = templatize(path.read_text(), origin=str(path))
+        else:
+            continue
+        where = str(path.relative_to(ROOT))
+        for line, function, messages, _ in extract_python(
+            io.BytesIO(source.encode()), KEYWORDS.keys(), [], {"encoding": "utf-8"}
+        ):
+            yield from _message(str(function), messages, where, line)
+
+
+def _message(
+    function: str, messages: object, where: str, line: int
+) -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
+    texts = [messages] if isinstance(messages, str) else [m for m in messages or () if m]  # type: ignore[attr-defined]
+    if not texts:
+        return
+    context = None
+    if function in ("pgettext", "npgettext"):
+        context, *texts = texts
+    if function in ("ngettext", "ngettext_lazy", "npgettext") and len(texts) >= 2:
+        yield (texts[0], texts[1]), context, where, line
+    elif texts:
+        yield texts[0], context, where, line
+
+
+def catalogue(language: str) -> Path:
+    return ROOT / "idaman" / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def known(language: str, *parts: Path) -> Catalog:
+    """What is translated already, in the file and in further parts."""
+    whole = Catalog(locale=language)
+    for path in (catalogue(language), *parts):
+        if path.exists():
+            with path.open("rb") as file:
+                for message in read_po(file, locale=language):
+                    if message.id and any(_strings(message.string)):
+                        whole[message.id] = message
+    return whole
+
+
+def _strings(string: object) -> list[str]:
+    match string:
+        case str():
+            return [string]
+        case list() | tuple():
+            return list(string)
+    return [""]
+
+
+def renewed(language: str, *parts: Path) -> Catalog:
+    """The catalogue as it should be: what is found, with what is known of it."""
+    old = known(language, *parts)
+    fresh = Catalog(
+        locale=language,
+        project="Idaman",
+        version="",
+        header_comment="# Idaman: Indonesian by default, English as source.",
+        fuzzy=False,
+        creation_date=datetime(2026, 11, 23, tzinfo=UTC),
+        revision_date=datetime(2026, 11, 23, tzinfo=UTC),
+        last_translator="Idaman",
+        msgid_bugs_address="",
+    )
+    # Indonesian nouns have one form for any number.
+    fresh.mime_headers = [("Plural-Forms", "nplurals=1; plural=0;")]
+    for text, context, where, line in found():
+        before = old.get(text[0] if isinstance(text, tuple) else text, context)
+        fresh.add(
+            text,
+            string=before.string if before else None,
+            locations=[(where, line)],
+            context=context,
+        )
+    return fresh
+
+
+def missing(language: str) -> list[str]:
+    return [
+        str(m.id) for m in renewed(language) if m.id and not all(_strings(m.string))
+    ]
+
+
+def main() -> int:
+    if "--check" in sys.argv:
+        count = 0
+        for language in LANGUAGES:
+            for text in missing(language):
+                print(f"{language}: no translation for {text!r}")
+                count += 1
+        return 1 if count else 0
+    parts = [Path(a) for a in sys.argv[1:]]
+    for language in LANGUAGES:
+        path = catalogue(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(
+                file, renewed(language, *parts), width=96, sort_output=True, omit_header=False,
+                include_lineno=False,
+            )
+        print(f"{path.relative_to(ROOT)}: {len(missing(language))} still to translate")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
