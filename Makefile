@@ -12,6 +12,9 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@tests/run
 
+# Checks read the settings, which need a home; nothing is kept in it.
+check: export IDAMAN_HOME := $(abspath $(VENV))/check-home
+check: export IDAMAN_SECRET_KEY := only-for-checks
 check: $(VENV)/.installed-dev
 	@$(RUN)/ruff check .
 	@$(RUN)/ruff format --check .

@@ -19,6 +19,8 @@ from idaman.pure.refused import Refused
 MOST_FEATURES = 20_000
 MOST_UNPACKED = 300 * 1024 * 1024
 TOLERANCE_DEGREES = 0.001
+WGS84 = ("EPSG:4326", "EPSG:4979", "OGC:CRS84", "OGC:CRS84h")
+"""Flat and with heights, which are left out."""
 
 
 class NotBoundaries(Refused):
@@ -52,11 +54,11 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
     if shapes is None:
         raise NotBoundaries("Berkas ini tidak memuat gambar wilayah, hanya tabel.")
     geometries = shapely.from_wkb(shapes)
-    degrees, metres = _projected(geometries, meta.get("crs"))
+    _refuse_other_crs(meta.get("crs"))
     outlines: dict[str, dict[str, Any]] = {}
     faults: list[str] = []
     fields = [str(f) for f in meta["fields"]]
-    for number, (shape, flat) in enumerate(zip(degrees, metres, strict=True), start=1):
+    for number, shape in enumerate(geometries, start=1):
         attributes = {f: column[number - 1] for f, column in zip(fields, columns, strict=True)}
         code, sentence = _match(attributes, places)
         if code is None:
@@ -66,7 +68,10 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
         elif code in outlines:
             faults.append(f"Bidang {number}: {places[code]} sudah ada di bidang sebelumnya.")
         else:
-            valid = shapely.make_valid(shape)
+            valid = _surface(shape)
+            if valid.is_empty:
+                faults.append(f"Bidang {number} ({places[code]}): poligonnya tidak bermuka.")
+                continue
             simple = shapely.simplify(valid, TOLERANCE_DEGREES, preserve_topology=True)
             west, south, east, north = simple.bounds
             if west < 94 or east > 142 or south < -12 or north > 7:
@@ -78,7 +83,7 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
             outlines[code] = {
                 "code": code,
                 "geojson": mapping(simple),
-                "area_km2": round(float(shapely.area(flat)) / 1e6, 3),
+                "area_km2": round(_area_km2(valid), 3),
             }
     if not outlines:
         raise NotBoundaries(
@@ -92,30 +97,47 @@ def _opened(path: str) -> str:
         head = file.read(4)
     if head != b"PK\x03\x04":
         return path
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-            raise NotBoundaries("Isi zip ini terlalu besar.")
-        if not any(entry.filename.lower().endswith(".shp") for entry in archive.infolist()):
-            raise NotBoundaries("Zip ini tidak memuat berkas .shp.")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile:
+        raise NotBoundaries("Zip ini rusak atau terpotong; unggah sekali lagi.") from None
+    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise NotBoundaries("Isi zip ini terlalu besar.")
+    if not any(entry.filename.lower().endswith(".shp") for entry in entries):
+        raise NotBoundaries("Zip ini tidak memuat berkas .shp.")
     return f"/vsizip/{{{path}}}"
 
 
-def _projected(geometries: Any, crs: str | None) -> tuple[Any, Any]:
-    """The shapes in degrees and in metres of equal area."""
-    import numpy
-    import shapely
-
-    if crs and crs not in ("EPSG:4326", "OGC:CRS84"):
+def _refuse_other_crs(crs: str | None) -> None:
+    if crs and crs not in WGS84:
         raise NotBoundaries(
             f"Sistem koordinat berkas ini {crs}; simpan ulang dalam WGS 84 (EPSG:4326)."
         )
+
+
+def _surface(shape: Any) -> Any:
+    """The shape made valid, without the lines and points that mending may leave over."""
+    import shapely
+
+    valid = shapely.make_valid(shapely.force_2d(shape))
+    if valid.geom_type.endswith("Polygon"):
+        return valid
+    parts = [p for p in shapely.get_parts(valid) if p.geom_type.endswith("Polygon")]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def _area_km2(shape: Any) -> float:
+    """The area on a cylinder of equal area around the sphere of equal surface."""
+    import numpy
+    import shapely
 
     def flat(points: Any) -> Any:
         radius = 6_371_007.181
         x = radius * numpy.radians(points[:, 0])
         return numpy.column_stack([x, radius * numpy.sin(numpy.radians(points[:, 1]))])
 
-    return geometries, shapely.transform(geometries, flat)
+    return float(shapely.area(shapely.transform(shape, flat))) / 1e6
 
 
 def _match(attributes: dict[str, Any], places: dict[str, str]) -> tuple[str | None, str]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from idaman.pure.refused import Refused
 
-_KEMENDAGRI = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
-_BPS = re.compile(r"\d{2}(\d{2}(\d{3}(\d{3})?)?)?")
+_KEMENDAGRI = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
+_BPS = re.compile(r"\d{2}(\d{2}(\d{3}(\d{3})?)?)?", re.ASCII)
 _LEVELS = ("province", "regency", "district", "village")
 
 
@@ -38,7 +38,7 @@ class Kemendagri:
         plain = text.strip()
         if _KEMENDAGRI.fullmatch(plain):
             return cls(plain)
-        digits = re.sub(r"\D", "", plain)
+        digits = re.sub(r"[^0-9]", "", plain)
         if plain == digits and len(digits) in (2, 4, 6, 10):
             parts = [digits[:2], digits[2:4], digits[4:6], digits[6:]]
             return cls(".".join(p for p in parts if p))

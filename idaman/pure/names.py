@@ -27,7 +27,7 @@ def key(name: str) -> str:
     'kotabangun'
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    plain = re.sub(r"[^a-z0-9. ]+", " ", plain).strip()
+    plain = " ".join(re.sub(r"[^a-z0-9. ]+", " ", plain).split())
     # "Kota Bangun" is a name: its first word is no kind. Cities are matched by their own names.
     if not plain.startswith("kota bangun"):
         plain = _KINDS.sub("", plain)

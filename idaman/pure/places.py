@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from idaman.pure.codes import Bps, Kemendagri
 from idaman.pure.refused import Refused
 
 NEEDED = ("kemendagri", "level", "name", "kind")
+LONGEST_NAME = 100
 LEVELS = ("country", "province", "regency", "district", "village")
 KINDS = ("negara", "provinsi", "kabupaten", "kota", "kecamatan", "desa", "kelurahan")
 
@@ -59,7 +61,8 @@ def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
     rows: list[PlaceRow] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for number, cells in enumerate(reader, start=2):
+    seen_bps: dict[str, int] = {}
+    for number, cells in enumerate(_cells(reader, faults), start=2):
         row = _row(number, {k: (v or "").strip() for k, v in cells.items() if k}, faults)
         if row is None:
             continue
@@ -68,11 +71,28 @@ def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
                 Fault(number, "kemendagri", f"{row.code} sudah ada di baris {seen[row.code]}.")
             )
             continue
-        seen[row.code] = number
+        if row.bps and row.bps in seen_bps:
+            faults.append(
+                Fault(number, "bps", f"{row.bps} sudah ada di baris {seen_bps[row.bps]}.")
+            )
+            continue
+        seen[row.code] = seen_bps[row.bps] = number
         rows.append(row)
     if not rows and not faults:
         faults.append(Fault(2, "kemendagri", "tabelnya tidak berisi satu wilayah pun."))
     return rows, faults
+
+
+def _cells(
+    reader: csv.DictReader[str], faults: list[Fault]
+) -> Iterator[dict[str, str | None]]:
+    """The rows as they are read, up to one that no table can hold."""
+    try:
+        yield from reader
+    except csv.Error:
+        faults.append(
+            Fault(reader.line_num, "semua", "barisnya tidak dapat dibaca; simpan ulang sebagai CSV.")
+        )
 
 
 def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | None:
@@ -89,6 +109,10 @@ def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | 
         fault("kind", f"“{kind}” tidak dikenal; pilih {', '.join(KINDS)}.")
     if not cells["name"]:
         fault("name", "nama wilayah kosong.")
+    aliases = tuple(a.strip() for a in cells.get("aliases", "").split(";") if a.strip())
+    for column, names in (("name", (cells["name"],)), ("aliases", aliases)):
+        if any(len(name) > LONGEST_NAME for name in names):
+            fault(column, f"nama lebih panjang dari {LONGEST_NAME} huruf.")
     if level != "country":
         try:
             typed = Kemendagri.parse(code)
@@ -113,7 +137,7 @@ def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | 
             except ValueError:
                 fault(column, f"“{text}” bukan angka; tulis seperti -0.433.")
             else:
-                if abs(position[column] or 0) > most:
+                if not abs(position[column] or 0) <= most:  # Not a number is nowhere on it.
                     fault(column, f"{text} di luar bumi.")
     if len(faults) > before:
         return None
@@ -126,6 +150,6 @@ def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | 
         parent=parent,
         latitude=position["lat"],
         longitude=position["lon"],
-        aliases=tuple(a.strip() for a in cells.get("aliases", "").split(";") if a.strip()),
+        aliases=aliases,
         source=cells.get("source", ""),
     )

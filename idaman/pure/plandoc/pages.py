@@ -58,6 +58,8 @@ def index() -> str:
         "Setiap temuan menyebut satu aturan. *Every finding names one rule.*",
         "Kata dalam {kurung} diganti dengan yang ditemukan. "
         "*Words in {braces} are replaced by what was found.*",
+        "Bagian dalam [kurung siku] hanya ada bila ada usulan. "
+        "*A part in [brackets] appears only when there is a suggestion.*",
     ]
     for about, title in (("plan", "Rencana · *The plan*"), ("file", "Berkas · *The file*")):
         lines += ["", f"## {title}", ""]

@@ -6,6 +6,7 @@ read and correct them; docs/rules shows one page for each.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,11 +41,29 @@ class Rule:
 
     def say(self, language: Language, values: Mapping[str, str]) -> str:
         """Fill the sentence with what was found."""
-        return self.sentences[language].format_map(_Known(values))
+        return _fill(self.sentences[language], values)
 
     def remedy(self, language: Language, values: Mapping[str, str]) -> str:
         """Fill the advice on how to put it right."""
-        return self.remedies[language].format_map(_Known(values))
+        return _fill(self.remedies[language], values)
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill a sentence; a part in [brackets] is left out when one of its values is empty.
+
+    >>> _fill("'{a}' tidak dikenal[; maksud Anda '{b}'?]", {"a": "x", "b": "y"})
+    "'x' tidak dikenal; maksud Anda 'y'?"
+    >>> _fill("'{a}' tidak dikenal[; maksud Anda '{b}'?]", {"a": "x", "b": ""})
+    "'x' tidak dikenal."
+    """
+
+    def part(match: re.Match[str]) -> str:
+        names = re.findall(r"{(\w+)}", match[1])
+        return match[1] if all(values.get(name) for name in names) else ""
+
+    said = re.sub(r"\[([^]]*)\]", part, template)
+    filled = said.format_map(_Known(values))
+    return filled if filled[-1:] in ".?!" else f"{filled}."
 
 
 class _Known(dict[str, str]):

@@ -50,9 +50,7 @@ def agency_owns_much(plan: Plan) -> Iterator[Finding]:
         if len(plan.activities) >= FEW and count > MUCH * len(plan.activities):
             all_ = len(plan.activities)
             share = f"{100 * count / all_:.0f}"
-            yield found(
-                "agency-owns-much", agency=agency, count=count, share=share, all=all_
-            )
+            yield found("agency-owns-much", agency=agency, count=count, share=share, all=all_)
 
 
 @check("sdg-missing")

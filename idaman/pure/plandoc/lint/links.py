@@ -134,9 +134,7 @@ def owner_unknown(plan: Plan) -> Iterator[Finding]:
             named = getattr(piece, field, None) or ()
             for agency in (named,) if isinstance(named, str) else named:
                 if agency not in agencies:
-                    yield found(
-                        "owner-unknown", code=piece_code(piece), field=field, agency=agency
-                    )
+                    yield found("owner-unknown", code=piece_code(piece), field=field, agency=agency)
 
 
 @check("dependency-cycle")

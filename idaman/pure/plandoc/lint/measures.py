@@ -23,9 +23,7 @@ def indicator_without_baseline(plan: Plan) -> Iterator[Finding]:
 def indicator_without_target(plan: Plan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if not each.targets:
-            yield found(
-                "indicator-without-target", code=each.code, field="targets", name=each.name
-            )
+            yield found("indicator-without-target", code=each.code, field="targets", name=each.name)
 
 
 @check("indicator-without-unit")

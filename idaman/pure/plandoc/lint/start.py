@@ -84,9 +84,7 @@ def swot_quadrant_empty(plan: Plan) -> Iterator[Finding]:
 def strategy_from_nothing(plan: Plan) -> Iterator[Finding]:
     for each in plan.document.strategies:
         if not each.drawn_from:
-            yield found(
-                "strategy-from-nothing", code=each.code, field="drawn_from", name=each.text
-            )
+            yield found("strategy-from-nothing", code=each.code, field="drawn_from", name=each.text)
 
 
 @check("source-missing")
@@ -104,6 +102,4 @@ def source_missing(plan: Plan) -> Iterator[Finding]:
     for each in document.indicators:
         sourced = each.sample or each.baseline_source or each.source
         if each.baseline is not None and not sourced:
-            yield found(
-                "source-missing", code=each.code, field="baseline_source", name=each.name
-            )
+            yield found("source-missing", code=each.code, field="baseline_source", name=each.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -54,11 +55,16 @@ def plain(text: str) -> str:
     True
     """
     bare = re.sub(
-        r"^\s*(kabupaten|kab\.|kota\b|kecamatan|kec\.|desa\b|kelurahan|kel\.)\s*(?=\S)",
+        r"^\s*(kabupaten|kab\.|kecamatan|kec\.|desa\b|kelurahan|kel\.)\s*(?=\S)",
         "",
         text.casefold(),
     )
-    return re.sub(r"[^a-z0-9]", "", bare)
+    return bare_letters(bare)
+
+
+def bare_letters(text: str) -> str:
+    """Keep letters and digits only: "Dinas  P-U" is "dinaspu"."""
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
 def nearest(text: str, choices: Iterable[str], cutoff: int = 60) -> str:
@@ -77,10 +83,13 @@ class Cells:
         self.notes: list[tuple[str, dict[str, object]]] = []
         self.agencies = references.agencies
         self._agency_names: dict[str, str] = {}
+        named = Counter(bare_letters(name) for name in (references.agencies or {}).values())
         for code, name in (references.agencies or {}).items():
-            self._agency_names[plain(name)] = code
+            # Two agencies of one name can only be told apart by their codes.
+            if named[bare_letters(name)] == 1:
+                self._agency_names[bare_letters(name)] = code
         for code in references.agencies or {}:
-            self._agency_names[plain(code)] = code
+            self._agency_names[bare_letters(code)] = code
         self._place_names: dict[str, list[Place]] = {}
         for place in (references.places or {}).values():
             self._place_names.setdefault(plain(place.name), []).append(place)
@@ -135,10 +144,10 @@ class Cells:
         for said in (text, text.split(" · ")[0].strip()):
             if said in self.agencies:
                 return said
-            if plain(said) and plain(said) in self._agency_names:
-                return self._agency_names[plain(said)]
+            if bare_letters(said) and bare_letters(said) in self._agency_names:
+                return self._agency_names[bare_letters(said)]
         close = nearest(text, [*self.agencies.values(), *self.agencies])
-        raise Unclear("agency-unknown", value=text, nearest=close or "–")
+        raise Unclear("agency-unknown", value=text, nearest=close)
 
     def _agencies(self, value: Any) -> tuple[str, ...]:
         return tuple(self._agency(part) for part in _several(value))
@@ -162,7 +171,7 @@ class Cells:
     def _nearest_place(self, text: str) -> str:
         close = nearest(plain(text), self._place_names)
         if not close:
-            return "–"
+            return ""
         place = self._place_names[close][0]
         return f"{place.name} ({place.code})"
 
@@ -310,5 +319,3 @@ def _day(text: str, year: object, month: object, day: object) -> date:
     if not 2000 <= read.year <= 2100:
         raise Unclear("date-unclear", value=text)
     return read
-
-

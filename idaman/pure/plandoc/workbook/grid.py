@@ -18,12 +18,16 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.pure.plandoc.finding import Finding, Severity, found
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 150
-MAX_AREA = 3_000_000
-"""How many cells the rectangle may have that calamine is shown."""
+MAX_CELLS = 2_000_000
+"""How many cells are looked at in all, and how large a rectangle calamine is shown."""
+FLOOD = 50_000
+"""So many formulas or errors of one sheet are noted; it is refused long before."""
+FAR = (1 << 20, 1 << 14)
+"""As far as a sheet can reach."""
 EMPTY_RUN = 2_000
 """After so many empty rows, nothing more is expected on a sheet that reaches far."""
 
@@ -38,6 +42,10 @@ class Grid:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     reaches: tuple[int, int] = (0, 0)
+    until: int = 0
+    """The last row that is read."""
+    seen: int = 0
+    """How many cells were looked at."""
     beyond: tuple[int, int] | None = None
     """The first cell outside what is read."""
 
@@ -61,7 +69,11 @@ class Grid:
             cells = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
             yield found("cells-merged", **self.place(top, left), cells=cells)
         if self.beyond:
-            yield found("sheet-too-large", **self.place(*self.beyond), rows=MAX_ROWS)
+            # A stray cell far to the right is no loss; rows that were cut off are.
+            lost = Severity.ERROR if self.beyond[1] <= MAX_COLUMNS else Severity.WARNING
+            last = self.beyond[0] - 1 if lost is Severity.ERROR else MAX_ROWS
+            place = self.place(*self.beyond)
+            yield found("sheet-too-large", **place, severity=lost, rows=last)
 
     def place(self, row: int, column: int) -> dict[str, Any]:
         """Name a cell as a finding does."""
@@ -77,14 +89,16 @@ def sheet_names(data: bytes) -> list[str]:
 def grids(data: bytes, names: list[str]) -> dict[str, Grid]:
     """Take out the cells of the named sheets, never more than a bounded area of each."""
     taken: dict[str, Grid] = {}
+    left = MAX_CELLS
     with _quietly(data) as book:
         for name in names:
-            taken[name] = _survey(book[name])
-    wide = [grid for grid in taken.values() if grid.reaches[0] * grid.reaches[1] > MAX_AREA]
+            taken[name] = _survey(book[name], left)
+            left -= taken[name].seen
+    wide = [grid for grid in taken.values() if grid.reaches[0] * grid.reaches[1] > MAX_CELLS]
     if wide:
         with _quietly(data, data_only=True) as book:
             for grid in wide:
-                grid.rows = _slowly(book[grid.name], grid.reaches)
+                grid.rows = _slowly(book[grid.name], grid.until)
     near = [grid for grid in taken.values() if grid not in wide]
     if near:
         quick = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -107,30 +121,33 @@ def _quietly(data: bytes, *, data_only: bool = False) -> Iterator[Any]:
             book.close()
 
 
-def _survey(sheet: Any) -> Grid:
+def _survey(sheet: Any, left: int) -> Grid:
     grid = Grid(sheet.title)
     # The declared dimension is a hint that costs nothing to write and may be absurd.
     sheet.reset_dimensions()
-    last = widest = empty = 0
+    widest = wide = 0
     for row, cells in enumerate(sheet.iter_rows(), 1):
         if not cells:
-            empty += 1
             continue
-        empty = 0
         widest = max(widest, len(cells))
         if row > MAX_ROWS or len(cells) > MAX_COLUMNS:
             grid.beyond = grid.beyond or _filled(cells, row)
-            grid.reaches = (1 << 20, 1 << 14)
-            if row > MAX_ROWS or grid.beyond:
+            grid.reaches = FAR
+            wide += 1
+            if row > MAX_ROWS or wide > EMPTY_RUN:
                 break
-        last = row
-        for column, cell in enumerate(cells, 1):
+        grid.seen += min(len(cells), MAX_COLUMNS)
+        if grid.seen > left:
+            grid.beyond, grid.reaches = (row, 1), FAR
+            break
+        grid.until = row
+        for column, cell in enumerate(cells[:MAX_COLUMNS], 1):
             kind = cell.data_type
-            if kind == "f":
+            if kind == "f" and len(grid.formulas) < FLOOD:
                 grid.formulas.append((row, column))
-            elif kind == "e":
+            elif kind == "e" and len(grid.errors) < FLOOD:
                 grid.errors[row, column] = str(cell.value)
-    grid.reaches = max(grid.reaches, (last, widest))
+    grid.reaches = max(grid.reaches, (grid.until, widest))
     return grid
 
 
@@ -143,13 +160,15 @@ def _filled(cells: Any, row: int) -> tuple[int, int] | None:
     return None
 
 
-def _slowly(sheet: Any, reaches: tuple[int, int]) -> list[list[Any]]:
+def _slowly(sheet: Any, until: int) -> list[list[Any]]:
     sheet.reset_dimensions()
     rows: list[list[Any]] = []
     empty = 0
-    for cells in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
+    for cells in sheet.iter_rows(max_row=until, max_col=MAX_COLUMNS, values_only=True):
         values = ["" if value is None else value for value in cells]
-        empty = 0 if any(value != "" for value in values) else empty + 1
+        while values and values[-1] == "":
+            values.pop()
+        empty = 0 if values else empty + 1
         if empty > EMPTY_RUN:
             break
         rows.append(values)

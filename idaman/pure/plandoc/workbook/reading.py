@@ -142,7 +142,7 @@ class _Reader:
         missing = [name for name in SHEETS if name not in self.names]
         for name in missing:
             close = nearest(name, strange, 75)
-            said: dict[str, Any] = {"name": name, "nearest": close or "–"}
+            said: dict[str, Any] = {"name": name, "nearest": close}
             self.findings.append(found("sheet-missing", sheet=name, **said))
         for name in strange:
             self.findings.append(found("sheet-unknown", sheet=name, name=name))
@@ -216,9 +216,7 @@ class _Reader:
                 rows.append((row, plain))
         return self._coded(table, rows)
 
-    def _complete(
-        self, table: Table, row: int, plain: dict[str, Any], said: list[Finding]
-    ) -> bool:
+    def _complete(self, table: Table, row: int, plain: dict[str, Any], said: list[Finding]) -> bool:
         """Ask for what must be filled; a cell already spoken of is not asked for again."""
         whole = True
         spoken = {each.field for each in said}
@@ -285,7 +283,7 @@ class _Reader:
             code = read.pop("code")
             if code not in owners:
                 place = table.grid.place(row, table.column_of("code"))
-                close = (nearest(code, owners, 75) if len(owners) < 2_000 else "") or "–"
+                close = nearest(code, owners, 75) if len(owners) < 2_000 else ""
                 self.findings.append(found("cost-unknown", **place, value=code, nearest=close))
                 continue
             costs = owners[code].setdefault("costs", [])
@@ -306,9 +304,7 @@ class _Reader:
             except ValidationError as refusal:
                 self._refused(refusal, table.sheet.name, _places(table, row), set())
 
-    def _refused(
-        self, refusal: ValidationError, sheet: str, place: Any, silent: set[str]
-    ) -> None:
+    def _refused(self, refusal: ValidationError, sheet: str, place: Any, silent: set[str]) -> None:
         for error in refusal.errors():
             name = str(error["loc"][0]) if error["loc"] else ""
             if name in silent or error["type"] == "missing":
@@ -359,5 +355,3 @@ def shortened(findings: list[Finding]) -> list[Finding]:
                 )
             )
     return kept
-
-

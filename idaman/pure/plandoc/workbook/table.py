@@ -110,9 +110,7 @@ def _name_columns(table: Table, known: dict[str, Column]) -> None:
     for at, value in strange:
         close = nearest(heading(value), [column.heads[0] for column in left])
         rule = "column-renamed" if close else "column-unknown"
-        table.findings.append(
-            found(rule, **grid.place(table.head, at), value=value, nearest=close or "–")
-        )
+        table.findings.append(found(rule, **grid.place(table.head, at), value=value, nearest=close))
     renamed = {each.values["nearest"] for each in table.findings if each.rule == "column-renamed"}
     for column in left:
         # A missing code column is no harm: codes are assigned.
@@ -126,5 +124,3 @@ def _name_columns(table: Table, known: dict[str, Column]) -> None:
                     name=sheet.name,
                 )
             )
-
-

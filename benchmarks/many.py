@@ -1,0 +1,102 @@
+"""Does one government's site slow down when 514 governments share the installation?
+
+    python -m benchmarks.many [--governments 514] [--activities 300]
+
+Builds the same pages of one government alone and among all others, in one run, uncached, and
+prints the ratio of the medians (wanted: under 2).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--governments", type=int, default=514)
+    parser.add_argument("--activities", type=int, default=300)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["IDAMAN_HOME"] = home
+        os.environ["IDAMAN_SECRET_KEY"] = "benchmark-" + "x" * 40
+        os.environ["IDAMAN_HOSTS"] = "testserver"
+        from idaman.doors.cli import house
+
+        house.open_house()
+        house.migrate()
+        house.compile_translations()
+        house.gather_static()
+        load(1, args.activities)
+        alone = measure()
+        load(args.governments, args.activities, start=1)
+        among = measure()
+    short = False
+    for name, before in alone.items():
+        ratio = among[name] / before
+        short = short or ratio >= 2
+        print(
+            f"{name:10} {before * 1000:6.1f} ms alone, {among[name] * 1000:6.1f} ms among "
+            f"{args.governments}: {ratio:.2f} (wanted under 2)"
+        )
+    sys.exit(1 if short else 0)
+
+
+def load(until: int, activities: int, *, start: int = 0) -> None:
+    """Adopt a plan of so many activities for each government, as rows."""
+    from idaman.rooms.masterplan import actions
+    from tests.build import a_document, a_government, a_post, an_activity, an_agency
+
+    now = datetime(2026, 8, 17, tzinfo=UTC)
+    for number in range(start, until):
+        government = a_government(slug=f"g{number}", code=f"{11 + number // 80}.{10 + number % 80}")
+        agency = an_agency(government, code="DINAS")
+        post = a_post(government)
+        village = f"{government.region.code}.01.2001"
+        document = a_document(
+            government,
+            owner=agency,
+            activities=tuple(
+                an_activity(
+                    f"KEG-{n:03}",
+                    name=f"Membangun jembatan {n} di {number}",
+                    owner="DINAS",
+                    starts=date(2025 + n % 4, 1, 1),
+                    ends=date(2025 + n % 4, 12, 31),
+                    whole_regency=bool(n % 3),
+                    places=() if n % 3 else (village,),
+                    costs=({"year": 2025 + n % 4, "source": "apbd", "amount_idr": 10**9},),
+                )
+                for n in range(1, activities + 1)
+            ),
+        )
+        plan = actions.take_in(
+            government=government, plan=None, document=document, base_sequence=0, by=post, now=now
+        )
+        actions.adopt(plan=plan, regulation="", regulation_date=None, by=post, now=now)
+
+
+def measure(rounds: int = 15) -> dict[str, float]:
+    """Median seconds to build each page anew."""
+    from django.test import Client
+
+    client = Client()
+    pages = {"home": "/g0/", "list": "/g0/kegiatan/", "search": "/g0/cari/?q=jembtan+17"}
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    for turn in range(rounds):
+        for name, path in pages.items():
+            glue = "&" if "?" in path else "?"
+            started = time.perf_counter()
+            answer = client.get(f"{path}{glue}cold={turn}.{time.time_ns()}")
+            times[name].append(time.perf_counter() - started)
+            assert answer.status_code == 200, (path, answer.status_code)
+    return {name: statistics.median(seen[1:]) for name, seen in times.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What is written is read back as it was, as a workbook and as JSON."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idaman.pure.plandoc import jsonfile
+from idaman.pure.plandoc.finding import References
+from idaman.pure.plandoc.model import Document
+from idaman.pure.plandoc.workbook import read, template, write
+from tests.pure.plandoc.builders import clean, references
+from tests.pure.plandoc.builders import settings as some_settings
+from tests.pure.plandoc.strategies import SLOW, documents
+
+
+@SLOW
+@given(documents(), st.sampled_from(["id", "en"]))
+def test_a_workbook_keeps_everything(document, language):
+    reading = read(write(document, references(), language=language), references=references())
+    assert reading.findings == []
+    assert reading.document == document
+
+
+@SLOW
+@given(documents())
+def test_json_keeps_everything(document):
+    written = jsonfile.dumps(document)
+    assert jsonfile.loads(written).document == document
+    assert jsonfile.dumps(jsonfile.loads(written).document) == written
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert write(clean(), references()) == write(clean(), references())
+
+
+def test_a_workbook_written_with_names_is_read_where_nothing_is_known():
+    reading = read(write(clean(), references()), references=References())
+    assert reading.document == clean()
+    assert reading.findings == []
+
+
+def test_an_empty_template_reads_as_a_plan_that_has_only_settings():
+    reading = read(template(references(), some_settings()), references=references())
+    assert reading.findings == []
+    assert reading.document == Document(settings=some_settings())

@@ -1,0 +1,44 @@
+"""The catalogue, its pages and the findings agree."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from idaman.pure.plandoc.finding import Finding, found
+from idaman.pure.plandoc.pages import index, page
+from idaman.pure.plandoc.rules import RULES, Severity
+
+PAGES = Path(__file__).parents[3] / "docs" / "rules"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_a_rule_has_its_page(rule):
+    assert (PAGES / f"{rule.id}.md").read_text(encoding="utf-8") == page(rule)
+
+
+def test_the_index_lists_every_rule_and_no_page_is_left_over():
+    assert (PAGES / "README.md").read_text(encoding="utf-8") == index()
+    assert {each.stem for each in PAGES.glob("*.md")} == RULES.keys() | {"README"}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_a_rule_says_the_same_in_both_languages(rule):
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.id)
+    assert 1 <= rule.stage <= 4
+    named = [
+        {name.removesuffix("_en") for name in re.findall(r"{(\w+)}", rule.sentences[language])}
+        for language in ("id", "en")
+    ]
+    assert named[0] == named[1]
+    assert rule.wrong != rule.right
+
+
+def test_a_finding_crosses_a_process_boundary():
+    finding = found("sdg-missing", code="KEG-001", field="sdgs", name="Balai", row=3)
+    assert Finding.from_json(finding.as_json()) == finding
+    assert finding.severity is Severity.ADVICE
+
+
+def test_a_value_nobody_gave_is_a_gap():
+    assert "…" in found("sdg-missing", code="KEG-001").say("id")
