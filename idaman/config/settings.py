@@ -71,7 +71,7 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = ["ledger", "jobs", "regions", "people", "evidence", "masterplan"]
+ROOMS = ["ledger", "jobs", "regions", "people", "evidence", "masterplan", "commitments"]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],
     "idaman.ui",
@@ -207,6 +207,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+SIGNATURE_ROOTS = Path(os.environ.get("IDAMAN_SIGNATURE_ROOTS", str(HOME / "roots")))
+"""Root certificates that are trusted beside our own; those of certified providers in certified/."""
+AUTHORITY = HOME / "ca"
+"""The issuing certificate and key of this installation, written by `idaman ca install`."""
+TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")
+"""An RFC 3161 time-stamp service; without it signatures are PAdES B-B."""
+SIGNING_SERVICE_URL = os.environ.get("IDAMAN_SIGNING_SERVICE_URL", "").rstrip("/")
+SIGNING_SERVICE_TOKEN = os.environ.get("IDAMAN_SIGNING_SERVICE_TOKEN", "")
+
 UPLOAD_LIMIT_BYTES = int(os.environ.get("IDAMAN_UPLOAD_LIMIT_MB", "20")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -233,6 +242,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("IDAMAN_LOG_LEVEL", "WARNING")},
+    # It warns of what is meant: revocation lists are given, nothing is fetched.
+    "loggers": {"pyhanko": {"level": "ERROR"}, "pyhanko_certvalidator": {"level": "ERROR"}},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 for _folder in (HOME, FILES, HOME / "cache", HOME / "uploads", STATIC_ROOT):

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ Report = Callable[[int], None]
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 SECONDS = 120
+PDF_SECONDS = 10
 
 
 def check_plan(params: dict[str, Any], report: Report) -> Any:
@@ -50,10 +53,73 @@ def read_boundaries(params: dict[str, Any], report: Report) -> Any:
     return read(str(path), places=params["places"])
 
 
+def make_pdfs(params: dict[str, Any], report: Report) -> Any:
+    """Print documents from one Typst source, keep the files, tell what became of each."""
+    from datetime import datetime
+
+    from idaman.pure import printing
+
+    at = datetime.fromisoformat(params["at"])
+    root, told = Path(params["files"]), {}
+    asked = params["documents"]
+    for n, (key, data) in enumerate(asked.items()):
+        report(100 * n // len(asked))
+        pdf = printing.with_places(params["source"], data, at=at)
+        told[key] = blobs.keep(root, [pdf], limit=params["limit_bytes"]).sha256
+    return told
+
+
+def validate_pdf(params: dict[str, Any], report: Report) -> Any:
+    """Tell what the signatures of a PDF are worth, within ten seconds, fetching nothing."""
+    from datetime import datetime
+
+    from idaman.pure import ca, pades
+
+    report(10)
+    root = Path(params["files"])
+    path = blobs.path_of(root, params["sha256"])
+    if path.stat().st_size > min(params["limit_bytes"], pades.LIMIT_BYTES):
+        raise blobs.TooLarge("Berkas lebih besar dari 20 MB.")
+    pdf = path.read_bytes()
+    with _at_most(PDF_SECONDS):
+        told = pades.validate(
+            pdf,
+            roots=[ca.read(c.encode()) for c in params["roots"]],
+            certified=[ca.read(c.encode()) for c in params["certified"]],
+            crls=[bytes.fromhex(c) for c in params["crls"]],
+            moment=datetime.fromisoformat(params["moment"]),
+        )
+    if base := params.get("base"):
+        # What was signed elsewhere must begin with our own file, byte for byte.
+        told["contains_base"] = pdf.startswith(blobs.path_of(root, base).read_bytes())
+    if not params.get("keep", True):
+        path.unlink()
+    return told
+
+
+class TooSlow(Refused):
+    """The work takes longer than anybody should wait."""
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def too_slow(number: int, frame: object) -> None:
+        raise TooSlow(f"Pemeriksaan berkas ini melewati {seconds} detik dan dihentikan.")
+
+    signal.signal(signal.SIGALRM, too_slow)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+
+
 WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "plan.check": check_plan,
     "picture": prepare_picture,
     "boundaries": read_boundaries,
+    "pdf.make": make_pdfs,
+    "pdf.validate": validate_pdf,
 }
 
 

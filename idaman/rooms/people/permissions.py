@@ -15,6 +15,12 @@ class Permission(StrEnum):
     REGION_LOAD = auto()
     PEOPLE_MANAGE = auto()
     LEDGER_SEE = auto()
+    COMMITMENT_DRAFT = auto()
+    COMMITMENT_NEGOTIATE = auto()
+    COMMITMENT_SIGN = auto()
+    COMMITMENT_RECORD_PAPER = auto()
+    COMMITMENT_CONFIRM_PAPER = auto()
+    SIGNING_RECOVER = auto()
 
 
 class Role(StrEnum):
@@ -34,8 +40,16 @@ class Role(StrEnum):
 _SEE = frozenset({Permission.DESK_SEE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER},
-    Role.HEAD: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.EVIDENCE_JUDGE},
+    Role.OFFICER: _SEE
+    | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.COMMITMENT_NEGOTIATE},
+    Role.HEAD: _SEE
+    | {
+        Permission.PLAN_EDIT,
+        Permission.EVIDENCE_OFFER,
+        Permission.EVIDENCE_JUDGE,
+        Permission.COMMITMENT_NEGOTIATE,
+        Permission.COMMITMENT_SIGN,
+    },
     Role.SECRETARIAT: _SEE
     | {
         Permission.PLAN_IMPORT,
@@ -45,14 +59,31 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_JUDGE,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,
+        Permission.COMMITMENT_DRAFT,
+        Permission.COMMITMENT_NEGOTIATE,
+        Permission.COMMITMENT_RECORD_PAPER,
+        Permission.COMMITMENT_CONFIRM_PAPER,
+        Permission.SIGNING_RECOVER,
     },
     Role.EXPERT: _SEE,
-    Role.LEADERSHIP: _SEE | {Permission.LEDGER_SEE},
-    Role.COUNCIL: _SEE,
+    Role.LEADERSHIP: _SEE
+    | {
+        Permission.LEDGER_SEE,
+        Permission.COMMITMENT_SIGN,
+        Permission.COMMITMENT_CONFIRM_PAPER,
+        Permission.SIGNING_RECOVER,
+    },
+    Role.COUNCIL: _SEE | {Permission.COMMITMENT_SIGN},
     Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE},
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
-    | {Permission.PEOPLE_MANAGE, Permission.REGION_LOAD, Permission.LEDGER_SEE},
+    | {
+        Permission.PEOPLE_MANAGE,
+        Permission.REGION_LOAD,
+        Permission.LEDGER_SEE,
+        Permission.COMMITMENT_CONFIRM_PAPER,
+        Permission.SIGNING_RECOVER,
+    },
 }
 
 OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
@@ -61,6 +92,8 @@ OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
         (Role.HEAD, Permission.PLAN_EDIT),
         (Role.OFFICER, Permission.EVIDENCE_OFFER),
         (Role.HEAD, Permission.EVIDENCE_OFFER),
+        (Role.OFFICER, Permission.COMMITMENT_NEGOTIATE),
+        (Role.HEAD, Permission.COMMITMENT_NEGOTIATE),
     }
 )
 """Grants that reach no further than what the post's own agency owns."""

@@ -1,0 +1,83 @@
+"""Making PDF files from Typst source and data: PDF/A-2a and PDF/UA-1, the same bytes each time.
+
+The source comes from whoever lays out the book; the data is JSON it reads from `sys.inputs`. The
+source marks each place for a signature with metadata labelled <field>.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from idaman.pure.pades import Field, with_fields
+from idaman.pure.refused import Refused
+
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
+A4_HEIGHT_POINTS = 841.89
+
+
+class CannotPrint(Refused):
+    """The book does not come out; the sentence says why."""
+
+
+def fonts() -> str:
+    """Name the folder of the one typeface the books are set in."""
+    return str(files("font_source_sans_pro") / "files")
+
+
+def compiled(source: str, data: dict[str, Any], *, at: datetime, standards: bool = True) -> bytes:
+    """Compile a book with its data; whatever the machine has installed makes no difference.
+
+    Raises CannotPrint.
+    """
+    compiler = _compiler(source, data)
+    try:
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=STANDARDS if standards else None, timestamp=at
+        )
+    except typst.TypstError as no:
+        raise CannotPrint(f"Lembar ini tidak dapat dicetak: {no.message}") from no
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def with_places(source: str, data: dict[str, Any], *, at: datetime) -> bytes:
+    """Compile a book and prepare in it the places for signatures that its source marks."""
+    pdf = compiled(source, data, at=at)
+    marked = json.loads(_compiler(source, data).query("<field>", field="value"))
+    places = [_field(each) for each in marked]
+    return with_fields(pdf, places) if places else pdf
+
+
+def _field(said: dict[str, Any]) -> Field:
+    left, top = _points(said["x"]), _points(said["y"])
+    width, height = _points(said["width"]), _points(said["height"])
+    bottom = A4_HEIGHT_POINTS - top - height
+    return Field(
+        name=said["name"],
+        page=int(said["page"]) - 1,
+        box=(round(left), round(bottom), round(left + width), round(bottom + height)),
+        said=said["said"],
+    )
+
+
+def _points(length: str) -> float:
+    return float(str(length).removesuffix("pt"))
+
+
+def _compiler(source: str, data: dict[str, Any]) -> typst.Compiler:
+    return typst.Compiler(
+        input=source.encode(),
+        font_paths=[fonts()],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

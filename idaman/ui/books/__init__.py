@@ -1,0 +1,1 @@
+"""Books and letters: what is printed, as Typst source and the data it is set from."""
