@@ -20,11 +20,12 @@ from idaman.doors.cli import house
 @house.indoors
 def tick(once: bool) -> None:
     """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
-    from idaman.doors.cli import work
+    from idaman.doors.cli import outside, work
 
     if once:
         turn()
         work.run_waiting()
+        outside.attend()
         turn()
         return
     stop = threading.Event()
@@ -54,10 +55,11 @@ def turn() -> None:
 
 
 def _work_on(stop: threading.Event) -> None:
-    from idaman.doors.cli import work
+    from idaman.doors.cli import outside, work
 
     while not stop.wait(0.5):
         _patiently(work.run_waiting)
+        _patiently(outside.attend)
 
 
 def _patiently(act: object) -> None:
