@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery
 
 from idaman.pure import merkle
 from idaman.pure.canonical import canonical, free_text_in, moment
@@ -141,7 +142,8 @@ def verify(*, slug: str) -> Verdict:
     faults: list[str] = []
     edge: list[bytes] = []
     size = 0
-    entries = Entry.objects.of(slug).filter(position__isnull=False).order_by("position")
+    # Up to the size read above: the sequencer may go on while this reads.
+    entries = Entry.objects.of(slug).filter(position__lt=log.size).order_by("position")
     for entry in entries.iterator(chunk_size=2000):
         faults += _faults_of(entry, expected=size)
         edge = merkle.extended(edge, size, [merkle.leaf_hash(bytes(entry.body))])
@@ -149,6 +151,9 @@ def verify(*, slug: str) -> Verdict:
     root = merkle.edge_root(edge).hex()
     if size != log.size:
         faults.append(f"Log {slug} mengaku {log.size} catatan, tetapi ada {size}.")
+    grown = Log.objects.filter(slug=slug).values("size")
+    if beyond := Entry.objects.of(slug).filter(position__gte=Subquery(grown)).count():
+        faults.append(f"Log {slug}: {beyond} catatan bernomor melebihi ukurannya.")
     if root != log.root:
         faults.append(f"Akar log {slug} tidak cocok: tercatat {log.root}, dihitung {root}.")
     waiting = Entry.objects.of(slug).unsequenced().count()
@@ -163,7 +168,11 @@ def _faults_of(entry: Entry, *, expected: int) -> Iterator[str]:
     if merkle.leaf_hash(body).hex() != entry.leaf:
         yield f"{where}: isi tidak cocok dengan sidik jarinya."
         return
-    said = entry.said
+    try:
+        said = entry.said
+    except ValueError:
+        yield f"{where}: isinya tidak dapat dibaca."
+        return
     columns = {
         "log": entry.log,
         "act": entry.act,
@@ -174,5 +183,5 @@ def _faults_of(entry: Entry, *, expected: int) -> Iterator[str]:
         "public": entry.is_public,
     }
     for name, value in columns.items():
-        if said[name] != value:
+        if said.get(name) != value:
             yield f"{where}: kolom {name} berbeda dengan isi yang disidik."
