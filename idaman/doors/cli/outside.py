@@ -58,7 +58,7 @@ class Service:
         return bool(self._ask("POST", "/verifications", body)["genuine"])
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        request = Request(  # noqa: S310
+        request = Request(
             self.url + path,
             method=method,
             data=json.dumps(body).encode() if body is not None else None,
@@ -68,7 +68,7 @@ class Service:
             },
         )
         try:
-            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+            with urlopen(request, timeout=PATIENCE_SECONDS) as answer:
                 said: dict[str, Any] = json.loads(answer.read(LIMIT_BYTES))
                 return said
         except HTTPError as no:

@@ -25,6 +25,13 @@ from idaman.rooms.jobs.models import Job, JobQuerySet, State
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.people.permissions import Permission
 
+ONWARD = {
+    "picture": "desk:evidence-confirm",
+    "plan.check": "desk:findings",
+    "pdf.make": "desk:preview",
+    "pdf.validate": "desk:signature-confirm",
+}
+"""Where the work leads when it is done."""
 
 class NoFile(Refused):
     """The form came without a file."""
@@ -106,7 +113,7 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     is_part = bool(request.headers.get("HX-Request"))
     if found.state == State.DONE:
         onward = reverse(
-            "desk:evidence-confirm" if found.kind == "picture" else "desk:findings",
+            ONWARD[found.kind],
             kwargs={"government": desk.slug, "number": number},
         )
         return HttpResponseClientRedirect(onward) if is_part else redirect(onward)

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from idaman.doors.desk import checks, evidence, items, jobs, ledger, plans, week
+from idaman.doors.desk import (
+    checks,
+    commitments,
+    evidence,
+    items,
+    jobs,
+    ledger,
+    papers,
+    plans,
+    prints,
+    signing,
+    signing_keys,
+    week,
+)
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
+ONE = "commitments/<str:code>/"
+SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
     ("post/", week.post, "post"),
@@ -38,6 +53,38 @@ PAGES = [
     ("exhibits/<int:number>/withdraw/", evidence.exhibit_withdraw, "exhibit-withdraw"),
     ("exhibits/<int:number>/file", evidence.exhibit_file, "exhibit-file"),
     ("exhibits/<int:number>/picture", evidence.exhibit_picture, "exhibit-picture"),
+    ("commitments/", commitments.commitments, "commitments"),
+    ("commitments/draw/", commitments.commitment_draw, "commitment-draw"),
+    (ONE, commitments.commitment, "commitment"),
+    (f"{ONE}negotiate/", commitments.commitment_negotiate, "commitment-negotiate"),
+    (f"{ONE}print/", prints.commitment_print, "commitment-print"),
+    (f"{ONE}close/", commitments.commitment_close, "commitment-close"),
+    (f"{ONE}withdraw/", commitments.commitment_withdraw, "commitment-withdraw"),
+    (f"{ONE}day/", commitments.signing_day, "signing-day"),
+    (SHEET, commitments.sheet, "sheet"),
+    (f"{SHEET}clauses/<str:item>/", commitments.clause_negotiate, "clause-negotiate"),
+    (f"{SHEET}print/", prints.sheet_print, "sheet-print"),
+    (f"{SHEET}amend/", commitments.sheet_amend, "sheet-amend"),
+    (f"{SHEET}files/<slug:kind>.pdf", commitments.sheet_file, "sheet-file"),
+    (f"{SHEET}sign/", signing.sheet_sign, "sheet-sign"),
+    (f"{SHEET}outside/", signing.sheet_outside, "sheet-outside"),
+    (f"{SHEET}upload/", signing.sheet_upload, "sheet-upload"),
+    (f"{SHEET}paper/<str:post>/", papers.paper_record, "paper-record"),
+    ("jobs/<int:number>/preview/", prints.preview, "preview"),
+    (
+        "jobs/<int:number>/preview/<int:sheet>-<slug:kind>.pdf",
+        prints.preview_file,
+        "preview-file",
+    ),
+    ("jobs/<int:number>/open/", prints.commitment_open, "commitment-open"),
+    ("jobs/<int:number>/signature/", signing.signature_confirm, "signature-confirm"),
+    ("papers/", papers.papers, "papers"),
+    ("papers/<int:number>/confirm/", papers.paper_confirm, "paper-confirm"),
+    ("papers/<int:number>/scan", papers.paper_scan, "paper-scan"),
+    ("key/", signing_keys.signing_key, "signing-key"),
+    ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
+    ("recoveries/", signing_keys.recoveries, "recoveries"),
+    ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]

@@ -17,6 +17,26 @@ KINDS = {
     "phase": _("Roadmap"),
 }
 ACTS = {
+    "commitments.drawn": _("Commitment drawn"),
+    "commitments.recalled": _("Earlier paper commitment entered"),
+    "commitments.negotiating": _("Negotiation opened"),
+    "commitments.negotiated": _("Clause negotiated"),
+    "commitments.opened": _("Commitment opened for signing"),
+    "commitments.closed": _("Signing closed"),
+    "commitments.withdrawn": _("Draft commitment given up"),
+    "commitments.signed": _("Sheet signed"),
+    "commitments.paper_recorded": _("Signature in ink recorded"),
+    "commitments.paper_confirmed": _("Signature in ink confirmed"),
+    "commitments.paper_refused": _("Signature in ink not confirmed"),
+    "commitments.amending": _("Amendment begun"),
+    "commitments.amendment_opened": _("Amendment opened for signing"),
+    "commitments.key_made": _("Signing key made"),
+    "commitments.key_revoked": _("Signing key revoked"),
+    "commitments.pin_tried": _("PIN tried"),
+    "commitments.recovery_asked": _("New signing key asked for"),
+    "commitments.recovery_granted": _("New signing key granted"),
+    "commitments.asked_outside": _("Signing service asked"),
+    "commitments.heard_outside": _("Signing service answered"),
     "masterplan.taken_in": _("Workbook imported"),
     "masterplan.item_saved": _("Plan item saved"),
     "masterplan.item_removed": _("Plan item removed"),
@@ -84,4 +104,41 @@ STATES = {
     "done": _("done"),
     "refused": _("not accepted"),
     "cancelled": _("cancelled"),
+}
+STAGES = {
+    "draft": _("being drawn"),
+    "negotiating": _("being negotiated"),
+    "open": _("open for signing"),
+    "closed": _("signing closed"),
+}
+"""Where a commitment stands."""
+SHEETS = {
+    "draft": _("draft"),
+    "open": _("waiting for signatures"),
+    "signed": _("signed"),
+    "superseded": _("replaced by an amendment"),
+}
+ROUTES = {
+    "electronic": _("electronic"),
+    "uploaded": _("electronic, signed elsewhere"),
+    "external": _("electronic, by a signing service"),
+    "paper": _("in ink on paper"),
+}
+CAPACITIES = {
+    "definitive": _("definitive"),
+    "plt": _("acting (Plt.)"),
+    "plh": _("deputising (Plh.)"),
+    "": _("capacity not known"),
+}
+REASONS = {
+    "budget": _("budget cut"),
+    "reorganisation": _("reorganisation"),
+    "force_majeure": _("force majeure"),
+    "council": _("council decision"),
+}
+EXTERNAL = {
+    "asked": _("will be sent to the signing service"),
+    "waiting": _("waits for confirmation at the signing service"),
+    "signed": _("signed at the signing service"),
+    "refused": _("refused by the signing service"),
 }

@@ -1,0 +1,160 @@
+"""Signers' keys at the desk: the second factor, making a key, having it replaced by two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.pure import ca
+from idaman.pure.refused import Refused
+from idaman.rooms.commitments.actions import keys
+from idaman.rooms.commitments.models import SignerKey, SigningRecovery
+from idaman.rooms.people.models import Holding
+from idaman.rooms.people.permissions import Permission
+from idaman.ui.books import sheets as books
+
+YEARS_BEYOND = 2
+
+
+class NoSecondFactor(Refused):
+    """The one-time code is missing or wrong."""
+
+
+def totp_of(request: DeskRequest) -> Authenticator | None:
+    found = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
+    return found.first()  # type: ignore[no-any-return]
+
+
+def require_second_factor(request: DeskRequest) -> str:
+    """Refuse unless the form carries a fresh one-time code of this very person.
+
+    Raises NoSecondFactor.
+    """
+    authenticator = totp_of(request)
+    if authenticator is None:
+        raise NoSecondFactor(_("Switch on one-time codes for your account first."))
+    try:
+        clear = check_rate_limit(request.user)
+    except ValidationError as no:
+        raise NoSecondFactor(_("Too many codes were tried. Wait a few minutes.")) from no
+    if not authenticator.wrap().validate_code(request.POST.get("code", "").strip()):
+        raise NoSecondFactor(
+            _("The one-time code is wrong or was used already. Wait for the next one.")
+        )
+    clear()
+    return "totp"
+
+
+def holding_of(request: DeskRequest, desk: Desk) -> Holding | None:
+    return (
+        desk.post.holdings.filter(user=request.user, from_date__lte=desk.today)
+        .exclude(until_date__lt=desk.today)
+        .order_by("-from_date", "-pk")
+        .first()
+    )
+
+
+def key_of(request: DeskRequest, desk: Desk) -> SignerKey | None:
+    return (
+        SignerKey.objects.of(desk.government)
+        .standing()
+        .filter(holding=holding_of(request, desk), valid_until__gt=desk.now)
+        .select_related("holding__post", "government")
+        .first()
+    )
+
+
+@desk_page(Permission.COMMITMENT_SIGN, methods=BOTH)
+def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show one's own signing key, or make it, locked by a PIN nobody else knows."""
+    holding = holding_of(request, desk)
+    last = SignerKey.objects.of(desk.government).filter(holding=holding).order_by("-pk").first()
+    recovery = SigningRecovery.objects.filter(key=last).first() if last else None
+    context = {
+        "key": key_of(request, desk),
+        "last": last,
+        "recovery": recovery,
+        "has_totp": totp_of(request) is not None,
+        "shortest": ca.SHORTEST_PIN,
+        "may_make": last is None or (recovery is not None and recovery.second_at is not None),
+    }
+    if request.method != "POST":
+        return show(request, desk, "desk/signing_key.html", context)
+    try:
+        if holding is None:
+            raise keys.NotHolder(_("You do not hold this post today."))
+        pin = request.POST.get("pin", "")
+        if pin != request.POST.get("again", ""):
+            raise ca.WrongPin(_("The two PINs differ. Type the same PIN twice."))
+        require_second_factor(request)
+        made = books.new_key(desk.post, pin=pin, now=desk.now, until=_until(desk))
+        keys.keep_key(holding=holding, by=desk.post, now=desk.now, token=token_of(request), **made)
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "desk/signing_key.html", context, status=422)
+    messages.success(request, _("Your key is made. Nobody can look up the PIN: remember it."))
+    return redirect("desk:signing-key", government=desk.slug)
+
+
+def _until(desk: Desk) -> datetime:
+    """A certificate outlasts the plan's period, so that what it signs can be checked later."""
+    plans = desk.government.plans.filter(closed_at=None)
+    last = max([desk.today.year, *plans.values_list("last_year", flat=True)])
+    return datetime(last + YEARS_BEYOND, 12, 31, 23, 59, tzinfo=UTC)
+
+
+@desk_page(Permission.COMMITMENT_SIGN, methods=POSTED)
+def recovery_ask(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Ask for a new key because the PIN is forgotten or the key locked."""
+    holding = holding_of(request, desk)
+    last = SignerKey.objects.of(desk.government).filter(holding=holding).order_by("-pk").first()
+    if last is None:
+        raise Http404
+    try:
+        keys.ask_recovery(key=last, by=desk.post, now=desk.now, token=token_of(request))
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Asked. Two other people must grant it."))
+    return redirect("desk:signing-key", government=desk.slug)
+
+
+@desk_page(Permission.SIGNING_RECOVER)
+def recoveries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """List recoveries that wait for a word."""
+    waiting = SigningRecovery.objects.filter(government=desk.government, second_at=None)
+    rows = waiting.select_related("key__holding__post__agency", "first_by").order_by("pk")
+    return show(request, desk, "desk/recoveries.html", {"recoveries": rows})
+
+
+@desk_page(Permission.SIGNING_RECOVER, methods=POSTED)
+def recovery_grant(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Give one of the two words a recovery needs."""
+    rows = SigningRecovery.objects.filter(government=desk.government)
+    found = get_object_or_404(
+        rows.select_related("key__holding__post", "first_by", "government"), pk=number
+    )
+    try:
+        held = keys.grant_recovery(
+            recovery=found, by=desk.post, now=desk.now, token=token_of(request)
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(
+            request,
+            _("Granted. The old key is revoked; the signer can make a new one.")
+            if held.second_at
+            else _("Your word is recorded. A second person must grant it too."),
+        )
+    return redirect("desk:recoveries", government=desk.slug)
