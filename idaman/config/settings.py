@@ -217,6 +217,8 @@ CONTENT_SECURITY_POLICY = {
 
 SIGNATURE_ROOTS = Path(os.environ.get("IDAMAN_SIGNATURE_ROOTS", str(HOME / "roots")))
 """Root certificates that are trusted beside our own; those of certified providers in certified/."""
+EXAMINED = HOME / "examined"
+"""Where a visitor's PDF lies while it is looked at."""
 AUTHORITY = HOME / "ca"
 """The issuing certificate and key of this installation, written by `idaman ca install`."""
 TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")

@@ -77,10 +77,12 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
 
     report(10)
     root = Path(params["files"])
-    path = blobs.path_of(root, params["sha256"])
+    path = blobs.path_of(Path(params.get("folder") or root), params["sha256"])
     if path.stat().st_size > min(params["limit_bytes"], pades.LIMIT_BYTES):
         raise blobs.TooLarge("Berkas lebih besar dari 20 MB.")
     pdf = path.read_bytes()
+    if not params.get("keep", True):
+        path.unlink()
     with _at_most(PDF_SECONDS):
         told = pades.validate(
             pdf,
@@ -92,8 +94,6 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     if base := params.get("base"):
         # What was signed elsewhere must begin with our own file, byte for byte.
         told["contains_base"] = pdf.startswith(blobs.path_of(root, base).read_bytes())
-    if not params.get("keep", True):
-        path.unlink()
     return told
 
 

@@ -38,7 +38,9 @@ def compiled(source: str, data: dict[str, Any], *, at: datetime, standards: bool
     compiler = _compiler(source, data)
     try:
         pdf = compiler.compile(
-            format="pdf", pdf_standards=STANDARDS if standards else None, timestamp=at
+            format="pdf",
+            pdf_standards=STANDARDS if standards else None,
+            timestamp=at.replace(microsecond=0),
         )
     except typst.TypstError as no:
         raise CannotPrint(f"Lembar ini tidak dapat dicetak: {no.message}") from no

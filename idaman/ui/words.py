@@ -117,6 +117,14 @@ HORIZONS: Words = {
 ACTS: Words = {
     "masterplan.adopted": _("A version of the plan was adopted"),
     "masterplan.closed": _("A plan's edition was closed"),
+    "commitments.recalled": _("An earlier commitment on paper was entered"),
+    "commitments.opened": _("A commitment was opened for signing"),
+    "commitments.closed": _("Signing was closed"),
+    "commitments.signed": _("A sheet was signed"),
+    "commitments.amendment_opened": _("An amended sheet was opened for signing"),
+    "commitments.key_made": _("A signing key was made"),
+    "commitments.key_revoked": _("A signing key was revoked"),
+    "commitments.recovery_granted": _("A new signing key was granted by two"),
     "masterplan.taken_in": _("A workbook was imported"),
     "masterplan.item_saved": _("An item of the plan was changed"),
     "masterplan.item_removed": _("An item was taken out of the plan"),
@@ -136,6 +144,25 @@ ACTS: Words = {
     "evidence.withdrawn": _("Evidence was withdrawn"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
+
+ROUTES: Words = {
+    "electronic": _("electronic"),
+    "uploaded": _("electronic, signed elsewhere"),
+    "external": _("electronic, by a signing service"),
+    "paper": _("in ink on paper"),
+}
+CAPACITIES: Words = {
+    "definitive": _("definitive"),
+    "plt": _("acting (Plt.)"),
+    "plh": _("deputising (Plh.)"),
+    "": _("capacity not known"),
+}
+AMENDMENTS: Words = {
+    "budget": _("budget cut"),
+    "reorganisation": _("reorganisation"),
+    "force_majeure": _("force majeure"),
+    "council": _("council decision"),
+}
 
 SDGS: dict[int, str | Promise] = {
     1: _("No poverty"),

@@ -99,6 +99,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
         with _step("Kawasan"):
             _group_kawasan()
     _give_logins(home, today)
+    _commit(home, today)
     while ledger.sequence_all(now=house.now()):
         pass
     Government.objects.all().publish(house.now())
@@ -257,6 +258,19 @@ def _group_kawasan() -> None:
             by="OPERATOR",
             now=house.now(),
         )
+
+
+def _commit(home: Path, today: date) -> None:
+    """Load the sample's commitments through the actions people use, once."""
+    from idaman.doors.cli import demo_commitments
+    from idaman.rooms.commitments.models import Commitment
+    from idaman.rooms.people.models import Government
+
+    for source in sorted(SAMPLES.glob("*/commitments.json")):
+        government = Government.objects.select_related("region").get(slug=source.parent.name)
+        if not Commitment.objects.of(government).exists():
+            with _step("Komitmen bersama, dengan tanda tangannya"):
+                demo_commitments.load(government, json.loads(source.read_text()), home, today)
 
 
 def _give_logins(home: Path, today: date) -> None:

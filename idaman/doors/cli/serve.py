@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime, timedelta
 from types import FrameType
 
 import click
@@ -52,6 +53,20 @@ def turn() -> None:
     moment = house.now()
     ledger.sequence_all(now=moment)
     Government.objects.all().publish_due(moment)
+    forget_visitors(moment)
+
+
+def forget_visitors(moment: datetime) -> None:
+    """Throw away what visitors sent to be examined, and what was found, after an hour."""
+    from django.conf import settings
+
+    from idaman.rooms.jobs.models import Job
+
+    Job.objects.public().filter(asked_at__lt=moment - timedelta(hours=1)).delete()
+    before = (moment - timedelta(hours=1)).timestamp()
+    for path in settings.EXAMINED.rglob("*"):
+        if path.is_file() and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def _work_on(stop: threading.Event) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from idaman.doors.portal import exhibition, reading
+from idaman.doors.portal import commitments, exhibition, reading
 from idaman.doors.portal.indicators import line_of
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
@@ -80,6 +80,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "map": reading.district_map(site, regions, counts),
             "regions": regions,
             "counts": counts,
+            "signing": commitments.signing(site),
             "money": bars(
                 [
                     Bar(str(year), total, rupiah(total), href=site.to("year", year=year))

@@ -18,6 +18,7 @@ METHODS: dict[str, str | Promise] = {
     "dimensi": _("Six dimensions, eighteen sub-dimensions"),
     "indikator": _("How indicators are read"),
     "riwayat": _("How the history can be checked"),
+    "tanda-tangan": _("What a signature is worth here"),
     "pemeriksaan": _("What is checked before a plan is adopted"),
     "sumber": _("Sources"),
 }

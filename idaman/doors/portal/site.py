@@ -31,6 +31,7 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("indicators", _("Indicators"), ("indicator",)),
     ("districts", _("Districts"), ("district", "village", "map")),
     ("agencies", _("Agencies"), ("agency",)),
+    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
     ("search", _("Search"), ()),
 )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from idaman.doors.portal import (
     agencies,
+    commitments,
     downloads,
     history,
     home,
@@ -14,12 +15,16 @@ from idaman.doors.portal import (
     plan,
     promises,
     search,
+    verification,
 )
 
 app_name = "portal"
 HERE = "<slug:government>/"
 DISTRICT = HERE + "kecamatan/<slug:district>/"
 VILLAGE = DISTRICT + "<slug:village>/"
+
+COMMITMENT = HERE + "komitmen/<str:code>/"
+SHEET = COMMITMENT + "<str:sheet>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -59,6 +64,18 @@ urlpatterns = [
     path(HERE + "unduh/rencana.xlsx", downloads.workbook_file, name="workbook-file"),
     path(HERE + "unduh/rencana.json", downloads.document_file, name="document-file"),
     path(HERE + "unduh/rencana.schema.json", downloads.schema_file, name="schema-file"),
+    path(HERE + "komitmen/", commitments.commitments, name="commitments"),
+    path(COMMITMENT, commitments.commitment, name="commitment"),
+    path(SHEET, commitments.sheet, name="sheet"),
+    path(SHEET + "berkas.pdf", commitments.sheet_pdf, name="sheet-pdf"),
+    path(SHEET + "formulir.pdf", commitments.sheet_form, name="sheet-form"),
+    path(SHEET + "isi.json", commitments.sheet_words, name="sheet-words"),
+    path(HERE + "periksa/", verification.verification, name="verification"),
+    path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
+    path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
+    path(
+        HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"
+    ),
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

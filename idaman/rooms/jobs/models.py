@@ -10,6 +10,10 @@ from django.db.models import Q
 MOST_ATTEMPTS = 3
 
 
+PUBLIC_POST = "PUBLIK"
+"""Stands in a job that a visitor asked for, who acts from no post."""
+
+
 class State(models.TextChoices):
     WAITING = "waiting"
     RUNNING = "running"
@@ -22,6 +26,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def of(self, log: str) -> JobQuerySet:
         """The jobs of one government, named by its slug."""
         return self.filter(log=log)
+
+    def public(self) -> JobQuerySet:
+        """What visitors asked for. Shown to whoever has its secret, and forgotten soon."""
+        return self.filter(post=PUBLIC_POST)
 
     def claimable(self, now: datetime) -> JobQuerySet:
         """Waiting, or running under a lease that ran out."""

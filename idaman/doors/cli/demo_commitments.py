@@ -1,0 +1,207 @@
+"""The demonstration's commitments: one of 2021 on paper, and a sample most agencies signed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from idaman.doors.cli import house
+
+if TYPE_CHECKING:
+    from idaman.rooms.commitments.models import Commitment
+    from idaman.rooms.people.models import Agency, Government, Holding, Post
+
+
+def load(government: Government, said: dict[str, Any], home: Path, today: date) -> None:
+    """Enter the past commitment and have the sample one drawn, opened and signed."""
+    from idaman.rooms.people.models import Post
+
+    _make_authority(said["authority"])
+    posts = {p.code: p for p in Post.objects.of(government).select_related("agency", "government")}
+    _recall(government, said["past"], posts)
+    commitment = _open(government, said["present"], posts)
+    _sign(commitment, said["present"], posts, home, today)
+
+
+def _make_authority(name: str) -> None:
+    """Make the authority of this installation; nobody keeps the root key of a sample."""
+    from django.conf import settings
+
+    from idaman.pure import ca, ca_files
+
+    if not (settings.AUTHORITY / ca_files.KEY).exists():
+        made = ca.make_root(name=name, now=house.now())
+        ca_files.keep(settings.AUTHORITY, made.authority, secret=settings.SECRET_KEY)
+
+
+def _recall(government: Government, said: dict[str, Any], posts: dict[str, Post]) -> None:
+    from idaman.rooms.commitments.actions import drafting, paper
+    from idaman.rooms.masterplan.models import Version
+
+    signed_on = date.fromisoformat(said["signed_on"])
+    commitment = drafting.recall(
+        version=Version.objects.of(government).filter(plan__slug=said["plan"]).latest("number"),
+        title=said["title"],
+        source=said["source"],
+        umbrella_posts=[posts[code] for code in said["posts"]],
+        signed_on=signed_on,
+        by=posts["SEKRETARIAT"],
+        now=house.now(),
+    )
+    for line in commitment.sheets.get().lines.select_related("post", "sheet__commitment"):
+        recorded = paper.record_paper(
+            line=line,
+            signed_on=signed_on,
+            capacity="",
+            scan_sha256="",
+            note=said["note"],
+            by=posts["SEKRETARIAT"],
+            now=house.now(),
+        )
+        paper.confirm_paper(paper=recorded, by=posts["SEKDA"], now=house.now())
+
+
+def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) -> Commitment:
+    """Draw the sample commitment, negotiate it, print it and open it, as people would."""
+    from django.conf import settings
+
+    from idaman.doors.cli.child import in_child
+    from idaman.pure.refused import Refused
+    from idaman.rooms.commitments.actions import drafting
+    from idaman.rooms.commitments.models import Clause
+    from idaman.rooms.masterplan.models import Version
+    from idaman.ui.books import sheets
+
+    by = posts["SEKRETARIAT"]
+    commitment = drafting.draw(
+        version=Version.objects.of(government).filter(plan__slug=said["plan"]).latest("number"),
+        title=said["title"],
+        preamble=said["preamble"],
+        umbrella_posts=[posts[code] for code in said["posts"]],
+        by=by,
+        now=house.now(),
+    )
+    drafting.open_negotiation(commitment=commitment, by=by, now=house.now())
+    clauses = Clause.objects.of(government).filter(sheet__commitment=commitment)
+    clauses = clauses.filter(owner__isnull=False)
+    for clause in clauses.exclude(
+        sheet__agency__code__in=said["without_evidence"]
+    ).select_related("sheet__agency", "sheet__commitment", "owner", "government"):
+        agency = clause.sheet.agency
+        assert agency is not None
+        drafting.negotiate(
+            clause=clause,
+            values={
+                "evidence": said["evidence"][clause.kind],
+                "deputy": posts.get(f"PET-{agency.code}"),
+            },
+            by=by,
+            now=house.now(),
+        )
+    asked = sheets.to_print(commitment, commitment.sheets.all(), house.now())
+    told = in_child(
+        "pdf.make",
+        {**asked, "files": str(settings.FILES), "limit_bytes": settings.UPLOAD_LIMIT_BYTES},
+    )
+    if "refused" in told:
+        raise Refused(told["refused"])
+    drafting.open_for_signing(
+        commitment=commitment, printed=sheets.printed_in(told["result"]), by=by, now=house.now()
+    )
+    return commitment
+
+
+def _sign(
+    commitment: Commitment,
+    said: dict[str, Any],
+    posts: dict[str, Post],
+    home: Path,
+    today: date,
+) -> None:
+    from idaman.rooms.commitments.actions import paper
+    from idaman.rooms.commitments.models import Line
+
+    pins: dict[str, str] = {}
+    lines = Line.objects.of(commitment.government).filter(sheet__commitment=commitment)
+    for line in lines.select_related(
+        "post__agency", "post__government", "government", "sheet__commitment", "sheet__agency"
+    ).order_by("pk"):
+        agency: Agency | None = line.sheet.agency
+        code = agency.code if agency else ""
+        if code in said["missing"]:
+            continue
+        if code in said["paper"]:
+            recorded = paper.record_paper(
+                line=line,
+                signed_on=today,
+                capacity="definitive",
+                scan_sha256=line.sheet.paper_sha256,
+                note="Contoh: formulir kosong menggantikan pindaian.",
+                by=posts["SEKRETARIAT"],
+                now=house.now(),
+            )
+            paper.confirm_paper(paper=recorded, by=posts["SEKDA"], now=house.now())
+            continue
+        holding = _holder(line.post, said["capacities"].get(code, "definitive"), today)
+        pins[line.post.code] = _sign_one(line, holding)
+    kept = home / "pins.json"
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(pins, indent=1))
+
+
+def _holder(post: Post, capacity: str, today: date) -> Holding:
+    """Give the post a holder without a name or a way to log in, where nobody holds it."""
+    from idaman.rooms.people import actions
+    from idaman.rooms.people.models import Holding, User
+    from idaman.rooms.people.models import Post as Posts
+
+    if found := Holding.objects.filter(post=post, until_date=None).first():
+        return found
+    user = User(username=f"contoh-{post.code.lower()}")
+    user.set_unusable_password()
+    user.save()
+    return actions.appoint(
+        post=post,
+        user=user,
+        from_date=today - timedelta(days=365),
+        by=Posts.objects.of(post.government).get(code=actions.OPERATOR),
+        now=house.now(),
+        capacity=capacity,
+    )
+
+
+def _sign_one(line: Any, holding: Holding) -> str:
+    """Make the post's key, sign with it, and give its PIN; the sample has no one-time code."""
+    from idaman.pure import ca
+    from idaman.rooms.commitments.actions import keys, signing
+    from idaman.ui.books import sheets
+
+    pin = f"{secrets.randbelow(10**6):06}"
+    now = house.now()
+    until = now.replace(year=line.sheet.commitment.version.plan.last_year + 2, month=12, day=31)
+    key = keys.keep_key(
+        holding=holding,
+        by=line.post,
+        now=now,
+        **sheets.new_key(line.post, pin=pin, now=now, until=until),
+    )
+    line.sheet.refresh_from_db()
+    base = line.sheet.file_sha256
+    file, level, validation = sheets.signed_over(
+        base, line=line, key=key, secret=ca.unwrap(key.wrapped, pin), now=now
+    )
+    signing.sign(
+        line=line,
+        key=key,
+        base_sha256=base,
+        file_sha256=file,
+        level=level,
+        validation=validation,
+        factor="",
+        by=line.post,
+        now=now,
+    )
+    return pin
