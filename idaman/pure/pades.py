@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import tsp
+from asn1crypto import parser, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -41,6 +41,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from idaman.pure import ca
@@ -200,7 +201,7 @@ def sign(
             hand.sign_pdf(
                 IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True, output=out
             )
-        except (PdfError, ValueError, OSError) as no:
+        except (PdfError, ValidationError, PathBuildingError, ValueError, OSError) as no:
             raise CannotSign(f"Berkas ini tidak dapat ditandatangani: {no}") from no
     return Signed(out.getvalue(), "B-LTA" if ask_time else "B-B")
 
@@ -310,7 +311,7 @@ async def _one(
     }.get(status.coverage, "part")
     after = _after(status)
     subject = certificate.subject
-    is_intact = bool(status.intact and status.valid)
+    is_intact = bool(status.intact and status.valid and _is_filled_cleanly(each))
     return {
         "field": str(each.field_name),
         "who": _part(subject, x509.NameOID.COMMON_NAME),
@@ -365,6 +366,13 @@ async def _stamps(
             }
         )
     return told
+
+
+def _is_filled_cleanly(each: EmbeddedPdfSignature) -> bool:
+    """Tell whether nothing hides behind the signature in the one gap that no signature covers."""
+    content = bytes(each.pkcs7_content)
+    end = parser.peek(content)
+    return not any(content[end:])
 
 
 def _after(status: Any) -> str:

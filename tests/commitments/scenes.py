@@ -26,7 +26,6 @@ from tests.build import (
 
 PIN = "482913"
 UNTIL = datetime(2031, 12, 31, tzinfo=UTC)
-QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
 def an_authority() -> ca.Authority:
@@ -131,3 +130,74 @@ def signed(line: Line, *, key: SignerKey | None = None, now: datetime = NOON) ->
         by=line.post,
         now=now,
     )
+
+
+def forty_heads(count=40):
+    """Forty agencies with keys and an open commitment; how many sign, and what stands after."""
+    from django.db import connection
+
+    from idaman.pure import ca
+    from idaman.rooms.ledger import actions as ledger
+    from tests.cli.races import at_once
+
+    ca.ARGON = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+    scene = Scene(agencies=count)
+    commitment = scene.opened()
+    lines = {post.pk: scene.line(commitment, post) for post in scene.heads}
+    made = {post.pk: a_key(post) for post in scene.heads}
+    ready = {}
+    for post in scene.heads:
+        base = lines[post.pk].sheet.file_sha256
+        ready[post.pk] = (base, *sheets.signed_over(
+            base, line=lines[post.pk], key=made[post.pk],
+            secret=ca.unwrap(made[post.pk].wrapped, PIN), now=NOON,
+        ))  # fmt: skip
+
+    def sign(post):
+        base, file, level, said = ready[post.pk]
+        signature = signing.sign(
+            line=lines[post.pk], key=made[post.pk], base_sha256=base, file_sha256=file,
+            level=level, validation=said, factor="totp", by=post, now=NOON,
+        )  # fmt: skip
+        return signature.leaf
+
+    # Every head sends the form twice.
+    told = at_once(*[lambda p=p: sign(p) for p in scene.heads * 2])
+    connection.ensure_connection()
+    while ledger.sequence(slug=scene.government.slug, now=NOON):
+        pass
+    return {
+        "signed": sum(len(said) == 64 for said in told),
+        "refused": sorted({said for said in told if len(said) != 64}),
+        "rows": Signature.objects.count(),
+        "missing": Line.objects.missing().count(),
+        "faults": list(ledger.verify(slug=scene.government.slug).faults),
+    }
+
+
+def one_umbrella_by_two():
+    """Regent and council sign one file at the same moment, each again where it was stale."""
+    from idaman.pure import ca
+    from tests.cli.races import at_once
+
+    ca.ARGON = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+    scene = Scene()
+    commitment = scene.opened()
+    made = {post.pk: a_key(post) for post in (scene.regent, scene.council)}
+
+    def sign(post):
+        for _ in range(5):
+            try:
+                return signed(scene.line(commitment, post), key=made[post.pk]).leaf
+            except signing.StaleFile:
+                continue
+        return "never"
+
+    told = at_once(*[lambda p=p: sign(p) for p in (scene.regent, scene.council)])
+    sheet = commitment.sheets.get(agency=None)
+    last = Signature.objects.filter(sheet=sheet, file_sha256=sheet.file_sha256).get()
+    return {
+        "signed": sum(len(said) == 64 for said in told),
+        "state": sheet.state,
+        "good": [s["is_good"] for s in last.validation["signatures"]],
+    }

@@ -211,6 +211,8 @@ def take_upload(
     )
     access.require(by, permission, government=line.government)
     ledger.refuse_repeat(log=line.government.slug, post=by.code, token=token)
+    if Line.objects.filter(pk=line.pk).exclude(signed_at=None).exists():
+        raise AlreadySigned("Baris ini sudah ditandatangani.")
     expected = Signature.objects.filter(sheet=line.sheet).exclude(route=Route.PAPER).count() + 1
     signatures = validation.get("signatures", [])
     if not contains_base:

@@ -1,0 +1,166 @@
+"""The commitment in the open, and whether a PDF is genuine."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from idaman.doors.cli import serve
+from idaman.pure import blobs, ca
+from idaman.rooms.commitments.actions import paper
+from idaman.rooms.commitments.models import Sheet
+from idaman.rooms.jobs.models import Job
+from idaman.rooms.ledger import actions as ledger
+from tests.build import NOON, TODAY
+from tests.commitments.scenes import Scene, an_authority, signed
+from tests.desk.at_desk import work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick_pins(monkeypatch):
+    monkeypatch.setattr(ca, "ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+
+
+@pytest.fixture
+def scene():
+    an_authority()
+    scene = Scene()
+    scene.commitment = scene.opened()
+    scene.signature = signed(scene.line(scene.commitment, scene.heads[0]))
+    ledger.sequence(slug=scene.government.slug, now=NOON)
+    return scene
+
+
+def page(scene, rest="", **more):
+    return Client().get(f"/{scene.government.slug}/{rest}", **more)
+
+
+def text(scene, rest=""):
+    answer = page(scene, rest)
+    assert answer.status_code == 200, rest
+    return answer.content.decode()
+
+
+def sheet_of(scene, n=0):
+    return f"komitmen/{scene.commitment.code}/{scene.agencies[n].code}/"
+
+
+def sent(scene, body: bytes):
+    file = SimpleUploadedFile("surat.pdf", body, "application/pdf")
+    return Client(enforce_csrf_checks=True).post(
+        f"/{scene.government.slug}/periksa/", {"file": file}
+    )
+
+
+def the_pdf(scene) -> bytes:
+    return blobs.path_of(settings.FILES, scene.signature.file_sha256).read_bytes()
+
+
+def test_the_page_tells_who_has_signed_and_who_has_not(scene):
+    said = text(scene, f"komitmen/{scene.commitment.code}/")
+    assert said.count('<li class="no">') == 3
+    assert scene.heads[1].name in said
+    assert "KEG-900" in said, "what nobody answers for is told"
+
+
+def test_the_home_page_tells_it_too(scene):
+    assert f"/{sheet_of(scene)}" in text(scene)
+
+
+def test_ink_and_electronic_are_told_apart(scene):
+    recorded = paper.record_paper(
+        line=scene.line(scene.commitment, scene.heads[1]), signed_on=TODAY, capacity="plh",
+        scan_sha256="ab" * 32, note="", by=scene.secretariat, now=NOON,
+    )  # fmt: skip
+    paper.confirm_paper(paper=recorded, by=scene.administrator, now=NOON)
+    own = Client().get(f"/en/{scene.government.slug}/{sheet_of(scene)}").content.decode()
+    assert "Uncertified electronic signature" in own
+    assert "in ink on paper" not in own
+    ink = Client().get(f"/en/{scene.government.slug}/{sheet_of(scene, 1)}").content.decode()
+    assert "in ink on paper" in ink
+    assert "deputising" in ink
+
+
+def test_the_words_and_the_file_are_the_very_bytes(scene):
+    sheet = Sheet.objects.get(agency=scene.agencies[0])
+    words = page(scene, sheet_of(scene) + "isi.json").content
+    assert hashlib.sha256(words).hexdigest() == sheet.content_hash
+    answer = page(scene, sheet_of(scene) + "berkas.pdf")
+    assert b"".join(answer.streaming_content) == the_pdf(scene)
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_draft_is_not_to_be_found():
+    other = Scene()
+    commitment = other.negotiating()
+    assert page(other, f"komitmen/{commitment.code}/").status_code == 404
+    assert page(other, f"komitmen/{commitment.code}/INDUK/").status_code == 404
+
+
+def test_one_government_does_not_show_anothers_commitment(scene):
+    other = Scene()
+    address = f"/{other.government.slug}/{sheet_of(scene)}"
+    assert Client().get(address).status_code == 404
+    asked = Client().get(
+        f"/{other.government.slug}/periksa/", {"hash": scene.signature.file_sha256}
+    )
+    assert asked.status_code == 404
+
+
+def test_a_known_file_is_genuine_at_once_with_its_entry(scene):
+    answer = sent(scene, the_pdf(scene))
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert "/riwayat/" in said
+    assert not Job.objects.public().exists()
+    assert not answer.cookies, "no cookie is set"
+    by_hash = Client().get(
+        f"/{scene.government.slug}/periksa/", {"hash": scene.signature.file_sha256.upper()}
+    )
+    assert "/riwayat/" in by_hash.content.decode()
+
+
+def test_a_touched_file_is_looked_at_and_nothing_is_kept(scene):
+    body = the_pdf(scene) + b"\n% tambahan\n"
+    answer = sent(scene, body)
+    assert answer.status_code == 302
+    sha256 = hashlib.sha256(body).hexdigest()
+    work()
+    said = Client().get(f"/en{answer.url}").content.decode()
+    assert "Not genuine" in said
+    assert "added to the file after the last signature" in said
+    assert not blobs.path_of(settings.EXAMINED, sha256).exists()
+    assert not blobs.path_of(settings.FILES, sha256).exists()
+    assert Client().get(answer.url[:-3] + "xx/").status_code == 404
+    serve.forget_visitors(timezone.now() + timedelta(hours=2))
+    assert Client().get(answer.url).status_code == 404
+
+
+def test_rubbish_is_refused_with_a_sentence(scene):
+    answer = sent(scene, b"bukan pdf")
+    work()
+    assert "Berkas ini bukan PDF" in Client().get(answer.url).content.decode()
+    assert Client().post(f"/{scene.government.slug}/periksa/").status_code == 422
+    assert page(scene, "periksa/?hash=zzz").status_code == 422
+
+
+def test_a_code_leads_to_its_sheet(scene):
+    code = f"{scene.commitment.code}/{scene.agencies[0].code}"
+    answer = page(scene, f"periksa/?hash={code}")
+    assert answer.url == f"/{scene.government.slug}/{sheet_of(scene)}"
+
+
+def test_visitors_cannot_fill_the_queue(scene):
+    answers = [sent(scene, b"%PDF-1.7 " + bytes([n])) for n in range(6)]
+    assert [a.status_code for a in answers] == [302] * 5 + [422]
+
+
+def test_anyone_can_take_the_root_and_the_revocations(scene):
+    assert ca.read(page(scene, "periksa/akar.pem").content)
+    assert page(scene, "periksa/pencabutan.crl").status_code == 200
