@@ -108,7 +108,7 @@ class _Stamper(TimeStamper):
     """A time stamp fetched by the caller's own function."""
 
     def __init__(self, ask: Stamper) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._ask = ask
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -73,7 +73,7 @@ def _points(length: str) -> float:
 
 
 def _compiler(source: str, data: dict[str, Any]) -> typst.Compiler:
-    return typst.Compiler(
+    return typst.Compiler(  # type: ignore[misc]
         input=source.encode(),
         font_paths=[fonts()],
         ignore_system_fonts=True,

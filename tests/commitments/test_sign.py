@@ -58,10 +58,12 @@ def test_a_second_signature_is_refused(scene, commitment):
     line = scene.line(commitment, scene.heads[0])
     key = a_key(scene.heads[0])
     signed(line, key=key)
+    sheet = Sheet.objects.get(pk=line.sheet_id)
+    again = dict.fromkeys(("base_sha256", "file_sha256"), sheet.file_sha256)
     with pytest.raises(signing.AlreadySigned):
-        signing.settle(
-            line=line, route=signing.Route.ELECTRONIC, base_sha256="", file_sha256="",
-            by=line.post, now=NOON, token="", more={"signed_on": date(2026, 8, 17)},
+        signing.sign(
+            line=line, key=key, level="B-B", validation={"is_genuine": True}, factor="",
+            by=line.post, now=NOON, **again,
         )  # fmt: skip
     assert Signature.objects.count() == 1
 

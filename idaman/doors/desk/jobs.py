@@ -33,6 +33,7 @@ ONWARD = {
 }
 """Where the work leads when it is done."""
 
+
 class NoFile(Refused):
     """The form came without a file."""
 

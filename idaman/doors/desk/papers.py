@@ -71,14 +71,18 @@ def paper_record(
 @desk_page()
 def papers(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List signatures in ink that wait for a second person."""
-    waiting = PaperSignature.objects.filter(
-        government=desk.government, state=PaperSignature.State.WAITING
-    ).select_related("line__post", "line__sheet__agency", "line__sheet__commitment", "recorded_by")
+    waiting = (
+        PaperSignature.objects.of(desk.government)
+        .filter(state=PaperSignature.State.WAITING)
+        .select_related(
+            "line__post", "line__sheet__agency", "line__sheet__commitment", "recorded_by"
+        )
+    )
     return show(request, desk, "desk/papers.html", {"papers": waiting.order_by("pk")})
 
 
 def _paper(desk: Desk, number: int) -> PaperSignature:
-    rows = PaperSignature.objects.filter(government=desk.government)
+    rows = PaperSignature.objects.of(desk.government)
     return get_object_or_404(
         rows.select_related(
             "line__post",

@@ -94,16 +94,27 @@ def commitment_open(request: DeskRequest, desk: Desk, number: int) -> HttpRespon
     job = _printed_job(desk, number)
     found = commitment_of(desk, job.params["code"])
     printed = books.printed_in(job.result or {})
-    act = {"by": desk.post, "now": desk.now, "token": token_of(request)}
     try:
         if job.subject.startswith("sheet:"):
             one = get_object_or_404(
                 Sheet.objects.of(desk.government).select_related("agency", "replaces"),
                 pk=next(iter(printed)),
             )
-            amending.open_amendment(sheet=one, printed=printed[one.pk], **act)
+            amending.open_amendment(
+                sheet=one,
+                printed=printed[one.pk],
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
         else:
-            drafting.open_for_signing(commitment=found, printed=printed, **act)
+            drafting.open_for_signing(
+                commitment=found,
+                printed=printed,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
     except Refused as no:
         say_no(request, no)
         return redirect("desk:commitment", government=desk.slug, code=found.code)

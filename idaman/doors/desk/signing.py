@@ -120,7 +120,7 @@ def _refuse_foreign(line: Line) -> None:
 
     Raises NotOpen.
     """
-    outside = Signature.objects.filter(
+    outside = Signature.objects.of(line.government).filter(
         sheet=line.sheet_id, route__in=[Route.UPLOADED, Route.EXTERNAL]
     )
     if outside.exists():

@@ -31,8 +31,8 @@ class NoSecondFactor(Refused):
 
 
 def totp_of(request: DeskRequest) -> Authenticator | None:
-    found = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
-    return found.first()  # type: ignore[no-any-return]
+    rows = request.user.authenticator_set.filter(type=Authenticator.Type.TOTP)
+    return rows.first()
 
 
 def require_second_factor(request: DeskRequest) -> str:
@@ -79,7 +79,9 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show one's own signing key, or make it, locked by a PIN nobody else knows."""
     holding = holding_of(request, desk)
     last = SignerKey.objects.of(desk.government).filter(holding=holding).order_by("-pk").first()
-    recovery = SigningRecovery.objects.filter(key=last).first() if last else None
+    recovery = (
+        SigningRecovery.objects.of(desk.government).filter(key=last).first() if last else None
+    )
     context = {
         "key": key_of(request, desk),
         "last": last,
@@ -132,7 +134,7 @@ def recovery_ask(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(Permission.SIGNING_RECOVER)
 def recoveries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List recoveries that wait for a word."""
-    waiting = SigningRecovery.objects.filter(government=desk.government, second_at=None)
+    waiting = SigningRecovery.objects.of(desk.government).filter(second_at=None)
     rows = waiting.select_related("key__holding__post__agency", "first_by").order_by("pk")
     return show(request, desk, "desk/recoveries.html", {"recoveries": rows})
 
@@ -140,7 +142,7 @@ def recoveries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(Permission.SIGNING_RECOVER, methods=POSTED)
 def recovery_grant(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Give one of the two words a recovery needs."""
-    rows = SigningRecovery.objects.filter(government=desk.government)
+    rows = SigningRecovery.objects.of(desk.government)
     found = get_object_or_404(
         rows.select_related("key__holding__post", "first_by", "government"), pk=number
     )

@@ -26,7 +26,6 @@ ACTS = {
     "commitments.withdrawn": _("Draft commitment given up"),
     "commitments.signed": _("Sheet signed"),
     "commitments.paper_recorded": _("Signature in ink recorded"),
-    "commitments.paper_confirmed": _("Signature in ink confirmed"),
     "commitments.paper_refused": _("Signature in ink not confirmed"),
     "commitments.amending": _("Amendment begun"),
     "commitments.amendment_opened": _("Amendment opened for signing"),

@@ -74,9 +74,8 @@ def revocations(now: datetime) -> bytes:
     """
     revoked = [
         (int(serial, 16), at)
-        for serial, at in SignerKey.objects.exclude(revoked_at=None).values_list(
-            "serial", "revoked_at"
-        )
+        for serial, at in SignerKey.objects.values_list("serial", "revoked_at")
+        if at is not None
     ]
     return ca.crl(
         authority=authority(), revoked=revoked, now=now, number=max(1, int(now.timestamp()))
@@ -169,8 +168,6 @@ def signed_over(
         ask_time=ask_time,
         more_roots=more,
     )
-    said = pades.validate(
-        done.pdf, roots=[own.root, *more], crls=[lists, own.root_crl], moment=now
-    )
+    said = pades.validate(done.pdf, roots=[own.root, *more], crls=[lists, own.root_crl], moment=now)
     kept = blobs.keep(settings.FILES, [done.pdf], limit=LIMIT_BYTES)
     return kept.sha256, done.level, said

@@ -10,7 +10,7 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions.content import content_of
-from idaman.rooms.commitments.actions.drafting import Printed, WrongPost, freeze
+from idaman.rooms.commitments.actions.drafting import Printed, WrongPost, _freeze
 from idaman.rooms.commitments.models import (
     AmendmentReason,
     Line,
@@ -123,7 +123,7 @@ def open_amendment(
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if held.state != SheetState.DRAFT or held.replaces_id is None:
         raise NotSigned("Lembar ini bukan rancangan adendum.")
-    hashes = freeze(held, content_of(held), printed, now)
+    hashes = _freeze(held, content_of(held), printed, now)
     held.refresh_from_db()
     ledger.record(
         "commitments.amendment_opened",

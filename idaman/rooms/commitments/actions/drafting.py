@@ -397,7 +397,7 @@ def open_for_signing(
     told = contents(commitment)
     opened = {}
     for sheet in commitment.sheets.select_related("agency"):
-        opened[sheet.code] = freeze(sheet, told[sheet.pk], printed.get(sheet.pk), now)
+        opened[sheet.code] = _freeze(sheet, told[sheet.pk], printed.get(sheet.pk), now)
     ledger.record(
         "commitments.opened",
         **_about(commitment, by, now),
@@ -408,7 +408,7 @@ def open_for_signing(
     Government.objects.filter(pk=commitment.government_id).publish(now)
 
 
-def freeze(
+def _freeze(
     sheet: Sheet, content: dict[str, Any], printed: Printed | None, now: datetime
 ) -> dict[str, str]:
     """Fix a sheet's words and file; tell their hashes. Called by actions, inside them."""

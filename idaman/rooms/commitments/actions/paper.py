@@ -11,7 +11,13 @@ from django.utils import timezone
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions.keys import refuse_same_person
-from idaman.rooms.commitments.actions.signing import AlreadySigned, NotOpen, settle
+from idaman.rooms.commitments.actions.signing import (
+    AlreadySigned,
+    NotOpen,
+    _hold,
+    _keep,
+    _told,
+)
 from idaman.rooms.commitments.models import Line, PaperSignature, Route, SheetState, Signature
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
@@ -98,26 +104,15 @@ def confirm_paper(*, paper: PaperSignature, by: Post, now: datetime, token: str 
     Raises NotAllowed, NotAnotherPerson, AlreadySettled, NotOpen, AlreadySigned, AlreadyDone.
     """
     _take(paper, PaperSignature.State.CONFIRMED, by, now, token)
-    ledger.record(
-        "commitments.paper_confirmed",
-        log=paper.government.slug,
-        subject=f"sheet:{paper.line.sheet.commitment.code}/{paper.line.sheet.code}",
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
+    line, scan, route = paper.line, paper.scan_sha256, Route.PAPER
+    more = {"capacity": paper.capacity, "signed_on": paper.signed_on}
+    _hold(line=line, route=route, base_sha256="", file_sha256=scan, now=now)
+    entry = ledger.record(
+        "commitments.signed",
+        **_told(line=line, route=route, file_sha256=scan, by=by, now=now, more=more),
         token=token,
-        detail={"signer": paper.line.post.code, "recorded_by": paper.recorded_by.code},
     )
-    return settle(
-        line=paper.line,
-        route=Route.PAPER,
-        base_sha256="",
-        file_sha256=paper.scan_sha256,
-        by=by,
-        now=now,
-        token="",
-        more={"capacity": paper.capacity, "signed_on": paper.signed_on},
-    )
+    return _keep(line=line, route=route, file_sha256=scan, leaf=entry.leaf, now=now, more=more)
 
 
 @transaction.atomic

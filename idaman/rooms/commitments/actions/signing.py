@@ -83,22 +83,23 @@ def sign(
     if not validation.get("is_genuine"):
         raise NotGenuine("Berkas yang ditandatangani tidak lolos pemeriksaan; ulangi.")
     SignerKey.objects.filter(pk=key.pk).update(tries_left=PIN_TRIES)
-    return settle(
-        line=line,
-        route=Route.ELECTRONIC,
-        base_sha256=base_sha256,
-        file_sha256=file_sha256,
-        by=by,
-        now=now,
+    more = {
+        "key": key,
+        "capacity": key.holding.capacity,
+        "signed_on": timezone.localdate(now),
+        "level": level,
+        "validation": validation,
+        "factor": factor,
+    }
+    route = Route.ELECTRONIC
+    _hold(line=line, route=route, base_sha256=base_sha256, file_sha256=file_sha256, now=now)
+    entry = ledger.record(
+        "commitments.signed",
+        **_told(line=line, route=route, file_sha256=file_sha256, by=by, now=now, more=more),
         token=token,
-        more={
-            "key": key,
-            "capacity": key.holding.capacity,
-            "signed_on": timezone.localdate(now),
-            "level": level,
-            "validation": validation,
-            "factor": factor,
-        },
+    )
+    return _keep(
+        line=line, route=route, file_sha256=file_sha256, leaf=entry.leaf, now=now, more=more
     )
 
 
@@ -118,23 +119,12 @@ def refuse_unusable(*, key: SignerKey, by: Post, now: datetime) -> None:
         )
 
 
-def settle(
-    *,
-    line: Line,
-    route: Route,
-    base_sha256: str,
-    file_sha256: str,
-    by: Post,
-    now: datetime,
-    token: str,
-    more: dict[str, Any],
-) -> Signature:
-    """Record a signature on any route: the line, the file, the ledger. Called inside actions."""
-    government, sheet = line.government, line.sheet
+def _hold(*, line: Line, route: Route, base_sha256: str, file_sha256: str, now: datetime) -> None:
+    """Take the line and the file for one signature, on whichever route it comes."""
     # One statement checks and changes, so nobody signs a line twice.
     if not Line.objects.filter(pk=line.pk, signed_at=None).update(signed_at=now):
         raise AlreadySigned("Baris ini sudah ditandatangani.")
-    open_sheet = Sheet.objects.filter(pk=sheet.pk, state=SheetState.OPEN)
+    open_sheet = Sheet.objects.filter(pk=line.sheet_id, state=SheetState.OPEN)
     if route is Route.PAPER:
         if not open_sheet.update(state=SheetState.OPEN):
             raise NotOpen("Lembar ini tidak sedang dibuka untuk ditandatangani.")
@@ -143,17 +133,22 @@ def settle(
         if open_sheet.exists():
             raise StaleFile("Orang lain baru saja menandatangani berkas yang sama; ulangi.")
         raise NotOpen("Lembar ini tidak sedang dibuka untuk ditandatangani.")
-    sheet.refresh_from_db()
-    entry = ledger.record(
-        "commitments.signed",
-        log=government.slug,
-        subject=f"sheet:{sheet.commitment.code}/{sheet.code}",
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
-        token=token,
-        is_public=True,
-        detail={
+    line.sheet.refresh_from_db()
+
+
+def _told(
+    *, line: Line, route: Route, file_sha256: str, by: Post, now: datetime, more: dict[str, Any]
+) -> dict[str, Any]:
+    """What the ledger is told of a signature."""
+    sheet = line.sheet
+    return {
+        "log": line.government.slug,
+        "subject": f"sheet:{sheet.commitment.code}/{sheet.code}",
+        "post": by.code,
+        "agency": by.agency.code if by.agency else "",
+        "now": now,
+        "is_public": True,
+        "detail": {
             "signer": line.post.code,
             "capacity": more.get("capacity", ""),
             "route": route.value,
@@ -164,15 +159,28 @@ def settle(
             "certificate": more["key"].serial if more.get("key") else "",
             "certified": bool(more.get("is_certified")),
         },
-    )
+    }
+
+
+def _keep(
+    *,
+    line: Line,
+    route: Route,
+    file_sha256: str,
+    leaf: str,
+    now: datetime,
+    more: dict[str, Any],
+) -> Signature:
+    """Keep the signature; the sheet is signed when no line is missing, and replaces its old one."""
+    sheet = line.sheet
     signature = Signature.objects.create(
-        government=government,
+        government=line.government,
         sheet=sheet,
         line=line,
         route=route,
         post=line.post,
         file_sha256=file_sha256,
-        leaf=entry.leaf,
+        leaf=leaf,
         is_sample=sheet.commitment.is_sample,
         recorded_at=now,
         **more,
@@ -181,7 +189,7 @@ def settle(
         Sheet.objects.filter(pk=sheet.pk).update(state=SheetState.SIGNED, signed_at=now)
         if sheet.replaces_id:
             Sheet.objects.filter(pk=sheet.replaces_id).update(state=SheetState.SUPERSEDED)
-    Government.objects.filter(pk=government.pk).publish(now)
+    Government.objects.filter(pk=line.government_id).publish(now)
     return signature
 
 
@@ -229,25 +237,22 @@ def take_upload(
             "Tanda tangan di berkas ini tidak dapat dipercaya: rusak, dicabut, tidak mencakup "
             "seluruh berkas, atau penerbitnya tidak dikenal di pemasangan ini."
         )
-    signature = settle(
-        line=line,
-        route=route,
-        base_sha256=base_sha256,
-        file_sha256=file_sha256,
-        by=by,
-        now=now,
+    more = {
+        "capacity": capacity,
+        "signed_on": timezone.localdate(now),
+        "level": "B-T" if signatures[-1]["stamped_at"] else "B-B",
+        "validation": validation,
+        "is_certified": signatures[-1]["is_certified"],
+    }
+    _hold(line=line, route=route, base_sha256=base_sha256, file_sha256=file_sha256, now=now)
+    entry = ledger.record(
+        "commitments.signed",
+        **_told(line=line, route=route, file_sha256=file_sha256, by=by, now=now, more=more),
         token=token,
-        more={
-            "capacity": capacity,
-            "signed_on": timezone.localdate(now),
-            "level": "B-T" if signatures[-1]["stamped_at"] else "B-B",
-            "validation": validation,
-            "is_certified": signatures[-1]["is_certified"],
-        },
     )
-    # The action that made the entry is settle's; its name says which route was taken.
-    assert signature.leaf, "ledger.record( was called"
-    return signature
+    return _keep(
+        line=line, route=route, file_sha256=file_sha256, leaf=entry.leaf, now=now, more=more
+    )
 
 
 @transaction.atomic

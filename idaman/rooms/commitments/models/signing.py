@@ -58,6 +58,11 @@ class SignerKey(models.Model):
         return self.serial[:12]
 
 
+class SigningRecoveryQuerySet(models.QuerySet["SigningRecovery"]):
+    def of(self, government: Government) -> SigningRecoveryQuerySet:
+        return self.filter(government=government)
+
+
 class SigningRecovery(models.Model):
     """Replacing a signer's key: asked by the signer, granted by two others, then used once."""
 
@@ -68,6 +73,8 @@ class SigningRecovery(models.Model):
     first_at = models.DateTimeField(null=True, blank=True)
     second_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     second_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SigningRecoveryQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -139,6 +146,11 @@ class Signature(models.Model):
         return found[-1] if found else {}
 
 
+class PaperSignatureQuerySet(models.QuerySet["PaperSignature"]):
+    def of(self, government: Government) -> PaperSignatureQuerySet:
+        return self.filter(government=government)
+
+
 class PaperSignature(models.Model):
     """Ink on paper, as the secretariat recorded it; it counts when a second person confirms."""
 
@@ -162,6 +174,8 @@ class PaperSignature(models.Model):
     recorded_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PaperSignatureQuerySet.as_manager()
 
     class Meta:
         constraints = [
