@@ -87,9 +87,9 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
     drafting.open_negotiation(commitment=commitment, by=by, now=house.now())
     clauses = Clause.objects.of(government).filter(sheet__commitment=commitment)
     clauses = clauses.filter(owner__isnull=False)
-    for clause in clauses.exclude(
-        sheet__agency__code__in=said["without_evidence"]
-    ).select_related("sheet__agency", "sheet__commitment", "owner", "government"):
+    for clause in clauses.exclude(sheet__agency__code__in=said["without_evidence"]).select_related(
+        "sheet__agency", "sheet__commitment", "owner", "government"
+    ):
         agency = clause.sheet.agency
         assert agency is not None
         drafting.negotiate(

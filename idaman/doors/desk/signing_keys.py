@@ -31,8 +31,8 @@ class NoSecondFactor(Refused):
 
 
 def totp_of(request: DeskRequest) -> Authenticator | None:
-    rows = request.user.authenticator_set.filter(type=Authenticator.Type.TOTP)
-    return rows.first()
+    own = request.user.authenticator_set  # type: ignore[attr-defined]
+    return own.filter(type=Authenticator.Type.TOTP).first()
 
 
 def require_second_factor(request: DeskRequest) -> str:

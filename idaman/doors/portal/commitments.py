@@ -127,9 +127,7 @@ def _row(line: Line) -> tuple[object, ...]:
 def sheet_of(site: Site, code: str, sheet: str) -> Sheet:
     """Find a public sheet by what stands in its address, such as DISKOMINFO.2 or INDUK."""
     name, _dot, number = sheet.partition(".")
-    agency: dict[str, Any] = (
-        {"agency": None} if name == Sheet.UMBRELLA else {"agency__code": name}
-    )
+    agency: dict[str, Any] = {"agency": None} if name == Sheet.UMBRELLA else {"agency__code": name}
     found = (
         Sheet.objects.public()
         .filter(

@@ -73,9 +73,7 @@ urlpatterns = [
     path(HERE + "periksa/", verification.verification, name="verification"),
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
     path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
-    path(
-        HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"
-    ),
+    path(HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"),
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

@@ -143,9 +143,7 @@ def examined(request: HttpRequest, government: str, number: int, secret: str) ->
     )
     if job is None:
         raise Http404
-    return show(
-        request, site, "portal/examined.html", {"job": job, "read": job.result or {}}
-    )
+    return show(request, site, "portal/examined.html", {"job": job, "read": job.result or {}})
 
 
 @login_not_required
