@@ -111,11 +111,13 @@ def test_setting_up_an_agency_publishes_and_setting_up_a_post_does_not():
 
 
 SEE = {"desk_see"}
-ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer", "evidence_judge"}
+JUDGE = {"evidence_judge", "evidence_original"}
+ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer"} | JUDGE
 MATRIX = {
     Role.OFFICER: SEE | {"plan_edit", "evidence_offer", "commitment_negotiate"},
     Role.HEAD: SEE
-    | {"plan_edit", "evidence_offer", "evidence_judge", "commitment_negotiate", "commitment_sign"},
+    | {"plan_edit", "evidence_offer", "commitment_negotiate", "commitment_sign"}
+    | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
     | {"region_load", "ledger_see", "commitment_draft", "commitment_negotiate"}
@@ -124,7 +126,7 @@ MATRIX = {
     Role.LEADERSHIP: SEE
     | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"},
     Role.COUNCIL: SEE | {"commitment_sign"},
-    Role.ASSESSOR: SEE | {"ledger_see"},
+    Role.ASSESSOR: SEE | {"ledger_see", "evidence_original"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
     | {"people_manage", "region_load", "ledger_see", "commitment_confirm_paper", "signing_recover"},

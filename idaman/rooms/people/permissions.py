@@ -12,6 +12,7 @@ class Permission(StrEnum):
     PLAN_ADOPT = auto()
     EVIDENCE_OFFER = auto()
     EVIDENCE_JUDGE = auto()
+    EVIDENCE_ORIGINAL = auto()
     REGION_LOAD = auto()
     PEOPLE_MANAGE = auto()
     LEDGER_SEE = auto()
@@ -40,15 +41,23 @@ class Role(StrEnum):
 _SEE = frozenset({Permission.DESK_SEE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
+<<<<<<< HEAD
     Role.OFFICER: _SEE
     | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.COMMITMENT_NEGOTIATE},
+=======
+    Role.OFFICER: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER},
+>>>>>>> main
     Role.HEAD: _SEE
     | {
         Permission.PLAN_EDIT,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
+<<<<<<< HEAD
         Permission.COMMITMENT_NEGOTIATE,
         Permission.COMMITMENT_SIGN,
+=======
+        Permission.EVIDENCE_ORIGINAL,
+>>>>>>> main
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -57,6 +66,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN_ADOPT,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
+        Permission.EVIDENCE_ORIGINAL,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,
         Permission.COMMITMENT_DRAFT,
@@ -66,6 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SIGNING_RECOVER,
     },
     Role.EXPERT: _SEE,
+<<<<<<< HEAD
     Role.LEADERSHIP: _SEE
     | {
         Permission.LEDGER_SEE,
@@ -75,6 +86,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.COUNCIL: _SEE | {Permission.COMMITMENT_SIGN},
     Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE},
+=======
+    Role.LEADERSHIP: _SEE | {Permission.LEDGER_SEE},
+    Role.COUNCIL: _SEE,
+    Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE, Permission.EVIDENCE_ORIGINAL},
+>>>>>>> main
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
     | {
