@@ -80,7 +80,7 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     root = Path(params["files"])
     path = blobs.path_of(Path(params.get("folder") or root), params["sha256"])
     if path.stat().st_size > min(params["limit_bytes"], pades.LIMIT_BYTES):
-        raise blobs.TooLarge("Berkas lebih besar dari 20 MB.")
+        raise blobs.TooLarge("Berkas lebih besar dari 20 MB.", en="The file is larger than 20 MB.")
     pdf = path.read_bytes()
     if not params.get("keep", True):
         path.unlink()
@@ -105,7 +105,10 @@ class TooSlow(Refused):
 @contextmanager
 def _at_most(seconds: int) -> Iterator[None]:
     def too_slow(number: int, frame: object) -> None:
-        raise TooSlow(f"Pemeriksaan berkas ini melewati {seconds} detik dan dihentikan.")
+        raise TooSlow(
+            f"Pemeriksaan berkas ini melewati {seconds} detik dan dihentikan.",
+            en=f"Looking at this file took longer than {seconds} seconds and was stopped.",
+        )
 
     signal.signal(signal.SIGALRM, too_slow)
     signal.alarm(seconds)

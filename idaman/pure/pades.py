@@ -223,7 +223,7 @@ def validate(
     Raises NotAPdf, TooManySignatures.
     """
     if not pdf.startswith(b"%PDF-"):
-        raise NotAPdf("Berkas ini bukan PDF.")
+        raise NotAPdf("Berkas ini bukan PDF.", en="This file is no PDF.")
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = list(reader.embedded_signatures)
@@ -232,7 +232,9 @@ def validate(
         if len(found) > MOST_SIGNATURES:
             raise TooManySignatures(
                 f"Berkas ini memuat {len(found)} tanda tangan; paling banyak "
-                f"{MOST_SIGNATURES} yang diperiksa."
+                f"{MOST_SIGNATURES} yang diperiksa.",
+                en=f"The file carries {len(found)} signatures; at most {MOST_SIGNATURES} "
+                "are looked at.",
             )
         lists = [*crls, *_embedded_lists(reader)]
         signatures = asyncio.run(_look(signed, list(roots), list(certified), lists, moment))
@@ -240,7 +242,10 @@ def validate(
         ends_signed = _ends_signed(found, len(pdf))
     except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError,
             IndexError, AttributeError, RecursionError, OverflowError) as no:  # fmt: skip
-        raise NotAPdf(f"PDF ini rusak atau tidak dapat dibaca ({type(no).__name__}).") from no
+        raise NotAPdf(
+            f"PDF ini rusak atau tidak dapat dibaca ({type(no).__name__}).",
+            en=f"This PDF is damaged or cannot be read ({type(no).__name__}).",
+        ) from no
     return {
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "bytes": len(pdf),

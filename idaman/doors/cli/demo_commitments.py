@@ -107,7 +107,7 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
         {**asked, "files": str(settings.FILES), "limit_bytes": settings.UPLOAD_LIMIT_BYTES},
     )
     if "refused" in told:
-        raise Refused(told["refused"])
+        raise Refused(told["refused"]["id"], en=told["refused"]["en"])
     drafting.open_for_signing(
         commitment=commitment, printed=sheets.printed_in(told["result"]), by=by, now=house.now()
     )

@@ -152,7 +152,7 @@ def _take(service: Service, request: ExternalRequest, pdf: bytes, moment: dateti
     except Died as why:
         raise signing.NotGenuine("Berkas dari layanan tidak dapat diperiksa.") from why
     if "refused" in said:
-        raise signing.NotGenuine(said["refused"])
+        raise signing.NotGenuine(said["refused"]["id"], en=said["refused"]["en"])
     validation = said["result"]
     line = request.line
     holding = line.post.holdings.order_by("-from_date", "-pk").first()

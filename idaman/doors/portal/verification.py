@@ -50,7 +50,9 @@ def verification(request: HttpRequest, government: str) -> HttpResponse:
         if request.method == "POST":
             return _by_file(request, site, context)
     except Refused as no:
-        return show(request, site, "portal/verification.html", {**context, "no": str(no)}, 422)
+        return show(
+            request, site, "portal/verification.html", {**context, "no": no.say(site.language)}, 422
+        )
     return show(request, site, "portal/verification.html", context)
 
 
@@ -143,7 +145,12 @@ def examined(request: HttpRequest, government: str, number: int, secret: str) ->
     )
     if job is None:
         raise Http404
-    return show(request, site, "portal/examined.html", {"job": job, "read": job.result or {}})
+    return show(
+        request,
+        site,
+        "portal/examined.html",
+        {"job": job, "said": job.say(site.language), "read": job.result or {}},
+    )
 
 
 @login_not_required

@@ -41,23 +41,16 @@ class Role(StrEnum):
 _SEE = frozenset({Permission.DESK_SEE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-<<<<<<< HEAD
     Role.OFFICER: _SEE
     | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.COMMITMENT_NEGOTIATE},
-=======
-    Role.OFFICER: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER},
->>>>>>> main
     Role.HEAD: _SEE
     | {
         Permission.PLAN_EDIT,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
-<<<<<<< HEAD
         Permission.COMMITMENT_NEGOTIATE,
         Permission.COMMITMENT_SIGN,
-=======
         Permission.EVIDENCE_ORIGINAL,
->>>>>>> main
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -76,7 +69,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SIGNING_RECOVER,
     },
     Role.EXPERT: _SEE,
-<<<<<<< HEAD
     Role.LEADERSHIP: _SEE
     | {
         Permission.LEDGER_SEE,
@@ -85,12 +77,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SIGNING_RECOVER,
     },
     Role.COUNCIL: _SEE | {Permission.COMMITMENT_SIGN},
-    Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE},
-=======
-    Role.LEADERSHIP: _SEE | {Permission.LEDGER_SEE},
-    Role.COUNCIL: _SEE,
     Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE, Permission.EVIDENCE_ORIGINAL},
->>>>>>> main
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
     | {
