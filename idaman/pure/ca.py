@@ -133,7 +133,9 @@ def _certificate(
     if signer is not None and until > signer.not_valid_after_utc:
         raise NotWithin(
             f"Sertifikat penerbit berakhir {signer.not_valid_after_utc:%d-%m-%Y}; "
-            "sertifikat penanda tangan tidak boleh berlaku lebih lama."
+            "sertifikat penanda tangan tidak boleh berlaku lebih lama.",
+            en=f"The issuing certificate ends {signer.not_valid_after_utc:%d-%m-%Y}; "
+            "no signer's certificate may outlast it.",
         )
     return (
         x509.CertificateBuilder()
@@ -297,7 +299,10 @@ def wrap(key: Key, pin: str) -> str:
     Raises PinTooShort.
     """
     if len(pin) < SHORTEST_PIN:
-        raise PinTooShort(f"PIN sedikitnya {SHORTEST_PIN} huruf atau angka.")
+        raise PinTooShort(
+            f"PIN sedikitnya {SHORTEST_PIN} huruf atau angka.",
+            en=f"A PIN has at least {SHORTEST_PIN} letters or digits.",
+        )
     salt, nonce = os.urandom(16), os.urandom(12)
     secret = key.private_bytes(
         serialization.Encoding.DER,
@@ -328,7 +333,7 @@ def unwrap(wrapped: str, pin: str) -> Key:
             nonce, locked, b"idaman signer key"
         )
     except InvalidTag:
-        raise WrongPin("PIN-nya salah.") from None
+        raise WrongPin("PIN-nya salah.", en="The PIN is wrong.") from None
     key = serialization.load_der_private_key(secret, None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return key

@@ -44,7 +44,9 @@ def load(folder: Path, *, secret: str) -> ca.Authority:
     except FileNotFoundError:
         raise NoAuthority(
             "Pemasangan ini belum memiliki otoritas sertifikat. Minta pengelola menjalankan "
-            "`idaman ca root`, lalu `idaman ca install`."
+            "`idaman ca root`, lalu `idaman ca install`.",
+            en="This installation has no certificate authority yet. Ask the operator to run "
+            "`idaman ca root` and `idaman ca install`.",
         ) from None
 
 

@@ -202,7 +202,10 @@ def sign(
                 IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True, output=out
             )
         except (PdfError, ValidationError, PathBuildingError, ValueError, OSError) as no:
-            raise CannotSign(f"Berkas ini tidak dapat ditandatangani: {no}") from no
+            raise CannotSign(
+                f"Berkas ini tidak dapat ditandatangani: {no}",
+                en=f"This file cannot be signed: {no}",
+            ) from no
     return Signed(out.getvalue(), "B-LTA" if ask_time else "B-B")
 
 

@@ -43,7 +43,10 @@ def compiled(source: str, data: dict[str, Any], *, at: datetime, standards: bool
             timestamp=at.replace(microsecond=0),
         )
     except typst.TypstError as no:
-        raise CannotPrint(f"Lembar ini tidak dapat dicetak: {no.message}") from no
+        raise CannotPrint(
+            f"Lembar ini tidak dapat dicetak: {no.message}",
+            en=f"This sheet cannot be printed: {no.message}",
+        ) from no
     assert isinstance(pdf, bytes)
     return pdf
 

@@ -56,11 +56,17 @@ def install(folder: Path, password: str) -> None:
     from idaman.pure.refused import Refused
 
     if (settings.AUTHORITY / ca_files.KEY).exists():
-        raise Refused("Pemasangan ini sudah memiliki penerbit; yang lama tidak ditimpa.")
+        raise Refused(
+            "Pemasangan ini sudah memiliki penerbit; yang lama tidak ditimpa.",
+            en="This installation has an issuer already; it is not written over.",
+        )
     try:
         found = ca_files.load(folder, secret=password)
     except ValueError:
-        raise Refused("Sandinya tidak membuka kunci penerbit di map itu.") from None
+        raise Refused(
+            "Sandinya tidak membuka kunci penerbit di map itu.",
+            en="The password does not open the issuing key in that folder.",
+        ) from None
     ca_files.keep(settings.AUTHORITY, found, secret=settings.SECRET_KEY)
     click.echo(f"Terpasang. Sidik jari akar: {fingerprint(found.root)}")
     if (folder / "root.key").exists():

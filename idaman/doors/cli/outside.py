@@ -135,7 +135,10 @@ def _hindrance(user: dict[str, Any], moment: datetime) -> str:
 
 def _take(service: Service, request: ExternalRequest, pdf: bytes, moment: datetime) -> None:
     if not service.verify(pdf):
-        raise signing.NotGenuine("Layanan sendiri menyatakan berkasnya tidak sah.")
+        raise signing.NotGenuine(
+            "Layanan sendiri menyatakan berkasnya tidak sah.",
+            en="The service itself says that its file is not valid.",
+        )
     kept = blobs.keep(settings.FILES, [pdf], limit=settings.UPLOAD_LIMIT_BYTES)
     try:
         said = in_child(
@@ -150,7 +153,10 @@ def _take(service: Service, request: ExternalRequest, pdf: bytes, moment: dateti
             },
         )
     except Died as why:
-        raise signing.NotGenuine("Berkas dari layanan tidak dapat diperiksa.") from why
+        raise signing.NotGenuine(
+            "Berkas dari layanan tidak dapat diperiksa.",
+            en="The file from the service could not be examined.",
+        ) from why
     if "refused" in said:
         raise signing.NotGenuine(said["refused"]["id"], en=said["refused"]["en"])
     validation = said["result"]

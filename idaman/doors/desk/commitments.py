@@ -250,7 +250,10 @@ def _typed(request: DeskRequest, posts: list[Post]) -> dict[str, Any]:
     try:
         due = date.fromisoformat(typed) if typed else None
     except ValueError:
-        raise BadDate(_("Write the date as year-month-day, such as 2026-01-31.")) from None
+        raise BadDate(
+            _("Write the date as year-month-day, such as 2026-01-31."),
+            en="Write the date as year-month-day, such as 2026-01-31.",
+        ) from None
     return {
         "target": request.POST.get("target", "")[:2000],
         "due": due,
@@ -293,7 +296,9 @@ def sheet_amend(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Http
     approver = Post.objects.of(desk.government).filter(code=request.POST.get("approved_by", ""))
     try:
         if reason not in AmendmentReason.values:
-            raise amending.ReasonMissing(_("Choose why the sheet is amended."))
+            raise amending.ReasonMissing(
+                _("Choose why the sheet is amended."), en="Choose why the sheet is amended."
+            )
         fresh = amending.amend(
             sheet=found,
             reason=AmendmentReason(reason),

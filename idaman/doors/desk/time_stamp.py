@@ -40,5 +40,6 @@ def ask(request: bytes) -> bytes:
             return body
     except (URLError, TimeoutError, OSError) as no:
         raise NoTime(
-            _("The time-stamp service does not answer. Nothing was signed; try again later.")
+            _("The time-stamp service does not answer. Nothing was signed; try again later."),
+            en="The time-stamp service does not answer. Nothing was signed; try again later.",
         ) from no

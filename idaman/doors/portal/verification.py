@@ -63,7 +63,8 @@ def _by_words(
         return redirect(site.to("sheet", code=code[1], sheet=code[2]))
     if not HASH.fullmatch(typed):
         raise NothingSent(
-            _("A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK.")
+            _("A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK."),
+            en="A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK.",
         )
     known = looked_up(site, typed.lower())
     status = 200 if known else 404
@@ -99,7 +100,9 @@ def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
 def _by_file(request: HttpRequest, site: Site, context: dict[str, Any]) -> HttpResponse:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        raise NothingSent(_("Choose a PDF, or type its fingerprint."))
+        raise NothingSent(
+            _("Choose a PDF, or type its fingerprint."), en="Choose a PDF, or type its fingerprint."
+        )
     kept = blobs.keep(settings.EXAMINED, file.chunks(), limit=LIMIT_BYTES)
     path = blobs.path_of(settings.EXAMINED, kept.sha256)
     if known := looked_up(site, kept.sha256):

@@ -60,16 +60,27 @@ def amend(
     # Held until the end, so that two amendments cannot begin at once.
     old = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if old.state != SheetState.SIGNED or old.agency_id is None:
-        raise NotSigned("Hanya lembar perangkat daerah yang sudah ditandatangani yang diubah.")
+        raise NotSigned(
+            "Hanya lembar perangkat daerah yang sudah ditandatangani yang diubah.",
+            en="Only a signed sheet of an agency is amended.",
+        )
     if not reason_text.strip() or not statement.strip():
-        raise ReasonMissing("Tulis alasannya, dan pernyataan perangkat daerahnya sendiri.")
+        raise ReasonMissing(
+            "Tulis alasannya, dan pernyataan perangkat daerahnya sendiri.",
+            en="Write the reason, and the agency's own statement.",
+        )
     if approved_by.government_id != government.pk or approved_by.role not in (
         Role.LEADERSHIP,
         Role.COUNCIL,
     ):
-        raise WrongPost("Adendum disetujui oleh pimpinan atau Dewan Smart City.")
+        raise WrongPost(
+            "Adendum disetujui oleh pimpinan atau Dewan Smart City.",
+            en="An amendment is approved by the leadership or the Smart City Council.",
+        )
     if old.replaced_by.exists():
-        raise UnderAmendment(f"Lembar {old.code} sedang diubah.")
+        raise UnderAmendment(
+            f"Lembar {old.code} sedang diubah.", en=f"Sheet {old.code} is being amended already."
+        )
     fresh = Sheet.objects.create(
         government=government,
         commitment=old.commitment,
@@ -122,7 +133,9 @@ def open_amendment(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if held.state != SheetState.DRAFT or held.replaces_id is None:
-        raise NotSigned("Lembar ini bukan rancangan adendum.")
+        raise NotSigned(
+            "Lembar ini bukan rancangan adendum.", en="This sheet is no draft of an amendment."
+        )
     hashes = _freeze(held, content_of(held), printed, now)
     held.refresh_from_db()
     ledger.record(

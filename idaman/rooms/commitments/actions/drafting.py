@@ -94,7 +94,10 @@ def draw(
         .order_by("kind", "position")
     )
     if not items:
-        raise NothingPromised("Versi ini belum memuat kegiatan atau quick win.")
+        raise NothingPromised(
+            "Versi ini belum memuat kegiatan atau quick win.",
+            en="This version holds no activity and no quick win.",
+        )
     commitment = _begin(version, title, preamble, by, now, is_paper=False)
     _umbrella(commitment, umbrella_posts, items)
     for agency in sorted({i.owner for i in items if i.owner}, key=lambda a: a.code):
@@ -190,7 +193,10 @@ def _begin(
         stage__in=[Stage.DRAFT, Stage.NEGOTIATING], is_paper=False
     )
     if not is_paper and (other := under_way.first()):
-        raise AlreadyDrawn(f"{other.code} masih disusun. Selesaikan atau tutup dahulu.")
+        raise AlreadyDrawn(
+            f"{other.code} masih disusun. Selesaikan atau tutup dahulu.",
+            en=f"{other.code} is still being drawn. Finish it or give it up first.",
+        )
     start = f"KB-{year or now.year}-"
     taken = Commitment.objects.of(government).filter(code__startswith=start)
     last = max((int(c.rpartition("-")[2]) for c in taken.values_list("code", flat=True)), default=0)
@@ -211,9 +217,14 @@ def _begin(
 
 def _umbrella(commitment: Commitment, posts: Sequence[Post], items: list[Adopted]) -> Sheet:
     if not posts:
-        raise NoSigner("Pilih siapa yang menandatangani lembar induk.")
+        raise NoSigner(
+            "Pilih siapa yang menandatangani lembar induk.", en="Choose who signs the umbrella."
+        )
     if any(p.government_id != commitment.government_id for p in posts):
-        raise WrongPost("Penanda tangan lembar induk harus dari pemerintah daerah ini.")
+        raise WrongPost(
+            "Penanda tangan lembar induk harus dari pemerintah daerah ini.",
+            en="Who signs the umbrella must belong to this government.",
+        )
     sheet = _sheet(commitment, None, posts)
     _write(sheet, [i for i in items if i.owner_id is None], owner=None)
     return sheet
@@ -237,7 +248,8 @@ def _head_of(agency: Agency) -> Post:
     head = agency.posts.filter(role=Role.HEAD).order_by("pk").first()
     if head is None:
         raise NoSigner(
-            f"{agency.name} belum memiliki jabatan kepala. Buat jabatannya lebih dahulu."
+            f"{agency.name} belum memiliki jabatan kepala. Buat jabatannya lebih dahulu.",
+            en=f"{agency.name} has no post of a head. Set the post up first.",
         )
     return head
 
@@ -295,7 +307,10 @@ def _move(commitment: Commitment, old: Stage, new: Stage, **more: Any) -> None:
     moved = Commitment.objects.filter(pk=commitment.pk, stage=old).update(stage=new, **more)
     commitment.refresh_from_db()
     if not moved:
-        raise WrongStage(f"{commitment.code} sedang pada tahap lain; muat ulang halamannya.")
+        raise WrongStage(
+            f"{commitment.code} sedang pada tahap lain; muat ulang halamannya.",
+            en=f"{commitment.code} is at another stage; load the page again.",
+        )
 
 
 def _about(commitment: Commitment, by: Post, now: datetime) -> dict[str, Any]:
@@ -327,14 +342,16 @@ def negotiate(
     amending = sheet.state == SheetState.DRAFT and sheet.replaces_id is not None
     if held.stage not in (Stage.DRAFT, Stage.NEGOTIATING) and not amending:
         raise WrongStage(
-            f"{held.code} sudah dibuka untuk ditandatangani; sekarang hanya adendum mengubahnya."
+            f"{held.code} sudah dibuka untuk ditandatangani; sekarang hanya adendum mengubahnya.",
+            en=f"{held.code} is open for signing; only an amendment changes it now.",
         )
     fresh = {n: values[n] for n in NEGOTIABLE if n in values}
     for name in ("owner", "deputy"):
         post = fresh.get(name)
         if post is not None and (sheet.agency_id is None or post.agency_id != sheet.agency_id):
             raise WrongPost(
-                "Penanggung jawab dan pengganti berasal dari perangkat daerah lembar ini."
+                "Penanggung jawab dan pengganti berasal dari perangkat daerah lembar ini.",
+                en="Who answers and the deputy come from the agency of this sheet.",
             )
     clause.refresh_from_db()
     old = _said(clause)
@@ -415,7 +432,8 @@ def _freeze(
     found = digest(content)
     if printed is None or printed.content_hash != found:
         raise NotAsPrinted(
-            f"Lembar {sheet.code} berubah sejak dicetak. Cetak pratinjau sekali lagi."
+            f"Lembar {sheet.code} berubah sejak dicetak. Cetak pratinjau sekali lagi.",
+            en=f"Sheet {sheet.code} changed since it was printed. Print the preview once more.",
         )
     Sheet.objects.filter(pk=sheet.pk, state=SheetState.DRAFT).update(
         state=SheetState.OPEN,
@@ -438,7 +456,10 @@ def close(*, commitment: Commitment, by: Post, now: datetime, token: str = "") -
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
     if commitment.stage != Stage.OPEN:
-        raise WrongStage(f"{commitment.code} belum dibuka untuk ditandatangani.")
+        raise WrongStage(
+            f"{commitment.code} belum dibuka untuk ditandatangani.",
+            en=f"{commitment.code} is not open for signing.",
+        )
     _move(commitment, Stage.OPEN, Stage.CLOSED, closed_at=now)
     missing = Line.objects.of(commitment.government).missing().filter(sheet__commitment=commitment)
     ledger.record(
@@ -460,7 +481,10 @@ def withdraw(*, commitment: Commitment, by: Post, now: datetime, token: str = ""
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
     if commitment.stage not in (Stage.DRAFT, Stage.NEGOTIATING):
-        raise WrongStage(f"{commitment.code} sudah dibuka dan tidak dapat ditarik lagi.")
+        raise WrongStage(
+            f"{commitment.code} sudah dibuka dan tidak dapat ditarik lagi.",
+            en=f"{commitment.code} was opened and cannot be given up any more.",
+        )
     ledger.record("commitments.withdrawn", **_about(commitment, by, now), token=token)
     ClauseChange.objects.filter(clause__sheet__commitment=commitment).delete()
     Clause.objects.filter(sheet__commitment=commitment).delete()

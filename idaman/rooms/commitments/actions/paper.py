@@ -57,13 +57,20 @@ def record_paper(
     access.require(by, Permission.COMMITMENT_RECORD_PAPER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if sheet.state != SheetState.OPEN:
-        raise NotOpen("Lembar ini tidak sedang dibuka untuk ditandatangani.")
+        raise NotOpen(
+            "Lembar ini tidak sedang dibuka untuk ditandatangani.",
+            en="This sheet is not open for signing.",
+        )
     if not scan_sha256 and not sheet.commitment.is_paper:
-        raise ScanMissing("Unggah pindaian lembar yang ditandatangani.")
+        raise ScanMissing(
+            "Unggah pindaian lembar yang ditandatangani.", en="Upload a scan of the signed sheet."
+        )
     if signed_on > timezone.localdate(now):
-        raise InTheFuture("Tanggal tanda tangan belum tiba.")
+        raise InTheFuture(
+            "Tanggal tanda tangan belum tiba.", en="The date of the signature lies ahead."
+        )
     if Line.objects.filter(pk=line.pk).exclude(signed_at=None).exists():
-        raise AlreadySigned("Baris ini sudah ditandatangani.")
+        raise AlreadySigned("Baris ini sudah ditandatangani.", en="This line is signed already.")
     try:
         with transaction.atomic():
             paper = PaperSignature.objects.create(
@@ -78,7 +85,10 @@ def record_paper(
                 recorded_by=by,
             )
     except IntegrityError:
-        raise AlreadySigned("Tanda tangan basah untuk baris ini sudah dicatat.") from None
+        raise AlreadySigned(
+            "Tanda tangan basah untuk baris ini sudah dicatat.",
+            en="Ink for this line is recorded already.",
+        ) from None
     ledger.record(
         "commitments.paper_recorded",
         log=government.slug,
@@ -141,5 +151,8 @@ def _take(paper: PaperSignature, state: str, by: Post, now: datetime, token: str
     # One statement checks and changes, so two people cannot settle it differently.
     waiting = PaperSignature.objects.filter(pk=paper.pk, state=PaperSignature.State.WAITING)
     if not waiting.update(state=state, settled_by=by, settled_at=now):
-        raise AlreadySettled("Catatan ini sudah dikonfirmasi atau ditolak.")
+        raise AlreadySettled(
+            "Catatan ini sudah dikonfirmasi atau ditolak.",
+            en="This record was confirmed or refused already.",
+        )
     paper.refresh_from_db()
