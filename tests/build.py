@@ -94,9 +94,7 @@ def a_post(
 
 def a_person(*posts: Post, username: str = "") -> User:
     """Somebody who holds these posts since long ago and can log in with PASSWORD."""
-    user = User.objects.create_user(
-        username=username or f"orang-{next(_n)}", password=PASSWORD
-    )
+    user = User.objects.create_user(username=username or f"orang-{next(_n)}", password=PASSWORD)
     for post in posts:
         Holding.objects.create(
             government=post.government, post=post, user=user, from_date=date(2020, 1, 1)
@@ -196,9 +194,7 @@ def a_document(
                 starts=date(2026, 3, 1),
                 ends=date(2026, 11, 30),
                 places=(f"{government.region.code}.01.2001",),
-                costs=(
-                    Cost(year=2026, source=FundingSource.APBD, amount_idr=500_000_000),
-                ),
+                costs=(Cost(year=2026, source=FundingSource.APBD, amount_idr=500_000_000),),
                 source="Uji",
             ),
         ),

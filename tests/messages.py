@@ -119,9 +119,7 @@ def renewed(language: str, *parts: Path) -> Catalog:
 
 
 def missing(language: str) -> list[str]:
-    return [
-        str(m.id) for m in renewed(language) if m.id and not all(_strings(m.string))
-    ]
+    return [str(m.id) for m in renewed(language) if m.id and not all(_strings(m.string))]
 
 
 def main() -> int:
@@ -138,7 +136,11 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(
-                file, renewed(language, *parts), width=96, sort_output=True, omit_header=False,
+                file,
+                renewed(language, *parts),
+                width=96,
+                sort_output=True,
+                omit_header=False,
                 include_lineno=False,
             )
         print(f"{path.relative_to(ROOT)}: {len(missing(language))} still to translate")

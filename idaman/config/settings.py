@@ -163,6 +163,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# A whole office logs in from one address at ten in the morning; guessing one name is still slow.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 MFA_ADAPTER = "idaman.doors.desk.accounts.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = os.environ.get("IDAMAN_TOTP_ISSUER", "Meja perangkat daerah")
@@ -201,12 +203,17 @@ SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+"""How many proxies of ours stand in front, so that log-in limits count the visitor's address."""
 if os.environ.get("IDAMAN_BEHIND_PROXY", "") == "yes":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 TILES_URL = os.environ.get("IDAMAN_TILES_URL", "")
 """Address of map tiles, {z}/{x}/{y}; empty means that no foreign server is ever asked."""
 _TILES_ORIGIN = "https://" + urlsplit(TILES_URL).netloc if TILES_URL else ""
+_OIDC = urlsplit(os.environ.get("IDAMAN_OIDC_ISSUER", ""))
+_OIDC_ORIGIN = f"{_OIDC.scheme}://{_OIDC.netloc}" if _OIDC.netloc else ""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -217,7 +224,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:", *([_TILES_ORIGIN] if _TILES_ORIGIN else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A form that leads to single sign-on is followed there by the browser.
+        "form-action": ["'self'", *([_OIDC_ORIGIN] if _OIDC_ORIGIN else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "manifest-src": ["'self'"],
@@ -227,6 +235,11 @@ CONTENT_SECURITY_POLICY = {
 UPLOAD_LIMIT_BYTES = int(os.environ.get("IDAMAN_UPLOAD_LIMIT_MB", "20")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "idaman.doors.desk.uploads.OnlySoLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_TEMP_DIR = str(HOME / "uploads")
 
 STATIC_URL = "static/"

@@ -35,7 +35,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = "en" if request.path_info.startswith("/en/") else "id"
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
@@ -116,7 +116,9 @@ class PublishedPages:
             if not getattr(response, "is_published", False) or response.status_code != 200:
                 cache.delete(f"{key}:building")
                 return response
-            page = self._keep(key, made_from, response)
+            # What was asked with a query is kept near only: addresses anyone can invent must not
+            # fill the disk.
+            page = self._keep(key, made_from, response, far="?" not in address)
             cache.delete(f"{key}:building")
         return self._sent(request, page, etag=etag)
 
@@ -129,7 +131,7 @@ class PublishedPages:
             self._hold(key, far)
         return page or far
 
-    def _keep(self, key: str, made_from: str, response: HttpResponseBase) -> Page:
+    def _keep(self, key: str, made_from: str, response: HttpResponseBase, *, far: bool) -> Page:
         if hasattr(response, "render") and callable(response.render):
             response.render()
         assert isinstance(response, HttpResponse)
@@ -140,7 +142,8 @@ class PublishedPages:
             response.headers.get("Content-Type", "text/html; charset=utf-8"),
             tuple((n, response.headers[n]) for n in names if n in response.headers),
         )
-        cache.set(key, page, 7 * 24 * 3600)
+        if far:
+            cache.set(key, page, 7 * 24 * 3600)
         self._hold(key, page)
         return page
 
@@ -162,6 +165,7 @@ class PublishedPages:
             response.headers["Content-Encoding"] = "gzip"
         else:
             response = HttpResponse(gzip.decompress(page.body), content_type=page.content_type)
+        response.headers["Content-Length"] = str(len(response.content))
         if etag:
             response.headers["ETag"] = etag
         for name, value in page.headers:
@@ -173,7 +177,8 @@ class PublishedPages:
 
 def _publication(path: str) -> str | None:
     """Name what the address shows: revision, day, release. None where no government answers."""
-    slug = path.removeprefix("/en").strip("/").partition("/")[0]
+    bare = "/" if path == "/en" else path
+    slug = bare.removeprefix("/en/").strip("/").partition("/")[0]
     day = timezone.localdate().isoformat()
     if slug in ("", "kawasan"):
         seen = Government.objects.public().aggregate(n=Sum("public_revision"))["n"]

@@ -77,6 +77,8 @@ def main() -> None:
         _say({"result": result})
     except Refused as no:
         _say({"refused": str(no)})
+    except FileNotFoundError:
+        _say({"refused": "Berkasnya tidak ada lagi di peladen. Unggah sekali lagi."})
     except MemoryError:
         _say({"refused": "Berkas ini memerlukan terlalu banyak memori. Perkecil lalu coba lagi."})
 

@@ -83,15 +83,15 @@ def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
     return rows, faults
 
 
-def _cells(
-    reader: csv.DictReader[str], faults: list[Fault]
-) -> Iterator[dict[str, str | None]]:
+def _cells(reader: csv.DictReader[str], faults: list[Fault]) -> Iterator[dict[str, str | None]]:
     """The rows as they are read, up to one that no table can hold."""
     try:
         yield from reader
     except csv.Error:
         faults.append(
-            Fault(reader.line_num, "semua", "barisnya tidak dapat dibaca; simpan ulang sebagai CSV.")
+            Fault(
+                reader.line_num, "semua", "barisnya tidak dapat dibaca; simpan ulang sebagai CSV."
+            )
         )
 
 

@@ -15,7 +15,10 @@ ALIKE = 68
 """Two words this alike (0 to 100) may be the same word, mistyped."""
 ENOUGH = 0.5
 """A find must explain at least this share of what was typed."""
-_SMALL = frozenset("di ke dan yang untuk dari dengan pada oleh para the of for and in to".split())
+_SMALL = frozenset(
+    {"di", "ke", "dan", "yang", "untuk", "dari", "dengan", "pada", "oleh", "para"}
+    | {"the", "of", "for", "and", "in", "to"}
+)
 _SOUNDS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sy", "s"), ("kh", "h"), ("q", "k"), ("v", "f"))
 
 

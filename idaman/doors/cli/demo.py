@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,6 +21,7 @@ from idaman.doors.cli import house
 if TYPE_CHECKING:
     from idaman.rooms.people.models import Government, Post
 
+WITA = ZoneInfo("Asia/Makassar")
 SAMPLES = Path(str(files("idaman"))) / "samples"
 
 PEOPLE: dict[str, dict[str, list[str]]] = {
@@ -79,6 +81,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
     from idaman.rooms.regions.models import Kawasan, Region
 
     started = time.monotonic()
+    today = today or house.now().astimezone(WITA).date()
     if not Region.objects.exists():
         from idaman.doors.cli.places import load_table, load_tiles
 
@@ -90,11 +93,12 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
             with _step(f"Pemerintah daerah {slug}"):
                 _found(json.loads((SAMPLES / slug / "government.json").read_text()))
         government = Government.objects.select_related("region").get(slug=slug)
-        _load_plans(government, home, today or house.now().date())
+        _load_plans(government, home, today)
+    _offer_drawings()
     if not Kawasan.objects.exists():
         with _step("Kawasan"):
             _group_kawasan()
-    _give_logins(home, today or house.now().date())
+    _give_logins(home, today)
     while ledger.sequence_all(now=house.now()):
         pass
     Government.objects.all().publish(house.now())
@@ -216,6 +220,27 @@ def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
 
     result: dict[str, Any] = dated(document)
     return result
+
+
+def _offer_drawings() -> None:
+    """Give the story its first evidence: one picture accepted, one waiting for a verifier."""
+    from idaman.doors.cli import drawings
+    from idaman.rooms.evidence.models import Exhibit
+    from idaman.rooms.people.models import Government
+
+    kukar = Government.objects.get(slug="kukar")
+    if Exhibit.objects.of(kukar).exists():
+        return
+    with _step("Bukti bergambar"):
+        for village, verifier in (("Desa Muara Tubo", "KA-KEC-TABANG"), ("Desa Bila Talang", None)):
+            drawings.offer(
+                government=kukar,
+                subject="KEG-043",
+                village=village,
+                officer="PET-DISKOMINFO",
+                verifier=verifier,
+                now=house.now(),
+            )
 
 
 def _group_kawasan() -> None:

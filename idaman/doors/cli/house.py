@@ -44,9 +44,31 @@ def indoors(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
         open_house()
-        return refusing(command)(*args, **kwargs)
+        from django.db import OperationalError, ProgrammingError
+
+        try:
+            return refusing(command)(*args, **kwargs)
+        except (OperationalError, ProgrammingError) as no:
+            _refuse_old_tables(no)
+            raise
 
     return opened
+
+
+def _refuse_old_tables(no: Exception) -> None:
+    """Say plainly where the database does not answer or its tables are of another release."""
+    from django.db import Error
+
+    try:
+        waiting = waiting_migrations()
+    except Error:
+        raise click.ClickException(
+            f"Basis data tidak dapat dibuka: {str(no).splitlines()[0]} Jalankan `idaman doctor`."
+        ) from None
+    if waiting:
+        raise click.ClickException(
+            f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
+        ) from None
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:
@@ -76,8 +98,16 @@ def compile_translations() -> int:
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parts[-3])
         fresh = mo.with_suffix(f".{os.getpid()}")
-        with fresh.open("wb") as target:
-            write_mo(target, catalogue)
+        try:
+            with fresh.open("wb") as target:
+                write_mo(target, catalogue)
+        except OSError:
+            # A read-only installation keeps what it was installed with.
+            if mo.exists():
+                continue
+            raise click.ClickException(
+                f"{mo.parent} tidak dapat ditulis; jalankan perintah ini sekali sebagai pemasang."
+            ) from None
         fresh.replace(mo)
         count += 1
     return count

@@ -26,6 +26,7 @@ def places() -> None:
 def load(file: Path) -> None:
     """Muat tabel wilayah (CSV): kemendagri, bps, level, name, kind, parent, lat, lon, aliases."""
     count = load_table(file)
+    publish()
     click.echo(f"{count} wilayah dimuat.")
 
 
@@ -34,7 +35,9 @@ def load(file: Path) -> None:
 @house.indoors
 def tiles(file: Path) -> None:
     """Muat letak petak peta (CSV): kemendagri, short, x, y."""
-    click.echo(f"{load_tiles(file)} petak dimuat.")
+    count = load_tiles(file)
+    publish()
+    click.echo(f"{count} petak dimuat.")
 
 
 @places.command()
@@ -46,7 +49,6 @@ def boundaries(file: Path, slug: str, source: str) -> None:
     """Muat batas wilayah dari GeoJSON, GeoPackage, atau Shapefile (zip)."""
     import tempfile
 
-    from idaman.rooms.people.models import Government
     from idaman.rooms.regions import actions
     from idaman.rooms.regions.models import Region
 
@@ -69,9 +71,16 @@ def boundaries(file: Path, slug: str, source: str) -> None:
     count = actions.load_boundaries(
         outlines=result["outlines"], source=source, by="OPERATOR", now=house.now()
     )
-    Government.objects.all().publish(house.now())
+    publish()
     click.echo(f"{count} batas dimuat, {len(result['faults'])} bidang dilewati.")
     sys.exit(1 if result["faults"] else 0)
+
+
+def publish() -> None:
+    """Let every site show the places as they are now."""
+    from idaman.rooms.people.models import Government
+
+    Government.objects.all().publish(house.now())
 
 
 def load_table(file: Path) -> int:

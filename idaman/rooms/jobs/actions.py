@@ -48,19 +48,20 @@ def claim(*, worker: str, now: datetime) -> Job | None:
     A job that was taken up three times without an end is refused with a sentence.
     """
     for job in Job.objects.claimable(now).only("id", "attempts", "state", "lease_until")[:20]:
+        # One statement checks and changes, so two workers cannot both have it.
+        seen = Job.objects.filter(
+            pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
+        )
         if job.attempts >= MOST_ATTEMPTS:
-            _end(
-                job,
-                State.REFUSED,
-                now,
+            seen.update(
+                state=State.REFUSED,
                 sentence=f"Berkas ini {MOST_ATTEMPTS} kali menghentikan pekerja. "
                 "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
+                finished_at=now,
+                lease_until=None,
             )
             continue
-        # One statement checks and changes, so two workers cannot both have it.
-        taken = Job.objects.filter(
-            pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
-        ).update(
+        taken = seen.update(
             state=State.RUNNING,
             attempts=F("attempts") + 1,
             worker=worker,

@@ -120,7 +120,8 @@ def composed_at(plan: Plan, sequence: int) -> Document | None:
         if change.body is None:
             pieces.pop(key, None)
         else:
-            position = pieces[key].position if key in pieces else len(pieces)
+            last = max((p.position for p in pieces.values() if p.kind == change.kind), default=-1)
+            position = pieces[key].position if key in pieces else last + 1
             pieces[key] = Piece(change.kind, change.code, position, change.body)
     return compose(pieces.values())
 
@@ -158,8 +159,9 @@ def take_in(
 
     if plan is None:
         plan = _begin(government, document.settings, now)
-    if plan.closed_at:
-        raise IsClosed(f"Rencana {plan.title} sudah ditutup dan tidak diubah lagi.")
+    if plan.government_id != government.pk:
+        raise WrongPlace(f"Rencana {plan.title} bukan milik {government.name}.")
+    _hold_open(plan)
     # One statement checks and changes, so two imports cannot both follow the same revision.
     moved = Plan.objects.filter(pk=plan.pk, sequence=base_sequence).update(
         sequence=base_sequence + 1,
@@ -341,7 +343,7 @@ def save_item(
         raise ItemInvalid([{"field": "code", "sentence": "Kode tidak dapat diganti."}])
     _require_editor(plan, kind, code, piece, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    _refuse_closed(plan)
+    _hold_open(plan)
     new_hash = body_hash(piece)
     if expected_hash:
         # One statement checks and changes, so two editors cannot both win.
@@ -390,7 +392,7 @@ def remove_item(
         raise ItemInvalid([{"field": "code", "sentence": "Pengaturan tidak dapat dihapus."}])
     _require_editor(plan, kind, code, {}, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    _refuse_closed(plan)
+    _hold_open(plan)
     won = (
         Item.objects.filter(plan=plan, kind=kind, code=code, hash=expected_hash)
         .exclude(hash="")
@@ -437,9 +439,16 @@ def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], 
         access.require(by, Permission.PLAN_EDIT, government=plan.government, owner=owner)
 
 
-def _refuse_closed(plan: Plan) -> None:
-    if plan.closed_at:
-        raise IsClosed(f"Rencana {plan.title} sudah ditutup dan tidak diubah lagi.")
+def _hold_open(plan: Plan) -> Plan:
+    """Hold the plan's row until the transaction ends, so that nobody closes it meanwhile.
+
+    Whoever changes a plan takes this row first and its items after, so that an import and an
+    editor never wait for each other.
+    """
+    held = Plan.objects.select_for_update().get(pk=plan.pk)
+    if held.closed_at:
+        raise IsClosed(f"Rencana {held.title} sudah ditutup dan tidak diubah lagi.")
+    return held
 
 
 def _add_item(
@@ -513,8 +522,9 @@ def adopt(
     government = plan.government
     access.require(by, Permission.PLAN_ADOPT, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    _refuse_closed(plan)
+    plan = _hold_open(plan)
+    # Two plans adopted at once must not both become the one the government works by.
+    Government.objects.select_for_update().get(pk=government.pk)
     document = document_of(plan)
     findings = lint(document, references_of(government))
     if errors := [f for f in findings if f.severity is Severity.ERROR]:

@@ -32,6 +32,10 @@ class AlreadyHeld(Refused):
     """Somebody holds the post definitively on that day."""
 
 
+class EndsTooSoon(Refused):
+    """A holding would end before it began."""
+
+
 @transaction.atomic
 def found(
     *,
@@ -175,6 +179,7 @@ def appoint(
     """
     government = post.government
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    Post.objects.select_for_update().get(pk=post.pk)  # Two appointments take turns.
     definitive = Holding.objects.filter(
         Q(until_date=None) | Q(until_date__gte=from_date),
         post=post,
@@ -184,6 +189,8 @@ def appoint(
         raise AlreadyHeld(
             f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya."
         )
+    if Holding.objects.filter(post=post, user=user, from_date=from_date).exists():
+        raise AlreadyHeld(f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.")
     holding = Holding.objects.create(
         government=government, post=post, user=user, capacity=capacity, from_date=from_date
     )
@@ -202,9 +209,11 @@ def appoint(
 def end_holding(*, holding: Holding, until_date: date, by: Post, now: datetime) -> None:
     """End a person's time in a post. What the post owns stays where it is.
 
-    Raises NotAllowed.
+    Raises NotAllowed, EndsTooSoon.
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=holding.government)
+    if until_date < holding.from_date:
+        raise EndsTooSoon(f"Masa jabatan ini baru dimulai {holding.from_date:%d-%m-%Y}.")
     Holding.objects.filter(pk=holding.pk).update(until_date=until_date)
     ledger.record(
         "people.holding_ended",

@@ -22,10 +22,11 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
     def publish(self, now: datetime) -> None:
         """Let the public site be built anew: at once, or as soon as five seconds have passed."""
         rested = Q(published_at=None) | Q(published_at__lte=now - PUBLISH_AT_MOST_EVERY)
-        if not self.filter(rested).update(
+        # Due first, so that whoever publishes between the two statements takes nothing away.
+        self.update(is_publication_due=True)
+        self.filter(rested).update(
             public_revision=F("public_revision") + 1, published_at=now, is_publication_due=False
-        ):
-            self.update(is_publication_due=True)
+        )
 
     def publish_due(self, now: datetime) -> int:
         """Publish what had to wait; return how many governments."""

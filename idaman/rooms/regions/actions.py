@@ -31,6 +31,10 @@ class ParentMissing(Refused):
     """A place's parent is neither in the table nor known already."""
 
 
+class CodeGiven(Refused):
+    """Another place has this code of that scheme already."""
+
+
 class UnknownPlace(Refused):
     """A code names no known place."""
 
@@ -39,7 +43,7 @@ class UnknownPlace(Refused):
 def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
     """Load a table of places; what is known already is brought up to date. Return how many.
 
-    Raises ParentMissing; then nothing is loaded.
+    Raises ParentMissing, CodeGiven; then nothing is loaded.
     """
     ledger.open_log(slug=LOG, origin="idaman/installation")
     known = {r.code: r for r in Region.objects.all()}
@@ -62,6 +66,13 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
         [Alias(region=known[r.code], name=name) for r in rows for name in dict.fromkeys(r.aliases)]
     )
     Code.objects.filter(region__code__in=[row.code for row in rows]).delete()
+    wanted = {row.bps: row for row in rows if row.bps}
+    given = Code.objects.filter(scheme=Scheme.BPS, value__in=wanted).select_related("region")
+    if other := given.first():
+        raise CodeGiven(
+            f"{wanted[other.value].code} {wanted[other.value].name}: kode BPS {other.value} "
+            f"sudah dimiliki {other.region}. Perbaiki salah satunya."
+        )
     Code.objects.bulk_create(
         [
             Code(region=known[row.code], scheme=scheme, value=value, source=row.source)

@@ -81,7 +81,7 @@ class Region(models.Model):
         """The name with its kind, as it stands on a sign: Desa Muara Tubo."""
         if self.level in (Level.COUNTRY, Level.PROVINCE):
             return self.name
-        return f"{self.get_kind_display().title()} {self.name}"
+        return f"{self.kind.title()} {self.name}"
 
 
 class Code(models.Model):

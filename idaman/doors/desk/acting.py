@@ -1,0 +1,155 @@
+"""Who acts at the desk: a post that the person holds today, in the government of the address."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.rooms.people import access
+from idaman.rooms.people.access import NotAllowed
+from idaman.rooms.people.models import Agency, Government, Post, User
+from idaman.rooms.people.permissions import Permission
+
+GET = ("GET", "HEAD")
+POST = ("POST",)
+BOTH = ("GET", "HEAD", "POST")
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody who is logged in."""
+
+    user: User
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the person sits: the government, the post acting, the other posts, the moment."""
+
+    government: Government
+    post: Post
+    posts: tuple[Post, ...]
+    now: datetime
+    today: date
+
+    def can(self, permission: Permission, owner: Agency | None = None) -> bool:
+        """Tell whether the acting post may do this here."""
+        return access.can(self.post, permission, government=self.government, owner=owner)
+
+    @property
+    def may(self) -> dict[str, bool]:
+        """What the post may do to what its own agency owns, for showing buttons."""
+        return {p.value: self.can(p, self.post.agency) for p in Permission}
+
+    @property
+    def slug(self) -> str:
+        return self.government.slug
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def desk_page(
+    permission: Permission = Permission.DESK_SEE, *, methods: Iterable[str] = GET
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Open a page to posts of the government that have the permission, and to nobody else.
+
+    Whoever holds no post there learns nothing: the page does not exist for them.
+    """
+
+    def opened(view: View) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def page(request: DeskRequest, government: str, **named: Any) -> HttpResponseBase:
+            desk = desk_of(request, government)
+            if desk is None:
+                raise Http404
+            if (request.method or "") not in methods:
+                return HttpResponseNotAllowed(list(methods))
+            if _carries_nul(request):
+                raise SuspiciousOperation("A NUL is no text.")
+            if not desk.can(permission, desk.post.agency):
+                raise PermissionDenied
+            try:
+                with timezone.override(ZoneInfo(desk.government.timezone)):
+                    response = view(request, desk, **named)
+                    # Rendered here, so that the page tells the time of its government.
+                    return response.render() if isinstance(response, TemplateResponse) else response
+            except AlreadyDone as done:
+                return redirect("desk:receipt", government=government, leaf=done.entry.leaf)
+            except NotAllowed as no:
+                raise PermissionDenied(str(no)) from no
+
+        return never_cache(page)
+
+    return opened
+
+
+def _carries_nul(request: DeskRequest) -> bool:
+    """No form and no address of ours has a NUL, and PostgreSQL takes none."""
+    sent = (v for query in (request.GET, request.POST) for _k, vs in query.lists() for v in vs)
+    return "\0" in request.path_info or any("\0" in str(value) for value in sent)
+
+
+def desk_of(request: DeskRequest, slug: str) -> Desk | None:
+    """Seat the person: None where they hold no post today."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    held = (
+        Post.objects.held_by(request.user, today)
+        .filter(government__slug=slug)
+        .select_related("government__region", "agency")
+        .order_by("pk")
+    )
+    posts = tuple(held)
+    if not posts:
+        return None
+    chosen = request.session.get(f"post:{slug}")
+    post = next((p for p in posts if p.code == chosen), posts[0])
+    return Desk(post.government, post, posts, now, today)
+
+
+def show(
+    request: DeskRequest,
+    desk: Desk,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> TemplateResponse:
+    """Answer with a page of the desk; each of its forms carries a token of its own."""
+    seen = {
+        "desk": desk,
+        "government": desk.government,
+        "is_sample": desk.government.is_sample,
+        "may": desk.may,
+        "token": secrets.token_urlsafe(18),
+        **(context or {}),
+    }
+    return TemplateResponse(request, template, seen, status=status)
+
+
+def say_no(request: DeskRequest, no: Refused) -> None:
+    """Tell the person what was refused; one who sent a form twice gets the receipt instead."""
+    if isinstance(no, AlreadyDone | NotAllowed):
+        raise no
+    messages.error(request, str(no))
+
+
+def token_of(request: DeskRequest) -> str:
+    """The token the form carried, cut to what a ledger entry keeps."""
+    return request.POST.get("token", "")[:64]

@@ -1,0 +1,277 @@
+"""One item of a plan: what it says, how it came to, changing it, taking it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.doors.desk.checks import language, say_all
+from idaman.doors.desk.item_form import ItemForm
+from idaman.doors.desk.show_item import compared, lines_of
+from idaman.pure.plandoc.diff import SETTINGS
+from idaman.pure.plandoc.lint import lint
+from idaman.pure.plandoc.model import KINDS
+from idaman.pure.plandoc.workbook.layout import BY_KIND
+from idaman.pure.refused import Refused
+from idaman.rooms.masterplan import actions
+from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of, references_of
+from idaman.rooms.masterplan.models import Adopted, Change, Item, Plan
+from idaman.rooms.people.models import Agency
+from idaman.rooms.people.permissions import Permission
+
+MOST_CHANGES = 10
+
+
+def plan_of(desk: Desk, plan: str) -> Plan:
+    return get_object_or_404(
+        Plan.objects.of(desk.government).select_related("government__region"), slug=plan
+    )
+
+
+def _item(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
+    items = Item.objects.of(desk.government).filter(plan=plan, kind=kind)
+    return get_object_or_404(items.select_related("changed_by"), code=code)
+
+
+def _may_edit(desk: Desk, body: Mapping[str, Any] | None) -> bool:
+    code = (body or {}).get("owner")
+    owner = Agency.objects.of(desk.government).filter(code=code or "").first()
+    return desk.can(Permission.PLAN_EDIT, owner)
+
+
+def _may_offer(desk: Desk, kind: str, code: str) -> bool:
+    """Evidence is offered for what is in force, by who owns it."""
+    current = Adopted.objects.of(desk.government).current().promised()
+    found = current.filter(kind=kind, code=code).select_related("owner").first()
+    return found is not None and desk.can(Permission.EVIDENCE_OFFER, found.owner)
+
+
+@desk_page()
+def item(request: DeskRequest, desk: Desk, plan: str, kind: str, code: str) -> HttpResponseBase:
+    """Show an item with its findings and every change it went through."""
+    found = plan_of(desk, plan)
+    kept = _item(desk, found, kind, code)
+    references = references_of(desk.government)
+    findings = [f for f in lint(document_of(found), references) if f.code == code]
+    context = {
+        "plan": found,
+        "item": kept,
+        "lines": lines_of(kind, kept.body or {}, language(), references),
+        "findings": say_all(findings),
+        "changes": _history(found, kind, code),
+        "may_edit": not found.closed_at and kept.body and _may_edit(desk, kept.body),
+        "may_offer": _may_offer(desk, kind, code),
+    }
+    return show(request, desk, "desk/item.html", context)
+
+
+def _history(plan: Plan, kind: str, code: str) -> list[dict[str, Any]]:
+    """Tell each change with what it changed, the newest first."""
+    changes = list(
+        plan.changes.filter(kind=kind, code=code)
+        .select_related("by")
+        .order_by("-sequence")[: MOST_CHANGES + 1]
+    )
+    bodies = _bodies(plan, changes)
+    told = []
+    for n, change in enumerate(changes[:MOST_CHANGES]):
+        before = bodies[n + 1] if n + 1 < len(changes) else {}
+        lines = compared(kind, before, bodies[n], language()) if change.old_hash else []
+        told.append({"change": change, "lines": lines if change.new_hash else []})
+    return told
+
+
+def _bodies(plan: Plan, changes: list[Change]) -> list[dict[str, Any]]:
+    """Give the item's body after each change; an import keeps it in the whole document."""
+    imported = [c.sequence for c in changes if c.body is None and c.new_hash]
+    wholes = dict(
+        plan.compositions.filter(sequence__in=imported).values_list("sequence", "document")
+    )
+    return [c.body or _piece(wholes.get(c.sequence), c) for c in changes]
+
+
+def _piece(document: dict[str, Any] | None, change: Change) -> dict[str, Any]:
+    if document is None or not change.new_hash:
+        return {}
+    if change.kind == SETTINGS:
+        return dict(document[SETTINGS])
+    listed = document[KINDS[change.kind][0]]
+    return next((dict(piece) for piece in listed if piece["code"] == change.code), {})
+
+
+def _form(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemForm:
+    names: dict[str, dict[str, str]] = {}
+    rows = Item.objects.of(desk.government).filter(plan=plan).standing().order_by("position")
+    for other, code, body in rows.values_list("kind", "code", "body"):
+        said = (body or {}).get("name") or (body or {}).get("text") or ""
+        names.setdefault(other, {})[code] = f"{code} · {said}"
+    years = range(plan.first_year, plan.last_year + 1)
+    return ItemForm(kind, language(), references_of(desk.government), names, years, is_new)
+
+
+def _show_form(
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    form: ItemForm,
+    body: Mapping[str, Any],
+    *,
+    code: str,
+    expected_hash: str,
+    problems: Mapping[str, str] | None = None,
+    theirs: Item | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    problems = problems or {}
+    context = {
+        "plan": plan,
+        "kind": form.kind,
+        "code": code,
+        "is_new": form.is_new,
+        "fields": form.fields(body, problems),
+        "problems": problems,
+        "expected_hash": expected_hash,
+        "theirs": theirs,
+        "apart": compared(form.kind, theirs.body or {}, body, language(), form.references)
+        if theirs
+        else [],
+    }
+    return show(request, desk, "desk/item_edit.html", context, status=status)
+
+
+@desk_page(Permission.PLAN_EDIT, methods=BOTH)
+def item_edit(
+    request: DeskRequest, desk: Desk, plan: str, kind: str, code: str
+) -> HttpResponseBase:
+    found = plan_of(desk, plan)
+    kept = _item(desk, found, kind, code)
+    form = _form(desk, found, kind)
+    if request.method == "POST":
+        return _save(request, desk, found, form, code)
+    if kept.body is None or found.closed_at or not _may_edit(desk, kept.body):
+        return redirect("desk:item", desk.slug, plan, kind, code)
+    return _show_form(request, desk, found, form, kept.body, code=code, expected_hash=kept.hash)
+
+
+@desk_page(Permission.PLAN_EDIT, methods=BOTH)
+def item_new(request: DeskRequest, desk: Desk, plan: str, kind: str) -> HttpResponseBase:
+    if kind not in BY_KIND or kind in ("settings", "cost"):
+        raise Http404
+    found = plan_of(desk, plan)
+    form = _form(desk, found, kind, is_new=True)
+    if request.method == "POST":
+        return _save(request, desk, found, form, request.POST.get("code", "").strip())
+    body: dict[str, Any] = {"code": _next_code(found, kind)}
+    if desk.post.agency:
+        body["owner"] = desk.post.agency.code
+    return _show_form(request, desk, found, form, body, code="", expected_hash="")
+
+
+def _next_code(plan: Plan, kind: str) -> str:
+    prefix = BY_KIND[kind].prefix
+    codes = plan.items.filter(kind=kind).values_list("code", flat=True)
+    numbers = [int(m[1]) for c in codes if (m := re.fullmatch(rf"{prefix}-(\d+)", c))]
+    return f"{prefix}-{max(numbers, default=0) + 1:03}"
+
+
+def _save(
+    request: DeskRequest, desk: Desk, plan: Plan, form: ItemForm, code: str
+) -> HttpResponseBase:
+    """Save what was typed; on refusal show it again, so that nothing typed is lost."""
+    body, problems = form.read(request.POST)
+    if not form.is_new and form.kind != "settings":
+        body["code"] = code
+        problems.pop("code", None)
+    expected = request.POST.get("expected_hash", "")[:64]
+    theirs: Item | None = None
+    status = 422
+    try:
+        if not problems:
+            actions.save_item(
+                plan=plan,
+                kind=form.kind,
+                code=str(body.get("code", code)),
+                body=body,
+                expected_hash=expected,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+            messages.success(request, _("Saved as revision %s.") % plan.sequence)
+            return redirect(
+                "desk:item", desk.slug, plan.slug, form.kind, str(body.get("code", code))
+            )
+    except ItemInvalid as no:
+        problems = _at_fields(no.problems)
+    except ItemChanged as no:
+        messages.error(request, str(no))
+        theirs, expected, status = no.theirs, no.theirs.hash, 409
+    except Refused as no:
+        say_no(request, no)
+        status = 409
+    return _show_form(
+        request,
+        desk,
+        plan,
+        form,
+        body,
+        code=code,
+        expected_hash=expected,
+        problems=problems,
+        theirs=theirs,
+        status=status,
+    )
+
+
+def _at_fields(problems: list[dict[str, str]]) -> dict[str, str]:
+    """Put each problem at the field it belongs to, rows of costs at their row."""
+    found: dict[str, str] = {}
+    for problem in problems:
+        parts = problem["field"].split(".")
+        at = ".".join(parts[:2]) if parts[0] in ("costs", "targets") else parts[0]
+        found.setdefault(at, problem["sentence"])
+    return found
+
+
+@desk_page(Permission.PLAN_EDIT, methods=BOTH)
+def item_remove(
+    request: DeskRequest, desk: Desk, plan: str, kind: str, code: str
+) -> HttpResponseBase:
+    """Ask once more, then take the item out of the draft."""
+    found = plan_of(desk, plan)
+    kept = _item(desk, found, kind, code)
+    if request.method != "POST":
+        if kept.body is None or kind == "settings" or not _may_edit(desk, kept.body):
+            return redirect("desk:item", desk.slug, plan, kind, code)
+        return show(request, desk, "desk/item_remove.html", {"plan": found, "item": kept})
+    try:
+        actions.remove_item(
+            plan=found,
+            kind=kind,
+            code=code,
+            expected_hash=request.POST.get("expected_hash", "")[:64],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return redirect("desk:item", desk.slug, plan, kind, code)
+    messages.success(request, _("%s is taken out of the draft. Its history stays.") % code)
+    return redirect("desk:plan", government=desk.slug, plan=plan)

@@ -1,0 +1,129 @@
+"""Sending a workbook to be checked, watching the work, stopping it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.uploads import is_too_large
+from idaman.pure import blobs
+from idaman.pure.refused import Refused
+from idaman.rooms.jobs import actions
+from idaman.rooms.jobs.models import Job, JobQuerySet, State
+from idaman.rooms.masterplan.actions import references_of
+from idaman.rooms.people.permissions import Permission
+
+
+class NoFile(Refused):
+    """The form came without a file."""
+
+
+def of_desk(desk: Desk) -> JobQuerySet:
+    """The jobs the post may see: its own, and the checks where it imports plans."""
+    jobs = Job.objects.of(desk.slug)
+    own = jobs.filter(post=desk.post.code)
+    return own | jobs.filter(kind="plan.check") if desk.can(Permission.PLAN_IMPORT) else own
+
+
+def keep_upload(request: DeskRequest, field: str) -> tuple[blobs.Kept, str]:
+    """Keep the file a form sent; refuse one too large before reading it.
+
+    Raises NoFile, TooLarge, Empty.
+    """
+    limit = settings.UPLOAD_LIMIT_BYTES
+    if is_too_large(int(request.META.get("CONTENT_LENGTH") or 0)):
+        raise blobs.TooLarge(
+            _("The file is larger than %(limit)s MB. Split it or take pictures out of it.")
+            % {"limit": limit // (1024 * 1024)}
+        )
+    file = request.FILES.get(field)
+    if not isinstance(file, UploadedFile):
+        raise NoFile(_("Choose a file first."))
+    chunks: Callable[[], Iterator[bytes]] = file.chunks
+    return blobs.keep(settings.FILES, chunks(), limit=limit), str(file.name or "")[:200]
+
+
+@desk_page(Permission.PLAN_IMPORT, methods=BOTH)
+def upload(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    context = {"limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)}
+    if request.method != "POST":
+        return show(request, desk, "desk/upload.html", context)
+    try:
+        kept, name = keep_upload(request, "workbook")
+        job = ask_once(
+            request,
+            desk,
+            kind="plan.check",
+            params={
+                "sha256": kept.sha256,
+                "name": name,
+                "references": references_of(desk.government).as_json(),
+            },
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "desk/upload.html", context, status=422)
+    return redirect("desk:job", government=desk.slug, number=job.pk)
+
+
+def ask_once(
+    request: DeskRequest, desk: Desk, *, kind: str, params: dict[str, Any], subject: str = ""
+) -> Job:
+    """Ask for the work; a form that is sent twice finds the job it asked for."""
+    token = request.POST.get("token", "")[:64]
+    if token:
+        asked = Job.objects.of(desk.slug).filter(
+            kind=kind, post=desk.post.code, params__token=token
+        )
+        if first := asked.order_by("id").first():
+            return first
+    return actions.ask(
+        log=desk.slug,
+        kind=kind,
+        post=desk.post.code,
+        now=desk.now,
+        params={**params, "token": token},
+        subject=subject,
+    )
+
+
+@desk_page()
+def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show how far the work is; lead on when it is done."""
+    found = get_object_or_404(of_desk(desk), pk=number)
+    is_part = bool(request.headers.get("HX-Request"))
+    if found.state == State.DONE:
+        onward = reverse(
+            "desk:evidence-confirm" if found.kind == "picture" else "desk:findings",
+            kwargs={"government": desk.slug, "number": number},
+        )
+        return HttpResponseClientRedirect(onward) if is_part else redirect(onward)
+    template = "desk/job.html#progress" if is_part else "desk/job.html"
+    waiting_before = (
+        Job.objects.of(desk.slug).under_way().filter(pk__lt=number).count()
+        if found.state == State.WAITING
+        else 0
+    )
+    return show(request, desk, template, {"job": found, "waiting_before": waiting_before})
+
+
+@desk_page(methods=POSTED)
+def job_cancel(request: DeskRequest, desk: Desk, number: int) -> HttpResponse:
+    found = get_object_or_404(of_desk(desk), pk=number)
+    if actions.cancel(job=found, now=desk.now):
+        messages.success(request, _("Stopped. Nothing was changed."))
+    else:
+        messages.error(request, _("This work is already over."))
+    return redirect("desk:job", government=desk.slug, number=number)

@@ -1,0 +1,197 @@
+"""The plans of a government: drafts, their items and findings, adoption, versions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.checks import csv_of, grouped, language, say_all
+from idaman.doors.desk.items import plan_of
+from idaman.doors.desk.words import KINDS
+from idaman.pure.plandoc.lint import lint
+from idaman.pure.plandoc.model import Settings
+from idaman.pure.plandoc.workbook.writing import template, write
+from idaman.pure.refused import Refused
+from idaman.rooms.masterplan import actions
+from idaman.rooms.masterplan.actions import document_of, references_of
+from idaman.rooms.masterplan.models import Item, Plan, Version
+from idaman.rooms.people.permissions import Permission
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@desk_page()
+def plans(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    found = (
+        Plan.objects.of(desk.government)
+        .annotate(standing=Count("items", filter=Q(items__body__isnull=False)))
+        .order_by("-first_year", "slug")
+    )
+    return show(request, desk, "desk/plans.html", {"plans": found})
+
+
+@desk_page()
+def plan(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """List a plan's items of one kind, from a place in their order."""
+    found = plan_of(desk, plan)
+    standing = Item.objects.of(desk.government).filter(plan=found).standing()
+    counts = dict(standing.values_list("kind").annotate(n=Count("pk")).order_by())
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else "activity"
+    words = request.GET.get("q", "").strip()[:100]
+    rows = standing.filter(kind=kind).order_by("position", "code")
+    if words:
+        rows = rows.filter(
+            Q(code__icontains=words)
+            | Q(body__name__icontains=words)
+            | Q(body__text__icontains=words)
+        )
+    after = _after(request)
+    if after:
+        position, code = after
+        rows = rows.filter(Q(position__gt=position) | Q(position=position, code__gt=code))
+    shown = list(rows[: A_PAGE + 1])
+    context = {
+        "plan": found,
+        "kinds": [(k, said, counts.get(k, 0)) for k, said in KINDS.items()],
+        "kind": kind,
+        "q": words,
+        "is_first": after is None,
+        "items": shown[:A_PAGE],
+        "next": f"{shown[A_PAGE - 1].position}:{shown[A_PAGE - 1].code}"
+        if len(shown) > A_PAGE
+        else "",
+        "agencies": references_of(desk.government).agencies,
+    }
+    return show(request, desk, "desk/plan.html", context)
+
+
+def _after(request: DeskRequest) -> tuple[int, str] | None:
+    position, _colon, code = request.GET.get("after", "").partition(":")
+    return (int(position), code[:24]) if position.isdecimal() and len(position) < 10 else None
+
+
+@desk_page()
+def plan_findings(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """Check the draft as it stands now."""
+    found = plan_of(desk, plan)
+    said = say_all(lint(document_of(found), references_of(desk.government)))
+    if request.GET.get("as") == "csv":
+        return csv_of(said, f"temuan-{found.slug}.csv")
+    counts = {
+        each: sum(s.severity == each for s in said) for each in ("error", "warning", "advice")
+    }
+    context = {"plan": found, "groups": grouped(said), "counts": counts}
+    return show(request, desk, "desk/plan_findings.html", context)
+
+
+@desk_page()
+def plan_workbook(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """Give the draft as a workbook, to be worked on and sent back."""
+    found = plan_of(desk, plan)
+    body = write(document_of(found), references_of(desk.government), language=language())
+    return _workbook(body, f"masterplan-{desk.slug}-{found.slug}-r{found.sequence}.xlsx")
+
+
+@desk_page()
+def workbook_template(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Give an empty workbook with the government's agencies and places in its drop-downs."""
+    year = desk.today.year
+    settings = Settings(
+        title=f"Masterplan Smart City {desk.government.name}",
+        place=desk.government.region.code,
+        edition=f"{year}–{year + 4}",
+        first_year=year,
+        last_year=year + 4,
+    )
+    body = template(references_of(desk.government), settings, language=language())
+    return _workbook(body, f"masterplan-{desk.slug}.xlsx")
+
+
+def _workbook(body: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@desk_page(Permission.PLAN_ADOPT, methods=BOTH)
+def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """Show what stands in the way of adoption; adopt under a regulation's number."""
+    found = plan_of(desk, plan)
+    regulation = request.POST.get("regulation", "").strip()[:200]
+    typed = request.POST.get("regulation_date", "").strip()
+    problem = ""
+    if request.method == "POST":
+        try:
+            day = date.fromisoformat(typed) if typed else None
+        except ValueError:
+            problem = _("Write the date as year-month-day, such as 2026-01-31.")
+        else:
+            if answer := _adopt(request, desk, found, regulation, day):
+                return answer
+    said = say_all(lint(document_of(found), references_of(desk.government)))
+    errors = [s for s in said if s.severity == "error"]
+    context = {
+        "plan": found,
+        "errors": errors,
+        "warnings": sum(s.severity == "warning" for s in said),
+        "regulation": regulation,
+        "regulation_date": typed,
+        "problem": problem,
+        "latest": found.versions.order_by("-number").select_related("composition").first(),
+    }
+    status = 200 if request.method != "POST" else 422
+    return show(request, desk, "desk/plan_adopt.html", context, status=status)
+
+
+def _adopt(
+    request: DeskRequest, desk: Desk, plan: Plan, regulation: str, day: date | None
+) -> HttpResponse | None:
+    try:
+        version = actions.adopt(
+            plan=plan,
+            regulation=regulation,
+            regulation_date=day,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return None
+    messages.success(
+        request, _("Adopted as version %s. The public site shows it now.") % version.number
+    )
+    return redirect("desk:versions", government=desk.slug)
+
+
+@desk_page(Permission.PLAN_ADOPT, methods=POSTED)
+def plan_close(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    found = plan_of(desk, plan)
+    try:
+        actions.close(plan=found, by=desk.post, now=desk.now, token=token_of(request))
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Closed. It stays public and is changed no more."))
+    return redirect("desk:plan", government=desk.slug, plan=plan)
+
+
+@desk_page()
+def versions(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    found = (
+        Version.objects.of(desk.government)
+        .select_related("plan", "adopted_by", "composition")
+        .defer("composition__document", "composition__findings")
+        .order_by("-adopted_at", "-pk")
+    )
+    return show(request, desk, "desk/versions.html", {"versions": found})

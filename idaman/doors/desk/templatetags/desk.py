@@ -1,0 +1,59 @@
+"""Tags and filters of the desk: its words, and moments to the minute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_datetime
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from idaman.doors.desk import words
+from idaman.ui.templatetags.ui import status
+
+register = template.Library()
+
+
+@register.filter
+def said(code: str, kind: str) -> str:
+    """Name a code of the desk: {{ job.state|said:"states" }}."""
+    return str(getattr(words, kind.upper()).get(code, code))
+
+
+@register.simple_tag
+def exhibit_status(code: str) -> SafeString:
+    """Show where an exhibit stands as mark, word and colour."""
+    return status(words.MARKS[code], str(words.STATUSES[code]))
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """Write a moment to the minute, in the government's time."""
+    if at is None:
+        return SafeString("")
+    here = timezone.localtime(at)
+    language = "en" if get_language() == "en" else "id"
+    shown = format_datetime(
+        here, "d MMM y, HH.mm" if language == "id" else "d MMM y, HH:mm", locale=language
+    )
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
+def size(count: int) -> str:
+    """Write a size in bytes as people do."""
+    mark = "." if get_language() == "en" else ","
+    if count >= 1024 * 1024:
+        return f"{count / 1024 / 1024:.1f} MB".replace(".", mark)
+    return f"{max(1, count // 1024)} kB"
+
+
+@register.filter
+def item_name(body: dict[str, Any] | None) -> str:
+    """Name a plan item from its body, whatever its kind calls the name."""
+    kept = body or {}
+    return str(kept.get("name") or kept.get("text") or kept.get("title") or kept.get("aim") or "")

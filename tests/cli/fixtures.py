@@ -1,0 +1,20 @@
+"""Houses for tests of the command line and of real processes."""
+
+import pytest
+
+from tests.cli import own_house
+
+
+@pytest.fixture(scope="session")
+def empty_house(tmp_path_factory):
+    """Tables and nothing in them; not to be changed."""
+    house = own_house.build(tmp_path_factory.mktemp("model") / "house")
+    yield house
+    own_house.tear_down(house)
+
+
+@pytest.fixture
+def house(empty_house, tmp_path):
+    """An empty house for one test."""
+    with own_house.copy(empty_house, tmp_path / "house") as house:
+        yield house

@@ -1,0 +1,255 @@
+"""The command line as an operator meets it: real processes, real files, exit codes."""
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from idaman.doors.cli.main import main
+from idaman.pure.plandoc import jsonfile
+from tests.build import a_document, a_government, a_person, a_post, an_agency
+from tests.cli import own_house
+
+DOCS = Path(__file__).parents[2] / "docs"
+HERE = "tests.cli.test_commands:"
+
+
+def commands(group=main, path=()):
+    for name, command in sorted(group.commands.items()):
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+COMMANDS = [pytest.param(path, c, id="-".join(path)) for path, c in commands()]
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_explains_itself(path, command):
+    context = click.Context(command, info_name=" ".join(path))
+    text = command.get_help(context)
+    assert command.help
+    assert len(text) > 60
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.opts[-1] in text
+            is_choice = isinstance(parameter.type, click.Choice)
+            assert parameter.help or is_choice, f"{path} {parameter.opts}"
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_and_option_stands_in_the_manual(path, command):
+    manual = (DOCS / "operate.md").read_text()
+    assert "idaman " + " ".join(path) in manual
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.opts[-1] in manual, f"{' '.join(path)} {parameter.opts[-1]}"
+
+
+def a_small_government():
+    government = a_government(slug="uji", code="64.02")
+    owner = an_agency(government, code="DINAS", name="Dinas Uji")
+    a_person(a_post(government))
+    from idaman.rooms.people.models import Post
+    from idaman.rooms.people.permissions import Role
+
+    Post.objects.create(
+        government=government, code="PETUGAS", name="Petugas", role=Role.OFFICER, agency=owner
+    )
+    from idaman.doors.cli import house
+    from idaman.rooms.ledger import actions
+
+    actions.sequence_all(now=house.now())
+    return jsonfile.dumps(a_document(government, owner=owner)).decode()
+
+
+def counted():
+    from django.apps import apps
+
+    return {m._meta.label: m._base_manager.count() for m in apps.get_models()}
+
+
+@pytest.fixture(scope="module")
+def settled_house(empty_house, tmp_path_factory):
+    """A small government with a secretariat, an officer, and its plan in a file."""
+    with own_house.copy(empty_house, tmp_path_factory.mktemp("settled") / "house") as house:
+        document = house.scene(HERE + "a_small_government")
+        (house.home / "rencana.json").write_text(document)
+        yield house
+
+
+@pytest.fixture
+def uji(settled_house, tmp_path):
+    with own_house.copy(settled_house, tmp_path / "house") as house:
+        yield house
+
+
+def ran(house, line, *, code=0, **more):
+    told = house.idaman(*line.split(), **more)
+    assert told.returncode == code, told.stdout + told.stderr
+    assert "Traceback" not in told.stderr
+    return told.stdout + told.stderr
+
+
+def test_a_plan_goes_round_through_files_and_is_adopted_and_closed(uji):
+    file = "rencana.json"
+    template = "--government uji --first-year 2025 --last-year 2029 -o kosong.xlsx"
+    assert "kosong.xlsx" in ran(uji, f"plan template {template}")
+    assert (uji.home / "kosong.xlsx").stat().st_size > 5000
+
+    assert "0 salah" in ran(uji, f"plan check {file} --government uji")
+    assert "revisi 1" in ran(uji, f"plan import {file} --government uji")
+    ran(uji, "plan export --government uji -o keluar.xlsx")
+    ran(uji, "plan export --government uji --plan 2025-2029 --format json -o keluar.json")
+    assert "Tidak ada perbedaan" in ran(uji, f"plan diff {file} keluar.xlsx")
+    assert "Tidak ada perbedaan" in ran(uji, "plan diff keluar.xlsx keluar.json")
+    assert "revisi 2" in ran(uji, "plan import keluar.xlsx --government uji")
+
+    text = (uji.home / "keluar.json").read_text()
+    (uji.home / "lain.json").write_text(text.replace("1200000000", "1500000000"))
+    told = ran(uji, "plan diff keluar.json lain.json", code=1)
+    assert "~ activity KEG-001 (Rp +300.000.000): costs" in told
+
+    told = ran(uji, "plan adopt --government uji --regulation Perbup-7/2026 --date 2026-02-03")
+    assert "versi 1 berlaku" in told
+    assert "ditutup" in ran(uji, "plan close --government uji --plan 2025-2029")
+    assert "sudah ditutup" in ran(uji, "plan adopt --government uji", code=1)
+    assert "sudah ditutup" in ran(uji, "plan import lain.json --government uji", code=1)
+
+    ran(uji, "tick --once")
+    assert re.search(r"baik +uji: \d+ catatan, akar [0-9a-f]{64}\n", ran(uji, "ledger verify"))
+    assert "baik   uji" in ran(uji, "ledger verify --government uji")
+    assert "Sehat" in ran(uji, "doctor")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("teks.xlsx", b"ini bukan buku kerja"),
+        ("kosong.xlsx", b""),
+        ("terpotong.xlsx", b"PK\x03\x04" + bytes(300)),
+        ("rusak.json", b'{"settings": {'),
+        ("gambar.json", b"\x89PNG\r\n\x1a\n" + bytes(50)),
+    ],
+)
+def test_a_bad_file_is_refused_with_a_sentence_and_changes_nothing(settled_house, name, data):
+    (settled_house.home / name).write_bytes(data)
+    before = settled_house.scene(HERE + "counted")
+    for line in (f"plan check {name}", f"plan import {name} --government uji"):
+        told = ran(settled_house, line, code=1)
+        assert "SALAH" in told or "Ditolak" in told
+    ran(settled_house, f"plan diff {name} rencana.json", code=1)
+    assert settled_house.scene(HERE + "counted") == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "plan",
+        "plan check tidak-ada.xlsx",
+        "plan import tidak-ada.xlsx --government uji",
+        "plan diff tidak-ada.xlsx rencana.json",
+        "plan check rencana.json --language fr",
+        "plan template --government uji --first-year 2029 --last-year 2025 -o x.xlsx",
+        "plan template --government uji",
+        "plan export --government uji --format pdf -o x.pdf",
+        "plan adopt --government uji --date 3-2-2026",
+        "plan close --government uji",
+        "plan schema",
+        "places load tidak-ada.csv",
+        "places tiles tidak-ada.csv",
+        "places boundaries tidak-ada.json --government uji --source Uji",
+        "ledger",
+        "serve --port banyak",
+        "demo --sesuatu",
+        "tick --sekali",
+        "doctor sekarang",
+        "migrate turun",
+        "tidak-ada",
+    ],
+)
+def test_wrong_use_ends_with_two(tmp_path, monkeypatch, line):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rencana.json").write_text("{}")
+    told = CliRunner().invoke(main, line.split(), prog_name="idaman")
+    assert told.exit_code == 2, told.output
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("plan import rencana.json --government antah", "Yang ada: uji"),
+        ("plan import rencana.json --government uji --post PETUGAS", "tidak berwenang"),
+        ("plan import rencana.json --government uji --post ENTAH", "Tidak ada jabatan ENTAH"),
+        ("plan export --government uji -o x.xlsx", "Tidak ada rencana"),
+        ("plan adopt --government uji", "Tidak ada rencana"),
+        ("plan close --government uji --plan 1999-2003", "Tidak ada rencana 1999-2003"),
+        ("ledger verify --government antah", "Tidak ada log"),
+        ("plan schema -o tidak/ada/skema.json", "tidak dapat ditulis"),
+    ],
+)
+def test_a_refusal_ends_with_one_and_a_sentence(settled_house, line, said):
+    assert said in ran(settled_house, line, code=1)
+
+
+def test_findings_are_printed_as_a_table_in_either_language(settled_house):
+    file = "rencana.json"
+    table = ran(settled_house, f"plan check {file} --csv")
+    assert table.splitlines()[0] == "tingkat,tempat,kode,kolom,temuan,perbaikan,aturan"
+    assert len(table.splitlines()) > 1
+    assert table != ran(settled_house, f"plan check {file} --csv --language en")
+    ran(settled_house, f"plan check {file} --strict", code=1)
+
+
+def test_the_schema_is_written(settled_house):
+    ran(settled_house, "plan schema -o skema.json")
+    assert json.loads((settled_house.home / "skema.json").read_text())["title"]
+
+
+def test_places_tiles_and_outlines_are_loaded_or_told(uji):
+    head = "kemendagri,level,name,kind\n"
+    good = head + "64.02,regency,Uji,kabupaten\n64.02.03,district,Pulau,kecamatan\n"
+    (uji.home / "baik.csv").write_text(good)
+    (uji.home / "salah.csv").write_text(head + "64.2,regency,,kabupaten\n")
+    (uji.home / "biner.csv").write_bytes(b"\xff\xfe\x00")
+    told = ran(uji, "places load salah.csv", code=1)
+    assert "salah.csv baris 2, kolom kemendagri" in told
+    assert "tidak ada wilayah yang dimuat" in told
+    assert "UTF-8" in ran(uji, "places load biner.csv", code=1)
+    assert "induknya 64 tidak ada" in ran(uji, "places load baik.csv", code=1)
+    (uji.home / "baik.csv").write_text(good.replace(head, head + "64,province,Kaltim,provinsi\n"))
+    assert "3 wilayah dimuat" in ran(uji, "places load baik.csv")
+
+    (uji.home / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,1,2\n")
+    assert "1 petak" in ran(uji, "places tiles petak.csv")
+    (uji.home / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,satu,2\n")
+    assert "baris 2" in ran(uji, "places tiles petak.csv", code=1)
+
+    ring = [[[116, 0], [116.1, 0], [116.1, 0.1], [116, 0]]]
+    shape = {"type": "Polygon", "coordinates": ring}
+    features = [
+        {"type": "Feature", "properties": {"kode": code}, "geometry": shape}
+        for code in ("64.02.03", "31.71")
+    ]
+    map_ = uji.home / "batas.geojson"
+    map_.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    line = "places boundaries batas.geojson --government uji --source Uji"
+    told = ran(uji, line, code=1)
+    assert "PERIKSA Bidang 2" in told
+    assert "1 batas dimuat, 1 bidang dilewati" in told
+    map_.write_text(json.dumps({"type": "FeatureCollection", "features": features[:1]}))
+    assert "1 batas dimuat, 0 bidang" in ran(uji, line)
+    map_.write_text("bukan peta")
+    assert "tidak dapat dibaca" in ran(uji, line, code=1)
+
+
+def test_the_version_and_the_help_end_well(settled_house):
+    assert re.match(r"idaman \d{4}\.\d+\.\d+", ran(settled_house, "--version"))
+    assert "Kode keluar" in ran(settled_house, "--help")
+
+
+def test_migrating_twice_does_nothing_the_second_time(uji):
+    assert "Sudah sesuai" in ran(uji, "migrate")

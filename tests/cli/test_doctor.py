@@ -1,0 +1,163 @@
+"""What the doctor finds, and says how to mend."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from idaman.doors.cli import doctor
+from idaman.pure import blobs
+from idaman.rooms.evidence.models import File
+from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.people.models import Post
+from idaman.rooms.regions.models import Region
+from tests.build import NOON, a_government, a_post, an_adopted, an_agency
+from tests.cli.own_house import House, tear_down
+
+
+def sentences():
+    found = list(doctor.ailments())
+    assert all(a.remedy for a in found)
+    return " | ".join(a.sentence for a in found)
+
+
+@pytest.fixture
+def healthy(db):
+    with override_settings(IS_HTTPS=True, SECRET_KEY="s" * 40):
+        government = a_government()
+        an_adopted(government, by=a_post(government))
+        ledger.sequence_all(now=NOON)
+        assert sentences() == ""
+        yield government
+
+
+def test_a_short_secret_is_told(healthy):
+    with override_settings(SECRET_KEY="pendek"):
+        assert "lebih pendek dari 32 huruf" in sentences()
+
+
+def test_an_address_without_tls_is_worth_a_word_and_no_more(healthy):
+    with override_settings(IS_HTTPS=False):
+        (only,) = doctor.ailments()
+        assert "tidak memakai https" in only.sentence
+        assert not only.is_grave
+
+
+def test_a_lost_file_is_told(healthy):
+    kept = blobs.keep(settings.FILES, [b"bukti yang akan hilang"], limit=100)
+    File.objects.create(
+        government=healthy,
+        sha256=kept.sha256,
+        media_type="text/plain",
+        bytes=kept.bytes,
+        received_at=NOON,
+        received_by=a_post(healthy),
+    )
+    assert "hilang" not in sentences()
+    blobs.path_of(settings.FILES, kept.sha256).unlink()
+    assert f"1 berkas bukti hilang dari cakram, antara lain {kept.sha256[:12]}" in sentences()
+
+
+def test_a_row_that_points_into_another_government_is_told(healthy):
+    there = an_agency(a_government())
+    post = a_post(healthy, agency=an_agency(healthy))
+    assert "milik pemerintah" not in sentences()
+    Post.objects.filter(pk=post.pk).update(agency=there)
+    assert "1 baris people.Post menunjuk agency milik pemerintah daerah lain" in sentences()
+
+
+def test_a_broken_ledger_is_told(healthy):
+    Entry.objects.filter(log=healthy.slug, position=0).update(subject="plan:lain")
+    assert f"Buku besar {healthy.slug} tidak utuh: Catatan {healthy.slug} #0" in sentences()
+
+
+def test_a_clock_that_stands_still_is_told(healthy):
+    ledger.record("test.done", log=healthy.slug, subject="x", post="P", now=NOON)
+    jobs.ask(log=healthy.slug, kind="plan.check", post="P", now=NOON, params={})
+    said = sentences()
+    assert "menunggu urutan lebih dari lima menit" in said
+    assert "menunggu lebih dari sepuluh menit" in said
+
+
+def test_a_government_without_villages_is_told(healthy):
+    Region.objects.within(healthy.region.code).villages().update(level="district")
+    assert f"{healthy.name} belum memiliki desa atau kelurahan" in sentences()
+
+
+def test_missing_tables_are_told_with_the_command_that_mends_them(tmp_path):
+    home = tmp_path / "house"
+    home.mkdir()
+    house = House(home, "") if not settings.DATABASES["default"]["HOST"] else None
+    if house is None:
+        from tests.cli import own_house
+
+        name = "house_without_tables"
+        own_house.on_server(f"CREATE DATABASE {name}")
+        house = House(home, own_house.SERVER.rpartition("/")[0] + f"/{name}")
+    try:
+        told = house.idaman("doctor")
+        assert told.returncode == 1
+        assert "tertinggal" in told.stdout
+        assert "`idaman migrate`" in told.stdout
+        for line in ("plan export --government x -o x.xlsx", "ledger verify", "serve"):
+            refused = house.idaman(*line.split())
+            assert refused.returncode == 1
+            assert "`idaman migrate`" in refused.stderr
+            assert "Traceback" not in refused.stderr
+        assert house.idaman("migrate").returncode == 0
+        assert "tertinggal" not in house.idaman("doctor").stdout
+    finally:
+        tear_down(house)
+
+
+@pytest.mark.parametrize("missing", ["IDAMAN_HOME", "IDAMAN_SECRET_KEY"])
+def test_an_unsettled_house_says_what_is_missing(empty_house, missing):
+    told = empty_house.idaman("doctor", **{missing: ""})
+    assert told.returncode == 1
+    assert f"{missing} belum diatur" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path):
+    (tmp_path / "h").mkdir()
+    house = House(tmp_path / "h", "postgresql://nobody@127.0.0.1:9/none")
+    told = house.idaman("doctor")
+    assert told.returncode == 1
+    assert "Basis data tidak dapat dibuka" in told.stdout
+    refused = House(tmp_path / "h", "mysql://x/y").idaman("doctor")
+    assert refused.returncode == 1
+    assert "postgresql://" in refused.stderr
+
+
+def test_the_demonstration_loads_once_and_is_healthy(tmp_path):
+    home = tmp_path / "demo"
+    house = House(home, "")
+    home.mkdir()
+    line = ("demo", "--load-only", "--home", str(home))
+    first = house.idaman(*line)
+    assert first.returncode == 0, first.stderr
+    assert "Wilayah …" in first.stdout
+    logins = json.loads((home / "logins.json").read_text())
+    before = demo_counts(house, home)
+
+    second = house.idaman(*line)
+    assert second.returncode == 0, second.stderr
+    assert "…" not in second.stdout, "no step is done again"
+    assert json.loads((home / "logins.json").read_text()) == logins
+    assert demo_counts(house, home) == before
+    assert (home / "logins.json").stat().st_mode & 0o077 == 0
+    assert (home / "secret").stat().st_mode & 0o077 == 0
+
+    told = house.idaman("doctor", IDAMAN_DEMO="yes")
+    assert (told.returncode, told.stdout) == (
+        0,
+        "Sehat: basis data, berkas, buku besar, dan pengaturan baik.\n",
+    )
+    assert "baik   kukar" in house.idaman("ledger", "verify").stdout
+
+
+def demo_counts(house, home):
+    return house.scene("tests.cli.test_commands:counted")

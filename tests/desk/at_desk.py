@@ -1,0 +1,123 @@
+"""What the tests of the desk share: a government at work, and everybody's browser."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from idaman.pure.child import WORK
+from idaman.pure.plandoc import jsonfile
+from idaman.pure.plandoc.model import Document
+from idaman.pure.refused import Refused
+from idaman.rooms.evidence import actions as evidence
+from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.jobs.models import Job
+from idaman.rooms.masterplan.models import Plan
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Role
+from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
+
+
+@dataclass
+class House:
+    """A government with two agencies, a post of every role, an adopted plan and its draft."""
+
+    government: Government
+    own: Agency
+    other: Agency
+    posts: dict[Role, Post]
+    verifier: Post
+    document: Document
+    plan: Plan
+
+    @property
+    def slug(self) -> str:
+        return self.government.slug
+
+    def address(self, rest: str = "") -> str:
+        return f"/desk/{self.slug}/{rest}"
+
+
+def a_house(**settings_of: Any) -> House:
+    government = a_government(**settings_of)
+    lead = an_agency(government, name="Dinas Kominfo")
+    own, other = an_agency(government), an_agency(government)
+    agency_of = {Role.SECRETARIAT: lead, Role.OFFICER: own, Role.HEAD: own}
+    posts = {role: a_post(government, role=role, agency=agency_of.get(role)) for role in Role}
+    verifier = a_post(government, role=Role.HEAD, agency=other)
+    document = a_document(government, owner=own)
+    version = an_adopted(government, by=posts[Role.SECRETARIAT], document=document)
+    return House(government, own, other, posts, verifier, document, version.plan)
+
+
+def logged_in(*posts: Post) -> Client:
+    client = Client()
+    client.force_login(a_person(*posts))
+    return client
+
+
+def work() -> Job:
+    """Do the oldest job as the child would, and keep what comes out."""
+    now = timezone.now()
+    job = jobs.claim(worker="test", now=now)
+    assert job is not None
+    params = {**job.params, "files": str(settings.FILES), "limit_bytes": 20_000_000}
+    try:
+        result = WORK[job.kind](params, lambda _n: None)
+    except Refused as no:
+        jobs.refuse(job=job, sentence=str(no), now=now)
+    else:
+        jobs.finish(job=job, result=result, now=now)
+    job.refresh_from_db()
+    return job
+
+
+def a_json(document: Document) -> SimpleUploadedFile:
+    return SimpleUploadedFile("rencana.json", jsonfile.dumps(document), "application/json")
+
+
+def a_photo(seed: int = 0, quality: int = 90) -> SimpleUploadedFile:
+    image = Image.new("RGB", (320, 240), "white")
+    draw = ImageDraw.Draw(image)
+    for n in range(14):
+        x, y = (n * 97 + seed * 131) % 300, (n * 61 + seed * 71) % 220
+        draw.ellipse((x, y, x + 50, y + 40), fill=((n * 40) % 255, (n * 70) % 255, seed % 255))
+    sent = io.BytesIO()
+    image.save(sent, "JPEG", quality=quality)
+    return SimpleUploadedFile("foto.jpg", sent.getvalue(), "image/jpeg")
+
+
+def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001") -> Exhibit:
+    file = evidence.receive(
+        government=house.government,
+        sha256=f"{Exhibit.objects.count() + 1:064x}",
+        prepared={
+            "public_sha256": "",
+            "media_type": "image/jpeg",
+            "bytes": 10,
+            "width": 4,
+            "height": 3,
+            "latitude": None,
+            "longitude": None,
+            "picture_hash": picture_hash,
+        },
+        taken_at=None,
+        by=house.posts[Role.OFFICER],
+        now=NOON,
+    )
+    return evidence.offer(
+        file=file,
+        subject=subject,
+        owner=house.own,
+        note="Menara menyala",
+        by=house.posts[Role.OFFICER],
+        now=NOON,
+    )

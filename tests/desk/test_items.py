@@ -1,0 +1,223 @@
+"""Editing one item of a plan on its form."""
+
+import re
+from html import unescape
+
+import pytest
+
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.masterplan.actions import take_in
+from idaman.rooms.masterplan.models import Item
+from idaman.rooms.people.permissions import Role
+from tests.build import NOON, a_document, an_activity
+from tests.desk.at_desk import a_house, logged_in
+
+pytestmark = pytest.mark.django_db
+
+
+def edit_of(house, code="KEG-001", kind="activity", what="edit/"):
+    return house.address(f"plans/{house.plan.slug}/{kind}/{code}/{what}")
+
+
+def typed(page):
+    """Everything the form would send if its button were pressed."""
+    main = page[page.index('name="expected_hash"') - 300 :]
+    form: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", main):
+        name = re.search(r'name="([^"]+)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if not name or ('type="checkbox"' in tag and " checked" not in tag):
+            continue
+        form.setdefault(name[1], []).append(unescape(value[1]) if value else "")
+    for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', main, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', inside)
+        form[name] = [chosen[1] if chosen else ""]
+    for name, inside in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', main, re.S
+    ):
+        form[name] = [unescape(inside)]
+    form.pop("csrfmiddlewaretoken", None)
+    return form
+
+
+def opened(client, address, language=""):
+    return typed(client.get(f"{language}{address}").content.decode())
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("activity", "KEG-001"),
+        ("quick_win", "QW-01"),
+        ("indicator", "IND-01"),
+        ("programme", "PRG-01"),
+        ("settings", "SETTINGS"),
+    ],
+)
+def test_a_form_saved_unchanged_changes_nothing_in_the_item(kind, code, language):
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    before = Item.objects.get(kind=kind, code=code)
+    form = opened(client, edit_of(house, code, kind), language)
+    response = client.post(f"{language}{edit_of(house, code, kind)}", form)
+    assert response.status_code == 302, response.content.decode()
+    after = Item.objects.get(kind=kind, code=code)
+    assert after.body == before.body
+    assert after.hash == before.hash
+
+
+def test_an_officer_edits_what_the_agency_owns():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    form = opened(client, edit_of(house))
+    form["name"] = ["Menara untuk Hulu"]
+    form["costs.1.year"], form["costs.1.source"] = ["2027"], ["csr"]
+    form["costs.1.amount_idr"] = ["Rp 1,5 miliar"]
+    form["ends"] = ["31 Desember 2027"]
+    form["places"] = [f"{house.government.region.code}.01"]
+    assert client.post(edit_of(house), form).status_code == 302
+    body = Item.objects.get(code="KEG-001").body
+    assert body["name"] == "Menara untuk Hulu"
+    assert body["costs"][1] == {"year": 2027, "source": "csr", "amount_idr": 1_500_000_000}
+    assert body["ends"] == "2027-12-31"
+    assert body["places"] == [f"{house.government.region.code}.01"]
+    page = client.get(edit_of(house, what="")).content.decode()
+    assert "Menara untuk Hulu" in page
+    assert "Memasang penguat sinyal KEG-001" in page
+
+
+def test_an_officer_of_another_agency_cannot_edit_it():
+    house = a_house()
+    client = logged_in(house.verifier)
+    page = client.get(edit_of(house, what="")).content.decode()
+    assert "/edit/" not in page
+    assert client.get(edit_of(house)).status_code == 302
+    item = Item.objects.get(code="KEG-001")
+    form = {"code": "KEG-001", "name": "Rebut", "expected_hash": item.hash, "token": "t"}
+    form["owner"] = house.other.code
+    assert client.post(edit_of(house), form).status_code == 403
+    assert client.post(edit_of(house, what="remove/"), form).status_code == 403
+    item.refresh_from_db()
+    assert item.version == 1
+
+
+def test_what_cannot_be_understood_is_said_at_its_field_and_kept_as_typed():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    form = opened(client, edit_of(house))
+    form["costs.0.amount_idr"] = ["Rp 1.200.000,50"]
+    form["output_target"] = ["dua belas"]
+    form["name"] = [""]
+    response = client.post(f"/en{edit_of(house)}", form)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Rp 1.200.000,50" in page
+    assert 'value="dua belas"' in page
+    assert "3 fields need your attention" in page
+    assert "Please fill this in." in page
+    assert Item.objects.get(code="KEG-001").version == 1
+
+
+def test_a_cost_without_its_source_is_asked_for():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    form = opened(client, edit_of(house))
+    form["costs.0.source"] = [""]
+    response = client.post(f"/en{edit_of(house)}", form)
+    assert response.status_code == 422
+    assert "its year, its source and its amount" in response.content.decode()
+
+
+def test_of_two_edits_the_second_sees_both_and_loses_neither():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    mine = opened(client, edit_of(house))
+    officer = logged_in(house.posts[Role.OFFICER])
+    theirs = opened(officer, edit_of(house))
+    theirs["name"] = ["Nama dari petugas"]
+    officer.post(edit_of(house), theirs)
+    mine["name"] = ["Nama dari sekretariat"]
+    response = client.post(edit_of(house), mine)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Nama dari petugas" in page
+    assert "Nama dari sekretariat" in page
+    assert Item.objects.get(code="KEG-001").body["name"] == "Nama dari petugas"
+    again = typed(page)
+    assert client.post(edit_of(house), again).status_code == 302
+    assert Item.objects.get(code="KEG-001").body["name"] == "Nama dari sekretariat"
+
+
+def test_a_form_sent_twice_counts_once():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    form = opened(client, edit_of(house))
+    form["name"] = ["Sekali saja"]
+    client.post(edit_of(house), form)
+    entries = Entry.objects.count()
+    again = client.post(edit_of(house), form)
+    assert again.url.startswith(house.address("receipts/"))
+    assert Entry.objects.count() == entries
+    assert Item.objects.get(code="KEG-001").version == 2
+
+
+def test_an_item_is_added_with_the_next_code():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    address = house.address(f"plans/{house.plan.slug}/activity/new/")
+    form = opened(client, address)
+    assert form["code"] == ["KEG-002"]
+    assert form["owner"] == [house.own.code]
+    form["name"] = ["Kegiatan baru"]
+    assert client.post(address, form).url == edit_of(house, "KEG-002", what="")
+    assert Item.objects.get(code="KEG-002").body["name"] == "Kegiatan baru"
+
+
+def test_an_item_is_taken_out_after_being_asked_and_its_history_stays():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = client.get(edit_of(house, what="remove/")).content.decode()
+    form = {
+        "expected_hash": re.search(r'name="expected_hash" value="([^"]+)"', page)[1],
+        "token": "r",
+    }
+    assert client.post(edit_of(house, what="remove/"), form).status_code == 302
+    assert Item.objects.get(code="KEG-001").body is None
+    page = client.get(f"/en{edit_of(house, what='')}").content.decode()
+    assert "Its history stays" in page
+    assert "removed" in page
+
+
+def test_history_tells_what_an_import_changed():
+    house = a_house()
+    activity = an_activity(owner=house.own.code, name="Nama dari buku kerja")
+    document = a_document(house.government, owner=house.own, activities=(activity,))
+    take_in(
+        government=house.government,
+        plan=house.plan,
+        document=document,
+        base_sequence=1,
+        by=house.posts[Role.SECRETARIAT],
+        now=NOON,
+    )
+    client = logged_in(house.posts[Role.EXPERT])
+    page = client.get(f"/en{edit_of(house, what='')}").content.decode()
+    history = page[page.index("History") :]
+    assert "Memasang penguat sinyal KEG-001" in history
+    assert "Nama dari buku kerja" in history
+
+
+@pytest.mark.parametrize("kind", ["settings", "cost", "nonsense"])
+def test_what_cannot_be_added_has_no_form(kind):
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    assert client.get(house.address(f"plans/{house.plan.slug}/{kind}/new/")).status_code == 404
+
+
+def test_items_are_found_by_code_and_name():
+    house = a_house()
+    client = logged_in(house.posts[Role.EXPERT])
+    address = house.address(f"plans/{house.plan.slug}/")
+    assert "KEG-001" in client.get(f"{address}?kind=activity&q=penguat").content.decode()
+    assert "Nothing found" in client.get(f"/en{address}?kind=activity&q=zzz").content.decode()

@@ -1,0 +1,246 @@
+"""The house keeps its own rules: these tests read the code, not the data."""
+
+import ast
+import inspect
+import re
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.urls import get_resolver
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "idaman"
+ROOMS = settings.ROOMS
+FILES = sorted(HOUSE.rglob("*.py"))
+LIVING = [f for f in FILES if "migrations" not in f.parts]
+MIGRATIONS = [f for f in FILES if "migrations" in f.parts]
+TEMPLATES = sorted(HOUSE.rglob("templates/**/*.html"))
+
+
+def name_of(file):
+    return str(file.relative_to(HOUSE))
+
+
+def public_functions(module):
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        source = inspect.unwrap(function)
+        if source.__module__ == module.__name__ and not name.startswith("_"):
+            yield name, source
+
+
+WRITES = {"create", "update", "save", "delete", "update_or_create", "get_or_create"}
+
+
+def writes(function):
+    """Whether it changes a row itself; a dict's update() takes no keywords."""
+    for node in ast.walk(ast.parse(inspect.getsource(function))):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=attr)) if attr.startswith("bulk_"):
+                return True
+            case ast.Call(func=ast.Attribute(attr="update"), keywords=[]):
+                continue
+            case ast.Call(func=ast.Attribute(attr=attr)) if attr in WRITES:
+                return True
+    return False
+
+
+# Ledger and jobs are machinery that actions call; see decision 0005.
+MACHINERY = {"ledger", "jobs"}
+FUNCTIONS = [
+    pytest.param(function, id=f"{room}.{name}")
+    for room in ROOMS
+    if (HOUSE / "rooms" / room / "actions.py").exists() and room not in MACHINERY
+    for name, function in public_functions(import_module(f"idaman.rooms.{room}.actions"))
+]
+ACTIONS = [
+    p
+    for p in FUNCTIONS
+    if writes(p.values[0]) or "@transaction.atomic" in inspect.getsource(p.values[0])
+]
+
+
+def test_the_actions_are_found():
+    found = {p.id for p in ACTIONS}
+    assert {"masterplan.take_in", "masterplan.adopt", "people.found"} <= found
+    assert not found & {"masterplan.references_of", "masterplan.document_of"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_of_a_room_states_its_promise(function):
+    assert function.__doc__
+    assert function.__doc__.strip().splitlines()[0].endswith((".", ":", ";")) or (
+        "." in function.__doc__
+    )
+
+
+@pytest.mark.parametrize("function", ACTIONS)
+def test_an_action_says_who_and_when(function):
+    parameters = inspect.signature(function).parameters
+    assert {"by", "now"} <= parameters.keys()
+    assert all(p.kind is p.KEYWORD_ONLY for p in parameters.values())
+    assert inspect.get_annotations(function, eval_str=True)["now"] is datetime
+
+
+@pytest.mark.parametrize("function", ACTIONS)
+def test_an_action_is_all_or_nothing_and_leaves_a_record(function):
+    source = inspect.getsource(function)
+    assert "@transaction.atomic" in source
+    assert "ledger.record(" in source
+
+
+def first_calls(file):
+    """Where a query begins: `X.objects.first(…)`, with the name of X and of `first`."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Attribute(
+                value=ast.Attribute(value=ast.Name(id=model), attr="objects"), attr=first
+            ):
+                yield f"{name_of(file)}:{node.lineno}", model, first
+
+
+@pytest.mark.parametrize("file", sorted((HOUSE / "doors/portal").rglob("*.py")), ids=name_of)
+def test_the_portal_shows_public_facts_only(file):
+    for where, model, first in first_calls(file):
+        assert first == "public", f"{where}: {model}.objects must start from .public()"
+
+
+# What may be asked for in the desk: a government's own, the public's, or what one's posts hold.
+DESK_STARTS = {"of", "public", "held_by"}
+# Places belong to no government; a territory is asked for by its code.
+DESK_EXCEPTIONS = {("Region", "within")}
+
+
+@pytest.mark.parametrize("file", sorted((HOUSE / "doors/desk").rglob("*.py")), ids=name_of)
+def test_the_desk_asks_for_one_government_at_a_time(file):
+    for where, model, first in first_calls(file):
+        assert first in DESK_STARTS or (model, first) in DESK_EXCEPTIONS, (
+            f"{where}: {model}.objects must start from .of(), .public() or .held_by()"
+        )
+
+
+def named_views(patterns):
+    for p in patterns:
+        if hasattr(p, "url_patterns"):
+            yield from named_views(p.url_patterns)
+        else:
+            yield p.name, inspect.unwrap(p.callback)
+
+
+VIEWS = [
+    pytest.param(name, view, id=f"{view.__module__}.{name}")
+    for name, view in named_views(get_resolver().url_patterns)
+    if view.__module__.startswith("idaman.")
+]
+
+
+def test_the_views_are_found():
+    assert len(VIEWS) > 15
+
+
+@pytest.mark.parametrize(("name", "view"), VIEWS)
+def test_a_url_has_the_name_of_its_view(name, view):
+    assert name
+    assert name.replace("-", "_") == view.__name__.rstrip("_")
+
+
+RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_tables_point_only_downwards(room):
+    """A key to another room names the class, so the import order is the table order."""
+    for node in ast.walk(ast.parse((HOUSE / "rooms" / room / "models.py").read_text())):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr=kind), args=[ast.Constant(value=str(target)), *_]
+            ):
+                assert kind not in RELATIONS or "." not in target, f"{room}: {kind}({target!r})"
+
+
+def models_of(*rooms):
+    return [m for room in rooms for m in apps.get_app_config(room).get_models()]
+
+
+# Without a government of their own, and why.
+SHARED = {
+    "Government": "it is the tenant",
+    "User": "one person may hold posts in several governments",
+}
+# Places are public knowledge; the ledger and the queue name a government by its log.
+SHARED_ROOMS = {"regions", "ledger", "jobs"}
+
+
+@pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)
+def test_every_row_of_a_tenant_names_its_government(model):
+    fields = {f.name for f in model._meta.fields}
+    if model._meta.app_label in SHARED_ROOMS or model.__name__ in SHARED:
+        assert "government" not in fields
+    else:
+        assert "government" in fields
+        assert not model._meta.get_field("government").null
+
+
+def imports(file):
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Import(names=names):
+                yield from (n.name for n in names)
+            case ast.ImportFrom(module=str(module)):
+                yield module
+
+
+@pytest.mark.parametrize("file", MIGRATIONS, ids=name_of)
+def test_a_migration_depends_on_no_code_that_may_change(file):
+    assert not [name for name in imports(file) if name.split(".")[0] == "idaman"]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("file", LIVING, ids=name_of)
+def test_no_signals_and_no_print(file):
+    assert not [m for m in imports(file) if m.endswith(".signals") or m == "django.dispatch"]
+    for node in ast.walk(ast.parse(file.read_text())):
+        match node:
+            case ast.Call(func=ast.Name(id="print")):
+                raise AssertionError(f"{name_of(file)}:{node.lineno} prints")
+
+
+@pytest.mark.parametrize("file", LIVING, ids=name_of)
+def test_a_file_says_what_it_is_for(file):
+    if file.read_text().strip() and file.name != "apps.py":
+        assert ast.get_docstring(ast.parse(file.read_text()))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_what_it_is_for(room):
+    assert (import_module(f"idaman.rooms.{room}").__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
+def test_a_template_carries_no_script_and_no_style_of_its_own(file):
+    text = file.read_text()
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        data = re.search(r'type="application/(ld\+)?json"', tag)
+        assert " src=" in tag or data, tag
+    assert "<style" not in text
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert "javascript:" not in text
+
+
+def test_the_templates_are_found():
+    assert len(TEMPLATES) > 10
+
+
+@pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)
+def test_every_table_has_its_word_in_the_glossary(model):
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    assert re.search(rf"\b{model.__name__}\b", text), f"{model.__name__} is not in docs/glossary.md"
