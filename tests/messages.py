@@ -134,15 +134,12 @@ def main() -> int:
     for language in LANGUAGES:
         path = catalogue(language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(
-                file,
-                renewed(language, *parts),
-                width=96,
-                sort_output=True,
-                omit_header=False,
-                include_lineno=False,
-            )
+        # Read whole before a byte is written: the file is its own source.
+        whole = io.BytesIO()
+        write_po(whole, renewed(language, *parts), width=96, sort_output=True, include_lineno=False)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(whole.getvalue())
+        fresh.replace(path)
         print(f"{path.relative_to(ROOT)}: {len(missing(language))} still to translate")
     return 0
 

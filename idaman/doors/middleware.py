@@ -23,6 +23,7 @@ from idaman.rooms.people.models import Government
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 NOT_PORTAL = re.compile(r"^/(?:en/)?(?:desk|accounts|static|health|_)(?:/|$)")
+NO_GOVERNMENTS = re.compile(r"^/(?:en/)?kawasan/")
 RELEASE = version("idaman")
 
 
@@ -51,7 +52,8 @@ class Tenant:
         host = request.get_host().partition(":")[0].lower()
         slug = _slug_of(host)
         request.own_host = slug  # type: ignore[attr-defined]
-        if slug and not NOT_PORTAL.match(request.path_info):
+        shared = NOT_PORTAL.match(request.path_info) or NO_GOVERNMENTS.match(request.path_info)
+        if slug and not shared:
             language = "/en" if request.path_info.startswith("/en/") else ""
             rest = request.path_info.removeprefix(language)
             request.path_info = f"{language}/{slug}{rest}"

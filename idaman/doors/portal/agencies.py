@@ -1,0 +1,81 @@
+"""Who does the work: each agency and what it owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from idaman.doors.portal import reading
+from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people.models import Agency
+
+
+@site_page
+def agencies(request: HttpRequest, site: Site) -> HttpResponse:
+    rows = list(Agency.objects.public().filter(government=site.government).order_by("name"))
+    owned: dict[int | None, list[Adopted]] = defaultdict(list)
+    for item in reading.promised(site):
+        owned[item.owner_id].append(item)
+    if wants_csv(request):
+        return csv_file(
+            "perangkat-daerah",
+            ("kode", "singkatan", "nama", "jenis", "jumlah_kegiatan", "jumlah_quick_win", "sumber"),
+            (
+                (
+                    a.code, a.short, a.name, a.kind,
+                    sum(i.kind == "activity" for i in owned[a.pk]),
+                    sum(i.kind == "quick_win" for i in owned[a.pk]), a.source,
+                )
+                for a in rows
+            ),
+        )  # fmt: skip
+    listed = [
+        {"agency": a, "count": len(owned[a.pk]), "marks": reading.marks(site, owned[a.pk])}
+        for a in rows
+    ]
+    return show(
+        request,
+        site,
+        "portal/agencies.html",
+        {
+            "busy": sorted(
+                (row for row in listed if row["count"]), key=lambda row: -int(str(row["count"]))
+            ),
+            "idle": [row for row in listed if not row["count"]],
+            "orphans": owned[None],
+            "orphan_marks": reading.marks(site, owned[None]),
+        },
+    )
+
+
+@site_page
+def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
+    found = (
+        Agency.objects.public()
+        .filter(government=site.government, code=code)
+        .select_related("region")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    items = reading.promised(site).filter(owner=found)
+    if wants_csv(request):
+        return items_csv(f"perangkat-daerah-{code}", items)
+    own = list(items)
+    return show(
+        request,
+        site,
+        "portal/agency.html",
+        {
+            "agency": found,
+            "count": len(own),
+            "total": sum(i.cost_idr for i in own if i.kind == "activity"),
+            "marks": reading.marks(site, own),
+            "helps": list(reading.promised(site).filter(partners__agency=found)[:50]),
+            "indicators": list(site.items("indicator").filter(owner=found)),
+            "page": page_of(items, request),
+        },
+    )

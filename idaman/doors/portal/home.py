@@ -1,0 +1,109 @@
+"""The two front doors, the installation's and a government's, and what is beside them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from idaman.doors.portal import exhibition, reading
+from idaman.doors.portal.indicators import line_of
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.people.models import Government
+from idaman.rooms.regions.models import Kawasan
+from idaman.ui import words
+from idaman.ui.charts.bars import Bar, bars
+from idaman.ui.templatetags.ui import rupiah
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    governments = list(
+        Government.objects.public().select_related("region").order_by("region__code")
+    )
+    response = render(
+        request,
+        "portal/home.html",
+        {
+            "governments": governments,
+            "kawasan": list(Kawasan.objects.public().order_by("name")),
+            "is_sample": any(g.is_sample for g in governments),
+        },
+    )
+    response.is_published = True  # type: ignore[attr-defined]
+    return response
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@site_page
+def government(request: HttpRequest, site: Site) -> HttpResponse:
+    # Few agencies own many items: read each agency once, not beside every item.
+    items = list(reading.promised(site).select_related(None).prefetch_related("owner"))
+    active = [i for i in items if not i.is_dropped]
+    counts = reading.counts_by_district(site)
+    regions = reading.districts(site)
+    money = reading.money_by(site, "year")
+    outcomes = [i for i in site.items("indicator") if i.said.get("level") == "outcome"]
+    known = [i for i in outcomes if i.said.get("baseline") is not None]
+    wins = [i for i in items if i.kind == "quick_win"]
+    return show(
+        request,
+        site,
+        "portal/government.html",
+        {
+            "activities": sum(i.kind == "activity" for i in active),
+            "wins": sum(i.kind == "quick_win" for i in active),
+            "timings": reading.timings(site, items),
+            "dimensions": [
+                {
+                    "dimension": d.value,
+                    "label": d.label,
+                    "plain": words.DIMENSIONS[d.value],
+                    "count": len(own := [i for i in items if i.dimension == d.value]),
+                    "marks": reading.marks(site, own),
+                }
+                for d in Dimension
+            ],
+            "unsorted": reading.marks(site, [i for i in items if not i.dimension])
+            if any(not i.dimension for i in items)
+            else "",
+            "quick_wins": sorted(wins, key=lambda w: w.is_dropped)[:6],
+            "quick_wins_in_all": len(wins),
+            "map": reading.district_map(site, regions, counts),
+            "regions": regions,
+            "counts": counts,
+            "money": bars(
+                [
+                    Bar(str(year), total, rupiah(total), href=site.to("year", year=year))
+                    for year, total in money.items()
+                ],
+                caption=gettext("Planned money by year"),
+                head=(gettext("Year"), gettext("Money")),
+            ),
+            "money_in_all": sum(money.values()),
+            "outcomes": [{"item": i, "line": line_of(i)} for i in (known or outcomes)[:6]],
+            "outcomes_in_all": len(outcomes),
+            "entries": list(Entry.objects.public().of(site.government.slug).newest_first()[:5]),
+            "kawasan": list(
+                Kawasan.objects.public().filter(members__region=site.government.region)
+            ),
+        },
+    )
+
+
+@login_not_required
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component of the kit once, for whoever builds with it."""
+    return render(
+        request,
+        "portal/gallery.html",
+        {**exhibition.pieces(), "tiles_url": settings.TILES_URL},
+    )

@@ -1,0 +1,60 @@
+"""How figures come to be: one page a method, so that anyone can count again."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.plandoc.rules import RULES
+from idaman.pure.plandoc.taxonomy import Dimension, SubDimension
+from idaman.ui import words
+
+METHODS: dict[str, str | Promise] = {
+    "petak": _("How the marks are counted"),
+    "anggaran": _("How money is summed"),
+    "tanda": _("How figures and rows are labelled"),
+    "dimensi": _("Six dimensions, eighteen sub-dimensions"),
+    "indikator": _("How indicators are read"),
+    "riwayat": _("How the history can be checked"),
+    "pemeriksaan": _("What is checked before a plan is adopted"),
+    "sumber": _("Sources"),
+}
+
+
+@site_page
+def methods(request: HttpRequest, site: Site) -> HttpResponse:
+    return show(request, site, "portal/methods.html", {"methods": METHODS})
+
+
+@site_page
+def method(request: HttpRequest, site: Site, method: str) -> HttpResponse:
+    if method not in METHODS:
+        raise Http404
+    return show(
+        request,
+        site,
+        "portal/method.html",
+        {
+            "method": method,
+            "title": METHODS[method],
+            "part": f"portal/methods/{method}.html",
+            "dimensions": [
+                (d, words.DIMENSIONS[d.value], [s.value for s in SubDimension if s.dimension == d])
+                for d in Dimension
+            ],
+            "rules": [
+                {
+                    "id": rule.id,
+                    "severity": rule.severity.value,
+                    "why": rule.why.get(site.language, ""),
+                    "remedy": rule.remedies.get(site.language, ""),
+                }
+                for rule in RULES.values()
+                if rule.about == "plan"
+            ]
+            if method == "pemeriksaan"
+            else [],
+        },
+    )

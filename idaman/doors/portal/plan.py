@@ -1,0 +1,307 @@
+"""The plan from above: dimensions, objectives, programmes, years, the roadmap, the money."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from idaman.doors.portal import reading
+from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.money import exact_rupiah
+from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
+from idaman.rooms.masterplan.models import Adopted, AdoptedCost
+from idaman.rooms.people.models import Agency
+from idaman.ui import words
+from idaman.ui.charts.bars import Bar, bars
+from idaman.ui.charts.gantt import Row, Scale, gantt
+from idaman.ui.templatetags.ui import contoh, name, rupiah
+from idaman.ui.templatetags.ui import date as say_date
+
+
+@site_page
+def plan(request: HttpRequest, site: Site) -> HttpResponse:
+    kinds = ("mission", "dimension", "readiness", "swot", "strategy", "objective", "phase")
+    rows = list(site.items(*kinds))
+    by_kind = {kind: [r for r in rows if r.kind == kind] for kind in kinds}
+    promises = list(reading.promised(site))
+    aims = {r.dimension: r for r in by_kind["dimension"]}
+    return show(
+        request,
+        site,
+        "portal/plan.html",
+        {
+            **{f"{kind}s": found for kind, found in by_kind.items()},
+            "quadrants": [
+                (quadrant, [r for r in by_kind["swot"] if r.said["quadrant"] == quadrant])
+                for quadrant in words.QUADRANTS
+            ],
+            "dimensions": [
+                {
+                    "dimension": d.value,
+                    "aim": aims.get(d.value),
+                    "label": d.label,
+                    "plain": words.DIMENSIONS[d.value],
+                    "marks": reading.marks(site, own := [p for p in promises if p.dimension == d]),
+                    "count": len(own),
+                }
+                for d in Dimension
+            ],
+        },
+    )
+
+
+@site_page
+def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
+    if dimension not in words.DIMENSIONS:
+        raise Http404
+    items = reading.promised(site).filter(dimension=dimension)
+    if wants_csv(request):
+        return items_csv(f"dimensi-{dimension}", items)
+    above = list(
+        site.items("dimension", "objective", "programme", "indicator").filter(dimension=dimension)
+    )
+    promises = list(items)
+    subs = [
+        (label, reading.marks(site, [p for p in promises if p.sub_dimension == sub]))
+        for sub, label in SUB_DIMENSION_LABELS.items()
+        if sub.dimension == dimension
+    ]
+    return show(
+        request,
+        site,
+        "portal/dimension.html",
+        {
+            "dimension": dimension,
+            "aim": next((a for a in above if a.kind == "dimension"), None),
+            "objectives": [
+                {"item": o, "programmes": [p for p in above if p.parent_code == o.code]}
+                for o in above
+                if o.kind == "objective"
+            ],
+            "subs": subs,
+            "wins": reading.marks(site, [p for p in promises if p.kind == "quick_win"]),
+            "count": len(promises),
+            "page": page_of(items, request),
+        },
+    )
+
+
+@site_page
+def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
+    item = _one(site, "objective", code)
+    below = list(site.items("programme", "indicator").filter(parent_code=code))
+    programmes = [b for b in below if b.kind == "programme"]
+    items = site.items("activity").filter(parent_code__in=[p.code for p in programmes])
+    if wants_csv(request):
+        return items_csv(f"sasaran-{code}", items)
+    return show(
+        request,
+        site,
+        "portal/objective.html",
+        {
+            "item": item,
+            "mission": site.items("mission").filter(code=item.parent_code).first(),
+            "programmes": programmes,
+            "indicators": [b for b in below if b.kind == "indicator"],
+            "page": page_of(items, request),
+        },
+    )
+
+
+@site_page
+def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
+    item = _one(site, "programme", code)
+    items = site.items("activity").filter(parent_code=code)
+    if wants_csv(request):
+        return items_csv(f"program-{code}", items)
+    return show(
+        request,
+        site,
+        "portal/programme.html",
+        {
+            "item": item,
+            "objective": site.items("objective").filter(code=item.parent_code).first(),
+            "page": page_of(items, request),
+        },
+    )
+
+
+def _one(site: Site, kind: str, code: str) -> Adopted:
+    item = site.items(kind).filter(code=code).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+@site_page
+def year(request: HttpRequest, site: Site, year: int) -> HttpResponse:
+    """What runs in one year, and what that year costs."""
+    if site.version is None or not (
+        site.version.plan.first_year <= year <= site.version.plan.last_year
+    ):
+        raise Http404
+    items = reading.promised(site).filter(
+        starts__lte=date(year, 12, 31), ends__gte=date(year, 1, 1)
+    )
+    if wants_csv(request):
+        return items_csv(f"tahun-{year}", items)
+    costs = AdoptedCost.objects.public().filter(
+        item__version=site.version, item__kind="activity", year=year
+    )
+    running = list(items)
+    return show(
+        request,
+        site,
+        "portal/year.html",
+        {
+            "year": year,
+            "years": _years(site),
+            "marks": reading.marks(site, running),
+            "count": len(running),
+            "total": sum(costs.values_list("amount_idr", flat=True)),
+            "page": page_of(items, request),
+        },
+    )
+
+
+def _years(site: Site) -> range:
+    if site.version is None:
+        return range(0)
+    return range(site.version.plan.first_year, site.version.plan.last_year + 1)
+
+
+@site_page
+def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
+    items = list(reading.promised(site))
+    if wants_csv(request):
+        return items_csv("peta-jalan", items)
+    years = _years(site)
+    dates = [d for i in items for d in (i.starts, i.ends) if d]
+    first = min([*(d.year for d in dates), *years[:1]], default=site.today.year)
+    last = max([*(d.year for d in dates), *years[-1:]], default=site.today.year)
+    scale = Scale(first, last, site.today)
+    order = {d.value: n for n, d in enumerate(Dimension)}
+    items.sort(
+        key=lambda i: (
+            order.get(i.dimension, 9), i.starts or date.max, i.ends or date.max, i.code
+        )
+    )  # fmt: skip
+    groups = [
+        {
+            "dimension": key,
+            "title": words.dimension(key) or gettext("No dimension"),
+            "count": len(rows),
+            "chart": gantt([_bar(site, i) for i in rows], scale),
+        }
+        for key, found in groupby(items, key=lambda i: i.dimension)
+        for rows in [list(found)]
+    ]
+    return show(request, site, "portal/roadmap.html", {"groups": groups, "items": items})
+
+
+def _bar(site: Site, item: Adopted) -> Row:
+    said = gettext("no dates")
+    if item.starts and item.ends:
+        said = f"{say_date(item.starts)} – {say_date(item.ends)}"
+    timing = item.timing(site.today)
+    if timing == "dropped":
+        said = f"{said} ({words.TIMINGS[timing]})"
+    return Row(
+        href=reading.address_of(site, item.kind, item.code),
+        code=item.code,
+        name=name(item),
+        owner=item.owner.short if item.owner else gettext("nobody is responsible"),
+        starts=item.starts,
+        ends=item.ends,
+        timing=timing,
+        said=said,
+        mark=contoh(item),
+    )
+
+
+@site_page
+def money(request: HttpRequest, site: Site) -> HttpResponse:
+    if wants_csv(request):
+        return _money_csv(site)
+    by_year = reading.money_by(site, "year")
+    by_source = reading.money_by(site, "source")
+    by_dimension = reading.money_by(site, "item__dimension")
+    by_agency = reading.money_by(site, "item__owner__code")
+    agencies = {a.code: a for a in Agency.objects.public().filter(government=site.government)}
+    amount = gettext("Money")
+    unfunded = site.items("activity").filter(cost_idr=0).count()
+    most_first = sorted(by_agency.items(), key=lambda pair: -pair[1])
+
+    def bar(label: str, total: int, href: str = "", *, is_gap: bool = False) -> Bar:
+        return Bar(label, total, rupiah(total), exact_rupiah(total), href, is_gap)
+
+    return show(
+        request,
+        site,
+        "portal/money.html",
+        {
+            "total": sum(by_year.values()),
+            "unfunded": unfunded,
+            "years": bars(
+                [bar(str(y), t, site.to("year", year=y)) for y, t in by_year.items()],
+                caption=gettext("Planned money by year"),
+                head=(gettext("Year"), amount),
+            ),
+            "sources": bars(
+                [
+                    bar(str(words.FUNDING.get(s, s)), t)
+                    for s, t in sorted(by_source.items(), key=lambda pair: -pair[1])
+                ],
+                caption=gettext("Planned money by source"),
+                head=(gettext("Source"), amount),
+            ),
+            "dimensions": bars(
+                [
+                    bar(d.label, by_dimension[d], site.to("dimension", dimension=d.value))
+                    for d in Dimension
+                    if d in by_dimension
+                ]
+                + [
+                    bar(gettext("No dimension"), t, is_gap=True)
+                    for d, t in by_dimension.items()
+                    if not d
+                ],
+                caption=gettext("Planned money by dimension"),
+                head=(gettext("Dimension"), amount),
+            ),
+            "agencies": bars(
+                [
+                    bar(agencies[code].short, t, site.to("agency", code=code))
+                    if code in agencies
+                    else bar(gettext("nobody is responsible"), t, is_gap=True)
+                    for code, t in most_first
+                ],
+                caption=gettext("Planned money by responsible agency"),
+                head=(gettext("Agency"), amount),
+            ),
+        },
+    )
+
+
+def _money_csv(site: Site) -> HttpResponse:
+    costs = (
+        AdoptedCost.objects.public()
+        .filter(item__version=site.version)
+        .select_related("item__owner")
+        .order_by("item__kind", "item__position", "year", "source")
+    )
+    return csv_file(
+        "anggaran",
+        ("kode", "jenis", "nama", "dimensi", "penanggung_jawab", "tahun", "sumber", "biaya_idr",
+         "contoh"),
+        (
+            (c.item.code, c.item.kind, c.item.name, c.item.dimension,
+             c.item.owner.code if c.item.owner else "", c.year, c.source, c.amount_idr,
+             c.item.is_sample)
+            for c in costs
+        ),
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""The site of one government: who it belongs to, what plan it shows, how its addresses read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet, Version
+from idaman.rooms.people.models import Government
+
+Language = Literal["id", "en"]
+
+NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
+    ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
+    ("quick-wins", _("Quick wins"), ("quick-win",)),
+    ("roadmap", _("Roadmap"), ("year",)),
+    ("money", _("Money"), ()),
+    ("indicators", _("Indicators"), ("indicator",)),
+    ("districts", _("Districts"), ("district", "village", "map")),
+    ("agencies", _("Agencies"), ("agency",)),
+    ("search", _("Search"), ()),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page of a government needs to know."""
+
+    government: Government
+    version: Version | None
+    """The version the government works by; None when none is adopted."""
+    language: Language
+    today: date
+    own_host: str = ""
+
+    def to(self, page: str, **which: Any) -> str:
+        """Give the address of one of this site's pages, in the language being read."""
+        if page == "kawasan":
+            # The kawasan belongs to no government, so it is never under one's host name.
+            away = settings.PUBLIC_URL if self.own_host else ""
+            return f"{away}{reverse('portal:kawasan', kwargs=which)}"
+        address = reverse(f"portal:{page}", kwargs={"government": self.government.slug, **which})
+        if self.own_host == self.government.slug:
+            return address.replace(f"/{self.government.slug}/", "/", 1)
+        return address
+
+    def public_address(self, page: str, **which: Any) -> str:
+        """Give the whole address, as it stands on paper."""
+        if self.government.host:
+            scheme = "https" if settings.IS_HTTPS else "http"
+            address = reverse(
+                f"portal:{page}", kwargs={"government": self.government.slug, **which}
+            )
+            return f"{scheme}://{self.government.host}" + address.replace(
+                f"/{self.government.slug}/", "/", 1
+            )
+        return settings.PUBLIC_URL + reverse(
+            f"portal:{page}", kwargs={"government": self.government.slug, **which}
+        )
+
+    def items(self, *kinds: str) -> AdoptedQuerySet:
+        """What the current plan holds, of these kinds, in the plan's order; without bodies."""
+        if self.version is None:
+            return Adopted.objects.public().none()
+        chosen = Adopted.objects.public().in_version(self.version)
+        if kinds:
+            chosen = chosen.filter(kind__in=kinds)
+        return chosen.select_related("owner").order_by("kind", "position", "id")
+
+
+View = Callable[..., HttpResponse]
+
+
+def site_page(view: View) -> View:
+    """Open the site the address names, and let its pages be kept until something is published."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, government: str, **which: Any) -> HttpResponse:
+        site = site_of(request, government)
+        # Times are those of the clocks on the government's walls.
+        with timezone.override(ZoneInfo(site.government.timezone)):
+            response = view(request, site, **which)
+        response.is_published = True  # type: ignore[attr-defined]
+        return response
+
+    return login_not_required(opened)
+
+
+def site_of(request: HttpRequest, slug: str) -> Site:
+    """Find the open government of that name and the plan it works by."""
+    government = Government.objects.public().filter(slug=slug).select_related("region").first()
+    if government is None:
+        raise Http404
+    version = (
+        Version.objects.public()
+        .filter(government=government)
+        .current()
+        .select_related("plan")
+        .first()
+    )
+    return Site(
+        government=government,
+        version=version,
+        language="en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id",
+        today=timezone.now().astimezone(ZoneInfo(government.timezone)).date(),
+        own_host=getattr(request, "own_host", "") or "",
+    )
+
+
+def navigation(site: Site, here: str) -> list[dict[str, Any]]:
+    """The site's main addresses, with the one the reader is in."""
+    return [
+        {
+            "href": site.to(page),
+            "label": label,
+            "is_here": here == page or here in under,
+            "is_exact": here == page,
+        }
+        for page, label, under in NAV
+    ]
+
+
+def show(
+    request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Answer with a page in the government's look."""
+    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    return render(
+        request,
+        template,
+        {"site": site, "nav": navigation(site, here), **context},
+        status=status,
+    )

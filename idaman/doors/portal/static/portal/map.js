@@ -1,0 +1,32 @@
+// Puts the districts on a map one can move; without it the drawing below stays.
+"use strict";
+(async () => {
+  const box = document.getElementById("peta");
+  if (!box || !window.L) return;
+  const answer = await fetch(box.dataset.from);
+  if (!answer.ok) return;
+  const data = await answer.json();
+  data.features = data.features.filter((feature) => feature.geometry);
+  if (!data.features.length) return;
+  box.hidden = false;
+  document.getElementById("petak").hidden = true;
+  const river = getComputedStyle(document.documentElement).getPropertyValue("--river").trim();
+  const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles) });
+  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
+  const label = (place) => {
+    const link = document.createElement("a");
+    link.href = place.href;
+    link.textContent = `${place.name}: ${place.promises} ${box.dataset.promises}`;
+    return link;
+  };
+  const layer = L.geoJSON(data, {
+    style: { color: river, weight: 2, fillOpacity: 0.15 },
+    pointToLayer: (feature, at) =>
+      L.circleMarker(at, { radius: 7 + Math.sqrt(feature.properties.promises) * 2, color: river }),
+    onEachFeature: (feature, drawn) => {
+      drawn.bindPopup(label(feature.properties));
+      drawn.bindTooltip(feature.properties.name, { direction: "top" });
+    },
+  }).addTo(map);
+  map.fitBounds(layer.getBounds().pad(0.08));
+})();

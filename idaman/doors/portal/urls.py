@@ -1,0 +1,64 @@
+"""Addresses of the public site: Indonesian words in both languages, the government first."""
+
+from django.urls import path
+
+from idaman.doors.portal import (
+    agencies,
+    downloads,
+    history,
+    home,
+    indicators,
+    kawasan,
+    methods,
+    places,
+    plan,
+    promises,
+    search,
+)
+
+app_name = "portal"
+HERE = "<slug:government>/"
+DISTRICT = HERE + "kecamatan/<slug:district>/"
+VILLAGE = DISTRICT + "<slug:village>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("health", home.health, name="health"),
+    path("_gallery/", home.gallery, name="gallery"),
+    path("kawasan/<slug:kawasan>/", kawasan.kawasan, name="kawasan"),
+    path(HERE, home.government, name="government"),
+    path(HERE + "rencana/", plan.plan, name="plan"),
+    path(HERE + "dimensi/<str:dimension>/", plan.dimension, name="dimension"),
+    path(HERE + "sasaran/<str:code>/", plan.objective, name="objective"),
+    path(HERE + "program/<str:code>/", plan.programme, name="programme"),
+    path(HERE + "tahun/<int:year>/", plan.year, name="year"),
+    path(HERE + "peta-jalan/", plan.roadmap, name="roadmap"),
+    path(HERE + "anggaran/", plan.money, name="money"),
+    path(HERE + "kegiatan/", promises.activities, name="activities"),
+    path(HERE + "kegiatan/<str:code>/", promises.activity, name="activity"),
+    path(HERE + "quick-win/", promises.quick_wins, name="quick-wins"),
+    path(HERE + "quick-win/<str:code>/", promises.quick_win, name="quick-win"),
+    path(HERE + "indikator/", indicators.indicators, name="indicators"),
+    path(HERE + "indikator/<str:code>/", indicators.indicator, name="indicator"),
+    path(HERE + "perangkat-daerah/", agencies.agencies, name="agencies"),
+    path(HERE + "perangkat-daerah/<str:code>/", agencies.agency, name="agency"),
+    path(HERE + "kecamatan/", places.districts, name="districts"),
+    path(DISTRICT, places.district, name="district"),
+    path(DISTRICT + "papan/", places.district_notice, name="district-notice"),
+    path(VILLAGE, places.village, name="village"),
+    path(VILLAGE + "papan/", places.village_notice, name="village-notice"),
+    path(HERE + "peta/", places.map, name="map"),
+    path(HERE + "peta/data.geojson", places.map_data, name="map-data"),
+    path(HERE + "cari/", search.search, name="search"),
+    path(HERE + "versi/", history.versions, name="versions"),
+    path(HERE + "versi/<slug:plan>/<int:number>/", history.version, name="version"),
+    path(HERE + "riwayat/", history.history, name="history"),
+    path(HERE + "riwayat/atom.xml", history.changes_feed, name="changes-feed"),
+    path(HERE + "riwayat/<int:position>/", history.entry, name="entry"),
+    path(HERE + "unduh/", downloads.downloads, name="downloads"),
+    path(HERE + "unduh/rencana.xlsx", downloads.workbook_file, name="workbook-file"),
+    path(HERE + "unduh/rencana.json", downloads.document_file, name="document-file"),
+    path(HERE + "unduh/rencana.schema.json", downloads.schema_file, name="schema-file"),
+    path(HERE + "metode/", methods.methods, name="methods"),
+    path(HERE + "metode/<slug:method>/", methods.method, name="method"),
+]

@@ -1,0 +1,33 @@
+"""One mark for each promise, each a link: the plan at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+
+@dataclass(frozen=True)
+class Square:
+    """One item: where it leads, what it says, where the plan puts it today."""
+
+    href: str
+    label: str
+    timing: str
+    is_round: bool = False
+
+
+def squares(marks: Iterable[Square]) -> SafeString:
+    """Draw the marks as a list of links, quick wins round."""
+    # A page has hundreds of them, so the strings are joined by hand, each part escaped.
+    rows = []
+    for mark in marks:
+        said, href, timing = escape(mark.label), escape(mark.href), escape(mark.timing)
+        shape = " r" if mark.is_round else ""
+        rows.append(
+            f'<li><a href="{href}" title="{said}"><i class="m {timing}{shape}"></i>'
+            f'<span class="out">{said}</span></a></li>'
+        )
+    return mark_safe(f'<ul class="squares">{"".join(rows)}</ul>')

@@ -1,0 +1,117 @@
+"""A real site for the journeys: `idaman demo` in its own process, and a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class OpenSite:
+    """The running site: its address, its folder, and who can log in."""
+
+    address: str
+    home: Path
+    logins: dict[str, str]
+    env: dict[str, str]
+
+    def idaman(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Type a command at the operator's shell of this site."""
+        return subprocess.run(
+            [sys.executable, "-m", "idaman", *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+
+@pytest.fixture(scope="session")
+def open_site(tmp_path_factory) -> Iterator[OpenSite]:
+    home = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("IDAMAN_")}
+    if url := env.get("DATABASE_URL"):
+        env["DATABASE_URL"] = _own_database(url)
+    command = [sys.executable, "-m", "idaman", "demo", "--home", str(home), "--port", str(port)]
+    log = (home / "said.txt").open("w")
+    process = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_open(process, port, home)
+        yield OpenSite(
+            f"http://127.0.0.1:{port}",
+            home,
+            json.loads((home / "logins.json").read_text()),
+            env
+            | {
+                "IDAMAN_HOME": str(home),
+                "IDAMAN_SECRET_KEY": (home / "secret").read_text(),
+                "IDAMAN_DEMO": "yes",
+            },
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _own_database(url: str) -> str:
+    import psycopg
+
+    name = f"journeys_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name}")
+        connection.execute(f"create database {name}")
+    return url.rpartition("/")[0] + "/" + name
+
+
+def _wait_until_open(process: subprocess.Popen[bytes], port: int, home: Path) -> None:
+    for _ in range(900):
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"The site did not open:\n{(home / 'said.txt').read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, open_site: OpenSite) -> Iterator[Page]:
+    """A phone-sized page of somebody who has never been here."""
+    context = browser.new_context(
+        base_url=open_site.address, viewport={"width": 360, "height": 740}, locale="id-ID"
+    )
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,226 @@
+"""Every public page of the sample, read like a visitor who follows every link."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.error
+import urllib.request
+from collections import deque
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage
+
+pytestmark = pytest.mark.journey
+
+HOME_KB, VILLAGE_KB = 60, 30
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+SHOWN = [
+    "/kukar/",
+    "/kukar/rencana/",
+    "/kukar/kegiatan/",
+    "/kukar/kegiatan/KEG-043/",
+    "/kukar/quick-win/",
+    "/kukar/quick-win/QW-01/",
+    "/kukar/peta-jalan/",
+    "/kukar/anggaran/",
+    "/kukar/indikator/",
+    "/kukar/indikator/IND-19/",
+    "/kukar/kecamatan/",
+    "/kukar/kecamatan/tabang/",
+    "/kukar/kecamatan/tabang/muara-tubo/",
+    "/kukar/kecamatan/tabang/muara-tubo/papan/",
+    "/kukar/perangkat-daerah/",
+    "/kukar/cari/?q=sinyal+tabng",
+    "/kukar/riwayat/",
+    "/kukar/unduh/",
+    "/kukar/metode/",
+    "/kukar/versi/",
+    "/kukar/tidak-ada/",
+    "/en/kukar/",
+    "/kawasan/ikn/",
+    "/",
+    "/_gallery/",
+    "/accounts/login/",
+]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as it came over the wire."""
+
+    status: int
+    sent_bytes: int
+    type: str
+    text: str
+    headers: dict[str, str]
+
+
+def look(address: str) -> Seen:
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            raw, status, sent = answer.read(), answer.status, answer.headers
+    except urllib.error.HTTPError as no:
+        raw, status, sent = no.read(), no.code, no.headers
+    headers = {name.title(): value for name, value in sent.items()}
+    body = gzip.decompress(raw) if headers.get("Content-Encoding") == "gzip" else raw
+    kind = headers.get("Content-Type", "").partition(";")[0]
+    text = body.decode() if kind.startswith("text/") else ""
+    return Seen(status, len(raw), kind, text, headers)
+
+
+class Links(HTMLParser):
+    """Collects where a page leads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if tag == "a" and name == "href" and value:
+                self.found.append(value)
+
+
+def walk(start: str) -> dict[str, Seen]:
+    """Follow every link inside the site; addresses with a query only one step."""
+    seen: dict[str, Seen] = {}
+    waiting = deque([start])
+    queued = {start}
+    while waiting:
+        address = waiting.popleft()
+        seen[address] = page = look(address)
+        if page.type != "text/html":
+            continue
+        links = Links()
+        links.feed(page.text)
+        for link in links.found:
+            target = urljoin(address, link).partition("#")[0]
+            inside = target.startswith(start)
+            if inside and target not in queued and not urlsplit(target).query:
+                queued.add(target)
+                waiting.append(target)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def first(open_site) -> dict[str, Seen]:
+    return walk(f"{open_site.address}/kukar/")
+
+
+@pytest.fixture(scope="module")
+def second(open_site) -> dict[str, Seen]:
+    return walk(f"{open_site.address}/ppu/")
+
+
+def test_every_link_leads_somewhere(first, second):
+    broken = {a: p.status for a, p in (first | second).items() if p.status != 200}
+    assert broken == {}
+    assert len(first) > 450, "twenty districts and 237 villages alone are more"
+
+
+def test_every_village_is_two_steps_from_home(open_site, first):
+    home = f"{open_site.address}/kukar/"
+    near = Links()
+    near.feed(first[home].text)
+    step_one = {urljoin(home, link) for link in near.found}
+    step_two: set[str] = set()
+    for address in step_one & first.keys():
+        links = Links()
+        links.feed(first[address].text)
+        step_two |= {urljoin(address, link) for link in links.found}
+    villages = {a for a in first if re.fullmatch(r".*/kecamatan/[^/]+/(?!papan)[^/]+/", a)}
+    assert len(villages) == 237
+    assert villages <= step_two | step_one
+
+
+def test_no_page_is_heavy(open_site, first):
+    style = look(
+        urljoin(
+            open_site.address, re.search(r'href="([^"]+\.css)"', next(iter(first.values())).text)[1]
+        )
+    )
+    for address, page in first.items():
+        if page.type == "text/html":
+            assert page.sent_bytes + style.sent_bytes <= HOME_KB * 1024, address
+            if re.search(r"/kecamatan/[^/]+/(?!papan)[^/]+/$", address):
+                assert len(page.text.encode()) <= VILLAGE_KB * 1024, address
+
+
+def test_the_sample_says_on_every_page_that_it_is_one(first, second):
+    for address, page in (first | second).items():
+        if page.type == "text/html":
+            assert 'content="noindex"' in page.text, address
+            assert "contoh" in page.text, address
+
+
+def test_public_pages_set_no_cookie_and_carry_the_policy(first):
+    for address, page in first.items():
+        assert "Set-Cookie" not in page.headers, address
+        assert "script-src 'self'" in page.headers["Content-Security-Policy"], address
+        assert "Cookie" not in page.headers.get("Vary", ""), address
+
+
+def test_the_second_government_is_nobody_elses(second):
+    """Whose name is on the door: the other sample's names stand only where they belong."""
+    for address, page in second.items():
+        if page.type != "text/html":
+            continue
+        own = re.sub(r"(?s)<footer.*?</footer>", "", page.text)
+        own = re.sub(r'(?s)<(\w+)[^>]*class="[^"]*\bsource\b[^"]*".*?</\1>', "", own)
+        found = re.search(r"Kukar|Kutai|Idaman", re.sub(r"<[^>]+>", " ", own))
+        assert found is None, (
+            address,
+            found and own[max(0, found.start() - 80) : found.end() + 80],
+        )
+
+
+def test_an_unchanged_page_is_not_sent_twice(open_site):
+    address = f"{open_site.address}/kukar/"
+    etag = look(address).headers["Etag"]
+    asked = urllib.request.Request(address, headers={"If-None-Match": etag})
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(asked)
+    assert answer.value.code == 304
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_a_page_fits_its_screen_and_everyone_can_use_it(open_site, browser, path):
+    for scheme, size in (("light", PHONE), ("dark", WIDE)):
+        context = browser.new_context(viewport=size, color_scheme=scheme, locale="id-ID")
+        page = context.new_page()
+        said: list[ConsoleMessage] = []
+        page.on("console", said.append)
+        page.goto(f"{open_site.address}{path}")
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert sideways <= 0, f"{path} scrolls sideways at {size['width']} px"
+        found = Axe().run(
+            page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+        )
+        assert found.violations_count == 0, f"{path} {scheme}\n{found.generate_report()}"
+        errors = [m.text for m in said if m.type == "error" and "404" not in m.text]
+        assert errors == [], path
+        context.close()
+
+
+def test_a_notice_sheet_is_one_page_of_a4(open_site, browser, tmp_path):
+    from pypdf import PdfReader
+
+    for place in ("tabang/muara-tubo/papan/", "tenggarong/papan/"):
+        page = browser.new_page()
+        page.goto(f"{open_site.address}/kukar/kecamatan/{place}")
+        target = tmp_path / "sheet.pdf"
+        page.pdf(path=str(target), prefer_css_page_size=True)
+        sheets = PdfReader(target).pages
+        assert len(sheets) == 1, place
+        assert [round(float(v)) for v in sheets[0].mediabox[2:]] == [595, 842]
+        page.close()

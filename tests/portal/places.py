@@ -1,0 +1,99 @@
+"""Builders for the public site: a plan in force, made through the actions an operator uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from idaman.pure.plandoc.model import Document
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.masterplan import actions as masterplan
+from idaman.rooms.masterplan.models import Version
+from idaman.rooms.people.models import Government
+from tests.build import NOON, a_document, a_post
+
+
+def a_plan_in_force(
+    government: Government, document: Document | None = None, **settings: Any
+) -> Version:
+    """Take a document in, adopt it, and give its acts their order."""
+    by = a_post(government)
+    plan = masterplan.take_in(
+        government=government,
+        plan=None,
+        document=document or a_document(government, **settings),
+        base_sequence=0,
+        by=by,
+        now=NOON,
+    )
+    version = masterplan.adopt(plan=plan, regulation="", regulation_date=None, by=by, now=NOON)
+    ledger.sequence_all(now=NOON)
+    return version
+
+
+PAGES = (
+    "",
+    "rencana/",
+    "dimensi/living/",
+    "sasaran/SAS-01/",
+    "program/PRG-01/",
+    "tahun/2026/",
+    "peta-jalan/",
+    "anggaran/",
+    "kegiatan/",
+    "kegiatan/KEG-001/",
+    "quick-win/",
+    "quick-win/QW-01/",
+    "indikator/",
+    "indikator/IND-01/",
+    "perangkat-daerah/",
+    "perangkat-daerah/DISKOMINFO/",
+    "kecamatan/",
+    "kecamatan/hulu/",
+    "kecamatan/hulu/papan/",
+    "kecamatan/hulu/desa-hulu/",
+    "kecamatan/hulu/desa-hulu/papan/",
+    "peta/",
+    "peta/data.geojson",
+    "cari/",
+    "cari/?q=sinyal",
+    "versi/",
+    "versi/2025-2029/1/",
+    "riwayat/",
+    "riwayat/atom.xml",
+    "riwayat/1/",
+    "unduh/",
+    "unduh/rencana.xlsx",
+    "unduh/rencana.json",
+    "unduh/rencana.schema.json",
+    "metode/",
+    "metode/petak/",
+    "metode/anggaran/",
+    "metode/tanda/",
+    "metode/dimensi/",
+    "metode/indikator/",
+    "metode/riwayat/",
+    "metode/pemeriksaan/",
+    "metode/sumber/",
+)
+"""Every address of a government's site, below its own."""
+
+CSV_PAGES = (
+    "dimensi/living/",
+    "sasaran/SAS-01/",
+    "program/PRG-01/",
+    "tahun/2026/",
+    "peta-jalan/",
+    "anggaran/",
+    "kegiatan/",
+    "quick-win/",
+    "indikator/",
+    "perangkat-daerah/",
+    "perangkat-daerah/DISKOMINFO/",
+    "kecamatan/",
+    "kecamatan/hulu/",
+    "kecamatan/hulu/desa-hulu/",
+    "cari/?q=sinyal&",
+    "versi/",
+    "versi/2025-2029/1/",
+    "riwayat/",
+)

@@ -1,0 +1,56 @@
+"""Pages keep WCAG 2.2 AA as axe sees it, in light and dark, and never run sideways on a phone."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from playwright.sync_api import sync_playwright
+
+from tests.build import a_document, a_government, an_activity, an_agency
+from tests.portal.places import a_plan_in_force
+from tests.portal.test_paper import CHROMIUM, FLAGS
+
+PAGES = (
+    "", "rencana/", "peta-jalan/", "anggaran/", "kegiatan/", "kegiatan/KEG-001/", "indikator/",
+    "kecamatan/", "kecamatan/hulu/desa-hulu/", "kecamatan/hulu/papan/", "cari/?q=sinyal",
+    "riwayat/", "unduh/", "tidak-ada/",
+)  # fmt: skip
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def texts(client, db):
+    government = a_government(slug="akses", is_sample=True)
+    agency = an_agency(government)
+    village = f"{government.region.code}.01.2001"
+    activities = (
+        an_activity(owner=agency.code, places=(village,), sample=True),
+        an_activity("KEG-002", starts=None, ends=None, costs=()),
+    )
+    a_plan_in_force(
+        government, a_document(government, owner=agency, activities=activities, sample=True)
+    )
+    style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
+    return {
+        page: client.get(f"/akses/{page}")
+        .content.decode()
+        .replace("</head>", f"<style>{style}</style></head>")
+        for page in PAGES
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_no_page_runs_sideways(texts, scheme):
+    found = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+        for address, text in texts.items():
+            page.set_content(text)
+            if page.evaluate("document.documentElement.scrollWidth") > 360:
+                found.append((address, "runs sideways"))
+            for fault in Axe().run(page, options=RULES).response["violations"]:
+                found.append((address, fault["id"], fault["nodes"][0]["html"][:120]))
+        browser.close()
+    assert found == []

@@ -1,0 +1,90 @@
+"""What is printed fits its paper: the notice on one A4 page, the roadmap on A3 landscape."""
+
+import io
+import os
+from pathlib import Path
+
+import pypdf
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import sync_playwright
+
+from tests.build import a_document, a_government, an_activity, an_agency
+from tests.portal.places import a_plan_in_force
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+MM = 72 / 25.4
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pages(client):
+    """Addresses of a crowded place, as text."""
+    government = a_government(slug="penuh", is_sample=True)
+    agency = an_agency(government, code="DINAS-YANG-NAMANYA")
+    place = f"{government.region.code}.01.2001"
+    activities = tuple(
+        an_activity(
+            f"KEG-{n:03}",
+            name=f"Membangun sarana bersama nomor {n} " + "yang panjang namanya " * 6,
+            owner=agency.code,
+            places=(place,),
+            sample=True,
+        )
+        for n in range(1, 301)
+    )
+    a_plan_in_force(
+        government, a_document(government, owner=agency, activities=activities, sample=True)
+    )
+    style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
+    here = ("kecamatan/hulu/papan/", "kecamatan/hulu/desa-hulu/papan/", "peta-jalan/")
+    return {
+        page: client.get(f"/penuh/{page}")
+        .content.decode()
+        .replace("</head>", f"<style>{style}</style></head>")
+        for page in here
+    }
+
+
+def opened(page_text, **view):
+    """Show a page in a browser and give what `look` says about it."""
+    # Playwright's loop runs in this thread, so Django must be told that this is known.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            page = browser.new_page(**view)
+            page.set_content(page_text)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            paper = page.pdf(prefer_css_page_size=True, print_background=False)
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    return wide, pypdf.PdfReader(io.BytesIO(paper))
+
+
+@pytest.mark.parametrize("page", ["kecamatan/hulu/papan/", "kecamatan/hulu/desa-hulu/papan/"])
+def test_a_notice_is_exactly_one_a4_page(pages, page):
+    _, paper = opened(pages[page])
+    assert len(paper.pages) == 1
+    box = paper.pages[0].mediabox
+    assert (round(box.width / MM), round(box.height / MM)) == (210, 297)
+    text = paper.pages[0].extract_text()
+    assert "testserver/penuh/kecamatan/hulu/" in text
+    assert "contoh" in text
+    assert "<path" in pages[page]
+
+
+def test_the_roadmap_prints_on_a3_and_stands_on_a_phone(pages):
+    wide, paper = opened(pages["peta-jalan/"], viewport={"width": 360, "height": 800})
+    assert wide <= 360
+    box = paper.pages[0].mediabox
+    assert (round(box.width / MM), round(box.height / MM)) == (420, 297)
+    words = "".join(page.extract_text() for page in paper.pages)
+    assert "KEG-001" in words
+    assert "KEG-300" in words

@@ -1,0 +1,90 @@
+"""Charts are markup with their data beside it; gaps stay gaps."""
+
+from datetime import date
+
+from idaman.ui.charts.bars import Bar, bars
+from idaman.ui.charts.gantt import Row, Scale, gantt
+from idaman.ui.charts.sparkline import sparkline
+from idaman.ui.charts.squares import Square, squares
+from idaman.ui.charts.tiles import Outline, Tile, outlines, tiles
+
+SCALE = Scale(2025, 2026, date(2025, 7, 2))
+
+
+def a_row(**changes):
+    good = {
+        "href": "/k/", "code": "KEG-001", "name": "Menara", "owner": "Dinas",
+        "starts": date(2025, 1, 1), "ends": date(2025, 12, 31), "timing": "under_way",
+        "said": "2025",
+    }  # fmt: skip
+    return Row(**{**good, **changes})
+
+
+def test_a_bar_stands_where_its_dates_are():
+    assert 'style="left:0.00%;width:50.00%"' in gantt([a_row()], SCALE)
+
+
+def test_a_bar_never_leaves_the_chart():
+    chart = gantt([a_row(starts=date(1990, 1, 1), ends=date(2090, 1, 1))], SCALE)
+    assert 'style="left:0.00%;width:100.00%"' in chart
+
+
+def test_without_dates_there_is_no_bar():
+    assert "<i " not in gantt([a_row(starts=None)], SCALE)
+
+
+def test_bars_share_a_scale_that_begins_at_zero():
+    table = bars([Bar("a", 50, "50"), Bar("b", 100, "100")], caption="c", head=("h", "i"))
+    assert "width:50.0%" in table
+    assert "width:100.0%" in table
+    assert ">50<" in table
+
+
+def test_a_line_needs_something_to_show():
+    assert sparkline({}, baseline_year=None, label="x", said={}) == ""
+
+
+def test_the_baseline_is_full_and_targets_are_hollow():
+    line = sparkline({2024: 1, 2026: 3}, baseline_year=2024, label="x", said={2024: "1", 2026: "3"})
+    assert line.count('fill="var(--river)"') == 1
+    assert line.count('fill="var(--card)"') == 1
+
+
+def test_a_level_line_stays_in_the_picture():
+    line = sparkline({2024: 5, 2025: 5}, baseline_year=2024, label="x", said={2024: "5", 2025: "5"})
+    assert "nan" not in line
+
+
+def test_every_mark_is_a_link_with_words():
+    marks = squares([Square("/k/", 'KEG-001 "x"', "past", is_round=True)])
+    assert 'href="/k/"' in marks
+    assert "KEG-001 &quot;x&quot;" in marks
+    assert 'class="m past r"' in marks
+
+
+def test_a_tile_with_nothing_is_hollow_and_one_unknown_says_so():
+    drawn = tiles(
+        [Tile("/a/", "A", "A", 0, 0, 0, "0"), Tile("/b/", "B", "B", 1, 0, None, "–")], label="x"
+    )
+    assert drawn.count('class="none"') == 2
+    assert "–" in drawn
+
+
+def test_the_darkest_tile_can_still_be_read():
+    drawn = tiles([Tile("/a/", "A", "A", 0, 0, 900, "900")], label="x")
+    assert 'fill-opacity="0.42"' in drawn
+
+
+def test_outlines_keep_north_up():
+    low = {"type": "Polygon", "coordinates": [[[117, 0], [118, 0], [118, 1], [117, 0]]]}
+    high = {"type": "MultiPolygon", "coordinates": [[[[117, 1], [118, 1], [118, 2], [117, 1]]]]}
+    drawn = outlines(
+        [Outline("/l/", "L", 1, "1", low), Outline("/h/", "H", 2, "2", high)], label="x"
+    )
+    south, north = (part.split("M", 1)[1].split("L")[0] for part in drawn.split("<path")[1:])
+    assert float(south.split()[1]) > float(north.split()[1])
+
+
+def test_no_place_no_map():
+    assert tiles([], label="x") == ""
+    assert outlines([], label="x") == ""
