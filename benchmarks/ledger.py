@@ -77,9 +77,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
     def publish() -> None:
         while actions.sequence(slug=SLUG, now=house.now()):
             pass
-        signing.sign(
-            slug=SLUG, tiles=settings.TILES, secret=settings.LOG_SECRET, now=house.now()
-        )
+        signing.sign(slug=SLUG, tiles=settings.TILES, secret=settings.LOG_SECRET, now=house.now())
 
     def act(n: int) -> dict[str, Any]:
         return {
@@ -107,7 +105,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
     ordered += time.perf_counter() - began
     count = options.entries
     rate = count / (written + ordered)
-    print(f"  {count:,} entries written in {written:.1f} s, ordered and signed in {ordered:.1f} s")
+    print(f"  {count:,} written in {written:.1f} s, ordered and signed in {ordered:.1f} s")
     say("append in batches, written, ordered, signed", rate, "/s", rate >= 8000, "≥ 8,000")
 
     began = time.perf_counter()

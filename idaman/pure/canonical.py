@@ -30,7 +30,7 @@ def _is_plain(value: Any) -> bool:
     """Tell whether all JSON writers agree on this: ASCII, exact whole numbers, no fractions."""
     kind = type(value)
     if kind is str:
-        return value.isascii() and "\x7f" not in value
+        return bool(value.isascii() and "\x7f" not in value)
     if kind is int:
         return -MOST_EXACT <= value <= MOST_EXACT
     if kind is dict:

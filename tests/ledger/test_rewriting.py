@@ -15,8 +15,8 @@ from tests.ledger.published import (
     SECRET,
     SLUG,
     from_afar,
-    key,
     keep_tiles,
+    key,
     publish,
     verify,
     write,
@@ -232,9 +232,7 @@ def test_two_roots_signed_for_one_size_are_a_fork(client, tiles):
     assert "Log bercabang: untuk 700 catatan" in afar(client, newest)
 
 
-def test_an_older_database_with_its_older_folder_shrinks_for_who_kept_a_checkpoint(
-    client, tiles
-):
+def test_an_older_database_with_its_older_folder_shrinks_for_who_kept_a_checkpoint(client, tiles):
     newest = bytes(Checkpoint.objects.get(size=700).signed)
     Checkpoint.objects.all().delete()
     shutil.rmtree(tiles / SLUG)

@@ -74,7 +74,8 @@ def test_every_address_of_the_site_is_walked_by_these_tests():
         shape = re.sub(r"<int:\w+>", r"\\d+", str(pattern.pattern).replace(".", r"\."))
         shape = re.sub(r"<(str|slug):\w+>", "[^/]+", shape)
         shape = re.sub(r"<path:\w+>", ".+", shape)
-        walked = [p for p in (*PAGES, *FOR_PROGRAMS) if re.fullmatch(shape, "uji/" + p.partition("?")[0])]
+        asked = ("uji/" + p.partition("?")[0] for p in (*PAGES, *FOR_PROGRAMS))
+        walked = [p for p in asked if re.fullmatch(shape, p)]
         assert walked, f"{pattern.pattern} is walked by no test"
 
 

@@ -67,7 +67,6 @@ def test_what_an_independent_signer_signs_we_accept():
     said, note = read_checkpoint(text, key)
     assert said == Checkpoint("log.example/a", 5, bytes(32))
     assert note.by(seer)
-    assert not Note.read(text.replace("\n5\n", "\n6\n")).signatures == ()
     with pytest.raises(Malformed):
         Note.read(text.replace("\n5\n", "\n6\n")).by(seer)
 

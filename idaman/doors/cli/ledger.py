@@ -53,10 +53,10 @@ def verify(
         sys.exit(_afar(address, vkey, since, save, witnesses))
     if vkey or since or save or witnesses:
         raise click.UsageError("--vkey, --since, --save, dan --witness memerlukan URL.")
-    house.open_house()
     sys.exit(_here(slug))
 
 
+@house.indoors
 def _here(slug: str | None) -> int:
     from django.conf import settings
 
@@ -104,9 +104,7 @@ def _afar(
         key, seers = Key.read(vkey), [Key.read(w) for w in witnesses]
     except Malformed as no:
         raise Refused(f"Kunci publiknya salah tulis: {no}") from None
-    found = audit(
-        far.fetch, key, since=since.read_bytes() if since else None, witnesses=seers
-    )
+    found = audit(far.fetch, key, since=since.read_bytes() if since else None, witnesses=seers)
     for fault in found.faults:
         click.echo(f"RUSAK  {fault}")
     if found.faults or found.checkpoint is None:

@@ -144,18 +144,15 @@ def append(entries: Sequence[Entry]) -> None:
     """
     # bulk_create takes 76 rows a statement on SQLite, and three times as long.
     fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]
-    quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
+    table = connection.ops.quote_name(Entry._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
+    rows = (
+        [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
+        for entry in entries
+    )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quoted(Entry._meta.db_table)} ({columns}) VALUES ({places})",
-            [
-                [field.get_db_prep_save(getattr(entry, field.attname), connection)
-                 for field in fields]
-                for entry in entries
-            ],
-        )  # fmt: skip
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", list(rows))
 
 
 def refuse_repeat(*, log: str, post: str, token: str) -> None:

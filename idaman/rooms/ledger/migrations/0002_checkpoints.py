@@ -3,17 +3,19 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import migrations, models
 
 
-def sha256(data):
+def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def edge_of(leaves):
+def edge_of(leaves: Iterable[bytes]) -> list[bytes]:
     """The right edge of the tree of these leaves (RFC 6962)."""
-    edge = []
+    edge: list[bytes] = []
     for size, node in enumerate(leaves):
         while size & 1:
             node = sha256(b"\x01" + edge.pop() + node)
@@ -22,7 +24,7 @@ def edge_of(leaves):
     return edge
 
 
-def root_of(edge):
+def root_of(edge: list[bytes]) -> bytes:
     if not edge:
         return sha256(b"")
     root = edge[-1]
@@ -31,7 +33,7 @@ def root_of(edge):
     return root
 
 
-def hide_private_acts(apps, schema_editor):
+def hide_private_acts(apps: Any, schema_editor: Any) -> None:
     """Give every private act its stub, and build the trees anew.
 
     The tree of a log may be built anew this once: no checkpoint of it was ever signed.
