@@ -32,7 +32,7 @@ def _is_plain(value: Any) -> bool:
     if kind is str:
         return bool(value.isascii() and "\x7f" not in value)
     if kind is int:
-        return -MOST_EXACT <= value <= MOST_EXACT
+        return bool(-MOST_EXACT <= value <= MOST_EXACT)
     if kind is dict:
         return all(type(k) is str and _is_plain(k) and _is_plain(v) for k, v in value.items())
     if kind is list:

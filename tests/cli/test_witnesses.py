@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from idaman.doors.cli import witnesses
 from idaman.doors.cli.doctor import ailments
 from idaman.pure import notes
+from idaman.rooms.ledger import actions
 from idaman.rooms.ledger.models import Checkpoint, Log, Witness
 from tests.build import NOON, a_government
 from tests.cli.witness import PRIVATE, StandIn, listening
@@ -126,3 +127,34 @@ def test_what_a_witness_that_went_wrong_says_is_forgotten_when_it_signs(witness,
 def test_a_witness_written_wrongly_is_refused(line):
     with pytest.raises(ImproperlyConfigured, match="IDAMAN_WITNESSES"):
         witnesses.configured([line])
+
+
+def a_log_with_three_acts():
+    """Played in a house of its own."""
+    actions.open_log(slug=SLUG, origin="idaman/uji")
+    write(3)
+
+
+def what_stands_signed():
+    """Played in a house of its own: the log's key, and the newest checkpoint as it is served."""
+    newest = Checkpoint.objects.of(SLUG).newest_first().first()
+    return [Log.objects.get(slug=SLUG).vkey, str(newest.signed) if newest else ""]
+
+
+def test_the_clock_itself_signs_and_asks_its_witnesses(house):
+    here = f"{__name__}:"
+    house.scene(here + "a_log_with_three_acts")
+    told = house.idaman("tick", "--once")
+    assert told.returncode == 0, told.stderr
+    vkey, first = house.scene(here + "what_stands_signed")
+    assert first.startswith("idaman/uji\n3\n")
+    assert (house.home / "tiles" / SLUG / "checkpoint").read_text() == first
+    with listening(StandIn()) as stand_in:
+        stand_in.logs["idaman/uji"] = notes.Key.read(vkey)
+        told = house.idaman("tick", "--once", IDAMAN_WITNESSES=stand_in.line)
+        assert told.returncode == 0, told.stderr
+        assert stand_in.asked == [200]
+    _, second = house.scene(here + "what_stands_signed")
+    assert second.startswith(first)
+    assert notes.Note.read(second).by(stand_in.key)
+    assert house.idaman("ledger", "verify").returncode == 0
