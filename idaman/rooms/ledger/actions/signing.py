@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from idaman.pure import merkle, notes, tlog
 from idaman.pure.notes import Key, Malformed, Signature
@@ -103,13 +104,16 @@ def sign_all(
     *, tiles: Path, secret: bytes, now: datetime, rest: timedelta = timedelta(0)
 ) -> list[str]:
     """Sign every log that has grown, each at most once in `rest`; return why any was not."""
+    newest = Checkpoint.objects.filter(log=OuterRef("slug")).newest_first()
+    logs = Log.objects.annotate(
+        signed=Subquery(newest.values("size")[:1]), signed_at=Subquery(newest.values("at")[:1])
+    ).order_by("slug")
     said = []
-    for log in Log.objects.order_by("slug"):
-        newest = Checkpoint.objects.of(log.slug).newest_first().first()
-        if newest and rest and newest.at > now - rest:
+    for slug, size, signed, at in logs.values_list("slug", "size", "signed", "signed_at"):
+        if signed == size or (at and rest and at > now - rest):
             continue
         try:
-            sign(slug=log.slug, tiles=tiles, secret=secret, now=now)
+            sign(slug=slug, tiles=tiles, secret=secret, now=now)
         except Refused as no:
             said.append(str(no))
     return said
