@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 
 from idaman.pure import merkle, notes, tlog
+from idaman.pure.canonical import canonical
 from idaman.pure.notes import Key
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
@@ -92,6 +93,7 @@ def test_a_private_act_enters_the_log_as_a_salted_hash_only():
     assert entry.leaf == hashlib.sha256(b"\x00" + logged).hexdigest()
     said = json.loads(logged)
     assert said.keys() == {"v", "log", "private", "nonce"}
+    assert canonical(said) == logged
     assert said["private"] == hashlib.sha256(bytes(entry.salt) + body).hexdigest()
     assert entry.said["subject"] == "RAHASIA"
 
@@ -147,7 +149,7 @@ def test_a_proof_prefers_what_a_witness_has_seen(tiles):
     write(2)
     old = publish()
     line = notes.cosign(tlog.Checkpoint.read(old.signed.text).text, "saksi", bytes(32), at=5)
-    old.cosignatures = [str(line)]
+    old.cosignatures, old.is_cosigned = [str(line)], True
     old.save()
     write(1, start=2)
     publish()

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.pure import notes
-from idaman.pure.canonical import canonical
 
 
 class LogQuerySet(models.QuerySet["Log"]):
@@ -127,7 +126,8 @@ class Entry(models.Model):
 def stub(log: str, body: bytes, salt: bytes, nonce: str) -> bytes:
     """Write what the log shows of an act that is not public: that there is one, and its hash."""
     private = hashlib.sha256(salt + body).hexdigest()
-    return canonical({"v": 1, "log": log, "private": private, "nonce": nonce})
+    # As canonical() would write it: codes and hashes only, their names in order.
+    return f'{{"log":"{log}","nonce":"{nonce}","private":"{private}","v":1}}'.encode()
 
 
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
@@ -153,12 +153,20 @@ class Checkpoint(models.Model):
     at = models.DateTimeField()
     cosignatures = models.JSONField(default=list, blank=True)
     """Lines of witnesses, each verified before it was put here."""
+    is_cosigned = models.BooleanField(default=False)
 
     objects = CheckpointQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once_a_size"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["log", "size"],
+                name="checkpoint_cosigned",
+                condition=Q(is_cosigned=True),
+            ),
         ]
 
     def __str__(self) -> str:

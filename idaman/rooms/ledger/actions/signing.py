@@ -211,7 +211,7 @@ def proof(*, slug: str, position: int, tiles: Path) -> tlog.Proof:
     Raises Unsigned where none covers it yet.
     """
     covering = Checkpoint.objects.of(slug).filter(size__gt=position).newest_first()
-    best = covering.exclude(cosignatures=[]).first() or covering.first()
+    best = covering.filter(is_cosigned=True).first() or covering.first()
     if best is None:
         raise Unsigned("Catatan ini belum termasuk checkpoint mana pun; coba lagi sebentar lagi.")
     path = tlog.inclusion(Shelf(tiles / slug).read, position, best.size)
@@ -262,7 +262,8 @@ def cosigned(*, checkpoint: Checkpoint, key: Key, answer: bytes, now: datetime) 
     if not theirs:
         raise Refused(f"Jawaban saksi {key.name} tidak memuat tanda tangannya.")
     row.cosignatures = list(dict.fromkeys([*row.cosignatures, *map(str, theirs)]))
-    row.save(update_fields=["cosignatures"])
+    row.is_cosigned = True
+    row.save(update_fields=["cosignatures", "is_cosigned"])
     told(slug=row.log, key=key, size=row.size, trouble="", now=now)
 
 

@@ -92,8 +92,10 @@ class Migration(migrations.Migration):
                 ('note', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('cosignatures', models.JSONField(blank=True, default=list)),
+                ('is_cosigned', models.BooleanField(default=False)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('is_cosigned', True)), fields=['log', 'size'], name='checkpoint_cosigned')],
                 'constraints': [models.UniqueConstraint(fields=('log', 'size'), name='checkpoint_once_a_size')],
             },
         ),
