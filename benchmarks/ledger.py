@@ -92,6 +92,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
         }
 
     written = ordered = 0.0
+    used = time.process_time()
     for start in range(0, options.entries, options.batch):
         began = time.perf_counter()
         actions.append([actions.drafted(**act(n)) for n in range(start, start + options.batch)])
@@ -105,7 +106,12 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
     ordered += time.perf_counter() - began
     count = options.entries
     rate = count / (written + ordered)
-    print(f"  {count:,} written in {written:.1f} s, ordered and signed in {ordered:.1f} s")
+    used = (time.process_time() - used) / count * 1e6
+    load = os.getloadavg()[0]
+    print(f"  {used:.0f} µs of processor an entry; load of the whole machine {load:.1f}")
+    print(
+        f"  {count:,} written in {written:.1f} s, ordered and signed in {ordered:.1f} s", flush=True
+    )
     say("append in batches, written, ordered, signed", rate, "/s", rate >= 8000, "≥ 8,000")
 
     began = time.perf_counter()
