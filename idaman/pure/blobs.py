@@ -56,12 +56,17 @@ def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> Kept:
                 if size > limit:
                     raise TooLarge(
                         f"Berkas lebih besar dari {limit // (1024 * 1024)} MB. "
-                        "Pecah berkasnya atau hapus gambar di dalamnya, lalu unggah lagi."
+                        "Pecah berkasnya atau hapus gambar di dalamnya, lalu unggah lagi.",
+                        en=f"The file is larger than {limit // (1024 * 1024)} MB. "
+                        "Split it or take the pictures out of it, then upload it again.",
                     )
                 digest.update(chunk)
                 file.write(chunk)
             if not size:
-                raise Empty("Berkasnya kosong. Pilih berkas lain.")
+                raise Empty(
+                    "Berkasnya kosong. Pilih berkas lain.",
+                    en="The file is empty. Choose another one.",
+                )
             file.flush()
             os.fsync(file.fileno())
         target = path_of(root, digest.hexdigest())

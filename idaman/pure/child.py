@@ -2,7 +2,8 @@
 
 It reads one JSON object {"kind", "params"} from its input, sets its own limits, does the work,
 and writes one JSON object per line: {"progress": n} on the way, {"result": …} or {"refused":
-"sentence"} at the end. It knows no database; whoever started it keeps what comes out.
+{"id": sentence, "en": sentence}} at the end. It knows no database; whoever started it keeps what
+comes out.
 """
 
 from __future__ import annotations
@@ -68,6 +69,10 @@ def _say(message: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def _refuse(sentence: str, *, en: str) -> None:
+    _say({"refused": {"id": sentence, "en": en}})
+
+
 def main() -> None:
     """Do one piece of work and tell how it ended."""
     asked = json.load(sys.stdin)
@@ -76,11 +81,17 @@ def main() -> None:
         result = WORK[asked["kind"]](asked["params"], lambda n: _say({"progress": n}))
         _say({"result": result})
     except Refused as no:
-        _say({"refused": str(no)})
+        _refuse(str(no), en=no.say("en"))
     except FileNotFoundError:
-        _say({"refused": "Berkasnya tidak ada lagi di peladen. Unggah sekali lagi."})
+        _refuse(
+            "Berkasnya tidak ada lagi di peladen. Unggah sekali lagi.",
+            en="The file is no longer on the server. Upload it once more.",
+        )
     except MemoryError:
-        _say({"refused": "Berkas ini memerlukan terlalu banyak memori. Perkecil lalu coba lagi."})
+        _refuse(
+            "Berkas ini memerlukan terlalu banyak memori. Perkecil lalu coba lagi.",
+            en="The file needs too much memory. Make it smaller and try again.",
+        )
 
 
 if __name__ == "__main__":

@@ -45,9 +45,14 @@ class Kemendagri:
         if plain == digits and len(digits) == 7:
             raise NotACode(
                 f"{text} berbentuk kode BPS (7 angka), bukan kode Kemendagri. "
-                "Tulis kode seperti 64.02.12, atau pakai kolom kode BPS."
+                "Tulis kode seperti 64.02.12, atau pakai kolom kode BPS.",
+                en=f"{text} looks like a BPS code (7 digits), not a Kemendagri code. "
+                "Write a code such as 64.02.12, or use the column for BPS codes.",
             )
-        raise NotACode(f"{text} bukan kode Kemendagri. Contoh yang benar: 64.02.12.2017.")
+        raise NotACode(
+            f"{text} bukan kode Kemendagri. Contoh yang benar: 64.02.12.2017.",
+            en=f"{text} is no Kemendagri code. A right one: 64.02.12.2017.",
+        )
 
     @property
     def level(self) -> str:
@@ -82,9 +87,15 @@ class Bps:
         """
         plain = text.strip()
         if "." in plain:
-            raise NotACode(f"{text} berbentuk kode Kemendagri; kode BPS tidak memakai titik.")
+            raise NotACode(
+                f"{text} berbentuk kode Kemendagri; kode BPS tidak memakai titik.",
+                en=f"{text} looks like a Kemendagri code; BPS codes have no dots.",
+            )
         if not _BPS.fullmatch(plain):
-            raise NotACode(f"{text} bukan kode BPS. Contoh yang benar: 6403180.")
+            raise NotACode(
+                f"{text} bukan kode BPS. Contoh yang benar: 6403180.",
+                en=f"{text} is no BPS code. A right one: 6403180.",
+            )
         return cls(plain)
 
     @property

@@ -9,12 +9,21 @@ from idaman.pure.refused import Refused
 
 Trouble = Literal["empty", "decimals", "ambiguous", "negative", "words"]
 
-_SENTENCES: dict[Trouble, str] = {
-    "empty": "Jumlah uang kosong.",
-    "decimals": "{text!r} memuat sen; tulislah rupiah bulat.",
-    "ambiguous": "{text!r} dapat berarti ribuan atau desimal; tulislah angka tanpa tanda baca.",
-    "negative": "{text!r} kurang dari nol; jumlah uang tidak boleh negatif.",
-    "words": "{text!r} bukan jumlah uang.",
+_SENTENCES: dict[Trouble, tuple[str, str]] = {
+    "empty": ("Jumlah uang kosong.", "The amount is empty."),
+    "decimals": (
+        "{text!r} memuat sen; tulislah rupiah bulat.",
+        "{text!r} holds cents; write whole rupiah.",
+    ),
+    "ambiguous": (
+        "{text!r} dapat berarti ribuan atau desimal; tulislah angka tanpa tanda baca.",
+        "{text!r} may mean thousands or decimals; write digits without separators.",
+    ),
+    "negative": (
+        "{text!r} kurang dari nol; jumlah uang tidak boleh negatif.",
+        "{text!r} is below zero; an amount cannot be negative.",
+    ),
+    "words": ("{text!r} bukan jumlah uang.", "{text!r} is no amount of money."),
 }
 _SCALES = {
     "": 1,
@@ -30,7 +39,8 @@ class NotRupiah(Refused):
     """What stands there is no amount in whole rupiah; `trouble` says why in one word."""
 
     def __init__(self, trouble: Trouble, text: str) -> None:
-        super().__init__(_SENTENCES[trouble].format(text=text))
+        sentence, en = _SENTENCES[trouble]
+        super().__init__(sentence.format(text=text), en=en.format(text=text))
         self.trouble = trouble
 
 

@@ -61,11 +61,16 @@ def prepare(path: str, out_root: str, *, most_pixels: int = MOST_PIXELS) -> dict
         with Image.open(file, formats=tuple(TAKEN)) as image:
             return told | _read(image, Path(out_root), most_pixels)
     except UnidentifiedImageError as unknown:
+        kind, kind_en = _kind_of(head)
         raise NotTaken(
-            f"Berkas ini {_kind_of(head)}. Yang diterima: foto JPG, PNG atau WebP, dan PDF."
+            f"Berkas ini {kind}. Yang diterima: foto JPG, PNG atau WebP, dan PDF.",
+            en=f"The file is {kind_en}. Taken are photos as JPG, PNG or WebP, and PDF.",
         ) from unknown
     except (OSError, SyntaxError, ValueError, EOFError) as broken:
-        raise Damaged("Gambar ini rusak atau terpotong. Kirim ulang dari kamera.") from broken
+        raise Damaged(
+            "Gambar ini rusak atau terpotong. Kirim ulang dari kamera.",
+            en="The picture is damaged or cut off. Send it again from the camera.",
+        ) from broken
 
 
 def near(one: str, other: str) -> int:
@@ -82,7 +87,9 @@ def _read(image: Image.Image, out_root: Path, most_pixels: int) -> dict[str, Any
     if width * height > most_pixels:
         raise TooManyPixels(
             f"Gambar {width} × {height} piksel terlalu besar; paling banyak "
-            f"{most_pixels // 1_000_000} juta piksel. Kecilkan lalu kirim lagi."
+            f"{most_pixels // 1_000_000} juta piksel. Kecilkan lalu kirim lagi.",
+            en=f"The picture of {width} × {height} pixels is too large; at most "
+            f"{most_pixels // 1_000_000} million pixels. Make it smaller and send it again.",
         )
     media_type = TAKEN[image.format or ""]
     exif = image.getexif()
@@ -156,14 +163,15 @@ def _degrees(parts: Any, side: Any, *, most: int) -> float | None:
     return round(-found if str(side).strip("\0 ").upper() in ("S", "W") else found, 6)
 
 
-def _kind_of(head: bytes) -> str:
+def _kind_of(head: bytes) -> tuple[str, str]:
+    """What it is instead, in Indonesian and in English."""
     text = head.lstrip().lower()
     if b"<svg" in text:
-        return "gambar SVG, yang dapat memuat program"
+        return "gambar SVG, yang dapat memuat program", "an SVG picture, which may hold a program"
     if text.startswith((b"<!doctype html", b"<html")):
-        return "halaman web"
+        return "halaman web", "a web page"
     if head.startswith((b"MZ", b"\x7fELF")):
-        return "program, bukan bukti"
+        return "program, bukan bukti", "a program, no evidence"
     if head[4:8] == b"ftyp":
-        return "HEIC atau video; ubah menjadi JPG dahulu"
-    return "bukan gambar yang dikenal"
+        return "HEIC atau video; ubah menjadi JPG dahulu", "HEIC or video; turn it into JPG first"
+    return "bukan gambar yang dikenal", "no picture of a known kind"

@@ -1,4 +1,5 @@
-"""The command line as an operator meets it: real processes, real files, exit codes."""
+"""The command line as an operator meets it: real files, exit codes, and real processes where it
+matters."""
 
 import json
 import re
@@ -11,10 +12,8 @@ from click.testing import CliRunner
 from idaman.doors.cli.main import main
 from idaman.pure.plandoc import jsonfile
 from tests.build import a_document, a_government, a_person, a_post, an_agency
-from tests.cli import own_house
 
 DOCS = Path(__file__).parents[2] / "docs"
-HERE = "tests.cli.test_commands:"
 
 
 def commands(group=main, path=()):
@@ -72,57 +71,50 @@ def counted():
     return {m._meta.label: m._base_manager.count() for m in apps.get_models()}
 
 
-@pytest.fixture(scope="module")
-def settled_house(empty_house, tmp_path_factory):
-    """A small government with a secretariat, an officer, and its plan in a file."""
-    with own_house.copy(empty_house, tmp_path_factory.mktemp("settled") / "house") as house:
-        document = house.scene(HERE + "a_small_government")
-        (house.home / "rencana.json").write_text(document)
-        yield house
-
-
 @pytest.fixture
-def uji(settled_house, tmp_path):
-    with own_house.copy(settled_house, tmp_path / "house") as house:
-        yield house
+def uji(db, tmp_path, monkeypatch):
+    """A small government with a secretariat, an officer, and its plan in a file here."""
+    (tmp_path / "rencana.json").write_text(a_small_government())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def ran(house, line, *, code=0, **more):
-    told = house.idaman(*line.split(), **more)
-    assert told.returncode == code, told.stdout + told.stderr
-    assert "Traceback" not in told.stderr
-    return told.stdout + told.stderr
+def ran(line, *, code=0):
+    """Run a command as `idaman` would, in this process; give all it said."""
+    told = CliRunner().invoke(main, line.split(), prog_name="idaman")
+    assert told.exception is None or isinstance(told.exception, SystemExit), told.exception
+    assert told.exit_code == code, told.output
+    return told.output
 
 
 def test_a_plan_goes_round_through_files_and_is_adopted_and_closed(uji):
     file = "rencana.json"
     template = "--government uji --first-year 2025 --last-year 2029 -o kosong.xlsx"
-    assert "kosong.xlsx" in ran(uji, f"plan template {template}")
-    assert (uji.home / "kosong.xlsx").stat().st_size > 5000
+    assert "kosong.xlsx" in ran(f"plan template {template}")
+    assert (uji / "kosong.xlsx").stat().st_size > 5000
 
-    assert "0 salah" in ran(uji, f"plan check {file} --government uji")
-    assert "revisi 1" in ran(uji, f"plan import {file} --government uji")
-    ran(uji, "plan export --government uji -o keluar.xlsx")
-    ran(uji, "plan export --government uji --plan 2025-2029 --format json -o keluar.json")
-    assert "Tidak ada perbedaan" in ran(uji, f"plan diff {file} keluar.xlsx")
-    assert "Tidak ada perbedaan" in ran(uji, "plan diff keluar.xlsx keluar.json")
-    assert "revisi 2" in ran(uji, "plan import keluar.xlsx --government uji")
+    assert "0 salah" in ran(f"plan check {file} --government uji")
+    assert "revisi 1" in ran(f"plan import {file} --government uji")
+    ran("plan export --government uji -o keluar.xlsx")
+    ran("plan export --government uji --plan 2025-2029 --format json -o keluar.json")
+    assert "Tidak ada perbedaan" in ran(f"plan diff {file} keluar.xlsx")
+    assert "Tidak ada perbedaan" in ran("plan diff keluar.xlsx keluar.json")
+    assert "revisi 2" in ran("plan import keluar.xlsx --government uji")
 
-    text = (uji.home / "keluar.json").read_text()
-    (uji.home / "lain.json").write_text(text.replace("1200000000", "1500000000"))
-    told = ran(uji, "plan diff keluar.json lain.json", code=1)
+    text = (uji / "keluar.json").read_text()
+    (uji / "lain.json").write_text(text.replace("1200000000", "1500000000"))
+    told = ran("plan diff keluar.json lain.json", code=1)
     assert "~ activity KEG-001 (Rp +300.000.000): costs" in told
 
-    told = ran(uji, "plan adopt --government uji --regulation Perbup-7/2026 --date 2026-02-03")
+    told = ran("plan adopt --government uji --regulation Perbup-7/2026 --date 2026-02-03")
     assert "versi 1 berlaku" in told
-    assert "ditutup" in ran(uji, "plan close --government uji --plan 2025-2029")
-    assert "sudah ditutup" in ran(uji, "plan adopt --government uji", code=1)
-    assert "sudah ditutup" in ran(uji, "plan import lain.json --government uji", code=1)
+    assert "ditutup" in ran("plan close --government uji --plan 2025-2029")
+    assert "sudah ditutup" in ran("plan adopt --government uji", code=1)
+    assert "sudah ditutup" in ran("plan import lain.json --government uji", code=1)
 
-    ran(uji, "tick --once")
-    assert re.search(r"baik +uji: \d+ catatan, akar [0-9a-f]{64}\n", ran(uji, "ledger verify"))
-    assert "baik   uji" in ran(uji, "ledger verify --government uji")
-    assert "Sehat" in ran(uji, "doctor")
+    ran("tick --once")
+    assert re.search(r"baik +uji: \d+ catatan, akar [0-9a-f]{64}\n", ran("ledger verify"))
+    assert "baik   uji" in ran("ledger verify --government uji")
 
 
 @pytest.mark.parametrize(
@@ -135,14 +127,14 @@ def test_a_plan_goes_round_through_files_and_is_adopted_and_closed(uji):
         ("gambar.json", b"\x89PNG\r\n\x1a\n" + bytes(50)),
     ],
 )
-def test_a_bad_file_is_refused_with_a_sentence_and_changes_nothing(settled_house, name, data):
-    (settled_house.home / name).write_bytes(data)
-    before = settled_house.scene(HERE + "counted")
+def test_a_bad_file_is_refused_with_a_sentence_and_changes_nothing(uji, name, data):
+    (uji / name).write_bytes(data)
+    before = counted()
     for line in (f"plan check {name}", f"plan import {name} --government uji"):
-        told = ran(settled_house, line, code=1)
+        told = ran(line, code=1)
         assert "SALAH" in told or "Ditolak" in told
-    ran(settled_house, f"plan diff {name} rencana.json", code=1)
-    assert settled_house.scene(HERE + "counted") == before
+    ran(f"plan diff {name} rencana.json", code=1)
+    assert counted() == before
 
 
 @pytest.mark.parametrize(
@@ -191,42 +183,42 @@ def test_wrong_use_ends_with_two(tmp_path, monkeypatch, line):
         ("plan schema -o tidak/ada/skema.json", "tidak dapat ditulis"),
     ],
 )
-def test_a_refusal_ends_with_one_and_a_sentence(settled_house, line, said):
-    assert said in ran(settled_house, line, code=1)
+def test_a_refusal_ends_with_one_and_a_sentence(uji, line, said):
+    assert said in ran(line, code=1)
 
 
-def test_findings_are_printed_as_a_table_in_either_language(settled_house):
+def test_findings_are_printed_as_a_table_in_either_language(uji):
     file = "rencana.json"
-    table = ran(settled_house, f"plan check {file} --csv")
+    table = ran(f"plan check {file} --csv")
     assert table.splitlines()[0] == "tingkat,tempat,kode,kolom,temuan,perbaikan,aturan"
     assert len(table.splitlines()) > 1
-    assert table != ran(settled_house, f"plan check {file} --csv --language en")
-    ran(settled_house, f"plan check {file} --strict", code=1)
+    assert table != ran(f"plan check {file} --csv --language en")
+    ran(f"plan check {file} --strict", code=1)
 
 
-def test_the_schema_is_written(settled_house):
-    ran(settled_house, "plan schema -o skema.json")
-    assert json.loads((settled_house.home / "skema.json").read_text())["title"]
+def test_the_schema_is_written(uji):
+    ran("plan schema -o skema.json")
+    assert json.loads((uji / "skema.json").read_text())["title"]
 
 
 def test_places_tiles_and_outlines_are_loaded_or_told(uji):
     head = "kemendagri,level,name,kind\n"
     good = head + "64.02,regency,Uji,kabupaten\n64.02.03,district,Pulau,kecamatan\n"
-    (uji.home / "baik.csv").write_text(good)
-    (uji.home / "salah.csv").write_text(head + "64.2,regency,,kabupaten\n")
-    (uji.home / "biner.csv").write_bytes(b"\xff\xfe\x00")
-    told = ran(uji, "places load salah.csv", code=1)
+    (uji / "baik.csv").write_text(good)
+    (uji / "salah.csv").write_text(head + "64.2,regency,,kabupaten\n")
+    (uji / "biner.csv").write_bytes(b"\xff\xfe\x00")
+    told = ran("places load salah.csv", code=1)
     assert "salah.csv baris 2, kolom kemendagri" in told
     assert "tidak ada wilayah yang dimuat" in told
-    assert "UTF-8" in ran(uji, "places load biner.csv", code=1)
-    assert "induknya 64 tidak ada" in ran(uji, "places load baik.csv", code=1)
-    (uji.home / "baik.csv").write_text(good.replace(head, head + "64,province,Kaltim,provinsi\n"))
-    assert "3 wilayah dimuat" in ran(uji, "places load baik.csv")
+    assert "UTF-8" in ran("places load biner.csv", code=1)
+    assert "induknya 64 tidak ada" in ran("places load baik.csv", code=1)
+    (uji / "baik.csv").write_text(good.replace(head, head + "64,province,Kaltim,provinsi\n"))
+    assert "3 wilayah dimuat" in ran("places load baik.csv")
 
-    (uji.home / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,1,2\n")
-    assert "1 petak" in ran(uji, "places tiles petak.csv")
-    (uji.home / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,satu,2\n")
-    assert "baris 2" in ran(uji, "places tiles petak.csv", code=1)
+    (uji / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,1,2\n")
+    assert "1 petak" in ran("places tiles petak.csv")
+    (uji / "petak.csv").write_text("kemendagri,short,x,y\n64.02.03,PLU,satu,2\n")
+    assert "baris 2" in ran("places tiles petak.csv", code=1)
 
     ring = [[[116, 0], [116.1, 0], [116.1, 0.1], [116, 0]]]
     shape = {"type": "Polygon", "coordinates": ring}
@@ -234,22 +226,28 @@ def test_places_tiles_and_outlines_are_loaded_or_told(uji):
         {"type": "Feature", "properties": {"kode": code}, "geometry": shape}
         for code in ("64.02.03", "31.71")
     ]
-    map_ = uji.home / "batas.geojson"
+    map_ = uji / "batas.geojson"
     map_.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     line = "places boundaries batas.geojson --government uji --source Uji"
-    told = ran(uji, line, code=1)
+    told = ran(line, code=1)
     assert "PERIKSA Bidang 2" in told
     assert "1 batas dimuat, 1 bidang dilewati" in told
     map_.write_text(json.dumps({"type": "FeatureCollection", "features": features[:1]}))
-    assert "1 batas dimuat, 0 bidang" in ran(uji, line)
+    assert "1 batas dimuat, 0 bidang" in ran(line)
     map_.write_text("bukan peta")
-    assert "tidak dapat dibaca" in ran(uji, line, code=1)
+    assert "tidak dapat dibaca" in ran(line, code=1)
 
 
-def test_the_version_and_the_help_end_well(settled_house):
-    assert re.match(r"idaman \d{4}\.\d+\.\d+", ran(settled_house, "--version"))
-    assert "Kode keluar" in ran(settled_house, "--help")
+def test_a_real_process_ends_with_its_code_and_a_sentence(empty_house):
+    told = empty_house.idaman("--version")
+    assert (told.returncode, bool(re.match(r"idaman \d{4}\.\d+", told.stdout))) == (0, True)
+    assert "Kode keluar" in empty_house.idaman("--help").stdout
+    refused = empty_house.idaman("ledger", "verify", "--government", "antah")
+    assert refused.returncode == 1
+    assert refused.stderr == "Ditolak: Tidak ada log “antah”. Yang ada: belum ada.\n"
+    assert empty_house.idaman("tidak-ada").returncode == 2
 
 
-def test_migrating_twice_does_nothing_the_second_time(uji):
-    assert "Sudah sesuai" in ran(uji, "migrate")
+def test_migrating_twice_does_nothing_the_second_time(empty_house):
+    told = empty_house.idaman("migrate")
+    assert (told.returncode, told.stdout) == (0, "Sudah sesuai.\n")

@@ -73,7 +73,7 @@ def work() -> Job:
     try:
         result = WORK[job.kind](params, lambda _n: None)
     except Refused as no:
-        jobs.refuse(job=job, sentence=str(no), now=now)
+        jobs.refuse(job=job, sentence=str(no), en=no.say("en"), now=now)
     else:
         jobs.finish(job=job, result=result, now=now)
     job.refresh_from_db()

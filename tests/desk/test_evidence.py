@@ -9,6 +9,7 @@ from idaman.rooms.evidence.models import Exhibit, File, Status
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.permissions import Role
+from tests.build import a_post
 from tests.desk.at_desk import a_house, a_photo, an_exhibit, logged_in, work
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,8 @@ def test_a_verdict_without_reason_is_refused_with_a_sentence():
     exhibit.refresh_from_db()
     assert exhibit.status == Status.OFFERED
     assert "Tulis alasannya" in client.get(address).content.decode()
+    client.post(f"/en{address}judge/", {"status": "revisi", "reason": " ", "token": "w"})
+    assert "Write the reason" in client.get(f"/en{address}").content.decode()
 
 
 def test_a_verdict_nobody_may_pass_is_refused():
@@ -154,7 +157,10 @@ def test_what_is_no_evidence_is_refused_by_its_content(file):
     client = logged_in(house.posts[Role.OFFICER])
     job, _answer = offered(client, house, file)
     assert job.state == State.REFUSED
-    assert job.sentence in client.get(house.address(f"jobs/{job.pk}/")).content.decode()
+    address = house.address(f"jobs/{job.pk}/")
+    assert job.say("id") in client.get(address).content.decode()
+    assert job.say("en") in client.get(f"/en{address}").content.decode()
+    assert job.say("id") != job.say("en")
     assert not File.objects.exists()
 
 
@@ -193,6 +199,28 @@ def test_a_file_is_given_as_an_attachment_that_runs_nothing():
         assert b"".join(response.streaming_content).startswith(b"\xff\xd8")
     blobs.path_of(settings.FILES, exhibit.file.public_sha256).unlink()
     assert client.get(house.address(f"exhibits/{exhibit.pk}/picture")).status_code == 404
+
+
+def test_only_those_whom_its_place_may_be_told_get_the_file_as_sent():
+    house = a_house()
+    offered(logged_in(house.posts[Role.OFFICER]), house, a_photo())
+    exhibit = Exhibit.objects.get()
+    File.objects.update(latitude=-0.4412, longitude=116.9876)
+    page = house.address(f"exhibits/{exhibit.pk}/")
+    colleague = a_post(house.government, role=Role.EXPERT, agency=house.own)
+    stranger = a_post(house.government, role=Role.OFFICER, agency=house.other)
+    may = [house.verifier, colleague]
+    may += [house.posts[r] for r in (Role.OFFICER, Role.HEAD, Role.SECRETARIAT, Role.ASSESSOR)]
+    others = [post for post in house.posts.values() if post not in may]
+    assert len(others) == len(Role) - 4
+    for post in [*may, *others, stranger]:
+        client = logged_in(post)
+        status = 200 if post in may else 403
+        assert client.get(f"{page}file").status_code == status, post.role
+        assert client.get(f"{page}picture").status_code == 200, post.role
+        shown = client.get(f"/en{page}").content.decode()
+        assert ("116.98" in shown) == (post in may), post.role
+        assert (f"{page}file" in shown) == (post in may), post.role
 
 
 def test_what_has_no_evidence_says_so():

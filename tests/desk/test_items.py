@@ -119,6 +119,37 @@ def test_what_cannot_be_understood_is_said_at_its_field_and_kept_as_typed():
     assert Item.objects.get(code="KEG-001").version == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("", "Terlalu panjang; paling banyak 500 huruf."),
+        ("/en", "Too long; at most 500 characters."),
+    ],
+)
+def test_what_does_not_fit_is_said_in_the_language_of_the_page(language, said):
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    form = opened(client, edit_of(house), language)
+    form["name"] = ["x" * 501]
+    response = client.post(f"{language}{edit_of(house)}", form)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("", "sudah diubah orang lain"), ("/en", "was changed by somebody else")],
+)
+def test_a_second_save_is_refused_in_the_language_of_the_page(language, said):
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    form = opened(client, edit_of(house), language)
+    Item.objects.filter(code="KEG-001").update(hash="0" * 64)
+    response = client.post(f"{language}{edit_of(house)}", form)
+    assert response.status_code == 409
+    assert said in response.content.decode()
+
+
 def test_a_cost_without_its_source_is_asked_for():
     house = a_house()
     client = logged_in(house.posts[Role.SECRETARIAT])

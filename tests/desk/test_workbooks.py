@@ -87,7 +87,7 @@ def test_the_same_upload_sent_twice_is_one_job():
     ("files", "says"),
     [
         ({}, "Choose a file first"),
-        ({"workbook": SimpleUploadedFile("kosong.xlsx", b"")}, "kosong"),
+        ({"workbook": SimpleUploadedFile("kosong.xlsx", b"")}, "The file is empty"),
     ],
 )
 def test_a_bad_form_is_answered_with_a_sentence(files, says):

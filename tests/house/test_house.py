@@ -184,6 +184,61 @@ def test_every_row_of_a_tenant_names_its_government(model):
         assert not model._meta.get_field("government").null
 
 
+def refusals():
+    """Every class under Refused by name, and those that bring their sentences themselves."""
+    classes = {
+        node.name: node
+        for file in LIVING
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"Refused"}
+    while fresh := {
+        name
+        for name, node in classes.items()
+        if name not in found
+        and found
+        & {b.id if isinstance(b, ast.Name) else getattr(b, "attr", "") for b in node.bases}
+    }:
+        found |= fresh
+    own = {
+        name
+        for name in found - {"Refused"}
+        if any(isinstance(f, ast.FunctionDef) and f.name == "__init__" for f in classes[name].body)
+    }
+    return found, own, classes
+
+
+def says_english(call):
+    return any(
+        k.arg == "en" and not (isinstance(k.value, ast.Constant) and not k.value.value)
+        for k in call.keywords
+    )
+
+
+def test_a_refusal_is_said_in_both_languages():
+    found, own, classes = refusals()
+    assert {"AlreadyDone", "HasErrors", "NotAllowed", "NotACode"} <= found
+    mute = []
+    for name in own:
+        calls = [
+            node
+            for node in ast.walk(classes[name])
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "__init__"
+        ]
+        mute += [] if calls and all(map(says_english, calls)) else [name]
+    for file in LIVING:
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if (
+                    name in found - own and not says_english(node)
+                ):
+                    mute.append(f"{name_of(file)}:{node.lineno} {name}")
+    assert mute == []
+
+
 def imports(file):
     for node in ast.walk(ast.parse(file.read_text())):
         match node:

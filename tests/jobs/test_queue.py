@@ -68,6 +68,7 @@ def test_after_the_third_death_the_job_is_refused_with_a_sentence():
     job.refresh_from_db()
     assert job.state == State.REFUSED
     assert job.sentence.startswith("Berkas ini 3 kali menghentikan pekerja.")
+    assert job.say("en").startswith("This file stopped the worker 3 times.")
     assert job.finished_at == NOON + timedelta(minutes=9)
     assert job.is_over
 
@@ -102,10 +103,12 @@ def test_a_cancelled_job_is_neither_taken_nor_finished():
 def test_a_refused_job_keeps_its_sentence_and_its_end():
     a_job()
     job = actions.claim(worker="a", now=NOON)
-    assert actions.refuse(job=job, sentence="Berkasnya kosong.", now=NOON)
+    said = "Berkasnya kosong."
+    assert actions.refuse(job=job, sentence=said, en="The file is empty.", now=NOON)
     assert not actions.cancel(job=job, now=NOON)
     job.refresh_from_db()
-    assert (job.state, job.sentence, job.lease_until) == (State.REFUSED, "Berkasnya kosong.", None)
+    assert (job.state, job.lease_until) == (State.REFUSED, None)
+    assert (job.say("id"), job.say("en")) == (said, "The file is empty.")
 
 
 def test_too_much_waiting_is_refused_for_one_government_only():

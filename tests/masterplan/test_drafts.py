@@ -304,8 +304,8 @@ def test_an_item_is_added_behind_the_last(plan, post):
 def test_an_invalid_item_is_refused_with_the_field_named(plan, post, changes, field):
     with pytest.raises(actions.ItemInvalid) as no:
         save(plan, post, **changes)
-    assert field in [p["field"] for p in no.value.problems]
-    assert all(p["sentence"] for p in no.value.problems)
+    assert field in [p.field for p in no.value.problems]
+    assert all(p.say("id") != p.say("en") for p in no.value.problems)
     assert not Change.objects.filter(sequence=2).exists()
 
 

@@ -111,15 +111,16 @@ def test_setting_up_an_agency_publishes_and_setting_up_a_post_does_not():
 
 
 SEE = {"desk_see"}
-ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer", "evidence_judge"}
+JUDGE = {"evidence_judge", "evidence_original"}
+ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer"} | JUDGE
 MATRIX = {
     Role.OFFICER: SEE | {"plan_edit", "evidence_offer"},
-    Role.HEAD: SEE | {"plan_edit", "evidence_offer", "evidence_judge"},
+    Role.HEAD: SEE | {"plan_edit", "evidence_offer"} | JUDGE,
     Role.SECRETARIAT: SEE | ALL_EDIT | {"region_load", "ledger_see"},
     Role.EXPERT: SEE,
     Role.LEADERSHIP: SEE | {"ledger_see"},
     Role.COUNCIL: SEE,
-    Role.ASSESSOR: SEE | {"ledger_see"},
+    Role.ASSESSOR: SEE | {"ledger_see", "evidence_original"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE | {"people_manage", "region_load", "ledger_see"},
 }

@@ -27,7 +27,7 @@ class Stopped(Exception):
 
 
 def in_child(kind: str, params: dict[str, Any], *, beat: Beat = lambda n: True) -> dict[str, Any]:
-    """Do the work in a child; give {"result": …} or {"refused": sentence}.
+    """Do the work in a child; give {"result": …} or {"refused": {"id", "en"}}.
 
     Raises Died, Stopped.
     """

@@ -66,7 +66,7 @@ def offer(
     kept = blobs.keep(settings.FILES, [tower(village)], limit=settings.UPLOAD_LIMIT_BYTES)
     said = in_child("picture", {"files": str(settings.FILES), "sha256": kept.sha256})
     if "refused" in said:
-        raise Refused(said["refused"])
+        raise Refused(said["refused"]["id"], en=said["refused"]["en"])
     file = actions.receive(
         government=government,
         sha256=kept.sha256,

@@ -157,7 +157,10 @@ def government_named(slug: str) -> Any:
     found = Government.objects.filter(slug=slug).select_related("region").first()
     if found is None:
         known = ", ".join(Government.objects.order_by("slug").values_list("slug", flat=True))
-        raise Refused(f"Tidak ada pemerintah daerah “{slug}”. Yang ada: {known or 'belum ada'}.")
+        raise Refused(
+            f"Tidak ada pemerintah daerah “{slug}”. Yang ada: {known or 'belum ada'}.",
+            en=f"There is no government “{slug}”. There are: {known or 'none yet'}.",
+        )
     return found
 
 
@@ -179,6 +182,8 @@ def post_named(government: Any, code: str | None) -> Any:
     if found is None:
         raise Refused(
             f"Tidak ada jabatan {code or 'sekretariat'} di {government.name}. "
-            "Sebutkan dengan --post."
+            "Sebutkan dengan --post.",
+            en=f"There is no post {code or 'of the secretariat'} in {government.name}. "
+            "Name one with --post.",
         )
     return found

@@ -65,7 +65,10 @@ def _here(slug: str | None) -> int:
 
     slugs = list(Log.objects.order_by("slug").values_list("slug", flat=True))
     if slug is not None and slug not in slugs:
-        raise Refused(f"Tidak ada log “{slug}”. Yang ada: {', '.join(slugs) or 'belum ada'}.")
+        raise Refused(
+            f"Tidak ada log “{slug}”. Yang ada: {', '.join(slugs) or 'belum ada'}.",
+            en=f"There is no log “{slug}”. There are: {', '.join(slugs) or 'none yet'}.",
+        )
     faulty = False
     for name in [slug] if slug else slugs:
         verdict = actions.verify(slug=name, tiles=settings.TILES)

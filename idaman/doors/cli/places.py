@@ -62,9 +62,12 @@ def boundaries(file: Path, slug: str, source: str) -> None:
                 "boundaries", {"files": folder, "sha256": kept.sha256, "places": names}
             )
         except child.Died:
-            raise Refused(f"{file.name} menghentikan pembacanya; periksa berkasnya.") from None
+            raise Refused(
+                f"{file.name} menghentikan pembacanya; periksa berkasnya.",
+                en=f"{file.name} stopped its reader; look at the file.",
+            ) from None
     if "refused" in said:
-        raise Refused(said["refused"])
+        raise Refused(said["refused"]["id"], en=said["refused"]["en"])
     result = said["result"]
     for fault in result["faults"]:
         click.echo(f"PERIKSA {fault}", err=True)
@@ -94,7 +97,10 @@ def load_table(file: Path) -> int:
     for fault in faults:
         click.echo(f"SALAH   {file.name} {fault}", err=True)
     if faults:
-        raise Refused(f"{file.name}: {len(faults)} kesalahan; tidak ada wilayah yang dimuat.")
+        raise Refused(
+            f"{file.name}: {len(faults)} kesalahan; tidak ada wilayah yang dimuat.",
+            en=f"{file.name}: {len(faults)} faults; no place was loaded.",
+        )
     return actions.load_places(rows=rows, by="OPERATOR", now=house.now())
 
 
@@ -111,7 +117,9 @@ def load_tiles(file: Path) -> int:
             tiles.append((row["kemendagri"], row["short"], int(row["x"]), int(row["y"])))
         except (KeyError, ValueError, TypeError):
             raise Refused(
-                f"{file.name} baris {number}: kolomnya kemendagri, short, x, y (x dan y bulat)."
+                f"{file.name} baris {number}: kolomnya kemendagri, short, x, y (x dan y bulat).",
+                en=f"{file.name} row {number}: its columns are kemendagri, short, x, y "
+                "(x and y whole numbers).",
             ) from None
     return actions.place_tiles(tiles=tiles, by="OPERATOR", now=house.now())
 
@@ -120,4 +128,7 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{file.name} bukan teks UTF-8; simpan ulang sebagai CSV UTF-8.") from None
+        raise Refused(
+            f"{file.name} bukan teks UTF-8; simpan ulang sebagai CSV UTF-8.",
+            en=f"{file.name} is no UTF-8 text; save it again as CSV in UTF-8.",
+        ) from None

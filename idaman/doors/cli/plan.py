@@ -217,10 +217,11 @@ def read(file: Path, references: References | None) -> tuple[Document | None, li
             )
         except child.Died:
             raise Unreadable(
-                f"{file.name} menghentikan pembacanya; periksa berkasnya, simpan ulang, coba lagi."
+                f"{file.name} menghentikan pembacanya; periksa berkasnya, simpan ulang, coba lagi.",
+                en=f"{file.name} stopped its reader; look at it, save it again, try once more.",
             ) from None
     if "refused" in said:
-        raise Unreadable(said["refused"])
+        raise Unreadable(said["refused"]["id"], en=said["refused"]["en"])
     result = said["result"]
     document = result["document"] and Document.model_validate(result["document"])
     return document or None, [Finding.from_json(f) for f in result["findings"]]
@@ -239,7 +240,10 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
     errors = [f for f in findings if f.severity is Severity.ERROR]
     if document is None or errors:
         _say_findings(errors, "id")
-        raise Unreadable(f"{file.name} belum dapat diimpor; tidak ada yang berubah.")
+        raise Unreadable(
+            f"{file.name} belum dapat diimpor; tidak ada yang berubah.",
+            en=f"{file.name} cannot be imported yet; nothing has changed.",
+        )
     from django.conf import settings
 
     with file.open("rb") as source:
@@ -268,7 +272,10 @@ def _plan_named(government: Government, edition: str | None) -> Plan:
     found = plans.filter(slug=edition).first() if edition else plans.first()
     if found is None:
         known = ", ".join(plans.values_list("slug", flat=True)) or "belum ada"
-        raise Refused(f"Tidak ada rencana {edition or ''} di {government.name}. Ada: {known}.")
+        raise Refused(
+            f"Tidak ada rencana {edition or ''} di {government.name}. Ada: {known}.",
+            en=f"There is no plan {edition or ''} in {government.name}. There are: {known}.",
+        )
     return found
 
 
@@ -276,7 +283,10 @@ def _document(file: Path) -> Document:
     document, findings = read(file, None)
     if document is None:
         _say_findings(findings, "id")
-        raise Unreadable(f"{file.name} tidak dapat dibaca sebagai rencana.")
+        raise Unreadable(
+            f"{file.name} tidak dapat dibaca sebagai rencana.",
+            en=f"{file.name} cannot be read as a plan.",
+        )
     return document
 
 

@@ -40,7 +40,8 @@ def run(job: Job, *, clock: Callable[[], datetime] = now) -> None:
     if "result" in said:
         jobs.finish(job=job, result=said["result"], now=clock())
     else:
-        jobs.refuse(job=job, sentence=said["refused"], now=clock())
+        no = said["refused"]
+        jobs.refuse(job=job, sentence=no["id"], en=no["en"], now=clock())
 
 
 def worker_name() -> str:

@@ -17,8 +17,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.people import access
@@ -92,7 +94,7 @@ def desk_page(
             except AlreadyDone as done:
                 return redirect("desk:receipt", government=government, leaf=done.entry.leaf)
             except NotAllowed as no:
-                raise PermissionDenied(str(no)) from no
+                raise PermissionDenied(no.say(language())) from no
 
         return never_cache(page)
 
@@ -143,11 +145,16 @@ def show(
     return TemplateResponse(request, template, seen, status=status)
 
 
+def language() -> Language:
+    """The reader's language."""
+    return "en" if get_language() == "en" else "id"
+
+
 def say_no(request: DeskRequest, no: Refused) -> None:
     """Tell the person what was refused; one who sent a form twice gets the receipt instead."""
     if isinstance(no, AlreadyDone | NotAllowed):
         raise no
-    messages.error(request, str(no))
+    messages.error(request, no.say(language()))
 
 
 def token_of(request: DeskRequest) -> str:

@@ -12,15 +12,22 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import (
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.doors.desk.jobs import of_desk
 from idaman.doors.desk.show_item import field_words
 from idaman.pure.plandoc.diff import Difference, diff, money_moved
-from idaman.pure.plandoc.finding import Finding, Language
+from idaman.pure.plandoc.finding import Finding
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.refused import Refused
@@ -43,10 +50,6 @@ class Said:
     place: str
     sentence: str
     remedy: str
-
-
-def language() -> Language:
-    return "en" if get_language() == "en" else "id"
 
 
 def say_all(found: list[Finding]) -> list[Said]:
@@ -213,7 +216,7 @@ def plan_import(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
             token=token_of(request),
         )
     except HasErrors as no:
-        messages.error(request, str(no))
+        say_no(request, no)
         return redirect("desk:findings", government=desk.slug, number=number)
     except Refused as no:
         say_no(request, no)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
@@ -21,7 +22,7 @@ from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.evidence import actions
-from idaman.rooms.evidence.access import may_judge
+from idaman.rooms.evidence.access import may_judge, may_see_original
 from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted
@@ -171,6 +172,7 @@ def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     moves = MOVES[found.status]
     context = {
         "exhibit": found,
+        "may_see_original": may_see_original(exhibit=found, post=desk.post),
         "subject": subject,
         "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
         "choices": [s for s in VERDICTS if s in moves]
@@ -189,7 +191,10 @@ def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     status = request.POST.get("status", "")
     try:
         if status not in VERDICTS:
-            raise actions.NoSuchMove(_("Choose accepted, sent back or rejected."))
+            raise actions.NoSuchMove(
+                "Pilih diterima, dikembalikan, atau ditolak.",
+                en="Choose accepted, sent back or rejected.",
+            )
         actions.judge(
             exhibit=found,
             owner=_owner(desk, found.subject),
@@ -247,8 +252,11 @@ def exhibit_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpRespo
 
 @desk_page()
 def exhibit_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Give the file as it was sent, never as a page of ours."""
-    file = _exhibit(desk, number).file
+    """Give the file as it was sent, never as a page of ours, to those its place may be told."""
+    found = _exhibit(desk, number)
+    if not may_see_original(exhibit=found, post=desk.post):
+        raise PermissionDenied
+    file = found.file
     name = f"{file.sha256[:12]}.{SUFFIXES.get(file.media_type, 'bin')}"
     return _sent(file.sha256, file.media_type, name)
 

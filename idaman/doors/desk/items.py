@@ -17,14 +17,16 @@ from idaman.doors.desk.acting import (
     Desk,
     DeskRequest,
     desk_page,
+    language,
     say_no,
     show,
     token_of,
 )
-from idaman.doors.desk.checks import language, say_all
+from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
 from idaman.doors.desk.show_item import compared, lines_of
 from idaman.pure.plandoc.diff import SETTINGS
+from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS
 from idaman.pure.plandoc.workbook.layout import BY_KIND
@@ -220,7 +222,7 @@ def _save(
     except ItemInvalid as no:
         problems = _at_fields(no.problems)
     except ItemChanged as no:
-        messages.error(request, str(no))
+        say_no(request, no)
         theirs, expected, status = no.theirs, no.theirs.hash, 409
     except Refused as no:
         say_no(request, no)
@@ -239,13 +241,13 @@ def _save(
     )
 
 
-def _at_fields(problems: list[dict[str, str]]) -> dict[str, str]:
+def _at_fields(problems: list[Problem]) -> dict[str, str]:
     """Put each problem at the field it belongs to, rows of costs at their row."""
     found: dict[str, str] = {}
     for problem in problems:
-        parts = problem["field"].split(".")
+        parts = problem.field.split(".")
         at = ".".join(parts[:2]) if parts[0] in ("costs", "targets") else parts[0]
-        found.setdefault(at, problem["sentence"])
+        found.setdefault(at, problem.say(language()))
     return found
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, language, say_no, show
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.uploads import is_too_large
 from idaman.pure import blobs
@@ -45,12 +45,14 @@ def keep_upload(request: DeskRequest, field: str) -> tuple[blobs.Kept, str]:
     limit = settings.UPLOAD_LIMIT_BYTES
     if is_too_large(int(request.META.get("CONTENT_LENGTH") or 0)):
         raise blobs.TooLarge(
-            _("The file is larger than %(limit)s MB. Split it or take pictures out of it.")
-            % {"limit": limit // (1024 * 1024)}
+            f"Berkas lebih besar dari {limit // (1024 * 1024)} MB. Pecah berkasnya atau hapus "
+            "gambar di dalamnya.",
+            en=f"The file is larger than {limit // (1024 * 1024)} MB. Split it or take pictures "
+            "out of it.",
         )
     file = request.FILES.get(field)
     if not isinstance(file, UploadedFile):
-        raise NoFile(_("Choose a file first."))
+        raise NoFile("Pilih berkasnya dahulu.", en="Choose a file first.")
     chunks: Callable[[], Iterator[bytes]] = file.chunks
     return blobs.keep(settings.FILES, chunks(), limit=limit), str(file.name or "")[:200]
 
@@ -116,7 +118,8 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         if found.state == State.WAITING
         else 0
     )
-    return show(request, desk, template, {"job": found, "waiting_before": waiting_before})
+    context = {"job": found, "said": found.say(language()), "waiting_before": waiting_before}
+    return show(request, desk, template, context)
 
 
 @desk_page(methods=POSTED)

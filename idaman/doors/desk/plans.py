@@ -11,9 +11,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.checks import csv_of, grouped, language, say_all
+from idaman.doors.desk.checks import csv_of, grouped, say_all
 from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.words import KINDS
 from idaman.pure.plandoc.lint import lint

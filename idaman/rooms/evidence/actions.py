@@ -12,7 +12,7 @@ from idaman.pure.canonical import sealed
 from idaman.pure.picture import near
 from idaman.pure.refused import Refused
 from idaman.rooms.evidence.access import may_judge
-from idaman.rooms.evidence.models import MOVES, Exhibit, File, Status, Verdict
+from idaman.rooms.evidence.models import IN_ENGLISH, MOVES, Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Post
@@ -149,10 +149,15 @@ def judge(
     if not may_judge(exhibit=exhibit, owner=owner, post=by):
         raise NotAnother(
             "Bukti diperiksa oleh perangkat daerah lain, bukan oleh yang mengirim atau yang "
-            "bertanggung jawab atas kegiatannya."
+            "bertanggung jawab atas kegiatannya.",
+            en="Evidence is judged by another agency, not by the one that sent it or is "
+            "responsible for the activity.",
         )
     if status == Status.OFFERED:
-        raise NoSuchMove("Hanya pengirim yang dapat mengajukan bukti lagi.")
+        raise NoSuchMove(
+            "Hanya pengirim yang dapat mengajukan bukti lagi.",
+            en="Only the sender can offer evidence again.",
+        )
     verdict = _move(exhibit, status, reason, by, now, token)
     ledger.record("evidence.judged", **_said(verdict), token=token)
     return verdict
@@ -168,7 +173,10 @@ def offer_again(
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=exhibit.government, owner=owner)
     if exhibit.status != Status.RETURNED:
-        raise NoSuchMove("Bukti ini tidak sedang diminta untuk diperbaiki.")
+        raise NoSuchMove(
+            "Bukti ini tidak sedang diminta untuk diperbaiki.",
+            en="Nobody has asked for this evidence to be mended.",
+        )
     verdict = _move(exhibit, Status.OFFERED, answer, by, now, token)
     ledger.record("evidence.offered-again", **_said(verdict), token=token)
     return verdict
@@ -216,7 +224,10 @@ def _move(
 ) -> Verdict:
     ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     if status in REASON_NEEDED and not reason.strip():
-        raise ReasonMissing("Tulis alasannya, agar pengirim tahu apa yang harus diperbaiki.")
+        raise ReasonMissing(
+            "Tulis alasannya, agar pengirim tahu apa yang harus diperbaiki.",
+            en="Write the reason, so that the sender knows what to mend.",
+        )
     # One statement checks and changes, so two verifiers cannot both judge what they saw.
     moved = status in MOVES[exhibit.status] and (
         Exhibit.objects.of(exhibit.government)
@@ -226,7 +237,9 @@ def _move(
     if not moved:
         raise NoSuchMove(
             f"Bukti ini berstatus {exhibit.status}; dari sana tidak dapat menjadi {status}, "
-            "atau orang lain baru saja mengubahnya."
+            "atau orang lain baru saja mengubahnya.",
+            en=f"This evidence is “{IN_ENGLISH[exhibit.status]}”; from there it cannot "
+            f"become “{IN_ENGLISH[status]}”, or somebody else has just changed it.",
         )
     exhibit.status = status
     return Verdict.objects.create(

@@ -18,6 +18,15 @@ class Status(models.TextChoices):
     WITHDRAWN = "dicabut"
 
 
+IN_ENGLISH: dict[str, str] = {
+    Status.DRAFT: "draft",
+    Status.OFFERED: "waiting for verification",
+    Status.RETURNED: "sent back",
+    Status.ACCEPTED: "accepted",
+    Status.REJECTED: "rejected",
+    Status.WITHDRAWN: "taken back",
+}
+
 MISSING = "belum"
 
 MOVES: dict[str, frozenset[str]] = {

@@ -35,7 +35,8 @@ def ask(
     """
     if Job.objects.of(log).under_way().count() >= most_waiting:
         raise TooMuchWaiting(
-            f"Masih ada {most_waiting} pekerjaan menunggu. Coba lagi beberapa menit lagi."
+            f"Masih ada {most_waiting} pekerjaan menunggu. Coba lagi beberapa menit lagi.",
+            en=f"There are {most_waiting} jobs waiting still. Try again in a few minutes.",
         )
     return Job.objects.create(
         log=log, kind=kind, post=post, params=params, subject=subject, asked_at=now
@@ -57,6 +58,8 @@ def claim(*, worker: str, now: datetime) -> Job | None:
                 state=State.REFUSED,
                 sentence=f"Berkas ini {MOST_ATTEMPTS} kali menghentikan pekerja. "
                 "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
+                sentence_en=f"This file stopped the worker {MOST_ATTEMPTS} times. "
+                "Look at it, save it again as .xlsx, then upload it again.",
                 finished_at=now,
                 lease_until=None,
             )
@@ -90,10 +93,16 @@ def finish(*, job: Job, result: Any, now: datetime) -> bool:
     )
 
 
-def refuse(*, job: Job, sentence: str, now: datetime) -> bool:
-    """End the job with a sentence a person can act on."""
+def refuse(*, job: Job, sentence: str, en: str, now: datetime) -> bool:
+    """End the job with a sentence a person can act on, in Indonesian and in English."""
     return bool(
-        _mine(job).update(state=State.REFUSED, sentence=sentence, finished_at=now, lease_until=None)
+        _mine(job).update(
+            state=State.REFUSED,
+            sentence=sentence,
+            sentence_en=en,
+            finished_at=now,
+            lease_until=None,
+        )
     )
 
 
@@ -104,18 +113,18 @@ def let_go(*, job: Job) -> bool:
 
 def cancel(*, job: Job, now: datetime) -> bool:
     """Stop a job that has not ended."""
-    return _end(job, State.CANCELLED, now, sentence="Dibatalkan.")
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=[State.WAITING, State.RUNNING]).update(
+            state=State.CANCELLED,
+            sentence="Dibatalkan.",
+            sentence_en="Cancelled.",
+            finished_at=now,
+            lease_until=None,
+        )
+    )
 
 
 def _mine(job: Job) -> Any:
     return Job.objects.filter(
         pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts
-    )
-
-
-def _end(job: Job, state: State, now: datetime, *, sentence: str) -> bool:
-    return bool(
-        Job.objects.filter(pk=job.pk, state__in=[State.WAITING, State.RUNNING]).update(
-            state=state, sentence=sentence, finished_at=now, lease_until=None
-        )
     )

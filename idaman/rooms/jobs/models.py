@@ -48,6 +48,7 @@ class Job(models.Model):
     progress = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True, blank=True)
     sentence = models.TextField(blank=True, default="")
+    sentence_en = models.TextField(blank=True, default="")
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -72,6 +73,10 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk} ({self.state})"
+
+    def say(self, language: str) -> str:
+        """Say how it ended: in Indonesian for "id", in English otherwise."""
+        return self.sentence if language == "id" else self.sentence_en or self.sentence
 
     @property
     def is_over(self) -> bool:

@@ -17,6 +17,7 @@ from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of
 from idaman.pure.plandoc.diff import Item as Piece
 from idaman.pure.plandoc.finding import Finding, Place, References, Severity
+from idaman.pure.plandoc.invalid import Problem, problems_of
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document, Settings
 from idaman.pure.plandoc.taxonomy import SubDimension
@@ -49,7 +50,9 @@ class HasErrors(Refused):
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(
-            f"Rencana ini masih memuat {len(findings)} kesalahan; perbaiki lebih dahulu."
+            f"Rencana ini masih memuat {len(findings)} kesalahan; perbaiki lebih dahulu.",
+            en=f"This plan still has {len(findings)} "
+            f"{'error' if len(findings) == 1 else 'errors'}; mend them first.",
         )
         self.findings = findings
 
@@ -64,7 +67,9 @@ class ItemChanged(Refused):
     def __init__(self, theirs: Item) -> None:
         super().__init__(
             f"{theirs.code} sudah diubah orang lain sejak halaman ini dibuka. "
-            "Bandingkan kedua isinya, lalu simpan yang benar."
+            "Bandingkan kedua isinya, lalu simpan yang benar.",
+            en=f"{theirs.code} was changed by somebody else since this page was opened. "
+            "Compare both texts, then save the right one.",
         )
         self.theirs = theirs
 
@@ -72,8 +77,11 @@ class ItemChanged(Refused):
 class ItemInvalid(Refused):
     """What was typed does not make a valid item; `problems` says where and why."""
 
-    def __init__(self, problems: list[dict[str, str]]) -> None:
-        super().__init__("Ada isian yang belum benar. Periksa kolom yang ditandai.")
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(
+            "Ada isian yang belum benar. Periksa kolom yang ditandai.",
+            en="Something filled in is not right yet. Look at the marked fields.",
+        )
         self.problems = problems
 
 
@@ -151,7 +159,10 @@ def take_in(
         raise WrongPlace(
             f"Buku kerja ini untuk wilayah {document.settings.place}, "
             f"sedangkan {government.name} berkode {government.region.code}. "
-            "Perbaiki sel Kode wilayah di lembar Pengaturan."
+            "Perbaiki sel Kode wilayah di lembar Pengaturan.",
+            en=f"This workbook is for the territory {document.settings.place}, while "
+            f"{government.name} has the code {government.region.code}. "
+            "Mend the cell with the territory's code on the settings sheet.",
         )
     findings = lint(document, references_of(government))
     if errors := [f for f in findings if f.severity is Severity.ERROR]:
@@ -160,7 +171,10 @@ def take_in(
     if plan is None:
         plan = _begin(government, document.settings, now)
     if plan.government_id != government.pk:
-        raise WrongPlace(f"Rencana {plan.title} bukan milik {government.name}.")
+        raise WrongPlace(
+            f"Rencana {plan.title} bukan milik {government.name}.",
+            en=f"The plan {plan.title} does not belong to {government.name}.",
+        )
     _hold_open(plan)
     # One statement checks and changes, so two imports cannot both follow the same revision.
     moved = Plan.objects.filter(pk=plan.pk, sequence=base_sequence).update(
@@ -173,7 +187,9 @@ def take_in(
         plan.refresh_from_db()
         raise StalePlan(
             f"Rencana ini sudah berubah (revisi {plan.sequence}) sejak Anda "
-            f"membandingkannya (revisi {base_sequence}). Bandingkan sekali lagi, lalu impor."
+            f"membandingkannya (revisi {base_sequence}). Bandingkan sekali lagi, lalu impor.",
+            en=f"This plan has changed (revision {plan.sequence}) since you compared it "
+            f"(revision {base_sequence}). Compare it once more, then import.",
         )
     plan.refresh_from_db()
     changes = _replace_items(plan, document, by, now)
@@ -212,7 +228,8 @@ def _begin(government: Government, settings: Settings, now: datetime) -> Plan:
             )
     except IntegrityError:
         raise StalePlan(
-            f"Rencana edisi {slug} sudah ada. Buka rencana itu, lalu impor ke sana."
+            f"Rencana edisi {slug} sudah ada. Buka rencana itu, lalu impor ke sana.",
+            en=f"There is a plan of the edition {slug} already. Open it and import there.",
         ) from None
 
 
@@ -340,7 +357,9 @@ def save_item(
     """
     piece = _validated(kind, body)
     if kind != SETTINGS and piece["code"] != code:
-        raise ItemInvalid([{"field": "code", "sentence": "Kode tidak dapat diganti."}])
+        raise ItemInvalid(
+            [Problem("code", "Kode tidak dapat diganti.", en="A code cannot be changed.")]
+        )
     _require_editor(plan, kind, code, piece, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     _hold_open(plan)
@@ -389,7 +408,9 @@ def remove_item(
     Raises NotAllowed, ItemChanged, ItemInvalid, IsClosed, AlreadyDone.
     """
     if kind == SETTINGS:
-        raise ItemInvalid([{"field": "code", "sentence": "Pengaturan tidak dapat dihapus."}])
+        raise ItemInvalid(
+            [Problem("code", "Pengaturan tidak dapat dihapus.", en="Settings cannot be removed.")]
+        )
     _require_editor(plan, kind, code, {}, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     _hold_open(plan)
@@ -418,12 +439,7 @@ def _validated(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return model.model_validate(dict(body)).model_dump(mode="json")
     except ValidationError as invalid:
-        raise ItemInvalid(
-            [
-                {"field": ".".join(map(str, e["loc"])), "sentence": e["msg"]}
-                for e in invalid.errors()
-            ]
-        ) from None
+        raise ItemInvalid(problems_of(invalid)) from None
 
 
 def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], by: Post) -> None:
@@ -447,7 +463,10 @@ def _hold_open(plan: Plan) -> Plan:
     """
     held = Plan.objects.select_for_update().get(pk=plan.pk)
     if held.closed_at:
-        raise IsClosed(f"Rencana {held.title} sudah ditutup dan tidak diubah lagi.")
+        raise IsClosed(
+            f"Rencana {held.title} sudah ditutup dan tidak diubah lagi.",
+            en=f"The plan {held.title} is closed and is changed no more.",
+        )
     return held
 
 
@@ -598,7 +617,9 @@ def _keep_codes(version: Version, document: Document) -> None:
             ):
                 raise CodeTaken(
                     f"Kode {piece.code} sudah menjadi milik “{kept.name}” sejak "
-                    f"{kept.first_version.title}. Beri “{piece.name}” kode yang belum dipakai."
+                    f"{kept.first_version.title}. Beri “{piece.name}” kode yang belum dipakai.",
+                    en=f"The code {piece.code} has belonged to “{kept.name}” since "
+                    f"{kept.first_version.title}. Give “{piece.name}” a code not yet used.",
                 )
     PermanentCode.objects.bulk_create(fresh, batch_size=500)
 
@@ -697,7 +718,9 @@ def close(*, plan: Plan, by: Post, now: datetime, token: str = "") -> None:
     access.require(by, Permission.PLAN_ADOPT, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     if not Plan.objects.filter(pk=plan.pk, closed_at=None).update(closed_at=now):
-        raise IsClosed(f"Rencana {plan.title} sudah ditutup.")
+        raise IsClosed(
+            f"Rencana {plan.title} sudah ditutup.", en=f"The plan {plan.title} is closed already."
+        )
     Version.objects.filter(plan=plan, is_current=True).update(is_current=False)
     Adopted.objects.filter(version__plan=plan, is_current=True).update(is_current=False)
     ledger.record(

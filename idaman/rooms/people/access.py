@@ -41,4 +41,7 @@ def require(
     Raises NotAllowed.
     """
     if not can(post, permission, government=government, owner=owner):
-        raise NotAllowed(f"Jabatan {post.name} tidak berwenang untuk ini.")
+        raise NotAllowed(
+            f"Jabatan {post.name} tidak berwenang untuk ini.",
+            en=f"The post {post.name} may not do this.",
+        )

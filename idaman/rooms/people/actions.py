@@ -57,7 +57,10 @@ def found(
     Raises SlugTaken.
     """
     if slug in RESERVED or Government.objects.filter(Q(slug=slug) | Q(region=region)).exists():
-        raise SlugTaken(f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.")
+        raise SlugTaken(
+            f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.",
+            en=f"The address “{slug}” or the territory {region.code} is taken already.",
+        )
     government = Government.objects.create(
         slug=slug,
         name=name,
@@ -106,7 +109,10 @@ def set_up_agency(
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
     if Agency.objects.of(government).filter(code=code).exists():
-        raise CodeInUse(f"Kode perangkat daerah {code} sudah dipakai.")
+        raise CodeInUse(
+            f"Kode perangkat daerah {code} sudah dipakai.",
+            en=f"The agency code {code} is in use already.",
+        )
     agency = Agency.objects.create(
         government=government,
         code=code,
@@ -145,9 +151,14 @@ def set_up_post(
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
     if Post.objects.of(government).filter(code=code).exists():
-        raise CodeInUse(f"Kode jabatan {code} sudah dipakai.")
+        raise CodeInUse(
+            f"Kode jabatan {code} sudah dipakai.", en=f"The post code {code} is in use already."
+        )
     if agency is not None and agency.government_id != government.pk:
-        raise CodeInUse(f"Perangkat daerah {agency.code} bukan milik {government.name}.")
+        raise CodeInUse(
+            f"Perangkat daerah {agency.code} bukan milik {government.name}.",
+            en=f"The agency {agency.code} does not belong to {government.name}.",
+        )
     post = Post.objects.create(
         government=government, code=code, name=name, role=role.value, agency=agency
     )
@@ -187,10 +198,14 @@ def appoint(
     )
     if capacity == Holding.Capacity.DEFINITIVE and definitive.exists():
         raise AlreadyHeld(
-            f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya."
+            f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya.",
+            en=f"The post {post.name} is still held definitively. End that holding first.",
         )
     if Holding.objects.filter(post=post, user=user, from_date=from_date).exists():
-        raise AlreadyHeld(f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.")
+        raise AlreadyHeld(
+            f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.",
+            en=f"The post {post.name} was given to this person on that day already.",
+        )
     holding = Holding.objects.create(
         government=government, post=post, user=user, capacity=capacity, from_date=from_date
     )
@@ -213,7 +228,10 @@ def end_holding(*, holding: Holding, until_date: date, by: Post, now: datetime) 
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=holding.government)
     if until_date < holding.from_date:
-        raise EndsTooSoon(f"Masa jabatan ini baru dimulai {holding.from_date:%d-%m-%Y}.")
+        raise EndsTooSoon(
+            f"Masa jabatan ini baru dimulai {holding.from_date:%d-%m-%Y}.",
+            en=f"This holding begins on {holding.from_date:%d-%m-%Y} only.",
+        )
     Holding.objects.filter(pk=holding.pk).update(until_date=until_date)
     ledger.record(
         "people.holding_ended",

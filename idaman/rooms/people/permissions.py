@@ -12,6 +12,7 @@ class Permission(StrEnum):
     PLAN_ADOPT = auto()
     EVIDENCE_OFFER = auto()
     EVIDENCE_JUDGE = auto()
+    EVIDENCE_ORIGINAL = auto()
     REGION_LOAD = auto()
     PEOPLE_MANAGE = auto()
     LEDGER_SEE = auto()
@@ -35,7 +36,13 @@ _SEE = frozenset({Permission.DESK_SEE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER},
-    Role.HEAD: _SEE | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.EVIDENCE_JUDGE},
+    Role.HEAD: _SEE
+    | {
+        Permission.PLAN_EDIT,
+        Permission.EVIDENCE_OFFER,
+        Permission.EVIDENCE_JUDGE,
+        Permission.EVIDENCE_ORIGINAL,
+    },
     Role.SECRETARIAT: _SEE
     | {
         Permission.PLAN_IMPORT,
@@ -43,13 +50,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN_ADOPT,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
+        Permission.EVIDENCE_ORIGINAL,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,
     },
     Role.EXPERT: _SEE,
     Role.LEADERSHIP: _SEE | {Permission.LEDGER_SEE},
     Role.COUNCIL: _SEE,
-    Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE},
+    Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE, Permission.EVIDENCE_ORIGINAL},
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
     | {Permission.PEOPLE_MANAGE, Permission.REGION_LOAD, Permission.LEDGER_SEE},

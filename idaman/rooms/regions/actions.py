@@ -52,7 +52,9 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
         if row.parent and parent is None:
             raise ParentMissing(
                 f"{row.code} {row.name}: induknya {row.parent} tidak ada di tabel. "
-                "Tambahkan dahulu barisnya."
+                "Tambahkan dahulu barisnya.",
+                en=f"{row.code} {row.name}: its parent {row.parent} is not in the table. "
+                "Add its row first.",
             )
         region = known.get(row.code) or Region(code=row.code)
         region.level, region.kind, region.name = row.level, row.kind, row.name
@@ -71,7 +73,9 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
     if other := given.first():
         raise CodeGiven(
             f"{wanted[other.value].code} {wanted[other.value].name}: kode BPS {other.value} "
-            f"sudah dimiliki {other.region}. Perbaiki salah satunya."
+            f"sudah dimiliki {other.region}. Perbaiki salah satunya.",
+            en=f"{wanted[other.value].code} {wanted[other.value].name}: the BPS code "
+            f"{other.value} belongs to {other.region} already. Mend one of them.",
         )
     Code.objects.bulk_create(
         [
@@ -115,7 +119,9 @@ def place_tiles(*, tiles: Iterable[tuple[str, str, int, int]], by: str, now: dat
     for code, label, x, y in tiles:
         count += 1
         if not Region.objects.filter(code=code).update(tile_label=label, tile_x=x, tile_y=y):
-            raise UnknownPlace(f"Tidak ada wilayah berkode {code}.")
+            raise UnknownPlace(
+                f"Tidak ada wilayah berkode {code}.", en=f"No place has the code {code}."
+            )
     ledger.record(
         "regions.tiles_placed",
         log=LOG,
@@ -140,7 +146,10 @@ def load_boundaries(
     for outline in outlines:
         region = Region.objects.filter(code=outline["code"]).first()
         if region is None:
-            raise UnknownPlace(f"Tidak ada wilayah berkode {outline['code']}.")
+            raise UnknownPlace(
+                f"Tidak ada wilayah berkode {outline['code']}.",
+                en=f"No place has the code {outline['code']}.",
+            )
         Boundary.objects.update_or_create(
             region=region,
             defaults={
@@ -188,7 +197,10 @@ def group_kawasan(
     for member in members:
         region = Region.objects.filter(code=member["place"]).first()
         if region is None:
-            raise UnknownPlace(f"Tidak ada wilayah berkode {member['place']}.")
+            raise UnknownPlace(
+                f"Tidak ada wilayah berkode {member['place']}.",
+                en=f"No place has the code {member['place']}.",
+            )
         KawasanMember.objects.create(
             kawasan=kawasan,
             region=region,

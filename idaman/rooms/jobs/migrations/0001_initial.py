@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('progress', models.PositiveSmallIntegerField(default=0)),
                 ('result', models.JSONField(blank=True, null=True)),
                 ('sentence', models.TextField(blank=True, default='')),
+                ('sentence_en', models.TextField(blank=True, default='')),
                 ('asked_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
             ],

@@ -35,7 +35,10 @@ class AlreadyDone(Refused):
     """The same form was sent before; its first entry is the receipt."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__("Formulir ini sudah diterima sebelumnya; tidak dicatat dua kali.")
+        super().__init__(
+            "Formulir ini sudah diterima sebelumnya; tidak dicatat dua kali.",
+            en="This form was received before; it is not recorded twice.",
+        )
         self.entry = entry
 
 
