@@ -26,7 +26,10 @@ class Far:
     def __init__(self, address: str) -> None:
         parts = urlsplit(address.rstrip("/"))
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Refused(f"Bukan alamat log: {address}. Contoh: https://…/kukar/ledger")
+            raise Refused(
+                f"Bukan alamat log: {address}. Contoh: https://…/kukar/ledger",
+                en=f"Not the address of a log: {address}. For example: https://…/kukar/ledger",
+            )
         self.parts = parts
         self.mine = threading.local()
 
@@ -55,12 +58,18 @@ class Far:
             except (OSError, HTTPException) as no:
                 self.mine.connection = None
                 if attempt == 2:
-                    raise Refused(f"{self.parts.hostname} tidak menjawab: {no}") from no
+                    raise Refused(
+                        f"{self.parts.hostname} tidak menjawab: {no}",
+                        en=f"{self.parts.hostname} does not answer: {no}",
+                    ) from no
                 continue
             if status == 404:
                 return None
             if status != 200:
-                raise Refused(f"{self.parts.hostname} menjawab {status} untuk {path}.")
+                raise Refused(
+                    f"{self.parts.hostname} menjawab {status} untuk {path}.",
+                    en=f"{self.parts.hostname} answers {status} for {path}.",
+                )
             return body
         raise AssertionError
 
@@ -73,7 +82,10 @@ class Far:
             return self._ask("POST", path, body, {"Content-Type": "text/plain; charset=utf-8"})
         except (OSError, HTTPException) as no:
             self.mine.connection = None
-            raise Refused(f"{self.parts.hostname} tidak menjawab: {no}") from no
+            raise Refused(
+                f"{self.parts.hostname} tidak menjawab: {no}",
+                en=f"{self.parts.hostname} does not answer: {no}",
+            ) from no
 
     def _ask(
         self, method: str, path: str, body: bytes, headers: dict[str, str]

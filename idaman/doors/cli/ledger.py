@@ -96,7 +96,10 @@ def _afar(
     if not vkey:
         served = far.get("vkey")
         if served is None:
-            raise Refused(f"Tidak ada log di {address}. Contoh alamat: https://…/kukar/ledger")
+            raise Refused(
+                f"Tidak ada log di {address}. Contoh alamat: https://…/kukar/ledger",
+                en=f"There is no log at {address}. An address looks like https://…/kukar/ledger",
+            )
         vkey = served.decode(errors="replace").strip()
         click.echo(f"kunci  {vkey}")
         click.echo(
@@ -106,7 +109,10 @@ def _afar(
     try:
         key, seers = Key.read(vkey), [Key.read(w) for w in witnesses]
     except Malformed as no:
-        raise Refused(f"Kunci publiknya salah tulis: {no}") from None
+        raise Refused(
+            f"Kunci publiknya salah tulis: {no}",
+            en=f"The public key is written wrongly: {no}",
+        ) from None
     found = audit(far.fetch, key, since=since.read_bytes() if since else None, witnesses=seers)
     for fault in found.faults:
         click.echo(f"RUSAK  {fault}")

@@ -101,5 +101,8 @@ def _beyond(key: Key, seen: int, newest: Checkpoint) -> str:
 def _size_in(answer: bytes) -> int:
     said = answer.strip()
     if not said.isdigit() or len(said) > 18:
-        raise Refused("Saksi menjawab 409 tanpa menyebut ukuran.")
+        raise Refused(
+            "Saksi menjawab 409 tanpa menyebut ukuran.",
+            en="The witness answered 409 without naming a size.",
+        )
     return int(said)

@@ -52,7 +52,10 @@ def opened_key(*, slug: str, secret: bytes) -> tuple[Log, bytes]:
     except InvalidToken:
         raise Refused(
             f"Kunci penanda log {slug} tidak dapat dibuka: IDAMAN_SECRET_KEY atau isi berkas "
-            "IDAMAN_LOG_KEY bukan lagi yang dipakai ketika kunci itu dibuat. Kembalikan yang lama."
+            "IDAMAN_LOG_KEY bukan lagi yang dipakai ketika kunci itu dibuat. Kembalikan yang lama.",
+            en=f"The signing key of the log {slug} cannot be opened: IDAMAN_SECRET_KEY, or what "
+            "the file IDAMAN_LOG_KEY holds, is no longer what the key was made with. Put the old "
+            "one back.",
         ) from None
 
 
@@ -128,7 +131,9 @@ def _published(log: Log, shelf: Shelf) -> list[tlog.Checkpoint]:
     except Malformed:
         raise Forked(
             f"Log {log.slug}: checkpoint terakhir tidak ditandatangani kunci yang ada di basis "
-            "data. Basis data lain dipasang di atas log ini; tidak ada yang ditandatangani."
+            "data. Basis data lain dipasang di atas log ini; tidak ada yang ditandatangani.",
+            en=f"Log {log.slug}: the last checkpoint is not signed by the key in the database. "
+            "Another database was put on top of this log; nothing is signed.",
         ) from None
 
 
@@ -138,12 +143,17 @@ def _refuse_older(log: Log, known: int) -> None:
         raise Forked(
             f"Log {log.slug}: saksi {witness.name} sudah melihat {witness.size} catatan, yang "
             f"diketahui terbit di sini {known}. Cadangan yang lebih tua dipulihkan; tidak ada yang "
-            "ditandatangani."
+            "ditandatangani.",
+            en=f"Log {log.slug}: the witness {witness.name} has seen {witness.size} entries, while "
+            f"{known} are known to be published here. An older backup was restored; nothing is "
+            "signed.",
         )
     if known > log.size:
         raise Forked(
             f"Log {log.slug}: sudah diterbitkan {known} catatan, basis data ini memuat {log.size}. "
-            "Cadangan yang lebih tua dipulihkan; tidak ada yang ditandatangani."
+            "Cadangan yang lebih tua dipulihkan; tidak ada yang ditandatangani.",
+            en=f"Log {log.slug}: {known} entries were published, this database holds {log.size}. "
+            "An older backup was restored; nothing is signed.",
         )
 
 
@@ -171,16 +181,23 @@ def _difference(log: Log, shelf: Shelf, *said: tlog.Checkpoint) -> Forked:
             return Forked(
                 f"Log {log.slug}: {each.size} catatan yang sudah diterbitkan bukan yang ada di "
                 "basis data ini. Cadangan lama dipulihkan lalu dilanjutkan, atau basis datanya "
-                "diubah; tidak ada yang ditandatangani."
+                "diubah; tidak ada yang ditandatangani.",
+                en=f"Log {log.slug}: the {each.size} entries that were published are not those in "
+                "this database. An old backup was restored and continued, or the database was "
+                "changed; nothing is signed.",
             )
     if merkle.tree_head(leaves).hex() != log.root:
         return Forked(
             f"Log {log.slug}: akar catatan di basis data bukan akar yang diberi urutan. "
-            "Jalankan `idaman ledger verify`; tidak ada yang ditandatangani."
+            "Jalankan `idaman ledger verify`; tidak ada yang ditandatangani.",
+            en=f"Log {log.slug}: the root of the entries in the database is not the root they were "
+            "sequenced to. Run `idaman ledger verify`; nothing is signed.",
         )
     return Forked(
         f"Log {log.slug}: petak di {shelf.folder} rusak, catatannya utuh. Hapus berkas level* "
-        "di folder itu; jam menyusunnya lagi dari basis data."
+        "di folder itu; jam menyusunnya lagi dari basis data.",
+        en=f"Log {log.slug}: the tiles in {shelf.folder} are damaged, its entries are whole. "
+        "Delete the files level* in that folder; the clock lays them again from the database.",
     )
 
 
@@ -213,7 +230,10 @@ def proof(*, slug: str, position: int, tiles: Path) -> tlog.Proof:
     covering = Checkpoint.objects.of(slug).filter(size__gt=position).newest_first()
     best = covering.filter(is_cosigned=True).first() or covering.first()
     if best is None:
-        raise Unsigned("Catatan ini belum termasuk checkpoint mana pun; coba lagi sebentar lagi.")
+        raise Unsigned(
+            "Catatan ini belum termasuk checkpoint mana pun; coba lagi sebentar lagi.",
+            en="No checkpoint covers this entry yet; try again in a moment.",
+        )
     path = tlog.inclusion(Shelf(tiles / slug).read, position, best.size)
     return tlog.Proof(position, tuple(path), best.signed)
 
@@ -260,7 +280,10 @@ def cosigned(*, checkpoint: Checkpoint, key: Key, answer: bytes, now: datetime) 
     except Malformed:
         theirs = ()
     if not theirs:
-        raise Refused(f"Jawaban saksi {key.name} tidak memuat tanda tangannya.")
+        raise Refused(
+            f"Jawaban saksi {key.name} tidak memuat tanda tangannya.",
+            en=f"The answer of the witness {key.name} does not hold its signature.",
+        )
     row.cosignatures = list(dict.fromkeys([*row.cosignatures, *map(str, theirs)]))
     row.is_cosigned = True
     row.save(update_fields=["cosignatures", "is_cosigned"])
