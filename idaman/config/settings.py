@@ -29,6 +29,16 @@ def _list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def _secret_in(file: Path) -> bytes:
+    try:
+        secret = file.read_bytes().strip()
+    except OSError as no:
+        raise ImproperlyConfigured(f"IDAMAN_LOG_KEY: {file} tidak dapat dibaca.") from no
+    if len(secret) < 32:
+        raise ImproperlyConfigured(f"IDAMAN_LOG_KEY: isi {file} lebih pendek dari 32 huruf.")
+    return secret
+
+
 def _database(url: str, home: Path) -> dict[str, Any]:
     if not url:
         return {
@@ -41,7 +51,10 @@ def _database(url: str, home: Path) -> dict[str, Any]:
                 "timeout": 20,
                 # FULL: a log that loses its last second after it was signed has forked.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
+                # Every ten batches instead of every one: the ledger's hashes are spread over
+                # its index, and each checkpoint of the WAL writes all of them back.
+                "PRAGMA wal_autocheckpoint=10000;",
             },
         }
     parts = urlsplit(url)
@@ -63,7 +76,14 @@ def _database(url: str, home: Path) -> dict[str, Any]:
 
 HOME = Path(_asked("IDAMAN_HOME")).resolve()
 FILES = HOME / "files"
+TILES = HOME / "tiles"
+"""The hashes of every log, and the last checkpoint each published: one folder a log."""
 SECRET_KEY = _asked("IDAMAN_SECRET_KEY")
+_LOG_KEY = os.environ.get("IDAMAN_LOG_KEY", "")
+LOG_SECRET = _secret_in(Path(_LOG_KEY)) if _LOG_KEY else SECRET_KEY.encode()
+"""What the logs' signing keys are sealed with, at rest."""
+WITNESSES = _list("IDAMAN_WITNESSES")
+"""Who cosigns checkpoints: `<vkey> <address>`, separated by commas."""
 DEBUG = False
 IS_DEMO = os.environ.get("IDAMAN_DEMO", "") == "yes"
 ALLOWED_HOSTS = _list("IDAMAN_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]

@@ -121,7 +121,7 @@ class PublishedPages:
             response = self.get_response(request)
             if not getattr(response, "is_published", False) or response.status_code != 200:
                 cache.delete(f"{key}:building")
-                return response
+                return _for_anyone(response)
             # What was asked with a query is kept near only: addresses anyone can invent must not
             # fill the disk.
             page = self._keep(key, made_from, response, far="?" not in address)
@@ -179,6 +179,19 @@ class PublishedPages:
         response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
         patch_vary_headers(response, ["Accept-Encoding", "HX-Request"])
         return response
+
+
+def _for_anyone(response: HttpResponseBase) -> HttpResponseBase:
+    """Let shared caches keep what says it is the same for anyone.
+
+    The log-in check looks at the session even where it then lets everybody in.
+    """
+    if getattr(response, "is_for_anyone", False):
+        names = [n.strip() for n in response.headers.get("Vary", "").split(",")]
+        response.headers["Vary"] = ", ".join(n for n in names if n and n != "Cookie")
+        if not response.headers["Vary"]:
+            del response.headers["Vary"]
+    return response
 
 
 def _publication(path: str) -> str | None:

@@ -61,6 +61,7 @@ PAGES = (
     "riwayat/",
     "riwayat/atom.xml",
     "riwayat/1/",
+    "ledger/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
@@ -75,7 +76,15 @@ PAGES = (
     "metode/pemeriksaan/",
     "metode/sumber/",
 )
-"""Every address of a government's site, below its own."""
+"""Every page of a government's site, below its own address."""
+
+FOR_PROGRAMS = (
+    "riwayat/1/bukti.tlog-proof",
+    "ledger/checkpoint",
+    "ledger/vkey",
+    "ledger/tile/0/000",
+)
+"""What is no page but read by programs; test_ledger.py asks for each."""
 
 CSV_PAGES = (
     "dimensi/living/",

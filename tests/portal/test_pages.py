@@ -21,7 +21,7 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Boundary, Kawasan, KawasanMember, Region
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
-from tests.portal.places import CSV_PAGES, PAGES, a_plan_in_force
+from tests.portal.places import CSV_PAGES, FOR_PROGRAMS, PAGES, a_plan_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,9 @@ def test_every_address_of_the_site_is_walked_by_these_tests():
     for pattern in ours:
         shape = re.sub(r"<int:\w+>", r"\\d+", str(pattern.pattern).replace(".", r"\."))
         shape = re.sub(r"<(str|slug):\w+>", "[^/]+", shape)
-        walked = [p for p in PAGES if re.fullmatch(shape, "uji/" + p.partition("?")[0])]
+        shape = re.sub(r"<path:\w+>", ".+", shape)
+        asked = ("uji/" + p.partition("?")[0] for p in (*PAGES, *FOR_PROGRAMS))
+        walked = [p for p in asked if re.fullmatch(shape, p)]
         assert walked, f"{pattern.pattern} is walked by no test"
 
 

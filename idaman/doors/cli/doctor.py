@@ -162,21 +162,43 @@ def _files() -> Iterator[Ailment]:
 
 
 def _ledger() -> Iterator[Ailment]:
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from idaman.doors.cli import witnesses
     from idaman.rooms.ledger import actions
-    from idaman.rooms.ledger.models import Entry, Log
+    from idaman.rooms.ledger.actions import signing
+    from idaman.rooms.ledger.models import Entry, Log, Witness
 
     for slug in Log.objects.values_list("slug", flat=True):
-        verdict = actions.verify(slug=slug)
+        verdict = actions.verify(slug=slug, tiles=settings.TILES)
         if verdict.faults:
             yield Ailment(
                 f"Buku besar {slug} tidak utuh: {verdict.faults[0]}",
                 "Jalankan `idaman ledger verify`, lalu pulihkan dari cadangan sebelum ini.",
+            )
+        if why := signing.refusal(slug=slug, tiles=settings.TILES, secret=settings.LOG_SECRET):
+            yield Ailment(
+                f"Checkpoint tidak ditandatangani. {why}",
+                "Pulihkan cadangan yang memuat semua yang sudah diterbitkan; bila tidak ada, "
+                "baca docs/operate.md bagian Memulihkan buku besar.",
             )
     old = Entry.objects.unsequenced().first()
     if old and (house.now() - old.at).total_seconds() > 300:
         yield Ailment(
             "Buku besar menunggu urutan lebih dari lima menit; jamnya tidak berjalan.",
             "Jalankan `idaman serve` (jamnya ikut) atau `idaman tick` tersendiri.",
+        )
+    try:
+        asked = {str(w.key) for w in witnesses.configured(settings.WITNESSES)}
+    except ImproperlyConfigured as no:
+        yield Ailment(f"Saksi salah tulis. {no}", "Betulkan IDAMAN_WITNESSES.")
+        asked = set()
+    for witness in Witness.objects.exclude(trouble="").filter(vkey__in=asked):
+        yield Ailment(
+            f"Saksi tidak menandatangani log {witness.log}: {witness.trouble}",
+            "Hubungi pengelola saksi itu; jam mencoba lagi setiap menit.",
+            is_grave=False,
         )
 
 

@@ -24,10 +24,11 @@ def tick(once: bool) -> None:
     from idaman.doors.cli import outside, work
 
     if once:
-        turn()
+        turn(rest=timedelta(0))
         work.run_waiting()
         outside.attend()
-        turn()
+        turn(rest=timedelta(0))
+        witness_turn()
         return
     stop = threading.Event()
 
@@ -37,6 +38,7 @@ def tick(once: bool) -> None:
     signal.signal(signal.SIGTERM, asked_to_stop)
     signal.signal(signal.SIGINT, asked_to_stop)
     threading.Thread(target=_work_on, args=(stop,), daemon=True).start()
+    threading.Thread(target=_ask_witnesses, args=(stop,), daemon=True).start()
     parent = os.getppid()
     while not stop.wait(1.0):
         _patiently(turn)
@@ -45,15 +47,25 @@ def tick(once: bool) -> None:
             break
 
 
-def turn() -> None:
-    """One turn of the clock: order the ledger, publish what had to wait."""
+SIGN_AT_MOST_EVERY = timedelta(seconds=5)
+
+
+def turn(*, rest: timedelta = SIGN_AT_MOST_EVERY) -> None:
+    """One turn of the clock: order the ledger and sign it, publish what had to wait."""
+    from django.conf import settings
+
     from idaman.rooms.ledger import actions as ledger
+    from idaman.rooms.ledger.actions import signing
     from idaman.rooms.people.models import Government
 
     moment = house.now()
     ledger.sequence_all(now=moment)
     Government.objects.all().publish_due(moment)
     forget_visitors(moment)
+    for refusal in signing.sign_all(
+        tiles=settings.TILES, secret=settings.LOG_SECRET, now=moment, rest=rest
+    ):
+        _say_seldom(refusal)
 
 
 def forget_visitors(moment: datetime) -> None:
@@ -69,12 +81,39 @@ def forget_visitors(moment: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
+def witness_turn() -> None:
+    """Show what was signed to the witnesses that have not seen it."""
+    from django.conf import settings
+
+    from idaman.doors.cli import witnesses
+
+    if asked := witnesses.configured(settings.WITNESSES):
+        witnesses.ask_all(asked, tiles=settings.TILES, now=house.now())
+
+
+_said: dict[str, float] = {}
+
+
+def _say_seldom(refusal: str) -> None:
+    """Log a refusal once an hour; the clock meets it every turn."""
+    import logging
+
+    if time.monotonic() - _said.get(refusal, -3600.0) >= 3600:
+        _said[refusal] = time.monotonic()
+        logging.getLogger(__name__).error("%s", refusal)
+
+
 def _work_on(stop: threading.Event) -> None:
     from idaman.doors.cli import outside, work
 
     while not stop.wait(0.5):
         _patiently(work.run_waiting)
         _patiently(outside.attend)
+
+
+def _ask_witnesses(stop: threading.Event) -> None:
+    while not stop.wait(2.0):
+        _patiently(witness_turn)
 
 
 def _patiently(act: object) -> None:

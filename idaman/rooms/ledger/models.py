@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+
+from idaman.pure import notes
+
+
+class LogQuerySet(models.QuerySet["Log"]):
+    def public(self) -> LogQuerySet:
+        """Logs whose checkpoints anyone may read: those that have a key to sign with."""
+        return self.exclude(vkey="")
 
 
 class Log(models.Model):
@@ -21,6 +30,12 @@ class Log(models.Model):
     root = models.CharField(max_length=64)
     edge = models.JSONField(default=list)
     sequenced_at = models.DateTimeField(null=True, blank=True)
+    vkey = models.CharField(max_length=300, blank=True, default="")
+    """The public key that checkpoints are signed with, as it is written on paper."""
+    sealed_key = models.TextField(blank=True, default="")
+    """The private one, encrypted. Made once, before the first checkpoint; never changed."""
+
+    objects = LogQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.origin
@@ -52,12 +67,16 @@ class Entry(models.Model):
     """One act. Written once, never changed, never deleted; only its position comes later.
 
     Nothing here is a foreign key, so that the record outlives whatever it speaks of. `body` is
-    what was hashed; the other columns repeat parts of it, for finding.
+    the act, and the other columns repeat parts of it, for finding. What is hashed, and published,
+    is the body of a public act; of any other it is `logged`, which holds only a salted hash of
+    the body.
     """
 
     log = models.CharField(max_length=40)
     position = models.BigIntegerField(null=True, blank=True)
     body = models.BinaryField()
+    logged = models.BinaryField(null=True, blank=True)
+    salt = models.BinaryField(null=True, blank=True)
     leaf = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
     act = models.CharField(max_length=60)
@@ -102,3 +121,84 @@ class Entry(models.Model):
     def detail(self) -> dict[str, Any]:
         detail: dict[str, Any] = self.said["detail"]
         return detail
+
+
+def stub(log: str, body: bytes, salt: bytes, nonce: str) -> bytes:
+    """Write what the log shows of an act that is not public: that there is one, and its hash."""
+    private = hashlib.sha256(salt + body).hexdigest()
+    # As canonical() would write it: codes and hashes only, their names in order.
+    return f'{{"log":"{log}","nonce":"{nonce}","private":"{private}","v":1}}'.encode()
+
+
+class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+    def public(self) -> CheckpointQuerySet:
+        """Checkpoints are public."""
+        return self
+
+    def of(self, slug: str) -> CheckpointQuerySet:
+        return self.filter(log=slug)
+
+    def newest_first(self) -> CheckpointQuerySet:
+        return self.order_by("-size")
+
+
+class Checkpoint(models.Model):
+    """What a log signed of itself at one size. Written once; witnesses add their signatures."""
+
+    log = models.CharField(max_length=40)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField()
+    """The text and the log's own signature, exactly as published."""
+    at = models.DateTimeField()
+    cosignatures = models.JSONField(default=list, blank=True)
+    """Lines of witnesses, each verified before it was put here."""
+    is_cosigned = models.BooleanField(default=False)
+
+    objects = CheckpointQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "size"], name="checkpoint_once_a_size"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["log", "size"],
+                name="checkpoint_cosigned",
+                condition=Q(is_cosigned=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.log} @{self.size}"
+
+    @property
+    def signed(self) -> notes.Note:
+        """The checkpoint with all its signatures, as it is served."""
+        return notes.Note.read(self.note + "".join(self.cosignatures))
+
+
+class WitnessQuerySet(models.QuerySet["Witness"]):
+    def of(self, slug: str) -> WitnessQuerySet:
+        return self.filter(log=slug)
+
+
+class Witness(models.Model):
+    """How much of a log a witness has seen, and why it did not sign the last time, if so."""
+
+    log = models.CharField(max_length=40)
+    vkey = models.TextField()
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField(default=0)
+    told_at = models.DateTimeField()
+    trouble = models.CharField(max_length=300, blank=True, default="")
+
+    objects = WitnessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log", "vkey"], name="witness_once_a_log"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.log} @{self.size}"
