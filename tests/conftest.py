@@ -17,8 +17,11 @@ def _translations_and_static():
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    """A page kept by one test is not served to another."""
+    """A page or a book kept by one test is not served to another."""
+    from idaman.doors.portal.book import SHELF
+
     cache.clear()
+    SHELF.kept.clear()
 
 
 @pytest.fixture(autouse=True)

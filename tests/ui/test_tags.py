@@ -88,3 +88,41 @@ def test_every_act_the_rooms_record_has_its_sentence():
                     recorded.add(act)
     assert recorded
     assert recorded <= words.ACTS.keys()
+
+
+def test_a_literal_is_translated_for_each_language_from_one_template():
+    template = Template(
+        '{% translate "Year" %} {% translate "Year" as y %}[{{ y }}] 5{% translate "%" %}'
+    )
+    for language, word in (("id", "Tahun"), ("en", "Year"), ("id", "Tahun")):
+        with translation.override(language):
+            assert template.render(Context({})) == f"{word} [{word}] 5%"
+
+
+def test_a_variable_is_translated_each_time():
+    template = Template("{% translate word %}")
+    with translation.override("id"):
+        assert template.render(Context({"word": "Year"})) == "Tahun"
+        assert template.render(Context({"word": "<b>"})) == "&lt;b&gt;"
+
+
+def test_what_is_the_same_on_every_page_is_drawn_once_a_site_language_and_host():
+    template = Template("{% once greeting part %}{{ word }}{% endonce %}")
+
+    def drawn(site, word, language="id", part="a"):
+        with translation.override(language):
+            return template.render(Context({"site": site, "word": word, "part": part}))
+
+    ours = SimpleNamespace(own_host="", drawn={})
+    assert drawn(ours, "first") == "first"
+    assert drawn(ours, "second") == "first"
+    assert drawn(ours, "third", language="en") == "third"
+    assert drawn(ours, "fourth", part="b") == "fourth"
+    assert drawn(SimpleNamespace(own_host="uji", drawn=ours.drawn), "fifth") == "fifth"
+    assert drawn(SimpleNamespace(own_host="", drawn={}), "sixth") == "sixth"
+    assert template.render(Context({"word": "seventh"})) == "seventh"
+
+
+def test_links_are_written_with_commas_and_escaped():
+    text = said("{{ l|links }}", l=[("/a", "Satu"), ('/b"', "<b>Dua")])
+    assert text == '<a href="/a">Satu</a>, <a href="/b&quot;">&lt;b&gt;Dua</a>'

@@ -15,9 +15,9 @@ from idaman.rooms.people.models import Agency
 
 @site_page
 def agencies(request: HttpRequest, site: Site) -> HttpResponse:
-    rows = list(Agency.objects.public().filter(government=site.government).order_by("name"))
+    rows = list(site.book.agencies.values())
     owned: dict[int | None, list[Adopted]] = defaultdict(list)
-    for item in reading.promised(site):
+    for item in site.book.promised:
         owned[item.owner_id].append(item)
     if wants_csv(request):
         return csv_file(
@@ -61,21 +61,24 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    items = reading.promised(site).filter(owner=found)
+    items = [item for item in site.book.promised if item.owner_id == found.pk]
     if wants_csv(request):
         return items_csv(f"perangkat-daerah-{code}", items)
-    own = list(items)
     return show(
         request,
         site,
         "portal/agency.html",
         {
             "agency": found,
-            "count": len(own),
-            "total": sum(i.cost_idr for i in own if i.kind == "activity"),
-            "marks": reading.marks(site, own),
-            "helps": list(reading.promised(site).filter(partners__agency=found)[:50]),
-            "indicators": list(site.items("indicator").filter(owner=found)),
+            "count": len(items),
+            "total": sum(i.cost_idr for i in items if i.kind == "activity"),
+            "marks": reading.marks(site, items),
+            "helps": [
+                item
+                for item in site.book.promised
+                if any(partner.pk == found.pk for partner in site.book.partners_of(item))
+            ][:50],
+            "indicators": [i for i in site.book.all("indicator") if i.owner_id == found.pk],
             "page": page_of(items, request),
         },
     )

@@ -78,7 +78,7 @@ def version(request: HttpRequest, site: Site, plan: str, number: int) -> HttpRes
             "version": found,
             "kinds": kinds,
             "kind": kind,
-            "page": page_of(items.filter(kind=kind), request),
+            "page": page_of(items.filter(kind=kind).defer("body"), request),
         },
     )
 

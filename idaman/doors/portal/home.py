@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from idaman.doors.portal import commitments, exhibition, reading
+from idaman.doors.portal.book import grouped
 from idaman.doors.portal.indicators import line_of
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
@@ -45,13 +46,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @site_page
 def government(request: HttpRequest, site: Site) -> HttpResponse:
-    # Few agencies own many items: read each agency once, not beside every item.
-    items = list(reading.promised(site).select_related(None).prefetch_related("owner"))
+    items = site.book.promised
     active = [i for i in items if not i.is_dropped]
-    counts = reading.counts_by_district(site)
-    regions = reading.districts(site)
-    money = reading.money_by(site, "year")
-    outcomes = [i for i in site.items("indicator") if i.said.get("level") == "outcome"]
+    by_dimension = grouped(items, lambda item: item.dimension)
+    money = site.book.money["year"]
+    outcomes = [i for i in site.book.all("indicator") if i.said.get("level") == "outcome"]
     known = [i for i in outcomes if i.said.get("baseline") is not None]
     wins = [i for i in items if i.kind == "quick_win"]
     return show(
@@ -67,19 +66,15 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                     "dimension": d.value,
                     "label": d.label,
                     "plain": words.DIMENSIONS[d.value],
-                    "count": len(own := [i for i in items if i.dimension == d.value]),
+                    "count": len(own := by_dimension.get(d.value, [])),
                     "marks": reading.marks(site, own),
                 }
                 for d in Dimension
             ],
-            "unsorted": reading.marks(site, [i for i in items if not i.dimension])
-            if any(not i.dimension for i in items)
-            else "",
+            "unsorted": reading.marks(site, by_dimension[""]) if "" in by_dimension else "",
             "quick_wins": sorted(wins, key=lambda w: w.is_dropped)[:6],
             "quick_wins_in_all": len(wins),
-            "map": reading.district_map(site, regions, counts),
-            "regions": regions,
-            "counts": counts,
+            "map": reading.district_map(site),
             "signing": commitments.signing(site),
             "money": bars(
                 [
@@ -93,9 +88,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "outcomes": [{"item": i, "line": line_of(i)} for i in (known or outcomes)[:6]],
             "outcomes_in_all": len(outcomes),
             "entries": list(Entry.objects.public().of(site.government.slug).newest_first()[:5]),
-            "kawasan": list(
-                Kawasan.objects.public().filter(members__region=site.government.region)
-            ),
+            "kawasan": site.book.kawasan,
         },
     )
 

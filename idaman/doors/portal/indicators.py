@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -38,9 +36,9 @@ def line_of(item: Adopted) -> SafeString:
 
 @site_page
 def indicators(request: HttpRequest, site: Site) -> HttpResponse:
-    query = site.items("indicator")
+    items = site.book.all("indicator")
     if wants_csv(request):
-        years = sorted({year for i in query for year in targets_of(i)})
+        years = sorted({year for i in items for year in targets_of(i)})
         return csv_file(
             "indikator",
             (
@@ -55,10 +53,10 @@ def indicators(request: HttpRequest, site: Site) -> HttpResponse:
                     *(targets_of(i).get(y) for y in years), i.owner.code if i.owner else "",
                     i.parent_code, i.said["source"], i.is_sample,
                 )
-                for i in query
+                for i in items
             ),
         )  # fmt: skip
-    page = page_of(query, request, sorts=("plan", "name"))
+    page = page_of(items, request, sorts=("plan", "name"))
     return show(
         request,
         site,
@@ -76,16 +74,9 @@ def ends_of(item: Adopted) -> dict[str, Any]:
 
 @site_page
 def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
-    item = site.items("indicator").filter(code=code).first()
+    item = site.book.find("indicator", code)
     if item is None:
         raise Http404
-    objective = site.items("objective").filter(code=item.parent_code).first()
-    naming = (
-        site.items("activity")
-        .annotate(written=Cast("body", TextField()))
-        .filter(written__contains=f'"{code}"')
-    )
-    serving = [a for a in naming if code in (a.said.get("indicators") or ())]
     return show(
         request,
         site,
@@ -95,8 +86,8 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "said": item.said,
             "line": line_of(item),
             "targets": targets_of(item),
-            "objective": objective,
-            "serving": serving,
+            "objective": site.book.find("objective", item.parent_code),
+            "serving": site.book.naming("activity", "indicators", code),
             "gaps": _gaps(item),
         },
     )

@@ -7,32 +7,30 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import F, Model, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Lower
 from django.http import HttpRequest, HttpResponse
 
 from idaman.rooms.masterplan.models import Adopted
 
-M = TypeVar("M", bound=Model)
 MOST = 50
 NEVER = date(9999, 12, 31)
-SORTS: dict[str, tuple[Any, Callable[[str], Any]]] = {
-    "plan": (F("position"), int),
-    "name": (Lower("name"), str),
-    "ends": (Coalesce("ends", Value(NEVER)), date.fromisoformat),
-    "cost": (-F("cost_idr"), int),
+SORTS: dict[str, tuple[Callable[[Adopted], Any], Callable[[str], Any]]] = {
+    "plan": (lambda item: item.position, int),
+    "name": (lambda item: item.name.lower(), str),
+    "ends": (lambda item: item.ends or NEVER, date.fromisoformat),
+    "cost": (lambda item: -item.cost_idr, int),
 }
+"""What each order goes by, and how that is read back from an address."""
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page:
     """One page of a list and the way onward."""
 
-    rows: list[M]
+    rows: list[Adopted]
     next: str
     is_first: bool
     first: str = ""
@@ -41,30 +39,30 @@ class Page(Generic[M]):
 
 
 def page_of(
-    query: QuerySet[M], request: HttpRequest, *, sorts: Sequence[str] = ("plan",)
-) -> Page[M]:
+    items: Iterable[Adopted], request: HttpRequest, *, sorts: Sequence[str] = ("plan",)
+) -> Page:
     """Take the page the address asks for, found by the last row seen, never by counting."""
     sort = request.GET.get("sort", sorts[0])
     if sort not in sorts:
         raise BadRequest("No such order.")
     by, read = SORTS[sort]
-    ordered: Any = query.annotate(place_in_list=by).order_by("place_in_list", "id")
     after = request.GET.get("after", "")
+    seen: tuple[Any, int] | None = None
     if after:
         value, _, last = after.rpartition("~")
         try:
-            seen, last_id = read(value), int(last)
+            seen = read(value), int(last)
         except ValueError:
             raise BadRequest("No such place in the list.") from None
-        ordered = ordered.filter(Q(place_in_list__gt=seen) | Q(place_in_list=seen, id__gt=last_id))
-    rows: list[M] = list(ordered[: MOST + 1])
+    ordered = sorted(((by(item), item.pk, item) for item in items), key=lambda row: row[:2])
+    rows = [row for row in ordered if seen is None or row[:2] > seen]
     kept = {"sort": sort} if sort != sorts[0] else {}
     onward = ""
     if len(rows) > MOST:
-        end: Any = rows[MOST - 1]
-        onward = urlencode({**kept, "after": f"{end.place_in_list}~{end.pk}"})
+        place, key, _ = rows[MOST - 1]
+        onward = urlencode({**kept, "after": f"{place}~{key}"})
     return Page(
-        rows[:MOST],
+        [item for _, _, item in rows[:MOST]],
         onward,
         is_first=not after,
         first=urlencode(kept),

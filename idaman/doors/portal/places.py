@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
 
 ON_PAPER = 12
@@ -23,15 +23,13 @@ ON_VILLAGE_PAGE = 24
 
 @site_page
 def districts(request: HttpRequest, site: Site) -> HttpResponse:
-    regions = reading.districts(site)
-    counts = reading.counts_by_district(site)
+    regions, counts = site.book.districts, site.book.counts_by_district
     if wants_csv(request):
         return csv_file(
             "kecamatan",
             ("kode_kemendagri", "nama", "jumlah_janji", "sumber"),
             ((r.code, r.name, counts[r.code], r.source) for r in regions),
         )
-    everywhere = reading.promised(site).filter(whole_regency=True)
     return show(
         request,
         site,
@@ -39,8 +37,8 @@ def districts(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "regions": sorted(regions, key=lambda r: r.name),
             "counts": counts,
-            "map": reading.district_map(site, regions, counts),
-            "everywhere": everywhere.count(),
+            "map": reading.district_map(site),
+            "everywhere": site.book.everywhere,
             "never": [r for r in regions if not counts[r.code]],
         },
     )
@@ -49,27 +47,21 @@ def districts(request: HttpRequest, site: Site) -> HttpResponse:
 @site_page
 def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
     region = _district(site, district)
-    items = reading.in_place(reading.promised(site), region)
+    items = site.book.within(region)
     if wants_csv(request):
         return items_csv(f"kecamatan-{district}", items)
-    own = list(items)
-    villages = list(Region.objects.public().filter(parent=region).order_by("name"))
-    named = AdoptedPlace.objects.public().filter(item__version=site.version, region__parent=region)
-    counts: dict[int, int] = {}
-    for _, place in set(named.values_list("item_id", "region_id")):
-        counts[place] = counts.get(place, 0) + 1
     return show(
         request,
         site,
         "portal/district.html",
         {
             "region": region,
-            "count": len(own),
-            "marks": reading.marks(site, own),
-            "timings": reading.timings(site, own),
-            "everywhere": reading.promised(site).filter(whole_regency=True).count(),
-            "villages": villages,
-            "counts": counts,
+            "count": len(items),
+            "marks": reading.marks(site, items),
+            "timings": reading.timings(site, items),
+            "everywhere": site.book.everywhere,
+            "villages": site.book.villages(region),
+            "counts": site.book.counts_at,
             "page": page_of(items, request),
         },
     )
@@ -100,7 +92,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
 @site_page
 def district_notice(request: HttpRequest, site: Site, district: str) -> HttpResponse:
     region = _district(site, district)
-    items = list(reading.in_place(reading.promised(site), region))
+    items = site.book.within(region)
     return _notice(request, site, region, items, site.public_address("district", district=district))
 
 
@@ -144,24 +136,14 @@ def _qr(address: str) -> SafeString:
 
 
 def _district(site: Site, slug: str) -> Region:
-    found = (
-        Region.objects.public()
-        .filter(parent=site.government.region, slug=slug)
-        .select_related("boundary")
-        .first()
-    )
+    found = site.book.district(slug)
     if found is None:
         raise Http404
     return found
 
 
 def _village(site: Site, district: str, slug: str) -> Region:
-    found = (
-        Region.objects.public()
-        .filter(parent__parent=site.government.region, parent__slug=district, slug=slug)
-        .select_related("parent")
-        .first()
-    )
+    found = site.book.village(district, slug)
     if found is None:
         raise Http404
     return found
@@ -169,24 +151,21 @@ def _village(site: Site, district: str, slug: str) -> Region:
 
 def _promises_for(site: Site, region: Region) -> tuple[list[Adopted], list[Adopted], int]:
     """What names the village, what names its district, and how much is for everyone."""
-    promised = reading.promised(site)
-    here = list(promised.filter(places__region=region))
-    around = list(promised.filter(places__region=region.parent))
+    here = site.book.naming_place(region)
+    around = site.book.naming_place(region.parent) if region.parent else []
     known = {i.pk for i in here}
-    everywhere = promised.filter(whole_regency=True).count()
-    return here, [i for i in around if i.pk not in known], everywhere
+    return here, [i for i in around if i.pk not in known], site.book.everywhere
 
 
 @site_page
 def map(request: HttpRequest, site: Site) -> HttpResponse:
-    regions = reading.districts(site)
-    counts = reading.counts_by_district(site)
+    regions = site.book.districts
     return show(
         request,
         site,
         "portal/map.html",
         {
-            "map": reading.district_map(site, regions, counts),
+            "map": reading.district_map(site),
             "tiles_url": settings.TILES_URL,
             "has_places": any(r.latitude is not None or hasattr(r, "boundary") for r in regions),
         },
@@ -196,9 +175,9 @@ def map(request: HttpRequest, site: Site) -> HttpResponse:
 @site_page
 def map_data(request: HttpRequest, site: Site) -> HttpResponse:
     """Districts as outlines or points, with how many promises name each (GeoJSON)."""
-    counts = reading.counts_by_district(site)
+    counts = site.book.counts_by_district
     features: list[dict[str, Any]] = []
-    for region in reading.districts(site):
+    for region in site.book.districts:
         geometry: dict[str, Any] | None = None
         if hasattr(region, "boundary"):
             geometry = region.boundary.geojson

@@ -14,7 +14,6 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.rooms.masterplan.models import Adopted, AdoptedCost
-from idaman.rooms.people.models import Agency
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.charts.gantt import Row, Scale, gantt
@@ -25,9 +24,8 @@ from idaman.ui.templatetags.ui import date as say_date
 @site_page
 def plan(request: HttpRequest, site: Site) -> HttpResponse:
     kinds = ("mission", "dimension", "readiness", "swot", "strategy", "objective", "phase")
-    rows = list(site.items(*kinds))
-    by_kind = {kind: [r for r in rows if r.kind == kind] for kind in kinds}
-    promises = list(reading.promised(site))
+    by_kind = {kind: site.book.all(kind) for kind in kinds}
+    promises = site.book.promised
     aims = {r.dimension: r for r in by_kind["dimension"]}
     return show(
         request,
@@ -58,15 +56,16 @@ def plan(request: HttpRequest, site: Site) -> HttpResponse:
 def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
     if dimension not in words.DIMENSIONS:
         raise Http404
-    items = reading.promised(site).filter(dimension=dimension)
+    items = [item for item in site.book.promised if item.dimension == dimension]
     if wants_csv(request):
         return items_csv(f"dimensi-{dimension}", items)
-    above = list(
-        site.items("dimension", "objective", "programme", "indicator").filter(dimension=dimension)
-    )
-    promises = list(items)
+    above = [
+        item
+        for item in site.book.all("dimension", "objective", "programme", "indicator")
+        if item.dimension == dimension
+    ]
     subs = [
-        (label, reading.marks(site, [p for p in promises if p.sub_dimension == sub]))
+        (label, reading.marks(site, [p for p in items if p.sub_dimension == sub]))
         for sub, label in SUB_DIMENSION_LABELS.items()
         if sub.dimension == dimension
     ]
@@ -83,8 +82,8 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
                 if o.kind == "objective"
             ],
             "subs": subs,
-            "wins": reading.marks(site, [p for p in promises if p.kind == "quick_win"]),
-            "count": len(promises),
+            "wins": reading.marks(site, [p for p in items if p.kind == "quick_win"]),
+            "count": len(items),
             "page": page_of(items, request),
         },
     )
@@ -93,9 +92,9 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
 @site_page
 def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     item = _one(site, "objective", code)
-    below = list(site.items("programme", "indicator").filter(parent_code=code))
-    programmes = [b for b in below if b.kind == "programme"]
-    items = site.items("activity").filter(parent_code__in=[p.code for p in programmes])
+    programmes = [p for p in site.book.all("programme") if p.parent_code == code]
+    codes = {p.code for p in programmes}
+    items = [item for item in site.book.all("activity") if item.parent_code in codes]
     if wants_csv(request):
         return items_csv(f"sasaran-{code}", items)
     return show(
@@ -104,9 +103,9 @@ def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         "portal/objective.html",
         {
             "item": item,
-            "mission": site.items("mission").filter(code=item.parent_code).first(),
+            "mission": site.book.find("mission", item.parent_code),
             "programmes": programmes,
-            "indicators": [b for b in below if b.kind == "indicator"],
+            "indicators": [i for i in site.book.all("indicator") if i.parent_code == code],
             "page": page_of(items, request),
         },
     )
@@ -115,7 +114,7 @@ def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
 @site_page
 def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     item = _one(site, "programme", code)
-    items = site.items("activity").filter(parent_code=code)
+    items = [item for item in site.book.all("activity") if item.parent_code == code]
     if wants_csv(request):
         return items_csv(f"program-{code}", items)
     return show(
@@ -124,14 +123,14 @@ def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         "portal/programme.html",
         {
             "item": item,
-            "objective": site.items("objective").filter(code=item.parent_code).first(),
+            "objective": site.book.find("objective", item.parent_code),
             "page": page_of(items, request),
         },
     )
 
 
 def _one(site: Site, kind: str, code: str) -> Adopted:
-    item = site.items(kind).filter(code=code).first()
+    item = site.book.find(kind, code)
     if item is None:
         raise Http404
     return item
@@ -144,15 +143,9 @@ def year(request: HttpRequest, site: Site, year: int) -> HttpResponse:
         site.version.plan.first_year <= year <= site.version.plan.last_year
     ):
         raise Http404
-    items = reading.promised(site).filter(
-        starts__lte=date(year, 12, 31), ends__gte=date(year, 1, 1)
-    )
+    items = [item for item in site.book.promised if year in item.years()]
     if wants_csv(request):
         return items_csv(f"tahun-{year}", items)
-    costs = AdoptedCost.objects.public().filter(
-        item__version=site.version, item__kind="activity", year=year
-    )
-    running = list(items)
     return show(
         request,
         site,
@@ -160,9 +153,9 @@ def year(request: HttpRequest, site: Site, year: int) -> HttpResponse:
         {
             "year": year,
             "years": _years(site),
-            "marks": reading.marks(site, running),
-            "count": len(running),
-            "total": sum(costs.values_list("amount_idr", flat=True)),
+            "marks": reading.marks(site, items),
+            "count": len(items),
+            "total": site.book.money["year"].get(year, 0),
             "page": page_of(items, request),
         },
     )
@@ -176,7 +169,7 @@ def _years(site: Site) -> range:
 
 @site_page
 def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
-    items = list(reading.promised(site))
+    items = list(site.book.promised)
     if wants_csv(request):
         return items_csv("peta-jalan", items)
     years = _years(site)
@@ -227,13 +220,11 @@ def _bar(site: Site, item: Adopted) -> Row:
 def money(request: HttpRequest, site: Site) -> HttpResponse:
     if wants_csv(request):
         return _money_csv(site)
-    by_year = reading.money_by(site, "year")
-    by_source = reading.money_by(site, "source")
-    by_dimension = reading.money_by(site, "item__dimension")
-    by_agency = reading.money_by(site, "item__owner__code")
-    agencies = {a.code: a for a in Agency.objects.public().filter(government=site.government)}
+    by_year, by_source = site.book.money["year"], site.book.money["source"]
+    by_dimension, by_agency = site.book.money["dimension"], site.book.money["owner"]
+    agencies = {agency.code: agency for agency in site.book.agencies.values()}
     amount = gettext("Money")
-    unfunded = site.items("activity").filter(cost_idr=0).count()
+    unfunded = sum(not activity.cost_idr for activity in site.book.all("activity"))
     most_first = sorted(by_agency.items(), key=lambda pair: -pair[1])
 
     def bar(label: str, total: int, href: str = "", *, is_gap: bool = False) -> Bar:

@@ -6,23 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.doors.portal.acts import acts_about
+from idaman.doors.portal.book import Cost
 from idaman.doors.portal.lists import items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.masterplan.models import Adopted, AdoptedCost
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
+from idaman.ui.templatetags.ui import links
 
 SORTS = ("plan", "name", "ends", "cost")
 
 
 @site_page
 def activities(request: HttpRequest, site: Site) -> HttpResponse:
-    items = site.items("activity").defer("body")
+    items = site.book.all("activity")
     if wants_csv(request):
         return items_csv("kegiatan", items)
     return show(
@@ -32,13 +33,11 @@ def activities(request: HttpRequest, site: Site) -> HttpResponse:
 
 @site_page
 def activity(request: HttpRequest, site: Site, code: str) -> HttpResponse:
-    item = site.items("activity").filter(code=code).first()
+    item = site.book.find("activity", code)
     if item is None:
         raise Http404
     said = item.said
-    others = _neighbours(site, item, [*said["depends_on"], *said["indicators"]])
-    above = list(site.items("programme", "objective"))
-    programme = next(iter(_named(above, "programme", [item.parent_code])), None)
+    programme = site.book.find("programme", item.parent_code)
     return show(
         request,
         site,
@@ -46,21 +45,11 @@ def activity(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         {
             **_common(site, item),
             "programme": programme,
-            "objective": next(
-                (o for o in above if programme and o.code == programme.parent_code), None
-            ),
-            "needs": _named(others, "activity", said["depends_on"]),
-            "needed_by": [
-                o
-                for o in others
-                if o.kind == "activity" and code in (o.said.get("depends_on") or ())
-            ],
-            "indicators": _named(others, "indicator", said["indicators"]),
-            "quick_wins": [
-                o
-                for o in others
-                if o.kind == "quick_win" and code in (o.said.get("activities") or ())
-            ],
+            "objective": site.book.find("objective", programme.parent_code) if programme else None,
+            "needs": site.book.named("activity", said["depends_on"]),
+            "needed_by": site.book.naming("activity", "depends_on", code),
+            "indicators": site.book.named("indicator", said["indicators"]),
+            "quick_wins": site.book.naming("quick_win", "activities", code),
             "gaps": _gaps(item, said["indicators"]),
         },
     )
@@ -68,7 +57,7 @@ def activity(request: HttpRequest, site: Site, code: str) -> HttpResponse:
 
 @site_page
 def quick_wins(request: HttpRequest, site: Site) -> HttpResponse:
-    items = site.items("quick_win")
+    items = site.book.all("quick_win")
     if wants_csv(request):
         return items_csv("quick-win", items)
     return show(
@@ -78,22 +67,19 @@ def quick_wins(request: HttpRequest, site: Site) -> HttpResponse:
 
 @site_page
 def quick_win(request: HttpRequest, site: Site, code: str) -> HttpResponse:
-    item = site.items("quick_win").filter(code=code).first()
+    item = site.book.find("quick_win", code)
     if item is None:
         raise Http404
     said = item.said
-    others = _neighbours(site, item, [*said["activities"], said["replaced_by"] or ""])
     return show(
         request,
         site,
         "portal/quick_win.html",
         {
             **_common(site, item),
-            "activities": _named(others, "activity", said["activities"]),
-            "replacement": next(iter(_named(others, "quick_win", [said["replaced_by"]])), None),
-            "replaces": [
-                o for o in others if o.kind == "quick_win" and o.said.get("replaced_by") == code
-            ],
+            "activities": site.book.named("activity", said["activities"]),
+            "replacement": site.book.find("quick_win", said["replaced_by"] or ""),
+            "replaces": site.book.naming("quick_win", "replaced_by", code),
             "gaps": _gaps(item, [said["measure"]] if said["measure"] else []),
         },
     )
@@ -108,27 +94,22 @@ def _common(site: Site, item: Adopted) -> dict[str, Any]:
         f"{item.kind}:{item.code}",
         item.code,
     ]
-    places = list(
-        Region.objects.public()
-        .filter(adopted_places__item=item)
-        .select_related("parent")
-        .order_by("code")
-    )
-    for place in places:
-        place.href = _place_address(site, place)  # type: ignore[attr-defined]
     return {
         "item": item,
         "said": item.said,
-        "places": places,
-        "partners": [row.agency for row in item.partners.select_related("agency").order_by("id")],
-        "costs": _cost_table(item.costs.order_by("year", "source")),
-        "entries": list(
-            Entry.objects.public()
-            .of(site.government.slug)
-            .filter(subject__in=subjects)
-            .newest_first()[:20]
-        ),
+        "places": [_place_link(site, place) for place in site.book.places_of(item)],
+        "partners": site.book.partners_of(item),
+        "costs": _cost_table(site.book.costs_of(item)),
+        "entries": acts_about(site.government.slug, subjects, most=20),
     }
+
+
+def _place_link(site: Site, place: Region) -> SafeString:
+    """Link a place; drawn once, for a plan names the same few places over and over."""
+    key = ("place", site.language, site.own_host, place.pk)
+    if key not in site.drawn:
+        site.drawn[key] = links([(_place_address(site, place), place.full_name)])
+    return site.drawn[key]
 
 
 def _place_address(site: Site, place: Region) -> str:
@@ -139,7 +120,7 @@ def _place_address(site: Site, place: Region) -> str:
     return site.to("districts")
 
 
-def _cost_table(costs: Iterable[AdoptedCost]) -> dict[str, Any]:
+def _cost_table(costs: Iterable[Cost]) -> dict[str, Any]:
     """Lay costs out as years by sources, with their sums."""
     cells: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     sums: dict[str, int] = defaultdict(int)
@@ -155,21 +136,6 @@ def _cost_table(costs: Iterable[AdoptedCost]) -> dict[str, Any]:
         "sums": [sums[s] for s in sources],
         "total": sum(sums.values()),
     }
-
-
-def _neighbours(site: Site, item: Adopted, codes: Iterable[str]) -> list[Adopted]:
-    """The items this one names and those that name it, found without reading the others."""
-    return list(
-        site.items("activity", "quick_win", "indicator")
-        .annotate(written=Cast("body", TextField()))
-        .filter(Q(code__in=list(codes)) | Q(written__contains=f'"{item.code}"'))
-        .exclude(pk=item.pk)
-    )
-
-
-def _named(items: Iterable[Adopted], kind: str, codes: Iterable[str]) -> list[Adopted]:
-    found = {i.code: i for i in items if i.kind == kind}
-    return [found[code] for code in codes if code in found]
 
 
 def _gaps(item: Adopted, measured: Iterable[str]) -> list[str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
-from django.db.models import Q, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.doors.portal.site import Site
-from idaman.rooms.masterplan.models import Adopted, AdoptedCost, AdoptedPlace, AdoptedQuerySet
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
 from idaman.ui import words
 from idaman.ui.charts.squares import Square, squares
@@ -26,11 +24,6 @@ PAGES = {
     "indicator": "indicator",
 }
 """Kind of item → the page that shows one."""
-
-
-def promised(site: Site) -> AdoptedQuerySet:
-    """Activities and quick wins of the current plan, light: without their bodies."""
-    return site.items("activity", "quick_win").defer("body")
 
 
 def address_of(site: Site, kind: str, code: str) -> str:
@@ -61,31 +54,9 @@ def marks(site: Site, items: Iterable[Adopted]) -> SafeString:
     return squares(rows)
 
 
-def counts_by_district(site: Site) -> Counter[str]:
-    """How many promises name each district or a village in it, by the district's code."""
-    seen: set[tuple[int, str]] = set()
-    if site.version:
-        named = AdoptedPlace.objects.public().filter(
-            item__version=site.version, item__kind__in=("activity", "quick_win")
-        )
-        depth = site.government.region.code.count(".") + 2
-        for item, code in named.values_list("item_id", "region__code"):
-            seen.add((item, ".".join(code.split(".")[:depth])))
-    return Counter(code for _, code in seen)
-
-
-def districts(site: Site) -> list[Region]:
-    """The government's districts, with their outlines where these are loaded."""
-    return list(
-        Region.objects.public()
-        .filter(parent=site.government.region)
-        .select_related("boundary")
-        .order_by("code")
-    )
-
-
-def district_map(site: Site, regions: Sequence[Region], counts: Counter[str]) -> SafeString:
+def district_map(site: Site) -> SafeString:
     """Draw the districts with how many promises name each: real outlines if all are known."""
+    counts = site.book.counts_by_district
 
     def said(code: str) -> str:
         n = counts[code]
@@ -93,7 +64,7 @@ def district_map(site: Site, regions: Sequence[Region], counts: Counter[str]) ->
 
     label = gettext("Map of the districts: how many promises name each")
     return place_map(
-        regions,
+        site.book.districts,
         href=lambda r: site.to("district", district=r.slug),
         value=lambda r: counts[r.code],
         said=lambda r: said(r.code),
@@ -131,28 +102,6 @@ def place_map(
         ],
         label=label,
     )
-
-
-def money_by(site: Site, column: str) -> dict[Any, int]:
-    """Sum the activities' money by a column. Quick wins are paid from their activities."""
-    if site.version is None:
-        return {}
-    rows = (
-        AdoptedCost.objects.public()
-        .filter(item__version=site.version, item__kind="activity")
-        .order_by()
-        .values_list(column)
-        .annotate(total=Sum("amount_idr"))
-    )
-    return dict(sorted(rows, key=lambda row: (row[0] is None, str(row[0]))))
-
-
-def in_place(items: AdoptedQuerySet, region: Region) -> AdoptedQuerySet:
-    """The items that name a place or a place inside it, each once."""
-    here = AdoptedPlace.objects.public().filter(
-        Q(region__code=region.code) | Q(region__code__startswith=f"{region.code}.")
-    )
-    return items.filter(pk__in=here.values("item_id"))
 
 
 def timings(site: Site, items: Iterable[Adopted]) -> Counter[str]:

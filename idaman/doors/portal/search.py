@@ -65,7 +65,7 @@ INDEXES = Indexes()
 
 def _records(site: Site) -> list[Record]:
     records = []
-    for item in site.items(*FOUND_ON).select_related(None):
+    for item in site.book.all(*FOUND_ON):
         said = item.said
         other = " ".join(
             str(said.get(key) or "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet, Version
+from idaman.doors.portal.book import SHELF, Book
+from idaman.rooms.masterplan.models import Version
 from idaman.rooms.people.models import Government
 
 Language = Literal["id", "en"]
@@ -36,6 +39,31 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
 )
 
 
+PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+"""What needs no quoting in an address."""
+
+
+@lru_cache(maxsize=512)
+def _shape(language: Language, page: str, parts: tuple[str, ...]) -> str:
+    """Read a page's address off the URLs once, with a blank for each part of it."""
+    blanks = {part: f"9{n}0817" for n, part in enumerate(parts)}
+    with translation.override(language):
+        address = reverse(f"portal:{page}", kwargs=blanks)
+    for part, blank in blanks.items():
+        address = address.replace(blank, f"{{{part}}}")
+    return address
+
+
+@lru_cache(maxsize=8192)
+def address_of_page(language: Language, page: str, **which: Any) -> str:
+    """Give the address of a portal page in a language."""
+    # A page has hundreds of links, so only unusual parts go all the way through the URLs.
+    if all(PLAIN.fullmatch(str(part)) for part in which.values()):
+        return _shape(language, page, tuple(which)).format(**which)
+    with translation.override(language):
+        return reverse(f"portal:{page}", kwargs=which)
+
+
 @dataclass(frozen=True)
 class Site:
     """What every page of a government needs to know."""
@@ -43,17 +71,24 @@ class Site:
     government: Government
     version: Version | None
     """The version the government works by; None when none is adopted."""
+    book: Book
+    """What the current plan and the territory hold; read it, change nothing in it."""
     language: Language
     today: date
     own_host: str = ""
+
+    @property
+    def drawn(self) -> dict[Any, SafeString]:
+        """Parts of pages that are the same on all pages of this site."""
+        return self.book.drawn
 
     def to(self, page: str, **which: Any) -> str:
         """Give the address of one of this site's pages, in the language being read."""
         if page == "kawasan":
             # The kawasan belongs to no government, so it is never under one's host name.
             away = settings.PUBLIC_URL if self.own_host else ""
-            return f"{away}{reverse('portal:kawasan', kwargs=which)}"
-        address = reverse(f"portal:{page}", kwargs={"government": self.government.slug, **which})
+            return f"{away}{address_of_page(self.language, page, **which)}"
+        address = address_of_page(self.language, page, government=self.government.slug, **which)
         if self.own_host == self.government.slug:
             return address.replace(f"/{self.government.slug}/", "/", 1)
         return address
@@ -62,24 +97,13 @@ class Site:
         """Give the whole address, as it stands on paper."""
         if self.government.host:
             scheme = "https" if settings.IS_HTTPS else "http"
-            address = reverse(
-                f"portal:{page}", kwargs={"government": self.government.slug, **which}
-            )
+            address = address_of_page(self.language, page, government=self.government.slug, **which)
             return f"{scheme}://{self.government.host}" + address.replace(
                 f"/{self.government.slug}/", "/", 1
             )
-        return settings.PUBLIC_URL + reverse(
-            f"portal:{page}", kwargs={"government": self.government.slug, **which}
+        return settings.PUBLIC_URL + address_of_page(
+            self.language, page, government=self.government.slug, **which
         )
-
-    def items(self, *kinds: str) -> AdoptedQuerySet:
-        """What the current plan holds, of these kinds, in the plan's order; without bodies."""
-        if self.version is None:
-            return Adopted.objects.public().none()
-        chosen = Adopted.objects.public().in_version(self.version)
-        if kinds:
-            chosen = chosen.filter(kind__in=kinds)
-        return chosen.select_related("owner").order_by("kind", "position", "id")
 
 
 View = Callable[..., HttpResponse]
@@ -102,21 +126,15 @@ def site_page(view: View) -> View:
 
 def site_of(request: HttpRequest, slug: str) -> Site:
     """Find the open government of that name and the plan it works by."""
-    government = Government.objects.public().filter(slug=slug).select_related("region").first()
-    if government is None:
+    book = SHELF.take(slug)
+    if book is None:
         raise Http404
-    version = (
-        Version.objects.public()
-        .filter(government=government)
-        .current()
-        .select_related("plan")
-        .first()
-    )
     return Site(
-        government=government,
-        version=version,
+        government=book.government,
+        version=book.version,
+        book=book,
         language="en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id",
-        today=timezone.now().astimezone(ZoneInfo(government.timezone)).date(),
+        today=timezone.now().astimezone(ZoneInfo(book.government.timezone)).date(),
         own_host=getattr(request, "own_host", "") or "",
     )
 
@@ -142,6 +160,6 @@ def show(
     return render(
         request,
         template,
-        {"site": site, "nav": navigation(site, here), **context},
+        {"site": site, "current": here, "nav": partial(navigation, site, here), **context},
         status=status,
     )

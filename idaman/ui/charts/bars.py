@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from idaman.ui.markup import safe
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,23 @@ class Bar:
 def bars(rows: Sequence[Bar], *, caption: str, head: tuple[str, str]) -> SafeString:
     """Draw rows as bars on one scale that begins at zero."""
     longest = max((row.value for row in rows), default=0) or 1
-    body = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th><td class="b"><div class="bar"><i style="width:{}%"></i></div>'
-        '</td><td class="n" title="{}">{}</td></tr>',
-        (
-            (_label(row), f"{max(row.value, 0) / longest * 100:.1f}", row.exact, row.said)
-            for row in rows
-        ),
+    body = "".join(
+        f'<tr><th scope="row">{_label(row)}</th><td class="b"><div class="bar">'
+        f'<i style="width:{max(row.value, 0) / longest * 100:.1f}%"></i></div></td>'
+        f'<td class="n" title="{safe(row.exact)}">{safe(row.said)}</td></tr>'
+        for row in rows
     )
-    return format_html(
-        '<div class="scroll" tabindex="0"><table class="bars"><caption>{}</caption><thead><tr>'
-        '<th scope="col">{}</th><td></td><th scope="col" class="n">{}</th></tr></thead>'
-        "<tbody>{}</tbody></table></div>",
-        caption,
-        head[0],
-        head[1],
-        body,
+    return mark_safe(
+        f'<div class="scroll" tabindex="0"><table class="bars"><caption>{safe(caption)}</caption>'
+        f'<thead><tr><th scope="col">{safe(head[0])}</th><td></td>'
+        f'<th scope="col" class="n">{safe(head[1])}</th></tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
-def _label(row: Bar) -> SafeString:
+def _label(row: Bar) -> str:
     if row.href:
-        return format_html('<a href="{}">{}</a>', row.href, row.label)
+        return f'<a href="{safe(row.href)}">{safe(row.label)}</a>'
     if row.is_gap:
-        return format_html('<span class="gap">{}</span>', row.label)
-    return format_html("{}", row.label)
+        return f'<span class="gap">{safe(row.label)}</span>'
+    return safe(row.label)

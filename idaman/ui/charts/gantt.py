@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from idaman.ui.markup import safe
 
 
 @dataclass(frozen=True)
@@ -48,39 +49,27 @@ class Scale:
 
 def gantt(rows: Sequence[Row], scale: Scale) -> SafeString:
     """Draw one group of rows under its own years, so that each printed page has them."""
-    years = format_html_join("", "<span>{}</span>", ((str(y),) for y in scale.years))
+    years = "".join(f"<span>{year}</span>" for year in scale.years)
     now = scale.at(scale.today)
-    line = format_html('<b style="left:{}%"></b>', f"{now:.2f}") if 0 < now < 100 else ""
-    body = format_html_join(
-        "",
-        '<li><span class="l"><a href="{}">{}</a>{} <span class="small">{}</span></span>'
-        '<span class="t">{}{}</span></li>',
-        (
-            (
-                r.href,
-                r.name,
-                format_html(" {}", r.mark) if r.mark else "",
-                " · ".join(part for part in (r.code, r.owner, r.said) if part),
-                line,
-                _bar(r, scale),
-            )
-            for r in rows
-        ),
-    )
-    return format_html(
-        '<div class="gantt" style="--ys:{}"><div class="head" aria-hidden="true"><span></span>'
-        '<span class="axis">{}</span></div><ol>{}</ol></div>',
-        len(scale.years),
-        years,
-        body,
+    line = f'<b style="left:{now:.2f}%"></b>' if 0 < now < 100 else ""
+    body = []
+    for row in rows:
+        mark = f" {safe(row.mark)}" if row.mark else ""
+        said = " · ".join(part for part in (row.code, row.owner, row.said) if part)
+        body.append(
+            f'<li><span class="l"><a href="{safe(row.href)}">{safe(row.name)}</a>{mark} '
+            f'<span class="small">{safe(said)}</span></span>'
+            f'<span class="t">{line}{_bar(row, scale)}</span></li>'
+        )
+    return mark_safe(
+        f'<div class="gantt" style="--ys:{len(scale.years)}"><div class="head" aria-hidden="true">'
+        f'<span></span><span class="axis">{years}</span></div><ol>{"".join(body)}</ol></div>'
     )
 
 
-def _bar(row: Row, scale: Scale) -> SafeString:
+def _bar(row: Row, scale: Scale) -> str:
     if row.starts is None or row.ends is None:
-        return mark_safe("")
+        return ""
     left = scale.at(row.starts)
     width = scale.at(row.ends + timedelta(days=1)) - left
-    return format_html(
-        '<i class="{}" style="left:{}%;width:{}%"></i>', row.timing, f"{left:.2f}", f"{width:.2f}"
-    )
+    return f'<i class="{safe(row.timing)}" style="left:{left:.2f}%;width:{width:.2f}%"></i>'

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from idaman.ui.markup import safe
 
 WIDTH, HEIGHT, SIDE, ABOVE = 300, 92, 26, 26
 
@@ -30,30 +31,19 @@ def sparkline(
         return round(x, 1), round(ABOVE + (1 - rise) * height, 1)
 
     line = " ".join(f"{x},{y}" for x, y in map(at, years))
-    dots = format_html_join(
-        "",
-        '<circle cx="{}" cy="{}" r="5" fill="{}" stroke="var(--river)" stroke-width="2.5"/>',
-        ((*at(y), "var(--river)" if y == baseline_year else "var(--card)") for y in years),
+    dots = "".join(
+        f'<circle cx="{x}" cy="{y}" r="5" fill="{fill}" stroke="var(--river)" stroke-width="2.5"/>'
+        for year in years
+        for (x, y), fill in [(at(year), "var(--river)" if year == baseline_year else "var(--card)")]
     )
-    ends = dict.fromkeys((years[0], years[-1]))
-    words = format_html_join(
-        "",
-        '<text x="{}" y="{}" text-anchor="{}">{}</text>'
-        '<text class="s" x="{}" y="{}" text-anchor="{}">{}</text>',
-        (
-            (x, y - 11, anchor, said[year], x, HEIGHT - 4, anchor, str(year))
-            for year, anchor in zip(ends, ("middle", "middle"), strict=False)
-            for x, y in [at(year)]
-        ),
+    words = "".join(
+        f'<text x="{x}" y="{y - 11}" text-anchor="middle">{safe(said[year])}</text>'
+        f'<text class="s" x="{x}" y="{HEIGHT - 4}" text-anchor="middle">{year}</text>'
+        for year in dict.fromkeys((years[0], years[-1]))
+        for x, y in [at(year)]
     )
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<polyline points="{}" fill="none" stroke="var(--river)" stroke-width="2.5" '
-        'stroke-dasharray="5 5"/>{}{}</svg>',
-        WIDTH,
-        HEIGHT,
-        label,
-        line,
-        dots,
-        words,
+    return mark_safe(
+        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{safe(label)}">'
+        f'<polyline points="{line}" fill="none" stroke="var(--river)" stroke-width="2.5" '
+        f'stroke-dasharray="5 5"/>{dots}{words}</svg>'
     )

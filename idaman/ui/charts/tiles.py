@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from idaman.ui.markup import safe
 
 STEP, SIZE = 50, 45
 
@@ -48,41 +49,23 @@ def tiles(places: Sequence[Tile], *, label: str) -> SafeString:
     left, top = min(p.x for p in places), min(p.y for p in places)
     wide = (max(p.x for p in places) - left) * STEP + SIZE
     high = (max(p.y for p in places) - top) * STEP + SIZE
-    body = format_html_join(
-        "",
-        '<a href="{}" aria-label="{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" '
-        'rx="9"{}/><text x="{}" y="{}" text-anchor="middle">{}</text>'
-        '<text class="s" x="{}" y="{}" text-anchor="middle">{}</text></a>',
-        (
-            (
-                p.href,
-                f"{p.name}: {p.said}",
-                f"{p.name}: {p.said}",
-                x,
-                y,
-                SIZE,
-                SIZE,
-                _shade(p.value, most),
-                x + SIZE / 2,
-                y + 21,
-                p.short,
-                x + SIZE / 2,
-                y + 36,
-                p.shown if p.shown is not None else "–" if p.value is None else p.value,
-            )
-            for p in places
-            for x, y in [((p.x - left) * STEP, (p.y - top) * STEP)]
-        ),
-    )
-    return format_html(
-        '<svg class="tiles" viewBox="-2 -2 {} {}" style="max-width:{}px" role="group" '
-        'aria-label="{}">{}</svg>',
-        wide + 4,
-        high + 4,
-        # Few tiles are not blown up: a tile is as large on every map.
-        round(wide * 1.5),
-        label,
-        body,
+    body = []
+    for p in places:
+        x, y = (p.x - left) * STEP, (p.y - top) * STEP
+        said = safe(f"{p.name}: {p.said}")
+        shown = p.shown if p.shown is not None else "–" if p.value is None else p.value
+        body.append(
+            f'<a href="{safe(p.href)}" aria-label="{said}"><title>{said}</title>'
+            f'<rect x="{x}" y="{y}" width="{SIZE}" height="{SIZE}" rx="9"{_shade(p.value, most)}/>'
+            f'<text x="{x + SIZE / 2}" y="{y + 21}" text-anchor="middle">{safe(p.short)}</text>'
+            f'<text class="s" x="{x + SIZE / 2}" y="{y + 36}" text-anchor="middle">{safe(shown)}'
+            "</text></a>"
+        )
+    # Few tiles are not blown up: a tile is as large on every map.
+    return mark_safe(
+        f'<svg class="tiles" viewBox="-2 -2 {wide + 4} {high + 4}" '
+        f'style="max-width:{round(wide * 1.5)}px" role="group" aria-label="{safe(label)}">'
+        f"{''.join(body)}</svg>"
     )
 
 
@@ -107,34 +90,24 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
         )
 
     most = max((p.value or 0 for p in places), default=0) or 1
-    body = format_html_join(
-        "",
-        '<a href="{}" aria-label="{}"><title>{}</title><path d="{}"{}/></a>',
-        (
-            (
-                p.href,
-                f"{p.name}: {p.said}",
-                f"{p.name}: {p.said}",
-                path(p.geometry),
-                _shade(p.value, most),
-            )
-            for p in places
-        ),
+    body = "".join(
+        f'<a href="{safe(p.href)}" aria-label="{said}"><title>{said}</title>'
+        f'<path d="{path(p.geometry)}"{_shade(p.value, most)}/></a>'
+        for p in places
+        for said in [safe(f"{p.name}: {p.said}")]
     )
-    return format_html(
-        '<svg class="tiles" viewBox="-2 -2 {} {}" role="group" aria-label="{}">{}</svg>',
-        f"{(east - west) * narrow * scale + 4:.0f}",
-        f"{(north - south) * scale + 4:.0f}",
-        label,
-        body,
+    wide, high = (east - west) * narrow * scale + 4, (north - south) * scale + 4
+    return mark_safe(
+        f'<svg class="tiles" viewBox="-2 -2 {wide:.0f} {high:.0f}" role="group" '
+        f'aria-label="{safe(label)}">{body}</svg>'
     )
 
 
-def _shade(value: int | None, most: int) -> SafeString:
+def _shade(value: int | None, most: int) -> str:
     """Never so dark that the words on it could not be read."""
     if not value:
-        return SafeString(' class="none"')
-    return format_html(' fill-opacity="{}"', f"{0.08 + 0.34 * value / most:.2f}")
+        return ' class="none"'
+    return f' fill-opacity="{0.08 + 0.34 * value / most:.2f}"'
 
 
 def _rings(geometry: dict[str, Any]) -> Iterable[list[tuple[float, float]]]:

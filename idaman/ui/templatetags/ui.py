@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.defaultfilters import date as django_date
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
+from idaman.ui.markup import safe
 
 register = template.Library()
 
@@ -30,18 +34,77 @@ MARKS = {
 }
 
 
+class Said(TranslateNode):
+    """A literal text, translated once a language: a page has dozens of them."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        super().__init__(node.filter_expression, node.noop)
+        self.into: str | None = node.asvar
+        self.kept: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        text = self.kept.get(language)
+        if text is None:
+            text = self.kept[language] = super().render(context)
+        if self.into:
+            context[self.into] = text
+            return ""
+        return text
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Translate as Django does; literals, which never change, only once."""
+    node = do_translate(parser, token)
+    is_literal = node.filter_expression.var.literal is not None and not node.message_context
+    return Said(node) if is_literal and not node.filter_expression.filters else node
+
+
+class Once(template.Node):
+    """A part that reads the same on every page of a site: drawn once for its book."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, name: str, given: list[FilterExpression], nodelist: NodeList) -> None:
+        self.name, self.given, self.nodelist = name, given, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        site = context.get("site")
+        if site is None:
+            return self.nodelist.render(context)
+        given = [each.resolve(context, ignore_failures=True) for each in self.given]
+        key = (self.name, get_language(), site.own_host, *given)
+        drawn: dict[Any, SafeString] = site.drawn
+        if key not in drawn:
+            drawn[key] = self.nodelist.render(context)
+        return drawn[key]
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> Once:
+    """Draw a part once for a site: {% once nav here %}…{% endonce %}.
+
+    It may depend on the government, the language, the host and what is given after its name,
+    which must be one of few values; never on the day or on who asks.
+    """
+    _, name, *given = token.split_contents()
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return Once(name, [parser.compile_filter(each) for each in given], nodelist)
+
+
 def _language() -> Literal["id", "en"]:
     return "en" if (get_language() or "id").startswith("en") else "id"
 
 
 @register.simple_tag(takes_context=True)
-def to(context: Context, page: str, **which: Any) -> str:
+def to(context: Context, page: str, **which: Any) -> SafeString:
     """Give the address of a portal page, in the language and on the host of this one."""
     site = context.get("site")
     if site is not None:
-        address: str = site.to(page, **which)
-        return address
-    return reverse(f"portal:{page}", kwargs=which)
+        return mark_safe(safe(site.to(page, **which)))
+    return mark_safe(safe(reverse(f"portal:{page}", kwargs=which)))
 
 
 @register.simple_tag(takes_context=True)
@@ -69,11 +132,13 @@ def rupiah(amount: int | None) -> SafeString:
     """Say an amount as people do, with the exact one behind; a gap where none is known."""
     if amount is None:
         return gap(gettext("no cost stated"))
-    return format_html(
-        '<span class="nw" title="{}">{}</span>',
-        exact_rupiah(amount),
-        say_rupiah(amount, _language()),
-    )
+    return _amount(amount, _language())
+
+
+@lru_cache(maxsize=4096)
+def _amount(amount: int, language: Literal["id", "en"]) -> SafeString:
+    said = safe(say_rupiah(amount, language))
+    return mark_safe(f'<span class="nw" title="{exact_rupiah(amount)}">{said}</span>')
 
 
 @register.filter
@@ -87,7 +152,22 @@ def number(value: float | str | None) -> str | SafeString:
     """Write a number as the language does, at most three digits after the comma."""
     if value is None or value == "":
         return gap(gettext("no value yet"))
-    return str(format_decimal(value, format="#,##0.###", locale=_language()))
+    return _written(value, _language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float | str, language: str) -> str:
+    return str(format_decimal(value, format="#,##0.###", locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _day(value: datetime.date, pattern: str, language: str) -> str:
+    return str(format_date(value, pattern, locale=language))
+
+
+def _calendar_day(value: datetime.date) -> datetime.date:
+    """Give the day alone: a moment would be kept once for each of its seconds."""
+    return value.date() if isinstance(value, datetime.datetime) else value
 
 
 @register.filter
@@ -99,7 +179,7 @@ def date(value: Any, arg: str = "") -> str:
         return str(django_date(value, arg)) if value else ""
     if isinstance(value, str):
         value = datetime.date.fromisoformat(value[:10])
-    return str(format_date(value, "d MMM y", locale=_language()))
+    return _day(_calendar_day(value), "d MMM y", _language())
 
 
 @register.filter
@@ -107,13 +187,19 @@ def long_date(value: datetime.date) -> str:
     """Write a day with its month in full."""
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
-    return str(format_date(value, "d MMMM y", locale=_language()))
+    return _day(_calendar_day(value), "d MMMM y", _language())
 
 
 @register.simple_tag
 def gap(said: str) -> SafeString:
     """Show that something is missing, in words."""
-    return format_html('<span class="gap">{}</span>', said)
+    return mark_safe(f'<span class="gap">{safe(said)}</span>')
+
+
+@register.filter
+def links(things: Iterable[tuple[str, str]]) -> SafeString:
+    """Write addresses and names as links, with commas between."""
+    return mark_safe(", ".join(f'<a href="{safe(href)}">{safe(said)}</a>' for href, said in things))
 
 
 @register.filter
@@ -130,16 +216,13 @@ def contoh(thing: Any) -> SafeString:
 def status(code: str, said: str = "") -> SafeString:
     """Show a status as mark, word and colour; `said` replaces the word, e.g. late by 12 days."""
     if code in words.TIMINGS:
-        return format_html(
-            '<span class="status"><i class="m {}"></i>{}</span>', code, said or words.TIMINGS[code]
-        )
-    return format_html(
-        '<span class="status {}"><svg viewBox="0 0 16 16" aria-hidden="true" fill="none" '
-        'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}'
-        "</svg>{}</span>",
-        code,
-        SafeString(MARKS.get(code, MARKS["due"])),
-        said or words.STATUSES.get(code, code),
+        shown = safe(said or words.TIMINGS[code])
+        return mark_safe(f'<span class="status"><i class="m {code}"></i>{shown}</span>')
+    shown = safe(said or words.STATUSES.get(code, code))
+    return mark_safe(
+        f'<span class="status {safe(code)}"><svg viewBox="0 0 16 16" aria-hidden="true" '
+        'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
+        f'stroke-linejoin="round">{MARKS.get(code, MARKS["due"])}</svg>{shown}</span>'
     )
 
 
@@ -153,11 +236,8 @@ def timing(context: Context, item: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def figure(context: Context, method: str) -> SafeString:
     """Link a figure to how it came to be."""
-    return format_html(
-        '<a class="why" href="{}">{}</a>',
-        to(context, "method", method=method),
-        gettext("Where does this figure come from?"),
-    )
+    said = safe(gettext("Where does this figure come from?"))
+    return mark_safe(f'<a class="why" href="{to(context, "method", method=method)}">{said}</a>')
 
 
 @register.filter

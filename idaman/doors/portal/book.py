@@ -1,0 +1,365 @@
+"""What a government's current plan and territory hold, read once and looked up by many pages.
+
+An adopted version never changes and nothing public changes between two publications, so a process
+keeps what its pages read over and over. A book belongs to one government and is never shared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils.safestring import SafeString
+
+from idaman.rooms.masterplan.models import (
+    Adopted,
+    AdoptedCost,
+    AdoptedPartner,
+    AdoptedPlace,
+    Version,
+)
+from idaman.rooms.people.models import Agency, Government
+from idaman.rooms.regions.models import Kawasan, Region
+
+PROMISED = ("activity", "quick_win")
+NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
+"""Where an item's body names other items by their codes."""
+
+
+class Edition(NamedTuple):
+    """Which book is the right one: whose, after which publication, of which version."""
+
+    government: int
+    slug: str
+    name: str
+    host: str
+    revision: int
+    version: int | None
+
+
+# Asked before every page that is built: written out, it takes a tenth of the time.
+NEWEST = f"""
+    select g.id, g.slug, g.name, g.host, g.public_revision, v.id
+    from {Government._meta.db_table} g
+    left join {Version._meta.db_table} v on v.government_id = g.id and v.is_current = %s
+    where g.slug = %s and g.is_open = %s
+"""
+
+
+def newest(slug: str) -> Edition | None:
+    """Ask which book the open government of that name has now; None when none is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [True, slug, True])
+        found = cursor.fetchone()
+    return None if found is None else Edition(*found)
+
+
+class Cost(NamedTuple):
+    """Money of one item, for one year from one source."""
+
+    year: int
+    source: str
+    amount_idr: int
+
+
+class Book:
+    """One government's current plan and territory. Each part is read when first asked for.
+
+    Pages share what they are given here: they look at it and change nothing.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.government = (
+            Government.objects.public().select_related("region").get(pk=edition.government)
+        )
+        self.version: Version | None = (
+            None
+            if edition.version is None
+            else Version.objects.public()
+            .filter(government_id=edition.government)
+            .select_related("plan")
+            .get(pk=edition.version)
+        )
+
+        self.drawn: dict[Any, SafeString] = {}
+        """Parts of pages that are the same on all pages, by what they depend on."""
+
+    @cached_property
+    def agencies(self) -> dict[int, Agency]:
+        """The government's agencies by their keys, in the order of their names."""
+        found = Agency.objects.public().filter(government=self.government).order_by("name")
+        return {agency.pk: agency for agency in found}
+
+    @cached_property
+    def items(self) -> list[Adopted]:
+        """All that the current plan holds, in the plan's order, each with its owner."""
+        if self.version is None:
+            return []
+        found = list(
+            Adopted.objects.public()
+            .filter(government=self.government)
+            .in_version(self.version)
+            .order_by("kind", "position", "id")
+        )
+        for item in found:
+            if item.owner_id is not None:
+                item.owner = self.agencies[item.owner_id]
+        return found
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Adopted]]:
+        return grouped(self.items, lambda item: item.kind)
+
+    @cached_property
+    def _by_code(self) -> dict[tuple[str, str], Adopted]:
+        return {(item.kind, item.code): item for item in self.items}
+
+    @cached_property
+    def _naming(self) -> dict[tuple[str, str], list[Adopted]]:
+        naming: dict[tuple[str, str], list[Adopted]] = defaultdict(list)
+        for item in self.items:
+            for part in NAMES_OTHERS:
+                codes = item.said.get(part) or ()
+                for code in dict.fromkeys([codes] if isinstance(codes, str) else codes):
+                    naming[part, code].append(item)
+        return dict(naming)
+
+    def all(self, *kinds: str) -> list[Adopted]:
+        """What the plan holds of these kinds, kind by kind in alphabetical order."""
+        return [item for kind in sorted(kinds) for item in self._by_kind.get(kind, ())]
+
+    @cached_property
+    def promised(self) -> list[Adopted]:
+        """Activities and quick wins: what somebody promised to do."""
+        return self.all(*PROMISED)
+
+    def find(self, kind: str, code: str) -> Adopted | None:
+        """Give the item of that kind and code."""
+        return self._by_code.get((kind, code))
+
+    def named(self, kind: str, codes: Iterable[str]) -> list[Adopted]:
+        """The items with these codes, in the order of the codes; unknown ones are left out."""
+        return [item for code in codes if (item := self.find(kind, code))]
+
+    def naming(self, kind: str, part: str, code: str) -> list[Adopted]:
+        """The items of a kind whose body names the code in that part."""
+        return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
+
+    @cached_property
+    def districts(self) -> list[Region]:
+        """The districts by code, with their outlines where these are loaded."""
+        return list(
+            Region.objects.public()
+            .filter(parent=self.government.region)
+            .select_related("boundary")
+            .order_by("code")
+        )
+
+    @cached_property
+    def regions(self) -> dict[int, Region]:
+        """The territory and every place in it by key, in the order of their codes."""
+        found = Region.objects.public().within(self.government.region.code).order_by("code")
+        regions = {region.pk: region for region in found}
+        for region in regions.values():
+            if region.parent_id in regions:
+                region.parent = regions[region.parent_id]
+        return regions
+
+    @cached_property
+    def _by_slug(self) -> dict[tuple[int | None, str], Region]:
+        return {(region.parent_id, region.slug): region for region in self.regions.values()}
+
+    def district(self, slug: str) -> Region | None:
+        """Give the district of that slug."""
+        return self._by_slug.get((self.government.region_id, slug))
+
+    def village(self, district: str, slug: str) -> Region | None:
+        """Give the village of that slug in the district of that slug."""
+        above = self.district(district)
+        return self._by_slug.get((above.pk, slug)) if above else None
+
+    def villages(self, district: Region) -> list[Region]:
+        """The villages of a district by name."""
+        below = [r for r in self.regions.values() if r.parent_id == district.pk]
+        return sorted(below, key=lambda region: region.name)
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int, str]]:
+        """Which item names which place: keys of both, and the place's code."""
+        if self.version is None:
+            return []
+        return list(
+            AdoptedPlace.objects.public()
+            .filter(government=self.government, item__version=self.version)
+            .order_by("region__code", "id")
+            .values_list("item_id", "region_id", "region__code")
+        )
+
+    @cached_property
+    def _places_of(self) -> dict[int, list[int]]:
+        places: dict[int, list[int]] = defaultdict(list)
+        for item, region, _ in self._places:
+            places[item].append(region)
+        return dict(places)
+
+    def places_of(self, item: Adopted) -> list[Region]:
+        """The places an item names, by code; such as lie elsewhere are read each time."""
+        keys = self._places_of.get(item.pk, [])
+        if all(key in self.regions for key in keys):
+            return [self.regions[key] for key in keys]
+        found = Region.objects.public().filter(pk__in=keys).select_related("parent")
+        return list(found.order_by("code"))
+
+    @cached_property
+    def _named_at(self) -> dict[int, set[int]]:
+        named: dict[int, set[int]] = defaultdict(set)
+        for item, region, _ in self._places:
+            named[region].add(item)
+        return dict(named)
+
+    def naming_place(self, region: Region) -> list[Adopted]:
+        """The promises that name the very place."""
+        keys = self._named_at.get(region.pk, ())
+        return [item for item in self.promised if item.pk in keys]
+
+    def within(self, region: Region) -> list[Adopted]:
+        """The promises that name a place or a place inside it, each once."""
+        inside = f"{region.code}."
+        keys = {
+            item for item, _, code in self._places if code == region.code or code.startswith(inside)
+        }
+        return [item for item in self.promised if item.pk in keys]
+
+    @cached_property
+    def counts_by_district(self) -> Counter[str]:
+        """How many promises name each district or a village in it, by the district's code."""
+        depth = self.government.region.code.count(".") + 2
+        promised = {item.pk for item in self.promised}
+        seen = {
+            (item, ".".join(code.split(".")[:depth]))
+            for item, _, code in self._places
+            if item in promised
+        }
+        return Counter(code for _, code in seen)
+
+    @cached_property
+    def counts_at(self) -> dict[int, int]:
+        """How many items name each very place, by the place's key."""
+        return {region: len(items) for region, items in self._named_at.items()}
+
+    @cached_property
+    def everywhere(self) -> int:
+        """How many promises are for the whole territory."""
+        return sum(item.whole_regency for item in self.promised)
+
+    @cached_property
+    def _costs(self) -> dict[int, list[Cost]]:
+        costs: dict[int, list[Cost]] = defaultdict(list)
+        if self.version is not None:
+            rows = (
+                AdoptedCost.objects.public()
+                .filter(government=self.government, item__version=self.version)
+                .order_by("year", "source", "id")
+                .values_list("item_id", "year", "source", "amount_idr")
+            )
+            for item, year, source, amount in rows:
+                costs[item].append(Cost(year, source, amount))
+        return dict(costs)
+
+    def costs_of(self, item: Adopted) -> list[Cost]:
+        """An item's costs by year and source."""
+        return self._costs.get(item.pk, [])
+
+    @cached_property
+    def money(self) -> dict[str, dict[Any, int]]:
+        """The activities' money summed by year, source, dimension and owner's code.
+
+        Quick wins are paid from their activities, so theirs is not added again.
+        """
+        sums: dict[str, dict[Any, int]] = {
+            by: defaultdict(int) for by in ("year", "source", "dimension", "owner")
+        }
+        for item in self.all("activity"):
+            owner = item.owner.code if item.owner else None
+            for cost in self.costs_of(item):
+                sums["year"][cost.year] += cost.amount_idr
+                sums["source"][cost.source] += cost.amount_idr
+                sums["dimension"][item.dimension] += cost.amount_idr
+                sums["owner"][owner] += cost.amount_idr
+        return {
+            by: dict(sorted(found.items(), key=lambda pair: (pair[0] is None, str(pair[0]))))
+            for by, found in sums.items()
+        }
+
+    @cached_property
+    def _partners(self) -> dict[int, list[Agency]]:
+        partners: dict[int, list[Agency]] = defaultdict(list)
+        if self.version is not None:
+            rows = (
+                AdoptedPartner.objects.public()
+                .filter(government=self.government, item__version=self.version)
+                .order_by("id")
+                .values_list("item_id", "agency_id")
+            )
+            for item, agency in rows:
+                partners[item].append(self.agencies[agency])
+        return dict(partners)
+
+    def partners_of(self, item: Adopted) -> list[Agency]:
+        """The agencies that help with an item, as the plan lists them."""
+        return self._partners.get(item.pk, [])
+
+    @cached_property
+    def kawasan(self) -> list[Kawasan]:
+        """The groups of territories this one belongs to."""
+        return list(Kawasan.objects.public().filter(members__region=self.government.region))
+
+
+def grouped(items: Iterable[Adopted], by: Callable[[Adopted], str]) -> dict[str, list[Adopted]]:
+    """Sort items into groups, each in the order they came."""
+    groups: dict[str, list[Adopted]] = defaultdict(list)
+    for item in items:
+        groups[by(item)].append(item)
+    return dict(groups)
+
+
+class Shelf:
+    """The books of the governments asked for last, one each, the newest edition only."""
+
+    most = 8
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.kept: OrderedDict[str, Book] = OrderedDict()
+
+    def take(self, slug: str) -> Book | None:
+        """Give the open government's book as of now; None when no such government is open."""
+        edition = newest(slug)
+        with self.lock:
+            kept = self.kept.get(slug)
+            if kept is not None and kept.edition == edition:
+                self.kept.move_to_end(slug)
+                return kept
+            # What was closed or published anew is not held a moment longer.
+            self.kept.pop(slug, None)
+        if edition is None:
+            return None
+        try:
+            book = Book(edition)
+        except (Government.DoesNotExist, Version.DoesNotExist):
+            # Closed, or its plan taken out of public, while it was being opened.
+            return None
+        with self.lock:
+            self.kept[slug] = book
+            self.kept.move_to_end(slug)
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+        return book
+
+
+SHELF = Shelf()
