@@ -134,7 +134,7 @@ def test_the_shelf_holds_few_books_and_keeps_those_in_use():
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 3), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 2)]
+    ("page", "most"), [("", 4), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 2)]
 )
 def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most):
     government = a_government(slug="hemat")
@@ -148,7 +148,14 @@ def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_address_is_the_one_the_urls_give(language):
     values = {"year": 2026, "number": 2, "position": 7, "plan": "2025-2029", "method": "petak"}
-    usual = {"code": "KEG-001", "dimension": "living", "district": "hulu", "village": "desa-hulu"}
+    signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067"}
+    usual = {
+        "code": "KEG-001",
+        **signed,
+        "dimension": "living",
+        "district": "hulu",
+        "village": "desa-hulu",
+    }
     walked = 0
     with translation.override(language):
         for pattern in portal_urls.urlpatterns:

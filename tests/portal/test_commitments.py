@@ -21,6 +21,20 @@ from tests.desk.at_desk import work
 
 pytestmark = pytest.mark.django_db
 
+OF_A_COMMITMENT = {
+    "commitments": "komitmen/",
+    "commitment": "komitmen/{code}/",
+    "sheet": "komitmen/{code}/{sheet}/",
+    "sheet-pdf": "komitmen/{code}/{sheet}/berkas.pdf",
+    "sheet-form": "komitmen/{code}/{sheet}/formulir.pdf",
+    "sheet-words": "komitmen/{code}/{sheet}/isi.json",
+    "verification": "periksa/",
+    "root-certificate": "periksa/akar.pem",
+    "revocation-list": "periksa/pencabutan.crl",
+    "examined": "",  # Exists only for whoever sent a file: see the tests of sending one.
+}
+"""The addresses that need a commitment to be there, by name."""
+
 
 @pytest.fixture(autouse=True)
 def _quick_pins(monkeypatch):
@@ -45,6 +59,15 @@ def text(scene, rest=""):
     answer = page(scene, rest)
     assert answer.status_code == 200, rest
     return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", [n for n, rest in OF_A_COMMITMENT.items() if rest])
+def test_every_address_of_a_commitment_answers(scene, name):
+    known = {"code": scene.commitment.code, "sheet": scene.agencies[0].code}
+    rest = OF_A_COMMITMENT[name].format(**known)
+    for language in ("", "/en"):
+        answer = Client().get(f"{language}/{scene.government.slug}/{rest}")
+        assert answer.status_code == 200, rest
 
 
 def sheet_of(scene, n=0):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -52,8 +52,7 @@ def ledger(request: HttpRequest, government: str) -> HttpResponse:
     site = site_of(request, government)
     log = Log.objects.public().filter(slug=government).first()
     newest = Checkpoint.objects.public().of(government).newest_first().first()
-    with translation.override("id"):
-        address = site.public_address("ledger").rstrip("/")
+    address = replace(site, language="id").public_address("ledger").rstrip("/")
     response = show(
         request,
         site,
