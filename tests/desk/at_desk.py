@@ -16,14 +16,19 @@ from idaman.pure.child import WORK
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document
 from idaman.pure.refused import Refused
+from idaman.rooms.commitments.actions import drafting, keys
+from idaman.rooms.commitments.actions import paper as papers
+from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
+from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
+from idaman.ui.books import sheets
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
+from tests.commitments.scenes import a_key
 
 
 @dataclass
@@ -66,9 +71,13 @@ def logged_in(*posts: Post) -> Client:
 
 def work() -> Job:
     """Do the oldest job as the child would, and keep what comes out."""
-    now = timezone.now()
-    job = jobs.claim(worker="test", now=now)
+    job = jobs.claim(worker="test", now=timezone.now())
     assert job is not None
+    return work_on(job)
+
+
+def work_on(job: Job) -> Job:
+    now = timezone.now()
     params = {**job.params, "files": str(settings.FILES), "limit_bytes": 20_000_000}
     try:
         result = WORK[job.kind](params, lambda _n: None)
@@ -121,3 +130,78 @@ def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001"
         by=house.posts[Role.OFFICER],
         now=NOON,
     )
+
+
+@dataclass
+class Committed:
+    """A commitment open for signing, and what waits around it for somebody's word."""
+
+    sheet: Sheet
+    printing: Job
+    brought: Job
+    paper: PaperSignature
+    recovery: SigningRecovery
+
+    @property
+    def code(self) -> str:
+        return self.sheet.commitment.code
+
+
+def a_job_done(house: House, kind: str, params: dict[str, Any], subject: str) -> Job:
+    """Work the secretariat asked for, done at once whatever else is waiting."""
+    post = house.posts[Role.SECRETARIAT].code
+    job = jobs.ask(log=house.slug, kind=kind, post=post, now=NOON, params=params, subject=subject)
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, worker="test")
+    job.refresh_from_db()
+    return work_on(job)
+
+
+def a_commitment(house: House) -> Committed:
+    """Printed and opened; a file was brought, ink was recorded, a new key was asked for."""
+    by = house.posts[Role.SECRETARIAT]
+    commitment = drafting.draw(
+        version=house.plan.versions.get(),
+        title="Komitmen Bersama",
+        preamble="Kami menepati rencana ini.",
+        umbrella_posts=[house.posts[Role.LEADERSHIP], house.posts[Role.COUNCIL]],
+        by=by,
+        now=NOON,
+    )
+    drafting.open_negotiation(commitment=commitment, by=by, now=NOON)
+    asked = sheets.to_print(commitment, list(commitment.sheets.all()), NOON)
+    printing = a_job_done(
+        house,
+        "pdf.make",
+        {**asked, "code": commitment.code},
+        f"commitment:{commitment.code}",
+    )
+    printed = sheets.printed_in(printing.result)
+    drafting.open_for_signing(commitment=commitment, printed=printed, by=by, now=NOON)
+    sheet = commitment.sheets.select_related("commitment", "agency").get(agency=house.own)
+    brought = a_job_done(
+        house,
+        "pdf.validate",
+        {
+            **sheets.trust(NOON),
+            "sha256": sheet.file_sha256,
+            "name": "lembar.pdf",
+            "base": sheet.file_sha256,
+            "moment": NOON.isoformat(),
+            "line": sheet.lines.get().pk,
+            "capacity": "definitive",
+        },
+        f"sheet:{commitment.code}/{sheet.code}",
+    )
+    paper = papers.record_paper(
+        line=commitment.sheets.get(agency=None).lines.get(post=house.posts[Role.COUNCIL]),
+        signed_on=NOON.date(),
+        capacity="definitive",
+        scan_sha256=sheet.paper_sha256,
+        note="",
+        by=by,
+        now=NOON,
+    )
+    a_person(house.verifier)
+    key = a_key(house.verifier)
+    recovery = keys.ask_recovery(key=key, by=house.verifier, now=NOON)
+    return Committed(sheet, printing, brought, paper, recovery)

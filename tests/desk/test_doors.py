@@ -3,6 +3,19 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from idaman.pure import ca
+from idaman.rooms.commitments.models import (
+    Clause,
+    ClauseChange,
+    Commitment,
+    ExternalRequest,
+    Line,
+    PaperSignature,
+    Sheet,
+    Signature,
+    SignerKey,
+    SigningRecovery,
+)
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -10,7 +23,8 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Change, Item, Plan, Version
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_person
-from tests.desk.at_desk import a_house, an_exhibit, logged_in
+from tests.commitments.scenes import an_authority
+from tests.desk.at_desk import a_commitment, a_house, an_exhibit, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +41,31 @@ POSTED_ONLY = {
     "exhibit-judge",
     "exhibit-answer",
     "exhibit-withdraw",
+    "commitment-negotiate",
+    "commitment-print",
+    "commitment-close",
+    "commitment-withdraw",
+    "commitment-open",
+    "sheet-print",
+    "sheet-amend",
+    "sheet-outside",
+    "paper-confirm",
+    "recovery-ask",
+    "recovery-grant",
 }
+SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
+"""What the secretariat, which may open all else, may not: it signs nothing."""
 
 
-def addresses(house, language=""):
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch):
+    monkeypatch.setattr(ca, "ARGON", {"time_cost": 1, "memory_cost": 64, "parallelism": 1})
+    an_authority()
+
+
+def addresses(house):
     """Every page of one government's desk, each pointing at something that is there."""
+    committed = a_commitment(house)
     job = jobs.ask(
         log=house.slug,
         kind="plan.check",
@@ -49,32 +83,73 @@ def addresses(house, language=""):
     )
     exhibit = an_exhibit(house)
     known = {
-        "number": exhibit.pk,
         "plan": house.plan.slug,
         "kind": "activity",
         "code": "KEG-001",
         "rule": "activity-without-owner",
         "leaf": Entry.objects.of(house.slug).first().leaf,
+        "sheet": committed.sheet.code,
+        "item": "KEG-001",
+        "post": house.posts[Role.HEAD].code,
+    }
+    kinds = {"sheet-file": "signed", "preview-file": "pdf"}
+    numbers = {
+        "exhibits": exhibit.pk,
+        "jobs": job.pk,
+        "papers": committed.paper.pk,
+        "recoveries": committed.recovery.pk,
+        "evidence-confirm": picture.pk,
+        "preview": committed.printing.pk,
+        "preview-file": committed.printing.pk,
+        "commitment-open": committed.printing.pk,
+        "signature-confirm": committed.brought.pk,
     }
     found = {}
     for name in NAMES:
-        wanted = get_resolver().namespace_dict["desk"][1].reverse_dict[name][0][0][1]
-        values = {key: known[key] for key in wanted if key != "government"}
-        if "number" in values and not name.startswith("exhibit"):
-            values["number"] = picture.pk if name == "evidence-confirm" else job.pk
+        pattern, wanted = get_resolver().namespace_dict["desk"][1].reverse_dict[name][0][0]
+        place = pattern.split("/")[1]
+        values = {key: known.get(key) for key in wanted if key != "government"}
+        if "number" in values:
+            values["number"] = numbers.get(name) or numbers[place]
+        if name in kinds:
+            values["kind"] = kinds[name]
+        if name == "preview-file":
+            values["sheet"] = committed.sheet.pk
+        if place == "commitments" and "code" in values:
+            values["code"] = committed.code
         found[name] = reverse(f"desk:{name}", kwargs={"government": house.slug, **values})
     return found
 
 
+TABLES = (
+    *(Plan, Item, Change, Version, File, Exhibit, Verdict, Job),
+    *(Commitment, Sheet, Clause, ClauseChange, Line),
+    *(Signature, PaperSignature, ExternalRequest, SignerKey, SigningRecovery),
+)
+
+
 def rows():
-    """How much there is of everything, and where each job and exhibit stands."""
-    counted = [m.objects.count() for m in (Plan, Item, Change, Version, File, Exhibit, Verdict)]
-    states = [*Job.objects.values_list("state"), *Exhibit.objects.values_list("status")]
-    return counted, Entry.objects.count(), sorted(states), list(Plan.objects.values("closed_at"))
+    """How much there is of everything, and where each thing that moves stands."""
+    counted = [m.objects.count() for m in TABLES]
+    states = [
+        *Job.objects.values_list("state"),
+        *Exhibit.objects.values_list("status"),
+        *Commitment.objects.values_list("stage"),
+        *Sheet.objects.values_list("state"),
+        *PaperSignature.objects.values_list("state"),
+    ]
+    words = [
+        *Plan.objects.order_by("pk").values_list("closed_at"),
+        *Clause.objects.order_by("pk").values_list("target", "due", "owner", "evidence"),
+        *Line.objects.order_by("pk").values_list("signed_at"),
+        *SignerKey.objects.order_by("pk").values_list("revoked_at", "tries_left"),
+        *SigningRecovery.objects.order_by("pk").values_list("first_by", "second_by"),
+    ]
+    return counted, Entry.objects.count(), sorted(states), words
 
 
 def test_every_page_is_walked():
-    assert len(NAMES) > 30
+    assert len(NAMES) > 60
 
 
 def test_a_stranger_is_sent_to_the_login(client):
@@ -99,18 +174,34 @@ def test_another_government_does_not_exist(role):
     assert rows() == before
 
 
+def mixed_up(pages, abroad, home):
+    """The other government's addresses under the own name, with a client that may open each."""
+    clients = {role: logged_in(home.posts[role]) for role in (Role.SECRETARIAT, Role.HEAD)}
+    for name, address in pages.items():
+        mixed = address.replace(f"/desk/{abroad.slug}/", home.address())
+        yield name, mixed, clients[Role.HEAD if name in SIGNERS_ONLY else Role.SECRETARIAT]
+
+
 def test_an_own_address_with_anothers_number_does_not_exist():
     home, abroad = a_house(), a_house()
-    client = logged_in(home.posts[Role.SECRETARIAT])
-    pages = addresses(abroad)
+    own, pages = set(addresses(home).values()), addresses(abroad)
     before = rows()
-    for name, address in pages.items():
-        if any(n in name for n in ("job", "exhibit", "findings", "compare", "import", "receipt")):
-            if name == "plan-findings":
-                continue
-            mixed = address.replace(f"/desk/{abroad.slug}/", home.address())
-            for send in (client.get, client.post):
-                assert send(mixed).status_code in (404, 405), name
+    others = [m for m in mixed_up(pages, abroad, home) if m[1] not in own]
+    assert len(others) > 25
+    for name, mixed, client in others:
+        for send in (client.get, client.post):
+            assert send(mixed).status_code in (404, 405), name
+    assert rows() == before
+
+
+def test_anothers_commitment_is_not_found_at_a_desk_that_has_none():
+    home, abroad = a_house(), a_house()
+    pages = {name: a for name, a in addresses(abroad).items() if "/commitments/KB-" in a}
+    before = rows()
+    assert len(pages) > 14
+    for name, mixed, client in mixed_up(pages, abroad, home):
+        for send in (client.get, client.post):
+            assert send(mixed).status_code in (404, 405), name
     assert rows() == before
 
 
@@ -126,6 +217,10 @@ def test_somebody_without_a_post_sees_no_desk():
 
 ALL = set(Role)
 EDITORS = {Role.OFFICER, Role.HEAD, Role.SECRETARIAT}
+SIGNERS = {Role.HEAD, Role.LEADERSHIP, Role.COUNCIL}
+SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
+SECOND_WORDS = {"paper-confirm", "recovery-grant"}
+"""Who gives the second word, and to what: to ink on paper, and to a new key."""
 ALLOWED = {
     "upload": {Role.SECRETARIAT},
     "findings": {Role.SECRETARIAT},
@@ -133,6 +228,21 @@ ALLOWED = {
     "item-edit": EDITORS,
     "item-new": EDITORS,
     "evidence-offer": EDITORS,
+    "commitment-draw": {Role.SECRETARIAT},
+    "clause-negotiate": EDITORS,
+    "signing-key": SIGNERS,
+    "paper-record": {Role.SECRETARIAT},
+    "preview": {Role.SECRETARIAT},
+    "preview-file": {Role.SECRETARIAT},
+    "recoveries": SECONDS,
+    "commitments": ALL,
+    "commitment": ALL,
+    "signing-day": ALL,
+    "sheet": ALL,
+    "sheet-file": ALL,
+    "sheet-upload": ALL,
+    "papers": ALL,
+    "paper-scan": ALL,
     "ledger": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR, Role.ADMINISTRATOR},
     "week": ALL,
     "plans": ALL,
@@ -159,6 +269,20 @@ def test_a_role_sees_what_it_may_and_nothing_else(role):
             assert status == 200, name
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_sheet_is_signed_by_the_posts_it_names(role):
+    house = a_house()
+    agency_sheet = addresses(house)["sheet-sign"]
+    umbrella = agency_sheet.replace(f"/{house.own.code}/", f"/{Sheet.UMBRELLA}/")
+    client = logged_in(house.posts[role])
+    for address, named in (
+        (agency_sheet, {Role.HEAD}),
+        (umbrella, {Role.LEADERSHIP, Role.COUNCIL}),
+    ):
+        expected = 200 if role in named else 404 if role in SIGNERS else 403
+        assert client.get(address).status_code == expected, address
+
+
 @pytest.mark.parametrize("role", sorted(ALL - {Role.SECRETARIAT}))
 def test_who_may_not_import_sees_nobody_elses_check(role):
     house = a_house()
@@ -175,8 +299,11 @@ def test_who_may_only_look_changes_nothing(role):
     pages = addresses(house)
     before = rows()
     for name, address in pages.items():
+        if name in SECOND_WORDS and role in SECONDS:
+            continue
         response = client.post(address, {"token": "x", "status": "diterima", "reason": "x"})
-        assert response.status_code in (302, 403, 404, 405), name
+        refused = {422} if name in {"sheet-upload", "signing-key"} else set()
+        assert response.status_code in {302, 403, 404, 405} | refused, name
     assert rows() == before
 
 
@@ -194,10 +321,11 @@ def test_a_forged_form_is_refused():
     house = a_house()
     client = Client(enforce_csrf_checks=True)
     client.force_login(a_person(house.posts[Role.SECRETARIAT]))
+    pages = addresses(house)
     before = rows()
-    for name, address in addresses(house).items():
+    for name, address in pages.items():
         assert client.post(address, {"token": "x"}).status_code == 403, name
-    assert rows()[0][:4] == before[0][:4]
+    assert rows() == before
 
 
 def test_several_posts_are_switched_and_the_right_one_acts():
@@ -227,8 +355,7 @@ def test_no_page_of_the_desk_is_kept_by_anybody():
 
 def test_no_page_asks_the_database_more_than_twelve_times(django_assert_max_num_queries):
     house = a_house()
-    client = logged_in(house.posts[Role.SECRETARIAT])
-    for name, address in addresses(house).items():
+    for name, address, client in mixed_up(addresses(house), house, house):
         if name not in POSTED_ONLY:
             with django_assert_max_num_queries(12):
                 client.get(address)
@@ -245,8 +372,7 @@ def test_a_nul_is_refused(where):
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_every_page_of_the_secretariat_opens_in_both_languages(language):
     house = a_house(is_sample=True)
-    client = logged_in(house.posts[Role.SECRETARIAT])
-    for name, address in addresses(house).items():
+    for name, address, client in mixed_up(addresses(house), house, house):
         if name in POSTED_ONLY | {"findings", "findings-csv", "compare", "evidence-confirm"}:
             continue
         if name.startswith("exhibit-"):

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +21,7 @@ HOME_KB, VILLAGE_KB = 60, 30
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+KB = f"/kukar/komitmen/KB-{datetime.now(UTC).year}-01/"
 SHOWN = [
     "/kukar/",
     "/kukar/rencana/",
@@ -41,6 +43,16 @@ SHOWN = [
     "/kukar/unduh/",
     "/kukar/metode/",
     "/kukar/versi/",
+    "/kukar/komitmen/",
+    "/kukar/komitmen/KB-2021-01/",
+    "/kukar/komitmen/KB-2021-01/INDUK/",
+    KB,
+    f"{KB}INDUK/",
+    f"{KB}DISKOMINFO/",
+    f"{KB}DPMD/",
+    f"{KB}DAMKARMATAN/",
+    f"/en{KB}DPMD/",
+    "/kukar/periksa/",
     "/kukar/tidak-ada/",
     "/en/kukar/",
     "/kawasan/ikn/",
@@ -197,7 +209,8 @@ def test_a_page_fits_its_screen_and_everyone_can_use_it(open_site, browser, path
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.goto(f"{open_site.address}{path}")
+    answer = page.goto(f"{open_site.address}{path}")
+    assert answer.status == (404 if "tidak-ada" in path else 200)
     sideways = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
