@@ -79,7 +79,6 @@ def open_home(home: str) -> None:
 
     house.open_house()
     house.migrate()
-    house.compile_translations()
     house.gather_static()
 
 

@@ -10,8 +10,7 @@ from idaman.doors.cli import house
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _translations_and_static():
-    house.compile_translations()
+def _static_files():
     house.gather_static()
 
 

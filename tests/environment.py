@@ -12,3 +12,7 @@ os.environ["IDAMAN_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["IDAMAN_PUBLIC_URL"] = "http://testserver"
 os.environ["IDAMAN_HOSTS"] = "testserver,localhost,127.0.0.1,.example.go.id"
 os.environ.pop("IDAMAN_DEMO", None)
+
+from idaman.doors.cli import house  # noqa: E402
+
+house.compile_translations()

@@ -52,7 +52,6 @@ def demo(port: int, home: Path | None, load_only: bool) -> None:
     house.open_house()
     if house.waiting_migrations():
         house.migrate()
-    house.compile_translations()
     load_samples(home)
     _greet(home, port)
     if not load_only:

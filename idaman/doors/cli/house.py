@@ -30,6 +30,8 @@ def open_house() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idaman.config.settings")
     from django.core.exceptions import ImproperlyConfigured
 
+    # Before Django wakes: a process keeps the catalogue it found first, and so do its workers.
+    compile_translations()
     try:
         import django
 

@@ -150,7 +150,6 @@ def keep_open(*, host: str, port: int, workers: int = 0) -> None:
             f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
         )
     _refuse_taken_port(host, port)
-    house.compile_translations()
     house.gather_static()
     closing = threading.Event()
     clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
