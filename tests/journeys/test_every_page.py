@@ -174,9 +174,11 @@ def test_the_sample_says_on_every_page_that_it_is_one(first, second):
 
 def test_public_pages_set_no_cookie_and_carry_the_policy(first):
     for address, page in first.items():
-        assert "Set-Cookie" not in page.headers, address
         assert "script-src 'self'" in page.headers["Content-Security-Policy"], address
-        assert "Cookie" not in page.headers.get("Vary", ""), address
+        # A form has its own page, which is not kept and may carry the token against forgery.
+        if not address.endswith("/periksa/"):
+            assert "Set-Cookie" not in page.headers, address
+            assert "Cookie" not in page.headers.get("Vary", ""), address
 
 
 def test_the_second_government_is_nobody_elses(second):

@@ -89,7 +89,12 @@ def show() -> None:
 
 
 @ca.command()
-@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Berkas .crl yang dibuat.",
+)
 @house.indoors
 def crl(output: Path) -> None:
     """Tulis daftar pencabutan yang berlaku sekarang (DER)."""
