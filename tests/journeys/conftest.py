@@ -47,7 +47,7 @@ class OpenSite:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_site(tmp_path_factory) -> Iterator[OpenSite]:
     home = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
@@ -99,7 +99,8 @@ def _wait_until_open(process: subprocess.Popen[bytes], port: int, home: Path) ->
     pytest.fail(f"The site did not open:\n{(home / 'said.txt').read_text()}")
 
 
-@pytest.fixture(scope="session")
+# Ends with the journeys: its event loop would stand in the way of others' asyncio.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
