@@ -56,7 +56,7 @@ def running(command: list[str], port: int, env: dict[str, str] | None = None) ->
         command, env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL
     )
     try:
-        for _ in range(300):
+        for _ in range(2400):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break

@@ -89,7 +89,7 @@ def _own_database(url: str) -> str:
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], port: int, home: Path) -> None:
-    for _ in range(900):
+    for _ in range(2400):
         if process.poll() is not None:
             break
         with socket.socket() as probe:
