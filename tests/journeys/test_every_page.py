@@ -174,10 +174,13 @@ def test_the_sample_says_on_every_page_that_it_is_one(first, second):
 
 def test_public_pages_set_no_cookie_and_carry_the_policy(first):
     for address, page in first.items():
-        assert "script-src 'self'" in page.headers["Content-Security-Policy"], address
+        # A file that somebody brought is served in a sandbox, where no script runs at all.
+        policy = page.headers["Content-Security-Policy"]
+        assert "script-src 'self'" in policy or "default-src 'none'; sandbox" in policy, address
         # A form has its own page, which is not kept and may carry the token against forgery.
         if not address.endswith("/periksa/"):
             assert "Set-Cookie" not in page.headers, address
+        if page.type == "text/html" and not address.endswith("/periksa/"):
             assert "Cookie" not in page.headers.get("Vary", ""), address
 
 
