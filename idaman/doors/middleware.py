@@ -9,8 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from importlib.metadata import version
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
@@ -76,6 +77,17 @@ def _slug_of(host: str) -> str:
         )
         cache.set(key, slug, 60)
     return slug
+
+
+class ClosedUnlessOpened(LoginRequiredMiddleware):
+    """Ask who somebody is only where it matters: an opened page reads no session."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class Page(NamedTuple):
