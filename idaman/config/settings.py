@@ -93,7 +93,16 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = ["ledger", "jobs", "regions", "people", "evidence", "masterplan", "commitments"]
+ROOMS = [
+    "ledger",
+    "jobs",
+    "regions",
+    "people",
+    "evidence",
+    "masterplan",
+    "commitments",
+    "delivery",
+]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],
     "idaman.ui",

@@ -91,12 +91,15 @@ def offer(
     by: Post,
     now: datetime,
     token: str = "",
+    requirement: str = "",
     is_sample: bool = False,
 ) -> Exhibit:
     """Offer a file as evidence for a subject, such as the activity KEG-001.
 
-    `owner` is the agency that owns the subject. A picture that was offered before is taken, and
-    says so. Raises NotAllowed, AlreadyDone.
+    `requirement` is the code of the subject's requirement it is to prove. `owner` is the agency
+    that owns the subject. A picture that was offered before is taken, and says so.
+
+    Raises NotAllowed, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=file.government, owner=owner)
     ledger.refuse_repeat(log=file.government.slug, post=by.code, token=token)
@@ -105,6 +108,7 @@ def offer(
         government=file.government,
         file=file,
         subject=subject,
+        requirement=requirement,
         note=note.strip(),
         salt=secrets.token_bytes(16),
         repeats=earlier,
@@ -120,8 +124,10 @@ def offer(
         agency=by.agency.code if by.agency else "",
         now=now,
         token=token,
+        is_public=True,
         detail={
             "exhibit": exhibit.pk,
+            "requirement": requirement,
             "sha256": file.sha256,
             "repeats": earlier.pk if earlier else None,
             "note": sealed(exhibit.note, bytes(exhibit.salt)),
@@ -179,6 +185,22 @@ def offer_again(
         )
     verdict = _move(exhibit, Status.OFFERED, answer, by, now, token)
     ledger.record("evidence.offered-again", **_said(verdict), token=token)
+    return verdict
+
+
+@transaction.atomic
+def reopen(*, exhibit: Exhibit, reason: str, by: Post, now: datetime) -> Verdict:
+    """Put an accepted exhibit back to verification, because others doubt it.
+
+    Whoever calls decides whether it may be: there is no form for this. Raises NoSuchMove.
+    """
+    if exhibit.status != Status.ACCEPTED:
+        raise NoSuchMove(
+            "Hanya bukti yang sudah diterima yang dapat dibuka lagi.",
+            en="Only accepted evidence can be reopened.",
+        )
+    verdict = _move(exhibit, Status.OFFERED, reason, by, now, "")
+    ledger.record("evidence.reopened", **_said(verdict))
     return verdict
 
 
@@ -262,6 +284,7 @@ def _said(verdict: Verdict) -> dict[str, Any]:
         "post": by.code,
         "agency": by.agency.code if by.agency else "",
         "now": verdict.at,
+        "is_public": True,
         "detail": {
             "exhibit": verdict.exhibit_id,
             "status": verdict.status,

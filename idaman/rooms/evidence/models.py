@@ -36,7 +36,7 @@ MOVES: dict[str, frozenset[str]] = {
     ),
     Status.RETURNED: frozenset({Status.OFFERED, Status.WITHDRAWN}),
     # What was accepted can still prove wrong: a citizen's answer or a re-audit takes it back.
-    Status.ACCEPTED: frozenset({Status.WITHDRAWN, Status.REJECTED}),
+    Status.ACCEPTED: frozenset({Status.WITHDRAWN, Status.REJECTED, Status.OFFERED}),
     Status.REJECTED: frozenset(),
     Status.WITHDRAWN: frozenset(),
 }
@@ -95,6 +95,8 @@ class Exhibit(models.Model):
     government = models.ForeignKey(Government, models.PROTECT, related_name="exhibits")
     file = models.ForeignKey(File, models.PROTECT, related_name="exhibits")
     subject = models.CharField(max_length=120)
+    requirement = models.CharField(max_length=16, blank=True, default="")
+    """The code of the subject's requirement it is to prove; blank for the whole."""
     note = models.TextField(blank=True, default="")
     salt = models.BinaryField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OFFERED)

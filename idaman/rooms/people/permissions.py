@@ -22,6 +22,20 @@ class Permission(StrEnum):
     COMMITMENT_RECORD_PAPER = auto()
     COMMITMENT_CONFIRM_PAPER = auto()
     SIGNING_RECOVER = auto()
+    DELIVERY_PLAN = auto()
+    DELIVERY_STOP = auto()
+    DELIVERY_REPLY = auto()
+    DELIVERY_RULES = auto()
+    DELIVERY_MONEY = auto()
+    QUICKWIN_GATE = auto()
+    QUICKWIN_DECIDE = auto()
+    CITIZENS_MODERATE = auto()
+    CITIZENS_ASSIST = auto()
+    COUNCIL_RUN = auto()
+    COUNCIL_SEE = auto()
+    PERIOD_CLOSE = auto()
+    CLAIMS_EXPORT = auto()
+    SITE_OPEN = auto()
 
 
 class Role(StrEnum):
@@ -42,7 +56,14 @@ _SEE = frozenset({Permission.DESK_SEE})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _SEE
-    | {Permission.PLAN_EDIT, Permission.EVIDENCE_OFFER, Permission.COMMITMENT_NEGOTIATE},
+    | {
+        Permission.PLAN_EDIT,
+        Permission.EVIDENCE_OFFER,
+        Permission.COMMITMENT_NEGOTIATE,
+        Permission.DELIVERY_PLAN,
+        Permission.CITIZENS_ASSIST,
+        Permission.QUICKWIN_GATE,
+    },
     Role.HEAD: _SEE
     | {
         Permission.PLAN_EDIT,
@@ -51,6 +72,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.COMMITMENT_NEGOTIATE,
         Permission.COMMITMENT_SIGN,
         Permission.EVIDENCE_ORIGINAL,
+        Permission.DELIVERY_PLAN,
+        Permission.DELIVERY_STOP,
+        Permission.DELIVERY_REPLY,
+        Permission.CITIZENS_ASSIST,
+        Permission.QUICKWIN_GATE,
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -67,17 +93,37 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.COMMITMENT_RECORD_PAPER,
         Permission.COMMITMENT_CONFIRM_PAPER,
         Permission.SIGNING_RECOVER,
+        Permission.DELIVERY_PLAN,
+        Permission.DELIVERY_STOP,
+        Permission.DELIVERY_REPLY,
+        Permission.DELIVERY_RULES,
+        Permission.DELIVERY_MONEY,
+        Permission.QUICKWIN_GATE,
+        Permission.QUICKWIN_DECIDE,
+        Permission.CITIZENS_MODERATE,
+        Permission.CITIZENS_ASSIST,
+        Permission.COUNCIL_RUN,
+        Permission.COUNCIL_SEE,
+        Permission.PERIOD_CLOSE,
+        Permission.CLAIMS_EXPORT,
+        Permission.SITE_OPEN,
     },
     Role.EXPERT: _SEE,
     Role.LEADERSHIP: _SEE
     | {
         Permission.LEDGER_SEE,
+        Permission.COUNCIL_SEE,
+        Permission.QUICKWIN_DECIDE,
+        Permission.CLAIMS_EXPORT,
+        Permission.SITE_OPEN,
         Permission.COMMITMENT_SIGN,
         Permission.COMMITMENT_CONFIRM_PAPER,
         Permission.SIGNING_RECOVER,
     },
-    Role.COUNCIL: _SEE | {Permission.COMMITMENT_SIGN},
-    Role.ASSESSOR: _SEE | {Permission.LEDGER_SEE, Permission.EVIDENCE_ORIGINAL},
+    Role.COUNCIL: _SEE
+    | {Permission.COMMITMENT_SIGN, Permission.COUNCIL_SEE, Permission.QUICKWIN_DECIDE},
+    Role.ASSESSOR: _SEE
+    | {Permission.LEDGER_SEE, Permission.EVIDENCE_ORIGINAL, Permission.CLAIMS_EXPORT},
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
     | {
@@ -97,6 +143,12 @@ OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
         (Role.HEAD, Permission.EVIDENCE_OFFER),
         (Role.OFFICER, Permission.COMMITMENT_NEGOTIATE),
         (Role.HEAD, Permission.COMMITMENT_NEGOTIATE),
+        (Role.OFFICER, Permission.DELIVERY_PLAN),
+        (Role.HEAD, Permission.DELIVERY_PLAN),
+        (Role.HEAD, Permission.DELIVERY_STOP),
+        (Role.HEAD, Permission.DELIVERY_REPLY),
+        (Role.OFFICER, Permission.QUICKWIN_GATE),
+        (Role.HEAD, Permission.QUICKWIN_GATE),
     }
 )
 """Grants that reach no further than what the post's own agency owns."""

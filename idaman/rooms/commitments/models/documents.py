@@ -191,6 +191,8 @@ class Clause(models.Model):
     salt = models.BinaryField()
     first = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
     """The clause as it was first signed, where an amendment changed it."""
+    is_released = models.BooleanField(default=False)
+    """An amendment let the agency off this promise; it stays on the page, as released."""
     is_sample = models.BooleanField(default=False)
 
     objects = ClauseQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Delivery as plain data: obligations, who verifies, what a date means."""

@@ -1,0 +1,1 @@
+"""Delivery: milestones, what proves them, who verifies, and what became of the promises."""

@@ -1,0 +1,388 @@
+"""Sending evidence to those who verify it, their verdicts, and passing on what nobody judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.delivery import obligation
+from idaman.pure.delivery.days import working_days_after
+from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
+from idaman.rooms.evidence import actions as evidence
+from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people import access
+from idaman.rooms.people.actions import OPERATOR
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import GRANTS, Permission
+
+JUDGES = tuple(role for role, powers in GRANTS.items() if Permission.EVIDENCE_JUDGE in powers)
+
+
+class NotYourTurn(Refused):
+    """The exhibit was offered to another agency for its verdict."""
+
+
+class NotARule(Refused):
+    """A rule names nobody, or an agency that is not there."""
+
+
+class NoSuchRequirement(Refused):
+    """The item has no such requirement."""
+
+
+@transaction.atomic
+def offer(
+    *,
+    file: File,
+    item: Adopted,
+    requirement: Requirement | None,
+    note: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+    is_sample: bool = False,
+) -> Exhibit:
+    """Offer a file as evidence for a requirement, and ask the first verifier by the rules.
+
+    Without milestones an item has one requirement, its clause; then `requirement` is None.
+    Raises NotAllowed, NoSuchRequirement, AlreadyDone.
+    """
+    if requirement is not None and requirement.milestone.item_code != item.code:
+        raise NoSuchRequirement(
+            f"{item.code} tidak meminta bukti itu.", en=f"{item.code} requires no such evidence."
+        )
+    exhibit = evidence.offer(
+        file=file,
+        subject=item.code,
+        requirement=requirement.code if requirement else "",
+        owner=item.owner,
+        note=note,
+        by=by,
+        now=now,
+        token=token,
+        is_sample=is_sample,
+    )
+    ask_next(exhibit=exhibit, item=item, requirement=requirement, now=now)
+    government_publishes(file.government, now)
+    return exhibit
+
+
+@transaction.atomic
+def offer_again(
+    *, exhibit: Exhibit, item: Adopted, answer: str, by: Post, now: datetime, token: str = ""
+) -> Verdict:
+    """Offer again what was sent back; whoever sent it back is asked first.
+
+    Raises NotAllowed, NoSuchMove, AlreadyDone.
+    """
+    verdict = evidence.offer_again(
+        exhibit=exhibit, owner=item.owner, answer=answer, by=by, now=now, token=token
+    )
+    judged = exhibit.verdicts.filter(status=Status.RETURNED).order_by("-pk").first()
+    agency = judged.by.agency if judged else None
+    if agency is not None:
+        _turn(exhibit, agency, now)
+    else:
+        ask_next(exhibit=exhibit, item=item, requirement=requirement_of(exhibit), now=now)
+    government_publishes(exhibit.government, now)
+    return verdict
+
+
+@transaction.atomic
+def judge(
+    *,
+    exhibit: Exhibit,
+    owner: Agency | None,
+    status: Status,
+    reason: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Verdict:
+    """Accept an exhibit, send it back, reject it, or take back what was accepted.
+
+    Raises NotAllowed, NotYourTurn, NotAnother, ReasonMissing, NoSuchMove, AlreadyDone.
+    """
+    access.require(by, Permission.EVIDENCE_JUDGE, government=exhibit.government)
+    waiting = list(
+        Turn.objects.of(exhibit.government).filter(exhibit=exhibit).select_related("agency")
+    )
+    if by.agency_id not in {turn.agency_id for turn in waiting} and waiting:
+        raise NotYourTurn(
+            f"Bukti ini ditawarkan kepada {waiting[-1].agency.short} untuk diperiksa.",
+            en=f"This evidence was offered to {waiting[-1].agency.short} for verification.",
+        )
+    verdict = evidence.judge(
+        exhibit=exhibit, owner=owner, status=status, reason=reason, by=by, now=now, token=token
+    )
+    _end_turns(exhibit, by.agency_id, now)
+    government_publishes(exhibit.government, now)
+    return verdict
+
+
+@transaction.atomic
+def withdraw(
+    *, exhibit: Exhibit, owner: Agency | None, reason: str, by: Post, now: datetime, token: str = ""
+) -> Verdict:
+    """Take an exhibit back; nobody has to verify it any more.
+
+    Raises NotAllowed, ReasonMissing, NoSuchMove, AlreadyDone.
+    """
+    verdict = evidence.withdraw(
+        exhibit=exhibit, owner=owner, reason=reason, by=by, now=now, token=token
+    )
+    _end_turns(exhibit, None, now)
+    government_publishes(exhibit.government, now)
+    return verdict
+
+
+@transaction.atomic
+def reopen(
+    *, exhibit: Exhibit, item: Adopted, reason: str, now: datetime, by: Post | None = None
+) -> Verdict:
+    """Put accepted evidence back to verification, by somebody else than the first time.
+
+    Raises NoSuchMove.
+    """
+    by = by or Post.objects.of(exhibit.government).get(code=OPERATOR)
+    verdict = evidence.reopen(exhibit=exhibit, reason=reason, by=by, now=now)
+    ask_next(
+        exhibit=exhibit,
+        item=item,
+        requirement=requirement_of(exhibit),
+        now=now,
+        is_recheck=True,
+    )
+    government_publishes(exhibit.government, now)
+    return verdict
+
+
+@transaction.atomic
+def pass_on(*, government: Government, now: datetime) -> int:
+    """Offer to the next what an agency let wait too long; return how much.
+
+    The wait stays counted against the agency that let it wait. Where nobody is left to ask, the
+    last one asked keeps waiting.
+    """
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    late = list(
+        Turn.objects.of(government)
+        .open()
+        .filter(until__lt=today)
+        .select_related("exhibit__offered_by", "agency", "exhibit__government")
+    )
+    if not late:
+        return 0
+    items = {
+        item.code: item
+        for item in Adopted.objects.of(government)
+        .current()
+        .promised()
+        .filter(code__in={turn.exhibit.subject for turn in late})
+        .select_related("owner", "government")
+    }
+    operator = Post.objects.of(government).get(code=OPERATOR)
+    passed = 0
+    for turn in late:
+        item = items.get(turn.exhibit.subject)
+        asked = item and ask_next(
+            exhibit=turn.exhibit,
+            item=item,
+            requirement=requirement_of(turn.exhibit),
+            now=now,
+            is_recheck=turn.is_recheck,
+        )
+        if not asked:
+            continue
+        turn.ended_at, turn.end = now, Turn.End.PASSED_ON
+        turn.save(update_fields=["ended_at", "end"])
+        ledger.record(
+            "delivery.passed-on",
+            log=government.slug,
+            subject=turn.exhibit.subject,
+            post=operator.code,
+            now=now,
+            is_public=True,
+            detail={
+                "exhibit": turn.exhibit_id,
+                "from": turn.agency.code,
+                "to": asked.agency.code,
+                "since": turn.since.astimezone(ZoneInfo(government.timezone)).date().isoformat(),
+            },
+        )
+        passed += 1
+    if passed:
+        government_publishes(government, now)
+    return passed
+
+
+@transaction.atomic
+def set_rule(
+    *,
+    government: Government,
+    kind: Kind,
+    to: Iterable[str],
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> VerifyingRule:
+    """Set who verifies evidence of a kind, one after the other: roles or agencies' codes.
+
+    Raises NotAllowed, NotARule, AlreadyDone.
+    """
+    access.require(by, Permission.DELIVERY_RULES, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    named = list(dict.fromkeys(to))
+    known = {*map(str, Role), *Agency.objects.of(government).values_list("code", flat=True)}
+    if not named or (unknown := [code for code in named if code not in known]):
+        raise NotARule(
+            f"Perangkat daerah ini tidak dikenal: {', '.join(unknown) if named else '–'}.",
+            en=f"No such agency: {', '.join(unknown) if named else '–'}.",
+        )
+    rule, _ = VerifyingRule.objects.update_or_create(
+        government=government, kind=kind, defaults={"to": named, "set_at": now, "set_by": by}
+    )
+    ledger.record(
+        "delivery.rule-set",
+        log=government.slug,
+        subject=f"rule:{kind}",
+        post=by.code,
+        agency=by.agency.code if by.agency else "",
+        now=now,
+        token=token,
+        is_public=True,
+        detail={"to": named},
+    )
+    return rule
+
+
+def rules_of(government: Government) -> list[Rule]:
+    """The government's own rules, and the standard one for each kind it has none for."""
+    own = {rule.kind: rule for rule in VerifyingRule.objects.of(government)}
+    return [
+        Rule(rule.kind, tuple(own[rule.kind].to)) if rule.kind in own else rule for rule in STANDARD
+    ]
+
+
+def terms_on(government: Government, day: date) -> obligation.Terms:
+    """The terms that hold on a day; the standard ones where none were set."""
+    terms = Terms.objects.of(government).on(day)
+    return terms.said if terms else obligation.Terms()
+
+
+def requirement_of(exhibit: Exhibit) -> Requirement | None:
+    """The requirement an exhibit is to prove; None for an item without milestones."""
+    milestone, _, number = exhibit.requirement.partition(".")
+    if not (milestone.isdigit() and number.isdigit()):
+        return None
+    return (
+        Requirement.objects.of(exhibit.government)
+        .filter(
+            milestone__item_code=exhibit.subject,
+            milestone__number=int(milestone),
+            number=int(number),
+        )
+        .select_related("milestone__region", "source_agency")
+        .first()
+    )
+
+
+def ask_next(
+    *,
+    exhibit: Exhibit,
+    item: Adopted,
+    requirement: Requirement | None,
+    now: datetime,
+    is_recheck: bool = False,
+) -> Turn | None:
+    """Ask the next agency by the rules that was not asked before; None when nobody is left."""
+    government = exhibit.government
+    never = {code for code in (item.owner and item.owner.code, _sender(exhibit)) if code}
+    never |= set(
+        Turn.objects.of(government).filter(exhibit=exhibit).values_list("agency__code", flat=True)
+    )
+    judges = Agency.objects.of(government).filter(posts__role__in=JUDGES).distinct()
+    by_code = {agency.code: agency for agency in judges.select_related("region")}
+    named = _named(government, item, requirement, by_code.values())
+    kind = Kind(requirement.kind) if requirement else _kind_of(named)
+    codes = chain(
+        kind=kind,
+        named=named,
+        never={*never, *(set(named.values()) - set(by_code))},
+        rules=rules_of(government),
+    )
+    agency = next((by_code[code] for code in codes if code in by_code), None)
+    return _turn(exhibit, agency, now, is_recheck=is_recheck) if agency else None
+
+
+def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool = False) -> Turn:
+    government = exhibit.government
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    terms = terms_on(government, today)
+    earlier = Turn.objects.of(government).filter(exhibit=exhibit)
+    return Turn.objects.create(
+        government=government,
+        exhibit=exhibit,
+        agency=agency,
+        number=(earlier.aggregate(n=Max("number"))["n"] or 0) + 1,
+        since=now,
+        until=working_days_after(today, terms.verifying_days, more=terms.holidays),
+        is_recheck=is_recheck,
+    )
+
+
+def _end_turns(exhibit: Exhibit, judged_by: int | None, now: datetime) -> None:
+    turns = Turn.objects.of(exhibit.government).open().filter(exhibit=exhibit)
+    turns.filter(agency=judged_by).update(ended_at=now, end=Turn.End.JUDGED)
+    turns.update(ended_at=now, end=Turn.End.ELSEWHERE)
+
+
+def _sender(exhibit: Exhibit) -> str:
+    agency = exhibit.offered_by.agency
+    return agency.code if agency else ""
+
+
+def _named(
+    government: Government,
+    item: Adopted,
+    requirement: Requirement | None,
+    judges: Iterable[Agency],
+) -> dict[str, str]:
+    """Who fills each role for this requirement here."""
+    named: dict[str, str] = {}
+    codes = _places(item, requirement)
+    for agency in judges:
+        if agency.kind == Agency.Kind.INSPECTORATE:
+            named.setdefault(Role.INSPECTORATE, agency.code)
+        elif agency.code.startswith("BAPPE"):
+            named.setdefault(Role.PLANNING, agency.code)
+        elif agency.kind == Agency.Kind.DISTRICT and agency.region and codes:
+            inside = f"{agency.region.code}."
+            if all(code == agency.region.code or code.startswith(inside) for code in codes):
+                named.setdefault(Role.DISTRICT, agency.code)
+    if requirement and requirement.source_agency:
+        named[Role.SOURCE] = requirement.source_agency.code
+    if government.lead_agency:
+        named[Role.LEAD] = government.lead_agency
+    return named
+
+
+def _places(item: Adopted, requirement: Requirement | None) -> list[str]:
+    if requirement is not None:
+        region = requirement.milestone.region
+        return [region.code] if region else []
+    return list(item.places.values_list("region__code", flat=True))
+
+
+def _kind_of(named: dict[str, str]) -> Kind:
+    """A whole item is proven at its place where one district has it, else by a document."""
+    return Kind.PLACE if Role.DISTRICT in named else Kind.DOCUMENT

@@ -1,0 +1,423 @@
+"""Planning the work of what was promised: milestones, their dates, money, stops, replies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.canonical import sealed
+from idaman.pure.delivery.verifying import Kind
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.models import (
+    Milestone,
+    Reply,
+    Requirement,
+    Rescheduling,
+    Spending,
+    Stop,
+    Terms,
+)
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+
+
+class WordsMissing(Refused):
+    """Something has to be written."""
+
+
+class WrongFigure(Refused):
+    """A figure cannot be as it was given."""
+
+
+class WrongDate(Refused):
+    """A date cannot be as it was given."""
+
+
+class AlreadyStopped(Refused):
+    """The work was stopped before."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A piece of evidence to be required."""
+
+    what: str
+    kind: Kind
+    weight: int = 1
+    source_agency: Agency | None = None
+
+
+@transaction.atomic
+def set_milestone(
+    *,
+    item: Adopted,
+    name: str,
+    due: date,
+    requires: Sequence[Asked],
+    by: Post,
+    now: datetime,
+    region: Region | None = None,
+    is_go_live: bool = False,
+    is_sample: bool = False,
+    token: str = "",
+) -> Milestone:
+    """Add a milestone to an activity or quick win, with the evidence that will prove it.
+
+    Raises NotAllowed, WordsMissing, WrongFigure, AlreadyDone.
+    """
+    government = item.government
+    access.require(by, Permission.DELIVERY_PLAN, government=government, owner=item.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not name.strip() or not requires or not all(asked.what.strip() for asked in requires):
+        raise WordsMissing(
+            "Tulis nama tonggak dan paling sedikit satu bukti yang diminta.",
+            en="Write the milestone's name and at least one piece of evidence it requires.",
+        )
+    if not all(1 <= asked.weight <= 100 for asked in requires):
+        raise WrongFigure(
+            "Bobot bukti adalah bilangan 1 sampai 100.", en="A weight is a number from 1 to 100."
+        )
+    # The plan's row is held, so that two milestones never get one number.
+    Adopted.objects.select_for_update().get(pk=item.pk)
+    earlier = Milestone.objects.of(government).about(item.code)
+    milestone = Milestone.objects.create(
+        government=government,
+        item_code=item.code,
+        number=(earlier.aggregate(n=Max("number"))["n"] or 0) + 1,
+        name=name.strip(),
+        due=due,
+        baseline_due=due,
+        region=region,
+        is_go_live=is_go_live,
+        is_sample=is_sample,
+        salt=secrets.token_bytes(16),
+        set_at=now,
+        set_by=by,
+    )
+    Requirement.objects.bulk_create(
+        Requirement(
+            government=government,
+            milestone=milestone,
+            number=number,
+            what=asked.what.strip(),
+            kind=asked.kind,
+            weight=asked.weight,
+            source_agency=asked.source_agency,
+            salt=secrets.token_bytes(16),
+        )
+        for number, asked in enumerate(requires, start=1)
+    )
+    _say(
+        "delivery.milestone-set",
+        item.code,
+        by,
+        now,
+        token,
+        {
+            "milestone": milestone.code,
+            "due": due.isoformat(),
+            "region": region.code if region else "",
+            "name": sealed(milestone.name, bytes(milestone.salt)),
+            "weights": [asked.weight for asked in requires],
+        },
+    )
+    government_publishes(government, now)
+    return milestone
+
+
+@transaction.atomic
+def reschedule(
+    *,
+    milestone: Milestone,
+    owner: Agency | None,
+    due: date,
+    reason: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Rescheduling:
+    """Move a milestone's date; the first date stays beside it. A signed promise does not move.
+
+    Raises NotAllowed, WordsMissing, WrongDate, AlreadyDone.
+    """
+    government = milestone.government
+    access.require(by, Permission.DELIVERY_PLAN, government=government, owner=owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not reason.strip():
+        raise WordsMissing("Tulis mengapa tanggalnya digeser.", en="Write why the date is moved.")
+    held = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if held.due == due:
+        raise WrongDate("Tanggalnya sama seperti semula.", en="The date is what it was.")
+    moved = Rescheduling.objects.create(
+        government=government,
+        milestone=held,
+        old_due=held.due,
+        new_due=due,
+        reason=reason.strip(),
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    held.due = milestone.due = due
+    held.save(update_fields=["due"])
+    _say(
+        "delivery.milestone-moved",
+        held.item_code,
+        by,
+        now,
+        token,
+        {
+            "milestone": held.code,
+            "old": moved.old_due.isoformat(),
+            "new": due.isoformat(),
+            "reason": sealed(moved.reason, bytes(moved.salt)),
+        },
+    )
+    government_publishes(government, now)
+    return moved
+
+
+@transaction.atomic
+def enter_spending(
+    *,
+    government: Government,
+    item_code: str,
+    year: int,
+    ceiling_idr: int,
+    realised_idr: int,
+    told_on: date,
+    source: str,
+    by: Post,
+    now: datetime,
+    is_sample: bool = False,
+    token: str = "",
+) -> Spending:
+    """Enter what a source tells of an item's money in a year. Earlier figures stay.
+
+    Raises NotAllowed, WordsMissing, WrongFigure, AlreadyDone.
+    """
+    access.require(by, Permission.DELIVERY_MONEY, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not source.strip():
+        raise WordsMissing(
+            "Sebutkan sumber angkanya, misalnya SIPD.", en="Name the source, such as SIPD."
+        )
+    if ceiling_idr < 0 or realised_idr < 0:
+        raise WrongFigure("Rupiah tidak bisa negatif.", en="Rupiah cannot be negative.")
+    spending = Spending.objects.create(
+        government=government,
+        item_code=item_code,
+        year=year,
+        ceiling_idr=ceiling_idr,
+        realised_idr=realised_idr,
+        told_on=told_on,
+        source=source.strip(),
+        is_sample=is_sample,
+        salt=secrets.token_bytes(16),
+        entered_at=now,
+        entered_by=by,
+    )
+    _say(
+        "delivery.spending-entered",
+        item_code,
+        by,
+        now,
+        token,
+        {
+            "year": year,
+            "ceiling_idr": ceiling_idr,
+            "realised_idr": realised_idr,
+            "told_on": told_on.isoformat(),
+            "source": sealed(spending.source, bytes(spending.salt)),
+        },
+    )
+    government_publishes(government, now)
+    return spending
+
+
+@transaction.atomic
+def stop(
+    *,
+    item: Adopted,
+    on: date,
+    reason: str,
+    by: Post,
+    now: datetime,
+    replaced_by: Adopted | None = None,
+    is_sample: bool = False,
+    token: str = "",
+) -> Stop:
+    """Say in public that the work ended before it was done, why, and what replaces it.
+
+    Without a replacement the promise is broken at once; with one it stands until an amendment.
+    Raises NotAllowed, WordsMissing, AlreadyStopped, AlreadyDone.
+    """
+    government = item.government
+    access.require(by, Permission.DELIVERY_STOP, government=government, owner=item.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not reason.strip():
+        raise WordsMissing("Tulis mengapa dihentikan.", en="Write why it is stopped.")
+    stopped, is_new = Stop.objects.get_or_create(
+        government=government,
+        item_code=item.code,
+        defaults={
+            "replaced_by": replaced_by.code if replaced_by else "",
+            "reason": reason.strip(),
+            "salt": secrets.token_bytes(16),
+            "is_sample": is_sample,
+            "on": on,
+            "at": now,
+            "by": by,
+        },
+    )
+    if not is_new:
+        raise AlreadyStopped(
+            f"{item.code} sudah dinyatakan berhenti.", en=f"{item.code} was stopped before."
+        )
+    _say(
+        "delivery.stopped",
+        item.code,
+        by,
+        now,
+        token,
+        {
+            "on": on.isoformat(),
+            "replaced_by": stopped.replaced_by,
+            "reason": sealed(stopped.reason, bytes(stopped.salt)),
+        },
+    )
+    government_publishes(government, now)
+    return stopped
+
+
+@transaction.atomic
+def reply(
+    *,
+    government: Government,
+    item_code: str,
+    owner: Agency | None,
+    text: str,
+    by: Post,
+    now: datetime,
+    is_sample: bool = False,
+    token: str = "",
+) -> Reply:
+    """Let the agency say its own words beside what is said of its promise.
+
+    Raises NotAllowed, WordsMissing, AlreadyDone.
+    """
+    access.require(by, Permission.DELIVERY_REPLY, government=government, owner=owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not text.strip():
+        raise WordsMissing("Tulis jawabannya.", en="Write the reply.")
+    said = Reply.objects.create(
+        government=government,
+        item_code=item_code,
+        text=text.strip(),
+        salt=secrets.token_bytes(16),
+        is_sample=is_sample,
+        at=now,
+        by=by,
+    )
+    _say(
+        "delivery.replied",
+        item_code,
+        by,
+        now,
+        token,
+        {"text": sealed(said.text, bytes(said.salt))},
+    )
+    government_publishes(government, now)
+    return said
+
+
+@transaction.atomic
+def set_terms(
+    *,
+    government: Government,
+    from_date: date,
+    broken_after_days: int,
+    mending_days: int,
+    verifying_days: int,
+    holidays: Sequence[date],
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Terms:
+    """Set the days that count from a date on; what held before stays for what fell due before.
+
+    Raises NotAllowed, WrongFigure, WrongDate, AlreadyDone.
+    """
+    access.require(by, Permission.DELIVERY_RULES, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not (
+        1 <= broken_after_days <= 365 and 0 <= mending_days <= 30 and 1 <= verifying_days <= 30
+    ):
+        raise WrongFigure(
+            "Ingkar setelah 1–365 hari; memperbaiki 0–30 dan memeriksa 1–30 hari kerja.",
+            en="Broken after 1–365 days; mending 0–30 and verifying 1–30 working days.",
+        )
+    terms, is_new = Terms.objects.get_or_create(
+        government=government,
+        from_date=from_date,
+        defaults={
+            "broken_after_days": broken_after_days,
+            "mending_days": mending_days,
+            "verifying_days": verifying_days,
+            "holidays": sorted(day.isoformat() for day in holidays),
+            "set_at": now,
+            "set_by": by,
+        },
+    )
+    if not is_new:
+        raise WrongDate(
+            f"Ketentuan mulai {from_date:%d-%m-%Y} sudah ada; pilih tanggal lain.",
+            en=f"There are terms from {from_date:%d-%m-%Y} already; choose another date.",
+        )
+    _say(
+        "delivery.terms-set",
+        "terms",
+        by,
+        now,
+        token,
+        {
+            "from": from_date.isoformat(),
+            "broken_after_days": broken_after_days,
+            "mending_days": mending_days,
+            "verifying_days": verifying_days,
+            "holidays": terms.holidays,
+        },
+    )
+    government_publishes(government, now)
+    return terms
+
+
+def government_publishes(government: Government, now: datetime) -> None:
+    """Let the public pages be built anew."""
+    Government.objects.filter(pk=government.pk).publish(now)
+
+
+def _say(
+    act: str, subject: str, by: Post, now: datetime, token: str, detail: dict[str, Any]
+) -> None:
+    ledger.record(
+        act,
+        log=by.government.slug,
+        subject=subject,
+        post=by.code,
+        agency=by.agency.code if by.agency else "",
+        now=now,
+        token=token,
+        is_public=True,
+        detail=detail,
+    )
