@@ -86,8 +86,8 @@ def forecast(
     waits = _futures(
         gaps, [by_day[day] for day in days], left, float((today - days[-1]).days), Random(seed)
     )
-    low, middle, high = (_at(waits, share) for share in INTERVAL)
-    return Forecast(*(_after(days[-1], n) for n in (low, middle, high)), len(days), seed)
+    low, middle, high = (_after(days[-1], _at(waits, share)) for share in INTERVAL)
+    return Forecast(low, middle, high, len(days), seed)
 
 
 def _after(day: date, days: float) -> date:

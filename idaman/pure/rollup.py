@@ -35,7 +35,7 @@ class How(StrEnum):
     COUNT = "count"
     """How many parts have a figure."""
     LAST = "last"
-    """Stocks: the figures of the newest period, added over series. Older ones are not carried on."""
+    """Stocks: the newest period's figures, added over series; older ones are not carried on."""
     CUMULATIVE = "cumulative"
     """Running totals: each series' newest figure holds those before it; added over series only."""
 
