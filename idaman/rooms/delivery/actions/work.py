@@ -330,6 +330,7 @@ def reply(
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},
+        **_about(by, now),
     )
     government_publishes(government, now)
     return said
