@@ -142,6 +142,15 @@ ACTS: Words = {
     "evidence.offered-again": _("The same evidence was offered again"),
     "evidence.judged": _("Evidence was judged"),
     "evidence.withdrawn": _("Evidence was withdrawn"),
+    "evidence.reopened": _("Accepted evidence went back to verification"),
+    "delivery.milestone-set": _("A milestone was set"),
+    "delivery.milestone-moved": _("A milestone's date was moved"),
+    "delivery.spending-entered": _("Money was entered"),
+    "delivery.stopped": _("Work was stopped"),
+    "delivery.replied": _("The agency replied"),
+    "delivery.terms-set": _("The days that count were set"),
+    "delivery.rule-set": _("Who verifies what was set"),
+    "delivery.passed-on": _("Evidence was offered to the next verifier"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 
