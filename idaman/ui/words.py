@@ -142,6 +142,21 @@ ACTS: Words = {
     "evidence.offered-again": _("The same evidence was offered again"),
     "evidence.judged": _("Evidence was judged"),
     "evidence.withdrawn": _("Evidence was withdrawn"),
+    "evidence.reopened": _("Accepted evidence went back to verification"),
+    "commitments.released": _("A promise was released in the draft of an amendment"),
+    "delivery.milestone-set": _("A milestone was set"),
+    "delivery.milestone-moved": _("A milestone's date was moved"),
+    "delivery.spending-entered": _("Money was entered"),
+    "delivery.spendings-pasted": _("Money was entered from a spreadsheet"),
+    "delivery.stopped": _("Work was stopped"),
+    "delivery.replied": _("The agency replied"),
+    "delivery.terms-set": _("The days that count were set"),
+    "delivery.rule-set": _("A rule of verification was set"),
+    "delivery.passed-on": _("Evidence was passed on to the next verifier"),
+    "delivery.sent": _("A file was sent as evidence"),
+    "delivery.not-taken": _("A file sent as evidence was refused"),
+    "delivery.words-kept": _("A note was kept for later"),
+    "delivery.put-away": _("A refused file was put away"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 
