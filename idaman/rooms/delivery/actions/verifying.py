@@ -20,7 +20,6 @@ from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission
 
@@ -151,14 +150,11 @@ def withdraw(
 
 
 @transaction.atomic
-def reopen(
-    *, exhibit: Exhibit, item: Adopted, reason: str, now: datetime, by: Post | None = None
-) -> Verdict:
+def reopen(*, exhibit: Exhibit, item: Adopted, reason: str, by: Post, now: datetime) -> Verdict:
     """Put accepted evidence back to verification, by somebody else than the first time.
 
     Raises NoSuchMove.
     """
-    by = by or Post.objects.of(exhibit.government).get(code=OPERATOR)
     verdict = evidence.reopen(exhibit=exhibit, reason=reason, by=by, now=now)
     ask_next(
         exhibit=exhibit,
@@ -172,7 +168,7 @@ def reopen(
 
 
 @transaction.atomic
-def pass_on(*, government: Government, now: datetime) -> int:
+def pass_on(*, government: Government, by: Post, now: datetime) -> int:
     """Offer to the next what an agency let wait too long; return how much.
 
     The wait stays counted against the agency that let it wait. Where nobody is left to ask, the
@@ -195,7 +191,6 @@ def pass_on(*, government: Government, now: datetime) -> int:
         .filter(code__in={turn.exhibit.subject for turn in late})
         .select_related("owner", "government")
     }
-    operator = Post.objects.of(government).get(code=OPERATOR)
     passed = 0
     for turn in late:
         item = items.get(turn.exhibit.subject)
@@ -214,7 +209,8 @@ def pass_on(*, government: Government, now: datetime) -> int:
             "delivery.passed-on",
             log=government.slug,
             subject=turn.exhibit.subject,
-            post=operator.code,
+            post=by.code,
+            agency=by.agency.code if by.agency else "",
             now=now,
             is_public=True,
             detail={
