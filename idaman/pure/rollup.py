@@ -214,7 +214,8 @@ class Rolled:
     as_of: str = ""
     """The newest period that counts, where only the newest does."""
     disputed: tuple[str, ...] = ()
-    """Series with two different figures in their newest period: none is chosen in silence."""
+    """Series with two different figures in their newest period: neither is chosen, both count as
+    missing."""
 
     @property
     def missing(self) -> int:
@@ -287,9 +288,10 @@ def _of_series(state: State) -> Rolled:
     if state.formula.how == How.LAST:
         told = {series: said for series, said in told.items() if said.period == newest}
     disputed = tuple(sorted(series for series, said in told.items() if len(said.values) > 1))
+    told = {series: said for series, said in told.items() if len(said.values) == 1}
     expected, present = len(state.newest), len(told)
     missing = state.formula.missing
-    is_known = bool(expected if missing == Missing.ZERO else present) and not disputed
+    is_known = bool(expected if missing == Missing.ZERO else present)
     if missing == Missing.REFUSE and present < expected:
         is_known = False
     total = sum((value for said in told.values() for value in said.values), Fraction(0))

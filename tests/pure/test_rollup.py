@@ -99,6 +99,7 @@ def test_a_figure_always_says_how_many_of_how_many_parts_it_has(given_parts, for
 @given(parts, st.sampled_from(How))
 def test_without_missing_parts_the_rule_for_them_changes_nothing(given_parts, how):
     whole = [p for p in given_parts if p.value is not None and p.of is not None]
+    whole = list({(p.series, p.period): p for p in whole}.values())
     if how == How.LAST:
         whole = [p for p in whole if p.period == max(q.period for q in whole)]
     said = {roll_up(whole, Formula(how, rule)).value for rule in Missing}
@@ -150,7 +151,11 @@ def test_shares_are_never_added(how):
 def test_two_figures_for_one_moment_are_shown_as_a_dispute_not_chosen_from():
     formula = Formula(How.CUMULATIVE, Missing.IGNORE)
     said = roll_up([Part("Tabang", "2026", 5), Part("Tabang", "2026", 7)], formula)
-    assert (said.value, said.disputed) == (None, ("Tabang",))
+    assert (said.value, said.disputed, said.missing) == (None, ("Tabang",), 1)
+    beside = [Part("Tabang", "2026", 5), Part("Tabang", "2026", 7), Part("Anggana", "2026", 4)]
+    said = roll_up(beside, formula)
+    assert (said.exact, said.present, said.expected) == (4, 1, 2)
+    assert roll_up(beside, Formula(How.CUMULATIVE, Missing.REFUSE)).value is None
     settled = roll_up([Part("Tabang", "2026", 5), Part("Tabang", "2026", 7),
                        Part("Tabang", "2027", 8)], formula)  # fmt: skip
     assert (settled.exact, settled.disputed) == (8, ())

@@ -48,11 +48,14 @@ def offer(
     by: Post,
     now: datetime,
     token: str = "",
+    sent_at: datetime | None = None,
+    receipt: str = "",
     is_sample: bool = False,
 ) -> Exhibit:
     """Offer a file as evidence for a requirement, and ask the first verifier by the rules.
 
-    Without milestones an item has one requirement, its clause; then `requirement` is None.
+    Without milestones an item has one requirement, its clause; then `requirement` is None. What
+    was acknowledged before it could be read counts from `sent_at`, its `receipt` in the ledger.
     Raises NotAllowed, NoSuchRequirement, AlreadyDone.
     """
     if requirement is not None and requirement.milestone.item_code != item.code:
@@ -68,6 +71,8 @@ def offer(
         by=by,
         now=now,
         token=token,
+        sent_at=sent_at,
+        receipt=receipt,
         is_sample=is_sample,
     )
     ask_next(exhibit=exhibit, item=item, requirement=requirement, now=now)

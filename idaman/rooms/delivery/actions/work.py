@@ -327,6 +327,7 @@ def reply(
     )
     ledger.record(
         "delivery.replied",
+        **_about(by, now),
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},

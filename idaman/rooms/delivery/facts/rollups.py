@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.rollup import Formula, How, Missing, Part, Rolled, roll_up
@@ -161,14 +162,20 @@ def _money(of: Callable[[Told], int]) -> Callable[[Row], list[Part]]:
 
 
 def _spent(row: Row) -> list[Part]:
-    """Realised of the ceiling, by the newest word on each year."""
-    newest: dict[int, Told] = {}
-    for each in row.money:
-        newest[each.year] = each
-    return [
-        Part(f"{row.code}/{year}", "", told.realised_idr, of=told.ceiling_idr)
-        for year, told in newest.items()
-    ] or [Part(row.code, "", None)]
+    """Realised of the ceiling, by the newest word on each year; none where sources dispute it."""
+    newest: dict[int, set[tuple[int, int]]] = {}
+    for year in dict.fromkeys(each.year for each in row.money):
+        last = max(each.told_on for each in row.money if each.year == year)
+        newest[year] = {
+            (each.realised_idr, each.ceiling_idr)
+            for each in row.money
+            if (each.year, each.told_on) == (year, last)
+        }
+    parts = []
+    for year, words in newest.items():
+        realised, ceiling = next(iter(words)) if len(words) == 1 else (None, None)
+        parts.append(Part(f"{row.code}/{year}", "", realised, of=ceiling))
+    return parts or [Part(row.code, "", None)]
 
 
 MEASURES: dict[str, Measure] = {
@@ -272,7 +279,9 @@ def numbers(government: Government, board: Board) -> Numbers:
     for item_id, code in named.order_by("region__code").values_list("item_id", "region__code"):
         places[item_id].append(code)
     money: dict[str, list[Told]] = defaultdict(list)
-    told = Spending.objects.of(government).filter(told_on__lte=board.today)
+    zone = ZoneInfo(government.timezone)
+    tomorrow = datetime.combine(board.today + timedelta(days=1), time(), zone)
+    told = Spending.objects.of(government).filter(told_on__lte=board.today, entered_at__lt=tomorrow)
     for spending in told.order_by("told_on", "pk"):
         money[spending.item_code].append(
             Told(
@@ -303,8 +312,11 @@ def numbers(government: Government, board: Board) -> Numbers:
 
 
 def _last_word(told: Iterable[Told]) -> tuple[Told, ...]:
-    """Of two words of one day on one year the later entered mends the earlier."""
-    return tuple({(each.year, each.told_on): each for each in told}.values())
+    """Of two words of one source and day the later entered mends the earlier.
+
+    Two sources that disagree on the newest day are a dispute, and both stay.
+    """
+    return tuple({(each.year, each.told_on, each.source): each for each in told}.values())
 
 
 def _row(item: Adopted, places: list[str], board: Board, money: tuple[Told, ...]) -> Row:

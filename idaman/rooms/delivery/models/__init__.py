@@ -2,6 +2,7 @@
 
 from idaman.rooms.delivery.models.audit import Recheck
 from idaman.rooms.delivery.models.forecasts import Forecast
+from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -23,6 +24,7 @@ __all__ = [
     "Rescheduling",
     "Spending",
     "Stop",
+    "Submission",
     "Terms",
     "Turn",
     "VerifyingRule",
