@@ -227,8 +227,11 @@ class Numbers:
         return dict(groups)
 
     def keys(self, by: By) -> list[str]:
-        """The groups there are, in order."""
-        return sorted(key for found, key in self._grouped if found == by)
+        """The groups there are, in order; among the years those of which money is told."""
+        keys = {key for found, key in self._grouped if found == by}
+        if by == By.YEAR:
+            keys |= {str(told.year) for row in self.rows for told in row.money}
+        return sorted(keys)
 
     def of(self, measure: str, by: By = By.ALL, key: str = ALL) -> list[Row]:
         """The rows a figure is made of."""
