@@ -327,7 +327,6 @@ def reply(
     )
     ledger.record(
         "delivery.replied",
-        **_about(by, now),
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},
@@ -374,7 +373,6 @@ def set_terms(
             "set_at": now,
             "set_by": by,
         },
-        **_about(by, now),
     )
     if not is_new:
         raise WrongDate(
