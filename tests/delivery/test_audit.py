@@ -54,14 +54,14 @@ def a_witness(world):
 
 
 def committed(world, now=SEPTEMBER):
-    draw = audit.commit_list(government=world.government, now=now)
+    draw = audit.commit_list(government=world.government, by=world.operator, now=now)
     signed_at(world, now)
     return draw
 
 
 def drawn(world, now=SEPTEMBER):
     draw = committed(world, now)
-    audit.draw(government=world.government, now=now)
+    audit.draw(government=world.government, by=world.operator, now=now)
     draw.refresh_from_db()
     return draw
 
@@ -71,12 +71,12 @@ def test_the_first_turn_of_a_month_commits_last_months_acceptances_once():
     first, second = accepted(world), accepted(world)
     sent(world)
     early = accepted(world, now=NOON - timedelta(days=40))
-    draw = audit.commit_list(government=world.government, now=SEPTEMBER)
+    draw = audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER)
     assert draw.listed == [first.pk, second.pk]
     assert early.pk not in draw.listed
     assert draw.list_hash == drawing.list_hash(draw.listed)
     later = SEPTEMBER + timedelta(days=3)
-    assert audit.commit_list(government=world.government, now=later) is None
+    assert audit.commit_list(government=world.government, by=world.operator, now=later) is None
     assert Draw.objects.count() == 1
     entry = Entry.objects.get(act="delivery.list-committed")
     assert entry.is_public
@@ -88,7 +88,7 @@ def test_a_month_is_the_governments_own_not_that_of_utc():
     # 1 September at three in the morning in Tenggarong is still August in UTC.
     late = accepted(world, now=datetime(2026, 8, 31, 19, tzinfo=UTC))
     accepted(world)
-    draw = audit.commit_list(government=world.government, now=SEPTEMBER)
+    draw = audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER)
     assert late.pk not in draw.listed
 
 
@@ -96,15 +96,15 @@ def test_what_was_taken_back_before_the_list_is_not_on_it():
     world = World()
     first, second = accepted(world), accepted(world)
     judged(world, first, Status.REJECTED, by=second.verdicts.get().by)
-    draw = audit.commit_list(government=world.government, now=SEPTEMBER)
+    draw = audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER)
     assert draw.listed == [second.pk]
 
 
 def test_where_nothing_was_ever_accepted_there_is_no_list():
     world = World()
     sent(world)
-    assert audit.commit_list(government=world.government, now=SEPTEMBER) is None
-    assert audit.draw(government=world.government, now=SEPTEMBER) == []
+    assert audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER) is None
+    assert audit.draw(government=world.government, by=world.operator, now=SEPTEMBER) == []
 
 
 def test_a_month_without_acceptances_has_an_empty_list_of_which_nothing_is_drawn():
@@ -120,15 +120,15 @@ def test_nothing_is_drawn_before_the_list_is_under_a_signed_checkpoint():
     world = World()
     accepted(world)
     signed_at(world, SEPTEMBER)
-    audit.commit_list(government=world.government, now=SEPTEMBER)
-    assert audit.draw(government=world.government, now=SEPTEMBER) == []
+    audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER)
+    assert audit.draw(government=world.government, by=world.operator, now=SEPTEMBER) == []
     ledger.sequence_all(now=SEPTEMBER)
-    assert audit.draw(government=world.government, now=SEPTEMBER) == []
+    assert audit.draw(government=world.government, by=world.operator, now=SEPTEMBER) == []
     signed_at(world, SEPTEMBER)
-    (draw,) = audit.draw(government=world.government, now=SEPTEMBER)
+    (draw,) = audit.draw(government=world.government, by=world.operator, now=SEPTEMBER)
     entry = Entry.objects.get(act="delivery.list-committed")
     assert draw.checkpoint_size > entry.position
-    assert audit.draw(government=world.government, now=SEPTEMBER) == []
+    assert audit.draw(government=world.government, by=world.operator, now=SEPTEMBER) == []
 
 
 def test_without_a_witness_the_draw_says_that_nobody_watched():
@@ -142,10 +142,10 @@ def test_with_a_witness_its_cosignature_is_waited_for_and_is_in_the_seed():
     accepted(world)
     a_witness(world)
     committed(world)
-    assert audit.draw(government=world.government, now=SEPTEMBER) == []
+    assert audit.draw(government=world.government, by=world.operator, now=SEPTEMBER) == []
     checkpoint = Checkpoint.objects.latest("size")
     a_witness_signs(checkpoint)
-    (draw,) = audit.draw(government=world.government, now=SEPTEMBER)
+    (draw,) = audit.draw(government=world.government, by=world.operator, now=SEPTEMBER)
     assert draw.is_witnessed
     assert draw.checkpoint == checkpoint.note + "— saksi c2Frc2k=\n"
     assert draw.seed == hashlib.sha256(draw.checkpoint.encode()).hexdigest()
@@ -156,7 +156,9 @@ def test_a_witness_that_stays_silent_for_a_week_does_not_stop_the_second_look():
     accepted(world)
     a_witness(world)
     committed(world)
-    (draw,) = audit.draw(government=world.government, now=SEPTEMBER + timedelta(days=8))
+    (draw,) = audit.draw(
+        government=world.government, by=world.operator, now=SEPTEMBER + timedelta(days=8)
+    )
     assert not draw.is_witnessed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
+from idaman.rooms.delivery.models import Draw
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -130,6 +132,20 @@ def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001"
         by=house.posts[Role.OFFICER],
         now=NOON,
     )
+
+
+def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
+    """The exhibit, listed and drawn for a second look in some month."""
+    Draw.objects.create(
+        government=house.government,
+        month=date(2020 + Draw.objects.count() // 12, 1 + Draw.objects.count() % 12, 1),
+        listed=[exhibit.pk],
+        list_hash="0" * 64,
+        committed_at=NOON,
+        drawn=[exhibit.pk],
+        drawn_at=NOON,
+    )
+    return exhibit
 
 
 @dataclass

@@ -16,6 +16,7 @@ from idaman.rooms.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
+from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -24,7 +25,7 @@ from idaman.rooms.masterplan.models import Change, Item, Plan, Version
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_person
 from tests.commitments.scenes import an_authority
-from tests.desk.at_desk import a_commitment, a_house, an_exhibit, logged_in
+from tests.desk.at_desk import a_commitment, a_drawn_exhibit, a_house, an_exhibit, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,7 @@ def addresses(house):
         "jobs": job.pk,
         "papers": committed.paper.pk,
         "recoveries": committed.recovery.pk,
+        "rechecks": a_drawn_exhibit(house, exhibit).pk,
         "evidence-confirm": picture.pk,
         "preview": committed.printing.pk,
         "preview-file": committed.printing.pk,
@@ -125,6 +127,7 @@ TABLES = (
     *(Plan, Item, Change, Version, File, Exhibit, Verdict, Job),
     *(Commitment, Sheet, Clause, ClauseChange, Line),
     *(Signature, PaperSignature, ExternalRequest, SignerKey, SigningRecovery),
+    *(Draw, Recheck, Turn),
 )
 
 
@@ -252,6 +255,8 @@ ALLOWED = {
     "versions": ALL,
     "evidence": ALL,
     "exhibit": ALL,
+    "rechecks": ALL,
+    "recheck": ALL,
     "rule": ALL,
 }
 

@@ -155,7 +155,7 @@ def test_the_page_of_the_second_look_lets_anyone_repeat_the_draw(client):
 def test_before_the_seed_is_there_the_page_says_that_the_list_waits(client):
     world = World()
     judged(world, sent(world), now=NOON)
-    audit.commit_list(government=world.government, now=SEPTEMBER)
+    audit.commit_list(government=world.government, by=world.operator, now=SEPTEMBER)
     text = page(client, world, "audit-ulang/")
     assert "waits for a signed checkpoint" in text
     base = f"/{world.government.slug}/audit-ulang/2026-08/"

@@ -19,7 +19,6 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Checkpoint, Entry, Witness
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
 
@@ -32,16 +31,20 @@ class NotDrawn(Refused):
     """The exhibit is not among those drawn, or was looked at again before."""
 
 
+class NoVerdict(Refused):
+    """Neither confirmed nor revoked was chosen."""
+
+
 class NotAsked(Refused):
     """Another agency was asked to look again."""
 
 
 @transaction.atomic
-def commit_list(*, government: Government, now: datetime, by: Post | None = None) -> Draw | None:
+def commit_list(*, government: Government, by: Post, now: datetime) -> Draw | None:
     """Commit the list of last month's acceptances that still stand, before any seed is known.
 
     The first turn of the clock in a month does it; None when it is done already or when nothing
-    was ever accepted. Without `by` it is the operator's clock.
+    was ever accepted.
     """
     zone = ZoneInfo(government.timezone)
     this_month = now.astimezone(zone).date().replace(day=1)
@@ -66,7 +69,7 @@ def commit_list(*, government: Government, now: datetime, by: Post | None = None
         COMMITTED,
         log=government.slug,
         subject=_subject(draw),
-        post=_clock(government, by).code,
+        post=by.code,
         now=now,
         is_public=True,
         detail={"count": len(listed), "sha256": draw.list_hash},
@@ -76,12 +79,12 @@ def commit_list(*, government: Government, now: datetime, by: Post | None = None
 
 
 @transaction.atomic
-def draw(*, government: Government, now: datetime, by: Post | None = None) -> list[Draw]:
+def draw(*, government: Government, by: Post, now: datetime) -> list[Draw]:
     """Draw from every committed list for which a seed is there, and ask second verifiers.
 
     The seed is the first witness-cosigned checkpoint that is larger than the entry that committed
     the list. Where the log has no witness, or none has spoken for a week, a checkpoint that only
-    the operator signed serves, and the draw says so. Without `by` it is the operator's clock.
+    the operator signed serves, and the draw says so.
     """
     waiting = list(
         Draw.objects.of(government)
@@ -107,7 +110,7 @@ def draw(*, government: Government, now: datetime, by: Post | None = None) -> li
             "delivery.drawn",
             log=government.slug,
             subject=_subject(each),
-            post=_clock(government, by).code,
+            post=by.code,
             now=now,
             is_public=True,
             detail={
@@ -210,10 +213,6 @@ def recheck(
 
 def _subject(draw: Draw) -> str:
     return f"draw:{draw.month:%Y-%m}"
-
-
-def _clock(government: Government, by: Post | None) -> Post:
-    return by or Post.objects.of(government).get(code=OPERATOR)
 
 
 def _checkpoint_for(draw: Draw, now: datetime) -> Checkpoint | None:

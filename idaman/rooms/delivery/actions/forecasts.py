@@ -16,16 +16,15 @@ from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Government, Post
 
 
 @transaction.atomic
-def record_forecasts(*, government: Government, now: datetime, by: Post | None = None) -> int:
+def record_forecasts(*, government: Government, by: Post, now: datetime) -> int:
     """Append this month's forecast of every item of which one can be made; return how many.
 
     The first turn of the clock in a month does it, and the ledger keeps the hash of all rows; a
-    later turn in the same month changes nothing. Without `by` it is the operator's clock.
+    later turn in the same month changes nothing.
     """
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     month = month_of(today)
@@ -57,7 +56,6 @@ def record_forecasts(*, government: Government, now: datetime, by: Post | None =
         and (foretold := forecast_of(work, government=government.slug, today=today))
     ]
     Forecast.objects.bulk_create(rows)
-    by = by or Post.objects.of(government).get(code=OPERATOR)
     ledger.record(
         "delivery.forecasts-made",
         log=government.slug,
