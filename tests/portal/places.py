@@ -46,6 +46,7 @@ PAGES = (
     "capaian/",
     "hitungan/verified/dimension/living/",
     "hitungan/programmes/all/all/",
+    "perkiraan/",
     "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
@@ -94,6 +95,7 @@ FOR_PROGRAMS = (
 """What is no page but read by programs; test_ledger.py asks for each."""
 
 CSV_PAGES = (
+    "perkiraan/",
     "capaian/",
     "hitungan/verified/dimension/living/",
     "dimensi/living/",

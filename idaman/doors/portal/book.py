@@ -16,7 +16,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import Board, board
+from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -101,6 +103,11 @@ class Book:
     def numbers(self) -> Numbers:
         """The rolled-up figures, each with its rows."""
         return numbers(self.government, self.board)
+
+    @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:
