@@ -33,7 +33,7 @@ class Step:
 def load(government: Government, said: dict[str, Any], today: date) -> None:
     """Plan the milestones, then live through the year: evidence, verdicts, waiting, money."""
     story = _Story(government, said, today)
-    months = Months(government, story.posts, story.day(said["commitment_day"]))
+    months = Months(government, story.posts, story.day(said["commitment_day"]), today)
     for step in sorted(story.steps(), key=lambda step: (step.on, step.order)):
         months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
