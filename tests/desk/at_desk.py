@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,17 +14,21 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from idaman.pure.child import WORK
+from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
+from idaman.rooms.delivery.actions import sending
+from idaman.rooms.delivery.actions.work import Asked, set_milestone
+from idaman.rooms.delivery.models import Milestone, Submission
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.masterplan.models import Plan
+from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
 from idaman.ui.books import sheets
@@ -130,6 +135,34 @@ def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001"
         by=house.posts[Role.OFFICER],
         now=NOON,
     )
+
+
+def a_milestone(house: House, *, code: str = "KEG-001", **more: Any) -> Milestone:
+    """A milestone due on the last of August 2026 that asks for a photo."""
+    item = Adopted.objects.of(house.government).current().get(code=code)
+    good: dict[str, Any] = {
+        "item": item,
+        "name": "Menara berdiri",
+        "due": date(2026, 8, 31),
+        "requires": [Asked("Foto menara menyala", Kind.PLACE)],
+        "by": house.posts[Role.OFFICER],
+        "now": NOON,
+    }
+    return set_milestone(**{**good, **more})
+
+
+def a_submission(house: House, *, code: str = "KEG-001", **more: Any) -> Submission:
+    """A file the officer sent, which nobody has read yet."""
+    good: dict[str, Any] = {
+        "item": Adopted.objects.of(house.government).current().get(code=code),
+        "requirement": None,
+        "sha256": "1" * 64,
+        "note": "Menara menyala",
+        "by": house.posts[Role.OFFICER],
+        "now": NOON,
+        "token": "",
+    }
+    return sending.send(**{**good, **more})
 
 
 @dataclass

@@ -9,17 +9,22 @@ from idaman.doors.desk import (
     items,
     jobs,
     ledger,
+    money,
     papers,
     plans,
     prints,
     signing,
     signing_keys,
+    terms,
+    verifying,
     week,
+    work,
 )
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
 ONE = "commitments/<str:code>/"
+WORK = "work/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
@@ -32,7 +37,6 @@ PAGES = [
     ("jobs/<int:number>/findings.csv", checks.findings_csv, "findings-csv"),
     ("jobs/<int:number>/compare/", checks.compare, "compare"),
     ("jobs/<int:number>/import/", checks.plan_import, "plan-import"),
-    ("jobs/<int:number>/evidence/", evidence.evidence_confirm, "evidence-confirm"),
     ("rules/<slug:rule>/", checks.rule, "rule"),
     ("plans/", plans.plans, "plans"),
     ("plans/<slug:plan>/", plans.plan, "plan"),
@@ -47,12 +51,24 @@ PAGES = [
     ("versions/", plans.versions, "versions"),
     ("evidence/", evidence.evidence, "evidence"),
     ("evidence/<str:code>/offer/", evidence.evidence_offer, "evidence-offer"),
+    ("sent/<int:number>/", evidence.evidence_sent, "evidence-sent"),
+    ("sent/<int:number>/away/", evidence.evidence_put_away, "evidence-put-away"),
     ("exhibits/<int:number>/", evidence.exhibit, "exhibit"),
     ("exhibits/<int:number>/judge/", evidence.exhibit_judge, "exhibit-judge"),
     ("exhibits/<int:number>/answer/", evidence.exhibit_answer, "exhibit-answer"),
     ("exhibits/<int:number>/withdraw/", evidence.exhibit_withdraw, "exhibit-withdraw"),
     ("exhibits/<int:number>/file", evidence.exhibit_file, "exhibit-file"),
     ("exhibits/<int:number>/picture", evidence.exhibit_picture, "exhibit-picture"),
+    ("verify/", verifying.verification_queue, "verification-queue"),
+    (WORK, work.work, "work"),
+    (f"{WORK}milestones/", work.milestone_set, "milestone-set"),
+    (f"{WORK}milestones/<int:milestone>/move/", work.milestone_move, "milestone-move"),
+    (f"{WORK}stop/", work.work_stop, "work-stop"),
+    (f"{WORK}reply/", work.work_reply, "work-reply"),
+    ("money/", money.money_paste, "money-paste"),
+    ("rules-of-delivery/", terms.rules_of_delivery, "rules-of-delivery"),
+    ("rules-of-delivery/terms/", terms.terms_set, "terms-set"),
+    ("rules-of-delivery/verifiers/", terms.verifiers_set, "verifiers-set"),
     ("commitments/", commitments.commitments, "commitments"),
     ("commitments/draw/", commitments.commitment_draw, "commitment-draw"),
     (ONE, commitments.commitment, "commitment"),
@@ -63,6 +79,7 @@ PAGES = [
     (f"{ONE}day/", commitments.signing_day, "signing-day"),
     (SHEET, commitments.sheet, "sheet"),
     (f"{SHEET}clauses/<str:item>/", commitments.clause_negotiate, "clause-negotiate"),
+    (f"{SHEET}clauses/<str:item>/release/", commitments.clause_release, "clause-release"),
     (f"{SHEET}print/", prints.sheet_print, "sheet-print"),
     (f"{SHEET}amend/", commitments.sheet_amend, "sheet-amend"),
     (f"{SHEET}files/<slug:kind>.pdf", commitments.sheet_file, "sheet-file"),
