@@ -152,7 +152,8 @@ def standing(
     """Tell how it stands with an obligation at the end of a day.
 
     A slow verifier never makes the owner late: what counts is the day the last required evidence
-    was sent. `is_stopped` means that the work ended without a replacement; it breaks what was not all sent.
+    was sent. `is_stopped` means that the work ended without a replacement, which
+    breaks what was not all sent.
 
     Raises ValueError without a requirement: what nothing can prove is never kept.
 

@@ -327,10 +327,10 @@ def reply(
     )
     ledger.record(
         "delivery.replied",
-        **_about(by, now),
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},
+        **_about(by, now),
     )
     government_publishes(government, now)
     return said
@@ -373,7 +373,6 @@ def set_terms(
             "set_at": now,
             "set_by": by,
         },
-        **_about(by, now),
     )
     if not is_new:
         raise WrongDate(
