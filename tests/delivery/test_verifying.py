@@ -82,7 +82,7 @@ def test_the_owner_of_the_work_is_never_asked(world):
 def test_who_sent_it_is_never_asked_though_another_owns_it(world):
     exhibit = sent(world, required(world, Kind.FIGURE), by=world.secretariat)
     for day in range(7, 70, 7):
-        verifying.pass_on(government=world.government, now=NOON + day * DAY)
+        verifying.pass_on(government=world.government, by=world.operator, now=NOON + day * DAY)
     assert asked(exhibit) == ["BAPPEDA", "INSPEKTORAT"], "the lead agency's secretariat sent it"
 
 
@@ -125,9 +125,15 @@ def test_after_five_working_days_it_is_offered_to_the_next_and_the_wait_counts(w
     exhibit = sent(world, required(world, Kind.PLACE))
     turn = Turn.objects.get()
     assert turn.until == date(2026, 8, 24)
-    assert verifying.pass_on(government=world.government, now=NOON + 7 * DAY) == 0
-    assert verifying.pass_on(government=world.government, now=NOON + 8 * DAY) == 1
-    assert verifying.pass_on(government=world.government, now=NOON + 8 * DAY) == 0
+    assert (
+        verifying.pass_on(government=world.government, by=world.operator, now=NOON + 7 * DAY) == 0
+    )
+    assert (
+        verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY) == 1
+    )
+    assert (
+        verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY) == 0
+    )
     assert asked(exhibit) == ["KEC-HULU", "INSPEKTORAT"]
     turn.refresh_from_db()
     assert turn.end == Turn.End.PASSED_ON
@@ -156,7 +162,7 @@ def test_the_government_may_give_its_verifiers_other_days_and_holidays(world):
 def test_where_nobody_is_left_the_last_one_asked_keeps_waiting(world):
     exhibit = sent(world, required(world, Kind.PLACE))
     for week in range(1, 10):
-        verifying.pass_on(government=world.government, now=NOON + 8 * week * DAY)
+        verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * week * DAY)
     assert asked(exhibit) == ["KEC-HULU", "INSPEKTORAT", "BAPPEDA", "DISKOMINFO"]
     last = Turn.objects.get(exhibit=exhibit, ended_at=None)
     assert last.agency == world.lead
@@ -166,7 +172,7 @@ def test_where_nobody_is_left_the_last_one_asked_keeps_waiting(world):
 
 def test_whose_days_are_over_may_still_judge(world):
     exhibit = sent(world, required(world, Kind.PLACE))
-    verifying.pass_on(government=world.government, now=NOON + 8 * DAY)
+    verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY)
     judged(world, exhibit, by=world.head(world.district), now=NOON + 9 * DAY)
     assert not Turn.objects.open().exists()
     assert set(Turn.objects.values_list("agency__code", "end")) == {
@@ -193,7 +199,10 @@ def test_another_government_judges_nothing_here(world):
         assert not may_judge(exhibit=exhibit, owner=world.own, post=post)
         with pytest.raises(NotAllowed):
             judged(world, exhibit, by=post)
-    assert verifying.pass_on(government=abroad.government, now=NOON + 99 * DAY) == 0
+    assert (
+        verifying.pass_on(government=abroad.government, by=abroad.operator, now=NOON + 99 * DAY)
+        == 0
+    )
     assert all(waiting_for(a, now=NOON) == [] for a in Agency.objects.of(abroad.government))
     assert verifiers(abroad.government, NOON).rows == ()
 
@@ -244,7 +253,7 @@ def test_what_is_taken_back_waits_for_nobody(world):
 
 def test_whoever_sent_it_back_is_asked_first_when_it_is_mended(world):
     exhibit = sent(world, required(world, Kind.PLACE))
-    verifying.pass_on(government=world.government, now=NOON + 8 * DAY)
+    verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY)
     judged(world, exhibit, Status.RETURNED, by=world.head(world.inspectorate), now=NOON + 9 * DAY)
     verifying.offer_again(
         exhibit=exhibit,
@@ -259,7 +268,13 @@ def test_whoever_sent_it_back_is_asked_first_when_it_is_mended(world):
 def test_what_is_reopened_goes_to_somebody_else_than_the_first_time(world):
     exhibit = sent(world, required(world, Kind.PLACE))
     judged(world, exhibit)
-    verifying.reopen(exhibit=exhibit, item=world.item(), reason="Warga berkata tidak", now=NOON)
+    verifying.reopen(
+        exhibit=exhibit,
+        item=world.item(),
+        reason="Warga berkata tidak",
+        by=world.operator,
+        now=NOON,
+    )
     assert asked(exhibit) == ["KEC-HULU", "INSPEKTORAT"]
     assert Turn.objects.open().get().is_recheck
     exhibit.refresh_from_db()
@@ -304,9 +319,9 @@ def test_what_waits_is_listed_oldest_first_with_its_days(world):
     queue = waiting_for(world.district, now=NOON + DAY)
     assert [w.exhibit for w in queue] == [first, second]
     assert [w.days_left for w in queue] == [4, 5]
-    verifying.pass_on(government=world.government, now=NOON + 8 * DAY)
+    verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY)
     queue = waiting_for(world.district, now=NOON + 8 * DAY)
-    assert [(w.is_passed_on, w.days_left) for w in queue] == [(True, -1), (False, 0)]
+    assert [(w.is_passed_on, w.days_left) for w in queue] == [(True, -1), (False, 1)]
 
 
 def test_two_who_only_verify_each_other_are_named(world):
