@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -160,7 +160,8 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
         "late": late,
         "soon": soon,
         "later": later[:MOST_SHOWN],
-        "awaiting": _awaiting(seen, codes)[:MOST_SHOWN],
+        "planned": _planned(seen, owned, desk.today),
+        "awaiting": _awaiting(seen, owned)[:MOST_SHOWN],
         "sheets": sheets,
         "replies": replies,
         "refused": [{"sent": s, "why": s.say(language())} for s in refused],
@@ -210,12 +211,21 @@ def _steps(seen: Board, agency: Agency, owned: dict[str, Adopted], today: date) 
     yield from sorted(found, key=lambda s: (far if s.days is None else s.days, s.work))
 
 
-def _awaiting(seen: Board, codes: Collection[str]) -> list[dict[str, Any]]:
+def _planned(seen: Board, owned: dict[str, Adopted], today: date) -> list[Adopted]:
+    """What the plan has in its period or past it, and nobody has signed; the next to end first."""
+    found = [
+        item
+        for code, item in owned.items()
+        if code not in seen.by_item and item.timing(today) in ("under_way", "past")
+    ]
+    return sorted(found, key=lambda item: (item.ends or today, item.code))
+
+
+def _awaiting(seen: Board, owned: dict[str, Adopted]) -> list[dict[str, Any]]:
     """What was sent and not yet judged, the longest wait first."""
     found = [
-        {"work": code, "sent": sent, "what": requirement.what}
+        {"work": code, "item": owned.get(code), "sent": sent, "what": requirement.what}
         for code, work in seen.works.items()
-        if code in codes
         for milestone in work.milestones
         for requirement in milestone.requirements
         for sent in requirement.sent
