@@ -24,6 +24,7 @@ from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecove
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import Milestone, Submission
+from idaman.rooms.delivery.models import Draw
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -163,6 +164,18 @@ def a_submission(house: House, *, code: str = "KEG-001", **more: Any) -> Submiss
         "token": "",
     }
     return sending.send(**{**good, **more})
+def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
+    """The exhibit, listed and drawn for a second look in some month."""
+    Draw.objects.create(
+        government=house.government,
+        month=date(2020 + Draw.objects.count() // 12, 1 + Draw.objects.count() % 12, 1),
+        listed=[exhibit.pk],
+        list_hash="0" * 64,
+        committed_at=NOON,
+        drawn=[exhibit.pk],
+        drawn_at=NOON,
+    )
+    return exhibit
 
 
 @dataclass

@@ -28,6 +28,7 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
+from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -44,6 +45,7 @@ from tests.desk.at_desk import (
     an_exhibit,
     logged_in,
 )
+from tests.desk.at_desk import a_commitment, a_drawn_exhibit, a_house, an_exhibit, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,8 @@ def addresses(house):
         "papers": committed.paper.pk,
         "recoveries": committed.recovery.pk,
         "sent": sent.pk,
+        "rechecks": a_drawn_exhibit(house, exhibit).pk,
+        "evidence-confirm": picture.pk,
         "preview": committed.printing.pk,
         "preview-file": committed.printing.pk,
         "commitment-open": committed.printing.pk,
@@ -149,6 +153,7 @@ TABLES = (
     *(Signature, PaperSignature, ExternalRequest, SignerKey, SigningRecovery),
     *(Milestone, Requirement, Rescheduling, Spending, Stop, Reply),
     *(Submission, Terms, Turn, VerifyingRule),
+    *(Draw, Recheck, Turn),
 )
 
 
@@ -285,6 +290,8 @@ ALLOWED = {
     "versions": ALL,
     "evidence": ALL,
     "exhibit": ALL,
+    "rechecks": ALL,
+    "recheck": ALL,
     "rule": ALL,
 }
 

@@ -43,6 +43,10 @@ PAGES = (
     "kegiatan/KEG-001/",
     "quick-win/",
     "quick-win/QW-01/",
+    "capaian/",
+    "hitungan/verified/dimension/living/",
+    "hitungan/programmes/all/all/",
+    "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
     "perangkat-daerah/",
@@ -69,6 +73,9 @@ PAGES = (
     "metode/",
     "metode/petak/",
     "metode/anggaran/",
+    "metode/gabungan/",
+    "metode/perkiraan/",
+    "metode/audit-ulang/",
     "metode/tanda/",
     "metode/dimensi/",
     "metode/indikator/",
@@ -87,6 +94,8 @@ FOR_PROGRAMS = (
 """What is no page but read by programs; test_ledger.py asks for each."""
 
 CSV_PAGES = (
+    "capaian/",
+    "hitungan/verified/dimension/living/",
     "dimensi/living/",
     "sasaran/SAS-01/",
     "program/PRG-01/",

@@ -13,8 +13,11 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.rooms.delivery.facts import Board, board
+from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -88,6 +91,16 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=timezone.now())
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The rolled-up figures, each with its rows."""
+        return numbers(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

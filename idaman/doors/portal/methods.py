@@ -14,6 +14,9 @@ from idaman.ui import words
 METHODS: dict[str, str | Promise] = {
     "petak": _("How the marks are counted"),
     "anggaran": _("How money is summed"),
+    "gabungan": _("How figures are rolled up"),
+    "perkiraan": _("How the end of work is foretold"),
+    "audit-ulang": _("How acceptances are looked at again"),
     "tanda": _("How figures and rows are labelled"),
     "dimensi": _("Six dimensions, eighteen sub-dimensions"),
     "indikator": _("How indicators are read"),

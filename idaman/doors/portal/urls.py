@@ -4,6 +4,7 @@ from django.urls import path
 
 from idaman.doors.portal import (
     agencies,
+    audits,
     commitments,
     downloads,
     history,
@@ -12,6 +13,7 @@ from idaman.doors.portal import (
     kawasan,
     ledger,
     methods,
+    numbers,
     places,
     plan,
     promises,
@@ -44,6 +46,14 @@ urlpatterns = [
     path(HERE + "kegiatan/<str:code>/", promises.activity, name="activity"),
     path(HERE + "quick-win/", promises.quick_wins, name="quick-wins"),
     path(HERE + "quick-win/<str:code>/", promises.quick_win, name="quick-win"),
+    path(HERE + "capaian/", numbers.achievement, name="achievement"),
+    path(
+        HERE + "hitungan/<slug:measure>/<slug:by>/<str:key>/",
+        numbers.explanation,
+        name="explanation",
+    ),
+    path(HERE + "audit-ulang/", audits.audit, name="audit"),
+    path(HERE + "audit-ulang/<str:month>/<str:file>", audits.audit_file, name="audit-file"),
     path(HERE + "indikator/", indicators.indicators, name="indicators"),
     path(HERE + "indikator/<str:code>/", indicators.indicator, name="indicator"),
     path(HERE + "perangkat-daerah/", agencies.agencies, name="agencies"),

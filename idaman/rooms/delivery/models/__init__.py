@@ -1,5 +1,7 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.audit import Recheck
+from idaman.rooms.delivery.models.forecasts import Forecast
 from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
@@ -14,7 +16,9 @@ from idaman.rooms.delivery.models.work import (
 
 __all__ = [
     "Draw",
+    "Forecast",
     "Milestone",
+    "Recheck",
     "Reply",
     "Requirement",
     "Rescheduling",
