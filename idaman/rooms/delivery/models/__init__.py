@@ -1,5 +1,13 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.citizens import (
+    Answer,
+    CitizenPhoto,
+    Moderation,
+    Objection,
+    Plate,
+    Reopening,
+)
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -12,8 +20,14 @@ from idaman.rooms.delivery.models.work import (
 )
 
 __all__ = [
+    "Answer",
+    "CitizenPhoto",
     "Draw",
     "Milestone",
+    "Moderation",
+    "Objection",
+    "Plate",
+    "Reopening",
     "Reply",
     "Requirement",
     "Rescheduling",
