@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.pure.delivery.citizens import Counts
+from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -88,6 +92,26 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def citizens(self) -> dict[int, Counts]:
+        """What citizens said of each milestone, by its key."""
+        return answers(self.government, self.now)
+
+    @cached_property
+    def objections(self) -> dict[int, Objections]:
+        """How many say of a piece of evidence that it is not true, by the exhibit's key."""
+        return objections(self.government, self.now)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

@@ -1,6 +1,6 @@
 """What citizens say: counted, never below ten as a percentage, and when it reopens evidence."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from idaman.pure.delivery.citizens import (
     summed,
 )
 
-NOON = datetime(2026, 8, 17, 12)
+NOON = datetime(2026, 8, 17, 12, tzinfo=UTC)
 TALLIES = st.builds(Tally, *[st.integers(0, 40)] * 3)
 ROWS = st.lists(
     st.tuples(st.sampled_from(list(Channel)), st.sampled_from(list(Says)), st.integers(1, 9))

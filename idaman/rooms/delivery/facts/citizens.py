@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from idaman.pure.delivery.citizens import Channel, Counts, Says, counted, summed
 from idaman.rooms.delivery.models import Answer, Milestone, Moderation, Objection
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.people.models import Government
 
 MOST_SHOWN = 20
@@ -25,6 +26,17 @@ class Words:
     says: Says
     text: str
     photo: int | None
+    is_sample: bool
+
+
+@dataclass(frozen=True)
+class Against:
+    """What somebody has against a piece of evidence, once it may be read. Told to the month."""
+
+    month: date
+    text: str
+    photo: int | None
+    is_upheld: bool
     is_sample: bool
 
 
@@ -116,8 +128,29 @@ def objections(government: Government, now: datetime) -> dict[int, Objections]:
     return {exhibit: Objections(*n) for exhibit, *n in rows}
 
 
-def _photo(answer: Answer) -> int | None:
-    photo = getattr(answer, "photo", None)
+def said_against(exhibit: Exhibit, *, most: int = MOST_SHOWN) -> list[Against]:
+    """Give the objections to an exhibit that may be read, the newest month first."""
+    shown = (
+        Objection.objects.of(exhibit.government)
+        .shown()
+        .filter(exhibit=exhibit)
+        .select_related("photo")
+        .order_by("-month", "leaf")[:most]
+    )
+    return [
+        Against(
+            month=each.month,
+            text=each.text,
+            photo=_photo(each),
+            is_upheld=each.upheld_at is not None,
+            is_sample=each.is_sample,
+        )
+        for each in shown
+    ]
+
+
+def _photo(thing: Answer | Objection) -> int | None:
+    photo = getattr(thing, "photo", None)
     return photo.pk if photo is not None and photo.public_sha256 else None
 
 
