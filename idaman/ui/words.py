@@ -150,6 +150,21 @@ ACTS: Words = {
     "delivery.objection-upheld": _("An objection sent evidence back to verification"),
     "delivery.citizens-reopened": _("Citizens' answers sent evidence back to verification"),
     "delivery.hidden-erased": _("Hidden words of citizens were erased"),
+    "evidence.reopened": _("Accepted evidence went back to verification"),
+    "delivery.milestone-set": _("A milestone was set"),
+    "delivery.milestone-moved": _("A milestone's date was moved"),
+    "delivery.spending-entered": _("Money was entered"),
+    "delivery.stopped": _("Work was stopped"),
+    "delivery.replied": _("The agency replied"),
+    "delivery.terms-set": _("The days that count were set"),
+    "delivery.rule-set": _("Who verifies what was set"),
+    "delivery.passed-on": _("Evidence was offered to the next verifier"),
+    "commitments.released": _("A promise was released in the draft of an amendment"),
+    "delivery.spendings-pasted": _("Money was entered from a spreadsheet"),
+    "delivery.sent": _("A file was sent as evidence"),
+    "delivery.not-taken": _("A file sent as evidence was refused"),
+    "delivery.words-kept": _("A note was kept for later"),
+    "delivery.put-away": _("A refused file was put away"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 

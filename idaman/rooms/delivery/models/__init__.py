@@ -8,6 +8,7 @@ from idaman.rooms.delivery.models.citizens import (
     Plate,
     Reopening,
 )
+from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -33,6 +34,7 @@ __all__ = [
     "Rescheduling",
     "Spending",
     "Stop",
+    "Submission",
     "Terms",
     "Turn",
     "VerifyingRule",

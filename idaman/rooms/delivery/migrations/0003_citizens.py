@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0001_initial'),
+        ('delivery', '0002_sending'),
         ('evidence', '0003_exhibit_requirement'),
         ('people', '0001_initial'),
     ]
