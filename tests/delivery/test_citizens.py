@@ -365,10 +365,10 @@ def test_hiding_needs_a_reason_and_moderating_the_right_to():
         citizens.moderate(thing=given, state="hidden", by=village.secretariat, now=LATER)
     with pytest.raises(NotAllowed):
         citizens.moderate(thing=given, state="shown", by=village.camat, now=LATER)
-    with pytest.raises(NotModerated := citizens.NotModerated):
+    with pytest.raises(citizens.NotModerated):
         citizens.moderate(thing=given, state="unseen", by=village.secretariat, now=LATER)
     citizens.moderate(thing=given, state="shown", by=village.secretariat, now=LATER)
-    with pytest.raises(NotModerated):
+    with pytest.raises(citizens.NotModerated):
         citizens.moderate(thing=given, state="shown", by=village.secretariat, now=LATER)
 
 
@@ -484,7 +484,7 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
 def test_reopening_by_hand_and_by_citizens_do_not_hinder_each_other():
     village = Village()
     exhibit = village.an_accepted()
-    verifying.reopen(exhibit=exhibit, item=village.item, reason="Audit", now=LATER)
+    verifying.reopen(exhibit=exhibit, item=village.item, reason="Audit", by=village.operator, now=LATER)
     for slip in village.slips(3):
         village.answered("no", "", plate=slip, now=LATER)
     assert not Reopening.objects.exists()

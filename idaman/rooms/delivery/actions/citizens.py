@@ -674,6 +674,7 @@ def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
     item = _item(government, milestone.item_code) if exhibits else None
     if item is None:
         return
+    operator = Post.objects.of(government).get(code=OPERATOR)
     voices = _voices(milestone)
     since = dict(
         Verdict.objects.filter(exhibit__in=exhibits, status=Status.ACCEPTED)
@@ -691,13 +692,14 @@ def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
             item=item,
             reason=f"{noes} jawaban warga dari plat, kupon, atau kantor kecamatan menyatakan "
             "tidak ada atau tidak berfungsi.",
+            by=operator,
             now=now,
         )
         ledger.record(
             "delivery.citizens-reopened",
             log=government.slug,
             subject=milestone.item_code,
-            post=OPERATOR,
+            post=operator.code,
             now=now,
             is_public=True,
             detail={"milestone": milestone.code, "exhibit": exhibit.pk, "noes": noes},
