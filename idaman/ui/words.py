@@ -147,6 +147,14 @@ ACTS: Words = {
     "evidence.offered-again": _("The same evidence was offered again"),
     "evidence.judged": _("Evidence was judged"),
     "evidence.withdrawn": _("Evidence was withdrawn"),
+    "delivery.plates-made": _("QR plates or slips were made"),
+    "delivery.plate-revoked": _("A QR plate or slip was taken out of use"),
+    "delivery.citizen-answered": _("A citizen answered"),
+    "delivery.objected": _("Somebody objected to evidence"),
+    "delivery.moderated": _("Words of a citizen were shown or hidden"),
+    "delivery.objection-upheld": _("An objection sent evidence back to verification"),
+    "delivery.citizens-reopened": _("Citizens' answers sent evidence back to verification"),
+    "delivery.hidden-erased": _("Hidden words of citizens were erased"),
     "evidence.reopened": _("Accepted evidence went back to verification"),
     "delivery.milestone-set": _("A milestone was set"),
     "delivery.milestone-moved": _("A milestone's date was moved"),
@@ -183,6 +191,19 @@ AMENDMENTS: Words = {
     "force_majeure": _("force majeure"),
     "council": _("council decision"),
 }
+
+SAYS: Words = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+}
+CHANNELS: Words = {
+    "plate": _("by the plate at the place"),
+    "slip": _("by a slip"),
+    "page": _("by the web page"),
+    "assisted": _("written down at an office"),
+}
+"""How an answer of a citizen came."""
 
 SDGS: dict[int, str | Promise] = {
     1: _("No poverty"),

@@ -81,6 +81,7 @@ PAGES = (
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/kata-warga/",
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
@@ -92,6 +93,16 @@ FOR_PROGRAMS = (
     "ledger/tile/0/000",
 )
 """What is no page but read by programs; test_ledger.py asks for each."""
+
+OF_CITIZENS = {
+    "question",
+    "answered",
+    "plate",
+    "objection",
+    "objected",
+    "citizen-picture",
+}
+"""Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
     "capaian/",

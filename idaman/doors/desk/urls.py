@@ -4,6 +4,7 @@ from django.urls import path
 
 from idaman.doors.desk import (
     checks,
+    citizens,
     commitments,
     evidence,
     items,
@@ -105,6 +106,16 @@ PAGES = [
     ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
     ("recoveries/", signing_keys.recoveries, "recoveries"),
     ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
+    ("citizens/", citizens.citizens, "citizens"),
+    ("moderation/", citizens.moderation, "moderation"),
+    ("answers/<int:number>/moderate/", citizens.answer_moderate, "answer-moderate"),
+    ("objections/<int:number>/moderate/", citizens.objection_moderate, "objection-moderate"),
+    ("objections/<int:number>/uphold/", citizens.objection_uphold, "objection-uphold"),
+    ("photos/<int:number>/", citizens.citizen_photo, "citizen-photo"),
+    ("assist/<str:about>/", citizens.assist, "assist"),
+    ("plates/<str:about>/", citizens.plates, "plates"),
+    ("plates/<str:about>/<int:batch>/", citizens.plates_print, "plates-print"),
+    ("plates/<int:number>/revoke/", citizens.plate_revoke, "plate-revoke"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]

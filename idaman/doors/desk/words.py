@@ -58,6 +58,14 @@ ACTS = {
     "evidence.offered-again": _("Evidence sent again"),
     "evidence.judged": _("Evidence judged"),
     "evidence.withdrawn": _("Evidence taken back"),
+    "delivery.plates-made": _("Plates or slips made"),
+    "delivery.plate-revoked": _("Plate or slip taken out of use"),
+    "delivery.citizen-answered": _("Citizen's answer"),
+    "delivery.objected": _("Objection to evidence"),
+    "delivery.moderated": _("Citizen's words decided on"),
+    "delivery.objection-upheld": _("Objection forwarded to verification"),
+    "delivery.citizens-reopened": _("Evidence reopened by citizens"),
+    "delivery.hidden-erased": _("Hidden words erased"),
 }
 ROLES = {
     "officer": _("Officer"),
@@ -182,3 +190,20 @@ ASKED = {
     "@lead": _("the lead agency"),
 }
 """Whom a rule of verification names."""
+SAYS = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+}
+CHANNELS = {
+    "plate": _("by the plate at the place"),
+    "slip": _("by a slip"),
+    "page": _("by the web page"),
+    "assisted": _("written down at an office"),
+}
+MODERATION = {
+    "unseen": _("not read yet"),
+    "shown": _("shown"),
+    "hidden": _("hidden"),
+}
+"""Whether a citizen's words may be seen."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from django.utils.safestring import SafeString
 
 from idaman.rooms.delivery.facts import Board, board
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
+from idaman.pure.delivery.citizens import Counts
+from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -101,6 +104,24 @@ class Book:
     def numbers(self) -> Numbers:
         """The rolled-up figures, each with its rows."""
         return numbers(self.government, self.board)
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def citizens(self) -> dict[int, Counts]:
+        """What citizens said of each milestone, by its key."""
+        return answers(self.government, self.now)
+
+    @cached_property
+    def objections(self) -> dict[int, Objections]:
+        """How many say of a piece of evidence that it is not true, by the exhibit's key."""
+        return objections(self.government, self.now)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

@@ -22,6 +22,7 @@ METHODS: dict[str, str | Promise] = {
     "indikator": _("How indicators are read"),
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
+    "kata-warga": _("What citizens say, and what it brings about"),
     "pemeriksaan": _("What is checked before a plan is adopted"),
     "sumber": _("Sources"),
 }

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from idaman.doors.portal import reading
+from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.masterplan.models import Adopted
@@ -85,6 +86,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around_in_all": len(around),
             "everywhere": everywhere,
             "timings": reading.timings(site, here),
+            "asked": asked_at(site, region, region.parent) if region.parent else [],
         },
     )
 

@@ -33,7 +33,7 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
     ("indicators", _("Indicators"), ("indicator",)),
-    ("districts", _("Districts"), ("district", "village", "map")),
+    ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
     ("agencies", _("Agencies"), ("agency",)),
     ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
     ("search", _("Search"), ()),

@@ -5,6 +5,7 @@ from django.urls import path
 from idaman.doors.portal import (
     agencies,
     audits,
+    citizens,
     commitments,
     downloads,
     history,
@@ -90,6 +91,12 @@ urlpatterns = [
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
     path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
     path(HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"),
+    path(HERE + "tanya/<str:code>/", citizens.question, name="question"),
+    path(HERE + "tanya/<str:code>/<str:leaf>/", citizens.answered, name="answered"),
+    path(HERE + "p/<str:token>/", citizens.plate, name="plate"),
+    path(HERE + "bukti/<int:number>/tidak-benar/", citizens.objection, name="objection"),
+    path(HERE + "bukti/<int:number>/tidak-benar/<str:leaf>/", citizens.objected, name="objected"),
+    path(HERE + "warga/<int:number>/foto.jpg", citizens.citizen_picture, name="citizen-picture"),
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

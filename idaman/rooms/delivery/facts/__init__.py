@@ -1,5 +1,6 @@
-"""How it stands with delivery, read from what was recorded: obligations, work, verifiers."""
+"""How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
+from idaman.rooms.delivery.facts.citizens import Objections, answers, objections
 from idaman.rooms.delivery.facts.standing import (
     Board,
     MilestoneState,
@@ -9,4 +10,14 @@ from idaman.rooms.delivery.facts.standing import (
     board,
 )
 
-__all__ = ["Board", "MilestoneState", "Obligation", "RequirementState", "Work", "board"]
+__all__ = [
+    "Board",
+    "MilestoneState",
+    "Objections",
+    "Obligation",
+    "RequirementState",
+    "Work",
+    "answers",
+    "board",
+    "objections",
+]

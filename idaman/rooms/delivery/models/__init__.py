@@ -2,6 +2,14 @@
 
 from idaman.rooms.delivery.models.audit import Recheck
 from idaman.rooms.delivery.models.forecasts import Forecast
+from idaman.rooms.delivery.models.citizens import (
+    Answer,
+    CitizenPhoto,
+    Moderation,
+    Objection,
+    Plate,
+    Reopening,
+)
 from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
@@ -15,10 +23,16 @@ from idaman.rooms.delivery.models.work import (
 )
 
 __all__ = [
+    "Answer",
+    "CitizenPhoto",
     "Draw",
     "Forecast",
     "Milestone",
     "Recheck",
+    "Moderation",
+    "Objection",
+    "Plate",
+    "Reopening",
     "Reply",
     "Requirement",
     "Rescheduling",
