@@ -1,5 +1,7 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
+from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -12,12 +14,19 @@ from idaman.rooms.delivery.models.work import (
 )
 
 __all__ = [
+    "Decision",
     "Draw",
+    "Escalation",
+    "Fate",
+    "GateAnswer",
     "Milestone",
+    "Reading",
     "Reply",
     "Requirement",
     "Rescheduling",
+    "Rhythm",
     "Spending",
+    "Stocktake",
     "Stop",
     "Terms",
     "Turn",
