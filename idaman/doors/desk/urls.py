@@ -5,13 +5,17 @@ from django.urls import path
 from idaman.doors.desk import (
     checks,
     commitments,
+    council,
     evidence,
     items,
     jobs,
     ledger,
     papers,
+    pilots,
     plans,
     prints,
+    quickwins,
+    secretary,
     signing,
     signing_keys,
     week,
@@ -20,6 +24,8 @@ from idaman.doors.desk import (
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
 ONE = "commitments/<str:code>/"
+MEETING = "council/<int:number>/"
+QUICK_WIN = "quick-wins/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
@@ -85,6 +91,27 @@ PAGES = [
     ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
     ("recoveries/", signing_keys.recoveries, "recoveries"),
     ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
+    ("quick-wins/", quickwins.quick_wins, "quick-wins"),
+    (QUICK_WIN, quickwins.quick_win, "quick-win"),
+    (f"{QUICK_WIN}answer/", quickwins.quick_win_answer, "quick-win-answer"),
+    (f"{QUICK_WIN}read/", quickwins.quick_win_read, "quick-win-read"),
+    (f"{QUICK_WIN}decide/", quickwins.quick_win_decide, "quick-win-decide"),
+    ("secretary/", secretary.secretary, "secretary"),
+    ("secretary/digest/", secretary.secretary_digest, "secretary-digest"),
+    ("secretary/<slug:which>/", secretary.secretary_list, "secretary-list"),
+    ("council/", council.council, "council"),
+    ("council/new/", council.council_new, "council-new"),
+    ("council/rhythm/", council.council_rhythm, "council-rhythm"),
+    (MEETING, council.stocktake, "stocktake"),
+    (f"{MEETING}move/", council.stocktake_move, "stocktake-move"),
+    (f"{MEETING}hold/", council.stocktake_hold, "stocktake-hold"),
+    (f"{MEETING}decide/", council.stocktake_decide, "stocktake-decide"),
+    (f"{MEETING}decisions/<int:decision>/close/", council.decision_close, "decision-close"),
+    (f"{MEETING}print/", council.stocktake_print, "stocktake-print"),
+    (f"{MEETING}files/<slug:kind>.pdf", council.stocktake_file, "stocktake-file"),
+    ("jobs/<int:number>/stocktake/", council.stocktake_printed, "stocktake-printed"),
+    ("pilot/", pilots.pilot, "pilot"),
+    ("pilot/open/", pilots.pilot_open, "pilot-open"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]
