@@ -13,8 +13,11 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.rooms.delivery.facts import Board, board
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -149,6 +152,16 @@ class Book:
     def naming(self, kind: str, part: str, code: str) -> list[Adopted]:
         """The items of a kind whose body names the code in that part."""
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
+
+    @cached_property
+    def board(self) -> Board:
+        """Every promise and how it stands, as of the publication this book belongs to."""
+        return board(self.government, now=timezone.now())
+
+    @cached_property
+    def quick_wins(self) -> QuickWins:
+        """Gate, going live, readings and decisions of every quick win."""
+        return quick_wins(self.government, self.board, now=timezone.now())
 
     @cached_property
     def districts(self) -> list[Region]:

@@ -34,7 +34,11 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("indicators", _("Indicators"), ("indicator",)),
     ("districts", _("Districts"), ("district", "village", "map")),
     ("agencies", _("Agencies"), ("agency",)),
-    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
+    (
+        "commitments",
+        _("Commitment"),
+        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+    ),
     ("search", _("Search"), ()),
 )
 

@@ -5,6 +5,7 @@ from django.urls import path
 from idaman.doors.portal import (
     agencies,
     commitments,
+    council,
     downloads,
     history,
     home,
@@ -76,6 +77,7 @@ urlpatterns = [
     path(SHEET + "berkas.pdf", commitments.sheet_pdf, name="sheet-pdf"),
     path(SHEET + "formulir.pdf", commitments.sheet_form, name="sheet-form"),
     path(SHEET + "isi.json", commitments.sheet_words, name="sheet-words"),
+    path(HERE + "rapat-dewan/", council.stocktakes, name="stocktakes"),
     path(HERE + "periksa/", verification.verification, name="verification"),
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
     path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
