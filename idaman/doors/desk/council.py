@@ -239,7 +239,7 @@ def decision_close(
     return redirect("desk:stocktake", government=desk.slug, number=number)
 
 
-@desk_page(Permission.COUNCIL_SEE, methods=POSTED)
+@desk_page(Permission.COUNCIL_RUN, methods=POSTED)
 def stocktake_print(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Print the packet, and the minutes once it was held."""
     found = _stocktake(desk, number)
@@ -269,7 +269,7 @@ def _printed(desk: Desk, found: Stocktake) -> Job | None:
     return jobs.filter(subject=f"stocktake:{found.number}").order_by("-pk").first()
 
 
-@desk_page(Permission.COUNCIL_SEE)
+@desk_page(Permission.COUNCIL_RUN)
 def stocktake_printed(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Hand out what was printed."""
     job = get_object_or_404(
