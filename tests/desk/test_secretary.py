@@ -1,6 +1,7 @@
 """The secretary, the Dewan, quick wins and the pilot at the desk."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils import timezone
+from playwright.sync_api import sync_playwright
 
 from idaman.pure import blobs, ca
 from idaman.rooms.commitments.actions import drafting
@@ -21,7 +23,7 @@ from tests.build import NOON, a_document, a_government, an_activity, an_adopted,
 from tests.build import a_post as a_post_of
 from tests.delivery.meetings import as_if_signed
 from tests.desk.at_desk import House, a_house, an_exhibit, logged_in, work
-from tests.portal.test_paper import MM, opened
+from tests.portal.test_paper import CHROMIUM, FLAGS, MM, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +296,33 @@ def test_the_public_sees_the_calendar_and_every_decision(client):
     assert "days late" in page
     rows = client.get(f"/{house.slug}/rapat-dewan/?format=csv").content.decode()
     assert "RD-1.1" in rows
+
+
+def test_the_first_screen_of_a_phone_shows_all_five_however_much_waits():
+    page = styled(text_of(logged_in(a_crowd().posts[Role.LEADERSHIP]), "/desk/ramai/secretary/"))
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            phone = browser.new_page(viewport={"width": 360, "height": 740})
+            phone.set_content(page)
+            bottoms = phone.evaluate(
+                "[...document.querySelectorAll('.five li')]"
+                ".map(each => each.getBoundingClientRect().bottom)"
+            )
+            browser.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    assert len(bottoms) == 5
+    assert max(bottoms) <= 740
+
+
+def test_a_meeting_recorded_late_gets_the_agenda_of_its_day():
+    house = a_late_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    then = timezone.localdate() - timedelta(days=19)
+    client.post(house.address("council/new/"), {"on": then, "place": "Pendopo", "token": "a"})
+    client.post(house.address("council/1/hold/"), {"minutes": "Dibuka.", "token": "b"})
+    frozen = Stocktake.objects.get().agenda
+    assert frozen["on"] == then.isoformat()
+    assert {row["days"] for row in frozen["overdue"]} == {1}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import FileResponse, Http404
@@ -96,14 +97,16 @@ def _stocktake(desk: Desk, number: int) -> Stocktake:
     return get_object_or_404(rows, number=number)
 
 
-def agenda_now(desk: Desk) -> dict[str, Any]:
-    """Build the agenda as the board stands at this moment."""
-    stands = board(desk.government, now=desk.now)
+def agenda_for(desk: Desk, found: Stocktake) -> dict[str, Any]:
+    """Build the agenda as the board stands now; of a meeting that is past, as it stood then."""
+    zone = ZoneInfo(desk.government.timezone)
+    now = min(desk.now, datetime.combine(found.on, time.max, tzinfo=zone))
+    stands = board(desk.government, now=now)
     return facts.agenda(
         board=stands,
-        quick_wins=quick_wins(desk.government, stands, now=desk.now),
-        unverified=unverified(desk.government, now=desk.now),
-        decisions=facts.decisions(desk.government, now=desk.now),
+        quick_wins=quick_wins(desk.government, stands, now=now),
+        unverified=unverified(desk.government, now=now),
+        decisions=facts.decisions(desk.government, now=now),
     )
 
 
@@ -127,7 +130,7 @@ def _show_stocktake(
         "desk/stocktake.html",
         {
             "stocktake": found,
-            "agenda": found.agenda if found.is_held else agenda_now(desk),
+            "agenda": found.agenda if found.is_held else agenda_for(desk, found),
             "decisions": [
                 (d, d.days_late(desk.today))
                 for d in decided.select_related("owner", "stocktake").order_by("number")
@@ -172,7 +175,7 @@ def stocktake_hold(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
     try:
         actions.hold_stocktake(
             stocktake=found,
-            agenda=agenda_now(desk),
+            agenda=agenda_for(desk, found),
             minutes=request.POST.get("minutes", "")[:40_000],
             by=desk.post,
             now=desk.now,
@@ -255,7 +258,7 @@ def stocktake_print(request: DeskRequest, desk: Desk, number: int) -> HttpRespon
         kind="pdf.make",
         params=books.to_print(
             found,
-            agenda=found.agenda if found.is_held and found.agenda else agenda_now(desk),
+            agenda=found.agenda if found.is_held and found.agenda else agenda_for(desk, found),
             decisions=decided,
             now=desk.now,
         ),

@@ -59,7 +59,8 @@ def _link(desk: Desk) -> str:
 
 def _from(desk: Desk) -> str:
     said = f"{desk.post.name}, {desk.government.name}"
-    return f"{said} ({_('sample, not an official letter')})" if desk.government.is_sample else said
+    sample = _("sample, not an official letter")
+    return f"{said} ({sample})" if desk.government.is_sample else said
 
 
 def overdue(desk: Desk, seen: Overview) -> list[Letter]:

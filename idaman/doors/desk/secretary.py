@@ -61,7 +61,7 @@ def secretary_list(request: DeskRequest, desk: Desk, which: str) -> HttpResponse
         {
             "which": which,
             "seen": seen,
-            "letters": letters.of(desk, which, seen),
+            "letters": list(letters.of(desk, which, seen)),
             **_money(seen),
         },
     )

@@ -80,6 +80,10 @@ def decisions(government: Government, *, now: datetime) -> list[Decision]:
         .filter(at__lte=now)
         .select_related("stocktake", "owner__agency", "government")
     )
+    for decision in found:
+        if decision.closed_at and decision.closed_at > now:
+            # As of this moment it was still open.
+            decision.closed_at = None
     return sorted(
         found,
         key=lambda d: (d.closed_at is not None, d.due if not d.closed_at else date.min, -d.pk),

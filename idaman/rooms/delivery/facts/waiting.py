@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from idaman.pure.delivery.days import working_days_between
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.people.models import Government
 
 
@@ -34,16 +37,25 @@ class Unverified:
 
 
 def unverified(government: Government, *, now: datetime) -> list[Unverified]:
-    """List what waits for a verdict, the longest waiting first."""
+    """List what waits for a verdict at a moment, the longest waiting first."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
     turns = {
         turn.exhibit_id: turn
-        for turn in Turn.objects.of(government).open().select_related("agency").order_by("number")
+        for turn in Turn.objects.of(government)
+        .filter(Q(ended_at=None) | Q(ended_at__gt=now), since__lte=now)
+        .select_related("agency")
+        .order_by("number")
     }
+    last = (
+        Verdict.objects.filter(exhibit=OuterRef("pk"), at__lte=now).order_by("-pk").values("status")
+    )
     exhibits = (
         Exhibit.objects.of(government)
-        .filter(status=Status.OFFERED, offered_at__lte=now)
+        .filter(offered_at__lte=now)
+        .exclude(status=Status.DRAFT)
+        .annotate(then=Coalesce(Subquery(last[:1]), Value(str(Status.OFFERED))))
+        .filter(then=Status.OFFERED)
         .select_related("offered_by__agency")
         .order_by("offered_at", "pk")
     )
