@@ -170,8 +170,35 @@ ACTS: Words = {
     "delivery.not-taken": _("A file sent as evidence was refused"),
     "delivery.words-kept": _("A note was kept for later"),
     "delivery.put-away": _("A refused file was put away"),
+    "delivery.gate-answered": _("A point of a quick win's gate was answered"),
+    "delivery.reading-entered": _("Use of a quick win, or satisfaction with it, was entered"),
+    "delivery.quick-win-decided": _("It was decided what becomes of a quick win"),
+    "delivery.stocktake-planned": _("A stocktake of the Dewan was planned"),
+    "delivery.stocktake-moved": _("A stocktake of the Dewan was moved"),
+    "delivery.stocktake-held": _("The Dewan held a stocktake"),
+    "delivery.council-decided": _("The Dewan decided"),
+    "delivery.decision-closed": _("A decision of the Dewan was carried out"),
+    "delivery.rhythm-set": _("It was set how often the Dewan meets"),
+    "delivery.escalated": _("The next level was told of a late promise"),
+    "people.pilot_begun": _("The government began as a pilot"),
+    "people.site_opened": _("The public site was opened"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
+
+WEIGHTS: Words = {
+    "wajib": _("required (wajib)"),
+    "krusial": _("crucial (krusial)"),
+}
+CHOICES: Words = {
+    "scale": _("it is scaled up"),
+    "fix": _("it is fixed"),
+    "stop": _("it is stopped"),
+}
+"""What was decided about a quick win."""
+MEASURES: Words = {
+    "adoption": _("use"),
+    "satisfaction": _("satisfaction"),
+}
 
 ROUTES: Words = {
     "electronic": _("electronic"),

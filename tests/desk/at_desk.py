@@ -25,6 +25,7 @@ from idaman.rooms.delivery.actions import sending
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import Milestone, Submission
 from idaman.rooms.delivery.models import Draw
+from idaman.rooms.delivery.actions import council
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -32,9 +33,10 @@ from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
-from idaman.ui.books import sheets
+from idaman.ui.books import sheets, stocktakes
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
 from tests.commitments.scenes import a_key
+from tests.delivery.meetings import an_agenda
 
 
 @dataclass
@@ -251,3 +253,28 @@ def a_commitment(house: House) -> Committed:
     key = a_key(house.verifier)
     recovery = keys.ask_recovery(key=key, by=house.verifier, now=NOON)
     return Committed(sheet, printing, brought, paper, recovery)
+
+
+def a_dewan(house: House) -> Job:
+    """One stocktake held, with a decision, and its papers printed."""
+    by = house.posts[Role.SECRETARIAT]
+    planned = council.plan_stocktake(
+        government=house.government, on=NOON.date(), place="Pendopo", by=by, now=NOON
+    )
+    held = council.hold_stocktake(
+        stocktake=planned,
+        agenda=an_agenda(house.government, now=NOON),
+        minutes="Rapat dibuka.",
+        by=by,
+        now=NOON,
+    )
+    decision = council.decide(
+        stocktake=held,
+        text="Selesaikan pengadaan.",
+        owner=house.posts[Role.HEAD],
+        due=NOON.date(),
+        by=by,
+        now=NOON,
+    )
+    asked = stocktakes.to_print(held, agenda=held.agenda, decisions=[decision], now=NOON)
+    return a_job_done(house, "pdf.make", asked, f"stocktake:{held.number}")

@@ -66,6 +66,7 @@ PAGES = (
     "riwayat/atom.xml",
     "riwayat/1/",
     "ledger/",
+    "rapat-dewan/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",

@@ -6,15 +6,19 @@ from idaman.doors.desk import (
     checks,
     citizens,
     commitments,
+    council,
     evidence,
     items,
     jobs,
     ledger,
     money,
     papers,
+    pilots,
     plans,
     prints,
     rechecks,
+    quickwins,
+    secretary,
     signing,
     signing_keys,
     terms,
@@ -27,6 +31,8 @@ app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
 ONE = "commitments/<str:code>/"
 WORK = "work/<str:code>/"
+MEETING = "council/<int:number>/"
+QUICK_WIN = "quick-wins/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
@@ -116,6 +122,27 @@ PAGES = [
     ("plates/<str:about>/", citizens.plates, "plates"),
     ("plates/<str:about>/<int:batch>/", citizens.plates_print, "plates-print"),
     ("plates/<int:number>/revoke/", citizens.plate_revoke, "plate-revoke"),
+    ("quick-wins/", quickwins.quick_wins, "quick-wins"),
+    (QUICK_WIN, quickwins.quick_win, "quick-win"),
+    (f"{QUICK_WIN}answer/", quickwins.quick_win_answer, "quick-win-answer"),
+    (f"{QUICK_WIN}read/", quickwins.quick_win_read, "quick-win-read"),
+    (f"{QUICK_WIN}decide/", quickwins.quick_win_decide, "quick-win-decide"),
+    ("secretary/", secretary.secretary, "secretary"),
+    ("secretary/digest/", secretary.secretary_digest, "secretary-digest"),
+    ("secretary/<slug:which>/", secretary.secretary_list, "secretary-list"),
+    ("council/", council.council, "council"),
+    ("council/new/", council.council_new, "council-new"),
+    ("council/rhythm/", council.council_rhythm, "council-rhythm"),
+    (MEETING, council.stocktake, "stocktake"),
+    (f"{MEETING}move/", council.stocktake_move, "stocktake-move"),
+    (f"{MEETING}hold/", council.stocktake_hold, "stocktake-hold"),
+    (f"{MEETING}decide/", council.stocktake_decide, "stocktake-decide"),
+    (f"{MEETING}decisions/<int:decision>/close/", council.decision_close, "decision-close"),
+    (f"{MEETING}print/", council.stocktake_print, "stocktake-print"),
+    (f"{MEETING}files/<slug:kind>.pdf", council.stocktake_file, "stocktake-file"),
+    ("jobs/<int:number>/stocktake/", council.stocktake_printed, "stocktake-printed"),
+    ("pilot/", pilots.pilot, "pilot"),
+    ("pilot/open/", pilots.pilot_open, "pilot-open"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]

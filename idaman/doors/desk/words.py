@@ -66,6 +66,18 @@ ACTS = {
     "delivery.objection-upheld": _("Objection forwarded to verification"),
     "delivery.citizens-reopened": _("Evidence reopened by citizens"),
     "delivery.hidden-erased": _("Hidden words erased"),
+    "delivery.gate-answered": _("Point of the quick-win gate answered"),
+    "delivery.reading-entered": _("Reading of use entered"),
+    "delivery.quick-win-decided": _("Quick win decided"),
+    "delivery.stocktake-planned": _("Stocktake planned"),
+    "delivery.stocktake-moved": _("Stocktake moved"),
+    "delivery.stocktake-held": _("Stocktake held"),
+    "delivery.council-decided": _("Decision of the Dewan entered"),
+    "delivery.decision-closed": _("Decision of the Dewan closed"),
+    "delivery.rhythm-set": _("Rhythm of the Dewan set"),
+    "delivery.escalated": _("Late promise escalated"),
+    "people.pilot_begun": _("Pilot begun"),
+    "people.site_opened": _("Public site opened"),
 }
 ROLES = {
     "officer": _("Officer"),
@@ -207,3 +219,40 @@ MODERATION = {
     "hidden": _("hidden"),
 }
 """Whether a citizen's words may be seen."""
+CHOICES = {
+    "scale": _("scale it up"),
+    "fix": _("fix it"),
+    "stop": _("stop it"),
+}
+"""What can be decided about a quick win."""
+MEASURES = {
+    "adoption": _("use"),
+    "satisfaction": _("satisfaction"),
+}
+WEIGHTS = {
+    "wajib": _("required (wajib)"),
+    "krusial": _("crucial (krusial)"),
+}
+LEVELS = {
+    "owner": _("the owner was told"),
+    "head": _("the head was told"),
+    "secretary": _("the secretary was told"),
+}
+"""How far a late promise has been escalated."""
+WAITING = {
+    "signature": _("your signature"),
+    "quick_win": _("quick win: scale, fix or stop"),
+    "decision": _("decision of the Dewan"),
+    "stocktake": _("the Dewan should have met"),
+}
+LISTS = {
+    "overdue": _("Overdue by agency"),
+    "due": _("Due within 30 days"),
+    "unverified": _("Longest without a verdict"),
+    "decisions": _("Decisions that wait for me"),
+    "money": _("Money against the plan"),
+}
+MEETINGS = {
+    "planned": _("planned"),
+    "held": _("held"),
+}

@@ -21,6 +21,7 @@ from idaman.rooms.delivery.facts import Board, board
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.pure.delivery.citizens import Counts
 from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -183,6 +184,16 @@ class Book:
     def naming(self, kind: str, part: str, code: str) -> list[Adopted]:
         """The items of a kind whose body names the code in that part."""
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
+
+    @cached_property
+    def board(self) -> Board:
+        """Every promise and how it stands, as of the publication this book belongs to."""
+        return board(self.government, now=timezone.now())
+
+    @cached_property
+    def quick_wins(self) -> QuickWins:
+        """Gate, going live, readings and decisions of every quick win."""
+        return quick_wins(self.government, self.board, now=timezone.now())
 
     @cached_property
     def districts(self) -> list[Region]:

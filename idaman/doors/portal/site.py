@@ -35,7 +35,11 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("indicators", _("Indicators"), ("indicator",)),
     ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
     ("agencies", _("Agencies"), ("agency",)),
-    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
+    (
+        "commitments",
+        _("Commitment"),
+        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+    ),
     ("search", _("Search"), ()),
 )
 

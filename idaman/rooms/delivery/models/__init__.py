@@ -11,6 +11,8 @@ from idaman.rooms.delivery.models.citizens import (
     Reopening,
 )
 from idaman.rooms.delivery.models.sending import Submission
+from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
+from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -33,10 +35,19 @@ __all__ = [
     "Objection",
     "Plate",
     "Reopening",
+    "Decision",
+    "Draw",
+    "Escalation",
+    "Fate",
+    "GateAnswer",
+    "Milestone",
+    "Reading",
     "Reply",
     "Requirement",
     "Rescheduling",
+    "Rhythm",
     "Spending",
+    "Stocktake",
     "Stop",
     "Submission",
     "Terms",
