@@ -21,11 +21,9 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
-from idaman.rooms.delivery.actions import sending
+from idaman.rooms.delivery.actions import council, sending
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
-from idaman.rooms.delivery.models import Milestone, Submission
-from idaman.rooms.delivery.models import Draw
-from idaman.rooms.delivery.actions import council
+from idaman.rooms.delivery.models import Draw, Milestone, Submission
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs

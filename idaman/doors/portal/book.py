@@ -17,11 +17,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from idaman.rooms.delivery.facts import Board, board
-from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.pure.delivery.citizens import Counts
 from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
+from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,

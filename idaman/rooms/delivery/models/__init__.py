@@ -1,7 +1,6 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
 from idaman.rooms.delivery.models.audit import Recheck
-from idaman.rooms.delivery.models.forecasts import Forecast
 from idaman.rooms.delivery.models.citizens import (
     Answer,
     CitizenPhoto,
@@ -10,9 +9,10 @@ from idaman.rooms.delivery.models.citizens import (
     Plate,
     Reopening,
 )
-from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
+from idaman.rooms.delivery.models.forecasts import Forecast
 from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
+from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
