@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from idaman.ui import words
+
 KINDS = {
     "settings": _("Settings"),
     "mission": _("Missions"),
@@ -17,6 +19,7 @@ KINDS = {
     "phase": _("Roadmap"),
 }
 ACTS = {
+    **words.ACTS,
     "commitments.drawn": _("Commitment drawn"),
     "commitments.recalled": _("Earlier paper commitment entered"),
     "commitments.negotiating": _("Negotiation opened"),

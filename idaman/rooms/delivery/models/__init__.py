@@ -1,5 +1,6 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -19,6 +20,7 @@ __all__ = [
     "Rescheduling",
     "Spending",
     "Stop",
+    "Submission",
     "Terms",
     "Turn",
     "VerifyingRule",
