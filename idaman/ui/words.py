@@ -65,9 +65,7 @@ STATUSES: Words = {
 
 WHY: Words = {
     "kept": _("All required evidence was sent on or before the due date and was accepted."),
-    "kept_late": _(
-        "All required evidence was accepted, but the last of it came after the due date."
-    ),
+    "kept_late": _("All required evidence was accepted; the last of it came after the due date."),
     "wait": _(
         "All required evidence was sent in time. Not all of it is accepted yet. A slow verifier "
         "never makes the owner late."

@@ -12,7 +12,7 @@ from tests.portal.places import a_plan_in_force
 from tests.portal.test_paper import CHROMIUM, FLAGS
 
 PAGES = (
-    "", "rencana/", "peta-jalan/", "anggaran/", "kegiatan/", "kegiatan/KEG-001/", "indikator/",
+    "", "rencana/", "janji/", "pemeriksa/", "metode/janji/", "peta-jalan/", "anggaran/", "kegiatan/", "kegiatan/KEG-001/", "indikator/",
     "kecamatan/", "kecamatan/hulu/desa-hulu/", "kecamatan/hulu/papan/", "cari/?q=sinyal",
     "riwayat/", "unduh/", "tidak-ada/",
 )  # fmt: skip

@@ -82,6 +82,11 @@ def site(world, monkeypatch):
     return Site(world, monkeypatch)
 
 
+def top(site: Site, rest: str) -> str:
+    """What stands right under the page's title."""
+    return site.text(rest).split("</h1>")[1].split("</p>")[0]
+
+
 BEFORE, AFTER, LONG_AFTER = date(2026, 12, 1), date(2027, 1, 10), date(2027, 4, 15)
 
 
@@ -138,8 +143,7 @@ CASES = [
 def test_a_promise_is_shown_as_it_stands_and_says_why(world, site, deed, day, code, said, rule):
     deed(world)
     site.on(day)
-    page = site.text("kegiatan/KEG-001/")
-    assert f'<span class="status {code}">' in page
+    assert f'<span class="status {code}">' in top(site, "kegiatan/KEG-001/")
     words = site.plain("kegiatan/KEG-001/")
     assert said in words
     assert rule in words
@@ -301,7 +305,9 @@ def test_what_is_taken_back_keeps_its_record_and_loses_its_picture(world, site):
     file, sha = a_picture(world)
     exhibit = sent(world, file=file, now=in_time())
     judged(world, exhibit, now=in_time())
-    verifying.reopen(exhibit=exhibit, item=world.item(), reason="Warga ragu", now=at(BEFORE))
+    verifying.reopen(
+        exhibit=exhibit, item=world.item(), reason="Warga ragu", by=world.operator, now=at(BEFORE)
+    )
     site.on(BEFORE)
     page = site.text(f"bukti/{exhibit.pk}/")
     assert "It was accepted once and is no longer." in page
@@ -349,7 +355,7 @@ def test_who_lets_evidence_wait_is_named(world, site):
     sent(world, item="KEG-002", now=in_time())
     site.on(BEFORE)
     words = site.plain("pemeriksa/")
-    assert "1 pieces of evidence wait for a verdict, 1 of them longer than agreed." in words
+    assert "1 piece of evidence waits for a verdict, 1 of them longer than agreed." in words
     assert world.inspectorate.short in words
 
 

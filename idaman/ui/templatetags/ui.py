@@ -33,7 +33,7 @@ MARKS = {
     "broken": '<path d="M3 3l10 10M13 3 3 13" stroke-width="2.6"/>',
     "kept_late": '<circle cx="8" cy="8" r="6.6"/><path d="M4.8 8.3 7 10.6l4.2-5"/>',
     "undated": '<circle cx="8" cy="8" r="5.2" stroke-dasharray="2 3"/>',
-    "unsigned": '<path d="M3 12.5h10" stroke-dasharray="2 3"/>',
+    "unsigned": '<rect x="2.5" y="2.5" width="11" height="11" rx="2" stroke-dasharray="2.4 2.2"/>',
     "ownerless": '<path d="M5.4 5.6a2.7 2.7 0 1 1 3.9 2.5C8.3 8.7 8 9.2 8 10.3M8 13.4v.2"/>',
     "released": '<path d="M2.5 8h11"/>',
 }
