@@ -63,8 +63,9 @@ def newest(slug: str) -> Edition | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    *which, zone = found
-    return Edition(*which, timezone.now().astimezone(ZoneInfo(zone)).date())
+    key, slug, name, host, revision, version, zone = found
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    return Edition(key, slug, name, host, revision, version, today)
 
 
 class Cost(NamedTuple):

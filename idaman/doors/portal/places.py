@@ -20,6 +20,8 @@ from idaman.rooms.regions.models import Region
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""
 ON_VILLAGE_PAGE = 24
+RANKS = {"due": 1, "undated": 1, "unsigned": 2, "kept": 3, "kept_late": 3, "released": 4}
+"""In which order a notice tells; what is not named here comes first."""
 
 
 @site_page
@@ -129,7 +131,13 @@ def _notice(
         return promise.due if promise and promise.due else item.ends
 
     standing = [i for i in items if not i.is_dropped]
-    standing.sort(key=lambda i: ((day := due(i)) is None, (day or site.today) < site.today, day))
+    if by_item:
+        # What is late comes first, what is done last.
+        standing.sort(key=lambda i: (RANKS.get(site.stands(i)[0], 0), due(i) or date.max))
+    else:
+        standing.sort(
+            key=lambda i: ((day := due(i)) is None, (day or site.today) < site.today, day)
+        )
     return show(
         request,
         site,
