@@ -51,10 +51,58 @@ TIMINGS: Words = {
 
 STATUSES: Words = {
     "kept": _("kept"),
-    "due": _("not due yet"),
+    "kept_late": _("kept late"),
     "wait": _("awaiting verification"),
+    "due": _("not due yet"),
+    "undated": _("no due date"),
+    "unsigned": _("not signed"),
+    "ownerless": _("without anyone responsible"),
     "late": _("late"),
     "broken": _("broken"),
+    "released": _("released by an amendment"),
+}
+"""How it stands with a promise, in the order they are drawn; `unsigned` is only planned so far."""
+
+WHY: Words = {
+    "kept": _("All required evidence was sent on or before the due date and was accepted."),
+    "kept_late": _("All required evidence was accepted; the last of it came after the due date."),
+    "wait": _(
+        "All required evidence was sent in time. Not all of it is accepted yet. A slow verifier "
+        "never makes the owner late."
+    ),
+    "due": _("The due date has not passed, and not all required evidence was sent."),
+    "undated": _("The signed clause names no due date, so it can be neither kept nor late."),
+    "unsigned": _("It stands in the plan, but no signed sheet promises it."),
+    "ownerless": _("Nobody signed for it and nobody answers for it. It can never count as kept."),
+    "late": _("The due date has passed, and not all required evidence was sent by then."),
+    "broken": _("It is late by so many days that it counts as broken."),
+    "stopped": _("The work was stopped and nothing replaces it, so the promise is broken."),
+    "released": _("A signed amendment let the agency off this promise. It stays here as it was."),
+}
+"""The rule by which a promise has its status, in one sentence."""
+
+EXHIBITS: Words = {
+    "proses": _("waiting for verification"),
+    "revisi": _("sent back"),
+    "diterima": _("accepted"),
+    "ditolak": _("rejected"),
+    "dicabut": _("taken back"),
+}
+
+PROOFS: Words = {
+    "place": _("something at a place"),
+    "document": _("document"),
+    "money": _("money"),
+    "figure": _("figure"),
+    "": _("what the clause names"),
+}
+"""What a requirement asks for."""
+
+ORDERS: Words = {
+    "due": _("due first"),
+    "late": _("latest first"),
+    "name": _("by name"),
+    "agency": _("by agency"),
 }
 
 DIRECTIONS: Words = {

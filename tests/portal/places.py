@@ -41,6 +41,11 @@ PAGES = (
     "anggaran/",
     "kegiatan/",
     "kegiatan/KEG-001/",
+    "janji/",
+    "janji/?standing=unsigned&dimension=living&district=hulu&sort=name",
+    "pemeriksa/",
+    "kalender.ics",
+    "kalender.ics?district=hulu",
     "quick-win/",
     "quick-win/QW-01/",
     "capaian/",
@@ -64,6 +69,7 @@ PAGES = (
     "versi/2025-2029/1/",
     "riwayat/",
     "riwayat/atom.xml",
+    "riwayat/atom.xml?item=KEG-001",
     "riwayat/1/",
     "ledger/",
     "rapat-dewan/",
@@ -72,6 +78,7 @@ PAGES = (
     "unduh/rencana.json",
     "unduh/rencana.schema.json",
     "metode/",
+    "metode/janji/",
     "metode/petak/",
     "metode/anggaran/",
     "metode/gabungan/",
@@ -86,6 +93,9 @@ PAGES = (
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
+
+OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
+"""The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",
@@ -115,6 +125,7 @@ CSV_PAGES = (
     "peta-jalan/",
     "anggaran/",
     "kegiatan/",
+    "janji/",
     "quick-win/",
     "indikator/",
     "perangkat-daerah/",

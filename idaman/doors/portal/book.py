@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +23,7 @@ from idaman.pure.delivery.citizens import Counts
 from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
+from idaman.rooms.delivery.facts import Board, Told, board, told
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -45,11 +48,13 @@ class Edition(NamedTuple):
     host: str
     revision: int
     version: int | None
+    day: date
+    """The day at the government's place: what is due today may be late tomorrow."""
 
 
 # Asked before every page that is built: written out, it takes a tenth of the time.
 NEWEST = f"""
-    select g.id, g.slug, g.name, g.host, g.public_revision, v.id
+    select g.id, g.slug, g.name, g.host, g.public_revision, v.id, g.timezone
     from {Government._meta.db_table} g
     left join {Version._meta.db_table} v on v.government_id = g.id and v.is_current = %s
     where g.slug = %s and g.is_open = %s
@@ -61,7 +66,11 @@ def newest(slug: str) -> Edition | None:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [True, slug, True])
         found = cursor.fetchone()
-    return None if found is None else Edition(*found)
+    if found is None:
+        return None
+    key, slug, name, host, revision, version, zone = found
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    return Edition(key, slug, name, host, revision, version, today)
 
 
 class Cost(NamedTuple):
@@ -122,6 +131,9 @@ class Book:
     def objections(self) -> dict[int, Objections]:
         """How many say of a piece of evidence that it is not true, by the exhibit's key."""
         return objections(self.government, self.now)
+    def told(self) -> Told:
+        """What was said of the work beside the figures."""
+        return told(self.government, now=self.now)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:
@@ -217,6 +229,14 @@ class Book:
     @cached_property
     def _by_slug(self) -> dict[tuple[int | None, str], Region]:
         return {(region.parent_id, region.slug): region for region in self.regions.values()}
+
+    @cached_property
+    def _place_by_code(self) -> dict[str, Region]:
+        return {region.code: region for region in self.regions.values()}
+
+    def place(self, code: str) -> Region | None:
+        """Give the place of that code in the territory."""
+        return self._place_by_code.get(code)
 
     def district(self, slug: str) -> Region | None:
         """Give the district of that slug."""

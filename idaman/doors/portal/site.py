@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.book import SHELF, Book
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.people.models import Government
 
 Language = Literal["id", "en"]
@@ -29,6 +29,7 @@ Language = Literal["id", "en"]
 NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
     ("achievement", _("Achievement"), ("explanation", "audit")),
+    ("obligations", _("Promises"), ("evidence", "verifiers")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
@@ -87,6 +88,18 @@ class Site:
         """Parts of pages that are the same on all pages of this site."""
         return self.book.drawn
 
+    def stands(self, item: Adopted) -> tuple[str, int]:
+        """Say how it stands with an item of the plan, and how many days it is late.
+
+        Until anything is signed at all, only the plan can say where it puts the item.
+        """
+        board = self.book.board
+        if (obligation := board.by_item.get(item.code)) is not None:
+            return obligation.standing.value, obligation.days_late
+        if item.is_dropped or not board.obligations:
+            return item.timing(self.today), 0
+        return "unsigned", 0
+
     def to(self, page: str, **which: Any) -> str:
         """Give the address of one of this site's pages, in the language being read."""
         if page == "kawasan":
@@ -139,7 +152,7 @@ def site_of(request: HttpRequest, slug: str) -> Site:
         version=book.version,
         book=book,
         language="en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id",
-        today=timezone.now().astimezone(ZoneInfo(book.government.timezone)).date(),
+        today=book.edition.day,
         own_host=getattr(request, "own_host", "") or "",
     )
 

@@ -9,6 +9,8 @@ from idaman.rooms.delivery.facts.standing import (
     Work,
     board,
 )
+from idaman.rooms.delivery.facts.told import Told, ever_accepted, told
+from idaman.rooms.delivery.facts.verifiers import Verifiers, verifiers
 
 __all__ = [
     "Board",
@@ -20,4 +22,13 @@ __all__ = [
     "answers",
     "board",
     "objections",
+    "Obligation",
+    "RequirementState",
+    "Told",
+    "Verifiers",
+    "Work",
+    "board",
+    "ever_accepted",
+    "told",
+    "verifiers",
 ]
