@@ -16,6 +16,7 @@ from idaman.rooms.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
+from idaman.rooms.delivery.models import Period
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -91,6 +92,7 @@ def addresses(house):
         "sheet": committed.sheet.code,
         "item": "KEG-001",
         "post": house.posts[Role.HEAD].code,
+        "period": "2026-08",
     }
     kinds = {"sheet-file": "signed", "preview-file": "pdf"}
     numbers = {
@@ -125,6 +127,7 @@ TABLES = (
     *(Plan, Item, Change, Version, File, Exhibit, Verdict, Job),
     *(Commitment, Sheet, Clause, ClauseChange, Line),
     *(Signature, PaperSignature, ExternalRequest, SignerKey, SigningRecovery),
+    Period,
 )
 
 
@@ -243,6 +246,8 @@ ALLOWED = {
     "sheet-upload": ALL,
     "papers": ALL,
     "paper-scan": ALL,
+    "periods": ALL,
+    "period-close": {Role.SECRETARIAT},
     "ledger": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR, Role.ADMINISTRATOR},
     "week": ALL,
     "plans": ALL,

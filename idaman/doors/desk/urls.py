@@ -10,6 +10,7 @@ from idaman.doors.desk import (
     jobs,
     ledger,
     papers,
+    periods,
     plans,
     prints,
     signing,
@@ -85,6 +86,8 @@ PAGES = [
     ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
     ("recoveries/", signing_keys.recoveries, "recoveries"),
     ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
+    ("periods/", periods.periods, "periods"),
+    ("periods/<slug:period>/close/", periods.period_close, "period-close"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]

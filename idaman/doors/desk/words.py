@@ -55,6 +55,8 @@ ACTS = {
     "evidence.offered-again": _("Evidence sent again"),
     "evidence.judged": _("Evidence judged"),
     "evidence.withdrawn": _("Evidence taken back"),
+    "delivery.period-closed": _("Period closed"),
+    "delivery.claims-exported": _("Claims exported"),
 }
 ROLES = {
     "officer": _("Officer"),

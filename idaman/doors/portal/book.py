@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.rooms.delivery.facts import Board, board, end_of_day, first_day
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -30,6 +34,12 @@ NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
 """Where an item's body names other items by their codes."""
 
 
+SAME_EVERY_DAY = ("agencies", "items", "districts", "regions", "_places", "_costs")
+"""What a book of a past day shares with the one of today."""
+MOST_DAYS = 4
+"""Past days of which a book is kept: anyone may ask for any day."""
+
+
 class Edition(NamedTuple):
     """Which book is the right one: whose, after which publication, of which version."""
 
@@ -39,11 +49,13 @@ class Edition(NamedTuple):
     host: str
     revision: int
     version: int | None
+    day: date
+    """The day at the government's place: what is due today may be late tomorrow."""
 
 
 # Asked before every page that is built: written out, it takes a tenth of the time.
 NEWEST = f"""
-    select g.id, g.slug, g.name, g.host, g.public_revision, v.id
+    select g.id, g.slug, g.name, g.host, g.public_revision, v.id, g.timezone
     from {Government._meta.db_table} g
     left join {Version._meta.db_table} v on v.government_id = g.id and v.is_current = %s
     where g.slug = %s and g.is_open = %s
@@ -55,7 +67,9 @@ def newest(slug: str) -> Edition | None:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [True, slug, True])
         found = cursor.fetchone()
-    return None if found is None else Edition(*found)
+    if found is None:
+        return None
+    return Edition(*found[:-1], timezone.now().astimezone(ZoneInfo(found[-1])).date())
 
 
 class Cost(NamedTuple):
@@ -88,6 +102,36 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+        self.past: OrderedDict[date, Book] = OrderedDict()
+        """This book as of the days that were asked for last."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        return first_day(self.government)
+
+    def as_of(self, day: date) -> Book:
+        """Give this book as delivery stood at the end of a day; a few days are kept."""
+        found = self.past.get(day)
+        if found is None:
+            found = Book(self.edition._replace(day=day))
+            vars(found)["now"] = end_of_day(self.government, day)
+            # The plan and the places are today's, so they are not read again.
+            vars(found).update({name: getattr(self, name) for name in SAME_EVERY_DAY})
+            self.past[day] = found
+            while len(self.past) > MOST_DAYS:
+                self.past.popitem(last=False)
+        return found
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

@@ -57,6 +57,8 @@ def page_of(
     ordered = sorted(((by(item), item.pk, item) for item in items), key=lambda row: row[:2])
     rows = [row for row in ordered if seen is None or row[:2] > seen]
     kept = {"sort": sort} if sort != sorts[0] else {}
+    day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
+    kept = {**day, **kept}
     onward = ""
     if len(rows) > MOST:
         place, key, _ = rows[MOST - 1]
@@ -66,7 +68,7 @@ def page_of(
         onward,
         is_first=not after,
         first=urlencode(kept),
-        csv="format=csv",
+        csv=urlencode({**day, "format": "csv"}),
         sort=sort,
     )
 

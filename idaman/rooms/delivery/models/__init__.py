@@ -1,5 +1,6 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.periods import Period
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -14,6 +15,7 @@ from idaman.rooms.delivery.models.work import (
 __all__ = [
     "Draw",
     "Milestone",
+    "Period",
     "Reply",
     "Requirement",
     "Rescheduling",
