@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document
@@ -19,6 +20,7 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
+from idaman.rooms.delivery.facts import claims
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -130,6 +132,23 @@ def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001"
         by=house.posts[Role.OFFICER],
         now=NOON,
     )
+
+
+def an_export(house: House) -> Job:
+    """A file of all claims, made for the secretariat."""
+    asked = claims.Asked(as_of=NOON.date())
+    said = claims.told(house.government, asked, originals=False, most=100)
+    kept = blobs.keep(settings.EXPORTS, claims.as_bytes(said), limit=10_000_000)
+    params = {
+        "sha256": kept.sha256,
+        "folder": str(settings.EXPORTS),
+        "tiles": str(settings.TILES),
+        "pictures": True,
+        "originals": False,
+        "export_limit_bytes": 10_000_000,
+        "asked": asked.as_json(),
+    }
+    return a_job_done(house, "claims.export", params, "")
 
 
 @dataclass

@@ -30,6 +30,7 @@ ONWARD = {
     "plan.check": "desk:findings",
     "pdf.make": "desk:preview",
     "pdf.validate": "desk:signature-confirm",
+    "claims.export": "desk:claims-ready",
 }
 """Where the work leads when it is done."""
 

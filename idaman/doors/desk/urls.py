@@ -4,6 +4,7 @@ from django.urls import path
 
 from idaman.doors.desk import (
     checks,
+    claims,
     commitments,
     evidence,
     items,
@@ -86,6 +87,10 @@ PAGES = [
     ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
     ("recoveries/", signing_keys.recoveries, "recoveries"),
     ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
+    ("claims/", claims.claims, "claims"),
+    ("claims/export/", claims.claims_export, "claims-export"),
+    ("jobs/<int:number>/claims/", claims.claims_ready, "claims-ready"),
+    ("jobs/<int:number>/claims.zip", claims.claims_file, "claims-file"),
     ("periods/", periods.periods, "periods"),
     ("periods/<slug:period>/close/", periods.period_close, "period-close"),
     ("ledger/", ledger.ledger, "ledger"),

@@ -69,7 +69,8 @@ def newest(slug: str) -> Edition | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    return Edition(*found[:-1], timezone.now().astimezone(ZoneInfo(found[-1])).date())
+    day = timezone.now().astimezone(ZoneInfo(found[-1])).date()
+    return Edition._make((*found[:-1], day))
 
 
 class Cost(NamedTuple):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from idaman.pure import blobs
@@ -56,7 +58,23 @@ def first_day(government: Government) -> date:
 
 def frozen(government: Government, span: Span) -> Manifest:
     """Lay the board at the end of a period down as its manifest. The same rows, the same bytes."""
-    found = board_as_of(government, span.last)
+    return Manifest(
+        government=government.slug,
+        period=span.slug,
+        first=span.first.isoformat(),
+        last=span.last.isoformat(),
+        as_of=moment(end_of_day(government, span.last)),
+        lines=_lines(government, span.last),
+    )
+
+
+def lines_as_of(government: Government, day: date) -> list[dict[str, Any]]:
+    """Tell every obligation at the end of a day as plain data, as a manifest would."""
+    return [asdict(line) for line in _lines(government, day)]
+
+
+def _lines(government: Government, day: date) -> tuple[Line, ...]:
+    found = board_as_of(government, day)
     files = dict(
         File.objects.of(government)
         .filter(
@@ -70,15 +88,8 @@ def frozen(government: Government, span: Span) -> Manifest:
         )
         .values_list("pk", "sha256")
     )
-    return Manifest(
-        government=government.slug,
-        period=span.slug,
-        first=span.first.isoformat(),
-        last=span.last.isoformat(),
-        as_of=moment(end_of_day(government, span.last)),
-        lines=tuple(
-            _line(each, files) for each in sorted(found.obligations, key=lambda o: o.item_code)
-        ),
+    return tuple(
+        _line(each, files) for each in sorted(found.obligations, key=lambda o: o.item_code)
     )
 
 
