@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
@@ -24,6 +25,7 @@ from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecove
 from idaman.rooms.delivery.actions import council, sending
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import Draw, Milestone, Submission
+from idaman.rooms.delivery.facts import claims
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -176,6 +178,21 @@ def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
         drawn_at=NOON,
     )
     return exhibit
+def an_export(house: House) -> Job:
+    """A file of all claims, made for the secretariat."""
+    asked = claims.Asked(as_of=NOON.date())
+    said = claims.told(house.government, asked, originals=False, most=100)
+    kept = blobs.keep(settings.EXPORTS, claims.as_bytes(said), limit=10_000_000)
+    params = {
+        "sha256": kept.sha256,
+        "folder": str(settings.EXPORTS),
+        "tiles": str(settings.TILES),
+        "pictures": True,
+        "originals": False,
+        "export_limit_bytes": 10_000_000,
+        "asked": asked.as_json(),
+    }
+    return a_job_done(house, "claims.export", params, "")
 
 
 @dataclass

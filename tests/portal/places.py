@@ -65,6 +65,7 @@ PAGES = (
     "peta/data.geojson",
     "cari/",
     "cari/?q=sinyal",
+    "periode/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",

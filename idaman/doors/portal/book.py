@@ -24,6 +24,7 @@ from idaman.rooms.delivery.facts import Board, Objections, answers, board, objec
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.delivery.facts import Board, Told, board, told
+from idaman.rooms.delivery.facts import Board, board, end_of_day, first_day
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -37,6 +38,12 @@ from idaman.rooms.regions.models import Kawasan, Region
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
 """Where an item's body names other items by their codes."""
+
+
+SAME_EVERY_DAY = ("agencies", "items", "districts", "regions", "_places", "_costs")
+"""What a book of a past day shares with the one of today."""
+MOST_DAYS = 4
+"""Past days of which a book is kept: anyone may ask for any day."""
 
 
 class Edition(NamedTuple):
@@ -71,6 +78,8 @@ def newest(slug: str) -> Edition | None:
     key, slug, name, host, revision, version, zone = found
     today = timezone.now().astimezone(ZoneInfo(zone)).date()
     return Edition(key, slug, name, host, revision, version, today)
+    day = timezone.now().astimezone(ZoneInfo(found[-1])).date()
+    return Edition._make((*found[:-1], day))
 
 
 class Cost(NamedTuple):
@@ -103,6 +112,36 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+        self.past: OrderedDict[date, Book] = OrderedDict()
+        """This book as of the days that were asked for last."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        return first_day(self.government)
+
+    def as_of(self, day: date) -> Book:
+        """Give this book as delivery stood at the end of a day; a few days are kept."""
+        found = self.past.get(day)
+        if found is None:
+            found = Book(self.edition._replace(day=day))
+            vars(found)["now"] = end_of_day(self.government, day)
+            # The plan and the places are today's, so they are not read again.
+            vars(found).update({name: getattr(self, name) for name in SAME_EVERY_DAY})
+            self.past[day] = found
+            while len(self.past) > MOST_DAYS:
+                self.past.popitem(last=False)
+        return found
 
     @cached_property
     def board(self) -> Board:

@@ -76,6 +76,11 @@ def paged(
     ordered = sorted(((by(row), key(row), row) for row in rows), key=lambda row: row[:2])
     found = [row for row in ordered if seen is None or row[:2] > seen]
     carried = {**(kept or {}), **({"sort": sort} if sort != usual else {})}
+    ordered = sorted(((by(item), item.pk, item) for item in items), key=lambda row: row[:2])
+    rows = [row for row in ordered if seen is None or row[:2] > seen]
+    kept = {"sort": sort} if sort != sorts[0] else {}
+    day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
+    kept = {**day, **kept}
     onward = ""
     if len(found) > MOST:
         place, last_key, _ = found[MOST - 1]
@@ -86,6 +91,8 @@ def paged(
         is_first=not after,
         first=urlencode(carried),
         csv=urlencode({**(kept or {}), "format": "csv"}),
+        first=urlencode(kept),
+        csv=urlencode({**day, "format": "csv"}),
         sort=sort,
     )
 

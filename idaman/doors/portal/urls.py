@@ -19,6 +19,7 @@ from idaman.doors.portal import (
     methods,
     numbers,
     obligations,
+    periods,
     places,
     plan,
     promises,
@@ -76,6 +77,11 @@ urlpatterns = [
     path(HERE + "peta/", places.map, name="map"),
     path(HERE + "peta/data.geojson", places.map_data, name="map-data"),
     path(HERE + "cari/", search.search, name="search"),
+    path(HERE + "periode/", periods.periods, name="periods"),
+    path(HERE + "periode/<slug:period>/", periods.period, name="period"),
+    path(
+        HERE + "periode/<slug:period>/manifes.json", periods.period_manifest, name="period-manifest"
+    ),
     path(HERE + "versi/", history.versions, name="versions"),
     path(HERE + "versi/<slug:plan>/<int:number>/", history.version, name="version"),
     path(HERE + "riwayat/", history.history, name="history"),
