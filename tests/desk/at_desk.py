@@ -24,8 +24,8 @@ from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
 from idaman.rooms.delivery.actions import council, sending
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
-from idaman.rooms.delivery.models import Draw, Milestone, Submission
 from idaman.rooms.delivery.facts import claims
+from idaman.rooms.delivery.models import Draw, Milestone, Submission
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -166,6 +166,8 @@ def a_submission(house: House, *, code: str = "KEG-001", **more: Any) -> Submiss
         "token": "",
     }
     return sending.send(**{**good, **more})
+
+
 def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
     """The exhibit, listed and drawn for a second look in some month."""
     Draw.objects.create(
@@ -178,6 +180,8 @@ def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
         drawn_at=NOON,
     )
     return exhibit
+
+
 def an_export(house: House) -> Job:
     """A file of all claims, made for the secretariat."""
     asked = claims.Asked(as_of=NOON.date())

@@ -21,8 +21,14 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Boundary, Kawasan, KawasanMember, Region
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
-from tests.portal.places import CSV_PAGES, FOR_PROGRAMS, OF_CITIZENS, PAGES, a_plan_in_force
-from tests.portal.places import CSV_PAGES, FOR_PROGRAMS, OF_AN_EXHIBIT, PAGES, a_plan_in_force
+from tests.portal.places import (
+    CSV_PAGES,
+    FOR_PROGRAMS,
+    OF_AN_EXHIBIT,
+    OF_CITIZENS,
+    PAGES,
+    a_plan_in_force,
+)
 from tests.portal.test_commitments import OF_A_COMMITMENT
 
 pytestmark = pytest.mark.django_db

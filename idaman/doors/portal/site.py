@@ -22,9 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.book import SHELF, Book
-from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.delivery.facts import Board
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.people.models import Government
 from idaman.ui.templatetags.ui import long_date as written
 
@@ -107,6 +106,7 @@ class Site:
         if item.is_dropped or not board.obligations:
             return item.timing(self.today), 0
         return "unsigned", 0
+
     @property
     def board(self) -> Board:
         """How it stands with every promise: now, or at the end of the day that was asked for."""

@@ -5,8 +5,8 @@ from django.urls import path
 from idaman.doors.portal import (
     agencies,
     audits,
-    citizens,
     calendars,
+    citizens,
     commitments,
     council,
     downloads,
