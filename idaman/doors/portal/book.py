@@ -31,6 +31,9 @@ from idaman.rooms.delivery.facts import (
     told,
 )
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
+from idaman.pure.forecast import Forecast
+from idaman.rooms.delivery.facts import Board, board
+from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -167,6 +170,9 @@ class Book:
     def told(self) -> Told:
         """What was said of the work beside the figures."""
         return told(self.government, now=self.now)
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

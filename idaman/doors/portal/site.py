@@ -33,6 +33,7 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
     ("achievement", _("Achievement"), ("explanation", "audit")),
     ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),

@@ -10,7 +10,7 @@ from django.db import transaction
 from idaman.pure.canonical import digest
 from idaman.pure.forecast import METHOD
 from idaman.rooms.delivery.actions.work import government_publishes
-from idaman.rooms.delivery.facts.forecasts import done_on, forecast_of, month_of
+from idaman.rooms.delivery.facts.forecasts import forecasts, month_of
 from idaman.rooms.delivery.facts.standing import board
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -50,10 +50,7 @@ def record_forecasts(*, government: Government, by: Post, now: datetime) -> int:
             method=foretold.method,
             is_sample=government.is_sample,
         )
-        for code, work in sorted(board(government, now=now).works.items())
-        if work.stopped_on is None
-        and done_on(work) is None
-        and (foretold := forecast_of(work, government=government.slug, today=today))
+        for code, foretold in forecasts(government, board(government, now=now)).items()
     ]
     Forecast.objects.bulk_create(rows)
     ledger.record(
