@@ -418,7 +418,6 @@ def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | No
                 "sha256": sha256,
                 "folder": folder,
                 "copies": str(settings.CITIZENS / "copies"),
-                "keep": False,
             },
             most_waiting=MOST_WAITING,
         )
