@@ -37,6 +37,7 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
+from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection, Plate, Reopening
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -57,6 +58,7 @@ from tests.desk.at_desk import (
     an_export,
     logged_in,
 )
+from tests.desk.at_desk import a_commitment, a_house, an_exhibit, logged_in, what_citizens_said
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,10 @@ POSTED_ONLY = {
     "stocktake-print",
     "decision-close",
     "pilot-open",
+    "answer-moderate",
+    "objection-moderate",
+    "objection-uphold",
+    "plate-revoke",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -129,6 +135,7 @@ def addresses(house):
     milestone = a_milestone(house)
     papers = a_dewan(house)
     export = an_export(house)
+    said = what_citizens_said(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -142,6 +149,8 @@ def addresses(house):
         "which": "overdue",
         "decision": 1,
         "period": "2026-08",
+        "about": said.milestone.code,
+        "batch": said.plate.batch,
     }
     kinds = {"sheet-file": "signed", "preview-file": "pdf", "stocktake-file": "minutes"}
     numbers = {
@@ -159,6 +168,10 @@ def addresses(house):
         "stocktake-printed": papers.pk,
         "claims-ready": export.pk,
         "claims-file": export.pk,
+        "answers": said.answer.pk,
+        "objections": said.objection.pk,
+        "photos": said.photo.pk,
+        "plate-revoke": said.plate.pk,
     }
     found = {}
     for name in NAMES:
@@ -188,6 +201,7 @@ TABLES = (
     *(Draw, Recheck, Turn),
     *(GateAnswer, Reading, Fate, Stop, Stocktake, Decision, Rhythm),
     Period,
+    *(Answer, CitizenPhoto, Objection, Plate, Reopening),
 )
 
 
@@ -201,6 +215,8 @@ def rows():
         *Sheet.objects.values_list("state"),
         *PaperSignature.objects.values_list("state"),
         *Stocktake.objects.values_list("state"),
+        *Answer.objects.values_list("state"),
+        *Objection.objects.values_list("state"),
     ]
     words = [
         *Plan.objects.order_by("pk").values_list("closed_at"),
@@ -214,6 +230,8 @@ def rows():
         *SigningRecovery.objects.order_by("pk").values_list("first_by", "second_by"),
         *Decision.objects.order_by("pk").values_list("closed_at"),
         *Government.objects.order_by("pk").values_list("is_open", "pilot_since", "opened_at"),
+        *Plate.objects.order_by("pk").values_list("revoked_at"),
+        *Objection.objects.order_by("pk").values_list("upheld_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -344,6 +362,11 @@ ALLOWED = {
     "rechecks": ALL,
     "recheck": ALL,
     "rule": ALL,
+    "citizens": ALL,
+    "moderation": {Role.SECRETARIAT},
+    "citizen-photo": {Role.SECRETARIAT},
+    "assist": EDITORS,
+    "plates": EDITORS,
 }
 
 
@@ -463,6 +486,7 @@ QUERIES = {
     "period-close": 18,
 }
 """Pages that read the board of all promises, once; the digest twice."""
+QUERIES = {"citizens": 20}
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(django_assert_max_num_queries):
