@@ -250,6 +250,8 @@ SIGNATURE_ROOTS = Path(os.environ.get("IDAMAN_SIGNATURE_ROOTS", str(HOME / "root
 """Root certificates that are trusted beside our own; those of certified providers in certified/."""
 EXAMINED = HOME / "examined"
 """Where a visitor's PDF lies while it is looked at."""
+CITIZENS = HOME / "citizens"
+"""What citizens photographed: in sent/ until it is read, in copies/ without place and time."""
 AUTHORITY = HOME / "ca"
 """The issuing certificate and key of this installation, written by `idaman ca install`."""
 TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")

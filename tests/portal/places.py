@@ -48,6 +48,10 @@ PAGES = (
     "kalender.ics?district=hulu",
     "quick-win/",
     "quick-win/QW-01/",
+    "capaian/",
+    "hitungan/verified/dimension/living/",
+    "hitungan/programmes/all/all/",
+    "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
     "perangkat-daerah/",
@@ -68,6 +72,7 @@ PAGES = (
     "riwayat/atom.xml?item=KEG-001",
     "riwayat/1/",
     "ledger/",
+    "rapat-dewan/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
@@ -76,11 +81,15 @@ PAGES = (
     "metode/janji/",
     "metode/petak/",
     "metode/anggaran/",
+    "metode/gabungan/",
+    "metode/perkiraan/",
+    "metode/audit-ulang/",
     "metode/tanda/",
     "metode/dimensi/",
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/kata-warga/",
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
@@ -96,7 +105,19 @@ FOR_PROGRAMS = (
 )
 """What is no page but read by programs; test_ledger.py asks for each."""
 
+OF_CITIZENS = {
+    "question",
+    "answered",
+    "plate",
+    "objection",
+    "objected",
+    "citizen-picture",
+}
+"""Forms and what follows them; test_citizens.py walks them."""
+
 CSV_PAGES = (
+    "capaian/",
+    "hitungan/verified/dimension/living/",
     "dimensi/living/",
     "sasaran/SAS-01/",
     "program/PRG-01/",

@@ -8,13 +8,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions import verifying
+from idaman.rooms.delivery.actions import audit, forecasts, verifying
 from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Government, Post
 
 log = logging.getLogger(__name__)
 
-CHORES: tuple[Callable[..., object], ...] = (verifying.pass_on,)
+CHORES: tuple[Callable[..., object], ...] = (
+    verifying.pass_on,
+    audit.commit_list,
+    audit.draw,
+    forecasts.record_forecasts,
+)
 """Each takes government, by and now, and is harmless when repeated."""
 
 

@@ -18,7 +18,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from idaman.rooms.delivery.facts import Board, Told, board, told
+from idaman.pure.delivery.citizens import Counts
+from idaman.rooms.delivery.facts import Board, Objections, Told, answers, board, objections, told
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
+from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -115,6 +118,21 @@ class Book:
         return told(self.government, now=self.now)
 
     @cached_property
+    def numbers(self) -> Numbers:
+        """The rolled-up figures, each with its rows."""
+        return numbers(self.government, self.board)
+
+    @cached_property
+    def citizens(self) -> dict[int, Counts]:
+        """What citizens said of each milestone, by its key."""
+        return answers(self.government, self.now)
+
+    @cached_property
+    def objections(self) -> dict[int, Objections]:
+        """How many say of a piece of evidence that it is not true, by the exhibit's key."""
+        return objections(self.government, self.now)
+
+    @cached_property
     def agencies(self) -> dict[int, Agency]:
         """The government's agencies by their keys, in the order of their names."""
         found = Agency.objects.public().filter(government=self.government).order_by("name")
@@ -174,6 +192,11 @@ class Book:
     def naming(self, kind: str, part: str, code: str) -> list[Adopted]:
         """The items of a kind whose body names the code in that part."""
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
+
+    @cached_property
+    def quick_wins(self) -> QuickWins:
+        """Gate, going live, readings and decisions of every quick win."""
+        return quick_wins(self.government, self.board, now=self.now)
 
     @cached_property
     def districts(self) -> list[Region]:

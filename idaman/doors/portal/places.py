@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from idaman.doors.portal import reading
+from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.masterplan.models import Adopted
@@ -101,6 +102,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around_in_all": len(around),
             "everywhere": everywhere,
             "status_counts": reading.counts(site, here),
+            "asked": asked_at(site, region, region.parent) if region.parent else [],
         },
     )
 

@@ -82,6 +82,7 @@ def quick_win(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "replacement": site.book.find("quick_win", said["replaced_by"] or ""),
             "replaces": site.book.naming("quick_win", "replaced_by", code),
             "gaps": _gaps(item, [said["measure"]] if said["measure"] else []),
+            "win": site.book.quick_wins.by_code.get(code),
         },
     )
 

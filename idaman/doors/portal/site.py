@@ -29,13 +29,18 @@ Language = Literal["id", "en"]
 NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
     ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
     ("indicators", _("Indicators"), ("indicator",)),
-    ("districts", _("Districts"), ("district", "village", "map")),
+    ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
     ("agencies", _("Agencies"), ("agency",)),
-    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
+    (
+        "commitments",
+        _("Commitment"),
+        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+    ),
     ("search", _("Search"), ()),
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -281,6 +283,26 @@ def figure(context: Context, method: str) -> SafeString:
     """Link a figure to how it came to be."""
     said = safe(gettext("Where does this figure come from?"))
     return mark_safe(f'<a class="why" href="{to(context, "method", method=method)}">{said}</a>')
+
+
+@register.simple_tag(takes_context=True)
+def explained(context: Context, measure: str, by: str = "all", key: str = "all") -> SafeString:
+    """Link a rolled-up figure to how it came to be: {% explained "verified" "agency" code %}."""
+    said = safe(gettext("How this figure came to be"))
+    address = to(context, "explanation", measure=measure, by=by, key=key or "-")
+    return mark_safe(f'<a class="why" href="{address}">{said}</a>')
+
+
+def percent_of(share: Fraction) -> str:
+    """Write an exact share in per cent, two digits after the comma; all only where it is all.
+
+    >>> percent_of(Fraction(6, 7)), percent_of(Fraction(29999, 30000)), percent_of(Fraction(1))
+    ('85,71 %', '99,99 %', '100 %')
+    """
+    language = _language()
+    hundredths = min(round(share * 10_000), 9_999) if share < 1 else round(share * 10_000)
+    said = format_decimal(Decimal(hundredths) / 100, format="#,##0.##", locale=language)
+    return f"{said} %" if language == "id" else f"{said}%"
 
 
 @register.filter

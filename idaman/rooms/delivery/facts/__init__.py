@@ -1,5 +1,6 @@
-"""How it stands with delivery, read from what was recorded: obligations, work, verifiers."""
+"""How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
+from idaman.rooms.delivery.facts.citizens import Objections, answers, objections
 from idaman.rooms.delivery.facts.standing import (
     Board,
     MilestoneState,
@@ -14,13 +15,16 @@ from idaman.rooms.delivery.facts.verifiers import Verifiers, verifiers
 __all__ = [
     "Board",
     "MilestoneState",
+    "Objections",
     "Obligation",
     "RequirementState",
     "Told",
     "Verifiers",
     "Work",
+    "answers",
     "board",
     "ever_accepted",
+    "objections",
     "told",
     "verifiers",
 ]
