@@ -34,6 +34,8 @@ from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import Board, board
 from idaman.rooms.delivery.facts.forecasts import forecasts
+from idaman.rooms.delivery.facts import Board, Objections, Told, answers, board, objections, told
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -150,6 +152,9 @@ class Book:
             while len(self.past) > MOST_DAYS:
                 self.past.popitem(last=False)
         return found
+    def told(self) -> Told:
+        """What was said of the work beside the figures."""
+        return told(self.government, now=self.now)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -238,7 +243,7 @@ class Book:
     @cached_property
     def quick_wins(self) -> QuickWins:
         """Gate, going live, readings and decisions of every quick win."""
-        return quick_wins(self.government, self.board, now=timezone.now())
+        return quick_wins(self.government, self.board, now=self.now)
 
     @cached_property
     def districts(self) -> list[Region]:

@@ -34,6 +34,8 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("achievement", _("Achievement"), ("explanation", "audit")),
     ("obligations", _("Promises"), ("evidence", "verifiers")),
     ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
+    ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),

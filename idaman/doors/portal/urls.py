@@ -53,6 +53,11 @@ urlpatterns = [
     path(HERE + "kegiatan/<str:code>/", promises.activity, name="activity"),
     path(HERE + "quick-win/", promises.quick_wins, name="quick-wins"),
     path(HERE + "quick-win/<str:code>/", promises.quick_win, name="quick-win"),
+    path(HERE + "janji/", obligations.obligations, name="obligations"),
+    path(HERE + "bukti/<int:number>/", evidence.evidence, name="evidence"),
+    path(HERE + "bukti/<str:sha256>.jpg", evidence.evidence_picture, name="evidence-picture"),
+    path(HERE + "pemeriksa/", evidence.verifiers, name="verifiers"),
+    path(HERE + "kalender.ics", calendars.calendar, name="calendar"),
     path(HERE + "capaian/", numbers.achievement, name="achievement"),
     path(
         HERE + "hitungan/<slug:measure>/<slug:by>/<str:key>/",
