@@ -37,12 +37,19 @@ def check_plan(params: dict[str, Any], report: Report) -> Any:
 
 
 def prepare_picture(params: dict[str, Any], report: Report) -> Any:
-    """Read a picture, keep its public copy, tell what it is."""
+    """Read a picture, keep its public copy, tell what it is.
+
+    What a citizen sent lies in a folder of its own and is thrown away once the copy is made.
+    """
     from idaman.pure.picture import prepare
 
     report(10)
-    root = Path(params["files"])
-    return prepare(str(blobs.path_of(root, params["sha256"])), str(root))
+    root = Path(params.get("folder") or params["files"])
+    path = blobs.path_of(root, params["sha256"])
+    told = prepare(str(path), params.get("copies") or str(root))
+    if not params.get("keep", True):
+        path.unlink()
+    return told
 
 
 def read_boundaries(params: dict[str, Any], report: Report) -> Any:

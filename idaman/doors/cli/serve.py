@@ -22,12 +22,13 @@ from idaman.doors.cli import house
 @house.indoors
 def tick(once: bool) -> None:
     """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
-    from idaman.doors.cli import outside, work
+    from idaman.doors.cli import chores, outside, work
 
     if once:
         turn(rest=timedelta(0))
         work.run_waiting()
         outside.attend()
+        chores.do(house.now())
         turn(rest=timedelta(0))
         witness_turn()
         return
@@ -40,6 +41,7 @@ def tick(once: bool) -> None:
     signal.signal(signal.SIGINT, asked_to_stop)
     threading.Thread(target=_work_on, args=(stop,), daemon=True).start()
     threading.Thread(target=_ask_witnesses, args=(stop,), daemon=True).start()
+    threading.Thread(target=_do_chores, args=(stop,), daemon=True).start()
     parent = os.getppid()
     while not stop.wait(1.0):
         _patiently(turn)
@@ -121,6 +123,16 @@ def _work_on(stop: threading.Event) -> None:
 def _ask_witnesses(stop: threading.Event) -> None:
     while not stop.wait(2.0):
         _patiently(witness_turn)
+
+
+CHORES_EVERY = 60.0
+
+
+def _do_chores(stop: threading.Event) -> None:
+    from idaman.doors.cli import chores
+
+    while not stop.wait(CHORES_EVERY):
+        _patiently(lambda: chores.do(house.now()))
 
 
 def _patiently(act: object) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -18,6 +19,11 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.pure.delivery.citizens import Counts
+from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
+from idaman.rooms.delivery.facts.rollups import Numbers, numbers
+from idaman.rooms.delivery.facts import Board, Told, board, told
 from idaman.rooms.delivery.facts import Board, board, end_of_day, first_day
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -69,6 +75,9 @@ def newest(slug: str) -> Edition | None:
         found = cursor.fetchone()
     if found is None:
         return None
+    key, slug, name, host, revision, version, zone = found
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    return Edition(key, slug, name, host, revision, version, today)
     day = timezone.now().astimezone(ZoneInfo(found[-1])).date()
     return Edition._make((*found[:-1], day))
 
@@ -135,6 +144,37 @@ class Book:
         return found
 
     @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=timezone.now())
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The rolled-up figures, each with its rows."""
+        return numbers(self.government, self.board)
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def citizens(self) -> dict[int, Counts]:
+        """What citizens said of each milestone, by its key."""
+        return answers(self.government, self.now)
+
+    @cached_property
+    def objections(self) -> dict[int, Objections]:
+        """How many say of a piece of evidence that it is not true, by the exhibit's key."""
+        return objections(self.government, self.now)
+    def told(self) -> Told:
+        """What was said of the work beside the figures."""
+        return told(self.government, now=self.now)
+
+    @cached_property
     def agencies(self) -> dict[int, Agency]:
         """The government's agencies by their keys, in the order of their names."""
         found = Agency.objects.public().filter(government=self.government).order_by("name")
@@ -196,6 +236,16 @@ class Book:
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
 
     @cached_property
+    def board(self) -> Board:
+        """Every promise and how it stands, as of the publication this book belongs to."""
+        return board(self.government, now=timezone.now())
+
+    @cached_property
+    def quick_wins(self) -> QuickWins:
+        """Gate, going live, readings and decisions of every quick win."""
+        return quick_wins(self.government, self.board, now=timezone.now())
+
+    @cached_property
     def districts(self) -> list[Region]:
         """The districts by code, with their outlines where these are loaded."""
         return list(
@@ -218,6 +268,14 @@ class Book:
     @cached_property
     def _by_slug(self) -> dict[tuple[int | None, str], Region]:
         return {(region.parent_id, region.slug): region for region in self.regions.values()}
+
+    @cached_property
+    def _place_by_code(self) -> dict[str, Region]:
+        return {region.code: region for region in self.regions.values()}
+
+    def place(self, code: str) -> Region | None:
+        """Give the place of that code in the territory."""
+        return self._place_by_code.get(code)
 
     def district(self, slug: str) -> Region | None:
         """Give the district of that slug."""

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.book import SHELF, Book
+from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.delivery.facts import Board
 from idaman.rooms.masterplan.models import Version
 from idaman.rooms.people.models import Government
@@ -31,13 +32,19 @@ Language = Literal["id", "en"]
 
 NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
+    ("achievement", _("Achievement"), ("explanation", "audit")),
+    ("obligations", _("Promises"), ("evidence", "verifiers")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
     ("indicators", _("Indicators"), ("indicator",)),
-    ("districts", _("Districts"), ("district", "village", "map")),
+    ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
     ("agencies", _("Agencies"), ("agency",)),
-    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
+    (
+        "commitments",
+        _("Commitment"),
+        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+    ),
     ("search", _("Search"), ()),
 )
 
@@ -89,6 +96,17 @@ class Site:
         """Parts of pages that are the same on all pages of this site."""
         return self.book.drawn
 
+    def stands(self, item: Adopted) -> tuple[str, int]:
+        """Say how it stands with an item of the plan, and how many days it is late.
+
+        Until anything is signed at all, only the plan can say where it puts the item.
+        """
+        board = self.book.board
+        if (obligation := board.by_item.get(item.code)) is not None:
+            return obligation.standing.value, obligation.days_late
+        if item.is_dropped or not board.obligations:
+            return item.timing(self.today), 0
+        return "unsigned", 0
     @property
     def board(self) -> Board:
         """How it stands with every promise: now, or at the end of the day that was asked for."""

@@ -1,0 +1,54 @@
+"""What time alone brings about, done by the clock: passing on, and a new day on public pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions import audit, forecasts, verifying
+from idaman.rooms.people.actions import OPERATOR
+from idaman.rooms.people.models import Government, Post
+
+log = logging.getLogger(__name__)
+
+CHORES: tuple[Callable[..., object], ...] = (
+    verifying.pass_on,
+    audit.commit_list,
+    audit.draw,
+    forecasts.record_forecasts,
+)
+"""Each takes government, by and now, and is harmless when repeated."""
+
+
+def do(moment: datetime) -> None:
+    """Do every chore for every government. One that is refused does not keep the others."""
+    operators = Post.objects.filter(code=OPERATOR).select_related("government", "agency")
+    for by in operators:
+        for chore in CHORES:
+            try:
+                chore(government=by.government, by=by, now=moment)
+            except Refused as no:
+                log.error("%s: %s", by.government.slug, no)
+    turn_the_page(moment)
+
+
+def turn_the_page(moment: datetime) -> int:
+    """Publish anew what was last published on an earlier day: at midnight promises become late.
+
+    Return how many governments.
+    """
+    old = [
+        government.pk
+        for government in Government.objects.exclude(published_at=None)
+        if _day(government, government.published_at) < _day(government, moment)
+    ]
+    Government.objects.filter(pk__in=old).publish(moment)
+    return len(old)
+
+
+def _day(government: Government, at: datetime | None) -> date:
+    assert at is not None
+    return at.astimezone(ZoneInfo(government.timezone)).date()
