@@ -41,6 +41,11 @@ PAGES = (
     "anggaran/",
     "kegiatan/",
     "kegiatan/KEG-001/",
+    "janji/",
+    "janji/?standing=unsigned&dimension=living&district=hulu&sort=name",
+    "pemeriksa/",
+    "kalender.ics",
+    "kalender.ics?district=hulu",
     "quick-win/",
     "quick-win/QW-01/",
     "capaian/",
@@ -61,17 +66,21 @@ PAGES = (
     "peta/data.geojson",
     "cari/",
     "cari/?q=sinyal",
+    "periode/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",
     "riwayat/atom.xml",
+    "riwayat/atom.xml?item=KEG-001",
     "riwayat/1/",
     "ledger/",
+    "rapat-dewan/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
     "unduh/rencana.schema.json",
     "metode/",
+    "metode/janji/",
     "metode/petak/",
     "metode/anggaran/",
     "metode/gabungan/",
@@ -82,9 +91,13 @@ PAGES = (
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/kata-warga/",
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
+
+OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
+"""The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",
@@ -93,6 +106,16 @@ FOR_PROGRAMS = (
     "ledger/tile/0/000",
 )
 """What is no page but read by programs; test_ledger.py asks for each."""
+
+OF_CITIZENS = {
+    "question",
+    "answered",
+    "plate",
+    "objection",
+    "objected",
+    "citizen-picture",
+}
+"""Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
     "perkiraan/",
@@ -105,6 +128,7 @@ CSV_PAGES = (
     "peta-jalan/",
     "anggaran/",
     "kegiatan/",
+    "janji/",
     "quick-win/",
     "indikator/",
     "perangkat-daerah/",

@@ -264,11 +264,13 @@ def _clauses(government: Government, now: datetime, codes: Collection[str] | Non
     rows = _only(
         Clause.objects.of(government).filter(sheet__opened_at__lte=now, kind__in=PROMISED), codes
     )
-    return list(
-        rows.select_related("sheet__agency", "sheet__commitment", "owner", "deputy").order_by(
-            "sheet__opened_at", "sheet__number", "pk"
-        )
+    found = rows.select_related("sheet__agency", "sheet__commitment", "owner", "deputy").order_by(
+        "sheet__opened_at", "sheet__number", "pk"
     )
+    # In a pilot only what the chosen agencies signed counts.
+    return [
+        c for c in found if government.counts(c.sheet.agency.code if c.sheet.agency else "", now)
+    ]
 
 
 PROMISED = ("activity", "quick_win")
