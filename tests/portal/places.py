@@ -104,8 +104,9 @@ FOR_PROGRAMS = (
     "ledger/checkpoint",
     "ledger/vkey",
     "ledger/tile/0/000",
+    "audit-ulang/2026-08/daftar.txt",
 )
-"""What is no page but read by programs; test_ledger.py asks for each."""
+"""What is no page but read by programs; test_ledger.py and test_numbers.py ask for each."""
 
 OF_CITIZENS = {
     "question",
