@@ -119,7 +119,6 @@ OF_CITIZENS = {
 """Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
-    "perkiraan/",
     "capaian/",
     "hitungan/verified/dimension/living/",
     "dimensi/living/",
