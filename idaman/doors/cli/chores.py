@@ -1,20 +1,41 @@
-"""What time alone brings about, done by the clock: passing on, and a new day on public pages."""
+"""What time alone brings about, done by the clock: passing on, forgetting, a new day on pages."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
+from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions import verifying
+from idaman.rooms.delivery.actions import audit, forecasts, verifying
+from idaman.rooms.delivery.actions import citizens, verifying
 from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Government, Post
 
 log = logging.getLogger(__name__)
 
-CHORES: tuple[Callable[..., object], ...] = (verifying.pass_on,)
+CHORES: tuple[Callable[..., object], ...] = (
+    verifying.pass_on,
+    audit.commit_list,
+    audit.draw,
+    forecasts.record_forecasts,
+)
+UNREAD = timedelta(days=1)
+"""So long a citizen's photo may wait to be read."""
+
+
+def erase_hidden(*, government: Government, by: Post, now: datetime) -> None:
+    """Erase what was hidden long enough: its words first, then the files nobody names any more."""
+    for copy in citizens.erase_hidden(government=government, by=by, now=now):
+        blobs.path_of(settings.CITIZENS / "copies", copy).unlink(missing_ok=True)
+
+
+CHORES: tuple[Callable[..., object], ...] = (verifying.pass_on, erase_hidden)
 """Each takes government, by and now, and is harmless when repeated."""
 
 
@@ -28,6 +49,15 @@ def do(moment: datetime) -> None:
             except Refused as no:
                 log.error("%s: %s", by.government.slug, no)
     turn_the_page(moment)
+    throw_away_unread(moment)
+
+
+def throw_away_unread(moment: datetime) -> None:
+    """Throw away photos of citizens as they were sent, where no child took them in a day."""
+    before = (moment - UNREAD).timestamp()
+    for folder in (settings.CITIZENS / "sent").glob("*"):
+        if folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def turn_the_page(moment: datetime) -> int:

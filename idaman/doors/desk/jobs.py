@@ -28,9 +28,11 @@ from idaman.rooms.people.permissions import Permission
 ONWARD = {
     "plan.check": "desk:findings",
     "pdf.make": "desk:preview",
+    "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.validate": "desk:signature-confirm",
+    "claims.export": "desk:claims-ready",
 }
-"""Where the work leads when it is done."""
+"""Where the work leads when it is done: by its kind and what it is about, else by its kind."""
 
 
 class NoFile(Refused):
@@ -115,8 +117,9 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     found = get_object_or_404(of_desk(desk).filter(kind__in=ONWARD), pk=number)
     is_part = bool(request.headers.get("HX-Request"))
     if found.state == State.DONE:
+        about = f"{found.kind}:{found.subject.partition(':')[0]}"
         onward = reverse(
-            ONWARD[found.kind],
+            ONWARD.get(about) or ONWARD[found.kind],
             kwargs={"government": desk.slug, "number": number},
         )
         return HttpResponseClientRedirect(onward) if is_part else redirect(onward)
