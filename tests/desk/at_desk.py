@@ -22,13 +22,19 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
-from idaman.rooms.delivery.actions import council, sending
+from idaman.rooms.delivery.actions import citizens, council, sending
+from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.facts import claims
-from idaman.rooms.delivery.models import Draw, Milestone, Submission
-from idaman.rooms.delivery.actions import citizens
-from idaman.rooms.delivery.actions import work as planning
-from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
+from idaman.rooms.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Draw,
+    Milestone,
+    Objection,
+    Plate,
+    Submission,
+)
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs import actions as jobs
@@ -36,9 +42,8 @@ from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
-from idaman.ui.books import sheets, stocktakes
 from idaman.rooms.regions.models import Region
-from idaman.ui.books import sheets
+from idaman.ui.books import sheets, stocktakes
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
 from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda

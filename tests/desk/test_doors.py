@@ -17,14 +17,19 @@ from idaman.rooms.commitments.models import (
     SigningRecovery,
 )
 from idaman.rooms.delivery.models import (
+    Answer,
+    CitizenPhoto,
     Decision,
     Draw,
     Fate,
     GateAnswer,
     Milestone,
+    Objection,
     Period,
+    Plate,
     Reading,
     Recheck,
+    Reopening,
     Reply,
     Requirement,
     Rescheduling,
@@ -37,7 +42,6 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
-from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection, Plate, Reopening
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -57,8 +61,8 @@ from tests.desk.at_desk import (
     an_exhibit,
     an_export,
     logged_in,
+    what_citizens_said,
 )
-from tests.desk.at_desk import a_commitment, a_house, an_exhibit, logged_in, what_citizens_said
 
 pytestmark = pytest.mark.django_db
 

@@ -26,8 +26,8 @@ FIELDS = "main form[data-send] :is(input:not([type=hidden]), select, textarea)"
 def a_photo(folder: Path, *, seed: int) -> Path:
     """A camera's photo of two megabytes or more, lying on its side, with place and time."""
     dice = random.Random(seed)
-    small = Image.new("RGB", (64, 48))
-    small.putdata([tuple(dice.randrange(256) for _ in range(3)) for _ in range(64 * 48)])
+    small = Image.new("RGB", (24, 18))
+    small.putdata([tuple(dice.randrange(256) for _ in range(3)) for _ in range(24 * 18)])
     image = small.resize((2560, 1920), Image.Resampling.BICUBIC)
     grain = Image.effect_noise(image.size, 60).convert("RGB")
     image = Image.blend(image, grain, 0.07)
