@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from idaman.doors.cli.chores import foretell
 from idaman.doors.portal.book import SHELF
 from idaman.rooms.delivery.actions import audit
-from idaman.rooms.delivery.actions.forecasts import record_forecasts
 from idaman.rooms.delivery.facts.rollups import MEASURES
 from idaman.rooms.delivery.models import Draw, Turn
 from tests.build import NOON
@@ -173,7 +173,7 @@ def test_without_any_acceptance_the_page_says_so(client):
 
 def test_forecasts_show_their_range_and_the_score_of_those_before(client):
     world, milestone, now = a_world_with(3, required=4)
-    record_forecasts(government=world.government, by=world.operator, now=now)
+    foretell(government=world.government, by=world.operator, now=now)
     at = lambda moment: page(client, world, f"perkiraan/?pada={moment:%j}")  # noqa: E731
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr("idaman.doors.portal.book.timezone.now", lambda: now)

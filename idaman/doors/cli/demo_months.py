@@ -48,12 +48,13 @@ class Months:
         """List what was accepted last month, draw from it, foretell."""
         from django.conf import settings
 
-        from idaman.rooms.delivery.actions import audit, forecasts
+        from idaman.doors.cli import chores
+        from idaman.rooms.delivery.actions import audit
         from idaman.rooms.ledger import actions as ledger
         from idaman.rooms.ledger.actions import signing
 
         by, now = self.posts["OPERATOR"], house.now()
-        forecasts.record_forecasts(government=self.government, by=by, now=now)
+        chores.foretell(government=self.government, by=by, now=now)
         if audit.commit_list(government=self.government, by=by, now=now) is None:
             return
         while ledger.sequence_all(now=now):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from idaman.pure.delivery.citizens import Counts
+from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import (
     Board,
     Objections,
@@ -30,11 +31,7 @@ from idaman.rooms.delivery.facts import (
     objections,
     told,
 )
-from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
-from idaman.pure.forecast import Forecast
-from idaman.rooms.delivery.facts import Board, board
 from idaman.rooms.delivery.facts.forecasts import forecasts
-from idaman.rooms.delivery.facts import Board, Objections, Told, answers, board, objections, told
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
@@ -152,9 +149,6 @@ class Book:
             while len(self.past) > MOST_DAYS:
                 self.past.popitem(last=False)
         return found
-    def told(self) -> Told:
-        """What was said of the work beside the figures."""
-        return told(self.government, now=self.now)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -175,6 +169,8 @@ class Book:
     def told(self) -> Told:
         """What was said of the work beside the figures."""
         return told(self.government, now=self.now)
+
+    @cached_property
     def forecasts(self) -> dict[str, Forecast]:
         """When unfinished work will end, by the item's code, where it is not too early to say."""
         return forecasts(self.government, self.board)

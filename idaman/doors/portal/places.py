@@ -103,8 +103,6 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "everywhere": everywhere,
             "asked": asked_at(site, region, region.parent) if region.parent else [],
             "status_counts": reading.counts(site, here),
-            "status_counts": reading.counts(site, here),
-            "asked": asked_at(site, region, region.parent) if region.parent else [],
         },
     )
 
