@@ -107,6 +107,25 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     return told
 
 
+def export_claims(params: dict[str, Any], report: Report) -> Any:
+    """Make an assessor's file of claims, evidence and proofs, and keep it in its folder."""
+    from idaman.pure.delivery import claims
+
+    report(5)
+    folder = Path(params["folder"])
+    said = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())
+    return claims.make(
+        said,
+        files=Path(params["files"]),
+        tiles=Path(params["tiles"]),
+        folder=folder,
+        pictures=params["pictures"],
+        originals=params["originals"],
+        limit=params["export_limit_bytes"],
+        report=report,
+    )
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -133,6 +152,7 @@ WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "boundaries": read_boundaries,
     "pdf.make": make_pdfs,
     "pdf.validate": validate_pdf,
+    "claims.export": export_claims,
 }
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions import citizens, verifying
+from idaman.rooms.delivery.actions import audit, citizens, forecasts, verifying
 from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Government, Post
 
@@ -28,7 +28,13 @@ def erase_hidden(*, government: Government, by: Post, now: datetime) -> None:
         blobs.path_of(settings.CITIZENS / "copies", copy).unlink(missing_ok=True)
 
 
-CHORES: tuple[Callable[..., object], ...] = (verifying.pass_on, erase_hidden)
+CHORES: tuple[Callable[..., object], ...] = (
+    verifying.pass_on,
+    audit.commit_list,
+    audit.draw,
+    forecasts.record_forecasts,
+    erase_hidden,
+)
 """Each takes government, by and now, and is harmless when repeated."""
 
 

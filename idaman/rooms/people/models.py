@@ -52,6 +52,14 @@ class Government(models.Model):
     lead_agency = models.CharField(max_length=20, blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="")
     is_open = models.BooleanField(default=True)
+    pilot_since = models.DateField(null=True, blank=True)
+    """The day it began as a pilot: its site closed, the chosen agencies only."""
+    pilot_until = models.DateField(null=True, blank=True)
+    """The last day the site may stay closed; the clock opens it the day after."""
+    pilot_agencies = models.JSONField(default=list, blank=True)
+    """The codes of the agencies whose promises count while it is a pilot."""
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """When the pilot's site was opened for good."""
     is_sample = models.BooleanField(default=False)
     public_revision = models.PositiveIntegerField(default=1)
     """What the public site shows; only publishing acts raise it."""
@@ -66,10 +74,29 @@ class Government(models.Model):
             models.UniqueConstraint(
                 fields=["host"], name="government_host_once", condition=~Q(host="")
             ),
+            models.CheckConstraint(
+                name="pilot_ends_after_it_starts",
+                condition=Q(pilot_since=None, pilot_until=None)
+                | Q(pilot_since__isnull=False, pilot_until__gte=F("pilot_since")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def is_pilot(self) -> bool:
+        """Whether it is a pilot now: begun, and its site not opened yet."""
+        return self.pilot_since is not None and self.opened_at is None
+
+    def counts(self, agency: str, at: datetime) -> bool:
+        """Tell whether promises of the agency of this code count at a moment.
+
+        In a pilot only those of the chosen agencies do; once the site is open, all, with the
+        dates they were signed with.
+        """
+        is_pilot = self.pilot_since is not None and (self.opened_at is None or at < self.opened_at)
+        return not is_pilot or agency in self.pilot_agencies
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):

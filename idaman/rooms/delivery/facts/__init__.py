@@ -1,6 +1,14 @@
 """How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
 from idaman.rooms.delivery.facts.citizens import Objections, answers, objections
+from idaman.rooms.delivery.facts.periods import (
+    board_as_of,
+    corrections_of,
+    end_of_day,
+    first_day,
+    frozen,
+    kept_manifest,
+)
 from idaman.rooms.delivery.facts.standing import (
     Board,
     MilestoneState,
@@ -9,6 +17,8 @@ from idaman.rooms.delivery.facts.standing import (
     Work,
     board,
 )
+from idaman.rooms.delivery.facts.told import Told, ever_accepted, told
+from idaman.rooms.delivery.facts.verifiers import Verifiers, verifiers
 
 __all__ = [
     "Board",
@@ -20,4 +30,23 @@ __all__ = [
     "answers",
     "board",
     "objections",
+    "Obligation",
+    "RequirementState",
+    "Told",
+    "Verifiers",
+    "Work",
+    "board",
+    "ever_accepted",
+    "told",
+    "verifiers",
+    "Obligation",
+    "RequirementState",
+    "Work",
+    "board",
+    "board_as_of",
+    "corrections_of",
+    "end_of_day",
+    "first_day",
+    "frozen",
+    "kept_manifest",
 ]
