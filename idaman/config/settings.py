@@ -202,7 +202,7 @@ if os.environ.get("IDAMAN_OIDC_ISSUER"):
 CACHES = {
     # Shared by the processes: the log-in limits count once, not once a worker.
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "idaman.doors.kept.SeldomCounted",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },

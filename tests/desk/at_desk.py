@@ -23,6 +23,7 @@ from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
 from idaman.rooms.delivery.actions import citizens, council, sending
+from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.facts import claims
 from idaman.rooms.delivery.models import (
@@ -238,11 +239,11 @@ def what_citizens_said(house: House) -> Said:
     """An answer with a photo that was read, an objection, a plate; nobody has looked at them."""
     by = house.posts[Role.SECRETARIAT]
     promised = Adopted.objects.of(house.government).current().promised()
-    milestone = set_milestone(
+    milestone = planning.set_milestone(
         item=promised.select_related("owner", "government").get(code="KEG-001"),
         name="Menara di desa",
         due=NOON.date(),
-        requires=[Asked("Foto menara menyala", Kind.PLACE)],
+        requires=[planning.Asked("Foto menara menyala", Kind.PLACE)],
         region=Region.objects.get(code=f"{house.government.region.code}.01.2001"),
         by=by,
         now=NOON,

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from idaman.pure.delivery.citizens import Counts
+from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import (
     Board,
     Objections,
@@ -30,6 +31,7 @@ from idaman.rooms.delivery.facts import (
     objections,
     told,
 )
+from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
@@ -169,6 +171,11 @@ class Book:
         return told(self.government, now=self.now)
 
     @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
+
+    @cached_property
     def agencies(self) -> dict[int, Agency]:
         """The government's agencies by their keys, in the order of their names."""
         found = Agency.objects.public().filter(government=self.government).order_by("name")
@@ -232,7 +239,7 @@ class Book:
     @cached_property
     def quick_wins(self) -> QuickWins:
         """Gate, going live, readings and decisions of every quick win."""
-        return quick_wins(self.government, self.board, now=timezone.now())
+        return quick_wins(self.government, self.board, now=self.now)
 
     @cached_property
     def districts(self) -> list[Region]:
