@@ -99,6 +99,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
             _group_kawasan()
     _give_logins(home, today)
     _commit(home, today)
+    _convene(today)
     while ledger.sequence_all(now=house.now()):
         pass
     Government.objects.all().publish(house.now())
@@ -270,6 +271,19 @@ def _commit(home: Path, today: date) -> None:
         if not Commitment.objects.of(government).exists():
             with _step("Komitmen bersama, dengan tanda tangannya"):
                 demo_commitments.load(government, json.loads(source.read_text()), home, today)
+
+
+def _convene(today: date) -> None:
+    """Load the sample's meetings of the Dewan and its quick wins' gates, once."""
+    from idaman.doors.cli import demo_council
+    from idaman.rooms.delivery.models import Stocktake
+    from idaman.rooms.people.models import Government
+
+    for source in sorted(SAMPLES.glob("*/council.json")):
+        government = Government.objects.select_related("region").get(slug=source.parent.name)
+        if not Stocktake.objects.of(government).exists():
+            with _step("Rapat Dewan dan gerbang quick win"):
+                demo_council.load(government, json.loads(source.read_text()), today)
 
 
 def _give_logins(home: Path, today: date) -> None:
