@@ -8,7 +8,6 @@ import urllib.error
 import urllib.request
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -21,7 +20,7 @@ HOME_KB, VILLAGE_KB = 60, 30
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-KB = f"/kukar/komitmen/KB-{datetime.now(UTC).year}-01/"
+KB = "/kukar/komitmen/KB-2025-01/"
 SHOWN = [
     "/kukar/",
     "/kukar/rencana/",

@@ -114,19 +114,26 @@ SEE = {"desk_see"}
 JUDGE = {"evidence_judge", "evidence_original"}
 ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer"} | JUDGE
 MATRIX = {
-    Role.OFFICER: SEE | {"plan_edit", "evidence_offer", "commitment_negotiate"},
+    Role.OFFICER: SEE
+    | {"plan_edit", "evidence_offer", "commitment_negotiate"}
+    | {"delivery_plan", "citizens_assist", "quickwin_gate"},
     Role.HEAD: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate", "commitment_sign"}
+    | {"delivery_plan", "delivery_stop", "delivery_reply", "citizens_assist", "quickwin_gate"}
     | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
     | {"region_load", "ledger_see", "commitment_draft", "commitment_negotiate"}
-    | {"commitment_record_paper", "commitment_confirm_paper", "signing_recover"},
+    | {"commitment_record_paper", "commitment_confirm_paper", "signing_recover"}
+    | {"delivery_plan", "delivery_stop", "delivery_reply", "delivery_rules", "delivery_money"}
+    | {"quickwin_gate", "quickwin_decide", "citizens_moderate", "citizens_assist"}
+    | {"council_run", "council_see", "period_close", "claims_export", "site_open"},
     Role.EXPERT: SEE,
     Role.LEADERSHIP: SEE
-    | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"},
-    Role.COUNCIL: SEE | {"commitment_sign"},
-    Role.ASSESSOR: SEE | {"ledger_see", "evidence_original"},
+    | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"}
+    | {"council_see", "quickwin_decide", "claims_export", "site_open"},
+    Role.COUNCIL: SEE | {"commitment_sign", "council_see", "quickwin_decide"},
+    Role.ASSESSOR: SEE | {"ledger_see", "evidence_original", "claims_export"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
     | {"people_manage", "region_load", "ledger_see", "commitment_confirm_paper", "signing_recover"},

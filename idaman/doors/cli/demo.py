@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from idaman.rooms.people.models import Government, Post
 
 WITA = ZoneInfo("Asia/Makassar")
+FOUNDED = datetime(2025, 9, 1, 8, tzinfo=WITA).astimezone(UTC)
+"""When the sample's records begin."""
 SAMPLES = Path(str(files("idaman"))) / "samples"
 
 PEOPLE: dict[str, dict[str, list[str]]] = {
@@ -81,25 +83,25 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
 
     started = time.monotonic()
     today = today or house.now().astimezone(WITA).date()
-    if not Region.objects.exists():
-        from idaman.doors.cli.places import load_table, load_tiles
+    # The sample has a past: what it shows took a year, and the ledger says so.
+    with house.at(FOUNDED):
+        if not Region.objects.exists():
+            from idaman.doors.cli.places import load_table, load_tiles
 
-        with _step("Wilayah"):
-            load_table(SAMPLES / "places.csv")
-            load_tiles(SAMPLES / "tiles.csv")
-    for slug in ("kukar", "ppu"):
-        if not Government.objects.filter(slug=slug).exists():
-            with _step(f"Pemerintah daerah {slug}"):
-                _found(json.loads((SAMPLES / slug / "government.json").read_text()))
-        government = Government.objects.select_related("region").get(slug=slug)
-        _load_plans(government, home, today)
-    _offer_drawings()
-    if not Kawasan.objects.exists():
-        with _step("Kawasan"):
-            _group_kawasan()
-    _give_logins(home, today)
+            with _step("Wilayah"):
+                load_table(SAMPLES / "places.csv")
+                load_tiles(SAMPLES / "tiles.csv")
+        for slug in ("kukar", "ppu"):
+            if not Government.objects.filter(slug=slug).exists():
+                with _step(f"Pemerintah daerah {slug}"):
+                    _found(json.loads((SAMPLES / slug / "government.json").read_text()))
+            government = Government.objects.select_related("region").get(slug=slug)
+            _load_plans(government, home, today)
+        if not Kawasan.objects.exists():
+            with _step("Kawasan"):
+                _group_kawasan()
+        _give_logins(home)
     _commit(home, today)
-    _convene(today)
     while ledger.sequence_all(now=house.now()):
         pass
     Government.objects.all().publish(house.now())
@@ -223,27 +225,6 @@ def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
     return result
 
 
-def _offer_drawings() -> None:
-    """Give the story its first evidence: one picture accepted, one waiting for a verifier."""
-    from idaman.doors.cli import drawings
-    from idaman.rooms.evidence.models import Exhibit
-    from idaman.rooms.people.models import Government
-
-    kukar = Government.objects.get(slug="kukar")
-    if Exhibit.objects.of(kukar).exists():
-        return
-    with _step("Bukti bergambar"):
-        for village, verifier in (("Desa Muara Tubo", "KA-KEC-TABANG"), ("Desa Bila Talang", None)):
-            drawings.offer(
-                government=kukar,
-                subject="KEG-043",
-                village=village,
-                officer="PET-DISKOMINFO",
-                verifier=verifier,
-                now=house.now(),
-            )
-
-
 def _group_kawasan() -> None:
     from idaman.rooms.regions import actions
 
@@ -262,31 +243,29 @@ def _group_kawasan() -> None:
 
 def _commit(home: Path, today: date) -> None:
     """Load the sample's commitments through the actions people use, once."""
-    from idaman.doors.cli import demo_commitments
+    from idaman.doors.cli import demo_commitments, demo_council, demo_delivery
     from idaman.rooms.commitments.models import Commitment
     from idaman.rooms.people.models import Government
 
     for source in sorted(SAMPLES.glob("*/commitments.json")):
         government = Government.objects.select_related("region").get(slug=source.parent.name)
-        if not Commitment.objects.of(government).exists():
-            with _step("Komitmen bersama, dengan tanda tangannya"):
-                demo_commitments.load(government, json.loads(source.read_text()), home, today)
+        if Commitment.objects.of(government).exists():
+            continue
+        with _step("Komitmen bersama, dengan tanda tangannya"):
+            commitment = demo_commitments.load(government, json.loads(source.read_text()), home)
+        done = source.with_name("delivery.json")
+        if done.exists():
+            said = json.loads(done.read_text())
+            meetings = json.loads(source.with_name("council.json").read_text())
+            with _step("Setahun pelaksanaan, dengan buktinya"):
+                demo_delivery.load(
+                    government, said, today, also=demo_council.steps(government, meetings, today)
+                )
+            with _step("Adendum yang menunggu tanda tangan"):
+                demo_commitments.amend(commitment, said["amendment"], today)
 
 
-def _convene(today: date) -> None:
-    """Load the sample's meetings of the Dewan and its quick wins' gates, once."""
-    from idaman.doors.cli import demo_council
-    from idaman.rooms.delivery.models import Stocktake
-    from idaman.rooms.people.models import Government
-
-    for source in sorted(SAMPLES.glob("*/council.json")):
-        government = Government.objects.select_related("region").get(slug=source.parent.name)
-        if not Stocktake.objects.of(government).exists():
-            with _step("Rapat Dewan dan gerbang quick win"):
-                demo_council.load(government, json.loads(source.read_text()), today)
-
-
-def _give_logins(home: Path, today: date) -> None:
+def _give_logins(home: Path) -> None:
     """Make the demo log-ins, with passwords of this installation alone."""
     from idaman.rooms.people import actions
     from idaman.rooms.people.models import Government, Post, User
@@ -305,7 +284,7 @@ def _give_logins(home: Path, today: date) -> None:
                 actions.appoint(
                     post=post,
                     user=user,
-                    from_date=today - timedelta(days=365),
+                    from_date=house.now().date(),
                     by=operator,
                     now=house.now(),
                 )

@@ -4,26 +4,82 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from idaman.doors.cli import house
+from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
-    from idaman.rooms.commitments.models import Commitment
+    from idaman.rooms.commitments.models import Commitment, Sheet
     from idaman.rooms.people.models import Agency, Government, Holding, Post
 
 
-def load(government: Government, said: dict[str, Any], home: Path, today: date) -> None:
-    """Enter the past commitment and have the sample one drawn, opened and signed."""
+def load(government: Government, said: dict[str, Any], home: Path) -> Commitment:
+    """Enter the past commitment and have the sample one drawn, opened and signed on its day."""
     from idaman.rooms.people.models import Post
 
-    _make_authority(said["authority"])
-    posts = {p.code: p for p in Post.objects.of(government).select_related("agency", "government")}
-    _recall(government, said["past"], posts)
-    commitment = _open(government, said["present"], posts)
-    _sign(commitment, said["present"], posts, home, today)
+    signed_on = date.fromisoformat(said["present"]["signed_on"])
+    day = datetime.combine(signed_on, time(9, 30), ZoneInfo(government.timezone))
+    with house.at((day - timedelta(days=30)).astimezone(UTC)):
+        _make_authority(said["authority"])
+        posts = {
+            p.code: p for p in Post.objects.of(government).select_related("agency", "government")
+        }
+        _recall(government, said["past"], posts)
+    with house.at(day.astimezone(UTC)):
+        commitment = _open(government, said["present"], posts)
+        _sign(commitment, said["present"], posts, home, signed_on)
+    return commitment
+
+
+def amend(commitment: Commitment, said: dict[str, Any], today: date) -> None:
+    """Begin to amend one agency's sheet and open it; its head has yet to sign."""
+    from idaman.doors.cli.child import in_child
+    from idaman.rooms.commitments.actions import amending, drafting
+    from idaman.rooms.commitments.models import AmendmentReason, SheetState
+    from idaman.rooms.people.models import Post
+    from idaman.ui.books import sheets
+
+    def day(words: str) -> date:
+        return today + timedelta(days=int(words.removeprefix("today")))
+
+    posts = {
+        p.code: p
+        for p in Post.objects.of(commitment.government).select_related("agency", "government")
+    }
+    sheet = commitment.sheets.select_related("government", "commitment", "agency").get(
+        agency__code=said["agency"], state=SheetState.SIGNED
+    )
+    begun = datetime.combine(day(said["on"]), time(10), ZoneInfo(commitment.government.timezone))
+    with house.at(begun.astimezone(UTC)):
+        by = posts["SEKRETARIAT"]
+        fresh = amending.amend(
+            sheet=sheet,
+            reason=AmendmentReason(said["reason"]),
+            reason_text=said["reason_text"],
+            statement=said["statement"],
+            approved_by=posts[said["approved_by"]],
+            by=by,
+            now=house.now(),
+        )
+        for change in said["clauses"]:
+            drafting.negotiate(
+                clause=fresh.clauses.select_related(
+                    "sheet__agency", "sheet__commitment", "government"
+                ).get(item_code=change["item"]),
+                values={"due": day(change["due"])},
+                by=by,
+                now=house.now(),
+            )
+        told = in_child("pdf.make", _to_print(commitment, [fresh]))
+        if "refused" in told:
+            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+        printed = sheets.printed_in(told["result"])
+        amending.open_amendment(sheet=fresh, printed=printed[fresh.pk], by=by, now=house.now())
 
 
 def _make_authority(name: str) -> None:
@@ -66,10 +122,8 @@ def _recall(government: Government, said: dict[str, Any], posts: dict[str, Post]
 
 def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) -> Commitment:
     """Draw the sample commitment, negotiate it, print it and open it, as people would."""
-    from django.conf import settings
 
     from idaman.doors.cli.child import in_child
-    from idaman.pure.refused import Refused
     from idaman.rooms.commitments.actions import drafting
     from idaman.rooms.commitments.models import Clause
     from idaman.rooms.masterplan.models import Version
@@ -101,11 +155,7 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
             by=by,
             now=house.now(),
         )
-    asked = sheets.to_print(commitment, commitment.sheets.all(), house.now())
-    told = in_child(
-        "pdf.make",
-        {**asked, "files": str(settings.FILES), "limit_bytes": settings.UPLOAD_LIMIT_BYTES},
-    )
+    told = in_child("pdf.make", _to_print(commitment, commitment.sheets.all()))
     if "refused" in told:
         raise Refused(told["refused"]["id"], en=told["refused"]["en"])
     drafting.open_for_signing(
@@ -119,7 +169,7 @@ def _sign(
     said: dict[str, Any],
     posts: dict[str, Post],
     home: Path,
-    today: date,
+    signed_on: date,
 ) -> None:
     from idaman.rooms.commitments.actions import paper
     from idaman.rooms.commitments.models import Line
@@ -136,7 +186,7 @@ def _sign(
         if code in said["paper"]:
             recorded = paper.record_paper(
                 line=line,
-                signed_on=today,
+                signed_on=signed_on,
                 capacity="definitive",
                 scan_sha256=line.sheet.paper_sha256,
                 note="Contoh: formulir kosong menggantikan pindaian.",
@@ -145,14 +195,26 @@ def _sign(
             )
             paper.confirm_paper(paper=recorded, by=posts["SEKDA"], now=house.now())
             continue
-        holding = _holder(line.post, said["capacities"].get(code, "definitive"), today)
+        holding = _holder(line.post, said["capacities"].get(code, "definitive"), signed_on)
         pins[line.post.code] = _sign_one(line, holding)
     kept = home / "pins.json"
     kept.touch(mode=0o600)
     kept.write_text(json.dumps(pins, indent=1))
 
 
-def _holder(post: Post, capacity: str, today: date) -> Holding:
+def _to_print(commitment: Commitment, which: Iterable[Sheet]) -> dict[str, Any]:
+    from django.conf import settings
+
+    from idaman.ui.books import sheets
+
+    return {
+        **sheets.to_print(commitment, which, house.now()),
+        "files": str(settings.FILES),
+        "limit_bytes": settings.UPLOAD_LIMIT_BYTES,
+    }
+
+
+def _holder(post: Post, capacity: str, signed_on: date) -> Holding:
     """Give the post a holder without a name or a way to log in, where nobody holds it."""
     from idaman.rooms.people import actions
     from idaman.rooms.people.models import Holding, User
@@ -166,7 +228,7 @@ def _holder(post: Post, capacity: str, today: date) -> Holding:
     return actions.appoint(
         post=post,
         user=user,
-        from_date=today - timedelta(days=365),
+        from_date=signed_on - timedelta(days=30),
         by=Posts.objects.of(post.government).get(code=actions.OPERATOR),
         now=house.now(),
         capacity=capacity,

@@ -1,95 +1,81 @@
-"""Pictures for the sample, drawn and saying *contoh*, offered as evidence like any other."""
+"""Drawn pictures that stand in for photos in the demonstration; each says that it is a sample."""
 
 from __future__ import annotations
 
+import io
+import random
 from datetime import datetime
-from io import BytesIO
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
-from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
-
-if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government
-
-SIZE = (1200, 900)
+WIDTH, HEIGHT = 1280, 960
+SKIES = ((188, 214, 230), (236, 214, 178), (160, 190, 170), (205, 205, 220))
 
 
-def tower(village: str) -> bytes:
-    """Draw a mast by a river, with the village's name and the word *contoh* across it."""
-    image = Image.new("RGB", SIZE, "#dfeeee")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 620, 1200, 900), fill="#7fb08a")
-    draw.polygon([(0, 760), (1200, 690), (1200, 780), (0, 860)], fill="#6a8fa8")
-    for left, right in (((520, 640), (596, 160)), ((680, 640), (604, 160))):
-        draw.line([left, right], fill="#3b4a46", width=12)
-    for step in range(6):
-        y = 600 - step * 80
-        narrow = (640 - y) / 480 * 76
-        draw.line([(522 + narrow, y), (678 - narrow, y)], fill="#3b4a46", width=8)
-    for radius in (50, 90, 130):
-        box = (600 - radius, 150 - radius, 600 + radius, 150 + radius)
-        draw.arc(box, 200, 340, fill="#0b5f62", width=10)
-    draw.text((40, 800), village, font=ImageFont.load_default(56), fill="#16241f")
-    mark = Image.new("RGBA", SIZE, (0, 0, 0, 0))
-    ImageDraw.Draw(mark).text(
-        (240, 340), "CONTOH", font=ImageFont.load_default(190), fill=(166, 90, 0, 130)
-    )
-    image.paste(mark.rotate(18), (0, 0), mark.rotate(18))
-    out = BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+def draw(
+    said: str, *, place: str, taken_at: datetime, at: tuple[float, float] | None, seed: str
+) -> bytes:
+    """Draw a JPEG with a horizon, a river, some buildings and the words that it is a sample.
 
-
-def offer(
-    *,
-    government: Government,
-    subject: str,
-    village: str,
-    officer: str,
-    verifier: str | None,
-    now: datetime,
-) -> None:
-    """Offer a drawn picture from the officer's post; with a verifier, let that post accept it.
-
-    Raises Refused where the picture could not be read.
+    `at` is latitude and longitude, written into the file as a camera does; None leaves them out,
+    as a messenger does. The same seed draws the same picture.
     """
-    from idaman.doors.cli.child import in_child
-    from idaman.rooms.evidence import actions
-    from idaman.rooms.evidence.models import Status
-    from idaman.rooms.people.models import Post
-
-    post = Post.objects.of(government).select_related("agency").get(code=officer)
-    kept = blobs.keep(settings.FILES, [tower(village)], limit=settings.UPLOAD_LIMIT_BYTES)
-    said = in_child("picture", {"files": str(settings.FILES), "sha256": kept.sha256})
-    if "refused" in said:
-        raise Refused(said["refused"]["id"], en=said["refused"]["en"])
-    file = actions.receive(
-        government=government,
-        sha256=kept.sha256,
-        prepared=said["result"],
-        taken_at=None,
-        by=post,
-        now=now,
+    chance = random.Random(seed)
+    image = Image.new("RGB", (WIDTH, HEIGHT), chance.choice(SKIES))
+    pen = ImageDraw.Draw(image)
+    horizon = chance.randint(330, 620)
+    pen.rectangle((0, horizon, WIDTH, HEIGHT), fill=_shade(chance, (96, 128, 84)))
+    bank = chance.randint(horizon + 60, HEIGHT - 120)
+    pen.polygon(
+        [(0, bank), (WIDTH, bank - chance.randint(-90, 90)), (WIDTH, HEIGHT), (0, HEIGHT)],
+        fill=_shade(chance, (134, 112, 84)),
     )
-    exhibit = actions.offer(
-        file=file,
-        subject=subject,
-        owner=post.agency,
-        note=f"Gambar contoh: menara di {village}.",
-        by=post,
-        now=now,
-        is_sample=True,
-    )
-    if verifier is not None:
-        actions.judge(
-            exhibit=exhibit,
-            owner=post.agency,
-            status=Status.ACCEPTED,
-            reason="Contoh: gambar sesuai dengan tempatnya.",
-            by=Post.objects.of(government).get(code=verifier),
-            now=now,
+    for _ in range(chance.randint(3, 7)):
+        left, wide, high = (
+            chance.randint(0, WIDTH),
+            chance.randint(60, 260),
+            chance.randint(60, 300),
         )
+        pen.rectangle((left, horizon - high, left + wide, horizon + 24), fill=_shade(chance))
+        pen.polygon(
+            [
+                (left - 16, horizon - high),
+                (left + wide + 16, horizon - high),
+                (left + wide // 2, horizon - high - chance.randint(30, 120)),
+            ],
+            fill=_shade(chance, (120, 70, 60)),
+        )
+    mast = chance.randint(80, WIDTH - 80)
+    pen.line((mast, horizon + 20, mast, chance.randint(40, 240)), fill=(70, 70, 74), width=10)
+    pen.rectangle((0, HEIGHT - 150, WIDTH, HEIGHT), fill=(32, 36, 44))
+    big, small = ImageFont.load_default(54), ImageFont.load_default(30)
+    pen.text((28, HEIGHT - 142), "CONTOH, bukan foto", font=big, fill=(255, 255, 255))
+    pen.text((28, HEIGHT - 72), f"{said[:60]} – {place}"[:88], font=small, fill=(230, 230, 230))
+    kept = io.BytesIO()
+    image.save(kept, "JPEG", quality=82, exif=_exif(taken_at, at))
+    return kept.getvalue()
+
+
+def _shade(chance: random.Random, base: tuple[int, int, int] = (190, 178, 160)) -> tuple[int, ...]:
+    return tuple(max(0, min(255, part + chance.randint(-36, 36))) for part in base)
+
+
+def _exif(taken_at: datetime, at: tuple[float, float] | None) -> Image.Exif:
+    exif = Image.Exif()
+    inner = exif.get_ifd(ExifTags.IFD.Exif)
+    inner[ExifTags.Base.DateTimeOriginal] = taken_at.strftime("%Y:%m:%d %H:%M:%S")
+    if at is not None:
+        place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        place[ExifTags.GPS.GPSLatitudeRef] = "N" if at[0] >= 0 else "S"
+        place[ExifTags.GPS.GPSLatitude] = _parts(abs(at[0]))
+        place[ExifTags.GPS.GPSLongitudeRef] = "E" if at[1] >= 0 else "W"
+        place[ExifTags.GPS.GPSLongitude] = _parts(abs(at[1]))
+    return exif
+
+
+def _parts(degrees: float) -> tuple[float, float, float]:
+    """Degrees, minutes and seconds, as a camera writes them."""
+    whole = Fraction(degrees).limit_denominator(1_000_000)
+    full, minutes = int(whole), (whole - int(whole)) * 60
+    return float(full), float(int(minutes)), float(round((minutes - int(minutes)) * 60, 2))

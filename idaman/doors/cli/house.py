@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -20,9 +21,23 @@ R = TypeVar("R")
 LOCALE = Path(__file__).parents[2] / "locale"
 
 
+_moment: datetime | None = None
+
+
 def now() -> datetime:
     """The moment, read once a command, at the door."""
-    return datetime.now(UTC)
+    return _moment or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Do something as if it were then: the sample has a past."""
+    global _moment
+    before, _moment = _moment, moment
+    try:
+        yield
+    finally:
+        _moment = before
 
 
 def open_house() -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -21,12 +22,13 @@ from idaman.doors.cli import house
 @house.indoors
 def tick(once: bool) -> None:
     """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
-    from idaman.doors.cli import outside, work
+    from idaman.doors.cli import chores, outside, work
 
     if once:
         turn(rest=timedelta(0))
         work.run_waiting()
         outside.attend()
+        chores.do(house.now())
         turn(rest=timedelta(0))
         witness_turn()
         return
@@ -39,6 +41,7 @@ def tick(once: bool) -> None:
     signal.signal(signal.SIGINT, asked_to_stop)
     threading.Thread(target=_work_on, args=(stop,), daemon=True).start()
     threading.Thread(target=_ask_witnesses, args=(stop,), daemon=True).start()
+    threading.Thread(target=_do_chores, args=(stop,), daemon=True).start()
     parent = os.getppid()
     while not stop.wait(1.0):
         _patiently(turn)
@@ -76,7 +79,13 @@ def forget_visitors(moment: datetime) -> None:
 
     Job.objects.public().filter(asked_at__lt=moment - timedelta(hours=1)).delete()
     before = (moment - timedelta(hours=1)).timestamp()
-    for path in settings.EXAMINED.rglob("*"):
+    _forget(settings.EXAMINED, before)
+    # What assessors asked for can be asked for again.
+    _forget(settings.EXPORTS, (moment - timedelta(days=1)).timestamp())
+
+
+def _forget(folder: Path, before: float) -> None:
+    for path in folder.rglob("*"):
         if path.is_file() and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
 
@@ -114,6 +123,16 @@ def _work_on(stop: threading.Event) -> None:
 def _ask_witnesses(stop: threading.Event) -> None:
     while not stop.wait(2.0):
         _patiently(witness_turn)
+
+
+CHORES_EVERY = 60.0
+
+
+def _do_chores(stop: threading.Event) -> None:
+    from idaman.doors.cli import chores
+
+    while not stop.wait(CHORES_EVERY):
+        _patiently(lambda: chores.do(house.now()))
 
 
 def _patiently(act: object) -> None:

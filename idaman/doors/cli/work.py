@@ -12,6 +12,7 @@ from django.conf import settings
 
 from idaman.doors.cli.child import Died, Stopped, in_child
 from idaman.doors.cli.house import now
+from idaman.rooms.delivery.actions import sending
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
 
@@ -42,6 +43,8 @@ def run(job: Job, *, clock: Callable[[], datetime] = now) -> None:
     else:
         no = said["refused"]
         jobs.refuse(job=job, sentence=no["id"], en=no["en"], now=clock())
+    if job.kind == "picture":
+        sending.settle_all(now=clock())
 
 
 def worker_name() -> str:
@@ -50,8 +53,12 @@ def worker_name() -> str:
 
 
 def run_waiting(*, clock: Callable[[], datetime] = now) -> int:
-    """Run jobs until none waits; return how many were taken up."""
+    """Run jobs until none waits; return how many were taken up.
+
+    What was read before a worker died, and not yet offered, is offered first.
+    """
     count = 0
+    sending.settle_all(now=clock())
     while job := jobs.claim(worker=worker_name(), now=clock()):
         run(job, clock=clock)
         count += 1

@@ -190,16 +190,18 @@ def money(desk: Desk, seen: Overview) -> list[Letter]:
             _("Please tell what holds it back, and send the newest figures with their source."),
         )
         for purse in seen.money.purses
-        if purse.code and purse.told
+        if purse.code
     ]
 
 
 def money_lines(purse: Purse, elapsed: float) -> list[str]:
     """Say one agency's money in lines."""
-    lines = [
-        _("ceiling %(amount)s") % {"amount": say_rupiah(purse.ceiling_idr, language())},
-        _("realised %(amount)s") % {"amount": say_rupiah(purse.realised_idr, language())},
-    ]
+    lines = []
+    if purse.told:
+        lines = [
+            _("ceiling %(amount)s") % {"amount": say_rupiah(purse.ceiling_idr, language())},
+            _("realised %(amount)s") % {"amount": say_rupiah(purse.realised_idr, language())},
+        ]
     if purse.share is not None:
         lines.append(
             _("%(share)d %% spent, %(time)d %% of the year is past")

@@ -152,7 +152,8 @@ def standing(
     """Tell how it stands with an obligation at the end of a day.
 
     A slow verifier never makes the owner late: what counts is the day the last required evidence
-    was sent. `is_stopped` means that the work ended without a replacement.
+    was sent. `is_stopped` means that the work ended without a replacement, which
+    breaks what was not all sent.
 
     Raises ValueError without a requirement: what nothing can prove is never kept.
 
@@ -174,7 +175,7 @@ def standing(
     is_accepted = all(p.is_accepted for p in proofs)
     if is_accepted and sent is not None:
         return Standing.KEPT if sent <= due else Standing.KEPT_LATE
-    if is_stopped:
+    if is_stopped and sent is None:
         return Standing.BROKEN
     if sent is not None and sent <= due:
         return Standing.AWAITING

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
+from idaman.pure.canonical import moment, sealed
 from idaman.pure.picture import near
 from idaman.pure.refused import Refused
 from idaman.rooms.evidence.access import may_judge
@@ -92,12 +92,15 @@ def offer(
     now: datetime,
     token: str = "",
     requirement: str = "",
+    sent_at: datetime | None = None,
+    receipt: str = "",
     is_sample: bool = False,
 ) -> Exhibit:
     """Offer a file as evidence for a subject, such as the activity KEG-001.
 
     `requirement` is the code of the subject's requirement it is to prove. `owner` is the agency
-    that owns the subject. A picture that was offered before is taken, and says so.
+    that owns the subject. A picture that was offered before is taken, and says so. What was sent
+    before it could be read counts from `sent_at`; `receipt` is the ledger's leaf that proves it.
 
     Raises NotAllowed, AlreadyDone.
     """
@@ -113,7 +116,7 @@ def offer(
         salt=secrets.token_bytes(16),
         repeats=earlier,
         is_sample=is_sample,
-        offered_at=now,
+        offered_at=sent_at or now,
         offered_by=by,
     )
     ledger.record(
@@ -131,6 +134,7 @@ def offer(
             "sha256": file.sha256,
             "repeats": earlier.pk if earlier else None,
             "note": sealed(exhibit.note, bytes(exhibit.salt)),
+            **({"sent": moment(sent_at), "receipt": receipt} if sent_at else {}),
         },
     )
     return exhibit
@@ -178,6 +182,8 @@ def offer_again(
     Raises NotAllowed, NoSuchMove, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=exhibit.government, owner=owner)
+    # Asked first: a form sent again after a cut finds the exhibit where it put it itself.
+    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     if exhibit.status != Status.RETURNED:
         raise NoSuchMove(
             "Bukti ini tidak sedang diminta untuk diperbaiki.",

@@ -43,12 +43,34 @@ def ask(
     )
 
 
+AGAIN_ANY = (
+    "Mintalah lagi; bila terulang, beri tahu sekretariat.",
+    "Ask for it again; if it happens again, tell the secretariat.",
+)
+AGAIN = {
+    "plan.check": (
+        "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
+        "Look at it, save it again as .xlsx, then upload it again.",
+    ),
+    "picture": (
+        "Ambil atau simpan ulang fotonya, lalu kirim lagi.",
+        "Take or save the photo again, then send it again.",
+    ),
+    "pdf.validate": (
+        "Unduh PDF itu lagi dari asalnya, lalu unggah lagi.",
+        "Download the PDF again from where it came, then upload it again.",
+    ),
+}
+"""What a person can do about a file that stopped the worker, by kind of job."""
+
+
 def claim(*, worker: str, now: datetime) -> Job | None:
     """Take up the oldest open job, or one whose worker fell silent; None when there is none.
 
     A job that was taken up three times without an end is refused with a sentence.
     """
-    for job in Job.objects.claimable(now).only("id", "attempts", "state", "lease_until")[:20]:
+    seen_of = ("id", "kind", "attempts", "state", "lease_until")
+    for job in Job.objects.claimable(now).only(*seen_of)[:20]:
         # One statement checks and changes, so two workers cannot both have it.
         seen = Job.objects.filter(
             pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
@@ -57,9 +79,9 @@ def claim(*, worker: str, now: datetime) -> Job | None:
             seen.update(
                 state=State.REFUSED,
                 sentence=f"Berkas ini {MOST_ATTEMPTS} kali menghentikan pekerja. "
-                "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
+                + AGAIN.get(job.kind, AGAIN_ANY)[0],
                 sentence_en=f"This file stopped the worker {MOST_ATTEMPTS} times. "
-                "Look at it, save it again as .xlsx, then upload it again.",
+                + AGAIN.get(job.kind, AGAIN_ANY)[1],
                 finished_at=now,
                 lease_until=None,
             )

@@ -84,6 +84,8 @@ def sheet_data(
 
 def _clause(clause: dict[str, Any]) -> dict[str, str]:
     first = []
+    if clause.get("released"):
+        first.append("dilepaskan oleh adendum ini; tidak lagi dijanjikan")
     if "first_due" in clause and clause["first_due"] != clause["due"]:
         first.append(f"semula dijanjikan {day(clause['first_due']) or 'tanpa tenggat'}")
     if "first_target" in clause and clause["first_target"] != clause["target"]:

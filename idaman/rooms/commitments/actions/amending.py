@@ -10,9 +10,11 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions.content import content_of
-from idaman.rooms.commitments.actions.drafting import Printed, WrongPost, _freeze
+from idaman.rooms.commitments.actions.drafting import Printed, WrongPost, _freeze, words_of
 from idaman.rooms.commitments.models import (
     AmendmentReason,
+    Clause,
+    ClauseChange,
     Line,
     Sheet,
     SheetState,
@@ -29,6 +31,10 @@ class NotSigned(Refused):
 
 class ReasonMissing(Refused):
     """An amendment says why, in the words of the agency and of whoever approved it."""
+
+
+class NotADraft(Refused):
+    """Only the draft of an amendment may be changed so."""
 
 
 class UnderAmendment(Refused):
@@ -118,6 +124,53 @@ def amend(
         },
     )
     return fresh
+
+
+@transaction.atomic
+def release(
+    *, clause: Clause, by: Post, now: datetime, is_released: bool = True, token: str = ""
+) -> Clause:
+    """Let the agency off a promise by an amendment, or take that back while it is a draft.
+
+    The clause stays on the sheet, as released, from the day the amendment is signed.
+
+    Raises NotAllowed, NotADraft, AlreadyDone.
+    """
+    government, sheet = clause.government, clause.sheet
+    access.require(by, Permission.COMMITMENT_DRAFT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    # Held until the end, so that nobody opens the amendment meanwhile.
+    held = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if held.state != SheetState.DRAFT or held.replaces_id is None:
+        raise NotADraft(
+            "Hanya rancangan adendum yang melepaskan janji.",
+            en="Only the draft of an amendment releases a promise.",
+        )
+    clause.refresh_from_db()
+    if clause.is_released == is_released:
+        return clause
+    clause.is_released = is_released
+    clause.save(update_fields=["is_released"])
+    ClauseChange.objects.create(
+        government=government,
+        clause=clause,
+        old={**words_of(clause), "is_released": not is_released},
+        new={**words_of(clause), "is_released": is_released},
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "commitments.released",
+        log=government.slug,
+        subject=f"clause:{sheet.commitment.code}/{sheet.code}/{clause.item_code}",
+        post=by.code,
+        agency=by.agency.code if by.agency else "",
+        now=now,
+        token=token,
+        detail={"is_released": is_released},
+    )
+    return clause
 
 
 @transaction.atomic

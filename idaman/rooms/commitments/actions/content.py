@@ -57,6 +57,9 @@ def _clause(clause: Clause) -> dict[str, Any]:
         "evidence": clause.evidence,
         "budget": clause.budget_code,
     }
+    # Only where it is so: the words of sheets opened before keep their hash.
+    if clause.is_released:
+        said["released"] = "yes"
     if clause.first:
         said["first_due"] = clause.first.due.isoformat() if clause.first.due else ""
         said["first_target"] = clause.first.target

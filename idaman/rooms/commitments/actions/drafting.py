@@ -354,10 +354,10 @@ def negotiate(
                 en="Who answers and the deputy come from the agency of this sheet.",
             )
     clause.refresh_from_db()
-    old = _said(clause)
+    old = words_of(clause)
     for name, value in fresh.items():
         setattr(clause, name, value.strip() if isinstance(value, str) else value)
-    new = _said(clause)
+    new = words_of(clause)
     if new == old:
         return clause
     clause.save(update_fields=list(fresh))
@@ -382,7 +382,8 @@ def negotiate(
     return clause
 
 
-def _said(clause: Clause) -> dict[str, str]:
+def words_of(clause: Clause) -> dict[str, str]:
+    """Tell what of a clause can be negotiated, as it stands."""
     return {
         "target": clause.target,
         "due": clause.due.isoformat() if clause.due else "",

@@ -20,7 +20,6 @@ from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.actions import OPERATOR
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission
 
@@ -49,11 +48,14 @@ def offer(
     by: Post,
     now: datetime,
     token: str = "",
+    sent_at: datetime | None = None,
+    receipt: str = "",
     is_sample: bool = False,
 ) -> Exhibit:
     """Offer a file as evidence for a requirement, and ask the first verifier by the rules.
 
-    Without milestones an item has one requirement, its clause; then `requirement` is None.
+    Without milestones an item has one requirement, its clause; then `requirement` is None. What
+    was acknowledged before it could be read counts from `sent_at`, its `receipt` in the ledger.
     Raises NotAllowed, NoSuchRequirement, AlreadyDone.
     """
     if requirement is not None and requirement.milestone.item_code != item.code:
@@ -69,6 +71,8 @@ def offer(
         by=by,
         now=now,
         token=token,
+        sent_at=sent_at,
+        receipt=receipt,
         is_sample=is_sample,
     )
     ask_next(exhibit=exhibit, item=item, requirement=requirement, now=now)
@@ -146,14 +150,11 @@ def withdraw(
 
 
 @transaction.atomic
-def reopen(
-    *, exhibit: Exhibit, item: Adopted, reason: str, now: datetime, by: Post | None = None
-) -> Verdict:
+def reopen(*, exhibit: Exhibit, item: Adopted, reason: str, by: Post, now: datetime) -> Verdict:
     """Put accepted evidence back to verification, by somebody else than the first time.
 
     Raises NoSuchMove.
     """
-    by = by or Post.objects.of(exhibit.government).get(code=OPERATOR)
     verdict = evidence.reopen(exhibit=exhibit, reason=reason, by=by, now=now)
     ask_next(
         exhibit=exhibit,
@@ -167,7 +168,7 @@ def reopen(
 
 
 @transaction.atomic
-def pass_on(*, government: Government, now: datetime) -> int:
+def pass_on(*, government: Government, by: Post, now: datetime) -> int:
     """Offer to the next what an agency let wait too long; return how much.
 
     The wait stays counted against the agency that let it wait. Where nobody is left to ask, the
@@ -190,7 +191,6 @@ def pass_on(*, government: Government, now: datetime) -> int:
         .filter(code__in={turn.exhibit.subject for turn in late})
         .select_related("owner", "government")
     }
-    operator = Post.objects.of(government).get(code=OPERATOR)
     passed = 0
     for turn in late:
         item = items.get(turn.exhibit.subject)
@@ -209,7 +209,8 @@ def pass_on(*, government: Government, now: datetime) -> int:
             "delivery.passed-on",
             log=government.slug,
             subject=turn.exhibit.subject,
-            post=operator.code,
+            post=by.code,
+            agency=by.agency.code if by.agency else "",
             now=now,
             is_public=True,
             detail={
@@ -322,6 +323,11 @@ def ask_next(
     )
     agency = next((by_code[code] for code in codes if code in by_code), None)
     return _turn(exhibit, agency, now, is_recheck=is_recheck) if agency else None
+
+
+def ask(*, exhibit: Exhibit, agency: Agency, now: datetime, is_recheck: bool = False) -> Turn:
+    """Offer an exhibit to this agency for its verdict."""
+    return _turn(exhibit, agency, now, is_recheck=is_recheck)
 
 
 def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool = False) -> Turn:

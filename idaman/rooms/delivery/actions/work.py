@@ -117,19 +117,18 @@ def set_milestone(
         )
         for number, asked in enumerate(requires, start=1)
     )
-    _say(
+    ledger.record(
         "delivery.milestone-set",
-        item.code,
-        by,
-        now,
-        token,
-        {
+        subject=item.code,
+        token=token,
+        detail={
             "milestone": milestone.code,
             "due": due.isoformat(),
             "region": region.code if region else "",
             "name": sealed(milestone.name, bytes(milestone.salt)),
             "weights": [asked.weight for asked in requires],
         },
+        **_about(by, now),
     )
     government_publishes(government, now)
     return milestone
@@ -170,18 +169,17 @@ def reschedule(
     )
     held.due = milestone.due = due
     held.save(update_fields=["due"])
-    _say(
+    ledger.record(
         "delivery.milestone-moved",
-        held.item_code,
-        by,
-        now,
-        token,
-        {
+        subject=held.item_code,
+        token=token,
+        detail={
             "milestone": held.code,
             "old": moved.old_due.isoformat(),
             "new": due.isoformat(),
             "reason": sealed(moved.reason, bytes(moved.salt)),
         },
+        **_about(by, now),
     )
     government_publishes(government, now)
     return moved
@@ -227,19 +225,18 @@ def enter_spending(
         entered_at=now,
         entered_by=by,
     )
-    _say(
+    ledger.record(
         "delivery.spending-entered",
-        item_code,
-        by,
-        now,
-        token,
-        {
+        subject=item_code,
+        token=token,
+        detail={
             "year": year,
             "ceiling_idr": ceiling_idr,
             "realised_idr": realised_idr,
             "told_on": told_on.isoformat(),
             "source": sealed(spending.source, bytes(spending.salt)),
         },
+        **_about(by, now),
     )
     government_publishes(government, now)
     return spending
@@ -286,17 +283,16 @@ def stop(
         raise AlreadyStopped(
             f"{item.code} sudah dinyatakan berhenti.", en=f"{item.code} was stopped before."
         )
-    _say(
+    ledger.record(
         "delivery.stopped",
-        item.code,
-        by,
-        now,
-        token,
-        {
+        subject=item.code,
+        token=token,
+        detail={
             "on": on.isoformat(),
             "replaced_by": stopped.replaced_by,
             "reason": sealed(stopped.reason, bytes(stopped.salt)),
         },
+        **_about(by, now),
     )
     government_publishes(government, now)
     return stopped
@@ -331,13 +327,12 @@ def reply(
         at=now,
         by=by,
     )
-    _say(
+    ledger.record(
         "delivery.replied",
-        item_code,
-        by,
-        now,
-        token,
-        {"text": sealed(said.text, bytes(said.salt))},
+        subject=item_code,
+        token=token,
+        detail={"text": sealed(said.text, bytes(said.salt))},
+        **_about(by, now),
     )
     government_publishes(government, now)
     return said
@@ -386,19 +381,18 @@ def set_terms(
             f"Ketentuan mulai {from_date:%d-%m-%Y} sudah ada; pilih tanggal lain.",
             en=f"There are terms from {from_date:%d-%m-%Y} already; choose another date.",
         )
-    _say(
+    ledger.record(
         "delivery.terms-set",
-        "terms",
-        by,
-        now,
-        token,
-        {
+        subject="terms",
+        token=token,
+        detail={
             "from": from_date.isoformat(),
             "broken_after_days": broken_after_days,
             "mending_days": mending_days,
             "verifying_days": verifying_days,
             "holidays": terms.holidays,
         },
+        **_about(by, now),
     )
     government_publishes(government, now)
     return terms
@@ -409,17 +403,12 @@ def government_publishes(government: Government, now: datetime) -> None:
     Government.objects.filter(pk=government.pk).publish(now)
 
 
-def _say(
-    act: str, subject: str, by: Post, now: datetime, token: str, detail: dict[str, Any]
-) -> None:
-    ledger.record(
-        act,
-        log=by.government.slug,
-        subject=subject,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
-        token=token,
-        is_public=True,
-        detail=detail,
-    )
+def _about(by: Post, now: datetime) -> dict[str, Any]:
+    """What every public act of delivery says of who did it and when."""
+    return {
+        "log": by.government.slug,
+        "post": by.code,
+        "agency": by.agency.code if by.agency else "",
+        "now": now,
+        "is_public": True,
+    }

@@ -110,14 +110,16 @@ class Work:
 
     @property
     def accepted_on(self) -> list[tuple[date, int]]:
-        """The days on which evidence was accepted, each with its weight, in order."""
+        """The day each piece of required evidence was first accepted, with its weight, in order.
+
+        A second accepted exhibit for the same requirement adds nothing.
+        """
         return sorted(
-            (sent.decided, r.weight)
+            (min(days), r.weight)
             for m in self.milestones
             for r in m.requirements
             if r.proof.is_accepted
-            for sent in r.sent
-            if sent.status == Step.ACCEPTED and sent.decided
+            and (days := [s.decided for s in r.sent if s.status == Step.ACCEPTED and s.decided])
         )
 
 

@@ -1,7 +1,19 @@
 """Milestones and their requirements, terms, money, stops, replies, and verifiers' turns."""
 
+from idaman.rooms.delivery.models.audit import Recheck
+from idaman.rooms.delivery.models.citizens import (
+    Answer,
+    CitizenPhoto,
+    Moderation,
+    Objection,
+    Plate,
+    Reopening,
+)
 from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
+from idaman.rooms.delivery.models.forecasts import Forecast
+from idaman.rooms.delivery.models.periods import Period
 from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
+from idaman.rooms.delivery.models.sending import Submission
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
@@ -14,6 +26,16 @@ from idaman.rooms.delivery.models.work import (
 )
 
 __all__ = [
+    "Answer",
+    "CitizenPhoto",
+    "Draw",
+    "Forecast",
+    "Milestone",
+    "Recheck",
+    "Moderation",
+    "Objection",
+    "Plate",
+    "Reopening",
     "Decision",
     "Draw",
     "Escalation",
@@ -21,6 +43,7 @@ __all__ = [
     "GateAnswer",
     "Milestone",
     "Reading",
+    "Period",
     "Reply",
     "Requirement",
     "Rescheduling",
@@ -28,6 +51,7 @@ __all__ = [
     "Spending",
     "Stocktake",
     "Stop",
+    "Submission",
     "Terms",
     "Turn",
     "VerifyingRule",

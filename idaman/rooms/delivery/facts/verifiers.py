@@ -1,0 +1,181 @@
+"""Those who verify: what waits for whom, how long they take, and who only verifies each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from idaman.pure.delivery.days import working_days_between
+from idaman.pure.delivery.verifying import pairs
+from idaman.rooms.delivery.models import Terms, Turn
+from idaman.rooms.evidence.models import Exhibit, Status, Verdict
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people.models import Agency, Government
+
+PASSED_ON = Turn.End.PASSED_ON
+JUDGED = Turn.End.JUDGED
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An exhibit that waits for an agency's verdict."""
+
+    exhibit: Exhibit
+    turn: Turn | None
+    """None where the rules named nobody: then any other agency may judge."""
+    since: date
+    until: date | None
+    days_left: int | None
+    """Working days left for a verdict, 0 on the last one; negative when they are over."""
+    is_passed_on: bool
+    """The days ran out and the next was asked; the agency may still judge."""
+
+
+def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
+    """List what waits for an agency's verdict, oldest first. Two queries, whatever waits."""
+    government = agency.government
+    zone = ZoneInfo(government.timezone)
+    today = now.astimezone(zone).date()
+    holidays = _holidays(government, today)
+    turns = (
+        Turn.objects.of(government)
+        .filter(agency=agency, exhibit__status=Status.OFFERED)
+        .filter(Q(ended_at=None) | Q(end=PASSED_ON))
+        .select_related("exhibit__offered_by__agency", "exhibit__file", "exhibit__government")
+        .order_by("-number")
+    )
+    found: dict[int, Waiting] = {}
+    for turn in turns:
+        left = (
+            working_days_between(today, turn.until, more=holidays)
+            if turn.until >= today
+            else -working_days_between(turn.until, today, more=holidays) or -1
+        )
+        waiting = Waiting(
+            exhibit=turn.exhibit,
+            turn=turn,
+            since=turn.since.astimezone(zone).date(),
+            until=turn.until,
+            days_left=left,
+            is_passed_on=turn.ended_at is not None,
+        )
+        found.setdefault(turn.exhibit_id, waiting)
+    owned = Adopted.objects.of(government).current().promised().filter(owner=agency)
+    nobody_asked = (
+        Exhibit.objects.of(government)
+        .filter(status=Status.OFFERED, turns=None)
+        .exclude(offered_by__agency=agency)
+        .exclude(subject__in=owned.values("code"))
+        .select_related("offered_by__agency", "file", "government")
+    )
+    for exhibit in nobody_asked:
+        found[exhibit.pk] = Waiting(
+            exhibit=exhibit,
+            turn=None,
+            since=exhibit.offered_at.astimezone(zone).date(),
+            until=None,
+            days_left=None,
+            is_passed_on=False,
+        )
+    return sorted(found.values(), key=lambda w: (w.since, w.exhibit.pk))
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """How an agency verifies: counted from its turns, in working days."""
+
+    agency: Agency
+    asked: int
+    judged: int
+    """Turns that ended with its own verdict; late verdicts count among what was passed on."""
+    passed_on: int
+    """Turns it let run out, so that the next agency was asked."""
+    open: int
+    overdue: int
+    """Open turns whose days are over."""
+    median_days: float | None
+    """From being asked to the verdict, over what it judged."""
+    longest_wait: int
+    """Working days the oldest open turn has waited."""
+
+
+@dataclass(frozen=True)
+class Verifiers:
+    """All who were ever asked to verify, as of a moment, the slowest first."""
+
+    today: date
+    rows: tuple[Verifier, ...]
+    pairs: tuple[tuple[Agency, Agency], ...]
+    """Agencies that verify each other and nobody else."""
+
+
+def verifiers(government: Government, now: datetime) -> Verifiers:
+    """Count what each agency judged and let wait, as of a moment. A constant number of queries."""
+    zone = ZoneInfo(government.timezone)
+    today = now.astimezone(zone).date()
+    holidays = _holidays(government, today)
+    by_agency: dict[int, list[Turn]] = defaultdict(list)
+    turns = Turn.objects.of(government).filter(since__lte=now)
+    for turn in turns.only("agency_id", "since", "until", "ended_at", "end", "government_id"):
+        by_agency[turn.agency_id].append(turn)
+    agencies = {agency.pk: agency for agency in Agency.objects.of(government)}
+    rows = [
+        _counted(agencies[pk], asked, now, today, zone, holidays) for pk, asked in by_agency.items()
+    ]
+    rows.sort(key=lambda v: (-v.overdue, -v.passed_on, -v.longest_wait, v.agency.code))
+    by_code = {agency.code: agency for agency in agencies.values()}
+    judged = (
+        Verdict.objects.filter(government=government, at__lte=now)
+        .filter(status__in=[Status.ACCEPTED, Status.RETURNED, Status.REJECTED])
+        .exclude(by__agency=None)
+        .exclude(exhibit__offered_by__agency=None)
+        .values_list("by__agency__code", "exhibit__offered_by__agency__code")
+    )
+    return Verifiers(
+        today=today,
+        rows=tuple(rows),
+        pairs=tuple((by_code[a], by_code[b]) for a, b in pairs(judged)),
+    )
+
+
+def _counted(
+    agency: Agency,
+    turns: list[Turn],
+    now: datetime,
+    today: date,
+    zone: ZoneInfo,
+    holidays: frozenset[date],
+) -> Verifier:
+    waited, took = [], []
+    passed_on = overdue = 0
+    for turn in turns:
+        since = turn.since.astimezone(zone).date()
+        # What ended after the moment asked about was still open then.
+        if turn.ended_at is None or turn.ended_at > now:
+            waited.append(working_days_between(since, today, more=holidays))
+            overdue += turn.until < today
+        elif turn.end == JUDGED:
+            ended = turn.ended_at.astimezone(zone).date()
+            took.append(working_days_between(since, ended, more=holidays))
+        elif turn.end == PASSED_ON:
+            passed_on += 1
+    return Verifier(
+        agency=agency,
+        asked=len(turns),
+        judged=len(took),
+        passed_on=passed_on,
+        open=len(waited),
+        overdue=overdue,
+        median_days=median(took) if took else None,
+        longest_wait=max(waited, default=0),
+    )
+
+
+def _holidays(government: Government, today: date) -> frozenset[date]:
+    terms = Terms.objects.of(government).on(today)
+    return terms.said.holidays if terms else frozenset()

@@ -1,0 +1,87 @@
+"""What time alone brings about."""
+
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from idaman.doors.cli import chores
+from idaman.pure import blobs
+from idaman.rooms.delivery.actions import citizens
+from idaman.rooms.delivery.models import Turn
+from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.people.models import Government
+from tests.build import NOON
+from tests.delivery.citizens_scene import Village
+from tests.delivery.scenes import World, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def revision(world: World) -> int:
+    return Government.objects.get(pk=world.government.pk).public_revision
+
+
+def test_at_midnight_of_the_governments_own_clock_its_pages_are_built_anew():
+    world = World()
+    evening = datetime(2026, 8, 20, 15, 59, tzinfo=UTC)  # 23.59 WITA
+    Government.objects.filter(pk=world.government.pk).update(
+        published_at=evening - timedelta(hours=3)
+    )
+    before = revision(world)
+    chores.do(evening)
+    assert revision(world) == before
+    chores.do(evening + timedelta(minutes=2))
+    assert revision(world) == before + 1
+    chores.do(evening + timedelta(minutes=4))
+    assert revision(world) == before + 1, "once a day is enough"
+
+
+def test_what_a_verifier_lets_wait_is_offered_to_the_next_and_only_once():
+    world = World()
+    exhibit = sent(world)
+    chores.do(NOON + timedelta(days=4))
+    assert Turn.objects.filter(exhibit=exhibit).count() == 1
+    for _ in range(2):
+        chores.do(NOON + timedelta(days=14))
+    turns = list(Turn.objects.filter(exhibit=exhibit).order_by("number"))
+    assert [turn.end for turn in turns] == ["passed_on", ""]
+    assert turns[0].agency != turns[1].agency
+
+
+def test_what_was_hidden_long_ago_loses_its_words_and_its_file(settings):
+    village = Village()
+    copies = settings.CITIZENS / "copies"
+    job = jobs.ask(
+        log=citizens.job_log(village.government),
+        kind="picture",
+        post=citizens.CITIZEN,
+        now=NOON,
+        params={},
+    )
+    copy = blobs.keep(copies, [b"a copy"], limit=100).sha256
+    taken = jobs.claim(worker="test", now=NOON)
+    jobs.finish(job=taken, result={"public_sha256": copy}, now=NOON)
+    picture = citizens.Picture("a" * 64, job.pk)
+    given = village.answered(text="Nama orang", picture=picture)
+    hide = {"state": "hidden", "reason": "Nama orang", "by": village.secretariat}
+    citizens.moderate(thing=given, **hide, now=NOON)
+    chores.do(NOON + timedelta(days=29))
+    assert blobs.path_of(copies, copy).exists()
+    chores.do(NOON + timedelta(days=31))
+    given.refresh_from_db()
+    assert given.text == ""
+    assert not blobs.path_of(copies, copy).exists()
+
+
+def test_photos_nobody_read_in_a_day_are_thrown_away(settings):
+    sent_to = settings.CITIZENS / "sent"
+    old, fresh = sent_to / "old", sent_to / "fresh"
+    for folder in (old, fresh):
+        blobs.keep(folder, [b"as it was sent"], limit=100)
+    now = datetime.now(UTC)
+    two_days_ago = (now - timedelta(days=2)).timestamp()
+    os.utime(old, (two_days_ago, two_days_ago))
+    chores.do(now)
+    assert not old.exists()
+    assert fresh.exists()
