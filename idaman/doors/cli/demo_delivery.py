@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -34,11 +34,18 @@ class Step:
     do: Callable[[], object]
 
 
-def load(government: Government, said: dict[str, Any], today: date) -> None:
-    """Plan the milestones, then live through the year: evidence, verdicts, waiting, money."""
+def load(
+    government: Government, said: dict[str, Any], today: date, *, also: Iterable[Step] = ()
+) -> None:
+    """Plan the milestones, then live through the year: evidence, verdicts, waiting, money.
+
+    What `also` happened is told in its place among them.
+    """
     story = _Story(government, said, today)
     months = Months(government, story.posts, story.day(said["commitment_day"]), today)
     for step in sorted(story.steps(), key=lambda step: (step.on, step.order)):
+    months = Months(government, story.posts, story.day(said["commitment_day"]))
+    for step in sorted([*story.steps(), *also], key=lambda step: (step.on, step.order)):
         months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
             story.pass_on()
