@@ -105,6 +105,26 @@ ORDERS: Words = {
     "agency": _("by agency"),
 }
 
+PERIOD_FIGURES: Words = {
+    "standing": _("standing"),
+    "days_late": _("days late"),
+    "claimed": _("evidence claimed"),
+    "verified": _("evidence verified"),
+    "required": _("evidence required"),
+    "due": _("due date"),
+    "first_due": _("first due date"),
+    "moves": _("how often the date was moved"),
+    "agency": _("agency"),
+    "owner": _("responsible post"),
+    "commitment": _("commitment"),
+    "sheet": _("sheet"),
+    "dimension": _("dimension"),
+    "signed_on": _("signed on"),
+    "name": _("name"),
+    "listed": _("whether it was listed"),
+}
+"""What a correction of a closed period is about."""
+
 DIRECTIONS: Words = {
     "up": _("higher is better"),
     "down": _("lower is better"),
@@ -230,6 +250,7 @@ ACTS: Words = {
     "delivery.escalated": _("The next level was told of a late promise"),
     "people.pilot_begun": _("The government began as a pilot"),
     "people.site_opened": _("The public site was opened"),
+    "delivery.period-closed": _("A period was closed and its figures frozen"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 

@@ -84,6 +84,7 @@ PAGES = (
     "capaian/",
     "hitungan/verified/dimension/living/",
     "hitungan/programmes/all/all/",
+    "perkiraan/",
     "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
@@ -98,6 +99,7 @@ PAGES = (
     "peta/data.geojson",
     "cari/",
     "cari/?q=sinyal",
+    "periode/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",
@@ -149,6 +151,7 @@ OF_CITIZENS = {
 """Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
+    "perkiraan/",
     "capaian/",
     "hitungan/verified/dimension/living/",
     "dimensi/living/",

@@ -30,6 +30,7 @@ ONWARD = {
     "pdf.make": "desk:preview",
     "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.validate": "desk:signature-confirm",
+    "claims.export": "desk:claims-ready",
 }
 """Where the work leads when it is done: by its kind and what it is about, else by its kind."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from idaman.doors.desk import (
     checks,
     citizens,
+    claims,
     commitments,
     council,
     evidence,
@@ -13,6 +14,7 @@ from idaman.doors.desk import (
     ledger,
     money,
     papers,
+    periods,
     pilots,
     plans,
     prints,
@@ -143,6 +145,12 @@ PAGES = [
     ("jobs/<int:number>/stocktake/", council.stocktake_printed, "stocktake-printed"),
     ("pilot/", pilots.pilot, "pilot"),
     ("pilot/open/", pilots.pilot_open, "pilot-open"),
+    ("claims/", claims.claims, "claims"),
+    ("claims/export/", claims.claims_export, "claims-export"),
+    ("jobs/<int:number>/claims/", claims.claims_ready, "claims-ready"),
+    ("jobs/<int:number>/claims.zip", claims.claims_file, "claims-file"),
+    ("periods/", periods.periods, "periods"),
+    ("periods/<slug:period>/close/", periods.period_close, "period-close"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
 ]

@@ -78,6 +78,8 @@ ACTS = {
     "delivery.escalated": _("Late promise escalated"),
     "people.pilot_begun": _("Pilot begun"),
     "people.site_opened": _("Public site opened"),
+    "delivery.period-closed": _("Period closed"),
+    "delivery.claims-exported": _("Claims exported"),
 }
 ROLES = {
     "officer": _("Officer"),

@@ -19,7 +19,19 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from idaman.pure.delivery.citizens import Counts
-from idaman.rooms.delivery.facts import Board, Objections, Told, answers, board, objections, told
+from idaman.pure.forecast import Forecast
+from idaman.rooms.delivery.facts import (
+    Board,
+    Objections,
+    Told,
+    answers,
+    board,
+    end_of_day,
+    first_day,
+    objections,
+    told,
+)
+from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
@@ -35,6 +47,12 @@ from idaman.rooms.regions.models import Kawasan, Region
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
 """Where an item's body names other items by their codes."""
+
+
+SAME_EVERY_DAY = ("agencies", "items", "districts", "regions", "_places", "_costs")
+"""What a book of a past day shares with the one of today."""
+MOST_DAYS = 4
+"""Past days of which a book is kept: anyone may ask for any day."""
 
 
 class Edition(NamedTuple):
@@ -101,6 +119,8 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+        self.past: OrderedDict[date, Book] = OrderedDict()
+        """This book as of the days that were asked for last."""
 
     @cached_property
     def now(self) -> datetime:
@@ -113,9 +133,22 @@ class Book:
         return board(self.government, now=self.now)
 
     @cached_property
-    def told(self) -> Told:
-        """What was said of the work beside the figures."""
-        return told(self.government, now=self.now)
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        return first_day(self.government)
+
+    def as_of(self, day: date) -> Book:
+        """Give this book as delivery stood at the end of a day; a few days are kept."""
+        found = self.past.get(day)
+        if found is None:
+            found = Book(self.edition._replace(day=day))
+            vars(found)["now"] = end_of_day(self.government, day)
+            # The plan and the places are today's, so they are not read again.
+            vars(found).update({name: getattr(self, name) for name in SAME_EVERY_DAY})
+            self.past[day] = found
+            while len(self.past) > MOST_DAYS:
+                self.past.popitem(last=False)
+        return found
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -131,6 +164,16 @@ class Book:
     def objections(self) -> dict[int, Objections]:
         """How many say of a piece of evidence that it is not true, by the exhibit's key."""
         return objections(self.government, self.now)
+
+    @cached_property
+    def told(self) -> Told:
+        """What was said of the work beside the figures."""
+        return told(self.government, now=self.now)
+
+    @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

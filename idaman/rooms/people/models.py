@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
@@ -22,10 +22,18 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
     def publish(self, now: datetime) -> None:
         """Let the public site be built anew: at once, or as soon as five seconds have passed."""
         rested = Q(published_at=None) | Q(published_at__lte=now - PUBLISH_AT_MOST_EVERY)
-        # Due first, so that whoever publishes between the two statements takes nothing away.
-        self.update(is_publication_due=True)
-        self.filter(rested).update(
-            public_revision=F("public_revision") + 1, published_at=now, is_publication_due=False
+        # One statement, so that whoever publishes meanwhile takes nothing away; every act of
+        # delivery ends with it.
+        self.update(
+            public_revision=Case(
+                When(rested, then=F("public_revision") + 1),
+                default=F("public_revision"),
+                output_field=models.PositiveIntegerField(),
+            ),
+            published_at=Case(
+                When(rested, then=Value(now, models.DateTimeField())), default=F("published_at")
+            ),
+            is_publication_due=Case(When(rested, then=Value(False)), default=Value(True)),
         )
 
     def publish_due(self, now: datetime) -> int:

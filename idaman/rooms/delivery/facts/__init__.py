@@ -1,6 +1,14 @@
 """How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
 from idaman.rooms.delivery.facts.citizens import Objections, answers, objections
+from idaman.rooms.delivery.facts.periods import (
+    board_as_of,
+    corrections_of,
+    end_of_day,
+    first_day,
+    frozen,
+    kept_manifest,
+)
 from idaman.rooms.delivery.facts.standing import (
     Board,
     MilestoneState,
@@ -18,6 +26,12 @@ __all__ = [
     "Objections",
     "Obligation",
     "RequirementState",
+    "Work",
+    "answers",
+    "board",
+    "objections",
+    "Obligation",
+    "RequirementState",
     "Told",
     "Verifiers",
     "Work",
@@ -27,4 +41,14 @@ __all__ = [
     "objections",
     "told",
     "verifiers",
+    "Obligation",
+    "RequirementState",
+    "Work",
+    "board",
+    "board_as_of",
+    "corrections_of",
+    "end_of_day",
+    "first_day",
+    "frozen",
+    "kept_manifest",
 ]
