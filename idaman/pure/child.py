@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -39,16 +40,17 @@ def check_plan(params: dict[str, Any], report: Report) -> Any:
 def prepare_picture(params: dict[str, Any], report: Report) -> Any:
     """Read a picture, keep its public copy, tell what it is.
 
-    What a citizen sent lies in a folder of its own and is thrown away once the copy is made.
+    What a citizen sent lies in a `folder` of its own, which is thrown away once the copy is made.
     """
     from idaman.pure.picture import prepare
 
     report(10)
-    root = Path(params.get("folder") or params["files"])
+    folder = params.get("folder")
+    root = Path(folder or params["files"])
     path = blobs.path_of(root, params["sha256"])
     told = prepare(str(path), params.get("copies") or str(root))
-    if not params.get("keep", True):
-        path.unlink()
+    if folder:
+        shutil.rmtree(folder)
     return told
 
 

@@ -467,9 +467,9 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
     for each, state, why in ((given, "hidden", "Nama orang"), (kept, "shown", "")):
         citizens.moderate(thing=each, state=state, reason=why, by=village.secretariat, now=LATER)
     erase = {"government": village.government, "by": village.operator}
-    assert citizens.erase_hidden(**erase, before=LATER, now=LATER) == []
-    month = LATER + timedelta(days=30)
-    assert citizens.erase_hidden(**erase, before=month, now=month) == ["b" * 64]
+    assert citizens.erase_hidden(**erase, now=LATER + timedelta(days=29)) == []
+    month = LATER + timedelta(days=31)
+    assert citizens.erase_hidden(**erase, now=month) == ["b" * 64]
     given.refresh_from_db()
     kept.refresh_from_db()
     assert (given.text, kept.text) == ("", "Tetap")
@@ -478,13 +478,15 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
     assert answers(village.government, month)[village.milestone.pk].total == 2
     with pytest.raises(citizens.NotModerated):
         citizens.moderate(thing=given, state="shown", by=village.secretariat, now=month)
-    assert citizens.erase_hidden(**erase, before=month, now=month) == []
+    assert citizens.erase_hidden(**erase, now=month) == []
 
 
 def test_reopening_by_hand_and_by_citizens_do_not_hinder_each_other():
     village = Village()
     exhibit = village.an_accepted()
-    verifying.reopen(exhibit=exhibit, item=village.item, reason="Audit", by=village.operator, now=LATER)
+    verifying.reopen(
+        exhibit=exhibit, item=village.item, reason="Audit", by=village.operator, now=LATER
+    )
     for slip in village.slips(3):
         village.answered("no", "", plate=slip, now=LATER)
     assert not Reopening.objects.exists()

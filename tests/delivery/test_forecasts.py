@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from idaman.doors.cli.chores import foretell
 from idaman.pure.canonical import digest
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions.forecasts import record_forecasts, said_of
+from idaman.rooms.delivery.actions.forecasts import said_of
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.forecasts import done_on, forecast_of, score
@@ -38,7 +39,7 @@ def accept(world, milestone, number, now):
 
 def test_fewer_than_three_accepted_points_are_too_early_to_say():
     world, _, now = a_world_with(2)
-    record_forecasts(government=world.government, by=world.operator, now=now)
+    foretell(government=world.government, by=world.operator, now=now)
     assert not Forecast.objects.exists()
     work = board(world.government, now=now).works["KEG-001"]
     assert forecast_of(work, government=world.government.slug, today=now.date()) is None
@@ -46,9 +47,9 @@ def test_fewer_than_three_accepted_points_are_too_early_to_say():
 
 def test_a_month_has_one_forecast_of_an_item_and_its_hash_is_in_the_ledger():
     world, _, now = a_world_with(3)
-    assert record_forecasts(government=world.government, by=world.operator, now=now) == 1
+    assert foretell(government=world.government, by=world.operator, now=now) == 1
     again = now + timedelta(days=1)
-    assert record_forecasts(government=world.government, by=world.operator, now=again) == 0
+    assert foretell(government=world.government, by=world.operator, now=again) == 0
     row = Forecast.objects.get()
     assert (row.item_code, row.points, row.made_on) == ("KEG-001", 3, now.date())
     assert now.date() <= row.low <= row.middle <= row.high
@@ -56,16 +57,13 @@ def test_a_month_has_one_forecast_of_an_item_and_its_hash_is_in_the_ledger():
     assert entry.is_public
     assert digest(said_of([row])) in bytes(entry.body).decode()
     assert (
-        record_forecasts(
-            government=world.government, by=world.operator, now=now + timedelta(days=31)
-        )
-        == 1
+        foretell(government=world.government, by=world.operator, now=now + timedelta(days=31)) == 1
     )
 
 
 def test_a_forecast_can_be_made_again_from_its_seed():
     world, _, now = a_world_with(3)
-    record_forecasts(government=world.government, by=world.operator, now=now)
+    foretell(government=world.government, by=world.operator, now=now)
     row = Forecast.objects.get()
     work = board(world.government, now=now).works["KEG-001"]
     again = forecast_of(work, government=world.government.slug, today=row.made_on)
@@ -83,7 +81,7 @@ def test_a_second_photo_for_the_same_evidence_is_not_a_second_point():
 
 def test_what_is_complete_is_foretold_no_more():
     world, _, now = a_world_with(3, required=3)
-    record_forecasts(government=world.government, by=world.operator, now=now)
+    foretell(government=world.government, by=world.operator, now=now)
     assert not Forecast.objects.exists()
     work = board(world.government, now=now).works["KEG-001"]
     assert done_on(work) == (NOON + timedelta(days=40)).date()
@@ -120,7 +118,7 @@ def test_past_forecasts_are_marked_against_the_ends_that_are_known():
 
 def test_forecasts_of_open_work_have_no_mark_yet():
     world, _, now = a_world_with(3)
-    record_forecasts(government=world.government, by=world.operator, now=now)
+    foretell(government=world.government, by=world.operator, now=now)
     found = score(world.government, board=board(world.government, now=now))
     assert (found.known, found.open, found.share, found.mean_error_days) == (0, 1, None, None)
 

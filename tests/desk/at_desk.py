@@ -22,17 +22,27 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
-from idaman.rooms.delivery.actions import council, sending
+from idaman.rooms.delivery.actions import citizens, council, sending
+from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
-from idaman.rooms.delivery.models import Draw, Milestone, Submission
 from idaman.rooms.delivery.facts import claims
+from idaman.rooms.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Draw,
+    Milestone,
+    Objection,
+    Plate,
+    Submission,
+)
 from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.regions.models import Region
 from idaman.ui.books import sheets, stocktakes
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
 from tests.commitments.scenes import a_key
@@ -166,6 +176,8 @@ def a_submission(house: House, *, code: str = "KEG-001", **more: Any) -> Submiss
         "token": "",
     }
     return sending.send(**{**good, **more})
+
+
 def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
     """The exhibit, listed and drawn for a second look in some month."""
     Draw.objects.create(
@@ -178,6 +190,8 @@ def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
         drawn_at=NOON,
     )
     return exhibit
+
+
 def an_export(house: House) -> Job:
     """A file of all claims, made for the secretariat."""
     asked = claims.Asked(as_of=NOON.date())
@@ -208,6 +222,61 @@ class Committed:
     @property
     def code(self) -> str:
         return self.sheet.commitment.code
+
+
+@dataclass
+class Said:
+    """What citizens said of a milestone in a village, and what waits around it to be decided."""
+
+    milestone: Milestone
+    plate: Plate
+    answer: Answer
+    objection: Objection
+    photo: CitizenPhoto
+
+
+def what_citizens_said(house: House) -> Said:
+    """An answer with a photo that was read, an objection, a plate; nobody has looked at them."""
+    by = house.posts[Role.SECRETARIAT]
+    promised = Adopted.objects.of(house.government).current().promised()
+    milestone = planning.set_milestone(
+        item=promised.select_related("owner", "government").get(code="KEG-001"),
+        name="Menara di desa",
+        due=NOON.date(),
+        requires=[planning.Asked("Foto menara menyala", Kind.PLACE)],
+        region=Region.objects.get(code=f"{house.government.region.code}.01.2001"),
+        by=by,
+        now=NOON,
+    )
+    exhibit = an_exhibit(house)
+    evidence.judge(
+        exhibit=exhibit,
+        owner=house.own,
+        status=Status.ACCEPTED,
+        reason="",
+        by=house.verifier,
+        now=NOON,
+    )
+    log = citizens.job_log(house.government)
+    job = jobs.ask(log=log, kind="picture", post=citizens.CITIZEN, now=NOON, params={})
+    copy = blobs.keep(settings.CITIZENS / "copies", [b"a copy"], limit=100).sha256
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result={"public_sha256": copy}, finished_at=NOON
+    )
+    plate, *_ = citizens.make_plates(
+        milestone=milestone, kind=Plate.Kind.PLATE, count=2, by=by, now=NOON
+    )
+    answer = citizens.answer(
+        milestone=milestone,
+        there="yes",
+        works="partly",
+        text="Mati kalau hujan",
+        picture=citizens.Picture("a" * 64, job.pk),
+        device="a",
+        now=NOON,
+    )
+    objection = citizens.object_to(exhibit=exhibit, reason="Di desa lain", device="a", now=NOON)
+    return Said(milestone, plate, answer, objection, answer.photo)
 
 
 def a_job_done(house: House, kind: str, params: dict[str, Any], subject: str) -> Job:

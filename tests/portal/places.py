@@ -51,6 +51,7 @@ PAGES = (
     "capaian/",
     "hitungan/verified/dimension/living/",
     "hitungan/programmes/all/all/",
+    "perkiraan/",
     "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
@@ -117,6 +118,7 @@ OF_CITIZENS = {
 """Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
+    "perkiraan/",
     "capaian/",
     "hitungan/verified/dimension/living/",
     "dimensi/living/",

@@ -154,6 +154,8 @@ def test_every_address_is_the_one_the_urls_give(language):
     signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067"}
     signed |= {"token": "abcd2345", "leaf": "ab12"}
     signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
+    signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
+    signed |= {"token": "abcd2345", "leaf": "ab12"}
     usual = {
         "code": "KEG-001",
         **signed,

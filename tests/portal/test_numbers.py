@@ -3,16 +3,19 @@
 import csv
 import hashlib
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from idaman.doors.cli.chores import foretell
+from idaman.doors.portal.book import SHELF
 from idaman.rooms.delivery.actions import audit
 from idaman.rooms.delivery.facts.rollups import MEASURES
 from idaman.rooms.delivery.models import Draw, Turn
 from tests.build import NOON
 from tests.delivery.scenes import World, judged, sent
 from tests.delivery.test_audit import drawn
+from tests.delivery.test_forecasts import a_world_with, accept
 from tests.delivery.test_rollups import money, two_of_three
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,27 @@ def test_before_the_seed_is_there_the_page_says_that_the_list_waits(client):
 
 def test_without_any_acceptance_the_page_says_so(client):
     assert "No month has been drawn yet" in page(client, World(), "audit-ulang/")
+
+
+def test_forecasts_show_their_range_and_the_score_of_those_before(client):
+    world, milestone, now = a_world_with(3, required=4)
+    foretell(government=world.government, by=world.operator, now=now)
+    at = lambda moment: page(client, world, f"perkiraan/?pada={moment:%j}")  # noqa: E731
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: now)
+        text = at(now)
+    assert "KEG-001" in text
+    assert "from 3 points" in text
+    assert "1 forecast waits for its mark" in text
+    assert "too early to say" in text
+    later = now + timedelta(days=10)
+    accept(world, milestone, 4, later)
+    SHELF.kept.clear()
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: later)
+        text = at(later)
+    assert "of 1" in text
+    assert "promised are 80 %" in text
+    response = client.get(f"/{world.government.slug}/perkiraan/?format=csv")
+    (row,) = csv.DictReader(io.StringIO(response.content.decode()))
+    assert (row["kode"], row["metode"], row["titik"]) == ("KEG-001", "gamma-1", "3")

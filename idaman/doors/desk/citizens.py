@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from idaman.rooms.delivery.facts import answers, board
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.rooms.evidence.models import Status
 from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import plates as paper
@@ -52,6 +53,7 @@ def citizens(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     works = board(
         desk.government, now=desk.now, codes={row.item_code for row in shown[:A_PAGE]}
     ).works
+    owners = {item.code: item.owner for item in _items(desk, works)}
     states = {state.pk: state for work in works.values() for state in work.milestones}
     context = {
         "rows": [
@@ -60,6 +62,9 @@ def citizens(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                 "counts": counts.get(row.pk),
                 "progress": states[row.pk].progress if row.pk in states else None,
                 "may_serve": may_make_plates(milestone=row, post=desk.post),
+                "may_assist": may_assist(
+                    milestone=row, owner=owners.get(row.item_code), post=desk.post
+                ),
             }
             for row in shown[:A_PAGE]
         ],
@@ -359,6 +364,10 @@ def _milestone(desk: Desk, code: str) -> Milestone:
     )
 
 
-def _item(desk: Desk, milestone: Milestone) -> Adopted | None:
+def _items(desk: Desk, codes: Iterable[str]) -> AdoptedQuerySet:
     promised = Adopted.objects.of(desk.government).current().promised()
-    return promised.filter(code=milestone.item_code).select_related("owner").first()
+    return promised.filter(code__in=list(codes)).select_related("owner")
+
+
+def _item(desk: Desk, milestone: Milestone) -> Adopted | None:
+    return _items(desk, [milestone.item_code]).first()

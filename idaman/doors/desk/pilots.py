@@ -47,6 +47,7 @@ def pilot(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "agencies": Agency.objects.of(desk.government).order_by("name"),
             "last": desk.today + timedelta(days=actions.PILOT_DAYS),
             "most": actions.PILOT_DAYS,
+            "has_begun": actions.has_begun(desk.government),
         },
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -20,11 +19,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from idaman.pure.delivery.citizens import Counts
-from idaman.rooms.delivery.facts import Board, Objections, answers, board, objections
+from idaman.pure.forecast import Forecast
+from idaman.rooms.delivery.facts import (
+    Board,
+    Objections,
+    Told,
+    answers,
+    board,
+    end_of_day,
+    first_day,
+    objections,
+    told,
+)
+from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
-from idaman.rooms.delivery.facts import Board, Told, board, told
-from idaman.rooms.delivery.facts import Board, board, end_of_day, first_day
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -78,8 +87,6 @@ def newest(slug: str) -> Edition | None:
     key, slug, name, host, revision, version, zone = found
     today = timezone.now().astimezone(ZoneInfo(zone)).date()
     return Edition(key, slug, name, host, revision, version, today)
-    day = timezone.now().astimezone(ZoneInfo(found[-1])).date()
-    return Edition._make((*found[:-1], day))
 
 
 class Cost(NamedTuple):
@@ -144,22 +151,9 @@ class Book:
         return found
 
     @cached_property
-    def board(self) -> Board:
-        """How it stands with every promise."""
-        return board(self.government, now=timezone.now())
-
-    @cached_property
     def numbers(self) -> Numbers:
         """The rolled-up figures, each with its rows."""
         return numbers(self.government, self.board)
-    def now(self) -> datetime:
-        """The moment as of which delivery is shown."""
-        return timezone.now()
-
-    @cached_property
-    def board(self) -> Board:
-        """How it stands with every promise."""
-        return board(self.government, now=self.now)
 
     @cached_property
     def citizens(self) -> dict[int, Counts]:
@@ -170,9 +164,16 @@ class Book:
     def objections(self) -> dict[int, Objections]:
         """How many say of a piece of evidence that it is not true, by the exhibit's key."""
         return objections(self.government, self.now)
+
+    @cached_property
     def told(self) -> Told:
         """What was said of the work beside the figures."""
         return told(self.government, now=self.now)
+
+    @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:
@@ -236,14 +237,9 @@ class Book:
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
 
     @cached_property
-    def board(self) -> Board:
-        """Every promise and how it stands, as of the publication this book belongs to."""
-        return board(self.government, now=timezone.now())
-
-    @cached_property
     def quick_wins(self) -> QuickWins:
         """Gate, going live, readings and decisions of every quick win."""
-        return quick_wins(self.government, self.board, now=timezone.now())
+        return quick_wins(self.government, self.board, now=self.now)
 
     @cached_property
     def districts(self) -> list[Region]:

@@ -368,14 +368,15 @@ def _context(
     site: Site, milestone: Milestone, plate: Plate | None, now: datetime
 ) -> dict[str, Any]:
     asked = next((a for a in asked_of(site, milestone.item_code) if a.code == milestone.code), None)
+    told = months(milestone, now)
     return {
         "milestone": milestone,
         "plate": plate,
-        "asked": asked,
-        "counts": asked.counts if asked else None,
+        # Counted anew, for whoever has just answered; public pages follow within seconds.
+        "counts": sum((counts for _month, counts in told), Counts()),
         "progress": asked.progress if asked else None,
         "item": _item(site, milestone.item_code),
-        "months": months(milestone, now),
+        "months": told,
         "words": words(milestone),
         "says": [says.value for says in Says],
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
@@ -418,7 +419,6 @@ def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | No
                 "sha256": sha256,
                 "folder": folder,
                 "copies": str(settings.CITIZENS / "copies"),
-                "keep": False,
             },
             most_waiting=MOST_WAITING,
         )

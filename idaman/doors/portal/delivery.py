@@ -10,9 +10,12 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal.site import Site
 from idaman.pure.delivery import obligation as pure
+from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing, Step
+from idaman.pure.forecast import Forecast
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
+from idaman.rooms.delivery.facts.forecasts import forecast_of
 from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
@@ -87,11 +90,14 @@ class Stage:
     """A milestone with its place, how often it moved, and its pictures before and after."""
 
     state: MilestoneState
+    code: str
     place: Region | None
     moved: Sequence[Rescheduling]
     required: Sequence[Required]
     before: Shown | None
     after: Shown | None
+    counts: Counts | None
+    """What citizens say; None where nobody is asked."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,8 @@ class Delivered:
     obligation: Obligation | None
     work: Work | None
     progress: Progress | None
+    counts: Counts
+    forecast: Forecast | None
     why: Why
     words: Sequence[Words]
     stages: Sequence[Stage]
@@ -130,15 +138,31 @@ def delivered(site: Site, item: Adopted) -> Delivered:
         obligation=obligation,
         work=work,
         progress=work.progress if work else None,
+        counts=citizens_say(site, work),
+        forecast=forecast_of(work, government=site.government.slug, today=board.today)
+        if work and obligation and not obligation.is_kept
+        else None,
         why=why(site, item, obligation),
         words=_words(told.clauses.get(item.code, [])),
-        stages=[_step(site, m) for m in work.milestones] if work else [],
+        stages=[_stage(site, item.code, m) for m in work.milestones] if work else [],
         money=_money(site, item),
         stop=stop,
         replacement=_replacement(site, stop),
         replies=told.replies.get(item.code, []),
         may_reply=obligation is not None and obligation.standing in RIGHT_OF_REPLY,
     )
+
+
+def citizens_say(site: Site, *works: Work | None) -> Counts:
+    """Sum what citizens said of every milestone of some work."""
+    said = (
+        site.book.citizens.get(milestone.pk, Counts())
+        for work in works
+        if work
+        for milestone in work.milestones
+        if milestone.pk
+    )
+    return sum(said, Counts())
 
 
 def why(site: Site, item: Adopted, obligation: Obligation | None) -> Why:
@@ -200,7 +224,7 @@ def _words(clauses: Sequence[Clause]) -> list[Words]:
     return rows[::-1]
 
 
-def _step(site: Site, milestone: MilestoneState) -> Stage:
+def _stage(site: Site, item_code: str, milestone: MilestoneState) -> Stage:
     told = site.book.told
     required = [_required(site, each) for each in milestone.requirements]
     pictures = sorted(
@@ -214,11 +238,13 @@ def _step(site: Site, milestone: MilestoneState) -> Stage:
     )
     return Stage(
         state=milestone,
+        code=f"{item_code}.{milestone.number}",
         place=site.book.place(milestone.region_code) if milestone.region_code else None,
         moved=told.moved.get(milestone.pk, []) if milestone.pk else [],
         required=required,
         before=pictures[0] if pictures else None,
         after=pictures[-1] if len(pictures) > 1 else None,
+        counts=site.book.citizens.get(milestone.pk) if milestone.pk else None,
     )
 
 

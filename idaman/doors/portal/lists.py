@@ -75,12 +75,9 @@ def paged(
             raise BadRequest("No such place in the list.") from None
     ordered = sorted(((by(row), key(row), row) for row in rows), key=lambda row: row[:2])
     found = [row for row in ordered if seen is None or row[:2] > seen]
-    carried = {**(kept or {}), **({"sort": sort} if sort != usual else {})}
-    ordered = sorted(((by(item), item.pk, item) for item in items), key=lambda row: row[:2])
-    rows = [row for row in ordered if seen is None or row[:2] > seen]
-    kept = {"sort": sort} if sort != sorts[0] else {}
     day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
-    kept = {**day, **kept}
+    always = {**day, **(kept or {})}
+    carried = {**always, **({"sort": sort} if sort != usual else {})}
     onward = ""
     if len(found) > MOST:
         place, last_key, _ = found[MOST - 1]
@@ -90,9 +87,7 @@ def paged(
         onward,
         is_first=not after,
         first=urlencode(carried),
-        csv=urlencode({**(kept or {}), "format": "csv"}),
-        first=urlencode(kept),
-        csv=urlencode({**day, "format": "csv"}),
+        csv=urlencode({**always, "format": "csv"}),
         sort=sort,
     )
 

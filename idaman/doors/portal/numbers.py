@@ -299,7 +299,14 @@ def _achieved(site: Site, by: By, key: str) -> dict[str, Any]:
         "name": group[0] if group and by != By.ALL else gettext("In all"),
         "href": group[1] if group and by != By.ALL else "",
         "cells": [_cell(site, measure, by, key) for measure in SHOWN],
+        "claimed": _width(site, "claimed", by, key),
+        "verified": _width(site, "verified", by, key),
     }
+
+
+def _width(site: Site, measure: str, by: By, key: str) -> str:
+    """The width of a bar in per cent, as style sheets write it."""
+    return f"{float(site.book.numbers.rolled(measure, by, key).value or 0) * 100:.1f}"
 
 
 def _cell(site: Site, measure: str, by: By, key: str) -> dict[str, Any]:

@@ -101,7 +101,6 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around": around[: max(ON_VILLAGE_PAGE - len(here), 6)],
             "around_in_all": len(around),
             "everywhere": everywhere,
-            "timings": reading.timings(site, here),
             "asked": asked_at(site, region, region.parent) if region.parent else [],
             "status_counts": reading.counts(site, here),
         },

@@ -22,9 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.book import SHELF, Book
-from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.delivery.facts import Board
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.people.models import Government
 from idaman.ui.templatetags.ui import long_date as written
 
@@ -34,6 +33,9 @@ NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
     ("achievement", _("Achievement"), ("explanation", "audit")),
     ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
+    ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
@@ -107,6 +109,7 @@ class Site:
         if item.is_dropped or not board.obligations:
             return item.timing(self.today), 0
         return "unsigned", 0
+
     @property
     def board(self) -> Board:
         """How it stands with every promise: now, or at the end of the day that was asked for."""

@@ -279,7 +279,7 @@ def begin_pilot(
     held = Government.objects.select_for_update().get(pk=government.pk)
     if held.pilot_since is not None:
         raise NotAPilot("Uji coba hanya sekali.", en="There is one pilot only.")
-    if Entry.objects.of(held.slug).filter(act=SIGNED_FOR).exists():
+    if has_begun(held):
         raise NotAPilot(
             "Komitmen sudah dibuka untuk ditandatangani; situs publik tidak ditutup lagi.",
             en="A commitment was opened for signing; the public site is not closed any more.",
@@ -314,6 +314,11 @@ def begin_pilot(
         detail={"agencies": chosen, "opens": until.isoformat()},
     )
     return held
+
+
+def has_begun(government: Government) -> bool:
+    """Tell whether a commitment was opened for signing: then it is too late for a pilot."""
+    return Entry.objects.of(government.slug).filter(act=SIGNED_FOR).exists()
 
 
 @transaction.atomic

@@ -51,6 +51,8 @@ MOST_AN_HOUR = 60
 """So many answers a milestone takes in an hour by the open page, and a plate by itself."""
 MOST_OBJECTIONS_AN_HOUR = 20
 TEXT_LENGTH = 1000
+KEEP_HIDDEN = timedelta(days=30)
+"""So long a decision to hide something can be taken back; then it is erased."""
 
 
 class NotAsked(Refused):
@@ -459,12 +461,12 @@ def uphold(
 
 
 @transaction.atomic
-def erase_hidden(*, government: Government, before: datetime, by: Post, now: datetime) -> list[str]:
-    """Erase words and pictures hidden before a moment; give the copies that can be thrown away.
+def erase_hidden(*, government: Government, by: Post, now: datetime) -> list[str]:
+    """Erase words and pictures hidden for thirty days; give the copies that can be thrown away.
 
     What was answered still counts, and the ledger still verifies: it holds sealed hashes only.
     """
-    old = Q(state=Moderation.HIDDEN, state_at__lt=before, erased_at=None)
+    old = Q(state=Moderation.HIDDEN, state_at__lt=now - KEEP_HIDDEN, erased_at=None)
     answers = list(Answer.objects.of(government).filter(old).values_list("pk", flat=True))
     objections = list(Objection.objects.of(government).filter(old).values_list("pk", flat=True))
     if not answers and not objections:

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from idaman.pure.canonical import digest
 from idaman.pure.forecast import METHOD
+from idaman.pure.forecast import Forecast as Foretold
 from idaman.rooms.delivery.actions.work import government_publishes
-from idaman.rooms.delivery.facts.forecasts import done_on, forecast_of, month_of
-from idaman.rooms.delivery.facts.standing import board
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
+from idaman.rooms.ledger.models import Entry, EntryQuerySet
 from idaman.rooms.people.models import Government, Post
 
 
-@transaction.atomic
-def record_forecasts(*, government: Government, by: Post, now: datetime) -> int:
-    """Append this month's forecast of every item of which one can be made; return how many.
+def is_month_open(government: Government, now: datetime) -> bool:
+    """Tell whether this month's forecasts are still to be made, and there is anything to go by."""
+    accepted = Exhibit.objects.of(government).filter(status=Status.ACCEPTED)
+    return not _written(government, _month(government, now)).exists() and accepted.exists()
 
-    The first turn of the clock in a month does it, and the ledger keeps the hash of all rows; a
-    later turn in the same month changes nothing.
+
+@transaction.atomic
+def record_forecasts(
+    *, government: Government, foretold: Mapping[str, Foretold], by: Post, now: datetime
+) -> int:
+    """Append this month's forecasts, by the item's code, as facts.forecasts makes them.
+
+    Return how many. The first turn of the clock in a month does it, and the ledger keeps the hash
+    of all rows; a later turn in the same month changes nothing.
     """
     today = now.astimezone(ZoneInfo(government.timezone)).date()
-    month = month_of(today)
-    subject = f"forecasts:{month:%Y-%m}"
-    said = Entry.objects.of(government.slug).about(subject)
-    if said.exists() or not _has_accepted(government):
-        return 0
+    month = _month(government, now)
     # Held, so that two clocks do not both find the month empty.
     Government.objects.select_for_update().get(pk=government.pk)
-    if said.exists():
+    if not is_month_open(government, now):
         return 0
     rows = [
         Forecast(
@@ -42,24 +46,21 @@ def record_forecasts(*, government: Government, by: Post, now: datetime) -> int:
             item_code=code,
             month=month,
             made_on=today,
-            low=foretold.low,
-            middle=foretold.middle,
-            high=foretold.high,
-            points=foretold.points,
-            seed=foretold.seed,
-            method=foretold.method,
+            low=said.low,
+            middle=said.middle,
+            high=said.high,
+            points=said.points,
+            seed=said.seed,
+            method=said.method,
             is_sample=government.is_sample,
         )
-        for code, work in sorted(board(government, now=now).works.items())
-        if work.stopped_on is None
-        and done_on(work) is None
-        and (foretold := forecast_of(work, government=government.slug, today=today))
+        for code, said in sorted(foretold.items())
     ]
     Forecast.objects.bulk_create(rows)
     ledger.record(
         "delivery.forecasts-made",
         log=government.slug,
-        subject=subject,
+        subject=_subject(month),
         post=by.code,
         agency=by.agency.code if by.agency else "",
         now=now,
@@ -87,5 +88,13 @@ def said_of(rows: list[Forecast]) -> list[list[str | int]]:
     ]
 
 
-def _has_accepted(government: Government) -> bool:
-    return Exhibit.objects.of(government).filter(status=Status.ACCEPTED).exists()
+def _month(government: Government, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(government.timezone)).date().replace(day=1)
+
+
+def _subject(month: date) -> str:
+    return f"forecasts:{month:%Y-%m}"
+
+
+def _written(government: Government, month: date) -> EntryQuerySet:
+    return Entry.objects.of(government.slug).about(_subject(month))

@@ -36,6 +36,16 @@ def forecast_of(work: Work, *, government: str, today: date) -> foretelling.Fore
     )
 
 
+def forecasts(government: Government, board: Board) -> dict[str, foretelling.Forecast]:
+    """Foretell the end of all work that goes on, by the item's code; not where it is too early."""
+    found = {
+        code: forecast_of(work, government=government.slug, today=board.today)
+        for code, work in sorted(board.works.items())
+        if work.stopped_on is None and done_on(work) is None
+    }
+    return {code: said for code, said in found.items() if said is not None}
+
+
 def month_of(day: date) -> date:
     """Name a month by its first day."""
     return day.replace(day=1)

@@ -11,9 +11,9 @@ from idaman.rooms.delivery.models.citizens import (
 )
 from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
 from idaman.rooms.delivery.models.forecasts import Forecast
+from idaman.rooms.delivery.models.periods import Period
 from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
 from idaman.rooms.delivery.models.sending import Submission
-from idaman.rooms.delivery.models.periods import Period
 from idaman.rooms.delivery.models.verifying import Draw, Turn, VerifyingRule
 from idaman.rooms.delivery.models.work import (
     Milestone,
