@@ -43,8 +43,6 @@ def load(
     """
     story = _Story(government, said, today)
     months = Months(government, story.posts, story.day(said["commitment_day"]), today)
-    for step in sorted(story.steps(), key=lambda step: (step.on, step.order)):
-    months = Months(government, story.posts, story.day(said["commitment_day"]))
     for step in sorted([*story.steps(), *also], key=lambda step: (step.on, step.order)):
         months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
