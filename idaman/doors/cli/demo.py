@@ -256,6 +256,9 @@ def _commit(home: Path, today: date) -> None:
         done = source.with_name("delivery.json")
         if done.exists():
             said = json.loads(done.read_text())
+            people = source.with_name("citizens.json")
+            if people.exists():
+                said["citizens"] = json.loads(people.read_text())
             meetings = json.loads(source.with_name("council.json").read_text())
             with _step("Setahun pelaksanaan, dengan buktinya"):
                 demo_delivery.load(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.doors.cli import drawings, house
+from idaman.doors.cli.demo_citizens import Citizens
 from idaman.doors.cli.demo_months import Months
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from idaman.rooms.evidence.models import Exhibit, File
     from idaman.rooms.masterplan.models import Adopted
     from idaman.rooms.people.models import Government, Post
+
+
+NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ def load(
     What `also` happened is told in its place among them.
     """
     story = _Story(government, said, today)
-    months = Months(government, story.posts, story.day(said["commitment_day"]))
+    months = Months(government, story.posts, story.day(said["commitment_day"]), today)
     for step in sorted([*story.steps(), *also], key=lambda step: (step.on, step.order)):
         months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
@@ -106,6 +110,9 @@ class _Story:
                 yield Step(self.day(stop["on"]), order, partial(self.stop, item, stop))
             if reply := work.get("reply"):
                 yield Step(self.day(reply["on"]), order, partial(self.reply, item, reply))
+        people = Citizens(self.government, self.said.get("citizens", NOBODY), self.posts, self.day)
+        for number, (on, do) in enumerate(people.happenings()):
+            yield Step(on, 300 + number, do)
         money = self.said["money"]
         yield Step(self.day(money["told_on"]), 900, lambda: self.money(money))
 
