@@ -94,6 +94,8 @@ def overdue(desk: Desk, seen: Overview) -> list[Letter]:
 
 def late_line(o: Obligation) -> str:
     """Say one late promise in a line."""
+    if not o.days_late:
+        return due_line(o) + ": " + _("its work was stopped")
     return _("%(code)s %(name)s (due %(due)s, %(days)d days late)") % {
         "code": o.item_code,
         "name": Truncator(o.name).chars(LINE),

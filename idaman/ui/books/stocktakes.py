@@ -148,5 +148,6 @@ def _promise(row: dict[str, Any]) -> tuple[str, ...]:
         f"{row['code']} {row['name']}",
         row["agency"],
         day(row["due"]),
-        f"{row['days']} hari" + (f"; {level}" if level else ""),
+        (f"{row['days']} hari" if row["days"] else "pekerjaannya dihentikan")
+        + (f"; {level}" if level else ""),
     )
