@@ -531,3 +531,21 @@ def test_tomorrow_is_another_day_without_a_publication(world, site):
     assert 'class="status due"' in site.text("kegiatan/KEG-001/")
     site.on(date(2027, 1, 1))
     assert 'class="status late"' in site.text("kegiatan/KEG-001/?besok=1")
+
+
+def test_as_of_a_past_day_each_promise_stands_as_it_stood_and_links_keep_the_day(world, site):
+    is_accepted(world, now=at(date(2027, 1, 5)))
+    site.on(LONG_AFTER)
+    past = "?as_of=2027-01-03"
+    assert 'class="status kept_late"' in top(site, "kegiatan/KEG-001/")
+    assert 'class="status late"' in top(site, f"kegiatan/KEG-001/{past}")
+    home = site.text(past)
+    found = re.findall(r'href="([^"]*standing=[^"]*)"', home)
+    assert found
+    assert all(href.count("?") == 1 and "as_of=2027-01-03" in href for href in found)
+    rest = found[0].replace("&amp;", "&").removeprefix("/en/janji/")
+    onward = re.findall(r'href="(\?[^"]*sort=[^"]*)"', site.text(rest))
+    assert onward
+    assert all("as_of=2027-01-03" in href for href in onward)
+    # What one subscribes to is never of a past day.
+    assert 'kalender.ics?item=KEG-001"' in site.text(f"kegiatan/KEG-001/{past}")

@@ -93,7 +93,7 @@ def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         .filter(sheet__commitment=found)
         .exclude(sheet__state=SheetState.SUPERSEDED)
     )
-    board = site.book.board
+    board, listed = site.book.board, site.now_at("obligations")
     counted = Counter(o.standing.value for o in board.obligations if o.commitment == code)
     routes = [getattr(line, "signature", None) for line in lines]
     return show(
@@ -110,7 +110,7 @@ def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "agencies": [line for line in lines if line.sheet.agency_id is not None],
             "clauses": clauses.count(),
             "counts": [
-                reading.Count(c, n, f"{site.to('obligations')}?commitment={code}&standing={c}")
+                reading.Count(c, n, f"{listed}?{site.also}commitment={code}&standing={c}")
                 for c in words.STATUSES
                 if (n := counted[c])
             ],

@@ -63,6 +63,10 @@ def obligations(request: HttpRequest, site: Site) -> HttpResponse:
         rows = [p for p in rows if p.standing == standing]
     if wants_csv(request):
         return _csv(site, rows)
+
+    def listed(**asked: str) -> str:
+        return f"?{site.also}{urlencode(asked)}"
+
     fed, of_all = site.book.board.owned_and_fed
     return show(
         request,
@@ -72,10 +76,10 @@ def obligations(request: HttpRequest, site: Site) -> HttpResponse:
             "page": paged(rows, request, orders=ORDERS, key=lambda p: p.number, kept=asked),
             "asked": asked,
             "agency": _agency(site, asked.get("agency", "")),
-            "all": f"?{urlencode(others)}" if others else site.to("obligations"),
-            "sorts": [(sort, f"?{urlencode({**asked, 'sort': sort})}") for sort in ORDERS],
+            "all": listed(**others) if others else site.to("obligations"),
+            "sorts": [(sort, listed(**asked, sort=sort)) for sort in ORDERS],
             "counts": [
-                reading.Count(code, counted[code], f"?{urlencode({**others, 'standing': code})}")
+                reading.Count(code, counted[code], listed(**others, standing=code))
                 for code in words.STATUSES
                 if counted[code]
             ],

@@ -78,9 +78,9 @@ def counts(site: Site, items: Iterable[Adopted], **which: str) -> list[Count]:
     if not site.book.board.obligations:
         return []
     found = Counter(site.stands(item)[0] for item in items)
-    address = site.to("obligations")
+    address = f"{site.now_at('obligations')}?{site.also}"
     return [
-        Count(code, n, f"{address}?{urlencode({**which, 'standing': code})}")
+        Count(code, n, f"{address}{urlencode({**which, 'standing': code})}")
         for code in words.STATUSES
         if (n := found[code])
     ]

@@ -153,6 +153,7 @@ AWAY = frozenset(
     {
         *("kawasan", "ledger", "ledger-checkpoint", "ledger-vkey", "ledger-tile"),
         *("history", "entry", "entry-proof", "changes-feed", "versions", "version"),
+        *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("periods", "period", "period-manifest"),
