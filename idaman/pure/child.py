@@ -48,7 +48,11 @@ def prepare_picture(params: dict[str, Any], report: Report) -> Any:
     folder = params.get("folder")
     root = Path(folder or params["files"])
     path = blobs.path_of(root, params["sha256"])
-    told = prepare(str(path), params.get("copies") or str(root))
+    told = prepare(
+        str(path),
+        params.get("copies") or str(root),
+        with_small=params.get("with_small", False),
+    )
     if folder:
         shutil.rmtree(folder)
     return told

@@ -218,7 +218,7 @@ class _Story:
         return actions.receive(
             government=self.government,
             sha256=sha256,
-            prepared=picture.prepare(str(path), str(settings.FILES)),
+            prepared=picture.prepare(str(path), str(settings.FILES), with_small=True),
             taken_at=taken_at,
             by=by,
             now=house.now(),

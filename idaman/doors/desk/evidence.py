@@ -366,11 +366,12 @@ def exhibit_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
 
 @desk_page()
 def exhibit_picture(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Give the copy that tells neither place nor time."""
+    """Give the copy that tells neither place nor time; with `?small` the one for weak links."""
     file = _exhibit(desk, number).file
     if not file.public_sha256:
         raise Http404
-    return _sent(file.public_sha256, "image/jpeg", f"{file.public_sha256[:12]}.jpg")
+    copy = file.shown_sha256 if "small" in request.GET else file.public_sha256
+    return _sent(copy, "image/jpeg", f"{copy[:12]}.jpg")
 
 
 def _sent(sha256: str, media_type: str, name: str) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -102,7 +103,9 @@ def _entries(site: Site, exhibit: Exhibit) -> list[Entry]:
 def evidence_picture(request: HttpRequest, government: str, sha256: str) -> HttpResponseBase:
     """Give the public copy of an accepted picture, by its own hash, never as a page of ours."""
     site = site_of(request, government)
-    shown = Exhibit.objects.public().filter(government=site.government, file__public_sha256=sha256)
+    shown = Exhibit.objects.public().filter(
+        Q(file__public_sha256=sha256) | Q(file__small_sha256=sha256), government=site.government
+    )
     if not SHA256.fullmatch(sha256) or not shown.exists():
         raise Http404
     path = blobs.path_of(settings.FILES, sha256)

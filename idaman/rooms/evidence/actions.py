@@ -56,6 +56,7 @@ def receive(
         sha256=sha256,
         defaults={
             "public_sha256": prepared["public_sha256"],
+            "small_sha256": prepared.get("small_sha256", ""),
             "media_type": prepared["media_type"],
             "bytes": prepared["bytes"],
             "width": prepared["width"],
