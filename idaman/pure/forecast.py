@@ -8,12 +8,13 @@ for every future, so that few points give a wide range. docs/methods/forecast.md
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 from random import Random
 
 METHOD = "gamma-1"
@@ -25,7 +26,7 @@ HORIZON = 36_500
 """No forecast reaches further than so many days; such a range is open at its end."""
 SHAPES = tuple(2 ** (n / 2) for n in range(-4, 11))
 """How regular the waits may be: a quarter (bursts) over 1 (pure chance) to 32 (clockwork)."""
-MOST_STEPS = 256
+MANY_STEPS = 12
 UNSEEN = 0.3
 """How much a step twice the largest seen weighs: few steps have not shown all sizes there are."""
 
@@ -132,17 +133,24 @@ def _futures(
 
 def _steps(sizes: list[int], left: int, chance: Random) -> int:
     """Draw how many steps the rest takes, with step sizes weighed anew each time."""
-    weights = [chance.expovariate(1.0) for _ in sizes]
+    seen = Counter(sizes)
+    weights = [chance.gammavariate(count, 1.0) for count in seen.values()]
     weights.append(chance.gammavariate(UNSEEN, 1.0))
-    sizes = [*sizes, 2 * max(sizes)]
-    most = min(MOST_STEPS, -(-left // min(sizes)))
-    reached = 0
-    for count, size in enumerate(chance.choices(sizes, weights, k=most), start=1):
-        reached += size
-        if reached >= left:
-            # The last step is as large as what is left, so one too large is as often none at all.
-            return max(1, count - (chance.random() * size < reached - left))
-    return round(most * left / reached)
+    sizes = [*seen, 2 * max(seen)]
+    whole = sum(weights)
+    mean = sum(size * weight for size, weight in zip(sizes, weights, strict=True)) / whole
+    if left > MANY_STEPS * mean:
+        # So many steps even out: their number is drawn at once.
+        square = sum(s * s * w for s, w in zip(sizes, weights, strict=True)) / whole
+        spread = sqrt(max(0.0, square / mean**2 - 1) * left / mean)
+        return max(1, round(chance.gauss(left / mean, spread)))
+    reached = count = 0
+    while True:
+        for size in chance.choices(sizes, weights, k=8):
+            reached, count = reached + size, count + 1
+            if reached >= left:
+                # The last step is as large as what is left: one too large is as often none.
+                return max(1, count - (chance.random() * size < reached - left))
 
 
 @lru_cache(maxsize=4096)
