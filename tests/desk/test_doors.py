@@ -21,7 +21,17 @@ from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Change, Item, Plan, Version
+from idaman.rooms.people.models import (
+    Agency,
+    AgencyChange,
+    GovernmentChange,
+    Holding,
+    Invitation,
+    Post,
+    User,
+)
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.stewardship.models import Reorganisation
 from tests.build import NOON, a_person
 from tests.commitments.scenes import an_authority
 from tests.desk.at_desk import a_commitment, a_house, an_exhibit, logged_in
@@ -52,9 +62,16 @@ POSTED_ONLY = {
     "paper-confirm",
     "recovery-ask",
     "recovery-grant",
+    "office-hand-over",
+    "office-holding-end",
+    "office-post-end",
+    "office-invite",
+    "office-account-close",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
+ADMINISTRATORS_ONLY = {"office-agency-close", "office-merge", "office-settings", "office-post-end"}
+"""Nor does it change what agencies there are."""
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +99,7 @@ def addresses(house):
         subject="KEG-001",
     )
     exhibit = an_exhibit(house)
+    somebody = a_person(house.posts[Role.EXPERT])
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -103,6 +121,17 @@ def addresses(house):
         "preview-file": committed.printing.pk,
         "commitment-open": committed.printing.pk,
         "signature-confirm": committed.brought.pk,
+        "office-holding-end": somebody.holdings.get().pk,
+        "office-account": somebody.pk,
+        "office-invite": somebody.pk,
+        "office-account-close": somebody.pk,
+    }
+    codes = {
+        "office-agency": house.other.code,
+        "office-agency-close": house.other.code,
+        "office-post": house.posts[Role.EXPERT].code,
+        "office-hand-over": house.posts[Role.EXPERT].code,
+        "office-post-end": house.posts[Role.EXPERT].code,
     }
     found = {}
     for name in NAMES:
@@ -111,6 +140,8 @@ def addresses(house):
         values = {key: known.get(key) for key in wanted if key != "government"}
         if "number" in values:
             values["number"] = numbers.get(name) or numbers[place]
+        if name in codes:
+            values["code"] = codes[name]
         if name in kinds:
             values["kind"] = kinds[name]
         if name == "preview-file":
@@ -125,6 +156,7 @@ TABLES = (
     *(Plan, Item, Change, Version, File, Exhibit, Verdict, Job),
     *(Commitment, Sheet, Clause, ClauseChange, Line),
     *(Signature, PaperSignature, ExternalRequest, SignerKey, SigningRecovery),
+    *(Agency, AgencyChange, GovernmentChange, Post, Holding, Invitation, User, Reorganisation),
 )
 
 
@@ -144,6 +176,10 @@ def rows():
         *Line.objects.order_by("pk").values_list("signed_at"),
         *SignerKey.objects.order_by("pk").values_list("revoked_at", "tries_left"),
         *SigningRecovery.objects.order_by("pk").values_list("first_by", "second_by"),
+        *Agency.objects.order_by("pk").values_list("name", "closed_on", "successor"),
+        *Post.objects.order_by("pk").values_list("agency", "ended_on"),
+        *Holding.objects.order_by("pk").values_list("until_date"),
+        *User.objects.order_by("pk").values_list("is_active", "password"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -176,10 +212,18 @@ def test_another_government_does_not_exist(role):
 
 def mixed_up(pages, abroad, home):
     """The other government's addresses under the own name, with a client that may open each."""
-    clients = {role: logged_in(home.posts[role]) for role in (Role.SECRETARIAT, Role.HEAD)}
+    roles = (Role.SECRETARIAT, Role.HEAD, Role.ADMINISTRATOR)
+    clients = {role: logged_in(home.posts[role]) for role in roles}
     for name, address in pages.items():
         mixed = address.replace(f"/desk/{abroad.slug}/", home.address())
-        yield name, mixed, clients[Role.HEAD if name in SIGNERS_ONLY else Role.SECRETARIAT]
+        role = (
+            Role.HEAD
+            if name in SIGNERS_ONLY
+            else Role.ADMINISTRATOR
+            if name in ADMINISTRATORS_ONLY
+            else Role.SECRETARIAT
+        )
+        yield name, mixed, clients[role]
 
 
 def test_an_own_address_with_anothers_number_does_not_exist():
@@ -218,6 +262,7 @@ def test_somebody_without_a_post_sees_no_desk():
 ALL = set(Role)
 EDITORS = {Role.OFFICER, Role.HEAD, Role.SECRETARIAT}
 SIGNERS = {Role.HEAD, Role.LEADERSHIP, Role.COUNCIL}
+OFFICE = {Role.SECRETARIAT, Role.ADMINISTRATOR}
 SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
 SECOND_WORDS = {"paper-confirm", "recovery-grant"}
 """Who gives the second word, and to what: to ink on paper, and to a new key."""
@@ -244,6 +289,19 @@ ALLOWED = {
     "papers": ALL,
     "paper-scan": ALL,
     "ledger": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR, Role.ADMINISTRATOR},
+    "office": OFFICE,
+    "office-agencies": OFFICE,
+    "office-agency": OFFICE,
+    "office-agency-close": {Role.ADMINISTRATOR},
+    "office-merge": {Role.ADMINISTRATOR},
+    "office-settings": {Role.ADMINISTRATOR},
+    "office-posts": OFFICE,
+    "office-post": OFFICE,
+    "office-accounts": OFFICE,
+    "office-account": OFFICE,
+    "office-paste": OFFICE,
+    "office-slips": OFFICE,
+    "office-roles": OFFICE,
     "week": ALL,
     "plans": ALL,
     "plan": ALL,

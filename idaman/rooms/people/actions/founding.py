@@ -1,8 +1,9 @@
-"""Founding governments, setting up agencies and posts, and giving posts to people."""
+"""Founding governments, and setting up their agencies and posts."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,12 +11,14 @@ from django.db.models import Q
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Holding, Post, User
+from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission, Role
 from idaman.rooms.regions.models import Region
 
 OPERATOR = "OPERATOR"
 """The post from which the command line acts where no other post is named."""
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
 RESERVED = frozenset({"desk", "accounts", "static", "en", "id", "kawasan", "health", "api"})
 
@@ -28,12 +31,8 @@ class CodeInUse(Refused):
     """The government already has an agency or post with this code."""
 
 
-class AlreadyHeld(Refused):
-    """Somebody holds the post definitively on that day."""
-
-
-class EndsTooSoon(Refused):
-    """A holding would end before it began."""
+class WordsMissing(Refused):
+    """A code or a name has to be written, and a code as codes are written."""
 
 
 @transaction.atomic
@@ -102,12 +101,15 @@ def set_up_agency(
     now: datetime,
     region: Region | None = None,
     source: str = "",
+    token: str = "",
 ) -> Agency:
     """Set up an agency under a code of the government's own.
 
-    Raises NotAllowed, CodeInUse.
+    Raises NotAllowed, WordsMissing, CodeInUse, AlreadyDone.
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    _require_words(code, 20, short, name)
     if Agency.objects.of(government).filter(code=code).exists():
         raise CodeInUse(
             f"Kode perangkat daerah {code} sudah dipakai.",
@@ -129,6 +131,7 @@ def set_up_agency(
         post=by.code,
         now=now,
         is_public=True,
+        token=token,
     )
     Government.objects.filter(pk=government.pk).publish(now)
     return agency
@@ -144,12 +147,15 @@ def set_up_post(
     by: Post,
     now: datetime,
     agency: Agency | None = None,
+    token: str = "",
 ) -> Post:
     """Set up a post, in an agency or in the government itself.
 
-    Raises NotAllowed, CodeInUse.
+    Raises NotAllowed, WordsMissing, CodeInUse, AlreadyDone.
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    _require_words(code, 40, name)
     if Post.objects.of(government).filter(code=code).exists():
         raise CodeInUse(
             f"Kode jabatan {code} sudah dipakai.", en=f"The post code {code} is in use already."
@@ -158,6 +164,11 @@ def set_up_post(
         raise CodeInUse(
             f"Perangkat daerah {agency.code} bukan milik {government.name}.",
             en=f"The agency {agency.code} does not belong to {government.name}.",
+        )
+    if agency is not None and agency.closed_on is not None:
+        raise CodeInUse(
+            f"Perangkat daerah {agency.code} sudah ditutup.",
+            en=f"The agency {agency.code} is closed.",
         )
     post = Post.objects.create(
         government=government, code=code, name=name, role=role.value, agency=agency
@@ -170,74 +181,18 @@ def set_up_post(
         agency=agency.code if agency else "",
         now=now,
         detail={"role": role.value},
+        token=token,
     )
     return post
 
 
-@transaction.atomic
-def appoint(
-    *,
-    post: Post,
-    user: User,
-    from_date: date,
-    by: Post,
-    now: datetime,
-    capacity: str = Holding.Capacity.DEFINITIVE,
-) -> Holding:
-    """Give a post to a person from a day on. The ledger names the post, never the person.
-
-    Raises NotAllowed, AlreadyHeld.
-    """
-    government = post.government
-    access.require(by, Permission.PEOPLE_MANAGE, government=government)
-    Post.objects.select_for_update().get(pk=post.pk)  # Two appointments take turns.
-    definitive = Holding.objects.filter(
-        Q(until_date=None) | Q(until_date__gte=from_date),
-        post=post,
-        capacity=Holding.Capacity.DEFINITIVE,
-    )
-    if capacity == Holding.Capacity.DEFINITIVE and definitive.exists():
-        raise AlreadyHeld(
-            f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya.",
-            en=f"The post {post.name} is still held definitively. End that holding first.",
+def _require_words(code: str, longest: int, *names: str) -> None:
+    if not (CODE.fullmatch(code) and len(code) <= longest):
+        raise WordsMissing(
+            f"Kode ditulis dengan huruf besar, angka, titik, atau tanda hubung, paling panjang "
+            f"{longest} huruf, misalnya DISKOMINFO.",
+            en=f"A code is capital letters, digits, dots or hyphens, at most {longest} of them, "
+            "such as DISKOMINFO.",
         )
-    if Holding.objects.filter(post=post, user=user, from_date=from_date).exists():
-        raise AlreadyHeld(
-            f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.",
-            en=f"The post {post.name} was given to this person on that day already.",
-        )
-    holding = Holding.objects.create(
-        government=government, post=post, user=user, capacity=capacity, from_date=from_date
-    )
-    ledger.record(
-        "people.appointed",
-        log=government.slug,
-        subject=f"post:{post.code}",
-        post=by.code,
-        now=now,
-        detail={"from": from_date.isoformat(), "capacity": str(capacity)},
-    )
-    return holding
-
-
-@transaction.atomic
-def end_holding(*, holding: Holding, until_date: date, by: Post, now: datetime) -> None:
-    """End a person's time in a post. What the post owns stays where it is.
-
-    Raises NotAllowed, EndsTooSoon.
-    """
-    access.require(by, Permission.PEOPLE_MANAGE, government=holding.government)
-    if until_date < holding.from_date:
-        raise EndsTooSoon(
-            f"Masa jabatan ini baru dimulai {holding.from_date:%d-%m-%Y}.",
-            en=f"This holding begins on {holding.from_date:%d-%m-%Y} only.",
-        )
-    Holding.objects.filter(pk=holding.pk).update(until_date=until_date)
-    ledger.record(
-        "people.holding_ended",
-        log=holding.government.slug,
-        subject=f"post:{holding.post.code}",
-        post=by.code,
-        now=now,
-        detail={"until": until_date.isoformat()},
-    )
+    if not all(name.strip() for name in names):
+        raise WordsMissing("Tulis namanya.", en="Write the name.")
