@@ -229,8 +229,8 @@ def mixed_up(pages, abroad, home):
 def test_an_own_address_with_anothers_number_does_not_exist():
     home, abroad = a_house(), a_house()
     own, pages = set(addresses(home).values()), addresses(abroad)
-    before = rows()
     others = [m for m in mixed_up(pages, abroad, home) if m[1] not in own]
+    before = rows()
     assert len(others) > 25
     for name, mixed, client in others:
         for send in (client.get, client.post):
@@ -241,9 +241,10 @@ def test_an_own_address_with_anothers_number_does_not_exist():
 def test_anothers_commitment_is_not_found_at_a_desk_that_has_none():
     home, abroad = a_house(), a_house()
     pages = {name: a for name, a in addresses(abroad).items() if "/commitments/KB-" in a}
-    before = rows()
     assert len(pages) > 14
-    for name, mixed, client in mixed_up(pages, abroad, home):
+    walked = list(mixed_up(pages, abroad, home))
+    before = rows()
+    for name, mixed, client in walked:
         for send in (client.get, client.post):
             assert send(mixed).status_code in (404, 405), name
     assert rows() == before
@@ -358,6 +359,8 @@ def test_who_may_only_look_changes_nothing(role):
     before = rows()
     for name, address in pages.items():
         if name in SECOND_WORDS and role in SECONDS:
+            continue
+        if name.startswith("office") and role in OFFICE:
             continue
         response = client.post(address, {"token": "x", "status": "diterima", "reason": "x"})
         refused = {422} if name in {"sheet-upload", "signing-key"} else set()

@@ -23,7 +23,7 @@ from idaman.rooms.people.models import (
 )
 from idaman.rooms.people.permissions import Permission
 
-HOST = re.compile(r"(?=.{4,120}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
+HOST = re.compile(r"(?=.{4,120}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\.[a-z][a-z0-9-]{1,62}")
 
 
 class AgencyClosed(Refused):
