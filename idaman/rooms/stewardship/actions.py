@@ -182,13 +182,13 @@ def _reorganised(
 ) -> Reorganisation:
     government = agencies[0].government
     _require_free(ending)
+    for agency in agencies:
+        people.close_agency(agency=agency, successor=into, on=on, basis=basis, by=by, now=now)
     own = Post.objects.of(government).filter(code__in=posts).select_related("agency", "government")
     for post in own:
         people.move_post(post=post, to=posts[post.code], by=by, now=now)
     for post in ending:
         people.end_post(post=post, on=on, by=by, now=now)
-    for agency in agencies:
-        people.close_agency(agency=agency, successor=into, on=on, basis=basis, by=by, now=now)
     moved, asked = _hand_on_turns(government, agencies, into, now) if into else (0, 0)
     made = Reorganisation.objects.create(
         government=government,
