@@ -41,8 +41,18 @@ PAGES = (
     "anggaran/",
     "kegiatan/",
     "kegiatan/KEG-001/",
+    "janji/",
+    "janji/?standing=unsigned&dimension=living&district=hulu&sort=name",
+    "pemeriksa/",
+    "kalender.ics",
+    "kalender.ics?district=hulu",
     "quick-win/",
     "quick-win/QW-01/",
+    "capaian/",
+    "hitungan/verified/dimension/living/",
+    "hitungan/programmes/all/all/",
+    "perkiraan/",
+    "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
     "perangkat-daerah/",
@@ -56,27 +66,38 @@ PAGES = (
     "peta/data.geojson",
     "cari/",
     "cari/?q=sinyal",
+    "periode/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",
     "riwayat/atom.xml",
+    "riwayat/atom.xml?item=KEG-001",
     "riwayat/1/",
     "ledger/",
+    "rapat-dewan/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
     "unduh/rencana.schema.json",
     "metode/",
+    "metode/janji/",
     "metode/petak/",
     "metode/anggaran/",
+    "metode/gabungan/",
+    "metode/perkiraan/",
+    "metode/audit-ulang/",
     "metode/tanda/",
     "metode/dimensi/",
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/kata-warga/",
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
+
+OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
+"""The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",
@@ -86,7 +107,20 @@ FOR_PROGRAMS = (
 )
 """What is no page but read by programs; test_ledger.py asks for each."""
 
+OF_CITIZENS = {
+    "question",
+    "answered",
+    "plate",
+    "objection",
+    "objected",
+    "citizen-picture",
+}
+"""Forms and what follows them; test_citizens.py walks them."""
+
 CSV_PAGES = (
+    "perkiraan/",
+    "capaian/",
+    "hitungan/verified/dimension/living/",
     "dimensi/living/",
     "sasaran/SAS-01/",
     "program/PRG-01/",
@@ -94,6 +128,7 @@ CSV_PAGES = (
     "peta-jalan/",
     "anggaran/",
     "kegiatan/",
+    "janji/",
     "quick-win/",
     "indikator/",
     "perangkat-daerah/",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.doors.cli import drawings, house
+from idaman.doors.cli.demo_months import Months
 
 if TYPE_CHECKING:
     from idaman.rooms.delivery.models import Milestone, Requirement
@@ -32,10 +33,13 @@ class Step:
 def load(government: Government, said: dict[str, Any], today: date) -> None:
     """Plan the milestones, then live through the year: evidence, verdicts, waiting, money."""
     story = _Story(government, said, today)
+    months = Months(government, story.posts, story.day(said["commitment_day"]))
     for step in sorted(story.steps(), key=lambda step: (step.on, step.order)):
+        months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
             story.pass_on()
             step.do()
+    months.until(today)
     story.pass_on()
 
 

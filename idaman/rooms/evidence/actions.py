@@ -182,6 +182,8 @@ def offer_again(
     Raises NotAllowed, NoSuchMove, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=exhibit.government, owner=owner)
+    # Asked first: a form sent again after a cut finds the exhibit where it put it itself.
+    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     if exhibit.status != Status.RETURNED:
         raise NoSuchMove(
             "Bukti ini tidak sedang diminta untuk diperbaiki.",
