@@ -190,13 +190,6 @@ def addresses(house):
         "office-account": somebody.pk,
         "office-invite": somebody.pk,
         "office-account-close": somebody.pk,
-    }
-    codes = {
-        "office-agency": house.other.code,
-        "office-agency-close": house.other.code,
-        "office-post": house.posts[Role.EXPERT].code,
-        "office-hand-over": house.posts[Role.EXPERT].code,
-        "office-post-end": house.posts[Role.EXPERT].code,
         "council": 1,
         "stocktake-printed": papers.pk,
         "claims-ready": export.pk,
@@ -205,6 +198,13 @@ def addresses(house):
         "objections": said.objection.pk,
         "photos": said.photo.pk,
         "plate-revoke": said.plate.pk,
+    }
+    codes = {
+        "office-agency": house.other.code,
+        "office-agency-close": house.other.code,
+        "office-post": house.posts[Role.EXPERT].code,
+        "office-hand-over": house.posts[Role.EXPERT].code,
+        "office-post-end": house.posts[Role.EXPERT].code,
     }
     found = {}
     for name in NAMES:

@@ -12,7 +12,11 @@ DOORS = sorted((HOUSE / "doors").rglob("*.py"))
 ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations" not in f.parts]
 
 UNREACHED = {
-    "people.found": "founding by command comes with `idaman init`; the demo founds its sample",
+    "people.found": "a government is founded by the operator, not by another's desk; see operate.md",
+    "commitments.recall": "entered once at the start, from a paper of the past; no page yet",
+    "commitments.revoke_key": "a key is replaced by the word of two, which revokes it; no page yet",
+    "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",
+    "regions.group_kawasan": "a group of territories spans governments, so no desk owns it",
 }
 """Actions that no page and no command but the demo reaches, and why that is meant."""
 
