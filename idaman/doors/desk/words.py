@@ -96,7 +96,7 @@ AGENCY_KINDS = {
     "secretariat": _("Secretariat of the government"),
     "inspectorate": _("Inspectorate"),
     "board": _("Board"),
-    "office": _("Office"),
+    "office": _("Department"),
     "hospital": _("Hospital"),
     "district": _("District office"),
 }
