@@ -115,7 +115,7 @@ def invite(
     invitation = Invitation.objects.create(
         government=government,
         user=user,
-        nonce=secrets.token_urlsafe(32),
+        nonce=secrets.token_urlsafe(16),
         made_at=now,
         made_by=by,
         expires_at=now + VALID_FOR,
