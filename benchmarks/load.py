@@ -31,7 +31,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,10 +62,13 @@ def main() -> None:
         open_sample(home, url)
         pairs = seat(args.officers // 2)
         port = free_port()
-        with serving(home, port):
-            seen = asyncio.run(drive(port, pairs, args.citizens, args.seconds, args.follow))
+        with serving(home, port) as site:
+            seen = asyncio.run(drive(site, port, pairs, args.citizens, args.seconds, args.follow))
         faults = lost_or_doubled(pairs, seen.sent, seen.acknowledged)
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, {args.database}")
+    print(
+        f"{args.database}, {os.cpu_count()} cores: the site took {seen.site_cores:.2f} of them, "
+        f"officers and citizens {seen.own_cores:.2f}, everything else {seen.other_cores:.2f}"
+    )
     limit = 100 if args.officers <= 60 and args.citizens <= 200 else 300
     short = bool(faults)
     for who, times in sorted(seen.times.items()):
@@ -149,7 +152,7 @@ def open_sample(home: Path, url: str) -> None:
 
 
 @contextmanager
-def serving(home: Path, port: int) -> Iterator[None]:
+def serving(home: Path, port: int) -> Iterator[int]:
     from django.db import connections
 
     connections.close_all()
@@ -160,7 +163,7 @@ def serving(home: Path, port: int) -> Iterator[None]:
             stderr=log,
         )
         try:
-            yield
+            yield server.pid
         finally:
             # The clock gets a moment to give everything its number.
             time.sleep(3)
@@ -305,6 +308,10 @@ class Seen:
     twice: int = 0
     behind: int = 0
     counts_from: float = 0.0
+    site_cores: float = 0.0
+    own_cores: float = 0.0
+    other_cores: float = 0.0
+    """What the rest of the machine took meanwhile: with more than a little, times say nothing."""
 
     def took(self, who: str, started: float) -> None:
         now = time.perf_counter()
@@ -407,7 +414,34 @@ def was_done(answer: Answer) -> bool:
     return bool(told) and all(each[2] == SUCCESS for each in told if isinstance(each, list))
 
 
-async def drive(port: int, pairs: list[Pair], citizens: int, seconds: int, follow: bool) -> Seen:
+def cores(site: int) -> tuple[float, float, float]:
+    """Seconds of the machine's cores taken so far by the site, by this process, and by all."""
+    import psutil
+
+    whole = psutil.Process(site)
+    seconds = 0.0
+    for each in (whole, *whole.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            taken = each.cpu_times()
+            seconds += taken.user + taken.system + taken.children_user + taken.children_system
+    every = psutil.cpu_times()
+    busy = sum(every) - every.idle - every.iowait - every.guest - every.guest_nice
+    return seconds, time.process_time(), busy
+
+
+async def measured(site: int, seconds: int, seen: Seen) -> None:
+    """Note what the machine was busy with while it counts."""
+    await asyncio.sleep(WARM_UP)
+    before = cores(site)
+    await asyncio.sleep(seconds)
+    ours, own, busy = (b - a for a, b in zip(before, cores(site), strict=True))
+    seen.site_cores, seen.own_cores = ours / seconds, own / seconds
+    seen.other_cores = max(0.0, busy / seconds - seen.site_cores - seen.own_cores)
+
+
+async def drive(
+    site: int, port: int, pairs: list[Pair], citizens: int, seconds: int, follow: bool
+) -> Seen:
     """Let everybody act for so long."""
     await opened(port)
     pages = await all_pages(port)
@@ -417,6 +451,7 @@ async def drive(port: int, pairs: list[Pair], citizens: int, seconds: int, follo
     seen.counts_from = started + WARM_UP
     weights = [1 / rank for rank in range(1, len(pages) + 1)]
     await asyncio.gather(
+        measured(site, seconds, seen),
         *(
             officers(port, pair, started + EVERY_OFFICER / 2 * n / max(1, len(pairs)), until, seen,
                      follow=follow)

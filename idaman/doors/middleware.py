@@ -108,7 +108,7 @@ class Allowance:
     What is asked once in a while is always new; at ten in the morning, officers' forms go first.
     """
 
-    share = 0.25
+    share = 0.15
     most = 2.0
 
     def __init__(self) -> None:

@@ -82,7 +82,7 @@ WHY: Words = {
 """The rule by which a promise has its status, in one sentence."""
 
 EXHIBITS: Words = {
-    "proses": _("waiting for verification"),
+    "proses": _("awaiting verification"),
     "revisi": _("sent back"),
     "diterima": _("accepted"),
     "ditolak": _("rejected"),

@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 
 from idaman.pure.delivery import draw as drawing
-from idaman.rooms.delivery.actions import audit
+from idaman.rooms.delivery.actions import audit, verifying
 from idaman.rooms.delivery.actions.verifying import JUDGES
 from idaman.rooms.delivery.facts import board
+from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.actions import ReasonMissing
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -302,3 +303,22 @@ def test_what_no_longer_stands_is_not_confirmed():
     Exhibit.objects.filter(pk=exhibit.pk).update(status=Status.WITHDRAWN)
     with pytest.raises(audit.NotDrawn):
         looked_at(world, draw, exhibit)
+
+
+def test_what_was_passed_on_waits_with_both_until_one_has_said_its_word():
+    world = World()
+    exhibit = accepted(world)
+    draw = drawn(world)
+    first = Turn.objects.get(is_recheck=True).agency
+    verifying.pass_on(
+        government=world.government, by=world.operator, now=SEPTEMBER + timedelta(days=14)
+    )
+    second = Turn.objects.filter(is_recheck=True).latest("number").agency
+    assert first != second
+    assert [each.number for each in drawn_for(first)] == [exhibit.pk]
+    assert [each.number for each in drawn_for(second)] == [exhibit.pk]
+    audit.recheck(
+        draw=draw, exhibit=exhibit, is_confirmed=True, reason="", by=world.head(second),
+        now=SEPTEMBER + timedelta(days=15),
+    )  # fmt: skip
+    assert drawn_for(first) == drawn_for(second) == []

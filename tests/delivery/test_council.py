@@ -264,3 +264,15 @@ def test_a_week_tells_what_fell_late_in_it():
     assert [o.item_code for o in after.late] == ["KEG-002"]
     with pytest.raises(ValueError, match="week"):
         digest(scene.government, year=2026, week=54, now=NOON)
+
+
+def test_the_calendar_of_a_past_moment_knows_nothing_of_what_came_later(scene):
+    planned = a_planned(scene)
+    later = NOON + timedelta(days=2)
+    actions.hold_stocktake(
+        stocktake=planned, agenda=an_agenda(scene.government, now=later), minutes="Dibuka.",
+        by=scene.secretariat, now=later,
+    )  # fmt: skip
+    assert [s.state for s in calendar(scene.government, now=NOON).stocktakes] == ["planned"]
+    assert [s.state for s in calendar(scene.government, now=later).stocktakes] == ["held"]
+    assert Stocktake.objects.get().is_held

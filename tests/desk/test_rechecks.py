@@ -28,6 +28,8 @@ def page(world, rest=""):
 def test_the_agency_that_was_asked_finds_it_on_its_list_and_records_its_word(scene):
     world, exhibit, head = scene
     client = logged_in(head)
+    week = client.get(f"/en/desk/{world.government.slug}/").content.decode()
+    assert page(world) in week
     listed = client.get(page(world)).content.decode()
     assert page(world, f"{exhibit.pk}/") in listed
     assert "Nothing waits for your second look" not in listed
@@ -39,6 +41,7 @@ def test_the_agency_that_was_asked_finds_it_on_its_list_and_records_its_word(sce
     assert "recorded, in public" in response.content.decode()
     assert "Nothing waits for your second look" in response.content.decode()
     assert Recheck.objects.get().is_confirmed
+    assert page(world) not in client.get(f"/en/desk/{world.government.slug}/").content.decode()
 
 
 def test_revoking_without_a_reason_says_what_is_missing_and_changes_nothing(scene):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from idaman.pure.plandoc.model import Document
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.masterplan.models import Plan, Version
 from idaman.rooms.people.models import Government
-from tests.build import NOON, a_document, a_post
+from tests.build import NOON, a_document, a_post, an_activity
+from tests.delivery.scenes import World, a_signed_commitment
 
 
 def a_plan_in_force(
@@ -28,6 +30,37 @@ def a_plan_in_force(
     version = masterplan.adopt(plan=plan, regulation="", regulation_date=None, by=by, now=NOON)
     ledger.sequence_all(now=NOON)
     return version
+
+
+def a_crowded_village(slug: str, many: int) -> World:
+    """A sample government whose many promises all name one village, and are signed."""
+    world = World(slug=slug, is_signed=False, is_sample=True)
+    plan = Plan.objects.get(government=world.government)
+    activities = tuple(
+        an_activity(
+            f"KEG-{n:03}",
+            name=f"Membangun sarana bersama nomor {n} yang namanya panjang",
+            owner=None if n % 5 == 0 else world.own.code,
+            ends=date(2026, 9, 1) if n % 2 else date(2026, 12, 31),
+            places=(world.village.code,),
+            sample=True,
+        )
+        for n in range(1, many + 1)
+    )
+    document = a_document(world.government, owner=world.own, activities=activities, sample=True)
+    plan = masterplan.take_in(
+        government=world.government,
+        plan=plan,
+        document=document,
+        base_sequence=plan.sequence,
+        by=world.secretariat,
+        now=NOON,
+    )
+    world.version = masterplan.adopt(
+        plan=plan, regulation="", regulation_date=None, by=world.secretariat, now=NOON
+    )
+    a_signed_commitment(world)
+    return world
 
 
 PAGES = (

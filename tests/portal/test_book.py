@@ -151,9 +151,6 @@ def test_every_address_is_the_one_the_urls_give(language):
     counted = {"measure": "verified", "by": "dimension", "key": "living"}
     drawn = {"month": "2026-08", "file": "daftar.txt"}
     values["period"] = "2026-07"
-    signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067"}
-    signed |= {"token": "abcd2345", "leaf": "ab12"}
-    signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
     signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
     signed |= {"token": "abcd2345", "leaf": "ab12"}
     usual = {

@@ -1,21 +1,25 @@
 """Delivery in the open: each status is said with its reason, and nothing is said that is not so."""
 
 import csv
+import gzip
 import hashlib
 import io
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
 import vobject
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from idaman.doors.portal.book import SHELF
 from idaman.pure import blobs
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.commitments.actions import drafting
@@ -34,6 +38,7 @@ from tests.delivery.scenes import (
     sent,
     the_requirement,
 )
+from tests.portal.places import a_crowded_village
 
 pytestmark = pytest.mark.django_db
 
@@ -405,6 +410,24 @@ def test_from_an_open_book_delivery_costs_no_more_questions(world, site):
         with CaptureQueriesContext(connection) as asked:
             assert site.answer(f"{page}?again=1").status_code == 200
         assert len(asked) <= most, page
+
+
+def test_a_crowded_government_is_shown_in_few_kilobytes_and_no_more_questions(client):
+    asked = {}
+    for slug, many in (("sedikit", 10), ("banyak", 250)):
+        a_crowded_village(slug, many)
+        for page in ("", "janji/", "kecamatan/hulu/desa-hulu/", "kegiatan/KEG-001/"):
+            SHELF.kept.clear()
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"/{slug}/{page}").status_code == 200
+            asked.setdefault(page, []).append(len(queries))
+    assert all(few == many for few, many in asked.values()), asked
+    style = gzip.compress(Path(finders.find("ui/idaman.css")).read_bytes())
+    for page in ("", "janji/", "kecamatan/hulu/"):
+        page_itself = gzip.compress(client.get(f"/banyak/{page}").content)
+        assert len(page_itself) + len(style) <= 60 * 1024, page
+    village = client.get("/banyak/kecamatan/hulu/desa-hulu/").content
+    assert len(gzip.compress(village)) + len(style) <= 30 * 1024
 
 
 # Following

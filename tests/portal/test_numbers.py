@@ -171,23 +171,25 @@ def test_without_any_acceptance_the_page_says_so(client):
     assert "No month has been drawn yet" in page(client, World(), "audit-ulang/")
 
 
+def at(moment, client, world):
+    """The page of forecasts as it is at a moment."""
+    SHELF.kept.clear()
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: moment)
+        return page(client, world, f"perkiraan/?hari={moment:%j}")
+
+
 def test_forecasts_show_their_range_and_the_score_of_those_before(client):
     world, milestone, now = a_world_with(3, required=4)
     foretell(government=world.government, by=world.operator, now=now)
-    at = lambda moment: page(client, world, f"perkiraan/?pada={moment:%j}")  # noqa: E731
-    with pytest.MonkeyPatch.context() as clock:
-        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: now)
-        text = at(now)
+    text = at(now, client, world)
     assert "KEG-001" in text
     assert "from 3 points" in text
     assert "1 forecast waits for its mark" in text
     assert "too early to say" in text
     later = now + timedelta(days=10)
     accept(world, milestone, 4, later)
-    SHELF.kept.clear()
-    with pytest.MonkeyPatch.context() as clock:
-        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: later)
-        text = at(later)
+    text = at(later, client, world)
     assert "of 1" in text
     assert "promised are 80 %" in text
     response = client.get(f"/{world.government.slug}/perkiraan/?format=csv")

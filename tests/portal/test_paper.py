@@ -2,7 +2,6 @@
 
 import io
 import os
-from datetime import date
 from pathlib import Path
 
 import pypdf
@@ -10,11 +9,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Plan
-from tests.build import NOON, a_document, a_government, an_activity, an_agency
-from tests.delivery.scenes import World, a_signed_commitment
-from tests.portal.places import a_plan_in_force
+from tests.build import a_document, a_government, an_activity, an_agency
+from tests.portal.places import a_crowded_village, a_plan_in_force
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -97,28 +93,7 @@ def test_the_roadmap_prints_on_a3_and_stands_on_a_phone(pages):
 @pytest.fixture
 def signed_notice(client):
     """The notice of a crowded village whose promises are all signed, as text."""
-    world = World(slug="janji-penuh", is_signed=False, is_sample=True)
-    plan = Plan.objects.get(government=world.government)
-    activities = tuple(
-        an_activity(
-            f"KEG-{n:03}",
-            name=f"Membangun sarana bersama nomor {n} " + "yang panjang namanya " * 6,
-            owner=None if n % 5 == 0 else world.own.code,
-            ends=date(2026, 9, 1) if n % 2 else date(2026, 12, 31),
-            places=(world.village.code,),
-            sample=True,
-        )
-        for n in range(1, 41)
-    )
-    document = a_document(world.government, owner=world.own, activities=activities, sample=True)
-    plan = masterplan.take_in(
-        government=world.government, plan=plan, document=document, base_sequence=plan.sequence,
-        by=world.secretariat, now=NOON,
-    )  # fmt: skip
-    world.version = masterplan.adopt(
-        plan=plan, regulation="", regulation_date=None, by=world.secretariat, now=NOON
-    )
-    a_signed_commitment(world)
+    a_crowded_village("janji-penuh", 40)
     style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
     page = client.get("/janji-penuh/kecamatan/hulu/desa-hulu/papan/").content.decode()
     return page.replace("</head>", f"<style>{style}</style></head>")

@@ -19,11 +19,14 @@ ANSWERED_ON = 9
 class Months:
     """Lives through the months between the steps of the story."""
 
-    def __init__(self, government: Government, posts: dict[str, Post], first: date) -> None:
+    def __init__(
+        self, government: Government, posts: dict[str, Post], first: date, today: date
+    ) -> None:
         self.government = government
         self.posts = posts
         self.zone = ZoneInfo(government.timezone)
         self.last = first
+        self.this_month = today.replace(day=1)
 
     def until(self, day: date) -> None:
         """Do what falls on the days after the last step up to this one."""
@@ -32,8 +35,8 @@ class Months:
             with house.at(moment):
                 if each.day == 1:
                     self.turn()
-                elif each < day:
-                    # The last month's draw waits for whoever looks at the demonstration.
+                elif each < self.this_month:
+                    # This month's draw waits for whoever looks at the demonstration.
                     self.answer()
         self.last = max(self.last, day)
 

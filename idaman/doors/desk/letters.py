@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from idaman.rooms.delivery.facts.secretary import Overview, Purse
 from idaman.rooms.delivery.facts.standing import Obligation
 from idaman.ui.templatetags.ui import date as day
 
+LINE = 90
 MOST = 12
 """A letter names so many; longer ones are not read on a phone."""
 
@@ -94,7 +96,7 @@ def late_line(o: Obligation) -> str:
     """Say one late promise in a line."""
     return _("%(code)s %(name)s (due %(due)s, %(days)d days late)") % {
         "code": o.item_code,
-        "name": o.name,
+        "name": Truncator(o.name).chars(LINE),
         "due": day(o.due),
         "days": o.days_late,
     }
@@ -122,7 +124,7 @@ def due_line(o: Obligation) -> str:
     """Say one promise that falls due in a line."""
     return _("%(code)s %(name)s (due %(due)s)") % {
         "code": o.item_code,
-        "name": o.name,
+        "name": Truncator(o.name).chars(LINE),
         "due": day(o.due),
     }
 
@@ -160,7 +162,7 @@ def waiting(desk: Desk, seen: Overview) -> list[Letter]:
     for each in seen.waiting:
         if each.agency:
             by_agency[each.agency].append(
-                f"{words.WAITING[each.kind]}: {each.code} {each.name}"
+                f"{words.WAITING[each.kind]}: {each.code} {Truncator(each.name).chars(LINE)}"
                 + (f" ({day(each.due)})" if each.due else "")
             )
     return [
@@ -188,16 +190,18 @@ def money(desk: Desk, seen: Overview) -> list[Letter]:
             _("Please tell what holds it back, and send the newest figures with their source."),
         )
         for purse in seen.money.purses
-        if purse.code and purse.told
+        if purse.code
     ]
 
 
 def money_lines(purse: Purse, elapsed: float) -> list[str]:
     """Say one agency's money in lines."""
-    lines = [
-        _("ceiling %(amount)s") % {"amount": say_rupiah(purse.ceiling_idr, language())},
-        _("realised %(amount)s") % {"amount": say_rupiah(purse.realised_idr, language())},
-    ]
+    lines = []
+    if purse.told:
+        lines = [
+            _("ceiling %(amount)s") % {"amount": say_rupiah(purse.ceiling_idr, language())},
+            _("realised %(amount)s") % {"amount": say_rupiah(purse.realised_idr, language())},
+        ]
     if purse.share is not None:
         lines.append(
             _("%(share)d %% spent, %(time)d %% of the year is past")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -78,6 +79,8 @@ def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     }
     if request.method != "POST":
         return show(request, desk, "desk/recheck.html", context)
+    if not desk.can(Permission.EVIDENCE_JUDGE):
+        raise PermissionDenied
     try:
         said = request.POST.get("verdict", "")
         if said not in ("confirm", "revoke"):

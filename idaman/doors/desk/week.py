@@ -25,6 +25,7 @@ from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.rooms.commitments.models import Clause, Sheet, SheetState
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
+from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -70,12 +71,14 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     to_judge = (
         waiting_for(agency, now=desk.now) if agency and desk.can(Permission.EVIDENCE_JUDGE) else []
     )
+    second_looks = len(drawn_for(agency)) if agency and desk.can(Permission.EVIDENCE_JUDGE) else 0
     mine = _mine(desk, agency) if agency else None
     context = {
-        "count": len(to_judge) + (mine["count"] if mine else 0),
+        "count": len(to_judge) + second_looks + (mine["count"] if mine else 0),
         "mine": mine,
         "to_judge": to_judge[:MOST_SHOWN],
         "to_judge_left": max(0, len(to_judge) - MOST_SHOWN),
+        "second_looks": second_looks,
         "plans": _plans(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "checks": _checks(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "urge_second_factor": desk.post.role in (Role.SECRETARIAT, Role.ADMINISTRATOR)

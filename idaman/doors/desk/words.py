@@ -302,6 +302,8 @@ LEVELS = {
 """How far a late promise has been escalated."""
 WAITING = {
     "signature": _("your signature"),
+    "paper": _("ink on paper: a second person's word"),
+    "key": _("new signing key: the word of two"),
     "quick_win": _("quick win: scale, fix or stop"),
     "decision": _("decision of the Dewan"),
     "stocktake": _("the Dewan should have met"),

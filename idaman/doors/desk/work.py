@@ -57,8 +57,8 @@ def _page(
     seen = board(government, now=desk.now, codes=[item.code])
     state = seen.works.get(item.code)
     moved: dict[int, list[Rescheduling]] = defaultdict(list)
-    rows = Rescheduling.objects.filter(milestone__government=government, government=government)
-    for each in rows.filter(milestone__item_code=item.code).order_by("pk"):
+    rows = Rescheduling.objects.of(government).filter(milestone__item_code=item.code)
+    for each in rows.order_by("pk"):
         moved[each.milestone_id].append(each)
     milestones = [m for m in state.milestones if not m.is_implied] if state else []
     regions = {

@@ -54,7 +54,7 @@ def calendar(request: HttpRequest, site: Site) -> HttpResponse:
     made.add("x-published-ttl", "PT12H")
     origin = _origin(site)
     for each in _dates(site, selected):
-        made.add_component(_event(each, origin))
+        made.add_component(event(each, origin))
     asked = f"?{urlencode(selected.asked)}" if selected.asked else ""
     made.add("source", f"{site.public_address('calendar')}{asked}", parameters={"VALUE": "URI"})
     response = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
@@ -134,7 +134,7 @@ def _named(promise: Promise) -> str:
     return f"{said} (contoh)" if promise.is_sample else said
 
 
-def _event(each: Date, origin: str) -> Event:
+def event(each: Date, origin: str) -> Event:
     event = Event()
     event.add("uid", f"{each.key}@{origin}")
     event.add("summary", each.title)

@@ -13,7 +13,7 @@ from idaman.rooms.delivery.facts.council import calendar, decisions
 @site_page
 def stocktakes(request: HttpRequest, site: Site) -> HttpResponse:
     """Show when the Dewan met, when it has to, and what became of its decisions."""
-    now = timezone.now()
+    now = site.book.now
     found = decisions(site.government, now=now)
     if wants_csv(request):
         return csv_file(

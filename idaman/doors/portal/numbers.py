@@ -266,7 +266,14 @@ def _csv(
     )  # fmt: skip
 
 
-SHOWN = ("programmes", "activities", "quick-wins", "claimed", "verified")
+SHOWN: dict[str, str | Promise] = {
+    "programmes": _("Programmes"),
+    "activities": _("Activities"),
+    "quick-wins": _("Quick wins"),
+    "claimed": _("Claimed"),
+    "verified": _("Verified"),
+}
+"""What stands in the columns, and what these are called there."""
 
 
 @site_page
@@ -285,7 +292,7 @@ def achievement(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "rows": [_achieved(site, by, key) for by, key in groups],
             "total": _achieved(site, By.ALL, ALL),
-            "heads": [TITLES[measure][0] for measure in SHOWN],
+            "heads": SHOWN.values(),
             "money": [_cell(site, m, By.ALL, ALL) for m in ("ceiling", "realised", "spent")],
             "today": numbers.today,
             "is_sample": any(row.is_sample for row in numbers.rows),
@@ -313,6 +320,7 @@ def _cell(site: Site, measure: str, by: By, key: str) -> dict[str, Any]:
     rolled = site.book.numbers.rolled(measure, by, key)
     return {
         "title": title_of(measure),
+        "head": SHOWN.get(measure, ""),
         "figure": said(measure, rolled) if rolled.expected else "–",
         "rolled": rolled,
         "href": site.to("explanation", measure=measure, by=by.value, key=key),

@@ -31,11 +31,8 @@ Language = Literal["id", "en"]
 
 NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
-    ("achievement", _("Achievement"), ("explanation", "audit")),
     ("obligations", _("Promises"), ("evidence", "verifiers")),
     ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
-    ("obligations", _("Promises"), ("evidence", "verifiers")),
-    ("achievement", _("Achievement"), ("explanation", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),

@@ -86,3 +86,13 @@ def months(government: Government, *, most: int = 24, month: date | None = None)
         )
         for draw in draws
     ]
+
+
+def drawn_for(agency: Agency) -> list[Second]:
+    """List what was drawn for an agency's second look and still waits for somebody's word."""
+    return [
+        second
+        for month in months(agency.government)
+        for second in month.seconds
+        if second.is_waiting and agency.pk in {asked.pk for asked in second.asked}
+    ]

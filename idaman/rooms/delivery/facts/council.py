@@ -57,6 +57,10 @@ def calendar(government: Government, *, now: datetime) -> Calendar:
         .select_related("government")
         .order_by("number")
     )
+    for stocktake in stocktakes:
+        if stocktake.held_at and stocktake.held_at > now:
+            # As of this moment it was still to come.
+            stocktake.state, stocktake.held_at = Stocktake.State.PLANNED, None
     rhythm = (
         Rhythm.objects.of(government)
         .filter(set_at__lte=now, from_date__lte=today)
@@ -66,7 +70,7 @@ def calendar(government: Government, *, now: datetime) -> Calendar:
     months = rhythm.months if rhythm else MONTHS
     founded = government.created_at.astimezone(ZoneInfo(government.timezone)).date()
     due = next_due(
-        held=[s.on for s in stocktakes if s.held_at and s.held_at <= now],
+        held=[s.on for s in stocktakes if s.is_held],
         since=rhythm.from_date if rhythm else founded,
         months=months,
     )

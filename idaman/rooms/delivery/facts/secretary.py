@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from idaman.pure.delivery.escalating import Late, Level, level_of
 from idaman.pure.delivery.obligation import Standing
-from idaman.rooms.commitments.models import Line
+from idaman.rooms.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.rooms.delivery.facts.council import Calendar, calendar, decisions
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board
@@ -48,7 +48,7 @@ class Waiting:
     """One decision that waits: of what kind, about what, since or by when."""
 
     kind: str
-    """signature, quick_win, decision or stocktake."""
+    """signature, paper, key, quick_win, decision or stocktake."""
     code: str
     name: str
     due: date | None
@@ -203,6 +203,7 @@ def _waiting(
         .filter(post=post)
         .select_related("sheet__commitment", "sheet__agency")
     ]
+    found += _second_words(government, post, today)
     if access.can(post, Permission.QUICKWIN_DECIDE, government=government):
         found += [
             Waiting(
@@ -235,6 +236,30 @@ def _waiting(
     if dates.is_overdue and access.can(post, Permission.COUNCIL_SEE, government=government):
         found.append(Waiting("stocktake", "", "", dates.due, dates.days_overdue))
     return sorted(found, key=lambda each: (-each.days, each.kind, each.code))
+
+
+def _second_words(government: Government, post: Post, today: date) -> list[Waiting]:
+    """Ink on paper and new keys that wait for the word of another person, who may be this one."""
+    found = []
+    if access.can(post, Permission.COMMITMENT_CONFIRM_PAPER, government=government):
+        papers = PaperSignature.objects.of(government).filter(state=PaperSignature.State.WAITING)
+        found += [
+            Waiting(
+                "paper", "", paper.line.post.name, None, (today - paper.recorded_at.date()).days
+            )
+            for paper in papers.exclude(recorded_by=post).select_related("line__post")
+        ]
+    if access.can(post, Permission.SIGNING_RECOVER, government=government):
+        asked = SigningRecovery.objects.of(government).filter(second_by=None)
+        found += [
+            Waiting(
+                "key", "", each.key.holding.post.name, None, (today - each.asked_at.date()).days
+            )
+            for each in asked.exclude(first_by=post)
+            .exclude(key__holding__post=post)
+            .select_related("key__holding__post")
+        ]
+    return found
 
 
 def money(government: Government, board: Board, *, now: datetime) -> Money:

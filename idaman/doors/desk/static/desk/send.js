@@ -5,7 +5,7 @@
   "use strict";
   const LIMIT = 300_000;
   const EDGES = [1600, 1280, 1024, 800];
-  const QUALITIES = [0.8, 0.7, 0.6, 0.5];
+  const QUALITIES = [0.72, 0.62, 0.5];
   const keyOf = (what) => `idaman:send:${what}`;
 
   const sent = document.querySelector("[data-sent]");
