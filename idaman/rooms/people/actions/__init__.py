@@ -32,6 +32,7 @@ from idaman.rooms.people.actions.founding import (
     set_up_agency,
     set_up_post,
 )
+from idaman.rooms.people.actions.handing import hand_over
 from idaman.rooms.people.actions.holding import (
     AlreadyHeld,
     EndsTooSoon,
@@ -39,7 +40,6 @@ from idaman.rooms.people.actions.holding import (
     appoint,
     end_holding,
     end_post,
-    hand_over,
     move_post,
 )
 from idaman.rooms.people.actions.piloting import (
