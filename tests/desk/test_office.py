@@ -325,6 +325,16 @@ def test_an_invited_person_sets_a_password_once_and_logs_in(office):
     assert visitor.get(office.address().replace("office/", "")).status_code == 200
 
 
+def test_who_has_no_post_yet_may_choose_a_password_all_the_same(office):
+    user = office.an_account()
+    sent = {"password1": SECRET, "password2": SECRET}
+    assert Client().post(link_of(user), sent).url == "/accounts/login/"
+    user.refresh_from_db()
+    assert user.check_password(SECRET)
+    used = Entry.objects.get(act="people.invitation-used")
+    assert (used.post, used.subject) == (office.secretariat.code, f"account:{user.pk}")
+
+
 def test_a_forged_old_or_withdrawn_link_opens_nothing(office):
     user = office.an_account()
     Holding.objects.create(

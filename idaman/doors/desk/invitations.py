@@ -101,11 +101,9 @@ def invitation(request: HttpRequest, link: str) -> HttpResponseBase:
     """Let an invited person choose a password; looking alone uses nothing up."""
     found = invitation_in(link)
     now = timezone.now()
-    post = post_of(found) if found else None
     is_open = (
         found is not None
         and found.user.is_active
-        and post is not None
         and found.used_at is None
         and found.withdrawn_at is None
         and found.expires_at > now
@@ -113,11 +111,12 @@ def invitation(request: HttpRequest, link: str) -> HttpResponseBase:
     if not is_open:
         return render(request, "account/invitation.html", {"is_over": True}, status=410)
     assert found is not None
-    assert post is not None
     form = PasswordForm(request.POST or None, user=found.user)
     if request.method == "POST" and form.is_valid():
         # Hashed before the transaction: it takes long on purpose.
         hashed = make_password(form.cleaned_data["password1"])
+        # An account made before its post is given acts for nobody yet.
+        post = post_of(found) or found.made_by
         try:
             people.accept_invitation(invitation=found, password_hash=hashed, by=post, now=now)
         except Refused as no:

@@ -94,7 +94,7 @@ def account_named(government: Government, username: str) -> User | None:
 
 
 def post_of(invitation: Invitation) -> Post | None:
-    """The post an invited person comes to, by the newest appointment; None where it was ended."""
+    """The post an invited person comes to, by the newest appointment; None without any."""
     holding = (
         Holding.objects.of(invitation.government)
         .filter(user=invitation.user_id)
@@ -107,5 +107,5 @@ def post_of(invitation: Invitation) -> Post | None:
 
 def invitation_numbered(number: int) -> Invitation | None:
     """Find an invitation for whoever brings its link; the link alone says whose it is."""
-    rows = Invitation.objects.select_related("user", "government")
+    rows = Invitation.objects.select_related("user", "government", "made_by")
     return rows.filter(pk=number).first()

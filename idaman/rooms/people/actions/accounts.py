@@ -136,7 +136,9 @@ def invite(
 def accept_invitation(
     *, invitation: Invitation, password_hash: str, by: Post, now: datetime
 ) -> None:
-    """Set the password the invited person chose; the link is used up. `by` is their post.
+    """Set the password the invited person chose; the link is used up.
+
+    `by` is their post, or the one that invited them while they have none.
 
     Raises InvitationOver.
     """
