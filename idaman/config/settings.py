@@ -102,6 +102,7 @@ ROOMS = [
     "masterplan",
     "commitments",
     "delivery",
+    "stewardship",
 ]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],

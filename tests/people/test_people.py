@@ -123,7 +123,8 @@ MATRIX = {
     | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
-    | {"region_load", "ledger_see", "commitment_draft", "commitment_negotiate"}
+    | {"region_load", "people_appoint", "ledger_see"}
+    | {"commitment_draft", "commitment_negotiate"}
     | {"commitment_record_paper", "commitment_confirm_paper", "signing_recover"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "delivery_rules", "delivery_money"}
     | {"quickwin_gate", "quickwin_decide", "citizens_moderate", "citizens_assist"}
@@ -136,7 +137,8 @@ MATRIX = {
     Role.ASSESSOR: SEE | {"ledger_see", "evidence_original", "claims_export"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
-    | {"people_manage", "region_load", "ledger_see", "commitment_confirm_paper", "signing_recover"},
+    | {"people_manage", "people_appoint", "region_load", "ledger_see"}
+    | {"commitment_confirm_paper", "signing_recover"},
 }
 
 
@@ -262,10 +264,10 @@ def test_a_holding_that_would_end_before_it_began_is_refused(office):
 def test_only_who_manages_people_of_that_government_may(office):
     government, post, by = office
     stranger = a_post(a_government(), role=Role.ADMINISTRATOR)
-    secretary = a_post(government, role=Role.SECRETARIAT)
+    officer = a_post(government, role=Role.OFFICER)
     holding = appointed(post, a_person(), by)
     entries = Entry.objects.count()
-    for nobody in (stranger, secretary):
+    for nobody in (stranger, officer):
         with pytest.raises(NotAllowed):
             set_up(government, nobody)
         with pytest.raises(NotAllowed):

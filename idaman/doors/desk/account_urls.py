@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
 from idaman.doors.desk.accounts import houselike
+from idaman.doors.desk.invitations import invitation
 
 _pages = [
     path("login/", account.login, name="account_login"),
@@ -33,4 +34,7 @@ _pages = [
     path("sso/<str:provider_id>/", oidc.login, name="openid_connect_login"),
     path("sso/<str:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
 ]
-urlpatterns = [path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages]
+urlpatterns = [
+    *(path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages),
+    path("invitation/<str:link>/", invitation, name="invitation"),
+]

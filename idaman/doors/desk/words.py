@@ -92,6 +92,65 @@ ROLES = {
     "province": _("Province"),
     "administrator": _("Administrator"),
 }
+AGENCY_KINDS = {
+    "secretariat": _("Secretariat of the government"),
+    "inspectorate": _("Inspectorate"),
+    "board": _("Board"),
+    "office": _("Department"),
+    "hospital": _("Hospital"),
+    "district": _("District office"),
+}
+CHANGES = {
+    "renamed": _("renamed"),
+    "closed": _("closed"),
+}
+REORGANISATIONS = {
+    "merged": _("merged"),
+    "split": _("split"),
+    "closed": _("closed"),
+}
+SETTINGS = {
+    "name": _("Name"),
+    "name_en": _("Name in English"),
+    "short": _("Short name"),
+    "initials": _("Initials"),
+    "lead_agency": _("Lead agency"),
+    "contact": _("Whom to ask"),
+    "host": _("Host name"),
+}
+PERMISSIONS = {
+    "desk_see": _("Open the desk"),
+    "plan_import": _("Import a plan"),
+    "plan_edit": _("Edit the plan"),
+    "plan_adopt": _("Adopt a plan"),
+    "evidence_offer": _("Offer evidence"),
+    "evidence_judge": _("Judge evidence of others"),
+    "evidence_original": _("Open evidence as it was sent"),
+    "region_load": _("Load places"),
+    "people_manage": _("Set up agencies, posts and settings"),
+    "people_appoint": _("Appoint, hand over, invite"),
+    "ledger_see": _("Read the whole ledger"),
+    "commitment_draft": _("Draw commitments"),
+    "commitment_negotiate": _("Negotiate clauses"),
+    "commitment_sign": _("Sign"),
+    "commitment_record_paper": _("Record signatures in ink"),
+    "commitment_confirm_paper": _("Confirm signatures in ink"),
+    "signing_recover": _("Grant new signing keys"),
+    "delivery_plan": _("Set milestones"),
+    "delivery_stop": _("Stop work in public"),
+    "delivery_reply": _("Reply beside a promise"),
+    "delivery_rules": _("Set the days and who verifies"),
+    "delivery_money": _("Enter money"),
+    "quickwin_gate": _("Answer a quick win's ten points"),
+    "quickwin_decide": _("Decide on quick wins"),
+    "citizens_moderate": _("Show or hide citizens' answers"),
+    "citizens_assist": _("Enter an answer at the counter"),
+    "council_run": _("Run meetings of the council"),
+    "council_see": _("See what waits for the leadership"),
+    "period_close": _("Close a period"),
+    "claims_export": _("Export claims with evidence"),
+    "site_open": _("Open the public site"),
+}
 SEVERITIES = {
     "error": _("Errors"),
     "warning": _("Warnings"),

@@ -13,7 +13,7 @@ def may_judge(*, exhibit: Exhibit, owner: Agency | None, post: Post) -> bool:
 
     Neither the agency that offered the exhibit nor the one that owns the subject judges it.
     """
-    interested = {exhibit.offered_by.agency_id, owner.pk if owner else None}
+    interested = {exhibit.offered_by.agency_id, owner.answering_id if owner else None}
     return (
         access.can(post, Permission.EVIDENCE_JUDGE, government=exhibit.government)
         and post.agency_id is not None

@@ -19,13 +19,13 @@ def can(
     """Tell whether the post may do this in the government, to what `owner` owns.
 
     A post never reaches into another government. Some grants reach only what the post's own
-    agency owns.
+    agency owns, or took over from an agency that was closed.
     """
     role = Role(post.role)
     if post.government_id != government.pk or permission not in GRANTS[role]:
         return False
     if (role, permission) in OWN_AGENCY_ONLY:
-        return owner is not None and owner.pk == post.agency_id
+        return owner is not None and owner.answering_id == post.agency_id
     return True
 
 
@@ -45,3 +45,17 @@ def require(
             f"Jabatan {post.name} tidak berwenang untuk ini.",
             en=f"The post {post.name} may not do this.",
         )
+
+
+def require_over_post(by: Post, post: Post) -> None:
+    """Refuse unless `by` may say who holds the post; an administrator's only administrators may.
+
+    Raises NotAllowed.
+    """
+    require(by, reach_of(post), government=post.government)
+
+
+def reach_of(post: Post) -> Permission:
+    """Name the permission that is needed to say who holds the post."""
+    is_highest = post.role == Role.ADMINISTRATOR
+    return Permission.PEOPLE_MANAGE if is_highest else Permission.PEOPLE_APPOINT

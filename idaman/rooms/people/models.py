@@ -115,6 +115,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """Agencies are public."""
         return self
 
+    def open(self) -> AgencyQuerySet:
+        """Agencies that work."""
+        return self.filter(closed_on=None)
+
 
 class Agency(models.Model):
     """A part of the government that owns work (perangkat daerah). Its code is the tenant's own."""
@@ -137,6 +141,12 @@ class Agency(models.Model):
     )
     """The district a kecamatan office serves."""
     source = models.TextField(blank=True, default="")
+    closed_on = models.DateField(null=True, blank=True)
+    """The last day it worked; its page and all that it signed stay."""
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
+    """Who answers today for what it owned: always an agency that is open, never a chain."""
 
     objects = AgencyQuerySet.as_manager()
 
@@ -150,6 +160,75 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return f"{self.government_id}/{self.code}"
 
+    @property
+    def answering_id(self) -> int:
+        """The key of the agency that answers today: itself, or its successor."""
+        return self.successor_id or self.pk
+
+
+class AgencyChangeQuerySet(models.QuerySet["AgencyChange"]):
+    def of(self, government: Government) -> AgencyChangeQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> AgencyChangeQuerySet:
+        """What becomes of agencies is public."""
+        return self.filter(government__is_open=True)
+
+
+class AgencyChange(models.Model):
+    """A step in an agency's life: renamed or closed, since when, on what ground. Appended only."""
+
+    class What(models.TextChoices):
+        RENAMED = "renamed"
+        CLOSED = "closed"
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="agency_changes")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=8, choices=What.choices)
+    on = models.DateField()
+    old_short = models.CharField(max_length=60)
+    old_name = models.CharField(max_length=200)
+    short = models.CharField(max_length=60, blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")
+    successor = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    """Who took over on that day."""
+    basis = models.CharField(max_length=200, blank=True, default="")
+    """The regulation or letter it rests on."""
+    salt = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("Post", models.PROTECT, related_name="+")
+
+    objects = AgencyChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.what} {self.on}"
+
+
+class GovernmentChangeQuerySet(models.QuerySet["GovernmentChange"]):
+    def of(self, government: Government) -> GovernmentChangeQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> GovernmentChangeQuerySet:
+        """How a government calls itself is public."""
+        return self.filter(government__is_open=True)
+
+
+class GovernmentChange(models.Model):
+    """One setting of a government changed, from what to what. Appended only."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=20)
+    old = models.CharField(max_length=200, blank=True, default="")
+    new = models.CharField(max_length=200, blank=True, default="")
+    salt = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("Post", models.PROTECT, related_name="+")
+
+    objects = GovernmentChangeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.government_id}.{self.field}"
+
 
 class User(AbstractUser):
     """A person who can log in. What they may do depends on the posts they hold."""
@@ -158,6 +237,10 @@ class User(AbstractUser):
 class PostQuerySet(models.QuerySet["Post"]):
     def of(self, government: Government) -> PostQuerySet:
         return self.filter(government=government)
+
+    def standing(self) -> PostQuerySet:
+        """Posts that there are today."""
+        return self.filter(ended_on=None)
 
     def held_by(self, user: User, on: date) -> PostQuerySet:
         """The posts the person holds on that day."""
@@ -179,6 +262,8 @@ class Post(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=16, choices=[(r.value, r.value) for r in Role])
+    ended_on = models.DateField(null=True, blank=True)
+    """The last day there was such a post; nobody is given it afterwards."""
 
     objects = PostQuerySet.as_manager()
 
@@ -189,6 +274,19 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id}/{self.code}"
+
+
+class HoldingQuerySet(models.QuerySet["Holding"]):
+    def of(self, government: Government) -> HoldingQuerySet:
+        return self.filter(government=government)
+
+    def on(self, day: date) -> HoldingQuerySet:
+        """Who holds what on that day."""
+        return self.filter(Q(until_date=None) | Q(until_date__gte=day), from_date__lte=day)
+
+    def not_over(self, day: date) -> HoldingQuerySet:
+        """What runs on that day or begins later."""
+        return self.filter(Q(until_date=None) | Q(until_date__gte=day))
 
 
 class Holding(models.Model):
@@ -208,6 +306,8 @@ class Holding(models.Model):
     from_date = models.DateField()
     until_date = models.DateField(null=True, blank=True)
 
+    objects = HoldingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -221,3 +321,40 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} ← {self.user_id}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def of(self, government: Government) -> InvitationQuerySet:
+        return self.filter(government=government)
+
+    def open(self, now: datetime) -> InvitationQuerySet:
+        """What can still be used."""
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """A one-time link with which a person sets the password of an account."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="invitations")
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    nonce = models.CharField(max_length=43)
+    """What the signed link carries; worth nothing without the installation's secret key."""
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "user"],
+                name="one_open_invitation",
+                condition=Q(used_at=None, withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} → {self.user_id}"

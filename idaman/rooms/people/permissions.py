@@ -15,6 +15,7 @@ class Permission(StrEnum):
     EVIDENCE_ORIGINAL = auto()
     REGION_LOAD = auto()
     PEOPLE_MANAGE = auto()
+    PEOPLE_APPOINT = auto()
     LEDGER_SEE = auto()
     COMMITMENT_DRAFT = auto()
     COMMITMENT_NEGOTIATE = auto()
@@ -87,6 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.EVIDENCE_JUDGE,
         Permission.EVIDENCE_ORIGINAL,
         Permission.REGION_LOAD,
+        Permission.PEOPLE_APPOINT,
         Permission.LEDGER_SEE,
         Permission.COMMITMENT_DRAFT,
         Permission.COMMITMENT_NEGOTIATE,
@@ -128,6 +130,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _SEE
     | {
         Permission.PEOPLE_MANAGE,
+        Permission.PEOPLE_APPOINT,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,
         Permission.COMMITMENT_CONFIRM_PAPER,

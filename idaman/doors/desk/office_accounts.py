@@ -1,0 +1,206 @@
+"""Accounts: made from a pasted list, invited by a one-time link, closed."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.invitations import address_of, qr_of
+from idaman.doors.desk.office import OFFICE, words_in
+from idaman.pure.account_rows import read_rows
+from idaman.pure.refused import Refused
+from idaman.rooms.people import actions as people
+from idaman.rooms.people.facts import Account, accounts_of
+from idaman.rooms.people.models import Government, Invitation
+
+MOST_LETTERS = 60_000
+AN_EXAMPLE = "nama;surel;kode jabatan;sifat;mulai;sampai"
+
+
+@desk_page(OFFICE, methods=BOTH)
+def office_accounts(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """List the government's accounts, what they hold, and whether they were ever used."""
+    status = 200
+    if request.method == "POST":
+        try:
+            user = people.make_account(
+                government=desk.government,
+                name=words_in(request, "name"),
+                username=words_in(request, "username"),
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except Refused as no:
+            say_no(request, no)
+            status = 422
+        else:
+            messages.success(request, _("The account is made. Hand over its invitation."))
+            return redirect("desk:office-account", government=desk.slug, number=user.pk)
+    accounts = accounts_of(desk.government, desk.today)
+    return show(
+        request,
+        desk,
+        "desk/office_accounts.html",
+        {
+            "accounts": [(a, a.is_invited(desk.now)) for a in accounts if a.user.is_active],
+            "closed": [a for a in accounts if not a.user.is_active],
+            "invited": sum(a.is_invited(desk.now) for a in accounts),
+            "typed": request.POST,
+        },
+        status=status,
+    )
+
+
+@desk_page(OFFICE, methods=BOTH)
+def office_paste(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Look at a pasted list without changing anything; then take it in, all of it or nothing."""
+    text = request.POST.get("list", "")[:MOST_LETTERS]
+    context: dict[str, object] = {"text": text, "heading": AN_EXAMPLE}
+    if request.method != "POST":
+        return show(request, desk, "desk/office_paste.html", context)
+    rows, findings = read_rows(text)
+    findings += people.examined(government=desk.government, rows=rows, by=desk.post)
+    is_wrong = not rows or any(finding.is_error for finding in findings)
+    if request.POST.get("do") == "take-in" and not is_wrong:
+        try:
+            taken = people.take_in_accounts(
+                government=desk.government,
+                rows=rows,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except people.PastedWrong as no:
+            say_no(request, no)
+            findings = list(no.findings)
+        except Refused as no:
+            say_no(request, no)
+        else:
+            messages.success(
+                request,
+                _("%(made)d accounts made, %(appointed)d posts given, %(known)d known already.")
+                % {"made": taken.made, "appointed": taken.appointed, "known": taken.known},
+            )
+            return redirect("desk:office-accounts", government=desk.slug)
+    said: dict[int, list[tuple[str, bool]]] = {}
+    for finding in findings:
+        said.setdefault(finding.line, []).append((finding.say(language()), finding.is_error))
+    context |= {
+        "looked": True,
+        "rows": [(row, said.pop(row.line, [])) for row in rows],
+        "unread": sorted(said.items()),
+        "is_wrong": is_wrong,
+        "errors": sum(finding.is_error for finding in findings),
+    }
+    return show(request, desk, "desk/office_paste.html", context, status=422 if is_wrong else 200)
+
+
+def account_of(desk: Desk, number: int) -> Account:
+    found = accounts_of(desk.government, desk.today, number=number)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def invitation_text(government: Government, account: Account) -> str:
+    """Write an invitation as a message of the person's own tongue, the government's: Indonesian."""
+    invitation = account.invitation
+    assert invitation is not None
+    with override("id"):
+        until = formats.date_format(timezone.localdate(invitation.expires_at), "j F Y")
+    return (
+        f"Yth. {account.user.first_name or account.user.username},\n"
+        f"Akun Anda di meja kerja {government.name} sudah dibuat.\n"
+        f"Nama masuk: {account.user.username}\n"
+        f"Buat kata sandi Anda di: {address_of(invitation)}\n"
+        f"Tautan ini untuk Anda sendiri, berlaku satu kali sampai {until}. "
+        "Jangan diteruskan kepada siapa pun."
+    )
+
+
+@desk_page(OFFICE)
+def office_account(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show an account with its invitation: as text, as a WhatsApp link, as a code to scan."""
+    account = account_of(desk, number)
+    context: dict[str, object] = {"account": account}
+    if account.is_invited(desk.now):
+        context |= _to_hand_over(desk, account)
+    return show(request, desk, "desk/office_account.html", context)
+
+
+def _to_hand_over(desk: Desk, account: Account) -> dict[str, object]:
+    invitation = account.invitation
+    assert isinstance(invitation, Invitation)
+    text = invitation_text(desk.government, account)
+    return {
+        "account": account,
+        "text": text,
+        "whatsapp": "https://wa.me/?text=" + quote(text),
+        "address": address_of(invitation),
+        "qr": qr_of(address_of(invitation)),
+    }
+
+
+@desk_page(OFFICE)
+def office_slips(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Print a slip for everybody whose invitation waits."""
+    accounts = accounts_of(desk.government, desk.today)
+    slips = [_to_hand_over(desk, a) for a in accounts if a.is_invited(desk.now)]
+    return show(request, desk, "desk/office_slips.html", {"slips": slips})
+
+
+@desk_page(OFFICE, methods=POSTED)
+def office_invite(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Invite an account anew; the link given before stops working."""
+    account = account_of(desk, number)
+    try:
+        people.invite(
+            government=desk.government,
+            user=account.user,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("A fresh invitation is made; the one before is void."))
+    return redirect("desk:office-account", government=desk.slug, number=number)
+
+
+@desk_page(OFFICE, methods=POSTED)
+def office_account_close(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Close an account at once, and free the posts it holds."""
+    account = account_of(desk, number)
+    try:
+        people.close_account(
+            government=desk.government,
+            user=account.user,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The account is closed."))
+    return redirect("desk:office-account", government=desk.slug, number=number)

@@ -1,0 +1,198 @@
+"""Founding governments, and setting up their agencies and posts."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission, Role
+from idaman.rooms.regions.models import Region
+
+OPERATOR = "OPERATOR"
+"""The post from which the command line acts where no other post is named."""
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
+
+RESERVED = frozenset({"desk", "accounts", "static", "en", "id", "kawasan", "health", "api"})
+
+
+class SlugTaken(Refused):
+    """The address is in use, or belongs to the house itself."""
+
+
+class CodeInUse(Refused):
+    """The government already has an agency or post with this code."""
+
+
+class WordsMissing(Refused):
+    """A code or a name has to be written, and a code as codes are written."""
+
+
+@transaction.atomic
+def found(
+    *,
+    slug: str,
+    name: str,
+    short: str,
+    initials: str,
+    region: Region,
+    by: str,
+    now: datetime,
+    name_en: str = "",
+    host: str = "",
+    timezone: str = "Asia/Makassar",
+    lead_agency: str = "",
+    is_sample: bool = False,
+) -> Government:
+    """Found a government with its log and its operator's post. Only an operator can.
+
+    Raises SlugTaken.
+    """
+    if slug in RESERVED or Government.objects.filter(Q(slug=slug) | Q(region=region)).exists():
+        raise SlugTaken(
+            f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.",
+            en=f"The address “{slug}” or the territory {region.code} is taken already.",
+        )
+    government = Government.objects.create(
+        slug=slug,
+        name=name,
+        name_en=name_en,
+        short=short,
+        initials=initials,
+        region=region,
+        host=host,
+        timezone=timezone,
+        lead_agency=lead_agency,
+        is_sample=is_sample,
+        created_at=now,
+    )
+    ledger.open_log(slug=slug, origin=f"idaman/{region.code}/{slug}")
+    Post.objects.create(
+        government=government, code=OPERATOR, name="Operator sistem", role=Role.ADMINISTRATOR
+    )
+    ledger.record(
+        "people.government_founded",
+        log=slug,
+        subject=f"government:{slug}",
+        post=by,
+        now=now,
+        detail={"region": region.code, "sample": is_sample},
+        is_public=True,
+    )
+    return government
+
+
+@transaction.atomic
+def set_up_agency(
+    *,
+    government: Government,
+    code: str,
+    short: str,
+    name: str,
+    kind: str,
+    by: Post,
+    now: datetime,
+    region: Region | None = None,
+    source: str = "",
+    token: str = "",
+) -> Agency:
+    """Set up an agency under a code of the government's own.
+
+    Raises NotAllowed, WordsMissing, CodeInUse, AlreadyDone.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    _require_words(code, 20, short, name)
+    if Agency.objects.of(government).filter(code=code).exists():
+        raise CodeInUse(
+            f"Kode perangkat daerah {code} sudah dipakai.",
+            en=f"The agency code {code} is in use already.",
+        )
+    agency = Agency.objects.create(
+        government=government,
+        code=code,
+        short=short,
+        name=name,
+        kind=kind,
+        region=region,
+        source=source,
+    )
+    ledger.record(
+        "people.agency_set_up",
+        log=government.slug,
+        subject=f"agency:{code}",
+        post=by.code,
+        now=now,
+        is_public=True,
+        token=token,
+    )
+    Government.objects.filter(pk=government.pk).publish(now)
+    return agency
+
+
+@transaction.atomic
+def set_up_post(
+    *,
+    government: Government,
+    code: str,
+    name: str,
+    role: Role,
+    by: Post,
+    now: datetime,
+    agency: Agency | None = None,
+    token: str = "",
+) -> Post:
+    """Set up a post, in an agency or in the government itself.
+
+    Raises NotAllowed, WordsMissing, CodeInUse, AlreadyDone.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    _require_words(code, 40, name)
+    if Post.objects.of(government).filter(code=code).exists():
+        raise CodeInUse(
+            f"Kode jabatan {code} sudah dipakai.", en=f"The post code {code} is in use already."
+        )
+    if agency is not None and agency.government_id != government.pk:
+        raise CodeInUse(
+            f"Perangkat daerah {agency.code} bukan milik {government.name}.",
+            en=f"The agency {agency.code} does not belong to {government.name}.",
+        )
+    if agency is not None and agency.closed_on is not None:
+        raise CodeInUse(
+            f"Perangkat daerah {agency.code} sudah ditutup.",
+            en=f"The agency {agency.code} is closed.",
+        )
+    post = Post.objects.create(
+        government=government, code=code, name=name, role=role.value, agency=agency
+    )
+    ledger.record(
+        "people.post_set_up",
+        log=government.slug,
+        subject=f"post:{code}",
+        post=by.code,
+        agency=agency.code if agency else "",
+        now=now,
+        detail={"role": role.value},
+        token=token,
+    )
+    return post
+
+
+def _require_words(code: str, longest: int, *names: str) -> None:
+    if not (CODE.fullmatch(code) and len(code) <= longest):
+        raise WordsMissing(
+            f"Kode ditulis dengan huruf besar, angka, titik, atau tanda hubung, paling panjang "
+            f"{longest} huruf, misalnya DISKOMINFO.",
+            en=f"A code is capital letters, digits, dots or hyphens, at most {longest} of them, "
+            "such as DISKOMINFO.",
+        )
+    if not all(name.strip() for name in names):
+        raise WordsMissing("Tulis namanya.", en="Write the name.")
