@@ -54,7 +54,7 @@ def a_government(*, slug: str = "", code: str = "", is_sample: bool = False) -> 
     """A government with two districts of one village each, and its log."""
     number = next(_n)
     slug = slug or f"daerah-{number}"
-    code = code or f"{11 + number // 90:02}.{number % 90 + 10:02}"
+    code = code or f"{11 + number // 90 % 88:02}.{number % 90 + 10:02}"
     region = a_region(code=code, name=f"Daerah {number}")
     for i, name in ((1, "Hulu"), (2, "Hilir")):
         district = a_region(code=f"{code}.0{i}", name=name, parent=region)
