@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from idaman.pure import dsn
 
 
 def _asked(name: str, default: str | None = None) -> str:
@@ -40,38 +42,10 @@ def _secret_in(file: Path) -> bytes:
 
 
 def _database(url: str, home: Path) -> dict[str, Any]:
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "idaman.db",
-            # Kept open: opening it anew for each request costs more than a kept page.
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # FULL: a log that loses its last second after it was signed has forked.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
-                # Every ten batches instead of every one: the ledger's hashes are spread over
-                # its index, and each checkpoint of the WAL writes all of them back.
-                "PRAGMA wal_autocheckpoint=10000;",
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL harus berbentuk postgresql://pengguna:sandi@tuan:5432/nama."
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    try:
+        return dsn.database(url, home)
+    except ValueError as no:
+        raise ImproperlyConfigured(str(no)) from None
 
 
 HOME = Path(_asked("IDAMAN_HOME")).resolve()

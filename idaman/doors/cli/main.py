@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from idaman.doors.cli import house
+from idaman.doors.cli.backup import backup, move, restore
 from idaman.doors.cli.ca import ca
 from idaman.doors.cli.demo import demo
 from idaman.doors.cli.doctor import doctor
@@ -32,5 +33,18 @@ def migrate() -> None:
     click.echo(f"{len(waiting)} langkah dijalankan." if waiting else "Sudah sesuai.")
 
 
-for command in (demo, serve, migrate, doctor, plan, places, ledger, ca, tick):
+for command in (
+    demo,
+    serve,
+    migrate,
+    backup,
+    restore,
+    move,
+    doctor,
+    plan,
+    places,
+    ledger,
+    ca,
+    tick,
+):
     main.add_command(command)

@@ -31,6 +31,12 @@ def tick(once: bool) -> None:
         turn(rest=timedelta(0))
         witness_turn()
         return
+    with house.opened():
+        _keep_turning()
+
+
+def _keep_turning() -> None:
+    """Turn until asked to stop, or until whoever kept the site open is gone."""
     stop = threading.Event()
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
@@ -45,7 +51,6 @@ def tick(once: bool) -> None:
     while not stop.wait(1.0):
         _patiently(turn)
         if os.getppid() != parent:
-            # Whoever kept the site open is gone; a clock without a site stops too.
             break
 
 
@@ -162,6 +167,11 @@ def keep_open(*, host: str, port: int, workers: int = 0) -> None:
             f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
         )
     _refuse_taken_port(host, port)
+    with house.opened():
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
     house.gather_static()
     closing = threading.Event()
     clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
