@@ -151,13 +151,14 @@ def _patiently(act: object) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Alamat yang didengarkan.")
 @click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
 @click.option("--workers", default=0, help="Banyaknya proses; bawaan: satu untuk tiap inti.")
+@click.option("--without-clock", is_flag=True, help="Tanpa jam: `idaman tick` berjalan sendiri.")
 @house.indoors
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, without_clock: bool) -> None:
     """Buka situs: peladen dan jam kerjanya. Ctrl-C menutup keduanya."""
-    keep_open(host=host, port=port, workers=workers)
+    keep_open(host=host, port=port, workers=workers, with_clock=not without_clock)
 
 
-def keep_open(*, host: str, port: int, workers: int = 0) -> None:
+def keep_open(*, host: str, port: int, workers: int = 0, with_clock: bool = True) -> None:
     """Serve until asked to stop; the clock runs beside and is started again if it dies.
 
     Raises ClickException where the database is not up to date or the port is taken.
@@ -168,14 +169,15 @@ def keep_open(*, host: str, port: int, workers: int = 0) -> None:
         )
     _refuse_taken_port(host, port)
     with house.opened():
-        _serve(host, port, workers)
+        _serve(host, port, workers, with_clock=with_clock)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
     closing = threading.Event()
     clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
-    clock.start()
+    if with_clock:
+        clock.start()
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -195,7 +197,8 @@ def _serve(host: str, port: int, workers: int) -> None:
         ).serve()
     finally:
         closing.set()
-        clock.join(timeout=10)
+        if with_clock:
+            clock.join(timeout=10)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
