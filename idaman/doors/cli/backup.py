@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from idaman.doors.cli import archive, house, tables
+from idaman.pure import marks
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
 
@@ -25,8 +26,6 @@ WITHOUT = frozenset({"sessions.Session"})
 
 FOLDERS = ("files", "ca", "roots")
 """What of the home folder is put in place of what is there, beside the database."""
-
-LAST = "last-backup"
 
 
 class NotEmpty(Refused):
@@ -65,7 +64,7 @@ def backup(file: Path) -> None:
             f"{file} tidak dapat ditulis: {no.strerror}. Tidak ada cadangan yang dibuat.",
             en=f"{file} could not be written: {no.strerror}. No backup was made.",
         ) from no
-    (Path(settings.HOME) / LAST).write_text(house.now().isoformat())
+    marks.make(Path(settings.HOME), marks.BACKUP, house.now())
     click.echo(f"{file}: {_summary(manifest)}")
     click.echo(f"SHA-256 {_sha256(file)}")
     click.echo("Rahasia (IDAMAN_SECRET_KEY, IDAMAN_LOG_KEY) tidak ikut: simpan di tempat lain.")

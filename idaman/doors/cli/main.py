@@ -14,6 +14,7 @@ from idaman.doors.cli.ledger import ledger
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
 from idaman.doors.cli.serve import serve, tick
+from idaman.doors.cli.status import status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
@@ -42,6 +43,7 @@ for command in (
     backup,
     restore,
     move,
+    status,
     doctor,
     plan,
     places,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -61,11 +63,13 @@ def turn(*, rest: timedelta = SIGN_AT_MOST_EVERY) -> None:
     """One turn of the clock: order the ledger and sign it, publish what had to wait."""
     from django.conf import settings
 
+    from idaman.pure import marks
     from idaman.rooms.ledger import actions as ledger
     from idaman.rooms.ledger.actions import signing
     from idaman.rooms.people.models import Government
 
     moment = house.now()
+    marks.make(Path(settings.HOME), marks.CLOCK, moment)
     ledger.sequence_all(now=moment)
     Government.objects.all().publish_due(moment)
     forget_visitors(moment)
@@ -174,6 +178,7 @@ def keep_open(*, host: str, port: int, workers: int = 0, with_clock: bool = True
 
 def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
+    _share_measurements()
     closing = threading.Event()
     clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
     if with_clock:
@@ -199,6 +204,16 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
         closing.set()
         if with_clock:
             clock.join(timeout=10)
+
+
+def _share_measurements() -> None:
+    """Let all processes of this opening count into one folder, emptied before they start."""
+    from django.conf import settings
+
+    folder = Path(settings.HOME) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
