@@ -65,9 +65,10 @@ def may_sign() -> str:
     return signing.refusal(slug="uji", tiles=settings.TILES, secret=settings.LOG_SECRET)
 
 
-def seen() -> dict[str, Any]:
+def seen(pages: bool = True) -> dict[str, Any]:
     """Every page that can be reached, every file, every root, and every row."""
-    house.gather_static()
+    if pages:
+        house.gather_static()
     with tables.one_moment():
         rows = {
             tables.label(table): [
@@ -78,7 +79,7 @@ def seen() -> dict[str, Any]:
             if tables.label(table) not in ("sessions.Session", "ledger.Witness")
         }
     return {
-        "pages": crawl("/uji/", "/en/uji/"),
+        "pages": crawl("/uji/", "/en/uji/") if pages else {},
         "files": {
             str(path.relative_to(settings.HOME)): hashlib.sha256(path.read_bytes()).hexdigest()
             for folder in ("files", "ca")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -10,14 +11,16 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from idaman.pure.refused import Refused
 
 FORMAT = "idaman-backup/1"
 MANIFEST = "manifest.json"
+PIECE = 1 << 20
 MEMBER = re.compile(
     r"tables/[A-Za-z_.]+\.jsonl"
     r"|files/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}"
@@ -91,12 +94,12 @@ def write(path: Path, fill: Any, said: dict[str, Any]) -> dict[str, Any]:
 
 
 def members(path: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Give every member with its content in pieces, in order.
+    """Give every member with its content in pieces, in order, each to be read before the next.
 
     Raises NotABackup where it cannot be read to its end, or holds what no backup of ours holds.
     """
-    try:
-        with tarfile.open(path, mode="r|gz") as tar:
+    with _damage_told(path), gzip.open(path) as raw:
+        with tarfile.open(fileobj=raw, mode="r|") as tar:
             for info in tar:
                 if not info.isfile() or not (info.name == MANIFEST or MEMBER.fullmatch(info.name)):
                     raise NotABackup(
@@ -105,7 +108,22 @@ def members(path: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
                     )
                 file = tar.extractfile(info)
                 assert file is not None
-                yield info.name, iter(lambda: file.read(1 << 20), b"")  # noqa: B023
+                yield info.name, _pieces(path, file)
+        # To the very end: what lies behind the last member is checked as well.
+        while raw.read(PIECE):
+            pass
+
+
+def _pieces(path: Path, file: IO[bytes]) -> Iterator[bytes]:
+    with _damage_told(path):
+        while piece := file.read(PIECE):
+            yield piece
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (tarfile.TarError, EOFError, OSError, zlib.error) as no:
         raise NotABackup(
             f"{path.name} rusak atau terpotong: {no}. Pakai cadangan yang lain.",

@@ -270,7 +270,11 @@ def lay_down(folder: Path, said: dict[str, Any]) -> None:
     """
     from django.db import connection
 
-    every = {label(table): table for table in tables(map(_node, said["migrations"]))}
+    every = {label(table): table for table in tables(nodes_of(said))}
+    if connection.vendor == "postgresql":
+        # Migrations of the same transaction may have left some keys to be checked at once.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for name, table in every.items():
         quoted = connection.ops.quote_name(table._meta.db_table)
         with connection.cursor() as cursor:
