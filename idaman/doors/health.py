@@ -72,7 +72,10 @@ class Observed:
             REQUESTS.labels(method, route, str(response.status_code)).inc()
             SECONDS.labels(_door(route)).observe(seconds)
             log.info(
-                "request",
+                "%s %s %s",
+                method,
+                route,
+                response.status_code,
                 extra={
                     "fields": {
                         "method": method,

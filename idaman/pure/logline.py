@@ -19,6 +19,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Names the request that is being answered; empty outside one."""
 
 OWN = "idaman"
+SUSPECT = "django.security."
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"  # IPv4
@@ -71,6 +72,9 @@ class JsonLines(logging.Formatter):
 
 def _words(record: logging.LogRecord) -> str:
     """What our own code says, in full; of others their fixed words, without what they fill in."""
+    if record.name.startswith(SUSPECT):
+        # Its text repeats what somebody sent; what kind it is stands in its name.
+        return record.name.rpartition(".")[2]
     if record.name.partition(".")[0] == OWN or not record.args:
         return record.getMessage()
     return str(record.msg)
