@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "idaman.doors.health.Observed",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "idaman.doors.middleware.Language",
     "idaman.doors.middleware.Tenant",
@@ -112,7 +113,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "idaman.doors.middleware.ClosedUnlessOpened",  # closed unless opened
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
