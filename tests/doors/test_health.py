@@ -15,6 +15,7 @@ from idaman.pure import marks
 from idaman.pure.logline import JsonLines, Lines
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.ledger.actions import signing
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_government, a_person, a_post
 from tests.portal.places import a_plan_in_force
@@ -146,17 +147,25 @@ def test_the_labels_have_only_so_many_values(client):
     assert all(r in known or ":" in r or r in named for r in routes), routes - known
 
 
-def test_measurements_of_the_machinery_are_right(client, settings):
+def test_measurements_of_the_machinery_are_right(client, settings, tmp_path):
+    settings.TILES = tmp_path / "tiles"
     ledger.open_log(slug="uji", origin="idaman/uji")
     for n in range(3):
         ledger.record("test.done", log="uji", subject=f"s{n}", post="P", now=NOON)
+    ledger.open_log(slug="lain", origin="idaman/lain")
+    for n in range(2):
+        ledger.record("test.done", log="lain", subject=f"s{n}", post="P", now=NOON)
     ledger.sequence_all(now=NOON)
     ledger.record("test.done", log="uji", subject="s4", post="P", now=NOON)
     jobs.ask(log="uji", kind="plan.check", post="P", now=NOON, params={})
+    one = signing.sign(slug="lain", tiles=settings.TILES, secret=b"s" * 40, now=NOON)
+    assert one.size == 2
+    ledger.record("test.done", log="lain", subject="s9", post="P", now=NOON)
+    ledger.sequence(slug="lain", now=NOON)
     found = samples(measured(client))
-    assert found["idaman_ledger_entries", ("state", "sequenced")] == 3
+    assert found["idaman_ledger_entries", ("state", "sequenced")] == 6
     assert found["idaman_ledger_entries", ("state", "unsequenced")] == 1
-    assert found["idaman_ledger_entries", ("state", "unsigned")] == 3
+    assert found["idaman_ledger_entries", ("state", "unsigned")] == 3 + 1
     assert found["idaman_jobs", ("state", "waiting")] == 1
     assert found[("idaman_job_oldest_waiting_seconds",)] > 86400
     assert ("idaman_clock_age_seconds",) not in found

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from idaman.pure import marks
 from idaman.rooms.jobs.models import Job, State
@@ -44,15 +43,11 @@ def standing(*, home: Path, now: datetime) -> Standing:
         oldest=Min("asked_at", filter=Q(state=State.WAITING)),
     )
     newest = Checkpoint.objects.filter(log=OuterRef("slug")).newest_first().values("size")[:1]
-    logs = Log.objects.annotate(signed=Coalesce(Subquery(newest), 0)).aggregate(
-        count=Count("pk"), size=Sum("size"), signed=Sum("signed")
-    )
-    unsequenced = Entry.objects.filter(position=None).aggregate(
-        count=Count("pk"), oldest=Min("at"), newest=Max("at")
-    )
+    # One row a government: few enough to add up here.
+    logs = list(Log.objects.annotate(signed=Subquery(newest)).values_list("size", "signed"))
+    unsequenced = Entry.objects.filter(position=None).aggregate(count=Count("pk"), oldest=Min("at"))
     # By number: there is no index by moment.
     last = Entry.objects.order_by("-id").values_list("at", flat=True).first()
-    size = logs["size"] or 0
 
     def since(moment: datetime | None) -> float:
         return (now - moment).total_seconds() if moment else 0.0
@@ -62,12 +57,12 @@ def standing(*, home: Path, now: datetime) -> Standing:
         waiting=jobs["waiting"],
         running=jobs["running"],
         oldest_waiting_seconds=max(0.0, since(jobs["oldest"])),
-        logs=logs["count"],
-        entries=size,
+        logs=len(logs),
+        entries=sum(size for size, _ in logs),
         unsequenced=unsequenced["count"],
         oldest_unsequenced_seconds=max(0.0, since(unsequenced["oldest"])),
         # A log that is behind its own checkpoints has nothing left to sign.
-        unsigned=max(0, size - (logs["signed"] or 0)),
+        unsigned=sum(max(0, size - (signed or 0)) for size, signed in logs),
         newest_entry_seconds=since(last),
         witnesses_in_trouble=Witness.objects.exclude(trouble="").count(),
         disk_free_bytes=shutil.disk_usage(home).free,
