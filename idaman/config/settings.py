@@ -178,7 +178,7 @@ if os.environ.get("IDAMAN_OIDC_ISSUER"):
 CACHES = {
     # Shared by the processes: the log-in limits count once, not once a worker.
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "idaman.doors.kept.SeldomCounted",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },
@@ -227,6 +227,11 @@ SIGNATURE_ROOTS = Path(os.environ.get("IDAMAN_SIGNATURE_ROOTS", str(HOME / "root
 """Root certificates that are trusted beside our own; those of certified providers in certified/."""
 EXAMINED = HOME / "examined"
 """Where a visitor's PDF lies while it is looked at."""
+CITIZENS = HOME / "citizens"
+"""What citizens photographed: in sent/ until it is read, in copies/ without place and time."""
+EXPORTS = HOME / "exports"
+"""What assessors asked for, for a day; then it is thrown away and can be asked for again."""
+EXPORT_LIMIT_BYTES = int(os.environ.get("IDAMAN_EXPORT_LIMIT_MB", "500")) * 1024 * 1024
 AUTHORITY = HOME / "ca"
 """The issuing certificate and key of this installation, written by `idaman ca install`."""
 TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")

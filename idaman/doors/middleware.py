@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from importlib.metadata import version
@@ -97,22 +98,49 @@ class Page(NamedTuple):
     body: bytes
     content_type: str
     headers: tuple[tuple[str, str], ...]
+    made_at: float = 0.0
+    """The second it was built, on the clock on the wall."""
+
+
+class Allowance:
+    """How much of a process's time goes into building pages anew: a share, a little saved up.
+
+    What is asked once in a while is always new; at ten in the morning, officers' forms go first.
+    """
+
+    share = 0.15
+    most = 2.0
+
+    def __init__(self) -> None:
+        self.left, self.at = self.most, time.monotonic()
+
+    def is_spent(self) -> bool:
+        now = time.monotonic()
+        self.left = min(self.most, self.left + (now - self.at) * self.share)
+        self.at = now
+        return self.left <= 0
+
+    def spend(self, seconds: float) -> None:
+        self.left -= seconds
 
 
 class PublishedPages:
     """Keep public pages by publication: one body for an address until something is published.
 
     The key is the government's public revision, the day and the release. Whoever first finds a
-    page out of date builds it anew; others get the old one meanwhile.
+    page out of date builds it anew; others get the old one meanwhile. Under more load than the
+    machine can carry, pages may stay out of date for half a minute.
     """
 
     most = 48 * 1024 * 1024
+    oldest = 30.0
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.near: OrderedDict[str, Page] = OrderedDict()
         self.weight = 0
         self.lock = Lock()
+        self.allowance = Allowance()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or NOT_PORTAL.match(request.path_info):
@@ -128,8 +156,11 @@ class PublishedPages:
         page = self._kept(key)
         if page is None or page.made_from != made_from:
             # One process rebuilds while the old page is served.
-            if page is not None and not cache.add(f"{key}:building", True, 30):
+            if page is not None and (
+                self._may_wait(page) or not cache.add(f"{key}:building", True, 30)
+            ):
                 return self._sent(request, page, etag="")
+            begun = time.monotonic()
             response = self.get_response(request)
             if not getattr(response, "is_published", False) or response.status_code != 200:
                 cache.delete(f"{key}:building")
@@ -137,8 +168,13 @@ class PublishedPages:
             # What was asked with a query is kept near only: addresses anyone can invent must not
             # fill the disk.
             page = self._keep(key, made_from, response, far="?" not in address)
+            self.allowance.spend(time.monotonic() - begun)
             cache.delete(f"{key}:building")
         return self._sent(request, page, etag=etag)
+
+    def _may_wait(self, page: Page) -> bool:
+        """Tell whether an old page is good enough while there is too much to do."""
+        return time.time() - page.made_at < self.oldest and self.allowance.is_spent()
 
     def _kept(self, key: str) -> Page | None:
         with self.lock:
@@ -159,6 +195,7 @@ class PublishedPages:
             gzip.compress(response.content, 6, mtime=0),
             response.headers.get("Content-Type", "text/html; charset=utf-8"),
             tuple((n, response.headers[n]) for n in names if n in response.headers),
+            time.time(),
         )
         if far:
             cache.set(key, page, 7 * 24 * 3600)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -37,12 +38,24 @@ def check_plan(params: dict[str, Any], report: Report) -> Any:
 
 
 def prepare_picture(params: dict[str, Any], report: Report) -> Any:
-    """Read a picture, keep its public copy, tell what it is."""
+    """Read a picture, keep its public copy, tell what it is.
+
+    What a citizen sent lies in a `folder` of its own, which is thrown away once the copy is made.
+    """
     from idaman.pure.picture import prepare
 
     report(10)
-    root = Path(params["files"])
-    return prepare(str(blobs.path_of(root, params["sha256"])), str(root))
+    folder = params.get("folder")
+    root = Path(folder or params["files"])
+    path = blobs.path_of(root, params["sha256"])
+    told = prepare(
+        str(path),
+        params.get("copies") or str(root),
+        with_small=params.get("with_small", False),
+    )
+    if folder:
+        shutil.rmtree(folder)
+    return told
 
 
 def read_boundaries(params: dict[str, Any], report: Report) -> Any:
@@ -98,6 +111,25 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     return told
 
 
+def export_claims(params: dict[str, Any], report: Report) -> Any:
+    """Make an assessor's file of claims, evidence and proofs, and keep it in its folder."""
+    from idaman.pure.delivery import claims
+
+    report(5)
+    folder = Path(params["folder"])
+    said = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())
+    return claims.make(
+        said,
+        files=Path(params["files"]),
+        tiles=Path(params["tiles"]),
+        folder=folder,
+        pictures=params["pictures"],
+        originals=params["originals"],
+        limit=params["export_limit_bytes"],
+        report=report,
+    )
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -124,6 +156,7 @@ WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "boundaries": read_boundaries,
     "pdf.make": make_pdfs,
     "pdf.validate": validate_pdf,
+    "claims.export": export_claims,
 }
 
 

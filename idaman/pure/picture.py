@@ -18,6 +18,8 @@ from idaman.pure.refused import Refused
 
 MOST_PIXELS = 60_000_000
 PUBLIC_SIDE = 2048
+SMALL_SIDE = 640
+"""A copy for weak links: some 50 kB of a photo."""
 TAKEN = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -33,9 +35,12 @@ class Damaged(Refused):
     """The picture cannot be read to its end."""
 
 
-def prepare(path: str, out_root: str, *, most_pixels: int = MOST_PIXELS) -> dict[str, Any]:
+def prepare(
+    path: str, out_root: str, *, most_pixels: int = MOST_PIXELS, with_small: bool = False
+) -> dict[str, Any]:
     """Tell what a file is and keep a public copy of a picture without its place and time.
 
+    With `with_small` a second, small copy is kept beside it, for weak links.
     The type is read from the content, never from the name. A PDF is kept as it is and has no
     public copy. Raises NotTaken, TooManyPixels, Damaged.
     """
@@ -52,6 +57,7 @@ def prepare(path: str, out_root: str, *, most_pixels: int = MOST_PIXELS) -> dict
         "longitude": None,
         "picture_hash": "",
         "public_sha256": "",
+        "small_sha256": "",
     }
     if head.startswith(b"%PDF-"):
         return told
@@ -59,7 +65,7 @@ def prepare(path: str, out_root: str, *, most_pixels: int = MOST_PIXELS) -> dict
     Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(file, formats=tuple(TAKEN)) as image:
-            return told | _read(image, Path(out_root), most_pixels)
+            return told | _read(image, Path(out_root), most_pixels, with_small)
     except UnidentifiedImageError as unknown:
         kind, kind_en = _kind_of(head)
         raise NotTaken(
@@ -82,7 +88,7 @@ def near(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def _read(image: Image.Image, out_root: Path, most_pixels: int) -> dict[str, Any]:
+def _read(image: Image.Image, out_root: Path, most_pixels: int, with_small: bool) -> dict[str, Any]:
     width, height = image.size
     if width * height > most_pixels:
         raise TooManyPixels(
@@ -100,10 +106,12 @@ def _read(image: Image.Image, out_root: Path, most_pixels: int) -> dict[str, Any
     image.draft("RGB", (PUBLIC_SIDE, PUBLIC_SIDE))
     public = _bare(ImageOps.exif_transpose(image))
     public.thumbnail((PUBLIC_SIDE, PUBLIC_SIDE))
-    sent = io.BytesIO()
-    public.save(sent, "JPEG", quality=82, optimize=True)
-    kept = blobs.keep(out_root, [sent.getvalue()], limit=len(sent.getvalue()))
-    return {
+    told = {"public_sha256": _kept(public, out_root, quality=82)}
+    if with_small:
+        small = public.copy()
+        small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        told["small_sha256"] = _kept(small, out_root, quality=70)
+    return told | {
         "media_type": media_type,
         "width": width,
         "height": height,
@@ -111,8 +119,13 @@ def _read(image: Image.Image, out_root: Path, most_pixels: int) -> dict[str, Any
         "latitude": latitude,
         "longitude": longitude,
         "picture_hash": str(imagehash.phash(public)),
-        "public_sha256": kept.sha256,
     }
+
+
+def _kept(image: Image.Image, out_root: Path, *, quality: int) -> str:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True)
+    return blobs.keep(out_root, [out.getvalue()], limit=len(out.getvalue())).sha256
 
 
 def _bare(image: Image.Image) -> Image.Image:

@@ -51,11 +51,79 @@ TIMINGS: Words = {
 
 STATUSES: Words = {
     "kept": _("kept"),
-    "due": _("not due yet"),
+    "kept_late": _("kept late"),
     "wait": _("awaiting verification"),
+    "due": _("not due yet"),
+    "undated": _("no due date"),
+    "unsigned": _("not signed"),
+    "ownerless": _("without anyone responsible"),
     "late": _("late"),
     "broken": _("broken"),
+    "released": _("released by an amendment"),
 }
+"""How it stands with a promise, in the order they are drawn; `unsigned` is only planned so far."""
+
+WHY: Words = {
+    "kept": _("All required evidence was sent on or before the due date and was accepted."),
+    "kept_late": _("All required evidence was accepted; the last of it came after the due date."),
+    "wait": _(
+        "All required evidence was sent in time. Not all of it is accepted yet. A slow verifier "
+        "never makes the owner late."
+    ),
+    "due": _("The due date has not passed, and not all required evidence was sent."),
+    "undated": _("The signed clause names no due date, so it can be neither kept nor late."),
+    "unsigned": _("It stands in the plan, but no signed sheet promises it."),
+    "ownerless": _("Nobody signed for it and nobody answers for it. It can never count as kept."),
+    "late": _("The due date has passed, and not all required evidence was sent by then."),
+    "broken": _("It is late by so many days that it counts as broken."),
+    "stopped": _("The work was stopped and nothing replaces it, so the promise is broken."),
+    "released": _("A signed amendment let the agency off this promise. It stays here as it was."),
+}
+"""The rule by which a promise has its status, in one sentence."""
+
+EXHIBITS: Words = {
+    "proses": _("awaiting verification"),
+    "revisi": _("sent back"),
+    "diterima": _("accepted"),
+    "ditolak": _("rejected"),
+    "dicabut": _("taken back"),
+}
+
+PROOFS: Words = {
+    "place": _("something at a place"),
+    "document": _("document"),
+    "money": _("money"),
+    "figure": _("figure"),
+    "": _("what the clause names"),
+}
+"""What a requirement asks for."""
+
+ORDERS: Words = {
+    "due": _("due first"),
+    "late": _("latest first"),
+    "name": _("by name"),
+    "agency": _("by agency"),
+}
+
+PERIOD_FIGURES: Words = {
+    "standing": _("standing"),
+    "days_late": _("days late"),
+    "claimed": _("evidence claimed"),
+    "verified": _("evidence verified"),
+    "required": _("evidence required"),
+    "due": _("due date"),
+    "first_due": _("first due date"),
+    "moves": _("how often the date was moved"),
+    "agency": _("agency"),
+    "owner": _("responsible post"),
+    "commitment": _("commitment"),
+    "sheet": _("sheet"),
+    "dimension": _("dimension"),
+    "signed_on": _("signed on"),
+    "name": _("name"),
+    "listed": _("whether it was listed"),
+}
+"""What a correction of a closed period is about."""
 
 DIRECTIONS: Words = {
     "up": _("higher is better"),
@@ -137,11 +205,24 @@ ACTS: Words = {
     "regions.tiles_placed": _("The tile map was laid out"),
     "regions.boundaries_loaded": _("Boundaries were loaded"),
     "regions.kawasan_grouped": _("A group of territories was formed"),
+    "delivery.list-committed": _("The list for the second look was committed"),
+    "delivery.drawn": _("Evidence was drawn for a second look"),
+    "delivery.recheck-confirmed": _("A second look confirmed the evidence"),
+    "delivery.recheck-revoked": _("A second look revoked the acceptance"),
+    "delivery.forecasts-made": _("Forecasts of the month were written down"),
     "evidence.received": _("A file was received"),
     "evidence.offered": _("Evidence was offered"),
     "evidence.offered-again": _("The same evidence was offered again"),
     "evidence.judged": _("Evidence was judged"),
     "evidence.withdrawn": _("Evidence was withdrawn"),
+    "delivery.plates-made": _("QR plates or slips were made"),
+    "delivery.plate-revoked": _("A QR plate or slip was taken out of use"),
+    "delivery.citizen-answered": _("A citizen answered"),
+    "delivery.objected": _("Somebody objected to evidence"),
+    "delivery.moderated": _("Words of a citizen were shown or hidden"),
+    "delivery.objection-upheld": _("An objection sent evidence back to verification"),
+    "delivery.citizens-reopened": _("Citizens' answers sent evidence back to verification"),
+    "delivery.hidden-erased": _("Hidden words of citizens were erased"),
     "evidence.reopened": _("Accepted evidence went back to verification"),
     "delivery.milestone-set": _("A milestone was set"),
     "delivery.milestone-moved": _("A milestone's date was moved"),
@@ -157,8 +238,36 @@ ACTS: Words = {
     "delivery.not-taken": _("A file sent as evidence was refused"),
     "delivery.words-kept": _("A note was kept for later"),
     "delivery.put-away": _("A refused file was put away"),
+    "delivery.gate-answered": _("A point of a quick win's gate was answered"),
+    "delivery.reading-entered": _("Use of a quick win, or satisfaction with it, was entered"),
+    "delivery.quick-win-decided": _("It was decided what becomes of a quick win"),
+    "delivery.stocktake-planned": _("A stocktake of the Dewan was planned"),
+    "delivery.stocktake-moved": _("A stocktake of the Dewan was moved"),
+    "delivery.stocktake-held": _("The Dewan held a stocktake"),
+    "delivery.council-decided": _("The Dewan decided"),
+    "delivery.decision-closed": _("A decision of the Dewan was carried out"),
+    "delivery.rhythm-set": _("It was set how often the Dewan meets"),
+    "delivery.escalated": _("The next level was told of a late promise"),
+    "people.pilot_begun": _("The government began as a pilot"),
+    "people.site_opened": _("The public site was opened"),
+    "delivery.period-closed": _("A period was closed and its figures frozen"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
+
+WEIGHTS: Words = {
+    "wajib": _("required (wajib)"),
+    "krusial": _("crucial (krusial)"),
+}
+CHOICES: Words = {
+    "scale": _("it is scaled up"),
+    "fix": _("it is fixed"),
+    "stop": _("it is stopped"),
+}
+"""What was decided about a quick win."""
+MEASURES: Words = {
+    "adoption": _("use"),
+    "satisfaction": _("satisfaction"),
+}
 
 ROUTES: Words = {
     "electronic": _("electronic"),
@@ -178,6 +287,19 @@ AMENDMENTS: Words = {
     "force_majeure": _("force majeure"),
     "council": _("council decision"),
 }
+
+SAYS: Words = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+}
+CHANNELS: Words = {
+    "plate": _("by the plate at the place"),
+    "slip": _("by a slip"),
+    "page": _("by the web page"),
+    "assisted": _("written down at an office"),
+}
+"""How an answer of a citizen came."""
 
 SDGS: dict[int, str | Promise] = {
     1: _("No poverty"),

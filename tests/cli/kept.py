@@ -42,6 +42,7 @@ def a_site() -> str:
                 received_by=world.officer,
             )
         ledger.record("test.secret", log="uji", subject="RAHASIA", post="P", now=NOON)
+    blobs.keep(settings.CITIZENS / "copies", [b"foto warga tanpa tempat"], limit=1000)
     (settings.AUTHORITY).mkdir(exist_ok=True)
     (settings.AUTHORITY / "issuer.pem").write_text("bukan sertifikat sungguhan")
     publish()
@@ -82,7 +83,7 @@ def seen(pages: bool = True) -> dict[str, Any]:
         "pages": crawl("/uji/", "/en/uji/") if pages else {},
         "files": {
             str(path.relative_to(settings.HOME)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for folder in ("files", "ca")
+            for folder in ("files", "citizens", "ca")
             for path in sorted((settings.HOME / folder).rglob("*"))
             if path.is_file()
         },

@@ -1,13 +1,18 @@
 """What time alone brings about."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from idaman.doors.cli import chores
+from idaman.pure import blobs
+from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Turn
+from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.models import Government
 from tests.build import NOON
+from tests.delivery.citizens_scene import Village
 from tests.delivery.scenes import World, sent
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +47,41 @@ def test_what_a_verifier_lets_wait_is_offered_to_the_next_and_only_once():
     turns = list(Turn.objects.filter(exhibit=exhibit).order_by("number"))
     assert [turn.end for turn in turns] == ["passed_on", ""]
     assert turns[0].agency != turns[1].agency
+
+
+def test_what_was_hidden_long_ago_loses_its_words_and_its_file(settings):
+    village = Village()
+    copies = settings.CITIZENS / "copies"
+    job = jobs.ask(
+        log=citizens.job_log(village.government),
+        kind="picture",
+        post=citizens.CITIZEN,
+        now=NOON,
+        params={},
+    )
+    copy = blobs.keep(copies, [b"a copy"], limit=100).sha256
+    taken = jobs.claim(worker="test", now=NOON)
+    jobs.finish(job=taken, result={"public_sha256": copy}, now=NOON)
+    picture = citizens.Picture("a" * 64, job.pk)
+    given = village.answered(text="Nama orang", picture=picture)
+    hide = {"state": "hidden", "reason": "Nama orang", "by": village.secretariat}
+    citizens.moderate(thing=given, **hide, now=NOON)
+    chores.do(NOON + timedelta(days=29))
+    assert blobs.path_of(copies, copy).exists()
+    chores.do(NOON + timedelta(days=31))
+    given.refresh_from_db()
+    assert given.text == ""
+    assert not blobs.path_of(copies, copy).exists()
+
+
+def test_photos_nobody_read_in_a_day_are_thrown_away(settings):
+    sent_to = settings.CITIZENS / "sent"
+    old, fresh = sent_to / "old", sent_to / "fresh"
+    for folder in (old, fresh):
+        blobs.keep(folder, [b"as it was sent"], limit=100)
+    now = datetime.now(UTC)
+    two_days_ago = (now - timedelta(days=2)).timestamp()
+    os.utime(old, (two_days_ago, two_days_ago))
+    chores.do(now)
+    assert not old.exists()
+    assert fresh.exists()

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from idaman.doors.cli import doctor
 from idaman.pure import blobs
+from idaman.rooms.delivery.actions import sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
@@ -16,6 +17,7 @@ from idaman.rooms.people.models import Post
 from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_government, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
+from tests.delivery.scenes import World
 
 
 def sentences():
@@ -80,6 +82,22 @@ def test_a_clock_that_stands_still_is_told(healthy):
     said = sentences()
     assert "menunggu urutan lebih dari lima menit" in said
     assert "menunggu lebih dari sepuluh menit" in said
+
+
+def test_evidence_that_lies_unread_is_told_and_so_is_its_lost_file(db):
+    world = World()
+    sending.send(
+        item=world.item(),
+        requirement=None,
+        sha256="1" * 64,
+        note="",
+        by=world.officer,
+        now=NOON,
+        token="",
+    )
+    said = sentences()
+    assert "1 kiriman bukti sudah diterima tetapi belum dibaca" in said
+    assert "1 berkas bukti hilang dari cakram, antara lain 111111111111" in said
 
 
 def test_a_government_without_villages_is_told(healthy):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,23 +13,40 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from idaman.pure import blobs
 from idaman.pure.child import WORK
+from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
+from idaman.rooms.delivery.actions import citizens, council, sending
+from idaman.rooms.delivery.actions import work as planning
+from idaman.rooms.delivery.actions.work import Asked, set_milestone
+from idaman.rooms.delivery.facts import claims
+from idaman.rooms.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Draw,
+    Milestone,
+    Objection,
+    Plate,
+    Submission,
+)
 from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.masterplan.models import Plan
+from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
-from idaman.ui.books import sheets
+from idaman.rooms.regions.models import Region
+from idaman.ui.books import sheets, stocktakes
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
 from tests.commitments.scenes import a_key
+from tests.delivery.meetings import an_agenda
 
 
 @dataclass
@@ -132,6 +150,65 @@ def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001"
     )
 
 
+def a_milestone(house: House, *, code: str = "KEG-001", **more: Any) -> Milestone:
+    """A milestone due on the last of August 2026 that asks for a photo."""
+    item = Adopted.objects.of(house.government).current().get(code=code)
+    good: dict[str, Any] = {
+        "item": item,
+        "name": "Menara berdiri",
+        "due": date(2026, 8, 31),
+        "requires": [Asked("Foto menara menyala", Kind.PLACE)],
+        "by": house.posts[Role.OFFICER],
+        "now": NOON,
+    }
+    return set_milestone(**{**good, **more})
+
+
+def a_submission(house: House, *, code: str = "KEG-001", **more: Any) -> Submission:
+    """A file the officer sent, which nobody has read yet."""
+    good: dict[str, Any] = {
+        "item": Adopted.objects.of(house.government).current().get(code=code),
+        "requirement": None,
+        "sha256": "1" * 64,
+        "note": "Menara menyala",
+        "by": house.posts[Role.OFFICER],
+        "now": NOON,
+        "token": "",
+    }
+    return sending.send(**{**good, **more})
+
+
+def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
+    """The exhibit, listed and drawn for a second look in some month."""
+    Draw.objects.create(
+        government=house.government,
+        month=date(2020 + Draw.objects.count() // 12, 1 + Draw.objects.count() % 12, 1),
+        listed=[exhibit.pk],
+        list_hash="0" * 64,
+        committed_at=NOON,
+        drawn=[exhibit.pk],
+        drawn_at=NOON,
+    )
+    return exhibit
+
+
+def an_export(house: House) -> Job:
+    """A file of all claims, made for the secretariat."""
+    asked = claims.Asked(as_of=NOON.date())
+    said = claims.told(house.government, asked, originals=False, most=100)
+    kept = blobs.keep(settings.EXPORTS, claims.as_bytes(said), limit=10_000_000)
+    params = {
+        "sha256": kept.sha256,
+        "folder": str(settings.EXPORTS),
+        "tiles": str(settings.TILES),
+        "pictures": True,
+        "originals": False,
+        "export_limit_bytes": 10_000_000,
+        "asked": asked.as_json(),
+    }
+    return a_job_done(house, "claims.export", params, "")
+
+
 @dataclass
 class Committed:
     """A commitment open for signing, and what waits around it for somebody's word."""
@@ -145,6 +222,61 @@ class Committed:
     @property
     def code(self) -> str:
         return self.sheet.commitment.code
+
+
+@dataclass
+class Said:
+    """What citizens said of a milestone in a village, and what waits around it to be decided."""
+
+    milestone: Milestone
+    plate: Plate
+    answer: Answer
+    objection: Objection
+    photo: CitizenPhoto
+
+
+def what_citizens_said(house: House) -> Said:
+    """An answer with a photo that was read, an objection, a plate; nobody has looked at them."""
+    by = house.posts[Role.SECRETARIAT]
+    promised = Adopted.objects.of(house.government).current().promised()
+    milestone = planning.set_milestone(
+        item=promised.select_related("owner", "government").get(code="KEG-001"),
+        name="Menara di desa",
+        due=NOON.date(),
+        requires=[planning.Asked("Foto menara menyala", Kind.PLACE)],
+        region=Region.objects.get(code=f"{house.government.region.code}.01.2001"),
+        by=by,
+        now=NOON,
+    )
+    exhibit = an_exhibit(house)
+    evidence.judge(
+        exhibit=exhibit,
+        owner=house.own,
+        status=Status.ACCEPTED,
+        reason="",
+        by=house.verifier,
+        now=NOON,
+    )
+    log = citizens.job_log(house.government)
+    job = jobs.ask(log=log, kind="picture", post=citizens.CITIZEN, now=NOON, params={})
+    copy = blobs.keep(settings.CITIZENS / "copies", [b"a copy"], limit=100).sha256
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result={"public_sha256": copy}, finished_at=NOON
+    )
+    plate, *_ = citizens.make_plates(
+        milestone=milestone, kind=Plate.Kind.PLATE, count=2, by=by, now=NOON
+    )
+    answer = citizens.answer(
+        milestone=milestone,
+        there="yes",
+        works="partly",
+        text="Mati kalau hujan",
+        picture=citizens.Picture("a" * 64, job.pk),
+        device="a",
+        now=NOON,
+    )
+    objection = citizens.object_to(exhibit=exhibit, reason="Di desa lain", device="a", now=NOON)
+    return Said(milestone, plate, answer, objection, answer.photo)
 
 
 def a_job_done(house: House, kind: str, params: dict[str, Any], subject: str) -> Job:
@@ -205,3 +337,28 @@ def a_commitment(house: House) -> Committed:
     key = a_key(house.verifier)
     recovery = keys.ask_recovery(key=key, by=house.verifier, now=NOON)
     return Committed(sheet, printing, brought, paper, recovery)
+
+
+def a_dewan(house: House) -> Job:
+    """One stocktake held, with a decision, and its papers printed."""
+    by = house.posts[Role.SECRETARIAT]
+    planned = council.plan_stocktake(
+        government=house.government, on=NOON.date(), place="Pendopo", by=by, now=NOON
+    )
+    held = council.hold_stocktake(
+        stocktake=planned,
+        agenda=an_agenda(house.government, now=NOON),
+        minutes="Rapat dibuka.",
+        by=by,
+        now=NOON,
+    )
+    decision = council.decide(
+        stocktake=held,
+        text="Selesaikan pengadaan.",
+        owner=house.posts[Role.HEAD],
+        due=NOON.date(),
+        by=by,
+        now=NOON,
+    )
+    asked = stocktakes.to_print(held, agenda=held.agenda, decisions=[decision], now=NOON)
+    return a_job_done(house, "pdf.make", asked, f"stocktake:{held.number}")

@@ -3,46 +3,128 @@
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from idaman.doors.cli.work import run_waiting
 from idaman.pure import blobs
+from idaman.pure.delivery.verifying import Kind
+from idaman.rooms.delivery.actions import sending
+from idaman.rooms.delivery.actions.work import Asked
+from idaman.rooms.delivery.models import Submission
 from idaman.rooms.evidence.models import Exhibit, File, Status
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.permissions import Role
-from tests.build import a_post
-from tests.desk.at_desk import a_house, a_photo, an_exhibit, logged_in, work
+from tests.build import NOON, a_post
+from tests.desk.at_desk import a_house, a_milestone, a_photo, an_exhibit, logged_in, work
 
 pytestmark = pytest.mark.django_db
 
 
 def offered(client, house, file, code="KEG-001", note="Menara menyala"):
-    """Go the officer's whole way: upload, wait, confirm."""
-    sent = client.post(
-        house.address(f"evidence/{code}/offer/"), {"file": file, "token": f"u{Job.objects.count()}"}
-    )
-    job = work()
-    onward = client.get(sent.url)
-    form = {"note": note, "token": f"o-{job.pk}"}
-    return job, client.post(onward.url, form) if job.state == State.DONE else None
+    """Go the officer's whole way: one page, then the clock does the rest."""
+    form = {"file": file, "note": note, "token": f"o-{Submission.objects.count()}"}
+    sent = client.post(house.address(f"evidence/{code}/offer/"), form)
+    work()
+    sending.settle_all(now=timezone.now())
+    return sent
 
 
-def test_a_photo_goes_from_upload_to_the_verdict_of_another_agency():
+def test_a_photo_goes_from_one_page_to_the_verdict_of_another_agency():
     house = a_house()
     officer = logged_in(house.posts[Role.OFFICER])
-    _job, answer = offered(officer, house, a_photo())
+    receipt = offered(officer, house, a_photo()).url
     exhibit = Exhibit.objects.get()
-    assert answer.url == house.address(f"exhibits/{exhibit.pk}/")
+    address = house.address(f"exhibits/{exhibit.pk}/")
     assert exhibit.status == Status.OFFERED
-    page = officer.get(f"/en{answer.url}").content.decode()
+    assert address in officer.get(receipt).content.decode()
+    page = officer.get(f"/en{address}").content.decode()
     assert "Menara menyala" in page
     assert "Record the verdict" not in page
 
     verifier = logged_in(house.verifier)
-    assert answer.url in verifier.get(house.address()).content.decode()
-    assert "Record the verdict" in verifier.get(f"/en{answer.url}").content.decode()
-    verifier.post(f"{answer.url}judge/", {"status": "diterima", "token": "v"})
+    assert f"?exhibit={exhibit.pk}" in verifier.get(house.address()).content.decode()
+    assert "Record the verdict" in verifier.get(f"/en{address}").content.decode()
+    verifier.post(f"{address}judge/", {"status": "diterima", "token": "v"})
     exhibit.refresh_from_db()
     assert exhibit.status == Status.ACCEPTED
+
+
+def test_a_receipt_is_given_before_anything_is_read():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    sent = client.post(
+        house.address("evidence/KEG-001/offer/"),
+        {"file": a_photo(), "note": "Menara menyala", "token": "x"},
+    )
+    page = client.get(f"/en{sent.url}").content.decode()
+    assert "being read" in page
+    assert "Menara menyala" in page
+    assert not Exhibit.objects.exists()
+    assert sent.url in client.get(house.address()).content.decode()
+
+
+def test_what_was_acknowledged_is_offered_though_the_officer_never_comes_back():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    client.post(house.address("evidence/KEG-001/offer/"), {"file": a_photo(), "token": "x"})
+    Submission.objects.update(sent_at=NOON)
+    run_waiting()
+    exhibit = Exhibit.objects.get()
+    assert exhibit.offered_at == NOON, "what counts is when it was sent, not when it was read"
+    assert Submission.objects.get().exhibit == exhibit
+
+
+def test_a_note_without_a_file_is_kept():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    address = house.address("evidence/KEG-001/offer/")
+    answer = client.post(address, {"note": "Menara menyala", "token": "x"})
+    assert answer.status_code == 422
+    assert "Menara menyala" in answer.content.decode()
+    assert "Menara menyala" in client.get(address).content.decode()
+    assert "Menara menyala" in client.get(house.address()).content.decode()
+    client.post(address, {"note": "Menara menyala", "file": a_photo(), "token": "y"})
+    assert "Menara menyala" not in client.get(address).content.decode()
+
+
+def test_a_note_is_kept_for_later_without_sending():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    address = house.address("evidence/KEG-001/offer/")
+    form = {"note": "Menara menyala", "keep": "1", "token": "x"}
+    assert client.post(address, form).url == address
+    assert "Menara menyala" in client.get(address).content.decode()
+    assert not Job.objects.exists()
+
+
+def test_the_requirement_of_the_link_is_chosen_already():
+    house = a_house()
+    a_milestone(house)
+    a_milestone(house, requires=[Asked("Berita acara", Kind.DOCUMENT)])
+    client = logged_in(house.posts[Role.OFFICER])
+    week = client.get(house.address()).content.decode()
+    assert "evidence/KEG-001/offer/?requirement=2.1" in week
+    page = client.get(house.address("evidence/KEG-001/offer/?requirement=2.1")).content.decode()
+    assert '<option value="2.1" selected>' in page
+    client.post(
+        house.address("evidence/KEG-001/offer/"),
+        {"file": a_photo(), "requirement": "2.1", "token": "x"},
+    )
+    run_waiting()
+    assert Exhibit.objects.get().requirement == "2.1"
+
+
+def test_a_requirement_that_is_not_there_is_refused_with_a_sentence():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    answer = client.post(
+        house.address("evidence/KEG-001/offer/"),
+        {"file": a_photo(), "requirement": "9.9", "token": "x"},
+    )
+    assert answer.status_code == 422
+    assert "tidak meminta bukti itu" in answer.content.decode()
+    assert not Submission.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.OFFICER])
@@ -155,35 +237,65 @@ def test_the_same_picture_offered_again_is_shown_as_such():
 def test_what_is_no_evidence_is_refused_by_its_content(file):
     house = a_house()
     client = logged_in(house.posts[Role.OFFICER])
-    job, _answer = offered(client, house, file)
-    assert job.state == State.REFUSED
-    address = house.address(f"jobs/{job.pk}/")
-    assert job.say("id") in client.get(address).content.decode()
-    assert job.say("en") in client.get(f"/en{address}").content.decode()
-    assert job.say("id") != job.say("en")
+    receipt = offered(client, house, file).url
+    sent = Submission.objects.get()
+    assert sent.state == Submission.State.REFUSED
+    for address in (receipt, house.address()):
+        assert sent.say("id") in client.get(address).content.decode()
+        assert sent.say("en") in client.get(f"/en{address}").content.decode()
+    assert sent.say("id") != sent.say("en")
+    assert "Menara menyala" in client.get(receipt).content.decode(), "the note is not lost"
     assert not File.objects.exists()
 
+    offered(client, house, a_photo(), note="")
+    assert receipt not in client.get(house.address()).content.decode()
 
-def test_an_unfinished_job_confirms_nothing():
+
+def test_a_refused_file_is_put_away():
     house = a_house()
     client = logged_in(house.posts[Role.OFFICER])
-    client.post(house.address("evidence/KEG-001/offer/"), {"file": a_photo(), "token": "x"})
-    address = house.address(f"jobs/{Job.objects.get().pk}/evidence/")
-    assert client.post(address, {"token": "y"}).status_code == 404
-    assert not File.objects.exists()
+    file = SimpleUploadedFile("foto.jpg", b"MZ" + bytes(99), "image/jpeg")
+    receipt = offered(client, house, file).url
+    client.post(f"{receipt}away/", {"token": "z"})
+    assert receipt not in client.get(house.address()).content.decode()
+    assert client.get(receipt).status_code == 200
+
+
+def test_nobody_elses_receipt_is_shown():
+    house = a_house()
+    receipt = offered(logged_in(house.posts[Role.OFFICER]), house, a_photo()).url
+    assert logged_in(house.posts[Role.HEAD]).get(receipt).status_code == 200
+    assert logged_in(house.verifier).get(receipt).status_code == 404
 
 
 def test_evidence_sent_twice_counts_once():
     house = a_house()
     client = logged_in(house.posts[Role.OFFICER])
-    job, _first = offered(client, house, a_photo())
-    entries = Entry.objects.count()
-    again = client.post(
-        house.address(f"jobs/{job.pk}/evidence/"), {"note": "", "token": f"o-{job.pk}"}
-    )
-    assert again.url.startswith(house.address("receipts/"))
-    assert Exhibit.objects.count() == 1
-    assert Entry.objects.count() == entries
+    address = house.address("evidence/KEG-001/offer/")
+    photo = a_photo().read()
+    answers = [
+        client.post(
+            address,
+            {"file": SimpleUploadedFile("f.jpg", photo, "image/jpeg"), "note": n, "token": "x"},
+        )
+        for n in ("sekali", "dua kali")
+    ]
+    assert answers[0].url == answers[1].url
+    run_waiting()
+    client.post(address, {"token": "x"})
+    run_waiting()
+    assert Exhibit.objects.get().note == "sekali"
+    assert Entry.objects.filter(act="delivery.sent").count() == 1
+
+
+def test_another_photo_in_a_form_kept_on_the_phone_is_another_sending():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    address = house.address("evidence/KEG-001/offer/")
+    client.post(address, {"file": a_photo(), "token": "x"})
+    client.post(address, {"file": a_photo(seed=5), "token": "x"})
+    run_waiting()
+    assert Exhibit.objects.count() == 2
 
 
 def test_a_file_is_given_as_an_attachment_that_runs_nothing():

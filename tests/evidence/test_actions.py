@@ -195,3 +195,23 @@ def test_content_is_kept_once_a_government():
     )
     assert again == kept
     assert Entry.objects.filter(act="evidence.received").count() == 1
+
+
+def test_an_answer_sent_again_after_a_cut_finds_its_receipt():
+    house = a_house()
+    exhibit = an_exhibit(house)
+    judged(house, exhibit, Status.RETURNED)
+    sent = {
+        "exhibit": exhibit,
+        "owner": house.own,
+        "answer": "Sudah jelas",
+        "by": house.posts[Role.OFFICER],
+        "now": NOON,
+        "token": "satu",
+    }
+    verdict = actions.offer_again(**sent)
+    exhibit.refresh_from_db()
+    with pytest.raises(AlreadyDone) as done:
+        actions.offer_again(**sent)
+    assert done.value.entry.act == "evidence.offered-again"
+    assert list(exhibit.verdicts.order_by("-pk"))[0] == verdict

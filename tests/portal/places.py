@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from idaman.pure.plandoc.model import Document
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.masterplan.models import Plan, Version
 from idaman.rooms.people.models import Government
-from tests.build import NOON, a_document, a_post
+from tests.build import NOON, a_document, a_post, an_activity
+from tests.delivery.scenes import World, a_signed_commitment
 
 
 def a_plan_in_force(
@@ -30,6 +32,37 @@ def a_plan_in_force(
     return version
 
 
+def a_crowded_village(slug: str, many: int) -> World:
+    """A sample government whose many promises all name one village, and are signed."""
+    world = World(slug=slug, is_signed=False, is_sample=True)
+    plan = Plan.objects.get(government=world.government)
+    activities = tuple(
+        an_activity(
+            f"KEG-{n:03}",
+            name=f"Membangun sarana bersama nomor {n} yang namanya panjang",
+            owner=None if n % 5 == 0 else world.own.code,
+            ends=date(2026, 9, 1) if n % 2 else date(2026, 12, 31),
+            places=(world.village.code,),
+            sample=True,
+        )
+        for n in range(1, many + 1)
+    )
+    document = a_document(world.government, owner=world.own, activities=activities, sample=True)
+    plan = masterplan.take_in(
+        government=world.government,
+        plan=plan,
+        document=document,
+        base_sequence=plan.sequence,
+        by=world.secretariat,
+        now=NOON,
+    )
+    world.version = masterplan.adopt(
+        plan=plan, regulation="", regulation_date=None, by=world.secretariat, now=NOON
+    )
+    a_signed_commitment(world)
+    return world
+
+
 PAGES = (
     "",
     "rencana/",
@@ -41,8 +74,18 @@ PAGES = (
     "anggaran/",
     "kegiatan/",
     "kegiatan/KEG-001/",
+    "janji/",
+    "janji/?standing=unsigned&dimension=living&district=hulu&sort=name",
+    "pemeriksa/",
+    "kalender.ics",
+    "kalender.ics?district=hulu",
     "quick-win/",
     "quick-win/QW-01/",
+    "capaian/",
+    "hitungan/verified/dimension/living/",
+    "hitungan/programmes/all/all/",
+    "perkiraan/",
+    "audit-ulang/",
     "indikator/",
     "indikator/IND-01/",
     "perangkat-daerah/",
@@ -56,37 +99,61 @@ PAGES = (
     "peta/data.geojson",
     "cari/",
     "cari/?q=sinyal",
+    "periode/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",
     "riwayat/atom.xml",
+    "riwayat/atom.xml?item=KEG-001",
     "riwayat/1/",
     "ledger/",
+    "rapat-dewan/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
     "unduh/rencana.schema.json",
     "metode/",
+    "metode/janji/",
     "metode/petak/",
     "metode/anggaran/",
+    "metode/gabungan/",
+    "metode/perkiraan/",
+    "metode/audit-ulang/",
     "metode/tanda/",
     "metode/dimensi/",
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/kata-warga/",
     "metode/sumber/",
 )
 """Every page of a government's site, below its own address."""
+
+OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
+"""The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",
     "ledger/checkpoint",
     "ledger/vkey",
     "ledger/tile/0/000",
+    "audit-ulang/2026-08/daftar.txt",
 )
-"""What is no page but read by programs; test_ledger.py asks for each."""
+"""What is no page but read by programs; test_ledger.py and test_numbers.py ask for each."""
+
+OF_CITIZENS = {
+    "question",
+    "answered",
+    "plate",
+    "objection",
+    "objected",
+    "citizen-picture",
+}
+"""Forms and what follows them; test_citizens.py walks them."""
 
 CSV_PAGES = (
+    "capaian/",
+    "hitungan/verified/dimension/living/",
     "dimensi/living/",
     "sasaran/SAS-01/",
     "program/PRG-01/",
@@ -94,6 +161,7 @@ CSV_PAGES = (
     "peta-jalan/",
     "anggaran/",
     "kegiatan/",
+    "janji/",
     "quick-win/",
     "indikator/",
     "perangkat-daerah/",

@@ -7,12 +7,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
-from tests.build import a_document, a_government, an_activity, an_agency
+from idaman.rooms.ledger import actions as ledger
+from tests.build import NOON, a_document, a_government, an_activity, an_agency
+from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.portal.places import a_plan_in_force
 from tests.portal.test_paper import CHROMIUM, FLAGS
 
 PAGES = (
-    "", "rencana/", "peta-jalan/", "anggaran/", "kegiatan/", "kegiatan/KEG-001/", "indikator/",
+    "", "rencana/", "janji/", "pemeriksa/", "metode/janji/", "peta-jalan/", "anggaran/",
+    "kegiatan/", "kegiatan/KEG-001/", "indikator/",
     "kecamatan/", "kecamatan/hulu/desa-hulu/", "kecamatan/hulu/papan/", "cari/?q=sinyal",
     "riwayat/", "unduh/", "tidak-ada/",
 )  # fmt: skip
@@ -40,8 +43,44 @@ def texts(client, db):
     }
 
 
+DELIVERY = (
+    "", "janji/", "kegiatan/KEG-001/", "kegiatan/KEG-900/", "quick-win/QW-01/", "pemeriksa/",
+    "kecamatan/hulu/", "kecamatan/hulu/desa-hulu/", "peta/", "metode/janji/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def signed_texts(client, db):
+    """The pages of a government that has signed, with accepted, late and ownerless promises."""
+    world = World(slug="akses", is_sample=True)
+    milestone = a_milestone(world)
+    exhibit = sent(world, the_requirement(milestone))
+    judged(world, exhibit)
+    ledger.sequence_all(now=NOON)
+    own = f"komitmen/{world.commitment.code}/{world.own.code}/"
+    pages = (*DELIVERY, own, f"bukti/{exhibit.pk}/", f"perangkat-daerah/{world.own.code}/")
+    style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
+    return {
+        page: client.get(f"/akses/{page}")
+        .content.decode()
+        .replace("</head>", f"<style>{style}</style></head>")
+        for page in pages
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_delivery_is_accessible_too(signed_texts, scheme):
+    assert all("<h1" in text for text in signed_texts.values())
+    assert faults(signed_texts, scheme) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_no_page_runs_sideways(texts, scheme):
+    assert faults(texts, scheme) == []
+
+
+def faults(texts, scheme):
+    """What axe finds on these pages on a phone, and which of them run sideways."""
     found = []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -53,4 +92,4 @@ def test_axe_finds_nothing_and_no_page_runs_sideways(texts, scheme):
             for fault in Axe().run(page, options=RULES).response["violations"]:
                 found.append((address, fault["id"], fault["nodes"][0]["html"][:120]))
         browser.close()
-    assert found == []
+    return found

@@ -31,6 +31,8 @@ OF_A_COMMITMENT = {
     "verification": "periksa/",
     "root-certificate": "periksa/akar.pem",
     "revocation-list": "periksa/pencabutan.crl",
+    "period": "",  # Exists once a period is closed: see test_periods.py.
+    "period-manifest": "",
     "examined": "",  # Exists only for whoever sent a file: see the tests of sending one.
 }
 """The addresses that need a commitment to be there, by name."""

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
 from tests.build import a_document, a_government, an_activity, an_agency
-from tests.portal.places import a_plan_in_force
+from tests.portal.places import a_crowded_village, a_plan_in_force
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -88,3 +88,19 @@ def test_the_roadmap_prints_on_a3_and_stands_on_a_phone(pages):
     words = "".join(page.extract_text() for page in paper.pages)
     assert "KEG-001" in words
     assert "KEG-300" in words
+
+
+@pytest.fixture
+def signed_notice(client):
+    """The notice of a crowded village whose promises are all signed, as text."""
+    a_crowded_village("janji-penuh", 40)
+    style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
+    page = client.get("/janji-penuh/kecamatan/hulu/desa-hulu/papan/").content.decode()
+    return page.replace("</head>", f"<style>{style}</style></head>")
+
+
+def test_a_notice_with_the_standing_of_each_promise_is_one_a4_page(signed_notice):
+    assert 'class="status ' in signed_notice
+    _, paper = opened(signed_notice)
+    assert len(paper.pages) == 1
+    assert "testserver/janji-penuh/kecamatan/hulu/" in paper.pages[0].extract_text()

@@ -23,7 +23,7 @@ MANIFEST = "manifest.json"
 PIECE = 1 << 20
 MEMBER = re.compile(
     r"tables/[A-Za-z_.]+\.jsonl"
-    r"|files/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}"
+    r"|(?:files|citizens/copies)/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}"
     r"|tiles/[a-z0-9~_-]+/checkpoint"
     r"|(?:ca|roots)/(?!\.)[^/\x00]+|roots/certified/(?!\.)[^/\x00]+"
 )

@@ -24,7 +24,7 @@ from idaman.pure.shelf import Shelf
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
 
-FOLDERS = ("files", "ca", "roots")
+FOLDERS = ("files", "citizens", "ca", "roots")
 """What of the home folder is put in place of what is there, beside the database."""
 
 
@@ -108,7 +108,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
         writing.add_bytes(note, f"tiles/{slug}/checkpoint")
     for path, name in _kept_files():
         sha256 = writing.add(path, name)
-        if name.startswith("files/") and sha256 != path.name:
+        if name.startswith(("files/", "citizens/")) and sha256 != path.name:
             damaged.append(path.name)
     return {"database": database, "ledger": roots}
 

@@ -1,20 +1,64 @@
-"""What time alone brings about, done by the clock: passing on, and a new day on public pages."""
+"""What time alone brings about, done by the clock: passing on, forgetting, a new day on pages."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
+from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.people.actions import OPERATOR
+from idaman.rooms.delivery import facts
+from idaman.rooms.delivery.actions import audit, citizens, council, forecasts, verifying
+from idaman.rooms.delivery.facts import forecasts as forecasting
+from idaman.rooms.delivery.facts import secretary
+from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
 
 log = logging.getLogger(__name__)
 
-CHORES: tuple[Callable[..., object], ...] = (verifying.pass_on,)
+UNREAD = timedelta(days=1)
+"""So long a citizen's photo may wait to be read."""
+
+
+def erase_hidden(*, government: Government, by: Post, now: datetime) -> None:
+    """Erase what was hidden long enough: its words first, then the files nobody names any more."""
+    for copy in citizens.erase_hidden(government=government, by=by, now=now):
+        blobs.path_of(settings.CITIZENS / "copies", copy).unlink(missing_ok=True)
+
+
+def foretell(*, government: Government, by: Post, now: datetime) -> int:
+    """Write down this month's forecasts, once; return how many."""
+    if not forecasts.is_month_open(government, now):
+        return 0
+    foretold = forecasting.forecasts(government, facts.board(government, now=now))
+    return forecasts.record_forecasts(government=government, foretold=foretold, by=by, now=now)
+
+
+_escalated: dict[str, date] = {}
+
+
+def escalate(*, government: Government, by: Post, now: datetime) -> None:
+    """Say who was told of what is late; a new level is reached once a day at most."""
+    today = _day(government, now)
+    if _escalated.get(government.slug) != today:
+        late = secretary.late_in(facts.board(government, now=now))
+        council.escalate(government=government, late=late, by=by, now=now)
+        _escalated[government.slug] = today
+
+
+CHORES: tuple[Callable[..., object], ...] = (
+    verifying.pass_on,
+    audit.commit_list,
+    audit.draw,
+    foretell,
+    escalate,
+    erase_hidden,
+)
 """Each takes government, by and now, and is harmless when repeated."""
 
 
@@ -27,7 +71,17 @@ def do(moment: datetime) -> None:
                 chore(government=by.government, by=by, now=moment)
             except Refused as no:
                 log.error("%s: %s", by.government.slug, no)
+    open_due(moment)
     turn_the_page(moment)
+    throw_away_unread(moment)
+
+
+def throw_away_unread(moment: datetime) -> None:
+    """Throw away photos of citizens as they were sent, where no child took them in a day."""
+    before = (moment - UNREAD).timestamp()
+    for folder in (settings.CITIZENS / "sent").glob("*"):
+        if folder.stat().st_mtime < before:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def turn_the_page(moment: datetime) -> int:

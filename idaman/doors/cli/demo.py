@@ -243,7 +243,7 @@ def _group_kawasan() -> None:
 
 def _commit(home: Path, today: date) -> None:
     """Load the sample's commitments through the actions people use, once."""
-    from idaman.doors.cli import demo_commitments, demo_delivery
+    from idaman.doors.cli import demo_commitments, demo_council, demo_delivery
     from idaman.rooms.commitments.models import Commitment
     from idaman.rooms.people.models import Government
 
@@ -256,8 +256,14 @@ def _commit(home: Path, today: date) -> None:
         done = source.with_name("delivery.json")
         if done.exists():
             said = json.loads(done.read_text())
+            people = source.with_name("citizens.json")
+            if people.exists():
+                said["citizens"] = json.loads(people.read_text())
+            meetings = json.loads(source.with_name("council.json").read_text())
             with _step("Setahun pelaksanaan, dengan buktinya"):
-                demo_delivery.load(government, said, today)
+                demo_delivery.load(
+                    government, said, today, also=demo_council.steps(government, meetings, today)
+                )
             with _step("Adendum yang menunggu tanda tangan"):
                 demo_commitments.amend(commitment, said["amendment"], today)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.doors.cli import drawings, house
+from idaman.doors.cli.demo_citizens import Citizens
+from idaman.doors.cli.demo_months import Months
 
 if TYPE_CHECKING:
     from idaman.rooms.delivery.models import Milestone, Requirement
     from idaman.rooms.evidence.models import Exhibit, File
     from idaman.rooms.masterplan.models import Adopted
     from idaman.rooms.people.models import Government, Post
+
+
+NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,21 @@ class Step:
     do: Callable[[], object]
 
 
-def load(government: Government, said: dict[str, Any], today: date) -> None:
-    """Plan the milestones, then live through the year: evidence, verdicts, waiting, money."""
+def load(
+    government: Government, said: dict[str, Any], today: date, *, also: Iterable[Step] = ()
+) -> None:
+    """Plan the milestones, then live through the year: evidence, verdicts, waiting, money.
+
+    What `also` happened is told in its place among them.
+    """
     story = _Story(government, said, today)
-    for step in sorted(story.steps(), key=lambda step: (step.on, step.order)):
+    months = Months(government, story.posts, story.day(said["commitment_day"]), today)
+    for step in sorted([*story.steps(), *also], key=lambda step: (step.on, step.order)):
+        months.until(step.on)
         with house.at(story.moment(step.on, step.order)):
             story.pass_on()
             step.do()
+    months.until(today)
     story.pass_on()
 
 
@@ -97,6 +110,9 @@ class _Story:
                 yield Step(self.day(stop["on"]), order, partial(self.stop, item, stop))
             if reply := work.get("reply"):
                 yield Step(self.day(reply["on"]), order, partial(self.reply, item, reply))
+        people = Citizens(self.government, self.said.get("citizens", NOBODY), self.posts, self.day)
+        for number, (on, do) in enumerate(people.happenings()):
+            yield Step(on, 300 + number, do)
         money = self.said["money"]
         yield Step(self.day(money["told_on"]), 900, lambda: self.money(money))
 
@@ -202,7 +218,7 @@ class _Story:
         return actions.receive(
             government=self.government,
             sha256=sha256,
-            prepared=picture.prepare(str(path), str(settings.FILES)),
+            prepared=picture.prepare(str(path), str(settings.FILES), with_small=True),
             taken_at=taken_at,
             by=by,
             now=house.now(),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -64,6 +65,7 @@ def ailments() -> Iterator[Ailment]:
     yield from _tenants()
     yield from _codes()
     yield from _files()
+    yield from _sent()
     yield from _ledger()
     yield from _jobs()
 
@@ -305,17 +307,32 @@ def _files() -> Iterator[Ailment]:
     from django.conf import settings
 
     from idaman.pure import blobs
+    from idaman.rooms.delivery.models import Submission
     from idaman.rooms.evidence.models import File
 
+    # What was acknowledged and is still to be read has no row of its own among the files yet.
+    sent = Submission.objects.reading().values_list("sha256", flat=True)
     gone = [
         name
-        for name in File.objects.values_list("sha256", flat=True).iterator()
+        for name in File.objects.values_list("sha256", flat=True).union(sent).iterator()
         if not blobs.path_of(settings.FILES, name).exists()
     ]
     if gone:
         yield Ailment(
             f"{len(gone)} berkas bukti hilang dari cakram, antara lain {gone[0][:12]}….",
             f"Kembalikan folder {settings.FILES} dari cadangan.",
+        )
+
+
+def _sent() -> Iterator[Ailment]:
+    """What officers sent does not lie unread for an hour."""
+    from idaman.rooms.delivery.models import Submission
+
+    unread = Submission.objects.reading().filter(sent_at__lt=house.now() - timedelta(hours=1))
+    if count := unread.count():
+        yield Ailment(
+            f"{count} kiriman bukti sudah diterima tetapi belum dibaca lebih dari satu jam.",
+            "Pastikan `idaman tick` berjalan; lihat lognya bila sudah.",
         )
 
 

@@ -51,7 +51,7 @@ def draw(
     pen.rectangle((0, HEIGHT - 150, WIDTH, HEIGHT), fill=(32, 36, 44))
     big, small = ImageFont.load_default(54), ImageFont.load_default(30)
     pen.text((28, HEIGHT - 142), "CONTOH, bukan foto", font=big, fill=(255, 255, 255))
-    pen.text((28, HEIGHT - 72), f"{said[:60]} – {place}"[:88], font=small, fill=(230, 230, 230))
+    pen.text((28, HEIGHT - 72), f"{said[:60]}, {place}"[:88], font=small, fill=(230, 230, 230))
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=82, exif=_exif(taken_at, at))
     return kept.getvalue()

@@ -87,7 +87,13 @@ def forget_visitors(moment: datetime) -> None:
 
     Job.objects.public().filter(asked_at__lt=moment - timedelta(hours=1)).delete()
     before = (moment - timedelta(hours=1)).timestamp()
-    for path in settings.EXAMINED.rglob("*"):
+    _forget(settings.EXAMINED, before)
+    # What assessors asked for can be asked for again.
+    _forget(settings.EXPORTS, (moment - timedelta(days=1)).timestamp())
+
+
+def _forget(folder: Path, before: float) -> None:
+    for path in folder.rglob("*"):
         if path.is_file() and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
 

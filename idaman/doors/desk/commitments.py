@@ -240,6 +240,35 @@ def clause_negotiate(
     return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
 
 
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def clause_release(
+    request: DeskRequest, desk: Desk, code: str, sheet: str, item: str
+) -> HttpResponseBase:
+    """Let an agency off a promise by an amendment, or take that back while it is a draft."""
+    on = sheet_of(desk, code, sheet)
+    clause = get_object_or_404(
+        on.clauses.select_related("government", "sheet__commitment", "sheet__agency"),
+        item_code=item,
+    )
+    is_released = request.POST.get("released", "yes") == "yes"
+    try:
+        amending.release(
+            clause=clause,
+            is_released=is_released,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(
+            request,
+            _("Released, once the amendment is signed.") if is_released else _("Promised again."),
+        )
+    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+
+
 class BadDate(Refused):
     """What was typed is no date."""
 

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.doors.desk.jobs import keep_upload
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.rooms.evidence import actions
-from idaman.rooms.evidence.access import may_judge, may_see_original
+from idaman.rooms.delivery.access import may_judge
+from idaman.rooms.delivery.actions import sending, verifying
+from idaman.rooms.delivery.facts import board
+from idaman.rooms.delivery.models import Submission, Turn
+from idaman.rooms.evidence.access import may_see_original
+from idaman.rooms.evidence.actions import NoSuchMove
 from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
@@ -42,7 +54,7 @@ SUFFIXES = {
 def subject_of(desk: Desk, code: str) -> Adopted | None:
     """Find what the evidence is about in the version in force."""
     promised = Adopted.objects.of(desk.government).current().promised()
-    return promised.filter(code=code).select_related("owner").first()
+    return promised.filter(code=code).select_related("owner", "government").first()
 
 
 def _owner(desk: Desk, subject: str) -> Agency | None:
@@ -96,72 +108,144 @@ def _may_offer(desk: Desk, item: Adopted) -> bool:
 
 @desk_page(Permission.EVIDENCE_OFFER, methods=BOTH)
 def evidence_offer(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
-    """Take a file for an item; what it is will be read apart from here."""
+    """Take a file and a note for a requirement, and acknowledge them at once.
+
+    The file is read apart from here; the clock offers it, whether or not the officer comes back.
+    """
     subject = subject_of(desk, code)
     if subject is None or not _may_offer(desk, subject):
         raise Http404
-    limit_mb = settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
-    context = {"subject": subject, "limit_mb": limit_mb}
     if request.method != "POST":
-        return show(request, desk, "desk/evidence_offer.html", context)
+        return _form(request, desk, subject)
+    note = request.POST.get("note", "")[:4000]
+    token = token_of(request) or secrets.token_urlsafe(18)
+    earlier = _sent_with(desk, token)
+    if earlier and "file" not in request.FILES:
+        return _acknowledged(request, desk, earlier)
     try:
-        kept, _name = keep_upload(request, "file")
-        job = ask_once(request, desk, kind="picture", params={"sha256": kept.sha256}, subject=code)
+        requirement = sending.requirement_named(subject, request.POST.get("requirement", ""))
+        if "keep" in request.POST:
+            sending.keep_words(
+                item=subject, requirement=requirement, note=note, by=desk.post, now=desk.now
+            )
+            messages.success(request, _("Your note is kept. Add the file when you can."))
+            return redirect("desk:evidence-offer", government=desk.slug, code=code)
+        try:
+            kept, _name = keep_upload(request, "file")
+        except Refused:
+            # The note is worth keeping even where the file did not come.
+            if note.strip():
+                sending.keep_words(
+                    item=subject, requirement=requirement, note=note, by=desk.post, now=desk.now
+                )
+            raise
+        if earlier and earlier.sha256 == kept.sha256:
+            return _acknowledged(request, desk, earlier)
+        sent = sending.send(
+            item=subject,
+            requirement=requirement,
+            sha256=kept.sha256,
+            note=note,
+            by=desk.post,
+            now=desk.now,
+            # Another photo in a form that was kept on the phone is not the same sending.
+            token=secrets.token_urlsafe(18) if earlier else token,
+            is_sample=desk.government.is_sample,
+        )
+    except AlreadyDone:
+        # Sent twice at the same moment: the other one was acknowledged meanwhile.
+        if earlier := _sent_with(desk, token):
+            return _acknowledged(request, desk, earlier)
+        raise
     except Refused as no:
         say_no(request, no)
-        return show(request, desk, "desk/evidence_offer.html", context, status=422)
-    return redirect("desk:job", government=desk.slug, number=job.pk)
+        return _form(request, desk, subject, status=422)
+    return redirect("desk:evidence-sent", government=desk.slug, number=sent.pk)
 
 
-@desk_page(Permission.EVIDENCE_OFFER, methods=BOTH)
-def evidence_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Show what was read from the file, then offer it with a note."""
-    job = get_object_or_404(of_desk(desk).filter(kind="picture", state=State.DONE), pk=number)
-    subject = subject_of(desk, job.subject)
-    if subject is None or not _may_offer(desk, subject):
+def _form(
+    request: DeskRequest, desk: Desk, subject: Adopted, *, status: int = 200
+) -> HttpResponseBase:
+    """The one page: what for, the file, a note. What was typed before is still there."""
+    seen = board(desk.government, now=desk.now, codes=[subject.code])
+    work = seen.works.get(subject.code)
+    asked = [
+        (requirement, milestone)
+        for milestone in (work.milestones if work else ())
+        if not milestone.is_implied
+        for requirement in milestone.requirements
+    ]
+    draft = (
+        Submission.objects.of(desk.government)
+        .filter(sent_by=desk.post, item_code=subject.code, state=Submission.State.DRAFT)
+        .first()
+    )
+    if request.method == "POST":
+        chosen, note = request.POST.get("requirement", ""), request.POST.get("note", "")
+    else:
+        chosen = request.GET.get("requirement") or (draft.requirement if draft else "")
+        note = draft.note if draft else ""
+    codes = {requirement.code for requirement, _milestone in asked}
+    if chosen not in codes:
+        lacking = (each for each, _milestone in asked if each.proof.sent is None)
+        first = next(lacking, None)
+        chosen = first.code if first else ""
+    context = {
+        "subject": subject,
+        "asked": asked,
+        "chosen": chosen,
+        "note": note,
+        "limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
+    }
+    return show(request, desk, "desk/evidence_offer.html", context, status=status)
+
+
+def _sent_with(desk: Desk, token: str) -> Submission | None:
+    """What this post sent with this very form before."""
+    sent = Submission.objects.of(desk.government).filter(sent_by=desk.post, token=token)
+    return sent.first()
+
+
+def _acknowledged(request: DeskRequest, desk: Desk, earlier: Submission) -> HttpResponseBase:
+    messages.info(request, _("This form was received before; it counts once."))
+    return redirect("desk:evidence-sent", government=desk.slug, number=earlier.pk)
+
+
+def _submission(desk: Desk, number: int) -> Submission:
+    """What a colleague sent; to other agencies it does not exist."""
+    sent = get_object_or_404(
+        Submission.objects.of(desk.government)
+        .exclude(state=Submission.State.DRAFT)
+        .select_related("sent_by__agency", "exhibit", "government"),
+        pk=number,
+    )
+    if not desk.can(Permission.EVIDENCE_OFFER, sent.sent_by.agency):
         raise Http404
-    read = job.result or {}
-    context = {"subject": subject, "job": job, "read": read, "taken_at": _taken_at(desk, read)}
-    if request.method != "POST":
-        return show(request, desk, "desk/evidence_confirm.html", context)
+    return sent
+
+
+@desk_page(Permission.EVIDENCE_OFFER)
+def evidence_sent(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """The receipt: received when, under which number, and what became of it."""
+    sent = _submission(desk, number)
+    context = {
+        "sent": sent,
+        "subject": subject_of(desk, sent.item_code),
+        "entry": Entry.objects.of(desk.slug).filter(leaf=sent.leaf).first(),
+        "why": sent.say(language()),
+    }
+    return show(request, desk, "desk/evidence_sent.html", context)
+
+
+@desk_page(Permission.EVIDENCE_OFFER, methods=POSTED)
+def evidence_put_away(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Take a refused file off the list of this week."""
+    sent = _submission(desk, number)
     try:
-        exhibit = _receive_and_offer(request, desk, job, subject)
+        sending.put_away(submission=sent, by=desk.post, now=desk.now, token=token_of(request))
     except Refused as no:
         say_no(request, no)
-        return show(request, desk, "desk/evidence_confirm.html", context, status=422)
-    messages.success(request, _("Sent. Another agency verifies it now."))
-    return redirect("desk:exhibit", government=desk.slug, number=exhibit.pk)
-
-
-@transaction.atomic
-def _receive_and_offer(request: DeskRequest, desk: Desk, job: Job, subject: Adopted) -> Exhibit:
-    read = job.result or {}
-    file = actions.receive(
-        government=desk.government,
-        sha256=job.params["sha256"],
-        prepared=read,
-        taken_at=_taken_at(desk, read),
-        by=desk.post,
-        now=desk.now,
-    )
-    return actions.offer(
-        file=file,
-        subject=subject.code,
-        owner=subject.owner,
-        note=request.POST.get("note", "")[:4000],
-        by=desk.post,
-        now=desk.now,
-        token=token_of(request) or secrets.token_urlsafe(18),
-        is_sample=desk.government.is_sample,
-    )
-
-
-def _taken_at(desk: Desk, read: dict[str, Any]) -> datetime | None:
-    """When it was taken; a camera that names no zone is taken to be in the government's."""
-    if not read.get("taken_at"):
-        return None
-    taken = datetime.fromisoformat(read["taken_at"])
-    return taken if taken.tzinfo else taken.replace(tzinfo=ZoneInfo(desk.government.timezone))
+    return redirect("desk:week", government=desk.slug)
 
 
 @desk_page()
@@ -174,6 +258,11 @@ def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "exhibit": found,
         "may_see_original": may_see_original(exhibit=found, post=desk.post),
         "subject": subject,
+        "turn": Turn.objects.of(desk.government)
+        .open()
+        .filter(exhibit=found)
+        .select_related("agency")
+        .first(),
         "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
         "choices": [s for s in VERDICTS if s in moves]
         if may_judge(exhibit=found, owner=owner, post=desk.post)
@@ -185,17 +274,36 @@ def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     return show(request, desk, "desk/exhibit.html", context)
 
 
+def _moved(
+    request: DeskRequest, desk: Desk, number: int, move: Callable[[Exhibit], object], said: str
+) -> HttpResponseBase:
+    """Make a move with an exhibit, tell how it went, and lead on: to the next or back to it."""
+    found = _exhibit(desk, number)
+    try:
+        move(found)
+    except Refused as no:
+        say_no(request, no)
+        is_done = False
+    else:
+        messages.success(request, said)
+        is_done = True
+    if request.POST.get("next") == "queue":
+        queue = reverse("desk:verification-queue", kwargs={"government": desk.slug})
+        return redirect(queue if is_done else f"{queue}?exhibit={number}")
+    return redirect("desk:exhibit", government=desk.slug, number=number)
+
+
 @desk_page(Permission.EVIDENCE_JUDGE, methods=POSTED)
 def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    found = _exhibit(desk, number)
     status = request.POST.get("status", "")
-    try:
+
+    def judge(found: Exhibit) -> object:
         if status not in VERDICTS:
-            raise actions.NoSuchMove(
+            raise NoSuchMove(
                 "Pilih diterima, dikembalikan, atau ditolak.",
                 en="Choose accepted, sent back or rejected.",
             )
-        actions.judge(
+        return verifying.judge(
             exhibit=found,
             owner=_owner(desk, found.subject),
             status=Status(status),
@@ -204,38 +312,35 @@ def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
             now=desk.now,
             token=token_of(request),
         )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Your verdict is recorded."))
-    return redirect("desk:exhibit", government=desk.slug, number=number)
+
+    return _moved(request, desk, number, judge, _("Your verdict is recorded."))
 
 
 @desk_page(Permission.EVIDENCE_OFFER, methods=POSTED)
 def exhibit_answer(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Offer again what was sent back, with an answer."""
-    found = _exhibit(desk, number)
-    try:
-        actions.offer_again(
+
+    def answer(found: Exhibit) -> object:
+        item = subject_of(desk, found.subject)
+        if item is None:
+            raise Http404
+        return verifying.offer_again(
             exhibit=found,
-            owner=_owner(desk, found.subject),
+            item=item,
             answer=request.POST.get("answer", "")[:4000],
             by=desk.post,
             now=desk.now,
             token=token_of(request),
         )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Sent again. Another agency verifies it now."))
-    return redirect("desk:exhibit", government=desk.slug, number=number)
+
+    said = _("Sent again. Another agency verifies it now.")
+    return _moved(request, desk, number, answer, said)
 
 
 @desk_page(Permission.EVIDENCE_OFFER, methods=POSTED)
 def exhibit_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    found = _exhibit(desk, number)
-    try:
-        actions.withdraw(
+    def withdraw(found: Exhibit) -> object:
+        return verifying.withdraw(
             exhibit=found,
             owner=_owner(desk, found.subject),
             reason=request.POST.get("reason", "")[:4000],
@@ -243,11 +348,9 @@ def exhibit_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpRespo
             now=desk.now,
             token=token_of(request),
         )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken back. It stays here with your reason."))
-    return redirect("desk:exhibit", government=desk.slug, number=number)
+
+    said = _("Taken back. It stays here with your reason.")
+    return _moved(request, desk, number, withdraw, said)
 
 
 @desk_page()
@@ -263,11 +366,12 @@ def exhibit_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
 
 @desk_page()
 def exhibit_picture(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Give the copy that tells neither place nor time."""
+    """Give the copy that tells neither place nor time; with `?small` the one for weak links."""
     file = _exhibit(desk, number).file
     if not file.public_sha256:
         raise Http404
-    return _sent(file.public_sha256, "image/jpeg", f"{file.public_sha256[:12]}.jpg")
+    copy = file.shown_sha256 if "small" in request.GET else file.public_sha256
+    return _sent(copy, "image/jpeg", f"{copy[:12]}.jpg")
 
 
 def _sent(sha256: str, media_type: str, name: str) -> HttpResponseBase:

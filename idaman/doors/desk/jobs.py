@@ -26,12 +26,13 @@ from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.people.permissions import Permission
 
 ONWARD = {
-    "picture": "desk:evidence-confirm",
     "plan.check": "desk:findings",
     "pdf.make": "desk:preview",
+    "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.validate": "desk:signature-confirm",
+    "claims.export": "desk:claims-ready",
 }
-"""Where the work leads when it is done."""
+"""Where the work leads when it is done: by its kind and what it is about, else by its kind."""
 
 
 class NoFile(Refused):
@@ -112,11 +113,13 @@ def ask_once(
 @desk_page()
 def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show how far the work is; lead on when it is done."""
-    found = get_object_or_404(of_desk(desk), pk=number)
+    # A picture is read for somebody who has the receipt already; there is no page to wait at.
+    found = get_object_or_404(of_desk(desk).filter(kind__in=ONWARD), pk=number)
     is_part = bool(request.headers.get("HX-Request"))
     if found.state == State.DONE:
+        about = f"{found.kind}:{found.subject.partition(':')[0]}"
         onward = reverse(
-            ONWARD[found.kind],
+            ONWARD.get(about) or ONWARD[found.kind],
             kwargs={"government": desk.slug, "number": number},
         )
         return HttpResponseClientRedirect(onward) if is_part else redirect(onward)
@@ -132,7 +135,7 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
 
 @desk_page(methods=POSTED)
 def job_cancel(request: DeskRequest, desk: Desk, number: int) -> HttpResponse:
-    found = get_object_or_404(of_desk(desk), pk=number)
+    found = get_object_or_404(of_desk(desk).filter(kind__in=ONWARD), pk=number)
     if actions.cancel(job=found, now=desk.now):
         messages.success(request, _("Stopped. Nothing was changed."))
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,8 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.doors.desk import words
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
+from idaman.pure.delivery.obligation import Standing
+from idaman.pure.delivery.obligation import Step as Proven
+from idaman.rooms.commitments.models import Clause, Sheet, SheetState
+from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
+from idaman.rooms.delivery.facts.audits import drawn_for
+from idaman.rooms.delivery.facts.verifiers import waiting_for
+from idaman.rooms.delivery.models import Reply, Submission
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.masterplan.models import Adopted, Plan, Version
@@ -57,13 +66,19 @@ def post(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 @desk_page()
 def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show what waits for this post: what its agency owes, and what waits for its verdict."""
     agency = desk.post.agency
-    to_judge = _to_judge(desk)
+    to_judge = (
+        waiting_for(agency, now=desk.now) if agency and desk.can(Permission.EVIDENCE_JUDGE) else []
+    )
+    second_looks = len(drawn_for(agency)) if agency and desk.can(Permission.EVIDENCE_JUDGE) else 0
     mine = _mine(desk, agency) if agency else None
     context = {
-        "count": len(to_judge) + (mine["count"] if mine else 0),
+        "count": len(to_judge) + second_looks + (mine["count"] if mine else 0),
         "mine": mine,
-        "to_judge": to_judge,
+        "to_judge": to_judge[:MOST_SHOWN],
+        "to_judge_left": max(0, len(to_judge) - MOST_SHOWN),
+        "second_looks": second_looks,
         "plans": _plans(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "checks": _checks(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "urge_second_factor": desk.post.role in (Role.SECRETARIAT, Role.ADMINISTRATOR)
@@ -72,75 +87,168 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(request, desk, "desk/week.html", context)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A milestone that still asks the agency for evidence: what is missing, and since when."""
+
+    work: str
+    name: str
+    item: Adopted | None
+    milestone: MilestoneState
+    requirements: tuple[RequirementState, ...]
+    days: int | None
+    """Days until it is due; negative once they are over."""
+
+    @property
+    def mark(self) -> str:
+        return words.STANDING_MARKS[self.milestone.standing]
+
+    @property
+    def late(self) -> int:
+        return -(self.days or 0)
+
+    @property
+    def is_sample(self) -> bool:
+        return self.milestone.is_sample or bool(self.item and self.item.is_sample)
+
+
 def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
-    """What the agency owes by the version in force, sorted by what it asks for."""
-    owned = list(
-        Adopted.objects.of(desk.government)
+    """What the agency owes, by what it signed; only its own items are read."""
+    owned = {
+        item.code: item
+        for item in Adopted.objects.of(desk.government)
         .current()
         .promised()
         .filter(owner=agency, is_dropped=False)
-        .order_by("ends", "position")
+    }
+    sheets = list(
+        Sheet.objects.of(desk.government)
+        .filter(agency=agency, state=SheetState.OPEN)
+        .select_related("commitment", "agency")
+        .order_by("pk")
     )
-    statuses = _statuses(desk, (item.code for item in owned))
+    signed = Clause.objects.of(desk.government).filter(
+        sheet__agency=agency, sheet__state=SheetState.SIGNED
+    )
+    codes = {*owned, *signed.values_list("item_code", flat=True)}
+    seen = board(desk.government, now=desk.now, codes=codes)
+    steps = list(_steps(seen, agency, owned, desk.today))
+    broken = [o for o in seen.of_agency(agency.code) if o.standing == Standing.BROKEN]
+    replied = set(
+        Reply.objects.of(desk.government)
+        .filter(item_code__in=[o.item_code for o in broken])
+        .values_list("item_code", flat=True)
+    )
+    submissions = list(
+        Submission.objects.of(desk.government)
+        .filter(sent_by__agency=agency)
+        .filter(
+            Q(state__in=[Submission.State.READING, Submission.State.DRAFT])
+            | Q(state=Submission.State.REFUSED, is_seen=False)
+        )
+        .order_by("pk")[:MOST_SHOWN]
+    )
     sent_back = list(
         Exhibit.objects.of(desk.government)
         .filter(status=Status.RETURNED, offered_by__agency=agency)
         .order_by("pk")[:MOST_SHOWN]
     )
-    ending, under_way, gaps = [], [], []
-    for item in owned:
-        timing = item.timing(desk.today)
-        proven = Status.ACCEPTED in statuses.get(item.code, ())
-        if item.ends and timing in ("under_way", "past") and item.ends <= desk.today + SOON:
-            if not proven:
-                days = (item.ends - desk.today).days
-                ending.append({"item": item, "days": days, "late": -days})
-        elif timing == "under_way":
-            under_way.append(item)
-        missing = [
-            word
-            for word, lacks in (
-                ("dates", timing == "undated"),
-                ("cost", not item.cost_idr),
-                ("places", not item.whole_regency and not item.body.get("places")),
-                ("evidence", timing in ("under_way", "past") and item.code not in statuses),
-            )
-            if lacks
-        ]
-        if missing:
-            gaps.append({"item": item, "missing": missing})
+    late = [s for s in steps if s.days is not None and s.days < 0]
+    soon = [s for s in steps if s.days is not None and 0 <= s.days <= SOON.days]
+    later = [s for s in steps if s.days is None or s.days > SOON.days]
+    replies = [o for o in broken if o.item_code not in replied]
+    refused = [s for s in submissions if s.state == Submission.State.REFUSED]
+    gaps = [gap for item in owned.values() if (gap := _gap(item, desk.today))]
     return {
-        "ending": ending,
-        "under_way": under_way,
+        "late": late,
+        "soon": soon,
+        "later": later[:MOST_SHOWN],
+        "planned": _planned(seen, owned, desk.today),
+        "awaiting": _awaiting(seen, owned)[:MOST_SHOWN],
+        "sheets": sheets,
+        "replies": replies,
+        "refused": [{"sent": s, "why": s.say(language())} for s in refused],
+        "reading": [s for s in submissions if s.state == Submission.State.READING],
+        "drafts": [
+            s
+            for s in submissions
+            if s.state == Submission.State.DRAFT and s.sent_by_id == desk.post.pk
+        ],
+        "sent_back": sent_back,
         "gaps": gaps[:MOST_SHOWN],
         "gaps_left": max(0, len(gaps) - MOST_SHOWN),
-        "sent_back": sent_back,
-        "owned": len(owned),
-        "count": len(ending) + len(sent_back),
+        "owned": len(codes),
+        "obligations": len(seen.of_agency(agency.code)),
+        "count": len([*late, *soon, *sent_back, *refused, *sheets, *replies]),
     }
 
 
-def _statuses(desk: Desk, codes: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    rows = Exhibit.objects.of(desk.government).filter(subject__in=list(codes))
-    for subject, status in rows.values_list("subject", "status"):
-        found.setdefault(subject, set()).add(status)
-    return found
+def _steps(seen: Board, agency: Agency, owned: dict[str, Adopted], today: date) -> Iterator[Step]:
+    """Every milestone that lacks evidence, the most urgent first; what is released asks nothing."""
+    found = []
+    for code in sorted({*owned, *seen.works}):
+        obligation = seen.by_item.get(code)
+        if obligation and (
+            obligation.agency_code != agency.code or obligation.standing == Standing.RELEASED
+        ):
+            continue
+        work, item = seen.works.get(code), owned.get(code)
+        # Without a signature and without milestones nothing is asked for yet.
+        if work is None or work.stopped_on or (not obligation and work.milestones[0].is_implied):
+            continue
+        for milestone in work.milestones:
+            lacking = tuple(r for r in milestone.requirements if r.proof.sent is None)
+            if not lacking:
+                continue
+            due = milestone.due
+            step = Step(
+                work=code,
+                name=obligation.name if obligation else item.name if item else code,
+                item=item,
+                milestone=milestone,
+                requirements=lacking,
+                days=(due - today).days if due else None,
+            )
+            found.append(step)
+    far = max((s.days for s in found if s.days is not None), default=0) + 1
+    yield from sorted(found, key=lambda s: (far if s.days is None else s.days, s.work))
 
 
-def _to_judge(desk: Desk) -> list[Exhibit]:
-    """Evidence that waits for another agency's word, oldest first."""
-    if not desk.can(Permission.EVIDENCE_JUDGE) or desk.post.agency is None:
-        return []
-    owned = Adopted.objects.of(desk.government).current().promised()
-    return list(
-        Exhibit.objects.of(desk.government)
-        .filter(status=Status.OFFERED)
-        .exclude(offered_by__agency=desk.post.agency)
-        .exclude(subject__in=owned.filter(owner=desk.post.agency).values("code"))
-        .select_related("offered_by__agency")
-        .order_by("offered_at", "pk")[:MOST_SHOWN]
-    )
+def _planned(seen: Board, owned: dict[str, Adopted], today: date) -> list[Adopted]:
+    """What the plan has in its period or past it, and nobody has signed; the next to end first."""
+    found = [
+        item
+        for code, item in owned.items()
+        if code not in seen.by_item and item.timing(today) in ("under_way", "past")
+    ]
+    return sorted(found, key=lambda item: (item.ends or today, item.code))
+
+
+def _awaiting(seen: Board, owned: dict[str, Adopted]) -> list[dict[str, Any]]:
+    """What was sent and not yet judged, the longest wait first."""
+    found = [
+        {"work": code, "item": owned.get(code), "sent": sent, "what": requirement.what}
+        for code, work in seen.works.items()
+        for milestone in work.milestones
+        for requirement in milestone.requirements
+        for sent in requirement.sent
+        if sent.status == Proven.OFFERED
+    ]
+    return sorted(found, key=lambda each: each["sent"].offered)
+
+
+def _gap(item: Adopted, today: date) -> dict[str, Any] | None:
+    """What the plan itself does not say of an item."""
+    missing = [
+        word
+        for word, lacks in (
+            ("dates", item.timing(today) == "undated"),
+            ("cost", not item.cost_idr),
+            ("places", not item.whole_regency and not item.body.get("places")),
+        )
+        if lacks
+    ]
+    return {"item": item, "missing": missing} if missing else None
 
 
 def _plans(desk: Desk) -> list[dict[str, Any]]:

@@ -58,6 +58,28 @@ ACTS = {
     "evidence.offered-again": _("Evidence sent again"),
     "evidence.judged": _("Evidence judged"),
     "evidence.withdrawn": _("Evidence taken back"),
+    "delivery.plates-made": _("Plates or slips made"),
+    "delivery.plate-revoked": _("Plate or slip taken out of use"),
+    "delivery.citizen-answered": _("Citizen's answer"),
+    "delivery.objected": _("Objection to evidence"),
+    "delivery.moderated": _("Citizen's words decided on"),
+    "delivery.objection-upheld": _("Objection forwarded to verification"),
+    "delivery.citizens-reopened": _("Evidence reopened by citizens"),
+    "delivery.hidden-erased": _("Hidden words erased"),
+    "delivery.gate-answered": _("Point of the quick-win gate answered"),
+    "delivery.reading-entered": _("Reading of use entered"),
+    "delivery.quick-win-decided": _("Quick win decided"),
+    "delivery.stocktake-planned": _("Stocktake planned"),
+    "delivery.stocktake-moved": _("Stocktake moved"),
+    "delivery.stocktake-held": _("Stocktake held"),
+    "delivery.council-decided": _("Decision of the Dewan entered"),
+    "delivery.decision-closed": _("Decision of the Dewan closed"),
+    "delivery.rhythm-set": _("Rhythm of the Dewan set"),
+    "delivery.escalated": _("Late promise escalated"),
+    "people.pilot_begun": _("Pilot begun"),
+    "people.site_opened": _("Public site opened"),
+    "delivery.period-closed": _("Period closed"),
+    "delivery.claims-exported": _("Claims exported"),
 }
 ROLES = {
     "officer": _("Officer"),
@@ -143,4 +165,98 @@ EXTERNAL = {
     "waiting": _("waits for confirmation at the signing service"),
     "signed": _("signed at the signing service"),
     "refused": _("refused by the signing service"),
+}
+STANDINGS = {
+    "released": _("released"),
+    "ownerless": _("nobody is responsible"),
+    "undated": _("no date"),
+    "due": _("not due yet"),
+    "wait": _("awaiting verification"),
+    "kept": _("kept"),
+    "late": _("late"),
+    "kept_late": _("kept late"),
+    "broken": _("broken"),
+}
+"""How it stands with an obligation or a milestone."""
+STANDING_MARKS = {
+    "released": "due",
+    "ownerless": "broken",
+    "undated": "due",
+    "due": "due",
+    "wait": "wait",
+    "kept": "kept",
+    "late": "late",
+    "kept_late": "kept",
+    "broken": "broken",
+}
+PROOFS = {
+    "place": _("at a place"),
+    "document": _("document"),
+    "money": _("money"),
+    "figure": _("figure"),
+}
+"""What a requirement asks for."""
+ASKED = {
+    "@district": _("the district's office"),
+    "@source": _("who keeps the source of the figure"),
+    "@inspectorate": _("the inspectorate"),
+    "@planning": _("the planning agency"),
+    "@lead": _("the lead agency"),
+}
+"""Whom a rule of verification names."""
+SAYS = {
+    "yes": _("yes"),
+    "partly": _("partly"),
+    "no": _("no"),
+}
+CHANNELS = {
+    "plate": _("by the plate at the place"),
+    "slip": _("by a slip"),
+    "page": _("by the web page"),
+    "assisted": _("written down at an office"),
+}
+MODERATION = {
+    "unseen": _("not read yet"),
+    "shown": _("shown"),
+    "hidden": _("hidden"),
+}
+"""Whether a citizen's words may be seen."""
+CHOICES = {
+    "scale": _("scale it up"),
+    "fix": _("fix it"),
+    "stop": _("stop it"),
+}
+"""What can be decided about a quick win."""
+MEASURES = {
+    "adoption": _("use"),
+    "satisfaction": _("satisfaction"),
+}
+WEIGHTS = {
+    "wajib": _("required (wajib)"),
+    "krusial": _("crucial (krusial)"),
+}
+LEVELS = {
+    "owner": _("the owner was told"),
+    "head": _("the head was told"),
+    "secretary": _("the secretary was told"),
+}
+"""How far a late promise has been escalated."""
+WAITING = {
+    "signature": _("your signature"),
+    "paper": _("ink on paper: a second person's word"),
+    "key": _("new signing key: the word of two"),
+    "quick_win": _("quick win: scale, fix or stop"),
+    "decision": _("decision of the Dewan"),
+    "stocktake": _("the Dewan should have met"),
+}
+LISTS = {
+    "overdue": _("Overdue by agency"),
+    "due": _("Due within 30 days"),
+    "unverified": _("Longest without a verdict"),
+    "decisions": _("Decisions that wait for me"),
+    "money": _("Money against the plan"),
+}
+MEETINGS = {
+    "planned": _("planned"),
+    "held": _("held"),
 }

@@ -22,18 +22,26 @@ def agencies(request: HttpRequest, site: Site) -> HttpResponse:
     if wants_csv(request):
         return csv_file(
             "perangkat-daerah",
-            ("kode", "singkatan", "nama", "jenis", "jumlah_kegiatan", "jumlah_quick_win", "sumber"),
+            ("kode", "singkatan", "nama", "jenis", "jumlah_kegiatan", "jumlah_quick_win", "sumber",
+             "janji", "ditepati", "terlambat", "diingkari"),
             (
                 (
                     a.code, a.short, a.name, a.kind,
                     sum(i.kind == "activity" for i in owned[a.pk]),
                     sum(i.kind == "quick_win" for i in owned[a.pk]), a.source,
+                    d.promised, d.kept, d.late, d.broken,
                 )
                 for a in rows
+                for d in [reading.delivery(site.book.board.of_agency(a.code))]
             ),
         )  # fmt: skip
     listed = [
-        {"agency": a, "count": len(owned[a.pk]), "marks": reading.marks(site, owned[a.pk])}
+        {
+            "agency": a,
+            "count": len(owned[a.pk]),
+            "marks": reading.marks(site, owned[a.pk]),
+            "delivery": reading.delivery(site.book.board.of_agency(a.code)),
+        }
         for a in rows
     ]
     return show(
@@ -63,7 +71,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         raise Http404
     items = [item for item in site.book.promised if item.owner_id == found.pk]
     if wants_csv(request):
-        return items_csv(f"perangkat-daerah-{code}", items)
+        return items_csv(f"perangkat-daerah-{code}", items, site.book.board)
     return show(
         request,
         site,
@@ -73,6 +81,8 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "count": len(items),
             "total": sum(i.cost_idr for i in items if i.kind == "activity"),
             "marks": reading.marks(site, items),
+            "counts": reading.counts(site, items, agency=found.code),
+            "delivery": reading.delivery(site.book.board.of_agency(found.code)),
             "helps": [
                 item
                 for item in site.book.promised

@@ -8,13 +8,32 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.pure.delivery.citizens import Counts
+from idaman.pure.forecast import Forecast
+from idaman.rooms.delivery.facts import (
+    Board,
+    Objections,
+    Told,
+    answers,
+    board,
+    end_of_day,
+    first_day,
+    objections,
+    told,
+)
+from idaman.rooms.delivery.facts.forecasts import forecasts
+from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
+from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -30,6 +49,12 @@ NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
 """Where an item's body names other items by their codes."""
 
 
+SAME_EVERY_DAY = ("agencies", "items", "districts", "regions", "_places", "_costs")
+"""What a book of a past day shares with the one of today."""
+MOST_DAYS = 4
+"""Past days of which a book is kept: anyone may ask for any day."""
+
+
 class Edition(NamedTuple):
     """Which book is the right one: whose, after which publication, of which version."""
 
@@ -39,11 +64,13 @@ class Edition(NamedTuple):
     host: str
     revision: int
     version: int | None
+    day: date
+    """The day at the government's place: what is due today may be late tomorrow."""
 
 
 # Asked before every page that is built: written out, it takes a tenth of the time.
 NEWEST = f"""
-    select g.id, g.slug, g.name, g.host, g.public_revision, v.id
+    select g.id, g.slug, g.name, g.host, g.public_revision, v.id, g.timezone
     from {Government._meta.db_table} g
     left join {Version._meta.db_table} v on v.government_id = g.id and v.is_current = %s
     where g.slug = %s and g.is_open = %s
@@ -55,7 +82,11 @@ def newest(slug: str) -> Edition | None:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [True, slug, True])
         found = cursor.fetchone()
-    return None if found is None else Edition(*found)
+    if found is None:
+        return None
+    key, slug, name, host, revision, version, zone = found
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    return Edition(key, slug, name, host, revision, version, today)
 
 
 class Cost(NamedTuple):
@@ -88,6 +119,61 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+        self.past: OrderedDict[date, Book] = OrderedDict()
+        """This book as of the days that were asked for last."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment as of which delivery is shown."""
+        return timezone.now()
+
+    @cached_property
+    def board(self) -> Board:
+        """How it stands with every promise."""
+        return board(self.government, now=self.now)
+
+    @cached_property
+    def first_day(self) -> date:
+        """The first day of which anything is known."""
+        return first_day(self.government)
+
+    def as_of(self, day: date) -> Book:
+        """Give this book as delivery stood at the end of a day; a few days are kept."""
+        found = self.past.get(day)
+        if found is None:
+            found = Book(self.edition._replace(day=day))
+            vars(found)["now"] = end_of_day(self.government, day)
+            # The plan and the places are today's, so they are not read again.
+            vars(found).update({name: getattr(self, name) for name in SAME_EVERY_DAY})
+            self.past[day] = found
+            while len(self.past) > MOST_DAYS:
+                self.past.popitem(last=False)
+        return found
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The rolled-up figures, each with its rows."""
+        return numbers(self.government, self.board)
+
+    @cached_property
+    def citizens(self) -> dict[int, Counts]:
+        """What citizens said of each milestone, by its key."""
+        return answers(self.government, self.now)
+
+    @cached_property
+    def objections(self) -> dict[int, Objections]:
+        """How many say of a piece of evidence that it is not true, by the exhibit's key."""
+        return objections(self.government, self.now)
+
+    @cached_property
+    def told(self) -> Told:
+        """What was said of the work beside the figures."""
+        return told(self.government, now=self.now)
+
+    @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """When unfinished work will end, by the item's code, where it is not too early to say."""
+        return forecasts(self.government, self.board)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:
@@ -151,6 +237,11 @@ class Book:
         return [item for item in self._naming.get((part, code), ()) if item.kind == kind]
 
     @cached_property
+    def quick_wins(self) -> QuickWins:
+        """Gate, going live, readings and decisions of every quick win."""
+        return quick_wins(self.government, self.board, now=self.now)
+
+    @cached_property
     def districts(self) -> list[Region]:
         """The districts by code, with their outlines where these are loaded."""
         return list(
@@ -173,6 +264,14 @@ class Book:
     @cached_property
     def _by_slug(self) -> dict[tuple[int | None, str], Region]:
         return {(region.parent_id, region.slug): region for region in self.regions.values()}
+
+    @cached_property
+    def _place_by_code(self) -> dict[str, Region]:
+        return {region.code: region for region in self.regions.values()}
+
+    def place(self, code: str) -> Region | None:
+        """Give the place of that code in the territory."""
+        return self._place_by_code.get(code)
 
     def district(self, slug: str) -> Region | None:
         """Give the district of that slug."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,14 @@ from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.pure import blobs
 from idaman.pure.canonical import canonical
 from idaman.rooms.commitments.models import Clause, Commitment, Line, Sheet, SheetState
 from idaman.rooms.ledger.models import Entry
+from idaman.ui import words
 
 
 @site_page
@@ -90,6 +93,8 @@ def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         .filter(sheet__commitment=found)
         .exclude(sheet__state=SheetState.SUPERSEDED)
     )
+    board, listed = site.book.board, site.now_at("obligations")
+    counted = Counter(o.standing.value for o in board.obligations if o.commitment == code)
     routes = [getattr(line, "signature", None) for line in lines]
     return show(
         request,
@@ -104,6 +109,11 @@ def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "umbrella": [line for line in lines if line.sheet.agency_id is None],
             "agencies": [line for line in lines if line.sheet.agency_id is not None],
             "clauses": clauses.count(),
+            "counts": [
+                reading.Count(c, n, f"{listed}?{site.also}commitment={code}&standing={c}")
+                for c in words.STATUSES
+                if (n := counted[c])
+            ],
             "ownerless": list(clauses.ownerless().order_by("item_code")),
         },
     )
@@ -177,6 +187,7 @@ def sheet(request: HttpRequest, site: Site, code: str, sheet: str) -> HttpRespon
                 for line in rows
             ],
             "newer": newer,
+            "by_clause": {o.clause: o for o in site.book.board.obligations},
             "listed": (found.content or {}).get("sheets", []),
         },
     )

@@ -6,16 +6,19 @@ import hashlib
 import json
 import uuid
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
+from idaman.doors.portal.selection import Selection, selection_of
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.rooms.ledger.models import Entry
+from idaman.rooms.ledger.models import Entry, EntryQuerySet
 from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.ui import words
 from idaman.ui.templatetags.ui import name
@@ -139,39 +142,76 @@ def entry(request: HttpRequest, site: Site, position: int) -> HttpResponse:
 
 @site_page
 def changes_feed(request: HttpRequest, site: Site) -> HttpResponse:
-    """The public acts as an Atom feed; names of entries outlive host names and addresses."""
+    """The public acts as an Atom feed; names of entries outlive host names and addresses.
+
+    Of the whole government, or only what concerns an agency, a district or one promise.
+    """
     before = _before(request)
-    entries = list(
-        Entry.objects.public().of(site.government.slug).newest_first().before(before)[: MOST + 1]
-    )
+    selected = selection_of(request, site)
+    found = _concerning(site, selected).newest_first().before(before)
+    entries = list(found[: MOST + 1])
     onward = entries[MOST - 1].position if len(entries) > MOST else None
-    here = site.public_address("changes-feed")
+    of = ":".join([site.government.slug, *(f"{k}={v}" for k, v in selected.asked.items())])
     feed = ChangesFeed(
-        title=gettext("Changes: %(name)s") % {"name": name(site.government)},
+        title=gettext("Changes: %(name)s") % {"name": selected.title or name(site.government)},
         link=site.public_address("history"),
         description="",
         language=site.language,
         author_name=name(site.government),
-        feed_url=f"{here}?before={before}" if before is not None else here,
-        feed_guid=uuid.uuid5(OURS, f"feed:{site.government.slug}").urn,
-        onward=f"{here}?before={onward}" if onward is not None else "",
+        feed_url=_feed_address(site, selected, before),
+        feed_guid=uuid.uuid5(OURS, f"feed:{of}").urn,
+        onward=_feed_address(site, selected, onward) if onward is not None else "",
         changed=entries[0].at if entries else site.government.created_at,
     )
     for each in entries[:MOST]:
-        said = str(words.ACTS.get(each.act, each.act))
         feed.add_item(
-            title=f"{said}: {each.subject}",
+            title=plain(_told(site, each)),
             link=site.public_address("entry", position=each.position),
             description=gettext("Entry %(n)s of the ledger, by %(post)s.")
-            % {"n": each.position, "post": each.post},
+            % {"n": each.position, "post": plain(each.post)},
             pubdate=each.at,
             updateddate=each.at,
             unique_id=uuid.uuid5(OURS, each.leaf).urn,
-            author_name=each.agency or each.post,
+            author_name=plain(each.agency or each.post),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
+
+
+def _concerning(site: Site, selected: Selection) -> EntryQuerySet:
+    """The public entries about what is followed; an agency's own acts are among them."""
+    entries = Entry.objects.public().of(site.government.slug)
+    if selected.codes is None:
+        return entries
+    about = Q(subject__in=selected.codes)
+    if selected.agency:
+        about |= Q(agency=selected.agency)
+    return entries.filter(about)
+
+
+def _feed_address(site: Site, selected: Selection, before: int | None) -> str:
+    asked = {**selected.asked, **({} if before is None else {"before": before})}
+    here = site.public_address("changes-feed")
+    return f"{here}?{urlencode(asked)}" if asked else here
+
+
+def _told(site: Site, entry: Entry) -> str:
+    """Say an act in one line, with the name of the promise it is about."""
+    said = str(words.ACTS.get(entry.act, entry.act))
+    item = next(
+        (i for k in ("activity", "quick_win") if (i := site.book.find(k, entry.subject))), None
+    )
+    return f"{said}: {entry.subject}" + (f" {name(item)}" if item else "")
+
+
+def plain(text: str) -> str:
+    """Leave out control characters, which no feed may carry.
+
+    >>> plain("a\\x0bb")
+    'ab'
+    """
+    return "".join(c for c in text if c >= " ")
 
 
 class ChangesFeed(Atom1Feed):

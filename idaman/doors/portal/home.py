@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal import commitments, exhibition, reading
 from idaman.doors.portal.book import grouped
+from idaman.doors.portal.delivery import citizens_say
 from idaman.doors.portal.indicators import line_of
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
@@ -47,6 +48,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @site_page
 def government(request: HttpRequest, site: Site) -> HttpResponse:
     items = site.book.promised
+    board = site.book.board
     active = [i for i in items if not i.is_dropped]
     by_dimension = grouped(items, lambda item: item.dimension)
     money = site.book.money["year"]
@@ -61,6 +63,10 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "activities": sum(i.kind == "activity" for i in active),
             "wins": sum(i.kind == "quick_win" for i in active),
             "timings": reading.timings(site, items),
+            "delivery": reading.delivery(board.obligations),
+            "citizens": citizens_say(site, *(o.work for o in board.obligations)),
+            "counts": reading.counts(site, items),
+            "owned_and_fed": board.owned_and_fed,
             "dimensions": [
                 {
                     "dimension": d.value,
@@ -68,11 +74,16 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                     "plain": words.DIMENSIONS[d.value],
                     "count": len(own := by_dimension.get(d.value, [])),
                     "marks": reading.marks(site, own),
+                    "delivery": reading.delivery(board.of_dimension(d)),
                 }
                 for d in Dimension
             ],
             "unsorted": reading.marks(site, by_dimension[""]) if "" in by_dimension else "",
-            "quick_wins": sorted(wins, key=lambda w: w.is_dropped)[:6],
+            "quick_wins": [
+                {"item": w, "work": work, "counts": citizens_say(site, work)}
+                for w in sorted(wins, key=lambda w: w.is_dropped)[:6]
+                for work in [board.works.get(w.code) if w.code in board.by_item else None]
+            ],
             "quick_wins_in_all": len(wins),
             "map": reading.district_map(site),
             "signing": commitments.signing(site),

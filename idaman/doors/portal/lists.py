@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from idaman.rooms.delivery.facts import Board
 from idaman.rooms.masterplan.models import Adopted
 
 MOST = 50
+Row = TypeVar("Row")
 NEVER = date(9999, 12, 31)
 SORTS: dict[str, tuple[Callable[[Adopted], Any], Callable[[str], Any]]] = {
     "plan": (lambda item: item.position, int),
@@ -27,10 +29,10 @@ SORTS: dict[str, tuple[Callable[[Adopted], Any], Callable[[str], Any]]] = {
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Row]):
     """One page of a list and the way onward."""
 
-    rows: list[Adopted]
+    rows: list[Row]
     next: str
     is_first: bool
     first: str = ""
@@ -40,12 +42,29 @@ class Page:
 
 def page_of(
     items: Iterable[Adopted], request: HttpRequest, *, sorts: Sequence[str] = ("plan",)
-) -> Page:
-    """Take the page the address asks for, found by the last row seen, never by counting."""
-    sort = request.GET.get("sort", sorts[0])
-    if sort not in sorts:
+) -> Page[Adopted]:
+    """Take the page of items the address asks for."""
+    orders = {sort: SORTS[sort] for sort in sorts}
+    return paged(items, request, orders=orders, key=lambda item: item.pk)
+
+
+def paged(
+    rows: Iterable[Row],
+    request: HttpRequest,
+    *,
+    orders: Mapping[str, tuple[Callable[[Row], Any], Callable[[str], Any]]],
+    key: Callable[[Row], int],
+    kept: Mapping[str, str] | None = None,
+) -> Page[Row]:
+    """Take the page the address asks for, found by the last row seen, never by counting.
+
+    The first of the orders is the usual one; `kept` is what the onward addresses carry along.
+    """
+    usual = next(iter(orders))
+    sort = request.GET.get("sort", usual)
+    if sort not in orders:
         raise BadRequest("No such order.")
-    by, read = SORTS[sort]
+    by, read = orders[sort]
     after = request.GET.get("after", "")
     seen: tuple[Any, int] | None = None
     if after:
@@ -54,19 +73,21 @@ def page_of(
             seen = read(value), int(last)
         except ValueError:
             raise BadRequest("No such place in the list.") from None
-    ordered = sorted(((by(item), item.pk, item) for item in items), key=lambda row: row[:2])
-    rows = [row for row in ordered if seen is None or row[:2] > seen]
-    kept = {"sort": sort} if sort != sorts[0] else {}
+    ordered = sorted(((by(row), key(row), row) for row in rows), key=lambda row: row[:2])
+    found = [row for row in ordered if seen is None or row[:2] > seen]
+    day = {"as_of": request.GET["as_of"]} if request.GET.get("as_of") else {}
+    always = {**day, **(kept or {})}
+    carried = {**always, **({"sort": sort} if sort != usual else {})}
     onward = ""
-    if len(rows) > MOST:
-        place, key, _ = rows[MOST - 1]
-        onward = urlencode({**kept, "after": f"{place}~{key}"})
+    if len(found) > MOST:
+        place, last_key, _ = found[MOST - 1]
+        onward = urlencode({**carried, "after": f"{place}~{last_key}"})
     return Page(
-        [item for _, _, item in rows[:MOST]],
+        [row for _, _, row in found[:MOST]],
         onward,
         is_first=not after,
-        first=urlencode(kept),
-        csv="format=csv",
+        first=urlencode(carried),
+        csv=urlencode({**always, "format": "csv"}),
         sort=sort,
     )
 
@@ -108,19 +129,31 @@ ITEM_HEAD = (
     "penanggung_jawab", "mulai", "selesai", "biaya_idr", "seluruh_kabupaten", "dihentikan",
     "contoh",
 )  # fmt: skip
+DELIVERY_HEAD = ("status", "tenggat", "tenggat_pertama", "kali_digeser", "hari_terlambat")
 
 
-def items_csv(name: str, items: Iterable[Adopted]) -> HttpResponse:
-    """Write items of the plan as CSV, with the same columns everywhere."""
+def items_csv(name: str, items: Iterable[Adopted], board: Board | None = None) -> HttpResponse:
+    """Write items of the plan as CSV; with the board also how it stands with each promise."""
     return csv_file(
         name,
-        ITEM_HEAD,
+        ITEM_HEAD if board is None else (*ITEM_HEAD, *DELIVERY_HEAD),
         (
             (
                 i.code, i.kind, i.name, i.name_en, i.dimension, i.sub_dimension, i.parent_code,
                 i.owner.code if i.owner else "", i.starts, i.ends, i.cost_idr or None,
-                i.whole_regency, i.is_dropped, i.is_sample,
+                i.whole_regency, i.is_dropped, i.is_sample, *_delivery(i, board),
             )
             for i in items
         ),
+    )  # fmt: skip
+
+
+def _delivery(item: Adopted, board: Board | None) -> tuple[object, ...]:
+    if board is None:
+        return ()
+    promise = board.by_item.get(item.code)
+    if promise is None:
+        return ("unsigned", None, None, None, None)
+    return (
+        promise.standing.value, promise.due, promise.first_due, promise.moves, promise.days_late
     )  # fmt: skip

@@ -12,13 +12,18 @@ from idaman.pure.plandoc.taxonomy import Dimension, SubDimension
 from idaman.ui import words
 
 METHODS: dict[str, str | Promise] = {
+    "janji": _("How it is decided whether a promise is kept"),
     "petak": _("How the marks are counted"),
     "anggaran": _("How money is summed"),
+    "gabungan": _("How figures are rolled up"),
+    "perkiraan": _("How the end of work is foretold"),
+    "audit-ulang": _("How acceptances are looked at again"),
     "tanda": _("How figures and rows are labelled"),
     "dimensi": _("Six dimensions, eighteen sub-dimensions"),
     "indikator": _("How indicators are read"),
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
+    "kata-warga": _("What citizens say, and what it brings about"),
     "pemeriksaan": _("What is checked before a plan is adopted"),
     "sumber": _("Sources"),
 }
@@ -41,6 +46,7 @@ def method(request: HttpRequest, site: Site, method: str) -> HttpResponse:
             "method": method,
             "title": METHODS[method],
             "part": f"portal/methods/{method}.html",
+            "why": words.WHY.items(),
             "dimensions": [
                 (d, words.DIMENSIONS[d.value], [s.value for s in SubDimension if s.dimension == d])
                 for d in Dimension

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from idaman.doors.portal import reading
+from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.masterplan.models import Adopted
@@ -19,6 +21,8 @@ from idaman.rooms.regions.models import Region
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""
 ON_VILLAGE_PAGE = 24
+RANKS = {"due": 1, "undated": 1, "unsigned": 2, "kept": 3, "kept_late": 3, "released": 4}
+"""In which order a notice tells; what is not named here comes first."""
 
 
 @site_page
@@ -27,8 +31,21 @@ def districts(request: HttpRequest, site: Site) -> HttpResponse:
     if wants_csv(request):
         return csv_file(
             "kecamatan",
-            ("kode_kemendagri", "nama", "jumlah_janji", "sumber"),
-            ((r.code, r.name, counts[r.code], r.source) for r in regions),
+            (
+                "kode_kemendagri",
+                "nama",
+                "jumlah_janji",
+                "sumber",
+                "ditandatangani",
+                "ditepati",
+                "terlambat",
+                "diingkari",
+            ),
+            (
+                (r.code, r.name, counts[r.code], r.source, d.promised, d.kept, d.late, d.broken)
+                for r in regions
+                for d in [reading.delivery(site.book.board.at(r.code))]
+            ),
         )
     return show(
         request,
@@ -49,7 +66,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
     region = _district(site, district)
     items = site.book.within(region)
     if wants_csv(request):
-        return items_csv(f"kecamatan-{district}", items)
+        return items_csv(f"kecamatan-{district}", items, site.book.board)
     return show(
         request,
         site,
@@ -58,7 +75,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "region": region,
             "count": len(items),
             "marks": reading.marks(site, items),
-            "timings": reading.timings(site, items),
+            "status_counts": reading.counts(site, items, district=district),
             "everywhere": site.book.everywhere,
             "villages": site.book.villages(region),
             "counts": site.book.counts_at,
@@ -72,7 +89,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
     region = _village(site, district, village)
     here, around, everywhere = _promises_for(site, region)
     if wants_csv(request):
-        return items_csv(f"desa-{village}", [*here, *around])
+        return items_csv(f"desa-{village}", [*here, *around], site.book.board)
     return show(
         request,
         site,
@@ -84,7 +101,8 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around": around[: max(ON_VILLAGE_PAGE - len(here), 6)],
             "around_in_all": len(around),
             "everywhere": everywhere,
-            "timings": reading.timings(site, here),
+            "asked": asked_at(site, region, region.parent) if region.parent else [],
+            "status_counts": reading.counts(site, here),
         },
     )
 
@@ -108,15 +126,28 @@ def _notice(
     request: HttpRequest, site: Site, region: Region, items: list[Adopted], address: str
 ) -> HttpResponse:
     """One A4 page, however many promises there are: the nearest in time first."""
+    by_item = site.book.board.by_item
+
+    def due(item: Adopted) -> date | None:
+        promise = by_item.get(item.code)
+        return promise.due if promise and promise.due else item.ends
+
     standing = [i for i in items if not i.is_dropped]
-    standing.sort(key=lambda i: (i.ends is None, (i.ends or site.today) < site.today, i.ends))
+    if by_item:
+        # What is late comes first, what is done last.
+        standing.sort(key=lambda i: (RANKS.get(site.stands(i)[0], 0), due(i) or date.max))
+    else:
+        standing.sort(
+            key=lambda i: ((day := due(i)) is None, (day or site.today) < site.today, day)
+        )
     return show(
         request,
         site,
         "portal/notice.html",
         {
             "region": region,
-            "rows": standing[:ON_PAPER],
+            "rows": [(item, due(item)) for item in standing[:ON_PAPER]],
+            "is_signed": bool(by_item),
             "in_all": len(standing),
             "left": max(len(standing) - ON_PAPER, 0),
             "address": address,
@@ -159,13 +190,15 @@ def _promises_for(site: Site, region: Region) -> tuple[list[Adopted], list[Adopt
 
 @site_page
 def map(request: HttpRequest, site: Site) -> HttpResponse:
+    by_plan = request.GET.get("by") == "plan"
     regions = site.book.districts
     return show(
         request,
         site,
         "portal/map.html",
         {
-            "map": reading.district_map(site),
+            "map": reading.district_map(site, by_plan=by_plan),
+            "by_plan": by_plan,
             "tiles_url": settings.TILES_URL,
             "has_places": any(r.latitude is not None or hasattr(r, "boundary") for r in regions),
         },
@@ -174,7 +207,7 @@ def map(request: HttpRequest, site: Site) -> HttpResponse:
 
 @site_page
 def map_data(request: HttpRequest, site: Site) -> HttpResponse:
-    """Districts as outlines or points, with how many promises name each (GeoJSON)."""
+    """Districts as outlines or points, with their promises and how these stand (GeoJSON)."""
     counts = site.book.counts_by_district
     features: list[dict[str, Any]] = []
     for region in site.book.districts:
@@ -191,6 +224,10 @@ def map_data(request: HttpRequest, site: Site) -> HttpResponse:
                 "properties": {
                     "name": region.full_name,
                     "promises": counts[region.code],
+                    "signed": (there := reading.delivery(site.book.board.at(region.code))).promised,
+                    "kept": there.kept,
+                    "late": there.late,
+                    "broken": there.broken,
                     "href": site.to("district", district=region.slug),
                     "sample": site.government.is_sample,
                 },

@@ -45,6 +45,7 @@ def plan(request: HttpRequest, site: Site) -> HttpResponse:
                     "plain": words.DIMENSIONS[d.value],
                     "marks": reading.marks(site, own := [p for p in promises if p.dimension == d]),
                     "count": len(own),
+                    "delivery": reading.delivery(site.book.board.of_dimension(d)),
                 }
                 for d in Dimension
             ],
@@ -58,7 +59,7 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
         raise Http404
     items = [item for item in site.book.promised if item.dimension == dimension]
     if wants_csv(request):
-        return items_csv(f"dimensi-{dimension}", items)
+        return items_csv(f"dimensi-{dimension}", items, site.book.board)
     above = [
         item
         for item in site.book.all("dimension", "objective", "programme", "indicator")
@@ -83,6 +84,7 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
             ],
             "subs": subs,
             "wins": reading.marks(site, [p for p in items if p.kind == "quick_win"]),
+            "counts": reading.counts(site, items, dimension=dimension),
             "count": len(items),
             "page": page_of(items, request),
         },
@@ -96,7 +98,7 @@ def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     codes = {p.code for p in programmes}
     items = [item for item in site.book.all("activity") if item.parent_code in codes]
     if wants_csv(request):
-        return items_csv(f"sasaran-{code}", items)
+        return items_csv(f"sasaran-{code}", items, site.book.board)
     return show(
         request,
         site,
@@ -106,6 +108,7 @@ def objective(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "mission": site.book.find("mission", item.parent_code),
             "programmes": programmes,
             "indicators": [i for i in site.book.all("indicator") if i.parent_code == code],
+            "marks": reading.marks(site, items),
             "page": page_of(items, request),
         },
     )
@@ -116,7 +119,7 @@ def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     item = _one(site, "programme", code)
     items = [item for item in site.book.all("activity") if item.parent_code == code]
     if wants_csv(request):
-        return items_csv(f"program-{code}", items)
+        return items_csv(f"program-{code}", items, site.book.board)
     return show(
         request,
         site,
@@ -124,6 +127,7 @@ def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         {
             "item": item,
             "objective": site.book.find("objective", item.parent_code),
+            "marks": reading.marks(site, items),
             "page": page_of(items, request),
         },
     )
@@ -145,7 +149,7 @@ def year(request: HttpRequest, site: Site, year: int) -> HttpResponse:
         raise Http404
     items = [item for item in site.book.promised if year in item.years()]
     if wants_csv(request):
-        return items_csv(f"tahun-{year}", items)
+        return items_csv(f"tahun-{year}", items, site.book.board)
     return show(
         request,
         site,
@@ -171,7 +175,7 @@ def _years(site: Site) -> range:
 def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
     items = list(site.book.promised)
     if wants_csv(request):
-        return items_csv("peta-jalan", items)
+        return items_csv("peta-jalan", items, site.book.board)
     years = _years(site)
     dates = [d for i in items for d in (i.starts, i.ends) if d]
     first = min([*(d.year for d in dates), *years[:1]], default=site.today.year)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.book import Cost
+from idaman.doors.portal.delivery import delivered
 from idaman.doors.portal.lists import items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.masterplan.models import Adopted
@@ -25,7 +26,7 @@ SORTS = ("plan", "name", "ends", "cost")
 def activities(request: HttpRequest, site: Site) -> HttpResponse:
     items = site.book.all("activity")
     if wants_csv(request):
-        return items_csv("kegiatan", items)
+        return items_csv("kegiatan", items, site.book.board)
     return show(
         request, site, "portal/activities.html", {"page": page_of(items, request, sorts=SORTS)}
     )
@@ -59,7 +60,7 @@ def activity(request: HttpRequest, site: Site, code: str) -> HttpResponse:
 def quick_wins(request: HttpRequest, site: Site) -> HttpResponse:
     items = site.book.all("quick_win")
     if wants_csv(request):
-        return items_csv("quick-win", items)
+        return items_csv("quick-win", items, site.book.board)
     return show(
         request, site, "portal/quick_wins.html", {"page": page_of(items, request, sorts=SORTS)}
     )
@@ -81,6 +82,7 @@ def quick_win(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "replacement": site.book.find("quick_win", said["replaced_by"] or ""),
             "replaces": site.book.naming("quick_win", "replaced_by", code),
             "gaps": _gaps(item, [said["measure"]] if said["measure"] else []),
+            "win": site.book.quick_wins.by_code.get(code),
         },
     )
 
@@ -99,6 +101,7 @@ def _common(site: Site, item: Adopted) -> dict[str, Any]:
         "said": item.said,
         "places": [_place_link(site, place) for place in site.book.places_of(item)],
         "partners": site.book.partners_of(item),
+        "d": delivered(site, item),
         "costs": _cost_table(site.book.costs_of(item)),
         "entries": acts_about(site.government.slug, subjects, most=20),
     }

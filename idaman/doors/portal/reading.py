@@ -1,14 +1,18 @@
-"""What pages ask of the current plan: promises as marks, places as tiles, money as sums."""
+"""What pages ask of the plan and its delivery: promises as marks and counts, places as tiles."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.doors.portal.site import Site
+from idaman.pure.delivery.obligation import Progress, Standing
+from idaman.rooms.delivery.facts import Obligation
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
 from idaman.ui import words
@@ -32,29 +36,111 @@ def address_of(site: Site, kind: str, code: str) -> str:
 
 
 def marks(site: Site, items: Iterable[Adopted]) -> SafeString:
-    """Draw items as one mark each, in the plan's order, quick wins last."""
+    """Draw items as one mark each: by how they stand once something is signed, else as planned."""
     base = {
         kind: site.to(PAGES[kind], code="KODE").rpartition("KODE")
         for kind in ("activity", "quick_win")
     }
-    said_of = {timing: str(said) for timing, said in words.TIMINGS.items()}
+    said_of = {code: str(said) for code, said in (words.TIMINGS | words.STATUSES).items()}
     rows = []
     for item in items:
         before, _, after = base[item.kind]
-        timing = item.timing(site.today)
-        said = f"{item.code} {name(item)}: {said_of[timing]}"
+        code, _days = site.stands(item)
+        said = f"{item.code} {name(item)}: {said_of[code]}"
         rows.append(
             Square(
                 f"{before}{item.code}{after}",
                 f"{said} (contoh)" if item.is_sample else said,
-                timing,
+                code,
                 is_round=item.kind == "quick_win",
             )
         )
+    if site.book.board.obligations:
+        rows.sort(key=lambda row: ORDER.get(row.code, len(ORDER)))
     return squares(rows)
 
 
-def district_map(site: Site) -> SafeString:
+ORDER = {code: n for n, code in enumerate(words.STATUSES)}
+"""In which order the statuses are drawn and counted."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many promises have one status, and where they are listed."""
+
+    code: str
+    n: int
+    href: str
+
+
+def counts(site: Site, items: Iterable[Adopted], **which: str) -> list[Count]:
+    """Count promises by status, each count with its list; nothing before anything is signed."""
+    if not site.book.board.obligations:
+        return []
+    found = Counter(site.stands(item)[0] for item in items)
+    address = f"{site.now_at('obligations')}?{site.also}"
+    return [
+        Count(code, n, f"{address}{urlencode({**which, 'standing': code})}")
+        for code in words.STATUSES
+        if (n := found[code])
+    ]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What the signed promises of a part of the plan come to."""
+
+    promised: int
+    kept: int
+    late: int
+    broken: int
+    progress: Progress
+
+
+def delivery(obligations: Iterable[Obligation]) -> Delivery:
+    """Sum obligations up; what an amendment released is no longer counted."""
+    rows = [o for o in obligations if o.standing != Standing.RELEASED]
+    return Delivery(
+        promised=len(rows),
+        kept=sum(o.is_kept for o in rows),
+        late=sum(o.standing == Standing.LATE for o in rows),
+        broken=sum(o.standing == Standing.BROKEN for o in rows),
+        progress=sum((o.work.progress for o in rows), Progress(0, 0, 0)),
+    )
+
+
+def district_map(site: Site, *, by_plan: bool = False) -> SafeString:
+    """Draw the districts: what part of their promises is kept; before that, how many there are."""
+    if by_plan or not site.book.board.obligations:
+        return _planned_map(site)
+    found = {r.code: delivery(site.book.board.at(r.code)) for r in site.book.districts}
+
+    def share(region: Region) -> int | None:
+        there = found[region.code]
+        return there.kept * 100 // there.promised if there.promised else None
+
+    def said(region: Region) -> str:
+        there = found[region.code]
+        if not there.promised:
+            return gettext("nothing is promised in writing here")
+        return gettext("%(kept)d of %(all)d promises kept, %(late)d late, %(broken)d broken") % {
+            "kept": there.kept,
+            "all": there.promised,
+            "late": there.late,
+            "broken": there.broken,
+        }
+
+    return place_map(
+        site.book.districts,
+        href=lambda r: site.to("district", district=r.slug),
+        value=share,
+        said=said,
+        shown=lambda r: f"{found[r.code].kept}/{found[r.code].promised}",
+        label=gettext("Map of the districts: what part of the promises is kept"),
+    )
+
+
+def _planned_map(site: Site) -> SafeString:
     """Draw the districts with how many promises name each: real outlines if all are known."""
     counts = site.book.counts_by_district
 
@@ -79,6 +165,7 @@ def place_map(
     value: Callable[[Region], int | None],
     said: Callable[[Region], str],
     label: str,
+    shown: Callable[[Region], str] | None = None,
 ) -> SafeString:
     """Draw places as outlines when every boundary is loaded, else as tiles."""
     if regions and all(getattr(r, "boundary", None) for r in regions):
@@ -96,6 +183,7 @@ def place_map(
                 r.tile_y,
                 value(r),
                 said(r),
+                shown(r) if shown and value(r) is not None else None,
             )
             for r in regions
             if r.tile_x is not None and r.tile_y is not None

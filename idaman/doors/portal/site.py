@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial, wraps
 from typing import Any, Literal
@@ -18,29 +18,39 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.book import SHELF, Book
-from idaman.rooms.masterplan.models import Version
+from idaman.rooms.delivery.facts import Board
+from idaman.rooms.masterplan.models import Adopted, Version
 from idaman.rooms.people.models import Government
+from idaman.ui.templatetags.ui import long_date as written
 
 Language = Literal["id", "en"]
 
 NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
+    ("obligations", _("Promises"), ("evidence", "verifiers")),
+    ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
     ("quick-wins", _("Quick wins"), ("quick-win",)),
     ("roadmap", _("Roadmap"), ("year",)),
     ("money", _("Money"), ()),
     ("indicators", _("Indicators"), ("indicator",)),
-    ("districts", _("Districts"), ("district", "village", "map")),
+    ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
     ("agencies", _("Agencies"), ("agency",)),
-    ("commitments", _("Commitment"), ("commitment", "sheet", "verification", "examined")),
+    (
+        "commitments",
+        _("Commitment"),
+        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+    ),
     ("search", _("Search"), ()),
 )
 
 
 PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 """What needs no quoting in an address."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @lru_cache(maxsize=512)
@@ -75,15 +85,47 @@ class Site:
     """What the current plan and the territory hold; read it, change nothing in it."""
     language: Language
     today: date
+    """The day the pages speak of: the one that was asked for, where one was."""
     own_host: str = ""
+    as_of: date | None = None
+    """The past day that was asked for, and that the book is of; None means now."""
 
     @property
     def drawn(self) -> dict[Any, SafeString]:
         """Parts of pages that are the same on all pages of this site."""
         return self.book.drawn
 
+    def stands(self, item: Adopted) -> tuple[str, int]:
+        """Say how it stands with an item of the plan, and how many days it is late.
+
+        Until anything is signed at all, only the plan can say where it puts the item.
+        """
+        board = self.book.board
+        if (obligation := board.by_item.get(item.code)) is not None:
+            return obligation.standing.value, obligation.days_late
+        if item.is_dropped or not board.obligations:
+            return item.timing(self.today), 0
+        return "unsigned", 0
+
+    @property
+    def board(self) -> Board:
+        """How it stands with every promise: now, or at the end of the day that was asked for."""
+        return self.book.board
+
     def to(self, page: str, **which: Any) -> str:
-        """Give the address of one of this site's pages, in the language being read."""
+        """Give the address of one of this site's pages, in the language and of the day read."""
+        address = self.now_at(page, **which)
+        if self.as_of and page not in AWAY:
+            return f"{address}?{AS_OF}={self.as_of.isoformat()}"
+        return address
+
+    @property
+    def also(self) -> str:
+        """What an address that begins with a question mark has to repeat: ?{{ site.also }}sort=x"""
+        return f"{AS_OF}={self.as_of.isoformat()}&" if self.as_of else ""
+
+    def now_at(self, page: str, **which: Any) -> str:
+        """Give the address of a page as it stands today."""
         if page == "kawasan":
             # The kawasan belongs to no government, so it is never under one's host name.
             away = settings.PUBLIC_URL if self.own_host else ""
@@ -106,22 +148,76 @@ class Site:
         )
 
 
+AS_OF = "as_of"
+AWAY = frozenset(
+    {
+        *("kawasan", "ledger", "ledger-checkpoint", "ledger-vkey", "ledger-tile"),
+        *("history", "entry", "entry-proof", "changes-feed", "versions", "version"),
+        *("calendar", "evidence-picture"),
+        *("verification", "examined", "root-certificate", "revocation-list"),
+        *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
+        *("periods", "period", "period-manifest"),
+    }
+)
+"""Pages that are the same whichever day is read: what was recorded, and how it is counted."""
+
 View = Callable[..., HttpResponse]
 
 
 def site_page(view: View) -> View:
-    """Open the site the address names, and let its pages be kept until something is published."""
+    """Open the site the address names, and let its pages be kept until something is published.
+
+    With `?as_of=YYYY-MM-DD` the site is the one of the end of that day.
+    """
 
     @wraps(view)
     def opened(request: HttpRequest, government: str, **which: Any) -> HttpResponse:
         site = site_of(request, government)
         # Times are those of the clocks on the government's walls.
         with timezone.override(ZoneInfo(site.government.timezone)):
-            response = view(request, site, **which)
-        response.is_published = True  # type: ignore[attr-defined]
+            asked = "" if _page(request) in AWAY else request.GET.get(AS_OF, "")
+            if asked and (said := _not_a_day(site, asked)):
+                return show(request, site, "portal/as_of.html", {"said": said}, status=404)
+            response = view(request, _as_of(site, asked), **which)
+        # What will soon read otherwise without a publication says so, and is not kept.
+        response.is_published = getattr(response, "is_published", True)  # type: ignore[attr-defined]
         return response
 
     return login_not_required(opened)
+
+
+def _not_a_day(site: Site, asked: str) -> str:
+    """Say why no page can be shown as of what was asked; nothing where one can."""
+    day = _day(asked)
+    if day is None:
+        return gettext("A day is written as year-month-day, for instance 2026-06-30.")
+    if day > site.today:
+        return gettext("That day is still to come. Nothing is known of it yet.")
+    if day < site.book.first_day:
+        return gettext("Nothing was recorded yet on that day. The first record is of %(day)s.") % {
+            "day": written(site.book.first_day)
+        }
+    return ""
+
+
+def _page(request: HttpRequest) -> str:
+    """Name the page that is being asked for."""
+    return (request.resolver_match.url_name or "") if request.resolver_match else ""
+
+
+def _day(asked: str) -> date | None:
+    try:
+        return date.fromisoformat(asked) if DAY.fullmatch(asked) else None
+    except ValueError:
+        return None
+
+
+def _as_of(site: Site, asked: str) -> Site:
+    """Give the site of a past day; today is not over, so as of today means now."""
+    day = _day(asked)
+    if day is None or day == site.today:
+        return site
+    return replace(site, book=site.book.as_of(day), as_of=day, today=day)
 
 
 def site_of(request: HttpRequest, slug: str) -> Site:
@@ -134,7 +230,7 @@ def site_of(request: HttpRequest, slug: str) -> Site:
         version=book.version,
         book=book,
         language="en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id",
-        today=timezone.now().astimezone(ZoneInfo(book.government.timezone)).date(),
+        today=book.edition.day,
         own_host=getattr(request, "own_host", "") or "",
     )
 
@@ -156,7 +252,7 @@ def show(
     request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Answer with a page in the government's look."""
-    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    here = _page(request)
     return render(
         request,
         template,

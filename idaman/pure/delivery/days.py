@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
@@ -57,3 +58,13 @@ def working_days_between(first: date, last: date, *, more: Collection[date] = ()
         is_working(first + timedelta(days=n), more=more)
         for n in range(1, max(0, (last - first).days) + 1)
     )
+
+
+def months_after(day: date, months: int) -> date:
+    """Give the same day so many months later; the month's last day where it has no such day.
+
+    >>> months_after(date(2026, 1, 31), 1), months_after(date(2026, 1, 12), 12)
+    (datetime.date(2026, 2, 28), datetime.date(2027, 1, 12))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

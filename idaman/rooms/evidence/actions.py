@@ -56,6 +56,7 @@ def receive(
         sha256=sha256,
         defaults={
             "public_sha256": prepared["public_sha256"],
+            "small_sha256": prepared.get("small_sha256", ""),
             "media_type": prepared["media_type"],
             "bytes": prepared["bytes"],
             "width": prepared["width"],
@@ -182,6 +183,8 @@ def offer_again(
     Raises NotAllowed, NoSuchMove, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=exhibit.government, owner=owner)
+    # Asked first: a form sent again after a cut finds the exhibit where it put it itself.
+    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     if exhibit.status != Status.RETURNED:
         raise NoSuchMove(
             "Bukti ini tidak sedang diminta untuk diperbaiki.",

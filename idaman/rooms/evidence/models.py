@@ -54,6 +54,8 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64)
     public_sha256 = models.CharField(max_length=64, blank=True, default="")
     """The copy anyone may see: re-encoded, without the place and time inside the picture."""
+    small_sha256 = models.CharField(max_length=64, blank=True, default="")
+    """The same for weak links, 640 pixels wide or high; blank where none was made."""
     media_type = models.CharField(max_length=100)
     bytes = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField(null=True, blank=True)
@@ -75,6 +77,11 @@ class File(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+    @property
+    def shown_sha256(self) -> str:
+        """The copy to show on a page: the small one where there is one."""
+        return self.small_sha256 or self.public_sha256
 
 
 class ExhibitQuerySet(models.QuerySet["Exhibit"]):

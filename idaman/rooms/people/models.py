@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
@@ -22,10 +22,18 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
     def publish(self, now: datetime) -> None:
         """Let the public site be built anew: at once, or as soon as five seconds have passed."""
         rested = Q(published_at=None) | Q(published_at__lte=now - PUBLISH_AT_MOST_EVERY)
-        # Due first, so that whoever publishes between the two statements takes nothing away.
-        self.update(is_publication_due=True)
-        self.filter(rested).update(
-            public_revision=F("public_revision") + 1, published_at=now, is_publication_due=False
+        # One statement, so that whoever publishes meanwhile takes nothing away; every act of
+        # delivery ends with it.
+        self.update(
+            public_revision=Case(
+                When(rested, then=F("public_revision") + 1),
+                default=F("public_revision"),
+                output_field=models.PositiveIntegerField(),
+            ),
+            published_at=Case(
+                When(rested, then=Value(now, models.DateTimeField())), default=F("published_at")
+            ),
+            is_publication_due=Case(When(rested, then=Value(False)), default=Value(True)),
         )
 
     def publish_due(self, now: datetime) -> int:
@@ -52,6 +60,14 @@ class Government(models.Model):
     lead_agency = models.CharField(max_length=20, blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="")
     is_open = models.BooleanField(default=True)
+    pilot_since = models.DateField(null=True, blank=True)
+    """The day it began as a pilot: its site closed, the chosen agencies only."""
+    pilot_until = models.DateField(null=True, blank=True)
+    """The last day the site may stay closed; the clock opens it the day after."""
+    pilot_agencies = models.JSONField(default=list, blank=True)
+    """The codes of the agencies whose promises count while it is a pilot."""
+    opened_at = models.DateTimeField(null=True, blank=True)
+    """When the pilot's site was opened for good."""
     is_sample = models.BooleanField(default=False)
     public_revision = models.PositiveIntegerField(default=1)
     """What the public site shows; only publishing acts raise it."""
@@ -66,10 +82,29 @@ class Government(models.Model):
             models.UniqueConstraint(
                 fields=["host"], name="government_host_once", condition=~Q(host="")
             ),
+            models.CheckConstraint(
+                name="pilot_ends_after_it_starts",
+                condition=Q(pilot_since=None, pilot_until=None)
+                | Q(pilot_since__isnull=False, pilot_until__gte=F("pilot_since")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def is_pilot(self) -> bool:
+        """Whether it is a pilot now: begun, and its site not opened yet."""
+        return self.pilot_since is not None and self.opened_at is None
+
+    def counts(self, agency: str, at: datetime) -> bool:
+        """Tell whether promises of the agency of this code count at a moment.
+
+        In a pilot only those of the chosen agencies do; once the site is open, all, with the
+        dates they were signed with.
+        """
+        is_pilot = self.pilot_since is not None and (self.opened_at is None or at < self.opened_at)
+        return not is_pilot or agency in self.pilot_agencies
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):

@@ -1,4 +1,4 @@
-"""One mark for each promise, each a link: the plan at a glance."""
+"""One mark for each promise, each a link: the promise at a glance."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True)
 class Square:
-    """One item: where it leads, what it says, where the plan puts it today."""
+    """One item: where it leads, what it says, how it stands."""
 
     href: str
     label: str
-    timing: str
+    code: str
     is_round: bool = False
 
 
@@ -24,10 +24,10 @@ def squares(marks: Iterable[Square]) -> SafeString:
     # A page has hundreds of them, so the strings are joined by hand, each part escaped.
     rows = []
     for mark in marks:
-        said, href, timing = escape(mark.label), escape(mark.href), escape(mark.timing)
+        said, href, code = escape(mark.label), escape(mark.href), escape(mark.code)
         shape = " r" if mark.is_round else ""
         rows.append(
-            f'<li><a href="{href}" title="{said}"><i class="m {timing}{shape}"></i>'
+            f'<li><a href="{href}" title="{said}"><i class="m {code}{shape}"></i>'
             f'<span class="out">{said}</span></a></li>'
         )
     return mark_safe(f'<ul class="squares">{"".join(rows)}</ul>')

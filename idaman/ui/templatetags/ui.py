@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -17,7 +19,7 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
@@ -31,6 +33,11 @@ MARKS = {
     "wait": '<circle cx="8" cy="8" r="6"/><path d="M8 4.6V8l2.6 1.8"/>',
     "late": '<path d="M8 2 14.5 13.5h-13zM8 6.4v3.2"/>',
     "broken": '<path d="M3 3l10 10M13 3 3 13" stroke-width="2.6"/>',
+    "kept_late": '<circle cx="8" cy="8" r="6.6"/><path d="M4.8 8.3 7 10.6l4.2-5"/>',
+    "undated": '<circle cx="8" cy="8" r="5.2" stroke-dasharray="2 3"/>',
+    "unsigned": '<rect x="2.5" y="2.5" width="11" height="11" rx="2" stroke-dasharray="2.4 2.2"/>',
+    "ownerless": '<path d="M5.4 5.6a2.7 2.7 0 1 1 3.9 2.5C8.3 8.7 8 9.2 8 10.3M8 13.4v.2"/>',
+    "released": '<path d="M2.5 8h11"/>',
 }
 
 
@@ -218,11 +225,14 @@ def status(code: str, said: str = "") -> SafeString:
     if code in words.TIMINGS:
         shown = safe(said or words.TIMINGS[code])
         return mark_safe(f'<span class="status"><i class="m {code}"></i>{shown}</span>')
-    shown = safe(said or words.STATUSES.get(code, code))
+    return _drawn(code, said or words.STATUSES.get(code, code))
+
+
+def _drawn(code: str, said: object) -> SafeString:
     return mark_safe(
         f'<span class="status {safe(code)}"><svg viewBox="0 0 16 16" aria-hidden="true" '
         'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
-        f'stroke-linejoin="round">{MARKS.get(code, MARKS["due"])}</svg>{shown}</span>'
+        f'stroke-linejoin="round">{MARKS.get(code, MARKS["due"])}</svg>{safe(said)}</span>'
     )
 
 
@@ -233,11 +243,66 @@ def timing(context: Context, item: Any) -> SafeString:
     return status(item.timing(site.today if site else timezone.localdate()))
 
 
+@register.simple_tag
+def standing(code: str, days: int = 0) -> SafeString:
+    """Show how it stands with a promise, with the days it is late, where it is."""
+    if code in words.TIMINGS and code not in words.STATUSES:
+        return status(code)
+    said = str(words.STATUSES[code])
+    if days and code in ("late", "kept_late"):
+        said = ngettext("%(said)s by %(n)d day", "%(said)s by %(n)d days", days) % {
+            "said": said,
+            "n": days,
+        }
+    return _drawn(code, said)
+
+
+@register.simple_tag(takes_context=True)
+def stands(context: Context, item: Any) -> SafeString:
+    """Show how it stands with an item of the plan on this site."""
+    return standing(*context["site"].stands(item))
+
+
+@register.filter
+def percent(share: float | None) -> str | SafeString:
+    """Write a share as whole per cent, never rounded up to all; a gap where there is none."""
+    if share is None:
+        return gap(gettext("no value yet"))
+    whole = int(share * 100)
+    return f"{whole} %" if _language() == "id" else f"{whole}%"
+
+
+@register.filter
+def width(share: float | None) -> str:
+    """Write a share as the width of a bar."""
+    return f"{(share or 0) * 100:.1f}%"
+
+
 @register.simple_tag(takes_context=True)
 def figure(context: Context, method: str) -> SafeString:
     """Link a figure to how it came to be."""
     said = safe(gettext("Where does this figure come from?"))
     return mark_safe(f'<a class="why" href="{to(context, "method", method=method)}">{said}</a>')
+
+
+@register.simple_tag(takes_context=True)
+def explained(context: Context, measure: str, by: str = "all", key: str = "all") -> SafeString:
+    """Link a rolled-up figure to how it came to be: {% explained "verified" "agency" code %}."""
+    said = safe(gettext("How this figure came to be"))
+    address = to(context, "explanation", measure=measure, by=by, key=key or "-")
+    return mark_safe(f'<a class="why" href="{address}">{said}</a>')
+
+
+def percent_of(share: Fraction) -> str:
+    """Write an exact share in per cent, two digits after the comma; all only where it is all.
+
+    >>> percent_of(Fraction(6, 7)), percent_of(Fraction(29999, 30000)), percent_of(Fraction(1))
+    ('85,71 %', '99,99 %', '100 %')
+    """
+    language = _language()
+    hundredths = min(round(share * 10_000), 9_999) if share < 1 else round(share * 10_000)
+    said = format_decimal(Decimal(hundredths) / 100, format="#,##0.##", locale=language)
+    return f"{said} %" if language == "id" else f"{said}%"
 
 
 @register.filter

@@ -30,6 +30,12 @@ def exhibit_status(code: str) -> SafeString:
     return status(words.MARKS[code], str(words.STATUSES[code]))
 
 
+@register.simple_tag
+def standing_status(code: str) -> SafeString:
+    """Show how it stands with an obligation or a milestone as mark, word and colour."""
+    return status(words.STANDING_MARKS[code], str(words.STANDINGS[code]))
+
+
 @register.filter
 def moment(at: datetime | None) -> SafeString:
     """Write a moment to the minute, in the government's time."""

@@ -76,7 +76,7 @@ def send(
             kind="picture",
             post=by.code,
             now=now,
-            params={"sha256": sha256},
+            params={"sha256": sha256, "with_small": True},
             subject=item.code,
             most_waiting=PICTURES_WAITING,
         ),

@@ -325,6 +325,11 @@ def ask_next(
     return _turn(exhibit, agency, now, is_recheck=is_recheck) if agency else None
 
 
+def ask(*, exhibit: Exhibit, agency: Agency, now: datetime, is_recheck: bool = False) -> Turn:
+    """Offer an exhibit to this agency for its verdict."""
+    return _turn(exhibit, agency, now, is_recheck=is_recheck)
+
+
 def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool = False) -> Turn:
     government = exhibit.government
     today = now.astimezone(ZoneInfo(government.timezone)).date()

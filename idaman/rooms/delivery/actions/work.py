@@ -253,14 +253,16 @@ def stop(
     replaced_by: Adopted | None = None,
     is_sample: bool = False,
     token: str = "",
+    under: Permission = Permission.DELIVERY_STOP,
 ) -> Stop:
     """Say in public that the work ended before it was done, why, and what replaces it.
 
     Without a replacement the promise is broken at once; with one it stands until an amendment.
+    `under` is the power it is done by; who decides about a quick win may end it.
     Raises NotAllowed, WordsMissing, AlreadyStopped, AlreadyDone.
     """
     government = item.government
-    access.require(by, Permission.DELIVERY_STOP, government=government, owner=item.owner)
+    access.require(by, under, government=government, owner=item.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
         raise WordsMissing("Tulis mengapa dihentikan.", en="Write why it is stopped.")

@@ -110,14 +110,16 @@ class Work:
 
     @property
     def accepted_on(self) -> list[tuple[date, int]]:
-        """The days on which evidence was accepted, each with its weight, in order."""
+        """The day each piece of required evidence was first accepted, with its weight, in order.
+
+        A second accepted exhibit for the same requirement adds nothing.
+        """
         return sorted(
-            (sent.decided, r.weight)
+            (min(days), r.weight)
             for m in self.milestones
             for r in m.requirements
             if r.proof.is_accepted
-            for sent in r.sent
-            if sent.status == Step.ACCEPTED and sent.decided
+            and (days := [s.decided for s in r.sent if s.status == Step.ACCEPTED and s.decided])
         )
 
 
@@ -262,11 +264,13 @@ def _clauses(government: Government, now: datetime, codes: Collection[str] | Non
     rows = _only(
         Clause.objects.of(government).filter(sheet__opened_at__lte=now, kind__in=PROMISED), codes
     )
-    return list(
-        rows.select_related("sheet__agency", "sheet__commitment", "owner", "deputy").order_by(
-            "sheet__opened_at", "sheet__number", "pk"
-        )
+    found = rows.select_related("sheet__agency", "sheet__commitment", "owner", "deputy").order_by(
+        "sheet__opened_at", "sheet__number", "pk"
     )
+    # In a pilot only what the chosen agencies signed counts.
+    return [
+        c for c in found if government.counts(c.sheet.agency.code if c.sheet.agency else "", now)
+    ]
 
 
 PROMISED = ("activity", "quick_win")

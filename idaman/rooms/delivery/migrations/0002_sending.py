@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['draft', 'reading', 'refused'])), fields=['government', 'state'], name='submission_waiting')],
+                'indexes': [models.Index(fields=['state', 'id'], name='submission_state')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('sent_by', 'token'), name='submission_once'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('sent_by', 'item_code'), name='one_draft_an_item'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(models.Q(('sha256', ''), _negated=True), ('job__isnull', False)), _connector='OR'), name='submission_is_something')],
             },
         ),

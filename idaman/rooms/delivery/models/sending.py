@@ -70,13 +70,8 @@ class Submission(models.Model):
                 condition=Q(state="draft") | (~Q(sha256="") & Q(job__isnull=False)),
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["government", "state"],
-                name="submission_waiting",
-                condition=Q(state__in=["draft", "reading", "refused"]),
-            ),
-        ]
+        # The clock asks every turn for what is being read, in the order it came.
+        indexes = [models.Index(fields=["state", "id"], name="submission_state")]
 
     def __str__(self) -> str:
         return f"{self.item_code} ← {self.sha256[:12]} ({self.state})"

@@ -109,6 +109,8 @@ class Draw(models.Model):
     list_hash = models.CharField(max_length=64)
     committed_at = models.DateTimeField()
     checkpoint_size = models.BigIntegerField(null=True, blank=True)
+    checkpoint = models.TextField(blank=True, default="")
+    """The signed checkpoint, with its first cosignature, whose SHA-256 is the seed."""
     seed = models.CharField(max_length=64, blank=True, default="")
     is_witnessed = models.BooleanField(default=False)
     drawn = models.JSONField(default=list, blank=True)

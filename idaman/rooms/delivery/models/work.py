@@ -147,6 +147,11 @@ class Requirement(models.Model):
         return f"{self.milestone.number}.{self.number}"
 
 
+class ReschedulingQuerySet(models.QuerySet["Rescheduling"]):
+    def of(self, government: Government) -> ReschedulingQuerySet:
+        return self.filter(government=government)
+
+
 class Rescheduling(models.Model):
     """A milestone's date moved, from what to what and why. Appended only."""
 
@@ -158,6 +163,8 @@ class Rescheduling(models.Model):
     salt = models.BinaryField()
     at = models.DateTimeField()
     by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = ReschedulingQuerySet.as_manager()
 
     class Meta:
         constraints = [

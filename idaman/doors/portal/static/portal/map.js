@@ -13,14 +13,20 @@
   const river = getComputedStyle(document.documentElement).getPropertyValue("--river").trim();
   const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles) });
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
+  const words = box.dataset;
+  const isByPlan = (place) => words.by === "plan" || !place.signed;
   const label = (place) => {
     const link = document.createElement("a");
     link.href = place.href;
-    link.textContent = `${place.name}: ${place.promises} ${box.dataset.promises}`;
+    const stands = `${place.kept}/${place.signed} ${words.kept}, ${place.late} ${words.late}, ` +
+      `${place.broken} ${words.broken}`;
+    const said = isByPlan(place) ? `${place.promises} ${words.promises}` : stands;
+    link.textContent = `${place.name}: ${said}`;
     return link;
   };
+  const fill = (place) => (isByPlan(place) ? 0.15 : 0.08 + 0.7 * (place.kept / place.signed));
   const layer = L.geoJSON(data, {
-    style: { color: river, weight: 2, fillOpacity: 0.15 },
+    style: (feature) => ({ color: river, weight: 2, fillOpacity: fill(feature.properties) }),
     pointToLayer: (feature, at) =>
       L.circleMarker(at, { radius: 7 + Math.sqrt(feature.properties.promises) * 2, color: river }),
     onEachFeature: (feature, drawn) => {

@@ -1,0 +1,118 @@
+"""The second look at the desk: what was drawn for one's agency, and one's word on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions import audit
+from idaman.rooms.delivery.actions.verifying import requirement_of
+from idaman.rooms.delivery.facts.audits import Month, Second, months
+from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people.permissions import Permission
+
+
+@desk_page()
+def rechecks(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """List what was drawn and waits: for one's own agency first, then for others."""
+    waiting = [
+        (month, second)
+        for month in months(desk.government)
+        for second in month.seconds
+        if second.is_waiting
+    ]
+    subjects = {second.subject for _, second in waiting}
+    items = {
+        item.code: item
+        for item in Adopted.objects.of(desk.government)
+        .current()
+        .promised()
+        .filter(code__in=subjects)
+    }
+    rows = [
+        {
+            "month": month,
+            "second": second,
+            "item": items.get(second.subject),
+            "is_mine": _is_asked(desk, second),
+        }
+        for month, second in waiting
+    ]
+    return show(
+        request,
+        desk,
+        "desk/rechecks.html",
+        {
+            "mine": [row for row in rows if row["is_mine"]],
+            "others": [row for row in rows if not row["is_mine"]],
+        },
+    )
+
+
+@desk_page(methods=BOTH)
+def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show a drawn exhibit to whoever looks again, and take the word of who was asked."""
+    month, second = _drawn(desk, number)
+    found = get_object_or_404(
+        Exhibit.objects.of(desk.government).select_related(
+            "file", "offered_by__agency", "government"
+        ),
+        pk=number,
+    )
+    promised = Adopted.objects.of(desk.government).current().promised()
+    item = promised.filter(code=found.subject).select_related("owner").first()
+    context = {
+        "month": month,
+        "second": second,
+        "exhibit": found,
+        "item": item,
+        "requirement": requirement_of(found),
+        "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
+        "is_mine": second.is_waiting and _is_asked(desk, second),
+    }
+    if request.method != "POST":
+        return show(request, desk, "desk/recheck.html", context)
+    if not desk.can(Permission.EVIDENCE_JUDGE):
+        raise PermissionDenied
+    try:
+        said = request.POST.get("verdict", "")
+        if said not in ("confirm", "revoke"):
+            raise audit.NoVerdict(
+                "Pilih: tetap diterima, atau dicabut.", en="Choose: still accepted, or revoked."
+            )
+        audit.recheck(
+            draw=month.draw,
+            exhibit=found,
+            is_confirmed=said == "confirm",
+            reason=request.POST.get("reason", "")[:4000],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "desk/recheck.html", context, status=422)
+    messages.success(request, _("Your second look is recorded, in public."))
+    return redirect("desk:rechecks", government=desk.slug)
+
+
+def _is_asked(desk: Desk, second: Second) -> bool:
+    return desk.can(Permission.EVIDENCE_JUDGE) and any(
+        agency.pk == desk.post.agency_id for agency in second.asked
+    )
+
+
+def _drawn(desk: Desk, number: int) -> tuple[Month, Second]:
+    """Find the newest draw the exhibit is in."""
+    for month in months(desk.government):
+        for second in month.seconds:
+            if second.number == number:
+                return month, second
+    raise Http404

@@ -1,0 +1,100 @@
+"""The queue of a verifier: one exhibit on one screen, then the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http.response import HttpResponseBase
+
+from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.doors.desk.evidence import VERDICTS, subject_of
+from idaman.pure.delivery.distance import distance_km
+from idaman.rooms.delivery.actions.verifying import requirement_of
+from idaman.rooms.delivery.facts.verifiers import Waiting, waiting_for
+from idaman.rooms.delivery.models import Requirement
+from idaman.rooms.evidence.access import may_see_original
+from idaman.rooms.evidence.models import MOVES, Exhibit
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+
+FAR_KM = 20
+"""From here on the distance is pointed out; a village may be large, so nothing is refused."""
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it should be, and where the picture says that it was taken."""
+
+    regions: tuple[Region, ...]
+    is_proven: bool
+    """The picture tells its place; a messenger usually takes that away."""
+    near: Region | None = None
+    km: float | None = None
+
+    @property
+    def is_far(self) -> bool:
+        return self.km is not None and self.km >= FAR_KM
+
+
+@desk_page(Permission.EVIDENCE_JUDGE)
+def verification_queue(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show the exhibit that waits longest, or the one chosen, with all that helps to judge it."""
+    agency = desk.post.agency
+    queue = waiting_for(agency, now=desk.now) if agency else []
+    chosen = request.GET.get("exhibit", "")
+    at = next((n for n, w in enumerate(queue) if str(w.exhibit.pk) == chosen), 0)
+    context: dict[str, Any] = {
+        "queue": queue[:MOST_LISTED],
+        "left": max(0, len(queue) - MOST_LISTED),
+        "count": len(queue),
+    }
+    if queue:
+        context |= {
+            **_seen(desk, queue[at]),
+            "number": at + 1,
+            "skip_to": queue[at + 1].exhibit.pk if at + 1 < len(queue) else None,
+        }
+    return show(request, desk, "desk/verification_queue.html", context)
+
+
+def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
+    exhibit = waiting.exhibit
+    subject = subject_of(desk, exhibit.subject)
+    requirement = requirement_of(exhibit)
+    return {
+        "waiting": waiting,
+        "exhibit": exhibit,
+        "subject": subject,
+        "requirement": requirement,
+        "place": _place(exhibit, subject, requirement),
+        "choices": [status for status in VERDICTS if status in MOVES[exhibit.status]],
+        "earlier": exhibit.repeats,
+        "verdicts": exhibit.verdicts.select_related("by__agency").order_by("pk"),
+        "may_see_original": may_see_original(exhibit=exhibit, post=desk.post),
+    }
+
+
+def _place(exhibit: Exhibit, subject: Adopted | None, requirement: Requirement | None) -> Place:
+    regions: list[Region] = []
+    if requirement is not None:
+        if requirement.milestone.region:
+            regions = [requirement.milestone.region]
+    elif subject is not None:
+        named = subject.places.select_related("region").order_by("region__code")
+        regions = [place.region for place in named[:MOST_LISTED]]
+    file = exhibit.file
+    if file.latitude is None or file.longitude is None:
+        return Place(tuple(regions), is_proven=False)
+    here = (file.latitude, file.longitude)
+    measured = sorted(
+        (distance_km(here, (region.latitude, region.longitude)), region.code, region)
+        for region in regions
+        if region.latitude is not None and region.longitude is not None
+    )
+    if not measured:
+        return Place(tuple(regions), is_proven=True)
+    km, _code, near = measured[0]
+    return Place(tuple(regions), is_proven=True, near=near, km=round(km, 1))

@@ -1,0 +1,92 @@
+"""When work will be finished, as foretold, and how the site's own past forecasts fared."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.doors.portal.reading import address_of
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.forecast import LEAST_POINTS
+from idaman.rooms.delivery.facts.forecasts import done_on, score
+from idaman.rooms.delivery.models import Forecast
+
+OUTCOMES_SHOWN = 50
+
+
+@site_page
+def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
+    if wants_csv(request):
+        return _csv(site)
+    board = site.book.board
+    marked = score(site.government, board=board)
+    said = site.book.forecasts
+    works = {item.code: board.works.get(item.code) for item in site.book.promised}
+    early = [
+        item
+        for item in site.book.promised
+        if (work := works[item.code]) is not None
+        and work.stopped_on is None
+        and done_on(work) is None
+        and item.code not in said
+    ]
+    rows = [
+        {
+            "item": item,
+            "href": address_of(site, item.kind, item.code),
+            "said": said[item.code],
+            "due": board.by_item[item.code].due if item.code in board.by_item else None,
+            "progress": board.works[item.code].progress,
+        }
+        for item in site.book.promised
+        if item.code in said
+    ]
+    newest = sorted(marked.outcomes, key=lambda o: (o.ended, o.forecast.made_on), reverse=True)
+    return show(
+        request,
+        site,
+        "portal/forecasts.html",
+        {
+            "rows": rows,
+            "early": len(early),
+            "least": LEAST_POINTS,
+            "score": marked,
+            "share": None if marked.share is None else int(marked.share * 100),
+            "error": _days(marked.mean_error_days),
+            "distance": _days(marked.mean_distance_days),
+            "outcomes": [
+                (outcome, _address(site, outcome.forecast.item_code))
+                for outcome in newest[:OUTCOMES_SHOWN]
+            ],
+        },
+    )
+
+
+def _days(value: object) -> float | None:
+    return None if value is None else round(float(value), 1)  # type: ignore[arg-type]
+
+
+def _address(site: Site, code: str) -> str:
+    """Give the item's page; nothing where the plan in force does not hold it."""
+    for kind in ("activity", "quick_win"):
+        if site.book.find(kind, code):
+            return address_of(site, kind, code)
+    return ""
+
+
+def _csv(site: Site) -> HttpResponse:
+    marked = score(site.government, board=site.book.board)
+    ended = {outcome.forecast.pk: outcome for outcome in marked.outcomes}
+    rows = Forecast.objects.public().filter(government=site.government)
+    return csv_file(
+        "perkiraan",
+        ("kode", "dibuat", "paling_awal", "tengah", "paling_akhir", "titik", "benih", "metode",
+         "selesai", "tercakup", "selisih_hari", "contoh"),
+        (
+            (row.item_code, row.made_on, row.low, row.middle, row.high, row.points, row.seed,
+             row.method, ended[row.pk].ended if row.pk in ended else None,
+             ended[row.pk].is_covered if row.pk in ended else None,
+             ended[row.pk].error_days if row.pk in ended else None, row.is_sample)
+            for row in rows.order_by("made_on", "item_code")
+        ),
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""Who hears of a promise that is late, and when: owner, then head, then secretary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Who is told, in order."""
+
+    OWNER = "owner"
+    HEAD = "head"
+    SECRETARY = "secretary"
+
+
+@dataclass(frozen=True)
+class Late:
+    """A promise past its date, as the board has it."""
+
+    item_code: str
+    agency_code: str
+    due: date
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """From so many days after the due date on, this level is told."""
+
+    level: Level
+    from_day: int
+
+
+LADDER: tuple[Step, ...] = (
+    Step(Level.OWNER, 1),
+    Step(Level.HEAD, 15),
+    Step(Level.SECRETARY, 31),
+)
+"""The house's own rule; a change of it is a reviewed change."""
+
+
+def reached(days_late: int, ladder: Sequence[Step] = LADDER) -> list[Level]:
+    """List every level that was told by now, the first first.
+
+    >>> [level.value for level in reached(20)]
+    ['owner', 'head']
+    """
+    return [step.level for step in ladder if days_late >= step.from_day]
+
+
+def level_of(days_late: int, ladder: Sequence[Step] = LADDER) -> Level | None:
+    """Give the highest level that was told by now; None while nothing is late.
+
+    >>> level_of(0), level_of(1), level_of(90)
+    (None, <Level.OWNER: 'owner'>, <Level.SECRETARY: 'secretary'>)
+    """
+    told = reached(days_late, ladder)
+    return told[-1] if told else None

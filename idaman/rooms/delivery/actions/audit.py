@@ -1,0 +1,288 @@
+"""A second look at some of what was accepted: list first, then seed, then another verifier."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from idaman.pure.canonical import sealed
+from idaman.pure.delivery.draw import drawn, list_hash, place_of, seed_from
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions import verifying
+from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.models import Draw, Recheck, Turn
+from idaman.rooms.evidence.models import Exhibit, Status, Verdict
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.ledger.models import Checkpoint, Entry, Witness
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission
+
+COMMITTED = "delivery.list-committed"
+PATIENCE = timedelta(days=7)
+"""After so long without a witness's word the newest signed checkpoint serves, and it is said."""
+
+
+class NotDrawn(Refused):
+    """The exhibit is not among those drawn, or was looked at again before."""
+
+
+class NoVerdict(Refused):
+    """Neither confirmed nor revoked was chosen."""
+
+
+class NotAsked(Refused):
+    """Another agency was asked to look again."""
+
+
+@transaction.atomic
+def commit_list(*, government: Government, by: Post, now: datetime) -> Draw | None:
+    """Commit the list of last month's acceptances that still stand, before any seed is known.
+
+    The first turn of the clock in a month does it; None when it is done already or when nothing
+    was ever accepted.
+    """
+    zone = ZoneInfo(government.timezone)
+    this_month = now.astimezone(zone).date().replace(day=1)
+    month = (this_month - timedelta(days=1)).replace(day=1)
+    if Draw.objects.of(government).filter(month=month).exists():
+        return None
+    first, after = (datetime.combine(day, datetime.min.time(), zone) for day in (month, this_month))
+    accepted = Verdict.objects.filter(government=government, status=Status.ACCEPTED, at__lt=after)
+    if not accepted.exists():
+        return None
+    in_month = accepted.filter(at__gte=first).values("exhibit")
+    standing = Exhibit.objects.of(government).filter(pk__in=in_month, status=Status.ACCEPTED)
+    listed = sorted(standing.values_list("pk", flat=True))
+    draw, is_new = Draw.objects.get_or_create(
+        government=government,
+        month=month,
+        defaults={"listed": listed, "list_hash": list_hash(listed), "committed_at": now},
+    )
+    if not is_new:
+        return None
+    ledger.record(
+        COMMITTED,
+        log=government.slug,
+        subject=_subject(draw),
+        post=by.code,
+        now=now,
+        is_public=True,
+        detail={"count": len(listed), "sha256": draw.list_hash},
+    )
+    government_publishes(government, now)
+    return draw
+
+
+@transaction.atomic
+def draw(*, government: Government, by: Post, now: datetime) -> list[Draw]:
+    """Draw from every committed list for which a seed is there, and ask second verifiers.
+
+    The seed is the first witness-cosigned checkpoint that is larger than the entry that committed
+    the list. Where the log has no witness, or none has spoken for a week, a checkpoint that only
+    the operator signed serves, and the draw says so.
+    """
+    waiting = list(
+        Draw.objects.of(government)
+        .select_for_update()
+        .filter(drawn_at=None)
+        .select_related("government")
+        .order_by("month")
+    )
+    done = []
+    for each in waiting:
+        checkpoint = _checkpoint_for(each, now)
+        if checkpoint is None:
+            continue
+        # The first cosignature alone: others may be added to the checkpoint later.
+        each.checkpoint = checkpoint.note + "".join(checkpoint.cosignatures[:1])
+        each.checkpoint_size = checkpoint.size
+        each.seed = seed_from(each.checkpoint)
+        each.is_witnessed = checkpoint.is_cosigned
+        each.drawn = drawn(each.listed, each.seed)
+        each.drawn_at = now
+        each.save()
+        ledger.record(
+            "delivery.drawn",
+            log=government.slug,
+            subject=_subject(each),
+            post=by.code,
+            now=now,
+            is_public=True,
+            detail={
+                "size": checkpoint.size,
+                "seed": each.seed,
+                "witnessed": each.is_witnessed,
+                "drawn": each.drawn,
+            },
+        )
+        _ask_again(each, now)
+        done.append(each)
+    if done:
+        government_publishes(government, now)
+    return done
+
+
+@transaction.atomic
+def recheck(
+    *,
+    draw: Draw,
+    exhibit: Exhibit,
+    is_confirmed: bool,
+    reason: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Recheck:
+    """Confirm a drawn exhibit's acceptance in public, or revoke it, and with it all it carried.
+
+    Raises NotAllowed, NotDrawn, NotAsked, NotAnother, ReasonMissing, NoSuchMove, AlreadyDone.
+    """
+    government = draw.government
+    access.require(by, Permission.EVIDENCE_JUDGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    # The draw's row is held, so that two verifiers never both look again.
+    Draw.objects.select_for_update().get(pk=draw.pk)
+    if (
+        exhibit.pk not in draw.drawn
+        or exhibit.government_id != government.pk
+        or Recheck.objects.of(government).filter(draw=draw, exhibit=exhibit).exists()
+    ):
+        raise NotDrawn(
+            "Bukti ini tidak terundi untuk bulan itu, atau sudah diperiksa ulang.",
+            en="This evidence was not drawn for that month, or was looked at again already.",
+        )
+    turns = Turn.objects.of(government).filter(exhibit=exhibit, is_recheck=True)
+    asked = turns.filter(agency=by.agency_id, since__gte=draw.drawn_at or now)
+    if by.agency_id is None or not asked.exists():
+        raise NotAsked(
+            "Pemeriksaan ulang bukti ini diminta dari perangkat daerah lain.",
+            en="Another agency was asked to look at this evidence again.",
+        )
+    if exhibit.status != Status.ACCEPTED:
+        raise NotDrawn(
+            "Bukti ini tidak lagi berstatus diterima; tidak ada yang perlu diperiksa ulang.",
+            en="This evidence is no longer accepted; there is nothing to look at again.",
+        )
+    if not is_confirmed:
+        item = _items(government, {exhibit.subject}).get(exhibit.subject)
+        verifying.judge(
+            exhibit=exhibit,
+            owner=item.owner if item else None,
+            status=Status.REJECTED,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+    said = Recheck.objects.create(
+        government=government,
+        draw=draw,
+        exhibit=exhibit,
+        is_confirmed=is_confirmed,
+        reason=reason.strip(),
+        salt=secrets.token_bytes(16),
+        is_sample=exhibit.is_sample,
+        at=now,
+        by=by,
+    )
+    open_turns = turns.filter(ended_at=None)
+    open_turns.filter(agency=by.agency_id).update(ended_at=now, end=Turn.End.JUDGED)
+    open_turns.update(ended_at=now, end=Turn.End.ELSEWHERE)
+    ledger.record(
+        "delivery.recheck-confirmed" if is_confirmed else "delivery.recheck-revoked",
+        log=government.slug,
+        subject=exhibit.subject,
+        post=by.code,
+        agency=by.agency.code if by.agency else "",
+        now=now,
+        token=token,
+        is_public=True,
+        detail={
+            "draw": f"{draw.month:%Y-%m}",
+            "exhibit": exhibit.pk,
+            "reason": sealed(said.reason, bytes(said.salt)),
+        },
+    )
+    government_publishes(government, now)
+    return said
+
+
+def _subject(draw: Draw) -> str:
+    return f"draw:{draw.month:%Y-%m}"
+
+
+def _checkpoint_for(draw: Draw, now: datetime) -> Checkpoint | None:
+    """The first checkpoint that may serve as seed; None while there is none."""
+    slug = draw.government.slug
+    position = (
+        Entry.objects.public()
+        .of(slug)
+        .about(_subject(draw))
+        .filter(act=COMMITTED)
+        .values_list("position", flat=True)
+        .first()
+    )
+    if position is None:
+        return None
+    later = Checkpoint.objects.of(slug).filter(size__gt=position).order_by("size")
+    if seen := later.filter(is_cosigned=True).first():
+        return seen
+    is_watched = Witness.objects.of(slug).exists()
+    if is_watched and now - draw.committed_at < PATIENCE:
+        return None
+    return later.first()
+
+
+def _items(government: Government, codes: set[str]) -> dict[str, Adopted]:
+    promised = Adopted.objects.of(government).current().promised().filter(code__in=codes)
+    return {item.code: item for item in promised.select_related("owner", "government")}
+
+
+def _ask_again(draw: Draw, now: datetime) -> None:
+    """Offer each drawn exhibit to another agency than any that was asked before."""
+    government = draw.government
+    exhibits = list(
+        Exhibit.objects.of(government)
+        .filter(pk__in=draw.drawn, status=Status.ACCEPTED)
+        .select_related("offered_by__agency", "government")
+        .order_by("pk")
+    )
+    items = _items(government, {exhibit.subject for exhibit in exhibits})
+    for exhibit in exhibits:
+        item = items.get(exhibit.subject)
+        if item and verifying.ask_next(
+            exhibit=exhibit,
+            item=item,
+            requirement=verifying.requirement_of(exhibit),
+            now=now,
+            is_recheck=True,
+        ):
+            continue
+        if agency := _somebody_else(exhibit, item, draw.seed):
+            verifying.ask(exhibit=exhibit, agency=agency, now=now, is_recheck=True)
+
+
+def _somebody_else(exhibit: Exhibit, item: Adopted | None, seed: str) -> Agency | None:
+    """Where the rules name nobody new: any agency that may judge and has not, by the same draw."""
+    government = exhibit.government
+    judged = exhibit.verdicts.filter(status=Status.ACCEPTED).values("by__agency")
+    agencies = (
+        Agency.objects.of(government)
+        .filter(posts__role__in=verifying.JUDGES)
+        .exclude(pk__in=[exhibit.offered_by.agency_id or 0, (item and item.owner_id) or 0])
+        .exclude(pk__in=judged)
+        .distinct()
+    )
+    return min(agencies, key=lambda agency: place_of(agency.pk, seed), default=None)
+
+
+def month_named(name: str) -> date | None:
+    """Read a month as addresses write it, 2026-08; None where it is none."""
+    try:
+        return date.fromisoformat(f"{name}-01")
+    except ValueError:
+        return None

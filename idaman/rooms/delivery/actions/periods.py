@@ -1,0 +1,102 @@
+"""Closing a month or quarter: its figures are frozen, and their hash is public for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from idaman.pure.delivery.periods import Manifest, Span
+from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.models import Period
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.permissions import Permission
+
+
+class NotOver(Refused):
+    """The period has not ended yet."""
+
+
+class AlreadyClosed(Refused):
+    """The period was closed before."""
+
+
+class OtherFigures(Refused):
+    """The figures are not those that were looked at."""
+
+
+@transaction.atomic
+def close_period(
+    *,
+    government: Government,
+    frozen: Manifest,
+    by: Post,
+    now: datetime,
+    seen: str = "",
+    token: str = "",
+) -> Period:
+    """Freeze a period: once, after its last day, with the figures that were looked at.
+
+    `frozen` is what idaman.rooms.delivery.facts.frozen tells, its bytes kept under their hash
+    before this is called; `seen` is the hash of the figures the person was shown, where any were.
+
+    Raises NotAllowed, NotOver, AlreadyClosed, OtherFigures, AlreadyDone.
+    """
+    access.require(by, Permission.PERIOD_CLOSE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    span = Span.read(frozen.period)
+    if frozen.government != government.slug:
+        raise ValueError("The figures belong to another government.")
+    if not span.has_ended(now.astimezone(ZoneInfo(government.timezone)).date()):
+        raise NotOver(
+            f"Periode ini baru berakhir pada {span.last:%d-%m-%Y}; tutup sesudah hari itu.",
+            en=f"This period ends on {span.last:%d-%m-%Y}; close it after that day.",
+        )
+    if Period.objects.of(government).named(span).exists():
+        raise AlreadyClosed(
+            f"Periode {span.slug} sudah ditutup; angkanya tidak dapat dibekukan dua kali. "
+            "Koreksi muncul dengan sendirinya di sampingnya.",
+            en=f"The period {span.slug} is closed already; its figures cannot be frozen twice. "
+            "Corrections appear beside them by themselves.",
+        )
+    if seen and seen != frozen.sha256:
+        raise OtherFigures(
+            "Angkanya berubah sejak Anda melihatnya. Periksa sekali lagi, lalu tutup.",
+            en="The figures have changed since you looked. Look once more, then close.",
+        )
+    entry = ledger.record(
+        "delivery.period-closed",
+        log=government.slug,
+        subject=f"period:{span.slug}",
+        post=by.code,
+        agency=by.agency.code if by.agency else "",
+        now=now,
+        token=token,
+        is_public=True,
+        detail={
+            "first": span.first.isoformat(),
+            "last": span.last.isoformat(),
+            "manifest": frozen.sha256,
+            "obligations": len(frozen.lines),
+            "counts": frozen.counts,
+        },
+    )
+    period = Period.objects.create(
+        government=government,
+        kind=span.kind,
+        first=span.first,
+        last=span.last,
+        manifest_sha256=frozen.sha256,
+        obligations=len(frozen.lines),
+        counts=frozen.counts,
+        leaf=entry.leaf,
+        is_sample=government.is_sample,
+        closed_at=now,
+        closed_by=by,
+    )
+    government_publishes(government, now)
+    return period

@@ -1,0 +1,122 @@
+"""When work will be finished, as foretold today, and how earlier forecasts fared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from idaman.pure import forecast as foretelling
+from idaman.pure.rollup import Formula, How, Missing, Part, roll_up
+from idaman.rooms.delivery.facts.standing import Board, Work
+from idaman.rooms.delivery.models import Forecast
+from idaman.rooms.people.models import Government
+
+
+def done_on(work: Work) -> date | None:
+    """Give the day the last required evidence was accepted; None while some is not."""
+    progress = work.progress
+    if not progress.required or progress.verified < progress.required:
+        return None
+    return max((day for day, _ in work.accepted_on), default=None)
+
+
+def forecast_of(work: Work, *, government: str, today: date) -> foretelling.Forecast | None:
+    """Foretell the end of one item's work; None while it is too early to say.
+
+    The seed is made of the government's slug, the item and the month, so that the range does not
+    jump from day to day by chance and anyone can make it again.
+    """
+    return foretelling.forecast(
+        work.accepted_on,
+        required=work.progress.required,
+        today=today,
+        seed=foretelling.seed_of(government, work.item_code, month_of(today).isoformat()),
+    )
+
+
+def forecasts(government: Government, board: Board) -> dict[str, foretelling.Forecast]:
+    """Foretell the end of all work that goes on, by the item's code; not where it is too early."""
+    found = {
+        code: forecast_of(work, government=government.slug, today=board.today)
+        for code, work in sorted(board.works.items())
+        if work.stopped_on is None and done_on(work) is None
+    }
+    return {code: said for code, said in found.items() if said is not None}
+
+
+def month_of(day: date) -> date:
+    """Name a month by its first day."""
+    return day.replace(day=1)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A forecast and the day the work was finished."""
+
+    forecast: Forecast
+    ended: date
+
+    @property
+    def is_covered(self) -> bool:
+        return self.forecast.low <= self.ended <= self.forecast.high
+
+    @property
+    def error_days(self) -> int:
+        """How many days after the middle of the range it ended; before it, less than none."""
+        return (self.ended - self.forecast.middle).days
+
+
+@dataclass(frozen=True)
+class Score:
+    """How past forecasts fared: of those whose end is known, how many covered it."""
+
+    outcomes: tuple[Outcome, ...]
+    open: int
+    """Forecasts of work that is not finished."""
+
+    @property
+    def known(self) -> int:
+        return len(self.outcomes)
+
+    @property
+    def covered(self) -> int:
+        return sum(outcome.is_covered for outcome in self.outcomes)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share that covered the end: promised are 80 %. None where no end is known."""
+        return Fraction(self.covered, self.known) if self.known else None
+
+    @property
+    def mean_error_days(self) -> Fraction | None:
+        """The mean of the days between the middle foretold and the end, late ones positive."""
+        return self._mean([outcome.error_days for outcome in self.outcomes])
+
+    @property
+    def mean_distance_days(self) -> Fraction | None:
+        """The mean of the same days without their sign."""
+        return self._mean([abs(outcome.error_days) for outcome in self.outcomes])
+
+    @staticmethod
+    def _mean(days: Iterable[int]) -> Fraction | None:
+        parts = [Part(str(n), "", each) for n, each in enumerate(days)]
+        return roll_up(parts, Formula(How.MEAN, Missing.IGNORE)).value
+
+
+def score(government: Government, *, board: Board) -> Score:
+    """Mark the government's own forecasts against the ends that are known by the board.
+
+    A forecast made when the work was done already does not count.
+    """
+    rows = Forecast.objects.of(government).filter(made_on__lte=board.today)
+    ended = {code: done_on(work) for code, work in board.works.items()}
+    outcomes, still_open = [], 0
+    for row in rows.order_by("made_on", "item_code"):
+        end = ended.get(row.item_code)
+        if end is None:
+            still_open += 1
+        elif row.made_on < end:
+            outcomes.append(Outcome(row, end))
+    return Score(tuple(outcomes), still_open)
