@@ -7,12 +7,15 @@ both for itself, and the tests.
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from idaman.pure import dsn
 
 
 def _asked(name: str, default: str | None = None) -> str:
@@ -40,38 +43,10 @@ def _secret_in(file: Path) -> bytes:
 
 
 def _database(url: str, home: Path) -> dict[str, Any]:
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "idaman.db",
-            # Kept open: opening it anew for each request costs more than a kept page.
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # FULL: a log that loses its last second after it was signed has forked.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
-                # Every ten batches instead of every one: the ledger's hashes are spread over
-                # its index, and each checkpoint of the WAL writes all of them back.
-                "PRAGMA wal_autocheckpoint=10000;",
-            },
-        }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL harus berbentuk postgresql://pengguna:sandi@tuan:5432/nama."
-        )
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    try:
+        return dsn.database(url, home)
+    except ValueError as no:
+        raise ImproperlyConfigured(str(no)) from None
 
 
 HOME = Path(_asked("IDAMAN_HOME")).resolve()
@@ -126,8 +101,10 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "idaman.doors.health.Observed",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "idaman.doors.middleware.Language",
     "idaman.doors.middleware.Tenant",
@@ -137,7 +114,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "idaman.doors.middleware.ClosedUnlessOpened",  # closed unless opened
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -220,7 +196,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 ALLAUTH_TRUSTED_PROXY_COUNT = 0
 """How many proxies of ours stand in front, so that log-in limits count the visitor's address."""
-if os.environ.get("IDAMAN_BEHIND_PROXY", "") == "yes":
+IS_BEHIND_PROXY = os.environ.get("IDAMAN_BEHIND_PROXY", "") == "yes"
+if IS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
@@ -263,6 +240,21 @@ TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")
 SIGNING_SERVICE_URL = os.environ.get("IDAMAN_SIGNING_SERVICE_URL", "").rstrip("/")
 SIGNING_SERVICE_TOKEN = os.environ.get("IDAMAN_SIGNING_SERVICE_TOKEN", "")
 
+METRICS_TOKEN = os.environ.get("IDAMAN_METRICS_TOKEN", "")
+"""Who carries it may read /metrics and /health/details; nobody may without it or an address."""
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("IDAMAN_METRICS_TOKEN lebih pendek dari 32 huruf.")
+METRICS_FROM = _list("IDAMAN_METRICS_FROM")
+"""Addresses or networks that may read them without the token."""
+for _network in METRICS_FROM:
+    try:
+        ip_network(_network)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"IDAMAN_METRICS_FROM: “{_network}” bukan alamat atau jaringan, misalnya 10.1.2.0/24."
+        ) from None
+SITE = os.environ.get("IDAMAN_SITE", "")
+"""The folder `idaman init` prepared, where `idaman doctor` looks after it."""
 UPLOAD_LIMIT_BYTES = int(os.environ.get("IDAMAN_UPLOAD_LIMIT_MB", "20")) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -288,11 +280,20 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Makassar"
 
+LOG_FORMAT = os.environ.get("IDAMAN_LOG_FORMAT", "") or "line"
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured("IDAMAN_LOG_FORMAT: pilih line atau json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "idaman.pure.logline.Lines",
+            "format": "%(asctime)s %(levelname)s %(name)s%(request_id)s %(message)s",
+        },
+        "json": {"()": "idaman.pure.logline.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("IDAMAN_LOG_LEVEL", "WARNING")},
     # It warns of what is meant: revocation lists are given, nothing is fetched.
     "loggers": {"pyhanko": {"level": "ERROR"}, "pyhanko_certvalidator": {"level": "ERROR"}},

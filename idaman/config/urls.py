@@ -3,12 +3,18 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("desk/", include("idaman.doors.desk.urls")),
-    path("accounts/", include("idaman.doors.desk.account_urls")),
-    path("", include("idaman.doors.portal.urls")),
-    prefix_default_language=False,
-)
+from idaman.doors import health
+
+urlpatterns = [
+    path("metrics", health.metrics, name="metrics"),
+    path("health/details", health.health_details, name="health-details"),
+    *i18n_patterns(
+        path("desk/", include("idaman.doors.desk.urls")),
+        path("accounts/", include("idaman.doors.desk.account_urls")),
+        path("", include("idaman.doors.portal.urls")),
+        prefix_default_language=False,
+    ),
+]
 handler400 = "idaman.doors.portal.errors.bad_request"
 handler403 = "idaman.doors.portal.errors.forbidden"
 handler404 = "idaman.doors.portal.errors.not_found"

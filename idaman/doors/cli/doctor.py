@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from pathlib import Path
 import click
 
 from idaman.doors.cli import house
+from idaman.pure import marks
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def ailments() -> Iterator[Ailment]:
     """Look at settings, disk, database, tenants, ledger and jobs in turn."""
     yield from _settings()
     yield from _disk()
+    yield from _site()
     from django.db import Error
 
     try:
@@ -57,6 +61,7 @@ def ailments() -> Iterator[Ailment]:
             "Jalankan `idaman migrate`.",
         )
         return
+    yield from _moments()
     yield from _tenants()
     yield from _codes()
     yield from _files()
@@ -96,6 +101,159 @@ def _disk() -> Iterator[Ailment]:
             f"Ruang kosong tinggal {free // (1 << 20)} MB.",
             "Kosongkan sebagian atau pindahkan IDAMAN_HOME ke cakram yang lebih besar.",
             is_grave=free < 200 * (1 << 20),
+        )
+
+
+def _site() -> Iterator[Ailment]:
+    """Look after a site that `idaman init` prepared: secrets, units, proxy, backups."""
+    from django.conf import settings
+
+    if not settings.SITE:
+        return
+    site = Path(settings.SITE)
+    if not (site / "idaman.env").exists():
+        yield Ailment(
+            f"IDAMAN_SITE menunjuk {site}, tetapi idaman.env tidak ada di sana.",
+            "Tulis folder yang disiapkan `idaman init`, atau hapus variabel itu.",
+        )
+        return
+    yield from _secrets_of(site)
+    yield from _units_of(site)
+    yield from _time()
+    yield from _proxy()
+    last = marks.of(Path(settings.HOME), marks.BACKUP)
+    if last is None or (house.now() - last).days >= 2:
+        yield Ailment(
+            "Tidak ada cadangan dari dua hari terakhir.",
+            "Nyalakan idaman-backup.timer, atau jalankan `idaman backup BERKAS` sendiri.",
+            is_grave=False,
+        )
+
+
+def _secrets_of(site: Path) -> Iterator[Ailment]:
+    """Nobody but the site's own user may read what is secret."""
+    from django.conf import settings
+
+    for path in (site / "idaman.env", site / "log.key", Path(settings.HOME)):
+        try:
+            kept = path.stat()
+        except OSError:
+            yield Ailment(
+                f"{path} tidak ada atau tidak dapat dilihat.",
+                "Kembalikan dari salinan rahasia yang disimpan di tempat lain.",
+            )
+            continue
+        if kept.st_mode & 0o077:
+            yield Ailment(
+                f"{path} dapat dibaca pengguna lain di komputer ini.",
+                f"chmod {'700' if path.is_dir() else '600'} {path}",
+            )
+
+
+UNITS = Path("/etc/systemd/system")
+
+
+def _units_of(site: Path) -> Iterator[Ailment]:
+    """The units that run are those that were prepared, and the program they start exists."""
+    for unit in ("idaman.service", "idaman-tick.service", "idaman-backup.timer"):
+        prepared, standing = site / "systemd" / unit, UNITS / unit
+        if not standing.exists():
+            yield Ailment(
+                f"{unit} belum dipasang di {UNITS}.",
+                f"cp {prepared} {UNITS}/ && systemctl daemon-reload && "
+                f"systemctl enable --now {unit}",
+                is_grave=False,
+            )
+            continue
+        found = re.search(r"^ExecStart=(\S+)", standing.read_text(), re.MULTILINE)
+        if found and not Path(found[1]).exists():
+            yield Ailment(
+                f"{unit} menjalankan {found[1]}, yang tidak ada.",
+                f"Betulkan ExecStart di {standing}, lalu systemctl daemon-reload.",
+            )
+        if f"{site}/" not in standing.read_text() and unit.endswith(".service"):
+            yield Ailment(
+                f"{unit} tidak memakai {site}.",
+                f"Pasang yang disiapkan: cp {prepared} {UNITS}/ && systemctl daemon-reload",
+                is_grave=False,
+            )
+
+
+def _time() -> Iterator[Ailment]:
+    """A clock that nothing sets wanders, and what is signed bears its time."""
+    timedatectl = shutil.which("timedatectl")
+    if timedatectl is None or not Path("/run/systemd/system").is_dir():
+        return
+    told = subprocess.run(
+        [timedatectl, "show", "--property=NTPSynchronized", "--value"],
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
+    if told.stdout.strip() == "no":
+        yield Ailment(
+            "Jam komputer tidak diselaraskan.",
+            "timedatectl set-ntp true; di jaringan tertutup, isi NTP= di timesyncd.conf.",
+            is_grave=False,
+        )
+
+
+def _proxy() -> Iterator[Ailment]:
+    """Ask the site as a visitor does, and compare what it saw with what was asked."""
+    from urllib.error import HTTPError, URLError
+    from urllib.parse import urlsplit
+    from urllib.request import Request, urlopen
+
+    from django.conf import settings
+
+    if not settings.METRICS_TOKEN:
+        return
+    request = Request(
+        f"{settings.PUBLIC_URL}/health/details",
+        headers={"Authorization": f"Bearer {settings.METRICS_TOKEN}"},
+    )
+    try:
+        with urlopen(request, timeout=5) as answer:
+            headers = answer.headers
+    except HTTPError as no:
+        headers = no.headers
+        no.close()
+    except (URLError, OSError, ValueError) as no:
+        yield Ailment(
+            f"IDAMAN_PUBLIC_URL tidak menjawab dari komputer ini: {getattr(no, 'reason', no)}",
+            "Periksa DNS, proksi, sertifikat, dan apakah idaman.service berjalan.",
+            is_grave=False,
+        )
+        return
+    asked = urlsplit(settings.PUBLIC_URL)
+    if headers.get("X-Idaman-Seen") is None:
+        yield Ailment(
+            "IDAMAN_PUBLIC_URL dijawab oleh program lain.",
+            "Periksa server_name dan proxy_pass di pengaturan proksi.",
+        )
+    elif headers["X-Idaman-Seen"] != f"{asked.scheme} {asked.netloc}":
+        yield Ailment(
+            f"Proksi meneruskan permintaan sebagai “{headers['X-Idaman-Seen']}”, bukan "
+            f"“{asked.scheme} {asked.netloc}”.",
+            "Teruskan Host dan X-Forwarded-Proto (contoh: proxy/nginx.conf).",
+        )
+    if settings.IS_BEHIND_PROXY and headers.get("X-Idaman-Forwarded") == "no":
+        yield Ailment(
+            "Proksi tidak meneruskan alamat pengunjung.",
+            "Teruskan X-Forwarded-For; tanpa itu batas percobaan masuk dihitung bersama.",
+        )
+
+
+def _moments() -> Iterator[Ailment]:
+    """A clock that went back gives new acts an older time than those before."""
+    from idaman.rooms.ledger.models import Entry
+
+    last = Entry.objects.order_by("-id").values_list("at", flat=True).first()
+    if last and (last - house.now()).total_seconds() > 60:
+        yield Ailment(
+            "Jam komputer mundur; catatan terbaru buku besar ada di masa depan.",
+            "Nyalakan penyelarasan waktu (NTP) dan periksa `timedatectl`.",
         )
 
 

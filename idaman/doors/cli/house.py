@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -162,6 +163,50 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """Hold the house open: what must find it closed then refuses.
+
+    Raises ClickException while it is being restored or moved.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_door(fcntl.LOCK_SH))
+        except BlockingIOError:
+            raise click.ClickException(
+                "Situs ini sedang dipulihkan atau dipindahkan. Tunggu sampai selesai."
+            ) from None
+        yield
+
+
+@contextmanager
+def closed() -> Iterator[None]:
+    """Do something that nobody else may see half done.
+
+    Raises Refused while the site or its clock runs.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_door(fcntl.LOCK_EX))
+        except BlockingIOError:
+            raise Refused(
+                "Situs atau jamnya sedang berjalan. Hentikan dahulu (`idaman serve`, "
+                "`idaman tick`, atau unit systemd-nya), lalu ulangi.",
+                en="The site or its clock is running. Stop it first (`idaman serve`, "
+                "`idaman tick`, or their systemd units), then repeat.",
+            ) from None
+        yield
+
+
+@contextmanager
+def _door(how: int) -> Iterator[None]:
+    from django.conf import settings
+
+    with (Path(settings.HOME) / "door").open("w") as door:
+        fcntl.flock(door, how | fcntl.LOCK_NB)
+        yield
 
 
 def government_named(slug: str) -> Any:

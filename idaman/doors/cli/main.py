@@ -5,13 +5,16 @@ from __future__ import annotations
 import click
 
 from idaman.doors.cli import house
+from idaman.doors.cli.backup import backup, move, restore
 from idaman.doors.cli.ca import ca
 from idaman.doors.cli.demo import demo
 from idaman.doors.cli.doctor import doctor
+from idaman.doors.cli.init import init
 from idaman.doors.cli.ledger import ledger
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
 from idaman.doors.cli.serve import serve, tick
+from idaman.doors.cli.status import status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
@@ -32,5 +35,20 @@ def migrate() -> None:
     click.echo(f"{len(waiting)} langkah dijalankan." if waiting else "Sudah sesuai.")
 
 
-for command in (demo, serve, migrate, doctor, plan, places, ledger, ca, tick):
+for command in (
+    demo,
+    init,
+    serve,
+    migrate,
+    backup,
+    restore,
+    move,
+    status,
+    doctor,
+    plan,
+    places,
+    ledger,
+    ca,
+    tick,
+):
     main.add_command(command)

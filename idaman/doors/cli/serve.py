@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,12 @@ def tick(once: bool) -> None:
         turn(rest=timedelta(0))
         witness_turn()
         return
+    with house.opened():
+        _keep_turning()
+
+
+def _keep_turning() -> None:
+    """Turn until asked to stop, or until whoever kept the site open is gone."""
     stop = threading.Event()
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
@@ -46,7 +53,6 @@ def tick(once: bool) -> None:
     while not stop.wait(1.0):
         _patiently(turn)
         if os.getppid() != parent:
-            # Whoever kept the site open is gone; a clock without a site stops too.
             break
 
 
@@ -57,11 +63,13 @@ def turn(*, rest: timedelta = SIGN_AT_MOST_EVERY) -> None:
     """One turn of the clock: order the ledger and sign it, publish what had to wait."""
     from django.conf import settings
 
+    from idaman.pure import marks
     from idaman.rooms.ledger import actions as ledger
     from idaman.rooms.ledger.actions import signing
     from idaman.rooms.people.models import Government
 
     moment = house.now()
+    marks.make(Path(settings.HOME), marks.CLOCK, moment)
     ledger.sequence_all(now=moment)
     Government.objects.all().publish_due(moment)
     forget_visitors(moment)
@@ -153,13 +161,14 @@ def _patiently(act: object) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Alamat yang didengarkan.")
 @click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
 @click.option("--workers", default=0, help="Banyaknya proses; bawaan: satu untuk tiap inti.")
+@click.option("--without-clock", is_flag=True, help="Tanpa jam: `idaman tick` berjalan sendiri.")
 @house.indoors
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, without_clock: bool) -> None:
     """Buka situs: peladen dan jam kerjanya. Ctrl-C menutup keduanya."""
-    keep_open(host=host, port=port, workers=workers)
+    keep_open(host=host, port=port, workers=workers, with_clock=not without_clock)
 
 
-def keep_open(*, host: str, port: int, workers: int = 0) -> None:
+def keep_open(*, host: str, port: int, workers: int = 0, with_clock: bool = True) -> None:
     """Serve until asked to stop; the clock runs beside and is started again if it dies.
 
     Raises ClickException where the database is not up to date or the port is taken.
@@ -169,10 +178,17 @@ def keep_open(*, host: str, port: int, workers: int = 0) -> None:
             f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
         )
     _refuse_taken_port(host, port)
+    with house.opened():
+        _serve(host, port, workers, with_clock=with_clock)
+
+
+def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
+    _share_measurements()
     closing = threading.Event()
     clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
-    clock.start()
+    if with_clock:
+        clock.start()
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -192,7 +208,18 @@ def keep_open(*, host: str, port: int, workers: int = 0) -> None:
         ).serve()
     finally:
         closing.set()
-        clock.join(timeout=10)
+        if with_clock:
+            clock.join(timeout=10)
+
+
+def _share_measurements() -> None:
+    """Let all processes of this opening count into one folder, emptied before they start."""
+    from django.conf import settings
+
+    folder = Path(settings.HOME) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -103,6 +103,19 @@ def sign(*, slug: str, tiles: Path, secret: bytes, now: datetime) -> Checkpoint 
     return checkpoint
 
 
+def lay_again(*, slug: str, tiles: Path) -> None:
+    """Lay down the tiles that are missing of what was published; an older database lays none."""
+    log = Log.objects.get(slug=slug)
+    shelf = Shelf(tiles / slug)
+    with shelf.held():
+        try:
+            known = max((c.size for c in _published(log, shelf)), default=0)
+        except Forked:
+            return
+        if known <= log.size:
+            _lay(log, shelf, known)
+
+
 def sign_all(
     *, tiles: Path, secret: bytes, now: datetime, rest: timedelta = timedelta(0)
 ) -> list[str]:

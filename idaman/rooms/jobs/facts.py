@@ -1,0 +1,71 @@
+"""How the machinery of an installation stands: its clock, its ledgers, its queue, its disk."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+
+from idaman.pure import marks
+from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.ledger.models import Checkpoint, Entry, Log, Witness
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Numbers only: nothing here names a government, a post, or a person."""
+
+    waiting: int
+    running: int
+    oldest_waiting_seconds: float
+    logs: int
+    entries: int
+    unsequenced: int
+    oldest_unsequenced_seconds: float
+    unsigned: int
+    newest_entry_seconds: float
+    """How long ago the newest act was recorded; less than nothing where the clock went back."""
+    witnesses_in_trouble: int
+    disk_free_bytes: int
+    clock_seconds: float | None
+    """Since the clock last turned; None where it never did."""
+    backup_seconds: float | None
+
+
+def standing(*, home: Path, now: datetime) -> Standing:
+    """Read how the installation stands, by index only: no table is read through."""
+    jobs = Job.objects.under_way().aggregate(
+        waiting=Count("pk", filter=Q(state=State.WAITING)),
+        running=Count("pk", filter=Q(state=State.RUNNING)),
+        oldest=Min("asked_at", filter=Q(state=State.WAITING)),
+    )
+    newest = Checkpoint.objects.filter(log=OuterRef("slug")).newest_first().values("size")[:1]
+    # One row a government: few enough to add up here.
+    logs = list(Log.objects.annotate(signed=Subquery(newest)).values_list("size", "signed"))
+    unsequenced = Entry.objects.filter(position=None).aggregate(count=Count("pk"), oldest=Min("at"))
+    # By number: there is no index by moment.
+    last = Entry.objects.order_by("-id").values_list("at", flat=True).first()
+
+    def since(moment: datetime | None) -> float:
+        return (now - moment).total_seconds() if moment else 0.0
+
+    clock, backup = marks.of(home, marks.CLOCK), marks.of(home, marks.BACKUP)
+    return Standing(
+        waiting=jobs["waiting"],
+        running=jobs["running"],
+        oldest_waiting_seconds=max(0.0, since(jobs["oldest"])),
+        logs=len(logs),
+        entries=sum(size for size, _ in logs),
+        unsequenced=unsequenced["count"],
+        oldest_unsequenced_seconds=max(0.0, since(unsequenced["oldest"])),
+        # A log that is behind its own checkpoints has nothing left to sign.
+        unsigned=sum(max(0, size - (signed or 0)) for size, signed in logs),
+        newest_entry_seconds=since(last),
+        witnesses_in_trouble=Witness.objects.exclude(trouble="").count(),
+        disk_free_bytes=shutil.disk_usage(home).free,
+        clock_seconds=since(clock) if clock else None,
+        backup_seconds=since(backup) if backup else None,
+    )

@@ -1,0 +1,114 @@
+"""How an installation stands, in sentences that a technician on the spot understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from idaman.rooms.jobs.facts import Standing
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+class State(StrEnum):
+    GOOD = "BAIK"
+    WATCH = "PERHATIKAN"
+    ILL = "SAKIT"
+
+
+class Line(NamedTuple):
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    state: State
+    about: str
+    said: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.state:<10}  {self.about:<12}  {self.said}"
+        return f"{text}\n{'':<26}→ {self.remedy}" if self.remedy else text
+
+
+def lines(now: Standing) -> Iterator[Line]:
+    """Say it part by part; the order is that in which a fault is looked for."""
+    yield _clock(now)
+    yield _ledger(now)
+    yield _queue(now)
+    yield _disk(now)
+    yield _backup(now)
+    if now.witnesses_in_trouble:
+        yield Line(
+            State.WATCH,
+            "Saksi",
+            f"{now.witnesses_in_trouble} saksi tidak menandatangani.",
+            "`idaman doctor` menyebut alasannya.",
+        )
+    if now.newest_entry_seconds < -MINUTE:
+        yield Line(
+            State.ILL,
+            "Waktu",
+            f"Catatan terbaru {_span(-now.newest_entry_seconds)} di masa depan.",
+            "Jam komputer mundur. Nyalakan penyelarasan waktu (NTP) dan periksa `timedatectl`.",
+        )
+
+
+def worst(said: list[Line]) -> State:
+    """The worst state among the lines."""
+    order = list(State)
+    return max((line.state for line in said), key=order.index, default=State.GOOD)
+
+
+def _clock(now: Standing) -> Line:
+    remedy = "Jalankan `systemctl restart idaman-tick`, atau `idaman serve` yang membawa jamnya."
+    if now.clock_seconds is None:
+        return Line(State.ILL, "Jam", "Belum pernah berputar.", remedy)
+    said = f"Berputar {_span(max(0, now.clock_seconds))} yang lalu."
+    if now.clock_seconds > MINUTE:
+        return Line(State.ILL, "Jam", said, remedy)
+    return Line(State.GOOD, "Jam", said)
+
+
+def _ledger(now: Standing) -> Line:
+    said = (
+        f"{now.entries} catatan di {now.logs} log; {now.unsequenced} menunggu urutan, "
+        f"{now.unsigned} belum ditandatangani."
+    )
+    if now.oldest_unsequenced_seconds > 5 * MINUTE:
+        return Line(State.ILL, "Buku besar", said, "Jamnya tidak bekerja; lihat baris Jam.")
+    return Line(State.GOOD, "Buku besar", said)
+
+
+def _queue(now: Standing) -> Line:
+    said = f"{now.waiting} menunggu, {now.running} dikerjakan."
+    if now.oldest_waiting_seconds > 10 * MINUTE:
+        said += f" Yang tertua menunggu {_span(now.oldest_waiting_seconds)}."
+        return Line(State.ILL, "Antrean", said, "Lihat baris Jam, lalu lognya.")
+    return Line(State.GOOD, "Antrean", said)
+
+
+def _disk(now: Standing) -> Line:
+    free = now.disk_free_bytes // (1 << 20)
+    said = f"{free} MB kosong."
+    if free < 200:
+        return Line(State.ILL, "Cakram", said, "Kosongkan sekarang; situs berhenti bila penuh.")
+    if free < 1024:
+        return Line(State.WATCH, "Cakram", said, "Kosongkan sebagian atau perbesar cakramnya.")
+    return Line(State.GOOD, "Cakram", said)
+
+
+def _backup(now: Standing) -> Line:
+    remedy = "Buat dengan `idaman backup BERKAS`, dan simpan salinannya di komputer lain."
+    if now.backup_seconds is None:
+        return Line(State.WATCH, "Cadangan", "Belum pernah dibuat.", remedy)
+    said = f"Dibuat {_span(max(0, now.backup_seconds))} yang lalu."
+    if now.backup_seconds > 2 * DAY:
+        return Line(State.WATCH, "Cadangan", said, remedy)
+    return Line(State.GOOD, "Cadangan", said)
+
+
+def _span(seconds: float) -> str:
+    for unit, name in ((DAY, "hari"), (HOUR, "jam"), (MINUTE, "menit")):
+        if seconds >= 2 * unit:
+            return f"{int(seconds // unit)} {name}"
+    return f"{int(seconds)} detik"

@@ -1,0 +1,318 @@
+"""A production site, from an empty folder to an answer over HTTP."""
+
+import configparser
+import http.client
+import os
+import re
+import secrets
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+from django.test import override_settings
+
+from idaman.doors.cli import doctor
+from idaman.doors.cli.main import main
+from idaman.pure import marks
+from tests.build import NOON, a_government, a_post, an_adopted
+from tests.cli.own_house import ROOT, SERVER, on_server
+from tests.cli.proxy import a_proxy
+
+HOSTS = ("--host", "smartcity.example.go.id", "--host", "smart.uji.example.go.id")
+
+
+def init(folder, *more):
+    return CliRunner().invoke(main, ["init", str(folder), *HOSTS, *more], prog_name="idaman")
+
+
+@pytest.fixture
+def site(tmp_path):
+    folder = tmp_path / "situs"
+    told = init(folder, "--port", "8123", "--user", "layanan")
+    assert told.exit_code == 0, told.output
+    return folder
+
+
+def settings_in(folder):
+    """The settings as a shell hears them."""
+    line = f"set -a; . {shlex.quote(str(folder))}/idaman.env; env -0"
+    told = subprocess.run(["sh", "-c", line], env={}, capture_output=True, check=True)
+    pairs = told.stdout.decode().split("\0")
+    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+
+def test_every_secret_is_its_own_and_nobody_elses_to_read(site, tmp_path):
+    other = tmp_path / "lain"
+    assert init(other).exit_code == 0
+    for name in ("idaman.env", "log.key"):
+        assert (site / name).stat().st_mode & 0o777 == 0o600
+    for name in ("data", "backups", "log"):
+        assert (site / name).stat().st_mode & 0o777 == 0o700
+    said, again = settings_in(site), settings_in(other)
+    for name in ("IDAMAN_SECRET_KEY", "IDAMAN_METRICS_TOKEN"):
+        assert len(said[name]) >= 43
+        assert said[name] != again[name]
+    assert (site / "log.key").read_text() != (other / "log.key").read_text()
+    secret_words = {said["IDAMAN_SECRET_KEY"], said["IDAMAN_METRICS_TOKEN"]}
+    for path in site.rglob("*"):
+        if path.is_file() and path.name != "idaman.env":
+            assert not [s for s in secret_words if s in path.read_text()]
+
+
+def test_nothing_is_ever_written_over(site):
+    before = (site / "idaman.env").read_text()
+    told = init(site)
+    assert (told.exit_code, "tidak kosong" in told.output) == (1, True)
+    assert (site / "idaman.env").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--host", "bukan nama"),
+        ("--host", "x;rm.example"),
+        ("--database", "mysql://x/y"),
+        ("--database", "postgresql://a:$(id)@h/n"),
+        ("--port", "0"),
+        ("--user", "Nama Orang"),
+    ],
+)
+def test_what_would_not_stand_in_the_files_is_refused_before_anything_is_written(tmp_path, more):
+    told = init(tmp_path / "situs", *more)
+    assert told.exit_code == 2
+    assert not (tmp_path / "situs").exists()
+
+
+def test_a_path_systemd_cannot_read_is_refused(tmp_path):
+    told = init(tmp_path / "dua kata")
+    assert (told.exit_code, "systemd" in told.output) == (1, True)
+
+
+def test_the_units_start_the_site_and_its_clock_as_the_chosen_user(site):
+    starts = {}
+    for path in sorted((site / "systemd").glob("*.service")):
+        unit = configparser.RawConfigParser(strict=False)
+        unit.optionxform = str
+        unit.read(path)
+        service = unit["Service"]
+        assert service["User"] == "layanan"
+        assert service["EnvironmentFile"] == f"{site}/idaman.env"
+        assert service["ReadWritePaths"] == str(site)
+        assert service["NoNewPrivileges"] == "yes"
+        starts[path.stem] = service["ExecStart"]
+    assert starts["idaman"].endswith("idaman serve --without-clock --port 8123")
+    assert starts["idaman-tick"].endswith("idaman tick")
+    assert "backup" in starts["idaman-backup"]
+    assert "@" not in re.sub(r"@(reboot|closed)", "", "".join(starts.values()))
+
+
+def test_systemd_finds_no_fault_in_the_units(site):
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:  # Nothing to ask; the test above reads the units itself.
+        return
+    told = subprocess.run(
+        [analyze, "verify", *map(str, sorted((site / "systemd").iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    about = [line for line in told.stderr.splitlines() if str(site) in line or "idaman" in line]
+    assert about == []
+
+
+@pytest.mark.parametrize("proxy", ["nginx.conf", "Caddyfile"])
+def test_the_proxies_name_every_host_and_keep_measurements_inside(site, proxy):
+    text = (site / "proxy" / proxy).read_text()
+    for host in HOSTS[1::2]:
+        assert host in text
+    assert "127.0.0.1:8123" in text
+    assert "/metrics" in text
+    assert not re.search(r"@[a-z]+@", text)
+    assert text.count("{") == text.count("}")
+
+
+def test_nginx_tells_the_site_what_it_must_know(site):
+    text = (site / "proxy" / "nginx.conf").read_text()
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For", "X-Request-ID"):
+        assert f"proxy_set_header {header}" in text
+    limit = int(re.search(r"client_max_body_size (\d+)m", text)[1])
+    assert limit > int(settings_in(site)["IDAMAN_UPLOAD_LIMIT_MB"])
+
+
+def test_logs_are_turned_over(site):
+    text = (site / "logrotate" / "logrotate.conf").read_text()
+    assert f"{site}/log/*.log" in text
+    assert "copytruncate" in text
+    assert re.search(r"rotate \d+", text)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def asked(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode(), dict(answer.getheaders())
+
+
+def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
+    port, folder, more = free_port(), tmp_path / "situs", []
+    if SERVER:
+        name = f"site_{secrets.token_hex(6)}"
+        on_server(f"CREATE DATABASE {name}")
+        more = ["--database", SERVER.rpartition("/")[0] + f"/{name}"]
+    assert init(folder, "--port", str(port), *more).exit_code == 0
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        **settings_in(folder),
+    }
+    program = [sys.executable, "-m", "idaman"]
+    done = subprocess.run([*program, "migrate"], env=environment, cwd=folder, check=False)
+    assert done.returncode == 0
+    with (folder / "log" / "idaman.log").open("ab") as log:
+        serve = [*program, "serve", "--port", str(port), "--workers", "2"]
+        open_ = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + 90
+        while True:
+            assert open_.poll() is None, (folder / "log" / "idaman.log").read_text()
+            try:
+                if asked(port, "/health")[0] == 200:
+                    break
+            except OSError:
+                assert time.monotonic() < until
+                time.sleep(0.2)
+        through_proxy = {"Host": "smartcity.example.go.id", "X-Forwarded-Proto": "https"}
+        status, page, headers = asked(port, "/", **through_proxy)
+        assert status == 200
+        assert "max-age=31536000" in headers["strict-transport-security"]
+        assert asked(port, "/", Host="lain.example.com")[0] == 400
+        assert asked(port, "/metrics")[0] == 404
+        token = {"Authorization": f"Bearer {environment['IDAMAN_METRICS_TOKEN']}"}
+        for _ in range(8):
+            asked(port, "/", **through_proxy)
+        status, text, headers = asked(port, "/metrics", **token)
+        assert (status, headers["content-type"].startswith("text/plain")) == (200, True)
+        counted = re.findall(r"^idaman_http_requests_total\{.*\} (\S+)$", text, re.MULTILINE)
+        # Both processes have counted into one sum.
+        assert sum(map(float, counted)) >= 10
+        assert asked(port, "/health/details", **token, **through_proxy)[2]["x-idaman-seen"] == (
+            "https smartcity.example.go.id"
+        )
+    finally:
+        open_.terminate()
+        open_.wait(timeout=30)
+        if SERVER:
+            on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+# The doctor looks after such a site.
+
+
+@pytest.fixture
+def looked_after(db, site, tmp_path, monkeypatch):
+    government = a_government()
+    an_adopted(government, by=a_post(government))
+    from idaman.rooms.ledger import actions as ledger
+
+    ledger.sequence_all(now=NOON)
+    units = tmp_path / "units"
+    shutil.copytree(site / "systemd", units)
+    monkeypatch.setattr(doctor, "UNITS", units)
+    from idaman.doors.cli import house
+
+    marks.make(site / "data", marks.BACKUP, house.now())
+    with override_settings(
+        IS_HTTPS=True, SECRET_KEY="s" * 40, SITE=str(site), HOME=site / "data", METRICS_TOKEN=""
+    ):
+        yield site
+
+
+def sentences():
+    found = list(doctor.ailments())
+    assert all(a.remedy for a in found)
+    return " | ".join(a.sentence for a in found)
+
+
+def test_a_prepared_site_with_its_units_is_healthy(looked_after):
+    assert "idaman.service" not in sentences()
+    assert "cadangan" not in sentences()
+    assert "dibaca pengguna lain" not in sentences()
+
+
+@pytest.mark.parametrize("name", ["idaman.env", "log.key", "data"])
+def test_a_secret_others_can_read_is_told(looked_after, name):
+    (looked_after / name).chmod(0o755)
+    assert f"{looked_after / name} dapat dibaca pengguna lain" in sentences()
+
+
+def test_a_lost_secret_is_told(looked_after):
+    (looked_after / "log.key").unlink()
+    assert f"{looked_after / 'log.key'} tidak ada" in sentences()
+    (looked_after / "idaman.env").unlink()
+    assert "IDAMAN_SITE menunjuk" in sentences()
+
+
+def test_units_that_are_missing_or_another_sites_are_told(looked_after):
+    unit = doctor.UNITS / "idaman.service"
+    unit.write_text(unit.read_text().replace(str(looked_after), "/srv/lain"))
+    assert "idaman.service tidak memakai" in sentences()
+    unit.write_text(re.sub(r"ExecStart=\S+", "ExecStart=/tidak/ada/idaman", unit.read_text()))
+    assert "idaman.service menjalankan /tidak/ada/idaman, yang tidak ada" in sentences()
+    unit.unlink()
+    assert "idaman.service belum dipasang" in sentences()
+
+
+def test_a_site_without_a_fresh_backup_is_told(looked_after):
+    marks.make(looked_after / "data", marks.BACKUP, NOON)
+    assert "Tidak ada cadangan dari dua hari terakhir" in sentences()
+
+
+def test_a_clock_that_went_back_is_told(looked_after):
+    from datetime import timedelta
+
+    from idaman.doors.cli import house
+    from idaman.rooms.ledger import actions as ledger
+
+    ahead = house.now() + timedelta(hours=1)
+    ledger.record("test.done", log="x", subject="x", post="P", now=ahead)
+    assert "Jam komputer mundur" in sentences()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"Host": "localhost", "X-Forwarded-For": "10.0.0.1"}, "Proksi meneruskan permintaan"),
+        ({"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.1"}, "Proksi meneruskan"),
+        ({}, "Proksi tidak meneruskan alamat pengunjung"),
+        ({"X-Forwarded-Proto": "http", "X-Forwarded-For": "10.0.0.1"}, ""),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_proxy_that_forwards_too_little_is_told(live_server, settings, sent, said):
+    settings.METRICS_TOKEN = "t" * 40
+    settings.IS_BEHIND_PROXY = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    with a_proxy(live_server.url, sent) as url:
+        settings.PUBLIC_URL = url
+        told = [a.sentence for a in doctor._proxy()]
+    assert len(told) == (1 if said else 0), told
+    assert not said or told[0].startswith(said)
+
+
+def test_a_site_that_does_not_answer_is_told(settings):
+    settings.METRICS_TOKEN, settings.PUBLIC_URL = "t" * 40, "https://127.0.0.1:9"
+    (only,) = doctor._proxy()
+    assert "tidak menjawab dari komputer ini" in only.sentence
+    assert not only.is_grave
