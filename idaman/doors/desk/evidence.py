@@ -74,8 +74,8 @@ def evidence(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List what is promised and how it is proven, from a place in the plan's order."""
     promised = Adopted.objects.of(desk.government).current().promised().filter(is_dropped=False)
     is_mine = request.GET.get("whose", "mine") == "mine" and desk.post.agency is not None
-    if is_mine:
-        promised = promised.filter(owner=desk.post.agency)
+    if is_mine and desk.post.agency is not None:
+        promised = promised.owned_by(desk.post.agency)
     after = request.GET.get("after", "")
     rows = promised.order_by("code").select_related("owner")
     shown = list((rows.filter(code__gt=after[:24]) if after else rows)[: A_PAGE + 1])

@@ -119,7 +119,8 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
         for item in Adopted.objects.of(desk.government)
         .current()
         .promised()
-        .filter(owner=agency, is_dropped=False)
+        .owned_by(agency)
+        .filter(is_dropped=False)
     }
     sheets = list(
         Sheet.objects.of(desk.government)

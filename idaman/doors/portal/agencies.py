@@ -64,7 +64,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     found = (
         Agency.objects.public()
         .filter(government=site.government, code=code)
-        .select_related("region")
+        .select_related("region", "successor")
         .first()
     )
     if found is None:

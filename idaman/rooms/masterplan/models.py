@@ -229,6 +229,10 @@ class AdoptedQuerySet(models.QuerySet["Adopted"]):
         """Activities and quick wins: what somebody promised to do."""
         return self.filter(kind__in=["activity", "quick_win"])
 
+    def owned_by(self, agency: Agency) -> AdoptedQuerySet:
+        """What the agency answers for: its own, and that of agencies it took over."""
+        return self.filter(Q(owner=agency) | Q(owner__successor=agency))
+
     def within(self, code: str) -> AdoptedQuerySet:
         """What names this place or a place inside it."""
         return self.filter(

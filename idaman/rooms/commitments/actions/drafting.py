@@ -39,6 +39,10 @@ class NoSigner(Refused):
     """Somebody has to sign, and there is no post for it."""
 
 
+class OwnerClosed(Refused):
+    """The version names an agency that does not work any more."""
+
+
 class AlreadyDrawn(Refused):
     """The government has a commitment with this code, or one that is not yet closed."""
 
@@ -80,7 +84,7 @@ def draw(
     The head of the owning agency answers for a clause until another post of it is agreed. What no
     agency owns goes to the umbrella without anybody's name.
 
-    Raises NotAllowed, NothingPromised, NoSigner, AlreadyDrawn, WrongPost, AlreadyDone.
+    Raises NotAllowed, NothingPromised, OwnerClosed, NoSigner, AlreadyDrawn, WrongPost, AlreadyDone.
     """
     government = version.government
     access.require(by, Permission.COMMITMENT_DRAFT, government=government)
@@ -97,6 +101,13 @@ def draw(
         raise NothingPromised(
             "Versi ini belum memuat kegiatan atau quick win.",
             en="This version holds no activity and no quick win.",
+        )
+    if closed := sorted({i.owner.code for i in items if i.owner and i.owner.closed_on}):
+        raise OwnerClosed(
+            f"Versi ini masih menyebut perangkat daerah yang sudah ditutup: {', '.join(closed)}. "
+            "Perbaiki penanggung jawabnya dalam rencana dan tetapkan versi baru dahulu.",
+            en=f"This version still names agencies that are closed: {', '.join(closed)}. "
+            "Mend who is responsible in the plan and adopt a new version first.",
         )
     commitment = _begin(version, title, preamble, by, now, is_paper=False)
     _umbrella(commitment, umbrella_posts, items)

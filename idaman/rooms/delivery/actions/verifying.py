@@ -307,7 +307,8 @@ def ask_next(
 ) -> Turn | None:
     """Ask the next agency by the rules that was not asked before; None when nobody is left."""
     government = exhibit.government
-    never = {code for code in (item.owner and item.owner.code, _sender(exhibit)) if code}
+    interested = (item.owner, item.owner and item.owner.successor, exhibit.offered_by.agency)
+    never = {agency.code for agency in interested if agency}
     never |= set(
         Turn.objects.of(government).filter(exhibit=exhibit).values_list("agency__code", flat=True)
     )
@@ -350,11 +351,6 @@ def _end_turns(exhibit: Exhibit, judged_by: int | None, now: datetime) -> None:
     turns = Turn.objects.of(exhibit.government).open().filter(exhibit=exhibit)
     turns.filter(agency=judged_by).update(ended_at=now, end=Turn.End.JUDGED)
     turns.update(ended_at=now, end=Turn.End.ELSEWHERE)
-
-
-def _sender(exhibit: Exhibit) -> str:
-    agency = exhibit.offered_by.agency
-    return agency.code if agency else ""
 
 
 def _named(

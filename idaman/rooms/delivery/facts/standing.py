@@ -30,7 +30,7 @@ from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery import models
 from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
-from idaman.rooms.people.models import Government
+from idaman.rooms.people.models import Agency, Government
 
 FED_WITHIN = timedelta(days=90)
 """A promise is fed when evidence was sent for it within so many days."""
@@ -264,9 +264,9 @@ def _clauses(government: Government, now: datetime, codes: Collection[str] | Non
     rows = _only(
         Clause.objects.of(government).filter(sheet__opened_at__lte=now, kind__in=PROMISED), codes
     )
-    found = rows.select_related("sheet__agency", "sheet__commitment", "owner", "deputy").order_by(
-        "sheet__opened_at", "sheet__number", "pk"
-    )
+    found = rows.select_related(
+        "sheet__agency__successor", "sheet__commitment", "owner", "deputy"
+    ).order_by("sheet__opened_at", "sheet__number", "pk")
     # In a pilot only what the chosen agencies signed counts.
     return [
         c for c in found if government.counts(c.sheet.agency.code if c.sheet.agency else "", now)
@@ -439,6 +439,15 @@ def _work(
     )
 
 
+def _answering(agency: Agency | None, today: date) -> str:
+    """Who answers on that day for what the agency signed: its successor, once it is closed."""
+    if agency is None:
+        return ""
+    if agency.successor and agency.closed_on and agency.closed_on < today:
+        return agency.successor.code
+    return agency.code
+
+
 def _requirement(
     code: str,
     what: str,
@@ -499,7 +508,7 @@ def _obligation(
         name=clause.name,
         target=clause.target,
         evidence=clause.evidence,
-        agency_code=clause.sheet.agency.code if clause.sheet.agency else "",
+        agency_code=_answering(clause.sheet.agency, today),
         owner_code=clause.owner.code if clause.owner else "",
         owner_name=clause.owner.name if clause.owner else "",
         deputy_name=clause.deputy.name if clause.deputy else "",

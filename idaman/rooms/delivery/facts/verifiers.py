@@ -65,7 +65,7 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
             is_passed_on=turn.ended_at is not None,
         )
         found.setdefault(turn.exhibit_id, waiting)
-    owned = Adopted.objects.of(government).current().promised().filter(owner=agency)
+    owned = Adopted.objects.of(government).current().promised().owned_by(agency)
     nobody_asked = (
         Exhibit.objects.of(government)
         .filter(status=Status.OFFERED, turns=None)
