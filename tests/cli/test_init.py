@@ -113,8 +113,7 @@ def test_the_units_start_the_site_and_its_clock_as_the_chosen_user(site):
 
 def test_systemd_finds_no_fault_in_the_units(site):
     analyze = shutil.which("systemd-analyze")
-    if analyze is None:  # Nothing to ask; the test above reads the units itself.
-        return
+    assert analyze, "tests/run installs it"
     told = subprocess.run(
         [analyze, "verify", *map(str, sorted((site / "systemd").iterdir()))],
         capture_output=True,

@@ -1,13 +1,18 @@
 """The one story of the sample: the villages without signal.
 
 Every issue adds its links, in the browser, as the person concerned; none is ever removed. Today
-it runs from the plan to the village: promised, found, understood, questioned, changed in a
-draft, adopted, and told in the open.
+it runs from the plan to the village and back: promised, found, understood, questioned, changed in
+a draft, adopted, signed, proven by a photo from Tabang, verified by another, told on the home
+page, doubted by villagers, and back with the verifier.
 """
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,5 +71,138 @@ def test_the_secretariat_changes_the_promise_and_adopts_it_in_the_open(page, ope
 
     page.goto("/kukar/versi/")
     expect(page.locator("main")).to_contain_text("Perbup 7/2026")
+    said = open_site.idaman("ledger", "verify", "--government", "kukar")
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def one_time_code(secret: str, *, step: int) -> str:
+    """The code an authenticator shows in that half minute (RFC 6238)."""
+    key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
+    made = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
+    at = made[-1] & 15
+    return f"{(int.from_bytes(made[at : at + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
+
+
+def in_public(page: Page, address: str, pattern: str, *, seconds: int = 60) -> re.Match[str]:
+    """What a public page says, once it has been built anew."""
+    for _ in range(seconds):
+        page.goto(address)
+        if found := re.search(pattern, page.locator("main").inner_text(), re.IGNORECASE):
+            return found
+        page.wait_for_timeout(1000)
+    raise AssertionError(f"{address} never said {pattern}:\n{page.locator('main').inner_text()}")
+
+
+def verified(page: Page) -> int:
+    """How much of the required evidence is verified, as the home page says."""
+    return int(in_public(page, "/kukar/", r"Terverifikasi\s+(\d+) dari \d+")[1])
+
+
+def test_the_head_signs_the_amendment_and_the_obligation_moves_in_the_open(page, open_site):
+    before = in_public(page, "/kukar/quick-win/QW-01/", r"terlambat \d+ hari")
+    assert before, "the promise is late until its amendment is signed"
+
+    enter(page, open_site, "kepala")
+    page.goto("/accounts/2fa/totp/activate/")
+    page.locator("input[name=password]").fill(open_site.logins["kepala"])
+    page.locator("input[name=password]").press("Enter")
+    expect(page).to_have_url(re.compile("totp/activate/$"))
+    secret = page.locator("main code").first
+    secret = secret.inner_text().replace(" ", "")
+    step = int(time.time()) // 30
+    page.locator("input[name=code]").fill(one_time_code(secret, step=step))
+    page.locator("input[name=code]").press("Enter")
+    expect(page).not_to_have_url(re.compile("activate"))
+
+    # A code counts once, so signing waits for the next.
+    while int(time.time()) // 30 == step:
+        page.wait_for_timeout(500)
+    page.goto("/desk/kukar/commitments/KB-2025-01/sheets/DISKOMINFO.2/sign/")
+    pins = json.loads((open_site.home / "pins.json").read_text())
+    page.locator("input[name=pin]").fill(pins["KA-DISKOMINFO"])
+    page.locator("input[name=code]").fill(one_time_code(secret, step=int(time.time()) // 30))
+    page.get_by_role("button", name="Tanda tangani lembar ini").click()
+
+    said = in_public(page, "/kukar/quick-win/QW-01/", r"belum jatuh tempo")
+    assert said
+    story = page.locator("main").inner_text()
+    assert re.search(r"(pertama|semula) dijanjikan", story, re.IGNORECASE), story
+    page.goto("/kukar/komitmen/KB-2025-01/DISKOMINFO.2/")
+    expect(page.locator("main")).to_contain_text("Kepala Dinas Komunikasi dan Informatika")
+
+
+def test_a_photo_from_tabang_is_verified_by_the_district_and_the_home_page_changes(
+    page, open_site, browser, tmp_path
+):
+    from tests.journeys.test_the_phone import a_photo
+
+    before = verified(page)
+    enter(page, open_site, "petugas")
+    page.goto("/desk/kukar/evidence/QW-01/offer/")
+    page.locator("select[name=requirement]").select_option("3.1")
+    page.locator("input[type=file]").set_input_files(a_photo(tmp_path, seed=64))
+    page.locator("[name=note]").fill("Tiga menara menyala, difoto dari perahu di Tabang.")
+    expect(page.locator("[data-told]")).to_contain_text("kB", timeout=20_000)
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/desk/kukar/sent/\d+/$"), timeout=30_000)
+    for _ in range(60):
+        if page.locator('main a[href*="/exhibits/"]').count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    exhibit = page.locator('main a[href*="/exhibits/"]').first.get_attribute("href")
+
+    context = browser.new_context(base_url=open_site.address, locale="id-ID")
+    other = context.new_page()
+    enter(other, open_site, "camat")
+    number = re.search(r"exhibits/(\d+)/", exhibit)[1]
+    other.goto(f"/desk/kukar/verify/?exhibit={number}")
+    expect(other.locator("main")).to_contain_text("difoto dari perahu di Tabang")
+    other.get_by_role("button", name="Terima", exact=True).click()
+    expect(other.locator(".told")).to_be_visible()
+    context.close()
+
+    for _ in range(60):
+        if (after := verified(page)) != before:
+            break
+        page.wait_for_timeout(1000)
+    assert after == before + 3, "the photo weighs three"
+    page.goto(f"/kukar/bukti/{number}/")
+    expect(page.locator("main")).to_contain_text("Camat Tabang")
+    expect(page.get_by_role("link", name="Ini tidak benar")).to_be_visible()
+
+
+def test_three_villagers_say_no_and_it_goes_back_to_verification(page, open_site, browser):
+    before = verified(page)
+    enter(page, open_site, "sekretariat")
+    page.goto("/desk/kukar/plates/QW-01.3/")
+    page.locator("input[name=kind][value=slip]").check()
+    page.locator("input[name=count]").fill("1")
+    page.get_by_role("button", name="Buat dan cetak").click()
+    expect(page.locator(".slips article")).to_have_count(12)
+    printed = page.locator(".slips").inner_text()
+    slips = re.findall(r"/kukar/p/[\w-]+/", printed)
+    assert len(set(slips)) == 12, printed
+
+    for slip in slips[:3]:
+        context = browser.new_context(base_url=open_site.address, java_script_enabled=False)
+        villager = context.new_page()
+        villager.goto(slip)
+        villager.locator("input[name=there][value=no]").check()
+        villager.get_by_role("button", name="Kirim jawaban").click()
+        expect(villager.locator("main")).not_to_contain_text("Kirim jawaban")
+        assert not context.cookies(), "a slip needs no cookie"
+        context.close()
+
+    for _ in range(60):
+        if (after := verified(page)) != before:
+            break
+        page.wait_for_timeout(1000)
+    assert after == before - 3, "what villagers doubt is not verified any more"
+    enter_again = browser.new_context(base_url=open_site.address, locale="id-ID").new_page()
+    enter(enter_again, open_site, "sekretariat")
+    enter_again.goto("/kukar/quick-win/QW-01/")
+    expect(enter_again.locator("main")).to_contain_text("menunggu verifikasi")
+    enter_again.context.close()
     said = open_site.idaman("ledger", "verify", "--government", "kukar")
     assert said.returncode == 0, said.stdout + said.stderr

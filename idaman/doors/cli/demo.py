@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,9 +58,11 @@ def demo(port: int, home: Path | None, load_only: bool) -> None:
     load_samples(home)
     _greet(home, port)
     if not load_only:
-        from idaman.doors.cli.serve import keep_open
-
-        keep_open(host="127.0.0.1", port=port)
+        # The site begins in a process of its own: what printed the sample started threads, and a
+        # worker forked from here would wait for them for ever when somebody signs.
+        sys.stdout.flush()
+        serve = ["serve", "--host", "127.0.0.1", "--port", str(port)]
+        os.execv(sys.executable, [sys.executable, "-m", "idaman", *serve])
 
 
 def _prepare(home: Path, port: int) -> None:
