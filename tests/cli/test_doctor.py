@@ -169,7 +169,8 @@ def test_the_demonstration_loads_once_and_is_healthy(tmp_path):
     assert (home / "logins.json").stat().st_mode & 0o077 == 0
     assert (home / "secret").stat().st_mode & 0o077 == 0
 
-    told = house.idaman("doctor", IDAMAN_DEMO="yes")
+    secret = (home / "secret").read_text()
+    told = house.idaman("doctor", IDAMAN_DEMO="yes", IDAMAN_SECRET_KEY=secret)
     assert (told.returncode, told.stdout) == (
         0,
         "Sehat: basis data, berkas, buku besar, dan pengaturan baik.\n",

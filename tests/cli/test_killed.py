@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 
 from benchmarks.load import Line, opened, was_done
 from benchmarks.pages import free_port
+from tests.cli import killed
 from tests.cli.fixtures import empty_house, house
-from tests.journeys import killed
 
 __all__ = ["empty_house", "house"]
 
@@ -95,7 +95,7 @@ def work(house, officers, sent, acknowledged, is_enough):
 
 
 def test_a_site_killed_in_the_middle_loses_nothing_acknowledged(house):
-    said = house.scene("tests.journeys.killed:settle", PAIRS)
+    said = house.scene("tests.cli.killed:settle", PAIRS)
     officers = [Officers(pair) for pair in killed.read(said)]
     sent, acknowledged, cut = set(), set(), 0
     for count in AT_WORK:
@@ -103,10 +103,10 @@ def test_a_site_killed_in_the_middle_loses_nothing_acknowledged(house):
         work(house, officers, sent, acknowledged, lambda: len(acknowledged) >= enough)  # noqa: B023
         cut += len(sent - acknowledged)
     assert cut, "No form was cut off: nothing was tried."
-    assert house.scene("tests.journeys.killed:stands", said, list(sent), list(acknowledged)) == []
+    assert house.scene("tests.cli.killed:stands", said, list(sent), list(acknowledged)) == []
     # Opened again, every form that was cut off is taken, once, and the ledger goes on.
     waiting = sent - acknowledged
     work(house, officers, sent, acknowledged, lambda: waiting <= acknowledged)
-    assert house.scene("tests.journeys.killed:stands", said, list(sent), list(acknowledged)) == []
+    assert house.scene("tests.cli.killed:stands", said, list(sent), list(acknowledged)) == []
     told = house.idaman("ledger", "verify")
     assert told.returncode == 0, told.stdout + told.stderr
