@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from idaman.doors.desk import words
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.pure.delivery.obligation import Standing
@@ -101,7 +100,7 @@ class Step:
 
     @property
     def mark(self) -> str:
-        return words.STANDING_MARKS[self.milestone.standing]
+        return self.milestone.standing.value
 
     @property
     def late(self) -> int:

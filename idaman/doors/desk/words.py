@@ -225,29 +225,6 @@ EXTERNAL = {
     "signed": _("signed at the signing service"),
     "refused": _("refused by the signing service"),
 }
-STANDINGS = {
-    "released": _("released"),
-    "ownerless": _("nobody is responsible"),
-    "undated": _("no date"),
-    "due": _("not due yet"),
-    "wait": _("awaiting verification"),
-    "kept": _("kept"),
-    "late": _("late"),
-    "kept_late": _("kept late"),
-    "broken": _("broken"),
-}
-"""How it stands with an obligation or a milestone."""
-STANDING_MARKS = {
-    "released": "due",
-    "ownerless": "broken",
-    "undated": "due",
-    "due": "due",
-    "wait": "wait",
-    "kept": "kept",
-    "late": "late",
-    "kept_late": "kept",
-    "broken": "broken",
-}
 PROOFS = {
     "place": _("at a place"),
     "document": _("document"),

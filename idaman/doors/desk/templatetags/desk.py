@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from idaman.doors.desk import words
-from idaman.ui.templatetags.ui import status
+from idaman.ui.templatetags.ui import standing, status
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ def exhibit_status(code: str) -> SafeString:
 @register.simple_tag
 def standing_status(code: str) -> SafeString:
     """Show how it stands with an obligation or a milestone as mark, word and colour."""
-    return status(words.STANDING_MARKS[code], str(words.STANDINGS[code]))
+    return standing(code)
 
 
 @register.filter

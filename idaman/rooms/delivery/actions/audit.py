@@ -12,7 +12,7 @@ from idaman.pure.canonical import sealed
 from idaman.pure.delivery.draw import drawn, list_hash, place_of, seed_from
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
@@ -194,13 +194,9 @@ def recheck(
     open_turns.update(ended_at=now, end=Turn.End.ELSEWHERE)
     ledger.record(
         "delivery.recheck-confirmed" if is_confirmed else "delivery.recheck-revoked",
-        log=government.slug,
         subject=exhibit.subject,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "draw": f"{draw.month:%Y-%m}",
             "exhibit": exhibit.pk,

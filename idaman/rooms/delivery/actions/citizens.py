@@ -22,7 +22,12 @@ from idaman.pure.delivery.citizens import Channel, Says, Voice, doubts, month_of
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_assist, may_make_plates
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.actions.work import WordsMissing, WrongFigure, government_publishes
+from idaman.rooms.delivery.actions.work import (
+    WordsMissing,
+    WrongFigure,
+    about,
+    government_publishes,
+)
 from idaman.rooms.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -154,13 +159,9 @@ def make_plates(
     Plate.objects.bulk_create(made)
     ledger.record(
         "delivery.plates-made",
-        log=government.slug,
         subject=held.item_code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"milestone": held.code, "kind": str(kind), "batch": batch, "count": count},
     )
     return made
@@ -189,13 +190,9 @@ def revoke_plate(*, plate: Plate, by: Post, now: datetime, token: str = "") -> P
         raise PlateRevoked("Plat ini sudah ditarik.", en="This plate was revoked before.")
     ledger.record(
         "delivery.plate-revoked",
-        log=government.slug,
         subject=plate.milestone.item_code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"milestone": plate.milestone.code, "kind": plate.kind, "plate": plate.label},
     )
     plate.refresh_from_db()
@@ -398,13 +395,9 @@ def moderate(
     is_answer = isinstance(thing, Answer)
     ledger.record(
         "delivery.moderated",
-        log=government.slug,
         subject=thing.milestone.item_code if isinstance(thing, Answer) else thing.exhibit.subject,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "what": "answer" if is_answer else "objection",
             "number": thing.pk,
@@ -447,13 +440,9 @@ def uphold(
     verifying.reopen(exhibit=objection.exhibit, item=item, reason=reason.strip(), now=now, by=by)
     ledger.record(
         "delivery.objection-upheld",
-        log=government.slug,
         subject=objection.exhibit.subject,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"objection": objection.pk, "exhibit": objection.exhibit_id},
     )
     objection.refresh_from_db()

@@ -18,6 +18,7 @@ from idaman.rooms.delivery.actions.work import (
     WordsMissing,
     WrongDate,
     WrongFigure,
+    about,
     government_publishes,
 )
 from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake
@@ -75,13 +76,9 @@ def plan_stocktake(
     )
     ledger.record(
         "delivery.stocktake-planned",
-        log=government.slug,
         subject=planned.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"on": on.isoformat(), "place": sealed(planned.place, bytes(planned.salt))},
     )
     government_publishes(government, now)
@@ -107,13 +104,9 @@ def move_stocktake(
     held.save(update_fields=["on", "place"])
     ledger.record(
         "delivery.stocktake-moved",
-        log=government.slug,
         subject=held.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "old": old.isoformat(),
             "on": on.isoformat(),
@@ -156,13 +149,9 @@ def hold_stocktake(
     held.save(update_fields=["agenda", "agenda_hash", "minutes", "state", "held_at", "held_by"])
     ledger.record(
         "delivery.stocktake-held",
-        log=government.slug,
         subject=held.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "on": held.on.isoformat(),
             "agenda": sealed(held.agenda_hash, bytes(held.salt)),
@@ -229,13 +218,9 @@ def decide(
     )
     ledger.record(
         "delivery.council-decided",
-        log=government.slug,
         subject=decided.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "owner": owner.code,
             "due": due.isoformat(),
@@ -270,13 +255,9 @@ def close_decision(
     held.save(update_fields=["closed_at", "closed_by", "closing_note"])
     ledger.record(
         "delivery.decision-closed",
-        log=government.slug,
         subject=held.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"note": sealed(held.closing_note, bytes(held.salt))},
     )
     government_publishes(government, now)
@@ -309,13 +290,9 @@ def set_rhythm(
     )
     ledger.record(
         "delivery.rhythm-set",
-        log=government.slug,
         subject="rhythm",
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"months": months, "from": from_date.isoformat()},
     )
     government_publishes(government, now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from idaman.pure.canonical import digest
 from idaman.pure.forecast import METHOD
 from idaman.pure.forecast import Forecast as Foretold
-from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
@@ -59,12 +59,8 @@ def record_forecasts(
     Forecast.objects.bulk_create(rows)
     ledger.record(
         "delivery.forecasts-made",
-        log=government.slug,
         subject=_subject(month),
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
-        is_public=True,
+        **about(by, now),
         detail={"count": len(rows), "method": METHOD, "sha256": digest(said_of(rows))},
     )
     government_publishes(government, now)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from idaman.pure.delivery.periods import Manifest, Span
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Period
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
@@ -70,13 +70,9 @@ def close_period(
         )
     entry = ledger.record(
         "delivery.period-closed",
-        log=government.slug,
         subject=f"period:{span.slug}",
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "first": span.first.isoformat(),
             "last": span.last.isoformat(),

@@ -19,6 +19,7 @@ from idaman.rooms.delivery.actions.work import (
     WordsMissing,
     WrongDate,
     WrongFigure,
+    about,
     government_publishes,
 )
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
@@ -105,13 +106,9 @@ def answer(
     )
     ledger.record(
         "delivery.gate-answered",
-        log=government.slug,
         subject=item.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "gate": GATE.version,
             "criterion": criterion,
@@ -170,13 +167,9 @@ def read(
     )
     ledger.record(
         "delivery.reading-entered",
-        log=government.slug,
         subject=item.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "measure": measure,
             "value": f"{value:f}",
@@ -258,13 +251,9 @@ def decide(
     )
     ledger.record(
         "delivery.quick-win-decided",
-        log=government.slug,
         subject=item.code,
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={
             "choice": choice,
             "again": fate.again_on.isoformat() if fate.again_on else "",

@@ -13,7 +13,7 @@ from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions.work import government_publishes
+from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
@@ -254,13 +254,9 @@ def set_rule(
     )
     ledger.record(
         "delivery.rule-set",
-        log=government.slug,
         subject=f"rule:{kind}",
-        post=by.code,
-        agency=by.agency.code if by.agency else "",
-        now=now,
         token=token,
-        is_public=True,
+        **about(by, now),
         detail={"to": named},
     )
     return rule

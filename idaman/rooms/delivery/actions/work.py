@@ -128,7 +128,7 @@ def set_milestone(
             "name": sealed(milestone.name, bytes(milestone.salt)),
             "weights": [asked.weight for asked in requires],
         },
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return milestone
@@ -179,7 +179,7 @@ def reschedule(
             "new": due.isoformat(),
             "reason": sealed(moved.reason, bytes(moved.salt)),
         },
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return moved
@@ -236,7 +236,7 @@ def enter_spending(
             "told_on": told_on.isoformat(),
             "source": sealed(spending.source, bytes(spending.salt)),
         },
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return spending
@@ -292,7 +292,7 @@ def stop(
             "replaced_by": stopped.replaced_by,
             "reason": sealed(stopped.reason, bytes(stopped.salt)),
         },
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return stopped
@@ -332,7 +332,7 @@ def reply(
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return said
@@ -392,7 +392,7 @@ def set_terms(
             "verifying_days": verifying_days,
             "holidays": terms.holidays,
         },
-        **_about(by, now),
+        **about(by, now),
     )
     government_publishes(government, now)
     return terms
@@ -403,7 +403,7 @@ def government_publishes(government: Government, now: datetime) -> None:
     Government.objects.filter(pk=government.pk).publish(now)
 
 
-def _about(by: Post, now: datetime) -> dict[str, Any]:
+def about(by: Post, now: datetime) -> dict[str, Any]:
     """What every public act of delivery says of who did it and when."""
     return {
         "log": by.government.slug,
