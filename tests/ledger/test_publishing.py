@@ -201,7 +201,9 @@ def test_a_shelf_that_was_damaged_is_told_from_a_database_that_is_another(tiles)
     write(1, start=5)
     actions.sequence(slug=SLUG, now=NOON)
     with (tiles / SLUG / "level0").open("r+b") as file:
-        file.write(b"x")
+        first = file.read(1)[0]
+        file.seek(0)
+        file.write(bytes([first ^ 1]))
     with pytest.raises(signing.Forked, match="petak di .* rusak, catatannya utuh"):
         sign(tiles)
     for file in (tiles / SLUG).glob("level*"):
