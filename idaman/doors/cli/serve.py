@@ -201,7 +201,7 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
             interface=Interfaces.WSGI,
             workers=workers or os.cpu_count() or 1,
             blocking_threads=1,
-            # It counts connections, and browsers keep theirs open: with few, the rest wait for ever.
+            # It counts connections, and browsers keep theirs open: with few, the rest wait.
             backpressure=2048,
             backlog=2048,
             respawn_failed_workers=True,
