@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ import rfc8785
 
 CODE_LIKE = re.compile(r"[\w.:/+@,=\-]{0,200}", re.ASCII)
 MOST_EXACT = 2**53 - 1
+PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> bytes:
@@ -22,7 +24,7 @@ def canonical(value: Any) -> bytes:
     """
     if _is_plain(value):
         # The same bytes, ten times as fast: only here do the two ways of writing agree.
-        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+        return PLAIN.encode(value).encode()
     return rfc8785.dumps(value)
 
 
@@ -34,7 +36,10 @@ def _is_plain(value: Any) -> bool:
     if kind is int:
         return bool(-MOST_EXACT <= value <= MOST_EXACT)
     if kind is dict:
-        return all(type(k) is str and _is_plain(k) and _is_plain(v) for k, v in value.items())
+        for key, each in value.items():
+            if type(key) is not str or not _is_plain(key) or not _is_plain(each):
+                return False
+        return True
     if kind is list:
         return all(map(_is_plain, value))
     return value is None or kind is bool
@@ -58,7 +63,7 @@ def moment(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError("A moment needs a time zone.")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def sealed(text: str, salt: bytes) -> str:
@@ -81,11 +86,15 @@ def free_text_in(value: Any) -> str | None:
     >>> free_text_in({"why": "tidak ada dana"})
     'tidak ada dana'
     """
-    match value:
-        case str():
-            return None if CODE_LIKE.fullmatch(value) else value
-        case dict():
-            return next((t for v in (*value, *value.values()) if (t := free_text_in(v))), None)
-        case list() | tuple():
-            return next((t for v in value if (t := free_text_in(v))), None)
+    if isinstance(value, str):
+        return None if CODE_LIKE.fullmatch(value) else value
+    if isinstance(value, dict):
+        parts: Iterable[Any] = (*value, *value.values())
+    elif isinstance(value, list | tuple):
+        parts = value
+    else:
+        return None
+    for part in parts:
+        if text := free_text_in(part):
+            return text
     return None

@@ -296,3 +296,11 @@ def test_many_appended_at_once_are_as_those_recorded_singly():
         said.pop("nonce")
         assert said == {**said, "subject": "s1", "detail": {"n": 1}, "public": True}
     assert (bulk.at, bulk.token, bulk.agency) == (single.at, single.token, single.agency)
+    assert list(Entry.objects.receipts(bulk.leaf, single.leaf)) == [single]
+
+
+def test_a_form_is_not_appended_among_many_where_its_repeat_would_go_unseen():
+    form = actions.drafted("test.done", log=SLUG, subject="s1", post="P", now=NOON, token="abc")
+    with pytest.raises(ValueError, match="token"):
+        actions.append([form])
+    assert not Entry.objects.filter(token="abc").exists()

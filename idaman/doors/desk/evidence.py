@@ -231,7 +231,7 @@ def evidence_sent(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     context = {
         "sent": sent,
         "subject": subject_of(desk, sent.item_code),
-        "entry": Entry.objects.of(desk.slug).filter(leaf=sent.leaf).first(),
+        "entry": Entry.objects.of(desk.slug).receipts(sent.leaf).first(),
         "why": sent.say(language()),
     }
     return show(request, desk, "desk/evidence_sent.html", context)

@@ -37,7 +37,11 @@ def ledger(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page()
 def receipt(request: DeskRequest, desk: Desk, leaf: str) -> HttpResponseBase:
     """Show the entry a form led to, to the post that sent it."""
-    entry = get_object_or_404(Entry.objects.of(desk.slug), leaf=leaf)
+    # Acts appended many at once have no receipt; the list leads to them by their number.
+    numbered = leaf.isdecimal() and len(leaf) < 18
+    entries = Entry.objects.of(desk.slug)
+    found = entries.filter(position=int(leaf)) if numbered else entries.receipts(leaf)
+    entry = get_object_or_404(found)
     if entry.post != desk.post.code and not desk.can(Permission.LEDGER_SEE):
         raise Http404
     return show(request, desk, "desk/receipt.html", {"entry": entry})

@@ -163,7 +163,7 @@ def sheet(request: HttpRequest, site: Site, code: str, sheet: str) -> HttpRespon
     positions = dict(
         Entry.objects.public()
         .of(site.government.slug)
-        .filter(leaf__in=leaves)
+        .receipts(*leaves)
         .values_list("leaf", "position")
     )
     newer = Sheet.objects.public().filter(replaces=found).select_related("agency").first()

@@ -63,7 +63,7 @@ def period(request: HttpRequest, site: Site, period: str) -> HttpResponse:
     )
     if wants_csv(request):
         return _lines_csv(found, lines)
-    entry = Entry.objects.public().of(site.government.slug).filter(leaf=found.leaf).first()
+    entry = Entry.objects.public().of(site.government.slug).receipts(found.leaf).first()
     corrected = corrections_of(found, kept) if kept else []
     response = show(
         request,

@@ -87,7 +87,7 @@ def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
         .first()
     )
     if signature is not None:
-        entry = Entry.objects.public().of(site.government.slug).filter(leaf=signature.leaf).first()
+        entry = Entry.objects.public().of(site.government.slug).receipts(signature.leaf).first()
         return {"what": "signed", "signature": signature, "sheet": signature.sheet, "entry": entry}
     rows = Sheet.objects.public().filter(government=site.government)
     for field in ("content_hash", "pdf_sha256", "paper_sha256"):

@@ -52,6 +52,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, subject: str) -> EntryQuerySet:
         return self.filter(subject=subject)
 
+    def receipts(self, *leaves: str) -> EntryQuerySet:
+        """Acts recorded by themselves, found by the hash their receipt shows."""
+        return self.filter(has_receipt=True, leaf__in=leaves)
+
     def unsequenced(self) -> EntryQuerySet:
         return self.filter(position=None).order_by("id")
 
@@ -77,7 +81,10 @@ class Entry(models.Model):
     body = models.BinaryField()
     logged = models.BinaryField(null=True, blank=True)
     salt = models.BinaryField(null=True, blank=True)
-    leaf = models.CharField(max_length=64, unique=True)
+    leaf = models.CharField(max_length=64)
+    has_receipt = models.BooleanField(default=True)
+    """Whether it was recorded by itself; then its leaf leads to it. What is appended many at
+    once is found by its position: an index of random hashes would cost more than writing it."""
     at = models.DateTimeField()
     act = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
@@ -99,6 +106,9 @@ class Entry(models.Model):
                 fields=["log", "post", "token"],
                 name="entry_counts_once",
                 condition=Q(token__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["leaf"], name="entry_of_a_receipt", condition=Q(has_receipt=True)
             ),
         ]
         indexes = [

@@ -144,7 +144,13 @@ def append(entries: Sequence[Entry]) -> None:
     """Append many drafted acts at once, inside the transaction that does them all.
 
     For imports: there is no receipt, so an act that carries a token is recorded by itself.
+
+    Raises ValueError for an act with a token.
     """
+    for entry in entries:
+        if entry.token is not None:
+            raise ValueError(f"An act with a token is recorded by itself: {entry.act}")
+        entry.has_receipt = False
     # bulk_create takes 76 rows a statement on SQLite and asks every field about every value;
     # of what is kept here only moments are written differently by each database.
     fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]
