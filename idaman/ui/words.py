@@ -182,6 +182,12 @@ HORIZONS: Words = {
     "long": _("long term"),
 }
 
+CALENDAR_KINDS: Words = {
+    "off": _("offices are off"),
+    "worked": _("offices work"),
+    "national": _("as the national calendar has it"),
+}
+
 ACTS: Words = {
     "masterplan.adopted": _("A version of the plan was adopted"),
     "masterplan.closed": _("A plan's edition was closed"),
@@ -204,6 +210,7 @@ ACTS: Words = {
     "people.agency-renamed": _("An agency was renamed"),
     "people.agency-closed": _("An agency was closed"),
     "people.settings-changed": _("The government's settings were changed"),
+    "people.days-set": _("Working days were set otherwise than nationally"),
     "people.post-moved": _("A post moved to another agency"),
     "people.post-ended": _("A post ended"),
     "people.account-made": _("An account was made"),

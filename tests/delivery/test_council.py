@@ -191,6 +191,19 @@ def test_each_level_is_told_once(scene):
     assert Entry.objects.filter(act="delivery.escalated", is_public=True).count() == 6
 
 
+def test_the_government_sets_from_which_day_each_level_is_told(scene):
+    work.set_terms(
+        government=scene.government, from_date=date(2026, 1, 1), broken_after_days=90,
+        mending_days=5, verifying_days=5, head_from_day=25, secretary_from_day=200,
+        by=scene.secretariat, now=NOON,
+    )  # fmt: skip
+    assert escalated(scene) == 3
+    told = Escalation.objects.order_by("pk").values_list("item_code", "level")
+    assert list(told) == [("KEG-001", "owner"), ("KEG-002", "owner"), ("KEG-002", "head")]
+    seen = overview(scene.government, post=scene.regent, now=NOON)
+    assert [agency.level for agency in seen.overdue] == ["head", "owner"]
+
+
 def test_what_is_in_time_or_belongs_to_nobody_is_not_escalated(scene):
     escalated(scene)
     assert not Escalation.objects.filter(item_code__in=["KEG-900", "QW-01"]).exists()

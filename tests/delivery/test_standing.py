@@ -172,7 +172,6 @@ def test_own_terms_hold_for_what_falls_due_after_they_begin():
         broken_after_days=10,
         mending_days=5,
         verifying_days=5,
-        holidays=[],
         by=world.secretariat,
         now=NOON,
     )

@@ -16,8 +16,9 @@ from idaman.rooms.evidence.actions import NotAnother
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.people import actions as people
 from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency
+from idaman.rooms.people.models import Agency, CalendarDay
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
@@ -151,7 +152,15 @@ def test_the_government_may_give_its_verifiers_other_days_and_holidays(world):
         broken_after_days=90,
         mending_days=5,
         verifying_days=2,
-        holidays=[date(2026, 8, 18)],
+        by=world.secretariat,
+        now=NOON,
+    )
+    people.set_days(
+        government=world.government,
+        days=[date(2026, 8, 18)],
+        kind=CalendarDay.Kind.OFF,
+        name="Hari jadi",
+        source="SE Bupati 12/2026",
         by=world.secretariat,
         now=NOON,
     )

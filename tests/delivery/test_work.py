@@ -184,11 +184,19 @@ def terms(world, **changes):
         "broken_after_days": 30,
         "mending_days": 3,
         "verifying_days": 4,
-        "holidays": [],
         "by": world.secretariat,
         "now": NOON,
     }
     return work.set_terms(**{**good, **changes})
+
+
+def test_terms_of_escalation_come_in_their_order():
+    world = World(is_signed=False)
+    for wrong in ({"head_from_day": 40}, {"head_from_day": 0}, {"remind_days": 0}):
+        with pytest.raises(work.WrongFigure):
+            terms(world, **wrong)
+    terms(world, head_from_day=7, secretary_from_day=7, remind_days=30)
+    assert Entry.objects.get(act="delivery.terms-set").detail["head_from_day"] == 7
 
 
 def test_terms_hold_for_what_falls_due_from_their_day_on():

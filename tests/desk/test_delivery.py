@@ -319,16 +319,18 @@ def test_the_secretariat_sets_terms_and_rules_and_everybody_reads_them(desk):
         "broken_after_days": "60",
         "mending_days": "3",
         "verifying_days": "4",
-        "holidays": "2027-09-28, 2027-12-27",
+        "remind_days": "7",
+        "head_from_day": "10",
+        "secretary_from_day": "20",
         "token": "t",
     }
     assert desk.send(by, "rules-of-delivery/terms/", **form).status_code == 302
     form = {"kind": "document", "to": "@planning\nINSPEKTORAT", "token": "u"}
     assert desk.send(by, "rules-of-delivery/verifiers/", **form).status_code == 302
-    assert Terms.objects.get().holidays == ["2027-09-28", "2027-12-27"]
+    assert [step.from_day for step in Terms.objects.get().ladder] == [1, 10, 20]
     assert VerifyingRule.objects.get().to == ["@planning", "INSPEKTORAT"]
     page = desk.page(desk.world.officer, "rules-of-delivery/")
-    assert "2027-09-28" in page
+    assert "10, 20" in page
     assert "the planning agency" in page
 
 

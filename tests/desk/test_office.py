@@ -14,6 +14,7 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import (
     Agency,
     AgencyChange,
+    CalendarDay,
     Government,
     GovernmentChange,
     Holding,
@@ -379,6 +380,8 @@ def test_settings_are_changed_in_public_with_their_history(office):
         "lead_agency": "DINAS-B",
         "contact": "Diskominfo, 0541-000",
         "host": "smartcity.example.go.id",
+        "languages": "id",
+        "intake": "own",
         "token": "t",
     }
     assert office.admin.post(office.address("settings/"), sent).status_code == 302
@@ -391,6 +394,87 @@ def test_settings_are_changed_in_public_with_their_history(office):
     page = words_of(office.admin.get(office.address("settings/")))
     assert office.government.name in page
     assert "Diskominfo, 0541-000" in page
+    assert "Bahasa Indonesia saja" in page
+    assert (government.languages, government.intake) == ("id", "own")
+    assert Client().get(f"/en/{government.slug}/").status_code == 404
+    assert 'hreflang="en"' not in words_of(Client().get(f"/{government.slug}/"))
+
+
+@pytest.mark.parametrize("wrong", [{"languages": "fr"}, {"intake": "dukun"}, {"intake": ""}])
+def test_a_setting_outside_its_list_is_refused(office, wrong):
+    sent = {"name": "N", "short": "S", "initials": "I", "languages": "id", "intake": "own"}
+    assert office.admin.post(office.address("settings/"), {**sent, **wrong}).status_code == 422
+    assert not GovernmentChange.objects.exists()
+
+
+def a_letter(office, **changes):
+    sent = {
+        "kind": "off",
+        "first": day(office, 1),
+        "last": day(office, 3),
+        "name": "Hari jadi",
+        "source": "SE Bupati 12/2026",
+        "token": "t",
+    }
+    return office.clerk.post(
+        f"/desk/{office.government.slug}/working-days/set/", {**sent, **changes}
+    )
+
+
+def test_a_letter_makes_days_free_for_every_clock_and_in_public(office):
+    assert a_letter(office).status_code == 302
+    a_letter(office, kind="national", last="", token="u")
+    said = list(CalendarDay.objects.of(office.government).order_by("pk").values_list("day", "kind"))
+    first = office.today + timedelta(days=1)
+    assert said == [
+        *((first + timedelta(days=n), "off") for n in range(3)), (first, "national"),
+    ]  # fmt: skip
+    calendar = CalendarDay.objects.of(office.government).calendar(timezone.now())
+    assert calendar.off == {first + timedelta(days=n) for n in (1, 2)}
+    entry = Entry.objects.filter(act="people.days-set").first()
+    assert entry.is_public
+    assert b"Hari jadi" not in bytes(entry.body)
+    year = f"hari-kerja/{first.year}/"
+    public = words_of(Client().get(f"/{office.government.slug}/{year}"))
+    assert "SE Bupati 12/2026" in public
+    rows = Client().get(f"/{office.government.slug}/{year}?format=csv").content.decode()
+    free = (first + timedelta(days=1)).isoformat()
+    assert f"{free},tidak,off,Hari jadi,SE Bupati 12/2026" in rows
+    assert "Hari jadi" in words_of(
+        office.clerk.get(f"/desk/{office.government.slug}/working-days/")
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"source": " "},
+        {"name": ""},
+        {"kind": "sesekali"},
+        {"first": "2020-01-01", "last": ""},
+        {"last": "2020-01-01"},
+        {"last": "2999-01-01"},
+        {"kind": "national"},
+        {"first": "besok"},
+    ],
+)
+def test_a_letter_that_says_nothing_sound_changes_no_day(office, wrong):
+    assert a_letter(office, **wrong).status_code == 422
+    assert not CalendarDay.objects.exists()
+
+
+def test_only_the_secretariat_changes_the_calendar_and_once(office):
+    head = logged_in(office.head)
+    address = f"/desk/{office.government.slug}/working-days/"
+    assert 'name="kind"' not in words_of(head.get(address))
+    sent = {"kind": "off", "first": day(office, 1), "name": "x", "source": "y"}
+    assert head.post(f"{address}set/", sent).status_code == 403
+    for year in ("1900", "2999"):
+        assert head.get(f"{address}?year={year}").status_code == 404
+        assert Client().get(f"/{office.government.slug}/hari-kerja/{year}/").status_code == 404
+    a_letter(office)
+    assert "receipts" in a_letter(office).url
+    assert CalendarDay.objects.count() == 3
 
 
 def test_no_government_takes_the_address_on_which_all_stand(office, settings):

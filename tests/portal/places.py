@@ -108,6 +108,7 @@ PAGES = (
     "riwayat/1/",
     "ledger/",
     "rapat-dewan/",
+    "hari-kerja/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
@@ -124,6 +125,7 @@ PAGES = (
     "metode/indikator/",
     "metode/riwayat/",
     "metode/pemeriksaan/",
+    "metode/hari-kerja/",
     "metode/kata-warga/",
     "metode/sumber/",
 )
@@ -172,5 +174,6 @@ CSV_PAGES = (
     "cari/?q=sinyal&",
     "versi/",
     "versi/2025-2029/1/",
+    "hari-kerja/",
     "riwayat/",
 )

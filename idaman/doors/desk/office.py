@@ -17,7 +17,14 @@ from idaman.pure.refused import Refused
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import accounts_of, held_posts
-from idaman.rooms.people.models import Agency, AgencyChange, GovernmentChange, Post
+from idaman.rooms.people.models import (
+    Agency,
+    AgencyChange,
+    GovernmentChange,
+    Intake,
+    Languages,
+    Post,
+)
 from idaman.rooms.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
 from idaman.rooms.regions.models import Level, Region
 from idaman.rooms.stewardship import actions as stewardship
@@ -333,7 +340,7 @@ def office_roles(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 @desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)
 def office_settings(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """Change the government's names, lead agency, contact and host name."""
+    """Change the government's names, lead agency, contact, host name, languages and intake."""
     status, government = 200, desk.government
     typed = {field: getattr(government, field) for field in FIELDS}
     if request.method == "POST":
@@ -360,6 +367,8 @@ def office_settings(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         {
             "typed": typed,
             "agencies": Agency.objects.of(government).open().order_by("code"),
+            "languages": list(Languages),
+            "intakes": list(Intake),
             "changes": GovernmentChange.objects.of(government)
             .select_related("by")
             .order_by("-pk")[:100],
@@ -368,4 +377,14 @@ def office_settings(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
 
 
-FIELDS = ("name", "name_en", "short", "initials", "lead_agency", "contact", "host")
+FIELDS = (
+    "name",
+    "name_en",
+    "short",
+    "initials",
+    "lead_agency",
+    "contact",
+    "host",
+    "languages",
+    "intake",
+)

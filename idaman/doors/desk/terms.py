@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.pure.delivery import obligation
 from idaman.pure.delivery.verifying import Kind, Role
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying, work
@@ -32,7 +31,7 @@ def _page(request: DeskRequest, desk: Desk, *, status: int = 200) -> HttpRespons
     in_force = next((t for t in terms if t.from_date <= desk.today), None)
     context = {
         "terms": terms,
-        "in_force": in_force.said if in_force else obligation.Terms(),
+        "in_force": in_force or Terms(),
         "standard": in_force is None,
         "rules": verifying.rules_of(desk.government),
         "roles": list(Role),
@@ -52,7 +51,9 @@ def terms_set(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             broken_after_days=_number(request, "broken_after_days"),
             mending_days=_number(request, "mending_days"),
             verifying_days=_number(request, "verifying_days"),
-            holidays=[_day(day) for day in _split(request.POST.get("holidays", ""))],
+            remind_days=_number(request, "remind_days"),
+            head_from_day=_number(request, "head_from_day"),
+            secretary_from_day=_number(request, "secretary_from_day"),
             by=desk.post,
             now=desk.now,
             token=token_of(request),

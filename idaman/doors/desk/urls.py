@@ -30,6 +30,7 @@ from idaman.doors.desk import (
     verifying,
     week,
     work,
+    working_days,
 )
 
 app_name = "desk"
@@ -82,6 +83,8 @@ PAGES = [
     ("rules-of-delivery/", terms.rules_of_delivery, "rules-of-delivery"),
     ("rules-of-delivery/terms/", terms.terms_set, "terms-set"),
     ("rules-of-delivery/verifiers/", terms.verifiers_set, "verifiers-set"),
+    ("working-days/", working_days.working_days, "working-days"),
+    ("working-days/set/", working_days.days_set, "days-set"),
     ("rechecks/", rechecks.rechecks, "rechecks"),
     ("rechecks/<int:number>/", rechecks.recheck, "recheck"),
     ("commitments/", commitments.commitments, "commitments"),

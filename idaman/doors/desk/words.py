@@ -117,6 +117,16 @@ SETTINGS = {
     "lead_agency": _("Lead agency"),
     "contact": _("Whom to ask"),
     "host": _("Host name"),
+    "languages": _("Languages of the public site"),
+    "intake": _("Where complaints go"),
+}
+LANGUAGES = {
+    "id": _("Indonesian only"),
+    "id,en": _("Indonesian and English"),
+}
+INTAKES = {
+    "bridge": _("to SP4N-LAPOR!, the national channel"),
+    "own": _("to a form of our own"),
 }
 PERMISSIONS = {
     "desk_see": _("Open the desk"),

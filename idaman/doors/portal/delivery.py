@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from django.utils.translation import gettext
 
 from idaman.doors.portal.site import Site
-from idaman.pure.delivery import obligation as pure
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.forecast import Forecast
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
 from idaman.rooms.delivery.facts.forecasts import forecast_of
-from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop
+from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
@@ -34,7 +33,7 @@ class Why:
     days: int
     rule: str
     missing: Sequence[Missing]
-    terms: pure.Terms
+    terms: Terms
     terms_from: date | None
     broken_on: date | None
     """From when on it counts as broken, if nothing more comes."""

@@ -225,11 +225,14 @@ def site_of(request: HttpRequest, slug: str) -> Site:
     book = SHELF.take(slug)
     if book is None:
         raise Http404
+    language: Language = "en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id"
+    if language not in book.government.languages.split(","):
+        raise Http404
     return Site(
         government=book.government,
         version=book.version,
         book=book,
-        language="en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id",
+        language=language,
         today=book.edition.day,
         own_host=getattr(request, "own_host", "") or "",
     )

@@ -26,6 +26,7 @@ from idaman.doors.portal import (
     promises,
     search,
     verification,
+    working_days,
 )
 
 app_name = "portal"
@@ -104,6 +105,8 @@ urlpatterns = [
     path(SHEET + "berkas.pdf", commitments.sheet_pdf, name="sheet-pdf"),
     path(SHEET + "formulir.pdf", commitments.sheet_form, name="sheet-form"),
     path(SHEET + "isi.json", commitments.sheet_words, name="sheet-words"),
+    path(HERE + "hari-kerja/", working_days.working_days, name="working-days"),
+    path(HERE + "hari-kerja/<int:year>/", working_days.working_days, name="working-days"),
     path(HERE + "rapat-dewan/", council.stocktakes, name="stocktakes"),
     path(HERE + "periksa/", verification.verification, name="verification"),
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),

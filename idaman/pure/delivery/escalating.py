@@ -39,7 +39,20 @@ LADDER: tuple[Step, ...] = (
     Step(Level.HEAD, 15),
     Step(Level.SECRETARY, 31),
 )
-"""The house's own rule; a change of it is a reviewed change."""
+"""Until a government sets its own days (`ladder_of`)."""
+
+
+def ladder_of(*, head_from_day: int, secretary_from_day: int) -> tuple[Step, ...]:
+    """Give the ladder of a government's own days; the owner hears on the first.
+
+    >>> ladder_of(head_from_day=15, secretary_from_day=31) == LADDER
+    True
+    """
+    return (
+        Step(Level.OWNER, 1),
+        Step(Level.HEAD, head_from_day),
+        Step(Level.SECRETARY, secretary_from_day),
+    )
 
 
 def reached(days_late: int, ladder: Sequence[Step] = LADDER) -> list[Level]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from idaman.pure.delivery.days import working_days_after
+from idaman.pure.delivery.days import NATIONAL, Calendar, working_days_after
 
 
 class Standing(StrEnum):
@@ -51,8 +51,8 @@ class Terms:
     """Working days to mend what was sent back without losing the day it was first sent."""
     verifying_days: int = 5
     """Working days a verifier has before the evidence is offered to the next."""
-    holidays: frozenset[date] = frozenset()
-    """The government's own holidays, besides the national ones."""
+    calendar: Calendar = NATIONAL
+    """The government's own days, beside the national calendar."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def sent_on(sending: Sending, *, today: date, terms: Terms) -> date | None:
     mend_by: date | None = None
     for day, step in sending.steps:
         if step == Step.RETURNED:
-            mend_by = working_days_after(day, terms.mending_days, more=terms.holidays)
+            mend_by = working_days_after(day, terms.mending_days, calendar=terms.calendar)
         elif step == Step.OFFERED:
             # Offered anew without having been sent back: reopened by others, the day stays.
             if mend_by is not None and day > mend_by:

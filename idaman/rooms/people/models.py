@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from idaman.pure.delivery.days import Calendar
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
 
@@ -45,6 +47,22 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
         )
 
 
+class Languages(StrEnum):
+    """What a public site is offered in."""
+
+    INDONESIAN = "id"
+    BOTH = "id,en"
+
+
+class Intake(StrEnum):
+    """Where a government takes complaints."""
+
+    BRIDGE = "bridge"
+    """SP4N-LAPOR!, the national channel: it is linked to, read and measured."""
+    OWN = "own"
+    """A form of its own."""
+
+
 class Government(models.Model):
     """A tenant: one regional government with its own name, site and log."""
 
@@ -59,6 +77,14 @@ class Government(models.Model):
     timezone = models.CharField(max_length=40, default="Asia/Makassar")
     lead_agency = models.CharField(max_length=20, blank=True, default="")
     contact = models.CharField(max_length=200, blank=True, default="")
+    languages = models.CharField(
+        max_length=5, choices=[(each.value, each.value) for each in Languages], default="id,en"
+    )
+    """What its public site is offered in. What it writes itself is Indonesian."""
+    intake = models.CharField(
+        max_length=6, choices=[(each.value, each.value) for each in Intake], default="bridge"
+    )
+    """Where complaints are taken: the national channel, or a form of its own."""
     is_open = models.BooleanField(default=True)
     pilot_since = models.DateField(null=True, blank=True)
     """The day it began as a pilot: its site closed, the chosen agencies only."""
@@ -228,6 +254,52 @@ class GovernmentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id}.{self.field}"
+
+
+class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
+    def of(self, government: Government) -> CalendarDayQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> CalendarDayQuerySet:
+        """When offices work is public."""
+        return self.filter(government__is_open=True)
+
+    def calendar(self, now: datetime) -> Calendar:
+        """The calendar as it was known at a moment: the newest word about a day holds."""
+        said = self.filter(set_at__lte=now).order_by("pk").values_list("day", "kind")
+        newest = dict(said)
+        return Calendar(
+            off=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.OFF),
+            worked=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.WORKED),
+        )
+
+
+class CalendarDay(models.Model):
+    """What a government's letter says of one day. Appended only; the newest holds."""
+
+    class Kind(models.TextChoices):
+        OFF = "off"
+        WORKED = "worked"
+        NATIONAL = "national"
+        """Taken back: as the national calendar has it."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="calendar_days")
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=300)
+    """The letter (surat edaran) or decree it rests on."""
+    salt = models.BinaryField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("Post", models.PROTECT, related_name="+")
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["government", "day"], name="calendar_day")]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} {self.day} {self.kind}"
 
 
 class User(AbstractUser):

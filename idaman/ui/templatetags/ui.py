@@ -197,6 +197,18 @@ def long_date(value: datetime.date) -> str:
     return _day(_calendar_day(value), "d MMMM y", _language())
 
 
+@register.filter
+def month_name(value: datetime.date) -> str:
+    """Name a day's month."""
+    return _day(value, "LLLL", _language())
+
+
+@register.filter
+def calendar_kind(kind: str) -> str:
+    """Say what a government set a day to."""
+    return str(words.CALENDAR_KINDS[kind])
+
+
 @register.simple_tag
 def gap(said: str) -> SafeString:
     """Show that something is missing, in words."""

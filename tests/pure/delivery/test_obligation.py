@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.days import holidays_of, is_working, working_days_after
+from idaman.pure.delivery.days import Calendar, holidays_of, is_working, working_days_after
 from idaman.pure.delivery.obligation import (
     GREEN,
     OVERDUE,
@@ -231,4 +231,4 @@ def test_joint_leave_is_no_working_day_and_a_government_adds_its_own():
     assert date(2026, 3, 20) in holidays_of(2026), "joint leave before Eid al-Fitr"
     own = date(2026, 9, 29)
     assert is_working(own)
-    assert not is_working(own, more={own})
+    assert not is_working(own, calendar=Calendar(off=frozenset({own})))

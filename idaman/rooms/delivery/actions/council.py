@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.pure.canonical import digest, sealed
-from idaman.pure.delivery.escalating import Late, reached
+from idaman.pure.delivery.escalating import LADDER, Late, reached
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions.work import (
     WordsMissing,
@@ -21,7 +21,7 @@ from idaman.rooms.delivery.actions.work import (
     about,
     government_publishes,
 )
-from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake
+from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
@@ -312,9 +312,11 @@ def escalate(
     # The government's row is held, so that two clocks take turns.
     Government.objects.select_for_update().get(pk=government.pk)
     told = set(Escalation.objects.of(government).values_list("item_code", "due", "level"))
+    terms = Terms.objects.of(government).on(now.astimezone(ZoneInfo(government.timezone)).date())
+    ladder = terms.ladder if terms else LADDER
     count = 0
     for promise in late:
-        for level in reached(promise.days_late):
+        for level in reached(promise.days_late, ladder):
             if (promise.item_code, promise.due, level.value) in told:
                 continue
             Escalation.objects.create(

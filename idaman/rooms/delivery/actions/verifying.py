@@ -20,7 +20,7 @@ from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, CalendarDay, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission
 
 JUDGES = tuple(role for role, powers in GRANTS.items() if Permission.EVIDENCE_JUDGE in powers)
@@ -270,10 +270,11 @@ def rules_of(government: Government) -> list[Rule]:
     ]
 
 
-def terms_on(government: Government, day: date) -> obligation.Terms:
-    """The terms that hold on a day; the standard ones where none were set."""
+def terms_on(government: Government, day: date, *, now: datetime) -> obligation.Terms:
+    """The terms that hold on a day, with the calendar as known at a moment; else the standard."""
+    calendar = CalendarDay.objects.of(government).calendar(now)
     terms = Terms.objects.of(government).on(day)
-    return terms.said if terms else obligation.Terms()
+    return terms.said(calendar) if terms else obligation.Terms(calendar=calendar)
 
 
 def requirement_of(exhibit: Exhibit) -> Requirement | None:
@@ -330,7 +331,7 @@ def ask(*, exhibit: Exhibit, agency: Agency, now: datetime, is_recheck: bool = F
 def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool = False) -> Turn:
     government = exhibit.government
     today = now.astimezone(ZoneInfo(government.timezone)).date()
-    terms = terms_on(government, today)
+    terms = terms_on(government, today, now=now)
     earlier = Turn.objects.of(government).filter(exhibit=exhibit)
     return Turn.objects.create(
         government=government,
@@ -338,7 +339,7 @@ def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool =
         agency=agency,
         number=(earlier.aggregate(n=Max("number"))["n"] or 0) + 1,
         since=now,
-        until=working_days_after(today, terms.verifying_days, more=terms.holidays),
+        until=working_days_after(today, terms.verifying_days, calendar=terms.calendar),
         is_recheck=is_recheck,
     )
 

@@ -346,7 +346,9 @@ def set_terms(
     broken_after_days: int,
     mending_days: int,
     verifying_days: int,
-    holidays: Sequence[date],
+    remind_days: int = 14,
+    head_from_day: int = 15,
+    secretary_from_day: int = 31,
     by: Post,
     now: datetime,
     token: str = "",
@@ -364,6 +366,18 @@ def set_terms(
             "Ingkar setelah 1–365 hari; memperbaiki 0–30 dan memeriksa 1–30 hari kerja.",
             en="Broken after 1–365 days; mending 0–30 and verifying 1–30 working days.",
         )
+    if not (1 <= remind_days <= 90 and 1 <= head_from_day <= secretary_from_day <= 365):
+        raise WrongFigure(
+            "Pengingat 1–90 hari sebelum tenggat; kepala sejak hari ke-1 sampai 365 sesudahnya, "
+            "dan sekretaris daerah tidak lebih dahulu daripada kepala.",
+            en="Remind 1–90 days before; the head from day 1–365 after, the regional secretary "
+            "not before the head.",
+        )
+    told = {
+        "remind_days": remind_days,
+        "head_from_day": head_from_day,
+        "secretary_from_day": secretary_from_day,
+    }
     terms, is_new = Terms.objects.get_or_create(
         government=government,
         from_date=from_date,
@@ -371,7 +385,7 @@ def set_terms(
             "broken_after_days": broken_after_days,
             "mending_days": mending_days,
             "verifying_days": verifying_days,
-            "holidays": sorted(day.isoformat() for day in holidays),
+            **told,
             "set_at": now,
             "set_by": by,
         },
@@ -390,7 +404,7 @@ def set_terms(
             "broken_after_days": broken_after_days,
             "mending_days": mending_days,
             "verifying_days": verifying_days,
-            "holidays": terms.holidays,
+            **told,
         },
         **about(by, now),
     )

@@ -122,7 +122,7 @@ def agenda(
                 "owner": o.owner_name,
                 "due": o.due.isoformat() if o.due else "",
                 "days": o.days_late,
-                "level": level_of(o.days_late) or "",
+                "level": level_of(o.days_late, board.ladder) or "",
                 "sample": o.is_sample,
             }
             for o in promises[:MOST]

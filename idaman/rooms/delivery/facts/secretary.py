@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.db.models import Sum
 
-from idaman.pure.delivery.escalating import Late, Level, level_of
+from idaman.pure.delivery.escalating import Late, Level, Step, level_of
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.rooms.delivery.facts.council import Calendar, calendar, decisions
@@ -33,6 +33,7 @@ class AgencyLate:
     code: str
     name: str
     obligations: tuple[Obligation, ...]
+    ladder: tuple[Step, ...]
 
     @property
     def days(self) -> int:
@@ -40,7 +41,7 @@ class AgencyLate:
 
     @property
     def level(self) -> Level | None:
-        return level_of(self.days)
+        return level_of(self.days, self.ladder)
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def _by_agency(board: Board, names: dict[str, str]) -> list[AgencyLate]:
             code,
             names.get(code, code),
             tuple(sorted(of, key=lambda o: (-o.days_late, o.item_code))),
+            board.ladder,
         )
         for code, of in late.items()
     ]

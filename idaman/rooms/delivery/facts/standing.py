@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from idaman.pure.delivery import escalating
 from idaman.pure.delivery.obligation import (
     GREEN,
     OVERDUE,
@@ -30,8 +31,10 @@ from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery import models
 from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
-from idaman.rooms.people.models import Agency, Government
+from idaman.rooms.people.models import Agency, CalendarDay, Government
 
+REMIND_DAYS = 14
+"""Until a government sets its own."""
 FED_WITHIN = timedelta(days=90)
 """A promise is fed when evidence was sent for it within so many days."""
 
@@ -174,6 +177,10 @@ class Board:
     works: dict[str, Work]
     unsigned: frozenset[str]
     """Items on sheets that are open and not yet signed."""
+    ladder: tuple[escalating.Step, ...] = escalating.LADDER
+    """Who is told of what is late, by the terms of the day."""
+    remind_days: int = REMIND_DAYS
+    """So many days before its due date a promise's owner is reminded, by the same terms."""
 
     @cached_property
     def by_item(self) -> dict[str, Obligation]:
@@ -214,7 +221,7 @@ def board(government: Government, *, now: datetime, codes: Collection[str] | Non
     """
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
-    terms = _Terms(government)
+    terms = _Terms(government, now)
     clauses = _clauses(government, now, codes)
     wanted = codes if codes is not None else None
     sendings = _sendings(government, now, zone, wanted)
@@ -243,17 +250,31 @@ def board(government: Government, *, now: datetime, codes: Collection[str] | Non
         )
         for code, clause in sorted(in_force.items())
     )
-    return Board(today, obligations, works, frozenset(unsigned - set(in_force)))
+    held = terms.row_on(today)
+    return Board(
+        today,
+        obligations,
+        works,
+        frozenset(unsigned - set(in_force)),
+        ladder=held.ladder if held else escalating.LADDER,
+        remind_days=held.remind_days if held else REMIND_DAYS,
+    )
 
 
 class _Terms:
     """The terms that hold on a day, read once."""
 
-    def __init__(self, government: Government) -> None:
+    def __init__(self, government: Government, now: datetime) -> None:
         self.rows = list(models.Terms.objects.of(government).order_by("-from_date"))
+        self.calendar = CalendarDay.objects.of(government).calendar(now)
+        self.standard = Terms(calendar=self.calendar)
+
+    def row_on(self, day: date) -> models.Terms | None:
+        return next((row for row in self.rows if row.from_date <= day), None)
 
     def on(self, day: date) -> Terms:
-        return next((row.said for row in self.rows if row.from_date <= day), Terms())
+        held = self.row_on(day)
+        return held.said(self.calendar) if held else self.standard
 
 
 def _only(rows, codes: Collection[str] | None, field: str = "item_code"):  # type: ignore[no-untyped-def]

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from idaman.pure.delivery import obligation
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.models import (
     Milestone,
@@ -42,12 +41,12 @@ class Told:
     terms: list[Terms]
     """The terms, the newest first."""
 
-    def terms_on(self, day: date) -> tuple[obligation.Terms, date | None]:
+    def terms_on(self, day: date) -> tuple[Terms, date | None]:
         """Give the terms that hold on a day and since when; None for the standard ones."""
         for row in self.terms:
             if row.from_date <= day:
-                return row.said, row.from_date
-        return obligation.Terms(), None
+                return row, row.from_date
+        return Terms(), None
 
 
 def told(government: Government, *, now: datetime) -> Told:

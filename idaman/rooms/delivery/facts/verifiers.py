@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from idaman.pure.delivery.days import working_days_between
+from idaman.pure.delivery.days import Calendar, working_days_between
 from idaman.pure.delivery.verifying import pairs
-from idaman.rooms.delivery.models import Terms, Turn
+from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency, Government
+from idaman.rooms.people.models import Agency, CalendarDay, Government
 
 PASSED_ON = Turn.End.PASSED_ON
 JUDGED = Turn.End.JUDGED
@@ -41,7 +41,7 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
     government = agency.government
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
-    holidays = _holidays(government, today)
+    calendar = CalendarDay.objects.of(government).calendar(now)
     turns = (
         Turn.objects.of(government)
         .filter(agency=agency, exhibit__status=Status.OFFERED)
@@ -52,9 +52,9 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
     found: dict[int, Waiting] = {}
     for turn in turns:
         left = (
-            working_days_between(today, turn.until, more=holidays)
+            working_days_between(today, turn.until, calendar=calendar)
             if turn.until >= today
-            else -working_days_between(turn.until, today, more=holidays) or -1
+            else -working_days_between(turn.until, today, calendar=calendar) or -1
         )
         waiting = Waiting(
             exhibit=turn.exhibit,
@@ -118,14 +118,14 @@ def verifiers(government: Government, now: datetime) -> Verifiers:
     """Count what each agency judged and let wait, as of a moment. A constant number of queries."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
-    holidays = _holidays(government, today)
+    calendar = CalendarDay.objects.of(government).calendar(now)
     by_agency: dict[int, list[Turn]] = defaultdict(list)
     turns = Turn.objects.of(government).filter(since__lte=now)
     for turn in turns.only("agency_id", "since", "until", "ended_at", "end", "government_id"):
         by_agency[turn.agency_id].append(turn)
     agencies = {agency.pk: agency for agency in Agency.objects.of(government)}
     rows = [
-        _counted(agencies[pk], asked, now, today, zone, holidays) for pk, asked in by_agency.items()
+        _counted(agencies[pk], asked, now, today, zone, calendar) for pk, asked in by_agency.items()
     ]
     rows.sort(key=lambda v: (-v.overdue, -v.passed_on, -v.longest_wait, v.agency.code))
     by_code = {agency.code: agency for agency in agencies.values()}
@@ -149,7 +149,7 @@ def _counted(
     now: datetime,
     today: date,
     zone: ZoneInfo,
-    holidays: frozenset[date],
+    calendar: Calendar,
 ) -> Verifier:
     waited, took = [], []
     passed_on = overdue = 0
@@ -157,11 +157,11 @@ def _counted(
         since = turn.since.astimezone(zone).date()
         # What ended after the moment asked about was still open then.
         if turn.ended_at is None or turn.ended_at > now:
-            waited.append(working_days_between(since, today, more=holidays))
+            waited.append(working_days_between(since, today, calendar=calendar))
             overdue += turn.until < today
         elif turn.end == JUDGED:
             ended = turn.ended_at.astimezone(zone).date()
-            took.append(working_days_between(since, ended, more=holidays))
+            took.append(working_days_between(since, ended, calendar=calendar))
         elif turn.end == PASSED_ON:
             passed_on += 1
     return Verifier(
@@ -174,8 +174,3 @@ def _counted(
         median_days=median(took) if took else None,
         longest_wait=max(waited, default=0),
     )
-
-
-def _holidays(government: Government, today: date) -> frozenset[date]:
-    terms = Terms.objects.of(government).on(today)
-    return terms.said.holidays if terms else frozenset()

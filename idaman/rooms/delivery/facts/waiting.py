@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from idaman.pure.delivery.days import working_days_between
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
-from idaman.rooms.people.models import Government
+from idaman.rooms.people.models import CalendarDay, Government
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def unverified(government: Government, *, now: datetime) -> list[Unverified]:
     """List what waits for a verdict at a moment, the longest waiting first."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
+    calendar = CalendarDay.objects.of(government).calendar(now)
     turns = {
         turn.exhibit_id: turn
         for turn in Turn.objects.of(government)
@@ -76,7 +77,7 @@ def unverified(government: Government, *, now: datetime) -> list[Unverified]:
                 verifier_name=turn.agency.name if turn else "",
                 asked_on=asked,
                 until=turn.until if turn else None,
-                working_days=working_days_between(asked, today) if asked else 0,
+                working_days=working_days_between(asked, today, calendar=calendar) if asked else 0,
                 is_late=bool(turn and turn.until < today),
                 is_sample=exhibit.is_sample,
             )

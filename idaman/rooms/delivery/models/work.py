@@ -7,7 +7,8 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from idaman.pure.delivery import obligation
+from idaman.pure.delivery import escalating, obligation
+from idaman.pure.delivery.days import Calendar
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.regions.models import Region
@@ -30,8 +31,12 @@ class Terms(models.Model):
     broken_after_days = models.PositiveSmallIntegerField(default=90)
     mending_days = models.PositiveSmallIntegerField(default=5)
     verifying_days = models.PositiveSmallIntegerField(default=5)
-    holidays = models.JSONField(default=list, blank=True)
-    """The government's own holidays as ISO dates."""
+    remind_days = models.PositiveSmallIntegerField(default=14)
+    """So many days before the due date the owner is reminded."""
+    head_from_day = models.PositiveSmallIntegerField(default=15)
+    """From so many days after it on, the head of the agency is told."""
+    secretary_from_day = models.PositiveSmallIntegerField(default=31)
+    """And from so many on the regional secretary."""
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
 
@@ -40,18 +45,29 @@ class Terms(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["government", "from_date"], name="terms_from_a_day"),
+            models.CheckConstraint(
+                name="terms_escalate_in_order",
+                condition=Q(head_from_day__gte=1, secretary_from_day__gte=F("head_from_day")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.government_id} {self.from_date}"
 
-    @property
-    def said(self) -> obligation.Terms:
+    def said(self, calendar: Calendar) -> obligation.Terms:
+        """Give them as the calculations take them, with the government's calendar."""
         return obligation.Terms(
             broken_after_days=self.broken_after_days,
             mending_days=self.mending_days,
             verifying_days=self.verifying_days,
-            holidays=frozenset(date.fromisoformat(day) for day in self.holidays),
+            calendar=calendar,
+        )
+
+    @property
+    def ladder(self) -> tuple[escalating.Step, ...]:
+        """Who is told of a late promise, and from which day."""
+        return escalating.ladder_of(
+            head_from_day=self.head_from_day, secretary_from_day=self.secretary_from_day
         )
 
 

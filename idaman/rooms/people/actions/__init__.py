@@ -22,6 +22,7 @@ from idaman.rooms.people.actions.agencies import (
     close_agency,
     rename_agency,
 )
+from idaman.rooms.people.actions.calendar import set_days
 from idaman.rooms.people.actions.founding import (
     OPERATOR,
     RESERVED,
@@ -91,6 +92,7 @@ __all__ = [
     "open_due",
     "open_site",
     "rename_agency",
+    "set_days",
     "set_up_agency",
     "set_up_post",
     "take_in_accounts",

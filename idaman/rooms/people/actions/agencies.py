@@ -19,6 +19,8 @@ from idaman.rooms.people.models import (
     AgencyChange,
     Government,
     GovernmentChange,
+    Intake,
+    Languages,
     Post,
 )
 from idaman.rooms.people.permissions import Permission
@@ -192,9 +194,6 @@ def _hold(agency: Agency, on: date, now: datetime) -> Agency:
     return held
 
 
-SETTINGS = ("name", "name_en", "short", "initials", "lead_agency", "contact", "host")
-
-
 @transaction.atomic
 def change_settings(
     *,
@@ -206,11 +205,13 @@ def change_settings(
     lead_agency: str,
     contact: str,
     host: str,
+    languages: str,
+    intake: str,
     by: Post,
     now: datetime,
     token: str = "",
 ) -> list[GovernmentChange]:
-    """Change how the government calls itself, who leads, whom to ask, and its host name.
+    """Change how the government calls itself, who leads, its host name, languages and intake.
 
     Raises NotAllowed, WordsMissing, NothingChanged, AlreadyDone.
     """
@@ -225,6 +226,8 @@ def change_settings(
         "lead_agency": lead_agency.strip(),
         "contact": contact.strip(),
         "host": host.strip().lower(),
+        "languages": languages,
+        "intake": intake,
     }
     _require_sound(held, new)
     changes = [
@@ -270,6 +273,11 @@ def _require_sound(government: Government, new: dict[str, str]) -> None:
         raise WordsMissing(
             "Nama, nama pendek, dan inisial tidak boleh kosong.",
             en="Name, short name and initials must not be empty.",
+        )
+    if new["languages"] not in set(Languages) or new["intake"] not in set(Intake):
+        raise WordsMissing(
+            "Pilih bahasa situs dan tempat aduan dari daftarnya.",
+            en="Choose the languages and where complaints go from the lists.",
         )
     lead = new["lead_agency"]
     if lead and not Agency.objects.of(government).open().filter(code=lead).exists():
