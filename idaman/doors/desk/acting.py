@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from idaman.doors.desk.navigation import navigation
 from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
@@ -134,11 +135,14 @@ def show(
     status: int = 200,
 ) -> TemplateResponse:
     """Answer with a page of the desk; each of its forms carries a token of its own."""
+    may = desk.may
+    here = request.resolver_match.url_name if request.resolver_match else None
     seen = {
         "desk": desk,
         "government": desk.government,
         "is_sample": desk.government.is_sample,
-        "may": desk.may,
+        "may": may,
+        "navigation": navigation(desk.slug, may, here or ""),
         "token": secrets.token_urlsafe(18),
         **(context or {}),
     }
