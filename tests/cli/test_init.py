@@ -26,8 +26,10 @@ from tests.cli.proxy import a_proxy
 HOSTS = ("--host", "smartcity.example.go.id", "--host", "smart.uji.example.go.id")
 
 
-def init(folder, *more):
-    return CliRunner().invoke(main, ["init", str(folder), *HOSTS, *more], prog_name="idaman")
+def init(folder, *more, files_only=True, **how):
+    more = (*more, "--files-only") if files_only else more
+    command = ["init", str(folder), *HOSTS, *more]
+    return CliRunner().invoke(main, command, prog_name="idaman", **how)
 
 
 @pytest.fixture
@@ -62,6 +64,39 @@ def test_every_secret_is_its_own_and_nobody_elses_to_read(site, tmp_path):
     for path in site.rglob("*"):
         if path.is_file() and path.name != "idaman.env":
             assert not [s for s in secret_words if s in path.read_text()]
+
+
+def stat_of(path):
+    return path.stat().st_mode & 0o777
+
+
+def test_a_password_that_is_asked_for_stands_in_no_command(tmp_path):
+    database = "postgresql://idaman@127.0.0.1:5432/situs"
+    told = init(tmp_path / "a", "--database", database, "--ask-password", input="r@ha sia\n")
+    assert told.exit_code == 0, told.output
+    assert "r@ha" not in told.output
+    said = settings_in(tmp_path / "a")["DATABASE_URL"]
+    assert said == "postgresql://idaman:r%40ha%20sia@127.0.0.1:5432/situs"
+    script = {"IDAMAN_DATABASE_PASSWORD": "dari naskah"}
+    told = init(tmp_path / "b", "--database", database, "--ask-password", env=script)
+    assert "dari%20naskah" in settings_in(tmp_path / "b")["DATABASE_URL"]
+    assert init(tmp_path / "c", "--ask-password").exit_code == 2
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_password_in_the_command_is_warned_of(tmp_path):
+    told = init(tmp_path / "a", "--database", "postgresql://idaman:rahasia@127.0.0.1/situs")
+    assert (told.exit_code, "--ask-password" in told.stderr) == (0, True)
+
+
+def test_a_database_that_does_not_answer_leaves_the_files_and_says_what_to_repeat(tmp_path):
+    nowhere = "postgresql://idaman@127.0.0.1:9/situs"
+    told = init(tmp_path / "situs", "--database", nowhere, files_only=False)
+    assert told.exit_code == 1
+    assert "Belum dilengkapi" in told.stderr
+    assert "furnish'" in told.stdout
+    assert "Tautan pendirian" not in told.output
+    assert (tmp_path / "situs" / "idaman.env").exists()
 
 
 def test_nothing_is_ever_written_over(site):
@@ -169,15 +204,19 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         name = f"site_{secrets.token_hex(6)}"
         on_server(f"CREATE DATABASE {name}")
         more = ["--database", SERVER.rpartition("/")[0] + f"/{name}"]
-    assert init(folder, "--port", str(port), *more).exit_code == 0
+    told = init(folder, "--port", str(port), *more, files_only=False)
+    assert told.exit_code == 0, told.output
+    link = re.search(r"https://smartcity.example.go.id(/accounts/founding/\S+)", told.output)[1]
+    assert stat_of(folder / "ca-root" / "root.key") == 0o600
+    assert (folder / "data" / "ca" / "issuer.key").exists()
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         **settings_in(folder),
     }
     program = [sys.executable, "-m", "idaman"]
-    done = subprocess.run([*program, "migrate"], env=environment, cwd=folder, check=False)
-    assert done.returncode == 0
+    done = subprocess.run([*program, "migrate"], env=environment, cwd=folder, capture_output=True)
+    assert done.stdout.decode() == "Sudah sesuai.\n"
     with (folder / "log" / "idaman.log").open("ab") as log:
         serve = [*program, "serve", "--port", str(port), "--workers", "2"]
         open_ = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=log)
@@ -196,6 +235,8 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         assert status == 200
         assert "max-age=31536000" in headers["strict-transport-security"]
         assert asked(port, "/", Host="lain.example.com")[0] == 400
+        status, page, _headers = asked(port, link, **through_proxy)
+        assert (status, "Dirikan pemerintah daerah" in page) == (200, True)
         assert asked(port, "/metrics")[0] == 404
         token = {"Authorization": f"Bearer {environment['IDAMAN_METRICS_TOKEN']}"}
         for _ in range(8):

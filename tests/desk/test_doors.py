@@ -414,6 +414,8 @@ ALLOWED = {
     "claims": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR},
     "ledger": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR, Role.ADMINISTRATOR},
     "office": OFFICE,
+    "office-start": OFFICE,
+    "office-places": OFFICE,
     "office-agencies": OFFICE,
     "office-agency": OFFICE,
     "office-agency-close": {Role.ADMINISTRATOR},

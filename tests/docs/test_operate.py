@@ -11,10 +11,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from idaman.doors.cli.main import main
-from idaman.rooms.people.access import can
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.people.permissions import Permission
-from tests.build import a_region
+from idaman.rooms.people.models import User
 from tests.docs.pages import DOCS, ROOT
 
 PAGE = (DOCS / "operate.md").read_text()
@@ -57,7 +54,7 @@ def test_every_command_is_explained_with_its_options(name, command):
 
 
 def test_no_command_is_explained_that_does_not_exist():
-    explained = re.findall(r"^### `(idaman(?: [a-z]+)+)", PAGE, re.MULTILINE)
+    explained = re.findall(r"^### `(idaman(?: [a-z-]+)+)", PAGE, re.MULTILINE)
     assert set(explained) == {str(p.values[0]) for p in COMMANDS}
 
 
@@ -79,20 +76,9 @@ def test_what_doctor_says_is_explained(said):
 
 
 @pytest.mark.django_db
-def test_the_script_for_founding_a_government_works(monkeypatch):
-    a_region(code="64.02")
-    monkeypatch.setattr("getpass.getpass", lambda prompt: "rahasia-yang-panjang")
-    founding, host, link = SNIPPETS
-    exec(compile(founding, "operate.md", "exec"), {})
-    government = Government.objects.get(slug="kukar")
-    secretariat = Post.objects.of(government).get(code="SEKRETARIAT")
-    assert can(secretariat, Permission.PLAN_ADOPT, government=government)
-    assert secretariat.holdings.get().user.check_password("rahasia-yang-panjang")
-
-    exec(compile(host, "operate.md", "exec"), {})
-    government.refresh_from_db()
-    assert government.host == "smartcity.kukarkab.go.id"
-
+def test_the_script_that_links_an_identity_works():
+    User.objects.create_user(username="sekretariat")
+    (link,) = SNIPPETS
     exec(compile(link, "operate.md", "exec"), {})
     assert SocialAccount.objects.get().user.username == "sekretariat"
 

@@ -183,6 +183,7 @@ def models_of(*rooms):
 # Without a government of their own, and why.
 SHARED = {
     "Government": "it is the tenant",
+    "FoundingLink": "it is there before the government it founds",
     "User": "one person may hold posts in several governments",
 }
 # Places are public knowledge; the ledger and the queue name a government by its log.

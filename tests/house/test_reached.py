@@ -12,7 +12,6 @@ DOORS = sorted((HOUSE / "doors").rglob("*.py"))
 ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations" not in f.parts]
 
 UNREACHED = {
-    "people.found": "a government is founded by the operator, as operate.md says, not at a desk",
     "commitments.recall": "entered once at the start, from a paper of the past; no page yet",
     "commitments.revoke_key": "a key is replaced by the word of two, which revokes it; no page yet",
     "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",

@@ -118,6 +118,13 @@ def _site() -> Iterator[Ailment]:
         )
         return
     yield from _secrets_of(site)
+    if (site / "ca-root" / "root.key").exists():
+        yield Ailment(
+            f"Kunci akar sertifikat masih di komputer ini, di {site / 'ca-root'}.",
+            "Pindahkan folder itu ke tempat terkunci di luar komputer ini; peladen tidak "
+            "memerlukannya.",
+            is_grave=False,
+        )
     yield from _units_of(site)
     yield from _time()
     yield from _proxy()
@@ -290,9 +297,11 @@ def _codes() -> Iterator[Ailment]:
     from idaman.rooms.people.models import Government
     from idaman.rooms.regions.models import Region
 
-    if not Region.objects.exists():
+    if not Government.objects.exists():
         yield Ailment(
-            "Belum ada wilayah.", "Muat tabelnya: `idaman places load wilayah.csv`.", False
+            "Belum ada pemerintah daerah.",
+            "Cetak tautan pendirian dengan `idaman found-link`, lalu buka di peramban.",
+            is_grave=False,
         )
     for government in Government.objects.select_related("region"):
         if not Region.objects.within(government.region.code).villages().exists():

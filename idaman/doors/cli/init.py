@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import secrets
 import shutil
+import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import click
 
@@ -58,15 +62,97 @@ ReadWritePaths=@folder@"""
 @click.option(
     "--database", default="", help="postgresql://pengguna:sandi@tuan:5432/nama (bawaan: SQLite)."
 )
+@click.option(
+    "--ask-password",
+    is_flag=True,
+    help="Tanyakan sandi basis data, supaya tidak terlihat di daftar proses.",
+)
 @click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
 @click.option("--user", default="idaman", show_default=True, help="Pengguna sistem layanannya.")
-def init(folder: Path, hosts: tuple[str, ...], database: str, port: int, user: str) -> None:
-    """Siapkan situs sungguhan: rahasia, pengaturan, unit systemd, proksi, log."""
+@click.option("--files-only", is_flag=True, help="Berkasnya saja; `idaman furnish` menyusul.")
+def init(
+    folder: Path,
+    hosts: tuple[str, ...],
+    database: str,
+    ask_password: bool,
+    port: int,
+    user: str,
+    files_only: bool,
+) -> None:
+    """Siapkan situs sungguhan: rahasia, pengaturan, unit systemd, proksi, log, tabel."""
     _check(hosts, database, port, user)
+    if ask_password:
+        database = _with_password(database)
+    elif urlsplit(database).password:
+        click.echo(
+            "Sandi di baris perintah terlihat oleh pengguna lain di komputer ini selama perintah "
+            "berjalan; lain kali pakai --ask-password.",
+            err=True,
+        )
     folder = folder.absolute()
     house.refusing(prepare)(folder, hosts=hosts, database=database, port=port, user=user)
     house.compile_translations()
-    _tell(folder, hosts=hosts, database=database, user=user)
+    owner = _give_to(folder, user)
+    told = None if files_only else _furnish(folder, owner)
+    _tell(folder, hosts=hosts, database=database, user=user, is_owned=owner is not None, told=told)
+    sys.exit(1 if told is not None and told.returncode else 0)
+
+
+def _with_password(database: str) -> str:
+    """Put the password into the address, from the environment or as typed unseen.
+
+    Raises BadParameter where there is no database to have one.
+    """
+    if not database:
+        raise click.BadParameter("Perlu --database.", param_hint="--ask-password")
+    password = os.environ.get("IDAMAN_DATABASE_PASSWORD") or click.prompt(
+        "Sandi basis data", hide_input=True
+    )
+    parts = urlsplit(database)
+    name, _, at = parts.netloc.rpartition("@")
+    name = name.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{name}:{quote(password, safe='')}@{at}"))
+
+
+def _give_to(folder: Path, user: str) -> pwd.struct_passwd | None:
+    """Give the folder to the system's user, where there is one and we may; tell whose it is."""
+    try:
+        owner = pwd.getpwnam(user)
+    except KeyError:
+        return None
+    if os.geteuid() != 0:
+        return owner if owner.pw_uid == os.geteuid() else None
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+    return owner
+
+
+def _furnish(folder: Path, owner: pwd.struct_passwd | None) -> subprocess.CompletedProcess[str]:
+    """Furnish the site in a process that knows its settings, as the user who will run it."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("IDAMAN_", "DATABASE_URL"))}
+    is_root = os.geteuid() == 0 and owner is not None
+    try:
+        return subprocess.run(
+            [*program().split(), "furnish"],
+            env=kept | dict(_settings_in(folder)),
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            user=owner.pw_uid if is_root and owner else None,
+            group=owner.pw_gid if is_root and owner else None,
+            extra_groups=[] if is_root else None,
+        )
+    except OSError as no:
+        return subprocess.CompletedProcess([], 1, "", f"{no.filename}: {no.strerror}")
+
+
+def _settings_in(folder: Path) -> Iterator[tuple[str, str]]:
+    """Read back what was written, as a shell does."""
+    for line in (folder / "idaman.env").read_text().splitlines():
+        name, sign, value = line.partition("=")
+        if sign and not name.startswith("#"):
+            yield name, value.strip('"')
 
 
 def _check(hosts: tuple[str, ...], database: str, port: int, user: str) -> None:
@@ -174,28 +260,51 @@ def _write_secret(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _tell(folder: Path, *, hosts: tuple[str, ...], database: str, user: str) -> None:
-    said = f"""\
-Situs disiapkan di {folder}. Langkah berikutnya, sebagai root:
-
- 1. Pengguna dan pemilik:
-      adduser --system --group --home {folder} {user}
-      chown -R {user}: {folder}
- 2. Simpan salinan {folder}/idaman.env dan {folder}/log.key di tempat lain yang terkunci.
- 3. {_database_step(database)}
- 4. Tabel dan pemeriksaan:
-      runuser -u {user} -- sh -c 'set -a; . {folder}/idaman.env; {program()} migrate'
-      runuser -u {user} -- sh -c 'set -a; . {folder}/idaman.env; {program()} doctor'
- 5. Layanan:
-      cp {folder}/systemd/idaman* /etc/systemd/system/
-      systemctl daemon-reload
-      systemctl enable --now idaman idaman-tick idaman-backup.timer
- 6. Proksi dengan TLS, salah satu: {folder}/proxy/nginx.conf atau {folder}/proxy/Caddyfile.
-    Arahkan DNS {", ".join(hosts)} ke komputer ini.
- 7. Perputaran log: cp {folder}/logrotate/logrotate.conf /etc/logrotate.d/idaman
-
-Sesudah itu buka https://{hosts[0]}/. Nama tuan tiap pemerintah daerah diisi pada pengaturannya."""
-    click.echo(said)
+def _tell(
+    folder: Path,
+    *,
+    hosts: tuple[str, ...],
+    database: str,
+    user: str,
+    is_owned: bool,
+    told: subprocess.CompletedProcess[str] | None,
+) -> None:
+    as_user = f"runuser -u {user} -- sh -c 'set -a; . {folder}/idaman.env; {program()}"
+    steps = []
+    if not is_owned:
+        steps.append(
+            "Pengguna dan pemilik:\n"
+            f"      adduser --system --group --home {folder} {user}\n"
+            f"      chown -R {user}: {folder}"
+        )
+    if told is None or told.returncode:
+        steps.append(
+            f"{_database_step(database)}\n"
+            "    Lalu tabel, otoritas sertifikat, dan tautan pendirian:\n"
+            f"      {as_user} furnish'"
+        )
+    steps += [
+        f"Simpan salinan {folder}/idaman.env dan {folder}/log.key di tempat lain yang terkunci,\n"
+        f"    dan pindahkan {folder}/ca-root ke luar komputer ini.",
+        "Layanan:\n"
+        f"      cp {folder}/systemd/idaman* /etc/systemd/system/\n"
+        "      systemctl daemon-reload\n"
+        "      systemctl enable --now idaman idaman-tick idaman-backup.timer",
+        f"Proksi dengan TLS, salah satu: {folder}/proxy/nginx.conf atau {folder}/proxy/Caddyfile.\n"
+        f"    Arahkan DNS {', '.join(hosts)} ke komputer ini.",
+        f"Perputaran log: cp {folder}/logrotate/logrotate.conf /etc/logrotate.d/idaman",
+        f"Periksa: {as_user} doctor'",
+    ]
+    click.echo(f"Situs disiapkan di {folder}.")
+    if told is not None and told.returncode:
+        said = (told.stderr or told.stdout).strip() or f"kode keluar {told.returncode}"
+        click.echo(f"Belum dilengkapi: {said}", err=True)
+    click.echo("Langkah berikutnya, sebagai root:\n")
+    for number, step in enumerate(steps, start=1):
+        click.echo(f" {number}. {step}")
+    if told is not None and not told.returncode:
+        click.echo(f"\n{told.stdout.strip()}")
+        click.echo("\nBuka tautan itu di peramban; semua yang lain dikerjakan di sana.")
 
 
 def _database_step(database: str) -> str:

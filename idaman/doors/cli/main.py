@@ -9,6 +9,7 @@ from idaman.doors.cli.backup import backup, move, restore
 from idaman.doors.cli.ca import ca
 from idaman.doors.cli.demo import demo
 from idaman.doors.cli.doctor import doctor
+from idaman.doors.cli.founding import found_link, furnish
 from idaman.doors.cli.init import init
 from idaman.doors.cli.ledger import ledger
 from idaman.doors.cli.places import places
@@ -38,6 +39,8 @@ def migrate() -> None:
 for command in (
     demo,
     init,
+    furnish,
+    found_link,
     serve,
     migrate,
     backup,

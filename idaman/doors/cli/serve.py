@@ -178,8 +178,22 @@ def keep_open(*, host: str, port: int, workers: int = 0, with_clock: bool = True
             f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu."
         )
     _refuse_taken_port(host, port)
+    _welcome()
     with house.opened():
         _serve(host, port, workers, with_clock=with_clock)
+
+
+def _welcome() -> None:
+    """Where nobody is founded yet, say how; a link goes to a person at a screen, never to a log."""
+    from idaman.doors.cli import founding
+    from idaman.rooms.people.models import FoundingLink
+
+    if not founding.is_empty():
+        return
+    if sys.stdout.isatty() and not FoundingLink.objects.open(house.now()).exists():
+        founding.tell(founding.fresh_link())
+    else:
+        click.echo("Belum ada pemerintah daerah. `idaman found-link` mencetak tautan pendirian.")
 
 
 def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:

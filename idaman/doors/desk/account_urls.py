@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
 from idaman.doors.desk.accounts import houselike
+from idaman.doors.desk.founding import founding
 from idaman.doors.desk.invitations import invitation
 
 _pages = [
@@ -37,4 +38,5 @@ _pages = [
 urlpatterns = [
     *(path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages),
     path("invitation/<str:link>/", invitation, name="invitation"),
+    path("founding/<str:link>/", founding, name="founding"),
 ]

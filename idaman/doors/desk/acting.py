@@ -86,7 +86,7 @@ def desk_page(
             if _carries_nul(request):
                 raise SuspiciousOperation("A NUL is no text.")
             if not desk.can(permission, desk.post.agency):
-                raise PermissionDenied
+                return _from_another_post(request, desk, permission)
             try:
                 with timezone.override(ZoneInfo(desk.government.timezone)):
                     response = view(request, desk, **named)
@@ -100,6 +100,24 @@ def desk_page(
         return never_cache(page)
 
     return opened
+
+
+def _from_another_post(
+    request: DeskRequest, desk: Desk, permission: Permission
+) -> HttpResponseBase:
+    """Refuse; where another post of the same person may, offer to act from that one.
+
+    Raises PermissionDenied where none may, and for what was sent: nobody acts by surprise.
+    """
+    may = [
+        post
+        for post in desk.posts
+        if access.can(post, permission, government=desk.government, owner=post.agency)
+    ]
+    if not may or request.method not in GET:
+        raise PermissionDenied
+    context = {"others": may, "back": request.get_full_path()}
+    return show(request, desk, "desk/other_post.html", context, status=403).render()
 
 
 def _carries_nul(request: DeskRequest) -> bool:

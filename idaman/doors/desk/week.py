@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme as is_local
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -60,6 +62,10 @@ def post(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         messages.error(request, _("You do not hold that post today."))
     else:
         request.session[f"post:{desk.slug}"] = chosen.code
+        back = request.POST.get("back", "")
+        # Only to where the person came from: a page of this government's desk.
+        if re.match(rf"(/en)?/desk/{re.escape(desk.slug)}/", back) and is_local(back, None):
+            return redirect(back)
     return redirect("desk:week", government=desk.slug)
 
 
@@ -80,6 +86,8 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "second_looks": second_looks,
         "plans": _plans(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "checks": _checks(desk) if desk.can(Permission.PLAN_IMPORT) else None,
+        "is_young": desk.can(Permission.PEOPLE_APPOINT)
+        and not Version.objects.of(desk.government).exists(),
         "urge_second_factor": desk.post.role in (Role.SECRETARIAT, Role.ADMINISTRATOR)
         and not is_mfa_enabled(request.user),
     }

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
-from idaman.rooms.people.models import Government, Holding, Invitation, Post, User
+from idaman.rooms.people.models import (
+    FoundingLink,
+    Government,
+    Holding,
+    Invitation,
+    Post,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -109,3 +117,14 @@ def invitation_numbered(number: int) -> Invitation | None:
     """Find an invitation for whoever brings its link; the link alone says whose it is."""
     rows = Invitation.objects.select_related("user", "government", "made_by")
     return rows.filter(pk=number).first()
+
+
+def founding_link(digest: str) -> FoundingLink | None:
+    """Find the founding link of this digest, used or not, for whoever brings its secret."""
+    return FoundingLink.objects.filter(digest=digest).select_related("founded").first()
+
+
+def with_second_factor(users: Iterable[int]) -> int:
+    """Count those of these people who log in with one-time codes. One query."""
+    rows = User.objects.filter(pk__in=list(users), authenticator__type="totp")
+    return rows.distinct().count()

@@ -133,6 +133,35 @@ class Government(models.Model):
         return not is_pilot or agency in self.pilot_agencies
 
 
+class FoundingLinkQuerySet(models.QuerySet["FoundingLink"]):
+    def open(self, now: datetime) -> FoundingLinkQuerySet:
+        """What can still be used."""
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+class FoundingLink(models.Model):
+    """A one-time link, handed out by an operator, with which one government is founded."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """The SHA-256 of the secret in the link; the secret itself is kept nowhere."""
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    founded = models.OneToOneField(
+        Government, models.PROTECT, null=True, blank=True, related_name="founding_link"
+    )
+
+    objects = FoundingLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether it can still be used."""
+        return self.used_at is None and self.withdrawn_at is None and self.expires_at > now
+
+
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def of(self, government: Government) -> AgencyQuerySet:
         return self.filter(government=government)

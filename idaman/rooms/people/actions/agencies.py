@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from idaman.pure.canonical import sealed
+from idaman.pure.founding import HOST
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
@@ -24,8 +24,6 @@ from idaman.rooms.people.models import (
     Post,
 )
 from idaman.rooms.people.permissions import Permission
-
-HOST = re.compile(r"(?=.{4,120}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\.[a-z][a-z0-9-]{1,62}")
 
 
 class AgencyClosed(Refused):

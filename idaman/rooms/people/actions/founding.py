@@ -11,7 +11,7 @@ from django.db.models import Q
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Languages, Post
 from idaman.rooms.people.permissions import Permission, Role
 from idaman.rooms.regions.models import Region
 
@@ -20,7 +20,9 @@ OPERATOR = "OPERATOR"
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
-RESERVED = frozenset({"desk", "accounts", "static", "en", "id", "kawasan", "health", "api"})
+RESERVED = frozenset(
+    {"desk", "accounts", "static", "en", "id", "kawasan", "health", "api", "metrics"}
+)
 
 
 class SlugTaken(Refused):
@@ -49,12 +51,18 @@ def found(
     host: str = "",
     timezone: str = "Asia/Makassar",
     lead_agency: str = "",
+    languages: str = Languages.BOTH,
     is_sample: bool = False,
 ) -> Government:
     """Found a government with its log and its operator's post. Only an operator can.
 
     Raises SlugTaken.
     """
+    if host and Government.objects.filter(host=host).exists():
+        raise SlugTaken(
+            f"Nama tuan {host} sudah dipakai pemerintah daerah lain.",
+            en=f"The host name {host} belongs to another government.",
+        )
     if slug in RESERVED or Government.objects.filter(Q(slug=slug) | Q(region=region)).exists():
         raise SlugTaken(
             f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.",
@@ -70,6 +78,7 @@ def found(
         host=host,
         timezone=timezone,
         lead_agency=lead_agency,
+        languages=languages,
         is_sample=is_sample,
         created_at=now,
     )
