@@ -274,6 +274,34 @@ ACTS: Words = {
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 
+NEWS = frozenset(
+    {
+        "masterplan.adopted",
+        "masterplan.closed",
+        "commitments.opened",
+        "commitments.signed",
+        "commitments.amendment_opened",
+        "evidence.offered",
+        "evidence.judged",
+        "evidence.withdrawn",
+        "evidence.reopened",
+        "delivery.recheck-revoked",
+        "delivery.objection-upheld",
+        "delivery.citizens-reopened",
+        "delivery.milestone-moved",
+        "delivery.stopped",
+        "delivery.replied",
+        "delivery.quick-win-decided",
+        "delivery.stocktake-held",
+        "delivery.council-decided",
+        "delivery.decision-closed",
+        "delivery.period-closed",
+        "people.government_founded",
+        "people.site_opened",
+    }
+)
+"""Acts that change what becomes of a promise; the front page tells only these, the history all."""
+
 WEIGHTS: Words = {
     "wajib": _("required (wajib)"),
     "krusial": _("crucial (krusial)"),

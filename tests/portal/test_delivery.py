@@ -194,6 +194,15 @@ def test_the_home_page_is_one_sentence_and_a_picture(world, site):
     assert "Verified" in words
 
 
+def test_the_front_page_tells_what_became_of_promises_and_the_history_tells_all(world, site):
+    is_accepted(world)
+    a_milestone(world)
+    site.on(AFTER)
+    assert "Evidence was judged" in site.plain("")
+    assert "A milestone was set" not in site.plain("")
+    assert "A milestone was set" in site.plain("riwayat/")
+
+
 def test_an_amendment_keeps_the_first_date_the_old_words_and_the_reason(world, site):
     draft = an_amendment(world, now=in_time())
     drafting_change(world, draft, due=date(2027, 3, 31), target="Menara di dua desa")

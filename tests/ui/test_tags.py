@@ -88,6 +88,7 @@ def test_every_act_the_rooms_record_has_its_sentence():
                     recorded.add(act)
     assert recorded
     assert recorded <= words.ACTS.keys()
+    assert recorded >= words.NEWS, "what the front page tells is something that is recorded"
 
 
 def test_a_literal_is_translated_for_each_language_from_one_template():

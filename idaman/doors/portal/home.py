@@ -98,7 +98,12 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "money_in_all": sum(money.values()),
             "outcomes": [{"item": i, "line": line_of(i)} for i in (known or outcomes)[:6]],
             "outcomes_in_all": len(outcomes),
-            "entries": list(Entry.objects.public().of(site.government.slug).newest_first()[:5]),
+            "entries": list(
+                Entry.objects.public()
+                .of(site.government.slug)
+                .filter(act__in=words.NEWS)
+                .newest_first()[:5]
+            ),
             "kawasan": site.book.kawasan,
         },
     )
