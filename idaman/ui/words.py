@@ -203,6 +203,7 @@ ACTS: Words = {
     "masterplan.item_saved": _("An item of the plan was changed"),
     "masterplan.item_removed": _("An item was taken out of the plan"),
     "people.government_founded": _("The government opened its records"),
+    "people.founding_link_used": _("A one-time link for founding was used"),
     "people.agency_set_up": _("An agency was entered"),
     "people.post_set_up": _("A post was entered"),
     "people.appointed": _("A post was filled"),

@@ -45,6 +45,7 @@ ACTS = {
     "masterplan.adopted": _("Plan adopted"),
     "masterplan.closed": _("Plan closed"),
     "people.government_founded": _("Government founded"),
+    "people.founding_link_made": _("One-time link for founding made"),
     "people.agency_set_up": _("Agency set up"),
     "people.post_set_up": _("Post set up"),
     "people.appointed": _("Person appointed"),
