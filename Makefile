@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 RUN  := $(VENV)/bin
 
-.PHONY: demo test check format messages lock setup clean
+.PHONY: demo test check format messages pictures lock setup clean
 
 demo: $(VENV)/.installed
 	@exec $(RUN)/idaman demo --port $(PORT)
@@ -30,6 +30,11 @@ format: $(VENV)/.installed-dev
 # Brings the translation files up to date with what templates and code say.
 messages: $(VENV)/.installed-dev
 	@$(RUN)/python -m tests.messages
+
+# Takes the pictures of the handbook and the README anew, from a sample site of its own.
+# PICTURES="petugas-kirim home" takes only these.
+pictures: $(VENV)/.installed-dev
+	@$(RUN)/python -m tests.pictures $(PICTURES)
 
 # Pins every dependency with its hashes. No registry address is written.
 lock: $(VENV)/.uv

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from idaman.pure import dsn
+from idaman.pure.handbook import shelf
 
 
 def _asked(name: str, default: str | None = None) -> str:
@@ -267,6 +268,9 @@ FILE_UPLOAD_TEMP_DIR = str(HOME / "uploads")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [
+    (f"handbook/{language}", shelf.folder() / language / "pictures") for language in ("id", "en")
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

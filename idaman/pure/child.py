@@ -130,6 +130,29 @@ def export_claims(params: dict[str, Any], report: Report) -> Any:
     )
 
 
+def make_handbook(params: dict[str, Any], report: Report) -> Any:
+    """Print pages of the handbook as one PDF, keep the file, tell which it is."""
+    from datetime import datetime
+    from tempfile import TemporaryDirectory
+
+    from idaman.pure import printing
+    from idaman.pure.handbook.printed import laid_out, lay_pictures
+
+    language, pages = params["language"], params["pages"]
+    with TemporaryDirectory() as folder:
+        lay_pictures(language, pages, Path(folder))
+        report(40)
+        pdf = printing.compiled(
+            params["source"],
+            laid_out(language, pages, params["cover"], params["addresses"]),
+            at=datetime.fromisoformat(params["at"]),
+            root=Path(folder),
+        )
+    report(90)
+    kept = blobs.keep(Path(params["files"]), [pdf], limit=params["limit_bytes"])
+    return {"sha256": kept.sha256, "bytes": len(pdf)}
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -157,6 +180,7 @@ WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "pdf.make": make_pdfs,
     "pdf.validate": validate_pdf,
     "claims.export": export_claims,
+    "handbook.make": make_handbook,
 }
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -30,12 +31,21 @@ def fonts() -> str:
     return str(files("font_source_sans_pro") / "files")
 
 
-def compiled(source: str, data: dict[str, Any], *, at: datetime, standards: bool = True) -> bytes:
+def compiled(
+    source: str,
+    data: dict[str, Any],
+    *,
+    at: datetime,
+    standards: bool = True,
+    root: Path | None = None,
+) -> bytes:
     """Compile a book with its data; whatever the machine has installed makes no difference.
+
+    Pictures that the book names by a path, such as "/x.jpg", lie below `root`.
 
     Raises CannotPrint.
     """
-    compiler = _compiler(source, data)
+    compiler = _compiler(source, data, root)
     try:
         pdf = compiler.compile(
             format="pdf",
@@ -75,9 +85,10 @@ def _points(length: str) -> float:
     return float(str(length).removesuffix("pt"))
 
 
-def _compiler(source: str, data: dict[str, Any]) -> typst.Compiler:
+def _compiler(source: str, data: dict[str, Any], root: Path | None = None) -> typst.Compiler:
     return typst.Compiler(  # type: ignore[misc]
         input=source.encode(),
+        root=root,
         font_paths=[fonts()],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

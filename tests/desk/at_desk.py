@@ -209,6 +209,23 @@ def an_export(house: House) -> Job:
     return a_job_done(house, "claims.export", params, "")
 
 
+def a_printed_page(house: House) -> Job:
+    """A page of the handbook that the secretariat had printed."""
+    kept = blobs.keep(settings.FILES, [b"%PDF-1.7 a page"], limit=100)
+    post = house.posts[Role.SECRETARIAT].code
+    job = jobs.ask(
+        log=house.slug,
+        kind="handbook.make",
+        post=post,
+        now=NOON,
+        params={"cover": {"title": "Untuk sekretariat"}},
+        subject="handbook:sekretariat",
+    )
+    result = {"sha256": kept.sha256, "bytes": 15}
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=NOON)
+    return job
+
+
 @dataclass
 class Committed:
     """A commitment open for signing, and what waits around it for somebody's word."""

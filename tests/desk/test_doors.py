@@ -68,6 +68,7 @@ from tests.desk.at_desk import (
     a_drawn_exhibit,
     a_house,
     a_milestone,
+    a_printed_page,
     a_submission,
     an_exhibit,
     an_export,
@@ -130,6 +131,7 @@ POSTED_ONLY = {
     "objection-moderate",
     "objection-uphold",
     "plate-revoke",
+    "handbook-print",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -159,6 +161,7 @@ def addresses(house):
     milestone = a_milestone(house)
     papers = a_dewan(house)
     export = an_export(house)
+    page = a_printed_page(house)
     said = what_citizens_said(house)
     known = {
         "plan": house.plan.slug,
@@ -175,6 +178,7 @@ def addresses(house):
         "period": "2026-08",
         "about": said.milestone.code,
         "batch": said.plate.batch,
+        "chapter": "petugas",
     }
     kinds = {"sheet-file": "signed", "preview-file": "pdf", "stocktake-file": "minutes"}
     numbers = {
@@ -196,6 +200,8 @@ def addresses(house):
         "stocktake-printed": papers.pk,
         "claims-ready": export.pk,
         "claims-file": export.pk,
+        "handbook-printed": page.pk,
+        "handbook-file": page.pk,
         "answers": said.answer.pk,
         "objections": said.objection.pk,
         "photos": said.photo.pk,
@@ -496,6 +502,8 @@ def test_who_may_only_look_changes_nothing(role):
             continue
         if name == "claims-export" and role in ALLOWED["claims"]:
             continue  # Who looks takes along what it sees; that is written down.
+        if name == "handbook-print":
+            continue  # Whoever reads the help may have it on paper.
         response = client.post(address, {"token": "x", "status": "diterima", "reason": "x"})
         refused = {422} if name in {"sheet-upload", "signing-key"} else set()
         assert response.status_code in {302, 403, 404, 405} | refused, name

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,9 @@ class OpenSite:
         )
 
 
-@pytest.fixture(scope="package")
-def open_site(tmp_path_factory) -> Iterator[OpenSite]:
-    home = tmp_path_factory.mktemp("site")
+@contextmanager
+def running_site(home: Path) -> Iterator[OpenSite]:
+    """Load the sample into a folder, open its site on a free port, close it in the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,6 +77,12 @@ def open_site(tmp_path_factory) -> Iterator[OpenSite]:
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+@pytest.fixture(scope="package")
+def open_site(tmp_path_factory) -> Iterator[OpenSite]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 def _own_database(url: str) -> str:

@@ -41,6 +41,8 @@ SHOWN = [
     "/kukar/riwayat/",
     "/kukar/unduh/",
     "/kukar/metode/",
+    "/kukar/bantuan/",
+    "/kukar/bantuan/warga/",
     "/kukar/versi/",
     "/kukar/komitmen/",
     "/kukar/komitmen/KB-2021-01/",

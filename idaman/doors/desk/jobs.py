@@ -31,6 +31,7 @@ ONWARD = {
     "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
+    "handbook.make": "desk:handbook-printed",
 }
 """Where the work leads when it is done: by its kind and what it is about, else by its kind."""
 

@@ -81,7 +81,11 @@ SECTIONS = (
                 covers=("citizen-", "moderation", "assist", "plate", "answer", "objection"),
             ),
             Entry("money-paste", _("Money"), Permission.DELIVERY_MONEY),
-            Entry("rules-of-delivery", _("Rules"), covers=("terms", "verifiers")),
+            Entry(
+                "rules-of-delivery",
+                _("Rules"),
+                covers=("terms", "verifiers", "working-days", "days"),
+            ),
         ),
     ),
     Section(
@@ -102,6 +106,7 @@ SECTIONS = (
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
         ),
     ),
+    Section(_("Help"), (Entry("handbook", _("Help")),)),
 )
 
 

@@ -9,6 +9,7 @@ from idaman.doors.desk import (
     commitments,
     council,
     evidence,
+    handbook,
     items,
     jobs,
     ledger,
@@ -189,6 +190,11 @@ PAGES = [
     ("periods/<slug:period>/close/", periods.period_close, "period-close"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
+    ("help/", handbook.handbook, "handbook"),
+    ("help/<slug:chapter>/", handbook.handbook_page, "handbook-page"),
+    ("help/<slug:chapter>/print/", handbook.handbook_print, "handbook-print"),
+    ("jobs/<int:number>/help/", handbook.handbook_printed, "handbook-printed"),
+    ("jobs/<int:number>/help.pdf", handbook.handbook_file, "handbook-file"),
 ]
 urlpatterns = [
     path("", week.start, name="start"),

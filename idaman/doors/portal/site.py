@@ -156,6 +156,7 @@ AWAY = frozenset(
         *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
+        *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
     }
 )

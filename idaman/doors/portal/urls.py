@@ -12,6 +12,7 @@ from idaman.doors.portal import (
     downloads,
     evidence,
     foretold,
+    handbook,
     history,
     home,
     indicators,
@@ -118,6 +119,8 @@ urlpatterns = [
     path(HERE + "bukti/<int:number>/tidak-benar/", citizens.objection, name="objection"),
     path(HERE + "bukti/<int:number>/tidak-benar/<str:leaf>/", citizens.objected, name="objected"),
     path(HERE + "warga/<int:number>/foto.jpg", citizens.citizen_picture, name="citizen-picture"),
+    path(HERE + "bantuan/", handbook.handbook, name="handbook"),
+    path(HERE + "bantuan/<slug:chapter>/", handbook.handbook_page, name="handbook-page"),
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

@@ -7,12 +7,13 @@ from typing import Any
 
 from babel.dates import format_datetime
 from django import template
+from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from idaman.doors.desk import words
+from idaman.doors.desk import handbook, words
 from idaman.ui.templatetags.ui import standing, status
 
 register = template.Library()
@@ -63,3 +64,10 @@ def item_name(body: dict[str, Any] | None) -> str:
     """Name a plan item from its body, whatever its kind calls the name."""
     kept = body or {}
     return str(kept.get("name") or kept.get("text") or kept.get("title") or kept.get("aim") or "")
+
+
+@register.simple_tag(takes_context=True)
+def help_here(context: Context) -> str:
+    """Give the address of what helps with the page that is open; empty on the help itself."""
+    here = context["request"].resolver_match.url_name or ""
+    return "" if here.startswith("handbook") else handbook.help_for(here, context["desk"])

@@ -1,0 +1,113 @@
+"""The handbook on screen: a page's nodes as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from idaman.pure.handbook import shelf
+from idaman.pure.handbook.page import Node, Page
+from idaman.pure.handbook.printed import SCALE
+
+Address = Callable[[str], str]
+"""Says where a link leads: "desk:plans", "portal:obligations" or "page:petugas"; "" for nowhere."""
+
+Row = tuple[str, str, str]
+"""Where a page or a section is, its title, and what it is about."""
+
+
+def front(typed: str, own: str, language: shelf.Language, address: Address) -> dict[str, Any]:
+    """What the first page of the help shows: what was found, the own page, all others."""
+
+    def row(page: Page) -> Row:
+        about = page.opening[0].words() if page.opening else ""
+        return address(f"page:{page.slug}"), page.title, about
+
+    first = shelf.page(own, language)
+    # What stands on the own page is what the reader more likely means.
+    found = sorted(shelf.find(typed, language), key=lambda f: f.page.slug != own)
+    return {
+        "q": typed,
+        "found": [
+            (f"{address(f'page:{f.page.slug}')}#{f.section.anchor}", f.section.title, f.page.title)
+            for f in found
+        ],
+        "own": row(first),
+        "sections": [(f"{address(f'page:{own}')}#{s.anchor}", s.title, "") for s in first.sections],
+        "others": [row(p) for p in shelf.pages(language) if p.slug != own],
+    }
+
+
+def laid_out(page: Page, address: Address) -> dict[str, Any]:
+    """What a page of the help shows."""
+    return {
+        "page": page,
+        "opening": markup(page.opening, page, address),
+        "sections": [(s, markup(s.nodes, page, address)) for s in page.sections],
+    }
+
+
+PLAIN = {
+    "strong": "strong", "emphasis": "em", "paragraph": "p", "steps": "ol", "bullets": "ul",
+    "item": "li", "row": "tr",
+}  # fmt: skip
+
+
+def markup(nodes: Iterable[Node], page: Page, address: Address) -> SafeString:
+    """Write nodes of a page as markup; a link that leads nowhere here is only its words."""
+    language: shelf.Language = "en" if page.language == "en" else "id"
+    return mark_safe("".join(_drawn(n, language, address) for n in nodes))
+
+
+def _drawn(node: Node, language: shelf.Language, address: Address) -> str:
+    inside = "".join(_drawn(n, language, address) for n in node.inside)
+    match node.kind:
+        case "text":
+            return escape(node.text)
+        case "code":
+            return f"<code>{escape(node.text)}</code>"
+        case "label":
+            return _led(f'<b class="key">{escape(node.text)}</b>', node.to, address)
+        case "link":
+            return _led(inside, node.to, address)
+        case "heading":
+            level = max(2, node.level)
+            return f'<h{level} id="{escape(node.anchor)}">{inside}</h{level}>'
+        case "note":
+            return f'<div class="told"><div class="card">{inside}</div></div>'
+        case "figure":
+            return _figure(node, language, inside)
+        case "table":
+            head, *rows = (_drawn(n, language, address) for n in node.inside)
+            return (
+                f'<div class="scroll"><table><thead>{head}</thead>'
+                f"<tbody>{''.join(rows)}</tbody></table></div>"
+            )
+        case "head":
+            return f"<tr>{inside.replace('<td>', '<th>').replace('</td>', '</th>')}</tr>"
+        case "cell":
+            return f"<td>{inside}</td>"
+    return f"<{PLAIN[node.kind]}>{inside}</{PLAIN[node.kind]}>"
+
+
+def _led(inside: str, to: str, address: Address) -> str:
+    name, _, anchor = to.partition("#")
+    where = name if name.startswith("https://") or not name else address(name)
+    if not where and not (anchor and not name):
+        return inside
+    return f'<a href="{escape(where)}{"#" + escape(anchor) if anchor else ""}">{inside}</a>'
+
+
+def _figure(node: Node, language: shelf.Language, under: str) -> str:
+    width, height = (round(n / SCALE) for n in shelf.size_of(language, node.to))
+    source = static(f"handbook/{language}/{node.to}")
+    return (
+        f'<figure class="screen"><a href="{source}"><img src="{source}" loading="lazy" '
+        f'width="{width}" height="{height}" alt="{escape(node.text)}"></a>'
+        + (f"<figcaption>{under}</figcaption>" if under else "")
+        + "</figure>"
+    )

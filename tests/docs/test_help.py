@@ -1,0 +1,156 @@
+"""The handbook keeps its word: what it quotes, shows and leads to is there."""
+
+import re
+from functools import cache
+
+import pytest
+from babel.messages.pofile import read_po
+from django.urls import NoReverseMatch, reverse
+
+from idaman.doors.desk.handbook import PAGE_OF
+from idaman.doors.desk.urls import PAGES
+from idaman.pure.handbook import shelf
+from idaman.pure.handbook.page import LIVE, NotAPage, read
+from idaman.rooms.people.permissions import Role
+from tests.docs.pages import DOCS, ROOT
+
+LANGUAGES = ("id", "en")
+EVERY = [
+    pytest.param(language, slug, id=f"{language}-{slug}")
+    for language in LANGUAGES
+    for slug in shelf.SLUGS
+]
+PICTURE_BYTES, PAGE_BYTES, TEXT_BYTES = 60_000, 300_000, 30_000
+
+
+@cache
+def said(language):
+    """Everything the interface says in a language, without its markup."""
+    with (ROOT / "idaman/locale/id/LC_MESSAGES/django.po").open("rb") as file:
+        catalogue = read_po(file)
+    found = set()
+    for message in catalogue:
+        texts = message.string if language == "id" else message.id
+        found |= {texts} if isinstance(texts, str) else set(texts)
+    return {re.sub(r"<[^>]+>", "", text).strip() for text in found}
+
+
+def of_kind(page, kind):
+    return [n for n in page.walk() if n.kind == kind]
+
+
+@pytest.mark.parametrize(("language", "slug"), EVERY)
+def test_a_label_that_is_quoted_stands_in_the_interface(language, slug):
+    labels = {n.text for n in of_kind(shelf.page(slug, language), "label")}
+    assert labels, "a page that names no button helps nobody"
+    assert labels - said(language) == set()
+
+
+@pytest.mark.parametrize(("language", "slug"), EVERY)
+def test_a_page_begins_with_a_first_day_that_fits_one_sheet(language, slug):
+    first = shelf.page(slug, language).sections[0]
+    assert first.title == {"id": "Hari pertama", "en": "First day"}[language]
+    assert any(n.kind == "steps" for n in first.nodes)
+    assert len(first.words()) < 1600
+
+
+@pytest.mark.parametrize(("language", "slug"), EVERY)
+def test_a_picture_is_there_small_and_said_in_words(language, slug):
+    total = (DOCS / language / f"{slug}.md").stat().st_size
+    assert total <= TEXT_BYTES
+    for figure in of_kind(shelf.page(slug, language), "figure"):
+        file = DOCS / language / "pictures" / figure.to
+        assert file.exists(), f"{figure.to}: take it with make pictures"
+        assert file.stat().st_size <= PICTURE_BYTES, figure.to
+        assert len(figure.text.split()) >= 4, f"{figure.to} is not described"
+        total += file.stat().st_size
+    assert total <= PAGE_BYTES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_picture_lies_about_unused(language):
+    used = {f.to for slug in shelf.SLUGS for f in of_kind(shelf.page(slug, language), "figure")}
+    assert {p.name for p in (DOCS / language / "pictures").iterdir()} == used
+
+
+def leads_to(page):
+    return {n.to for n in page.walk() if n.kind in ("link", "label") and n.to}
+
+
+@pytest.mark.parametrize(("language", "slug"), EVERY)
+def test_every_link_of_the_handbook_leads_somewhere(language, slug):
+    page = shelf.page(slug, language)
+    for to in leads_to(page):
+        if LIVE.fullmatch(to):
+            try:
+                reverse(to.partition("#")[0], kwargs={"government": "kukar"})
+            except NoReverseMatch:
+                pytest.fail(f"{to} is no page, or needs more than the government")
+        elif to.startswith(("page:", "#")):
+            name, _, anchor = to.removeprefix("page:").partition("#")
+            there = shelf.page(name or slug, language)
+            assert not anchor or anchor in {s.anchor for s in there.sections}, to
+
+
+FOR_MACHINES = {"job-cancel", "findings-csv", "plan-workbook", "sheet-file", "preview-file",
+                "paper-scan", "exhibit-file", "exhibit-picture", "stocktake-file", "claims-file",
+                "signature-confirm", "office-holding-end", "office-post-end", "exhibit-answer",
+                "exhibit-withdraw", "evidence-put-away", "pilot-open",
+                "clause-release", "quick-win-answer", "quick-win-read"}  # fmt: skip
+"""Files and buttons: the page they stand on is the one that is explained."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_desk_is_explained_somewhere(language):
+    explained = {a for p in shelf.pages(language) for s in p.sections for a in s.about}
+    pages = {name for _, _, name in PAGES if not name.startswith("handbook")}
+    assert explained - pages == set(), "no such page"
+    if language == "id":
+        assert pages - explained - FOR_MACHINES == set()
+
+
+def test_every_role_has_its_page():
+    assert PAGE_OF.keys() == set(Role)
+    assert set(PAGE_OF.values()) <= set(shelf.SLUGS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_in_the_index(language):
+    index = (DOCS / language / "README.md").read_text()
+    written = {p.stem for p in (DOCS / language).glob("*.md")} - {"README"}
+    assert written == set(shelf.SLUGS)
+    for slug in shelf.SLUGS:
+        assert f"]({slug}.md)" in index
+
+
+def test_what_is_nearest_to_the_own_role_helps_first():
+    assert shelf.help_for("week", "petugas", "id")[0] == "petugas"
+    assert shelf.help_for("money-paste", "petugas", "id") == ("sekretariat", "anggaran")
+    assert shelf.help_for("unheard-of", "asesor", "id") == ("asesor", "")
+
+
+def test_a_section_is_found_by_the_words_people_type():
+    found = shelf.find("kirim foto bukti", "id")
+    assert (found[0].page.slug, found[0].section.anchor) == (
+        "petugas",
+        "minggu-ini-saya-mengirim-bukti",
+    )
+    assert shelf.find("qqqqqq", "id") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Pagi.", "title"),
+        ("# A\n\n## B\n\n## B", "twice"),
+        ("# A\n\n<b>tebal</b>", "line 3"),
+        ("# A\n\n```\nkode\n```", "line 3: fence"),
+        ("# A\n\n![](pictures/a.webp)", "no words"),
+        ("# A\n\n![Layar](foto.png)", "pictures/<name>.webp"),
+        ("# A\n\nLihat ![Layar](pictures/a.webp) ini", "paragraph of its own"),
+        ("# A\n\n[x](../operate.md)", "no page of the handbook"),
+    ],
+)
+def test_what_cannot_be_laid_out_is_refused_with_its_line(text, why):
+    with pytest.raises(NotAPage, match=re.escape(why)):
+        read(text, slug="contoh", language="id")
