@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from idaman.doors.portal import urls as portal_urls
 from idaman.doors.portal.errors import broken
+from idaman.doors.portal.site import NAV
 from idaman.pure.plandoc.model import Document, Indicator, QuickWin
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
@@ -459,3 +460,15 @@ def test_the_workbook_and_the_json_hold_the_adopted_document(client, site):
     workbook = client.get("/uji/unduh/rencana.xlsx")
     assert workbook.content[:2] == b"PK"
     assert "contoh" in workbook.headers["Content-Disposition"]
+
+
+def test_the_head_of_every_page_is_a_few_sections_and_the_pages_of_the_open_one(client, site):
+    names = [page for _label, entries in NAV for page, _name, _under in entries]
+    under = [each for _label, entries in NAV for _page, _name, more in entries for each in more]
+    assert len(NAV) <= 8, "one line"
+    assert len(names + under) == len({*names, *under}), "a page stands in one place"
+    assert {*names, *under} <= {pattern.name for pattern in portal_urls.urlpatterns}
+    page = client.get("/uji/quick-win/").content.decode()
+    assert page.count('aria-current="true"') == 1, "the section"
+    assert page.count('aria-current="page"') == 1, "and the page in it"
+    assert 'class="pages"' not in client.get("/uji/cari/").content.decode()

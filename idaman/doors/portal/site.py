@@ -29,23 +29,49 @@ from idaman.ui.templatetags.ui import long_date as written
 
 Language = Literal["id", "en"]
 
-NAV: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
-    ("plan", _("Plan"), ("dimension", "objective", "programme", "activities", "activity")),
-    ("obligations", _("Promises"), ("evidence", "verifiers")),
-    ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
-    ("quick-wins", _("Quick wins"), ("quick-win",)),
-    ("roadmap", _("Roadmap"), ("year",)),
-    ("money", _("Money"), ()),
-    ("indicators", _("Indicators"), ("indicator",)),
-    ("districts", _("Districts"), ("district", "village", "map", "question", "plate", "answered")),
-    ("agencies", _("Agencies"), ("agency",)),
+Entry = tuple[str, str | Promise, tuple[str, ...]]
+"""A page, what it is called, and the pages that stand under it."""
+
+NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
-        "commitments",
-        _("Commitment"),
-        ("commitment", "sheet", "verification", "examined", "stocktakes"),
+        _("Plan"),
+        (
+            ("plan", _("The whole plan"), ("dimension", "objective", "programme")),
+            ("activities", _("Activities"), ("activity",)),
+            ("roadmap", _("Roadmap"), ("year",)),
+            ("money", _("Money"), ()),
+        ),
     ),
-    ("search", _("Search"), ()),
+    (
+        _("Promises"),
+        (
+            ("obligations", _("All promises"), ("evidence", "verifiers", "objection", "objected")),
+            ("quick-wins", _("Quick wins"), ("quick-win",)),
+            ("achievement", _("Achievement"), ("explanation", "forecasts", "audit")),
+            (
+                "commitments",
+                _("Who has signed"),
+                ("commitment", "sheet", "verification", "examined"),
+            ),
+            ("stocktakes", _("Council"), ()),
+        ),
+    ),
+    (_("Indicators"), (("indicators", _("Indicators"), ("indicator",)),)),
+    (
+        _("Districts"),
+        (
+            (
+                "districts",
+                _("Districts and villages"),
+                ("district", "village", "question", "plate", "answered"),
+            ),
+            ("map", _("Map"), ()),
+        ),
+    ),
+    (_("Agencies"), (("agencies", _("Agencies"), ("agency",)),)),
+    (_("Search"), (("search", _("Search"), ()),)),
 )
+"""What stands at the head of every page: a few sections, and the pages of the one that is open."""
 
 
 PLAIN = re.compile(r"[\w.-]+", re.ASCII)
@@ -239,17 +265,25 @@ def site_of(request: HttpRequest, slug: str) -> Site:
     )
 
 
-def navigation(site: Site, here: str) -> list[dict[str, Any]]:
-    """The site's main addresses, with the one the reader is in."""
-    return [
-        {
-            "href": site.to(page),
-            "label": label,
-            "is_here": here == page or here in under,
-            "is_exact": here == page,
-        }
-        for page, label, under in NAV
-    ]
+def navigation(site: Site, here: str) -> dict[str, list[dict[str, Any]]]:
+    """The site's sections, and the pages of the one the reader is in."""
+    sections: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
+    for label, entries in NAV:
+        drawn = [
+            {
+                "href": site.to(page),
+                "label": name,
+                "is_here": here == page or here in under,
+                "is_exact": here == page,
+            }
+            for page, name, under in entries
+        ]
+        is_here = any(each["is_here"] for each in drawn)
+        sections.append({**drawn[0], "label": label, "is_here": is_here})
+        if is_here and len(drawn) > 1:
+            pages = drawn
+    return {"sections": sections, "pages": pages}
 
 
 def show(
