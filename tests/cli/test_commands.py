@@ -251,3 +251,73 @@ def test_a_real_process_ends_with_its_code_and_a_sentence(empty_house):
 def test_migrating_twice_does_nothing_the_second_time(empty_house):
     told = empty_house.idaman("migrate")
     assert (told.returncode, told.stdout) == (0, "Sudah sesuai.\n")
+
+
+@pytest.fixture
+def places(db):
+    from tests.build import a_region
+
+    a_region(code="64.02")
+    a_region(code="64.09")
+
+
+GROUP = {
+    "slug": "ikn",
+    "name": "Kawasan Ibu Kota Nusantara",
+    "source": "MoU",
+    "members": [
+        {"place": "64.02", "membership": "confirmed", "population": 806964},
+        {"place": "64.09", "membership": "attended"},
+    ],
+}
+
+
+def load_groups(tmp_path, text):
+    (tmp_path / "kawasan.json").write_text(text)
+    return CliRunner().invoke(main, ["kawasan", str(tmp_path / "kawasan.json")])
+
+
+def test_a_group_of_governments_is_loaded_and_loaded_anew(places, tmp_path, client):
+    from idaman.rooms.regions.models import KawasanMember
+
+    assert load_groups(tmp_path, json.dumps([GROUP])).exit_code == 0
+    assert client.get("/kawasan/ikn/").status_code == 200
+    fewer = {**GROUP, "members": GROUP["members"][:1]}
+    told = load_groups(tmp_path, json.dumps([fewer]))
+    assert told.output == "Kawasan Ibu Kota Nusantara: 1 anggota.\n"
+    assert KawasanMember.objects.get().region.code == "64.02"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[{", "Bukan JSON: baris 1"),
+        ("{}", "berkas"),
+        (json.dumps([{**GROUP, "slug": "I K N"}]), "0.slug"),
+        (json.dumps([{**GROUP, "members": []}]), "0.members"),
+        (json.dumps([{**GROUP, "members": [{"place": "6402"}]}]), "0.members.0.place"),
+        (json.dumps([GROUP, {**GROUP, "slug": "b", "members": [{"place": "11.01"}]}]), "11.01"),
+    ],
+)
+def test_a_wrong_list_of_groups_is_told_and_loads_nothing(places, tmp_path, text, words):
+    from idaman.rooms.regions.models import Kawasan
+
+    told = load_groups(tmp_path, text)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("Ditolak: ")
+    assert words in told.stderr
+    assert not Kawasan.objects.exists()
+
+
+def test_a_founding_link_is_printed_and_the_one_before_withdrawn(db):
+    from idaman.rooms.people.models import FoundingLink
+
+    links = [
+        re.search(
+            r"http\S+/accounts/founding/(\S+)/", CliRunner().invoke(main, ["found-link"]).output
+        )
+        for _ in range(2)
+    ]
+    assert len({link[1] for link in links}) == 2
+    assert all(len(link[1]) >= 43 for link in links)
+    assert FoundingLink.objects.filter(withdrawn_at=None).count() == 1

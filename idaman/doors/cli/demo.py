@@ -101,8 +101,10 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
             government = Government.objects.select_related("region").get(slug=slug)
             _load_plans(government, home, today)
         if not Kawasan.objects.exists():
+            from idaman.doors.cli.kawasan import load_groups
+
             with _step("Kawasan"):
-                _group_kawasan()
+                load_groups(SAMPLES / "kawasan.json")
         _give_logins(home)
     _commit(home, today)
     while ledger.sequence_all(now=house.now()):
@@ -226,22 +228,6 @@ def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
 
     result: dict[str, Any] = dated(document)
     return result
-
-
-def _group_kawasan() -> None:
-    from idaman.rooms.regions import actions
-
-    for said in json.loads((SAMPLES / "kawasan.json").read_text()):
-        actions.group_kawasan(
-            slug=said["slug"],
-            name=said["name"],
-            name_en=said["name_en"],
-            note=said["note"],
-            source=said.get("source") or "",
-            members=said["members"],
-            by="OPERATOR",
-            now=house.now(),
-        )
 
 
 def _commit(home: Path, today: date) -> None:

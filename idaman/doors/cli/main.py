@@ -11,6 +11,7 @@ from idaman.doors.cli.demo import demo
 from idaman.doors.cli.doctor import doctor
 from idaman.doors.cli.founding import found_link, furnish
 from idaman.doors.cli.init import init
+from idaman.doors.cli.kawasan import kawasan
 from idaman.doors.cli.ledger import ledger
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
@@ -50,6 +51,7 @@ for command in (
     doctor,
     plan,
     places,
+    kawasan,
     ledger,
     ca,
     tick,

@@ -93,7 +93,7 @@ def load_table(file: Path) -> int:
     """
     from idaman.rooms.regions import actions
 
-    rows, faults = read_places(_text(file))
+    rows, faults = read_places(text_of(file))
     for fault in faults:
         click.echo(f"SALAH   {file.name} {fault}", err=True)
     if faults:
@@ -112,7 +112,7 @@ def load_tiles(file: Path) -> int:
     from idaman.rooms.regions import actions
 
     tiles = []
-    for number, row in enumerate(csv.DictReader(_text(file).splitlines()), start=2):
+    for number, row in enumerate(csv.DictReader(text_of(file).splitlines()), start=2):
         try:
             tiles.append((row["kemendagri"], row["short"], int(row["x"]), int(row["y"])))
         except (KeyError, ValueError, TypeError):
@@ -124,11 +124,15 @@ def load_tiles(file: Path) -> int:
     return actions.place_tiles(tiles=tiles, by="OPERATOR", now=house.now())
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """Read a text file.
+
+    Raises Refused where it is none.
+    """
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(
-            f"{file.name} bukan teks UTF-8; simpan ulang sebagai CSV UTF-8.",
-            en=f"{file.name} is no UTF-8 text; save it again as CSV in UTF-8.",
+            f"{file.name} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
+            en=f"{file.name} is no UTF-8 text; save it again as UTF-8.",
         ) from None
