@@ -112,6 +112,8 @@ POSTED_ONLY = {
     "paper-confirm",
     "recovery-ask",
     "recovery-grant",
+    "key-revoke",
+    "usual-posts",
     "office-hand-over",
     "office-holding-end",
     "office-post-end",
@@ -135,7 +137,13 @@ POSTED_ONLY = {
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
-ADMINISTRATORS_ONLY = {"office-agency-close", "office-merge", "office-settings", "office-post-end"}
+ADMINISTRATORS_ONLY = {
+    "office-agency-close",
+    "office-merge",
+    "office-settings",
+    "office-post-end",
+    "usual-posts",
+}
 """Nor does it change what agencies there are."""
 
 
@@ -186,6 +194,7 @@ def addresses(house):
         "jobs": job.pk,
         "papers": committed.paper.pk,
         "recoveries": committed.recovery.pk,
+        "keys": committed.recovery.key_id,
         "sent": sent.pk,
         "rechecks": a_drawn_exhibit(house, exhibit).pk,
         "preview": committed.printing.pk,
@@ -376,7 +385,7 @@ SIGNERS = {Role.HEAD, Role.LEADERSHIP, Role.COUNCIL}
 OFFICE = {Role.SECRETARIAT, Role.ADMINISTRATOR}
 SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
 SEES_COUNCIL = {Role.SECRETARIAT, Role.LEADERSHIP, Role.COUNCIL}
-SECOND_WORDS = {"paper-confirm", "recovery-grant"}
+SECOND_WORDS = {"paper-confirm", "recovery-grant", "key-revoke"}
 """Who gives the second word, and to what: to ink on paper, and to a new key."""
 ALLOWED = {
     "upload": {Role.SECRETARIAT},
@@ -391,6 +400,7 @@ ALLOWED = {
     "money-paste": {Role.SECRETARIAT},
     "rules-of-delivery": ALL,
     "commitment-draw": {Role.SECRETARIAT},
+    "commitment-recall": {Role.SECRETARIAT},
     "clause-negotiate": EDITORS,
     "signing-key": SIGNERS,
     "paper-record": {Role.SECRETARIAT},
@@ -498,7 +508,7 @@ def test_who_may_only_look_changes_nothing(role):
     for name, address in pages.items():
         if name in SECOND_WORDS and role in SECONDS:
             continue
-        if name.startswith("office") and role in OFFICE:
+        if (name.startswith("office") or name == "usual-posts") and role in OFFICE:
             continue
         if name == "claims-export" and role in ALLOWED["claims"]:
             continue  # Who looks takes along what it sees; that is written down.

@@ -12,10 +12,7 @@ DOORS = sorted((HOUSE / "doors").rglob("*.py"))
 ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations" not in f.parts]
 
 UNREACHED = {
-    "commitments.recall": "entered once at the start, from a paper of the past; no page yet",
-    "commitments.revoke_key": "a key is replaced by the word of two, which revokes it; no page yet",
     "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",
-    "regions.group_kawasan": "a group of territories spans governments, so no desk owns it",
 }
 """Actions that no page and no command but the demo reaches, and why that is meant."""
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry, Log
 from idaman.rooms.people import access, actions
 from idaman.rooms.people.access import NotAllowed
@@ -313,3 +314,40 @@ def test_publishing_all_leaves_nobody_behind():
 
 def test_a_user_alone_may_nothing():
     assert User.objects.create_user(username="x").holdings.count() == 0
+
+
+def test_the_usual_posts_are_set_up_where_they_are_missing_and_once():
+    government = a_government()
+    by = a_post(government, role=Role.ADMINISTRATOR)
+    set_up(government, by)
+    closed = an_agency(government, code="LAMA")
+    Agency.objects.filter(pk=closed.pk).update(closed_on=TODAY)
+    made = actions.set_up_usual_posts(government=government, by=by, now=NOON, token="satu")
+    assert [(p.code, p.role) for p in made] == [
+        ("BUPATI", Role.LEADERSHIP),
+        ("KA-DINAS", Role.HEAD),
+        ("PTG-DINAS", Role.OFFICER),
+    ]
+    assert actions.set_up_usual_posts(government=government, by=by, now=NOON) == []
+    with pytest.raises(AlreadyDone):
+        actions.set_up_usual_posts(government=government, by=by, now=NOON, token="satu")
+    told = Entry.objects.of(government.slug).filter(act="people.usual_posts_set_up").first()
+    assert told.detail == {"count": 3}
+
+
+def test_a_code_in_use_is_no_usual_post():
+    government = a_government()
+    by = a_post(government, role=Role.ADMINISTRATOR)
+    set_up(government, by)
+    actions.set_up_post(
+        government=government, code="KA-DINAS", name="Kasi", role=Role.OFFICER, by=by, now=NOON
+    )
+    made = actions.set_up_usual_posts(government=government, by=by, now=NOON)
+    assert [p.code for p in made] == ["BUPATI", "PTG-DINAS"]
+
+
+def test_the_secretariat_sets_up_no_usual_posts():
+    government = a_government()
+    with pytest.raises(NotAllowed):
+        actions.set_up_usual_posts(government=government, by=a_post(government), now=NOON)
+    assert Post.objects.of(government).count() == 1

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
+from idaman.doors.desk.office import day_in
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import amending, drafting
 from idaman.rooms.commitments.models import (
@@ -103,6 +104,48 @@ def commitment_draw(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         return show(request, desk, "desk/commitment_draw.html", context, status=422)
     messages.success(request, _("Drawn. Agencies see their sheets once you open negotiation."))
     return redirect("desk:commitment", government=desk.slug, code=drawn.code)
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=BOTH)
+def commitment_recall(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Enter a commitment that was signed on paper before this program knew it."""
+    versions = list(
+        Version.objects.of(desk.government).select_related("plan", "government").order_by("-pk")
+    )
+    posts = list(
+        Post.objects.of(desk.government)
+        .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL, Role.HEAD])
+        .order_by("role", "name")
+    )
+    chosen = request.POST.getlist("signer")
+    context = {"versions": versions, "posts": posts, "chosen": chosen, "typed": request.POST}
+    if request.method != "POST":
+        return show(request, desk, "desk/commitment_recall.html", context)
+    version = next((v for v in versions if str(v.pk) == request.POST.get("version")), None)
+    try:
+        if version is None:
+            raise drafting.NoVersion(
+                "Pilih rencana yang menjadi dasar komitmen itu.",
+                en="Choose the plan that commitment rests on.",
+            )
+        recalled = drafting.recall(
+            version=version,
+            title=request.POST.get("title", "")[:300],
+            source=request.POST.get("source", "")[:2000],
+            umbrella_posts=[p for p in posts if p.code in chosen],
+            signed_on=day_in(request, "signed_on"),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "desk/commitment_recall.html", context, status=422)
+    messages.success(
+        request, _("Entered. Now record each signature with its scan; a second person confirms it.")
+    )
+    sheet = recalled.sheets.get()
+    return redirect("desk:sheet", government=desk.slug, code=recalled.code, sheet=sheet.code)
 
 
 @desk_page()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
@@ -64,12 +65,28 @@ def office_posts(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "ended": [each.post for each in held if each.post.ended_on is not None],
             "vacant": sum(each.is_vacant for each in held),
             "only_vacant": only_vacant,
+            "missing": people.missing_posts(desk.government)
+            if desk.can(Permission.PEOPLE_MANAGE)
+            else [],
             "agencies": agencies.values(),
             "roles": list(Role),
             "typed": request.POST,
         },
         status=status,
     )
+
+
+@desk_page(Permission.PEOPLE_MANAGE, methods=POSTED)
+def usual_posts(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Set up the posts that agencies usually have, where they lack them."""
+    made = people.set_up_usual_posts(
+        government=desk.government, by=desk.post, now=desk.now, token=token_of(request)
+    )
+    messages.success(
+        request,
+        ngettext("%d post is set up.", "%d posts are set up.", len(made)) % len(made),
+    )
+    return redirect("desk:office-posts", government=desk.slug)
 
 
 def _role(request: DeskRequest) -> Role:

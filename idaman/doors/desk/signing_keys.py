@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -148,7 +148,43 @@ def recoveries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List recoveries that wait for a word."""
     waiting = SigningRecovery.objects.of(desk.government).filter(second_at=None)
     rows = waiting.select_related("key__holding__post__agency", "first_by").order_by("pk")
-    return show(request, desk, "desk/recoveries.html", {"recoveries": rows})
+    standing = (
+        SignerKey.objects.of(desk.government)
+        .standing()
+        .select_related("holding__post", "holding__user")
+        .order_by("holding__post__name", "pk")
+    )
+    return show(
+        request,
+        desk,
+        "desk/recoveries.html",
+        {"recoveries": rows, "keys": [(key, _is_left(key, desk)) for key in standing]},
+    )
+
+
+def _is_left(key: SignerKey, desk: Desk) -> bool:
+    """Tell whether the key's holder has left the post it was made for."""
+    until = key.holding.until_date
+    return until is not None and until < desk.today
+
+
+@desk_page(methods=POSTED)
+def key_revoke(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Revoke a key that is lost or in wrong hands: one's own, or any by who may."""
+    rows = SignerKey.objects.of(desk.government)
+    found = get_object_or_404(rows.select_related("holding__post", "government"), pk=number)
+    is_own = found.holding.user_id == request.user.pk and found.holding.post_id == desk.post.pk
+    if not is_own and not desk.can(Permission.SIGNING_RECOVER):
+        raise PermissionDenied
+    try:
+        keys.revoke_key(key=found, by=desk.post, now=desk.now, token=token_of(request))
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Revoked. What it signed before stays genuine."))
+    if is_own:
+        return redirect("desk:signing-key", government=desk.slug)
+    return redirect("desk:recoveries", government=desk.slug)
 
 
 @desk_page(Permission.SIGNING_RECOVER, methods=POSTED)

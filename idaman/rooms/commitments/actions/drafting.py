@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -33,6 +34,14 @@ NEGOTIABLE = ("target", "due", "owner", "deputy", "evidence", "budget_code")
 
 class NothingPromised(Refused):
     """The version holds no activity and no quick win to commit to."""
+
+
+class NoVersion(Refused):
+    """A commitment rests on an adopted plan."""
+
+
+class NotThePast(Refused):
+    """A commitment of the past has a title, a source, and a day that has come."""
 
 
 class NoSigner(Refused):
@@ -151,11 +160,21 @@ def recall(
     It has an umbrella and nothing else: what the paper says of single agencies is not invented.
     It is public at once; each signature still needs the word of two.
 
-    Raises NotAllowed, NoSigner, AlreadyDrawn, WrongPost, AlreadyDone.
+    Raises NotAllowed, NoSigner, NotThePast, WrongPost, AlreadyDone.
     """
     government = version.government
     access.require(by, Permission.COMMITMENT_DRAFT, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if signed_on > now.astimezone(ZoneInfo(government.timezone)).date():
+        raise NotThePast(
+            "Tanggal tanda tangan belum tiba; komitmen baru disusun di sini.",
+            en="The date of the signature lies ahead; a new commitment is drawn here.",
+        )
+    if not title.strip() or not source.strip():
+        raise NotThePast(
+            "Tulis judul di kertasnya dan dari mana naskah itu diketahui.",
+            en="Write the title on the paper, and where the document is known from.",
+        )
     commitment = _begin(
         version, title, "", by, now, is_paper=True, year=signed_on.year, source=source
     )

@@ -30,8 +30,10 @@ from idaman.rooms.people.actions.founding import (
     SlugTaken,
     WordsMissing,
     found,
+    missing_posts,
     set_up_agency,
     set_up_post,
+    set_up_usual_posts,
 )
 from idaman.rooms.people.actions.handing import hand_over
 from idaman.rooms.people.actions.holding import (
@@ -106,6 +108,7 @@ __all__ = [
     "invite",
     "make_account",
     "make_founding_link",
+    "missing_posts",
     "move_post",
     "open_due",
     "open_site",
@@ -113,5 +116,6 @@ __all__ = [
     "set_days",
     "set_up_agency",
     "set_up_post",
+    "set_up_usual_posts",
     "take_in_accounts",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
+from idaman.pure import usual_posts as usual
 from idaman.pure.refused import Refused
+from idaman.pure.usual_posts import Office, UsualPost
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Languages, Post
@@ -193,6 +196,65 @@ def set_up_post(
         token=token,
     )
     return post
+
+
+def missing_posts(government: Government) -> list[UsualPost]:
+    """List the usual posts that the government and its open agencies lack. Two queries."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    taken = set()
+    posts = Post.objects.of(government).values_list("code", "role", "agency__code", "ended_on")
+    for code, role, agency, ended in posts:
+        taken.add(code)
+        if ended is None:
+            roles[role].add(agency or "")
+    agencies = Agency.objects.of(government).open().select_related("region").order_by("code")
+    offices = [
+        Office(a.code, a.short, a.name, a.kind, a.region.name if a.region else "") for a in agencies
+    ]
+    found = usual.missing_posts(offices, headed=roles[Role.HEAD], staffed=roles[Role.OFFICER])
+    if not roles[Role.LEADERSHIP]:
+        is_city = government.region.kind == "kota"
+        code, word = ("WALI-KOTA", "Wali Kota") if is_city else ("BUPATI", "Bupati")
+        found.insert(0, UsualPost("", code, f"{word} {government.region.name}", Role.LEADERSHIP))
+    # Where a code is another post's, the place is for people to name.
+    return [post for post in found if post.code not in taken]
+
+
+@transaction.atomic
+def set_up_usual_posts(
+    *, government: Government, by: Post, now: datetime, token: str = ""
+) -> list[Post]:
+    """Set up a head and an officer wherever an agency lacks one, and whoever leads them all.
+
+    A code that is taken by another kind of post is left alone.
+
+    Raises NotAllowed, AlreadyDone.
+    """
+    access.require(by, Permission.PEOPLE_MANAGE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    agencies = {a.code: a for a in Agency.objects.of(government).open()}
+    made = [
+        set_up_post(
+            government=government,
+            code=each.code,
+            name=each.name,
+            role=Role(each.role),
+            agency=agencies.get(each.agency),
+            by=by,
+            now=now,
+        )
+        for each in missing_posts(government)
+    ]
+    ledger.record(
+        "people.usual_posts_set_up",
+        log=government.slug,
+        subject=f"government:{government.slug}",
+        post=by.code,
+        now=now,
+        detail={"count": len(made)},
+        token=token,
+    )
+    return made
 
 
 def _require_words(code: str, longest: int, *names: str) -> None:
