@@ -13,7 +13,7 @@ from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.people.access import NotAllowed
 from idaman.ui.books import commitment as book
 from tests.build import NOON
-from tests.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of
+from tests.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,15 @@ def test_a_promise_is_released_from_the_day_the_amendment_is_signed(world):
     seen = board(world.government, now=NOON).by_item
     assert seen["KEG-001"].standing == Standing.RELEASED
     assert seen["QW-01"].standing == Standing.NOT_DUE, "the other clauses of the sheet stand"
+
+
+def test_what_was_released_is_neither_fed_nor_counted(world):
+    sent(world)
+    assert board(world.government, now=NOON).owned_and_fed == (1, 4)
+    draft = an_amendment(world)
+    released(world, clause_of(draft))
+    an_amendment_signed(world, draft)
+    assert board(world.government, now=NOON).owned_and_fed == (0, 3)
 
 
 def test_a_signed_sheet_releases_nothing(world):

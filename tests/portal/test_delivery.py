@@ -404,10 +404,41 @@ def listed(site, rest):
 def test_counts_lead_to_as_many_rows(world, site):
     is_accepted(world)
     site.on(AFTER)
-    for place in ("", f"perangkat-daerah/{world.own.code}/", "dimensi/living/", "kecamatan/hulu/"):
+    for place in parts(world):
         block = site.text(place).split('<ul class="counts">')[1].split("</ul>")[0]
-        for href, n in re.findall(r'href="/en/janji/(janji/[^"]*)".*?<b>(\d+)</b>', block):
+        found = re.findall(r'href="/en/janji/(janji/[^"]*)".*?<b>(\d+)</b>', block)
+        assert found, place
+        for href, n in found:
             assert len(listed(site, href.replace("&amp;", "&"))) == int(n), (place, href)
+    fed, of_all = re.search(r'fed=yes">(\d+) / (\d+)</a>', site.text("")).groups()
+    assert len(listed(site, "janji/?fed=yes")) == int(fed) == 1
+    assert len(listed(site, "janji/?fed=no")) == int(of_all) - int(fed)
+    for wrong in ("fed=perhaps", "village=hulu/nowhere", "village=hulu"):
+        assert site.answer(f"janji/?{wrong}").status_code in (400, 404), wrong
+
+
+def parts(world):
+    """The home page, and one page of every group that promises are counted for."""
+    own = f"perangkat-daerah/{world.own.code}/"
+    return ("", own, "dimensi/living/", "kecamatan/hulu/", "kecamatan/hulu/desa-hulu/")
+
+
+def test_every_rolled_up_figure_leads_to_the_rows_it_is_made_of(world, site):
+    is_accepted(world, requirement=the_requirement(a_milestone(world)))
+    site.on(AFTER)
+    for place in parts(world):
+        page = site.text(place)
+        assert "Citizens say" in page, place
+        for measure in ("claimed", "verified"):
+            href, part, whole = re.search(
+                rf'href="/en/janji/(hitungan/{measure}/[^"]*)"[^>]*>(\d+) of (\d+)</a>', page
+            ).groups()
+            assert f'<b class="nw">{part} ÷ {whole}</b>' in site.text(href), (place, measure)
+            rows = list(
+                csv.DictReader(io.StringIO(site.answer(f"{href}?format=csv").content.decode()))
+            )
+            assert sum(int(row["nilai"] or 0) for row in rows) == int(part), (place, measure)
+            assert sum(int(row["pembagi"] or 0) for row in rows) == int(whole), (place, measure)
 
 
 def test_from_an_open_book_delivery_costs_no_more_questions(world, site):

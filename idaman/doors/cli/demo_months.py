@@ -35,6 +35,7 @@ class Months:
             with house.at(moment):
                 if each.day == 1:
                     self.turn()
+                    self.close()
                 elif each < self.this_month:
                     # This month's draw waits for whoever looks at the demonstration.
                     self.answer()
@@ -64,6 +65,31 @@ class Months:
             pass
         signing.sign_all(tiles=settings.TILES, secret=settings.LOG_SECRET, now=now)
         audit.draw(government=self.government, by=by, now=now)
+
+    def close(self) -> None:
+        """Let the secretariat freeze a quarter that has ended and was lived here."""
+        from django.conf import settings
+
+        from idaman.pure import blobs
+        from idaman.pure.delivery.periods import ended_since
+        from idaman.rooms.delivery.actions.periods import close_period
+        from idaman.rooms.delivery.facts import first_day, frozen
+        from idaman.rooms.delivery.models import Period
+
+        now = house.now()
+        today = now.astimezone(self.zone).date()
+        closed = {each.span for each in Period.objects.of(self.government)}
+        for span in ended_since(first_day(self.government), today):
+            if span.kind != "quarter" or span in closed:
+                continue
+            if (figures := frozen(self.government, span)).lines:
+                blobs.keep(settings.FILES, [figures.content], limit=len(figures.content))
+                close_period(
+                    government=self.government,
+                    frozen=figures,
+                    by=self.posts["SEKRETARIAT"],
+                    now=now,
+                )
 
     def answer(self) -> None:
         """Let those who were asked look again; they confirm."""

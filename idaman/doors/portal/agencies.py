@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
 
@@ -82,7 +83,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "total": sum(i.cost_idr for i in items if i.kind == "activity"),
             "marks": reading.marks(site, items),
             "counts": reading.counts(site, items, agency=found.code),
-            "delivery": reading.delivery(site.book.board.of_agency(found.code)),
+            "figures": reading.figures(site, By.AGENCY, found.code),
             "helps": [
                 item
                 for item in site.book.promised

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext
 
+from idaman.doors.portal.reading import citizens_say
 from idaman.doors.portal.site import Site
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing, Step
@@ -150,18 +151,6 @@ def delivered(site: Site, item: Adopted) -> Delivered:
         replies=told.replies.get(item.code, []),
         may_reply=obligation is not None and obligation.standing in RIGHT_OF_REPLY,
     )
-
-
-def citizens_say(site: Site, *works: Work | None) -> Counts:
-    """Sum what citizens said of every milestone of some work."""
-    said = (
-        site.book.citizens.get(milestone.pk, Counts())
-        for work in works
-        if work
-        for milestone in work.milestones
-        if milestone.pk
-    )
-    return sum(said, Counts())
 
 
 def why(site: Site, item: Adopted, obligation: Obligation | None) -> Why:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal import commitments, exhibition, reading
 from idaman.doors.portal.book import grouped
-from idaman.doors.portal.delivery import citizens_say
 from idaman.doors.portal.indicators import line_of
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
@@ -64,7 +63,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "wins": sum(i.kind == "quick_win" for i in active),
             "timings": reading.timings(site, items),
             "delivery": reading.delivery(board.obligations),
-            "citizens": citizens_say(site, *(o.work for o in board.obligations)),
+            "figures": reading.figures(site),
             "counts": reading.counts(site, items),
             "owned_and_fed": board.owned_and_fed,
             "dimensions": [
@@ -80,7 +79,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             ],
             "unsorted": reading.marks(site, by_dimension[""]) if "" in by_dimension else "",
             "quick_wins": [
-                {"item": w, "work": work, "counts": citizens_say(site, work)}
+                {"item": w, "work": work, "counts": reading.citizens_say(site, work)}
                 for w in sorted(wins, key=lambda w: w.is_dropped)[:6]
                 for work in [board.works.get(w.code) if w.code in board.by_item else None]
             ],

@@ -15,12 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import NEVER, csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts import Obligation
 from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.regions.models import Region
 from idaman.ui import words
 
-FILTERS = ("standing", "agency", "dimension", "district", "commitment")
-LONGEST = 40
+FILTERS = ("standing", "agency", "dimension", "district", "village", "commitment", "fed")
+LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def obligations(request: HttpRequest, site: Site) -> HttpResponse:
             "page": paged(rows, request, orders=ORDERS, key=lambda p: p.number, kept=asked),
             "asked": asked,
             "agency": _agency(site, asked.get("agency", "")),
+            "village": _village(site, asked.get("village", "")),
             "all": listed(**others) if others else site.to("obligations"),
             "sorts": [(sort, listed(**asked, sort=sort)) for sort in ORDERS],
             "counts": [
@@ -129,6 +132,9 @@ def promises(site: Site) -> Iterator[Promise]:
 def _filter(site: Site, asked: dict[str, str]) -> Callable[[Promise], bool]:
     """Make of the address's filters one question to ask of every promise."""
     there = _codes_in(site, asked["district"]) if "district" in asked else frozenset()
+    named = _codes_at(site, asked["village"]) if "village" in asked else frozenset()
+    if asked.get("fed", "yes") not in ("yes", "no"):
+        raise BadRequest("A promise is fed or it is not.")
 
     def fits(promise: Promise) -> bool:
         o = promise.obligation
@@ -139,6 +145,8 @@ def _filter(site: Site, asked: dict[str, str]) -> Callable[[Promise], bool]:
                 "commitment" not in asked or (o is not None and o.commitment == asked["commitment"])
             )
             and ("district" not in asked or promise.code in there)
+            and ("village" not in asked or promise.code in named)
+            and ("fed" not in asked or (o is not None and _is_fed(o, asked["fed"])))
         )
 
     return fits
@@ -149,6 +157,25 @@ def _codes_in(site: Site, district: str) -> frozenset[str]:
     if region is None:
         raise Http404
     return frozenset(item.code for item in site.book.within(region))
+
+
+def _codes_at(site: Site, village: str) -> frozenset[str]:
+    """The promises that name a village, written as its district and itself."""
+    region = _village(site, village)
+    if region is None:
+        raise Http404
+    return frozenset(item.code for item in site.book.naming_place(region))
+
+
+def _village(site: Site, asked: str) -> Region | None:
+    district, _, village = asked.partition("/")
+    return site.book.village(district, village)
+
+
+def _is_fed(obligation: Obligation, asked: str) -> bool:
+    """Whether it is counted as owned and fed, or counted and not; what was released is neither."""
+    is_fed = obligation.is_owned and obligation.is_fed
+    return obligation.standing != Standing.RELEASED and is_fed == (asked == "yes")
 
 
 def _agency(site: Site, code: str) -> Any:

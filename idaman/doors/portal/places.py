@@ -15,6 +15,7 @@ from idaman.doors.portal import reading
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
 
@@ -76,6 +77,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "count": len(items),
             "marks": reading.marks(site, items),
             "status_counts": reading.counts(site, items, district=district),
+            "figures": reading.figures(site, By.DISTRICT, region.code),
             "everywhere": site.book.everywhere,
             "villages": site.book.villages(region),
             "counts": site.book.counts_at,
@@ -102,7 +104,8 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around_in_all": len(around),
             "everywhere": everywhere,
             "asked": asked_at(site, region, region.parent) if region.parent else [],
-            "status_counts": reading.counts(site, here),
+            "status_counts": reading.counts(site, here, village=f"{district}/{village}"),
+            "figures": reading.figures(site, By.VILLAGE, region.code),
         },
     )
 

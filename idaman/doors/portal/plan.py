@@ -13,6 +13,7 @@ from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
+from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted, AdoptedCost
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
@@ -85,6 +86,7 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
             "subs": subs,
             "wins": reading.marks(site, [p for p in items if p.kind == "quick_win"]),
             "counts": reading.counts(site, items, dimension=dimension),
+            "figures": reading.figures(site, By.DIMENSION, dimension),
             "count": len(items),
             "page": page_of(items, request),
         },

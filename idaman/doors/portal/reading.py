@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.doors.portal.site import Site
+from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing
-from idaman.rooms.delivery.facts import Obligation
+from idaman.rooms.delivery.facts import Obligation, Work
+from idaman.rooms.delivery.facts.rollups import ALL, By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
 from idaman.ui import words
@@ -94,7 +96,6 @@ class Delivery:
     kept: int
     late: int
     broken: int
-    progress: Progress
 
 
 def delivery(obligations: Iterable[Obligation]) -> Delivery:
@@ -105,8 +106,50 @@ def delivery(obligations: Iterable[Obligation]) -> Delivery:
         kept=sum(o.is_kept for o in rows),
         late=sum(o.standing == Standing.LATE for o in rows),
         broken=sum(o.standing == Standing.BROKEN for o in rows),
-        progress=sum((o.work.progress for o in rows), Progress(0, 0, 0)),
     )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Claimed, verified and what citizens say of one group, with the address of each figure."""
+
+    progress: Progress
+    counts: Counts
+    how: Mapping[str, str]
+    """Measure → the page that says how it came to be."""
+
+
+def figures(site: Site, by: By = By.ALL, key: str = ALL) -> Figures | None:
+    """Roll a group's evidence up as the pages of explanation do; None where none is known."""
+    numbers = site.book.numbers
+    claimed, verified = (numbers.rolled(measure, by, key) for measure in ("claimed", "verified"))
+    if not verified.denominator:
+        return None
+    works = (site.book.board.works.get(row.code) for row in numbers.of("verified", by, key))
+    return Figures(
+        progress=Progress(
+            claimed=int(claimed.numerator or 0),
+            verified=int(verified.numerator or 0),
+            required=int(verified.denominator),
+        ),
+        counts=citizens_say(site, *works),
+        how={
+            measure: site.to("explanation", measure=measure, by=by.value, key=key)
+            for measure in ("claimed", "verified")
+        },
+    )
+
+
+def citizens_say(site: Site, *works: Work | None) -> Counts:
+    """Sum what citizens said of every milestone of some work."""
+    said = (
+        site.book.citizens.get(milestone.pk, Counts())
+        for work in works
+        if work
+        for milestone in work.milestones
+        if milestone.pk
+    )
+    return sum(said, Counts())
 
 
 def district_map(site: Site, *, by_plan: bool = False) -> SafeString:

@@ -193,8 +193,8 @@ class Board:
     @cached_property
     def owned_and_fed(self) -> tuple[int, int]:
         """How many obligations somebody answers for and feeds with evidence, of all."""
-        fed = sum(o.is_owned and o.is_fed for o in self.obligations)
-        return fed, sum(o.standing != Standing.RELEASED for o in self.obligations)
+        held = [o for o in self.obligations if o.standing != Standing.RELEASED]
+        return sum(o.is_owned and o.is_fed for o in held), len(held)
 
     def of_agency(self, code: str) -> list[Obligation]:
         return [o for o in self.obligations if o.agency_code == code]
