@@ -81,6 +81,18 @@ def test_the_secretary_sees_five_and_each_leads_to_its_list():
     assert client.get(house.address("secretary/lain/")).status_code == 404
 
 
+def test_the_week_of_those_who_lead_counts_what_waits_for_their_decision():
+    house = a_late_house()
+    week = text_of(logged_in(house.posts[Role.COUNCIL]), "/en" + house.address())
+    waiting = text_of(logged_in(house.posts[Role.COUNCIL]), "/en" + house.address("secretary/"))
+    assert "Decisions that wait for me · 1" in week
+    assert "This week: 1 thing" in week
+    assert house.address("council/") in waiting.split("Decisions that wait for me")[1]
+    assert "Nothing is waiting for you" not in week
+    officer = text_of(logged_in(house.posts[Role.OFFICER]), "/en" + house.address())
+    assert "Decisions that wait for me" not in officer
+
+
 def test_a_list_has_a_text_for_each_agency_that_can_be_sent():
     house = a_late_house()
     page = text_of(

@@ -27,6 +27,7 @@ from idaman.pure.delivery.obligation import Step as Proven
 from idaman.rooms.commitments.models import Clause, Sheet, SheetState
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
 from idaman.rooms.delivery.facts.audits import drawn_for
+from idaman.rooms.delivery.facts.secretary import Waiting, overview
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -78,8 +79,10 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
     second_looks = len(drawn_for(agency)) if agency and desk.can(Permission.EVIDENCE_JUDGE) else 0
     mine = _mine(desk, agency) if agency else None
+    to_decide = _to_decide(desk)
     context = {
-        "count": len(to_judge) + second_looks + (mine["count"] if mine else 0),
+        "count": len(to_judge) + second_looks + len(to_decide) + (mine["count"] if mine else 0),
+        "to_decide": to_decide,
         "mine": mine,
         "to_judge": to_judge[:MOST_SHOWN],
         "to_judge_left": max(0, len(to_judge) - MOST_SHOWN),
@@ -92,6 +95,13 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         and not is_mfa_enabled(request.user),
     }
     return show(request, desk, "desk/week.html", context)
+
+
+def _to_decide(desk: Desk) -> list[Waiting]:
+    """What waits for the word of those who lead, as the secretary's page has it."""
+    if desk.post.role not in (Role.LEADERSHIP, Role.COUNCIL):
+        return []
+    return overview(desk.government, post=desk.post, now=desk.now).waiting
 
 
 @dataclass(frozen=True)
