@@ -36,7 +36,7 @@ def test_every_page_of_the_desk_leads_to_what_helps_with_it():
     week = text_of(client.get(house.address()))
     assert f"{house.address('help/petugas/')}#minggu-ini-saya-melihat-apa-yang-ditunggu" in week
     assert "#" in text_of(client.get(house.address("plans/"))).split("help/petugas/")[1][:2]
-    assert "Bantuan halaman ini" not in text_of(client.get(house.address("help/")))
+    assert "halaman ini</span></a>" not in text_of(client.get(house.address("help/")))
 
 
 def test_sections_are_found_by_words_and_the_lack_of_any_is_said():
