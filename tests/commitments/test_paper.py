@@ -5,11 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from idaman.rooms.commitments.actions import drafting, paper
-from idaman.rooms.commitments.actions.keys import NotAnotherPerson
 from idaman.rooms.commitments.actions.signing import AlreadySigned
 from idaman.rooms.commitments.models import Commitment, PaperSignature, Signature
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
+from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from idaman.rooms.people.models import Holding
 from tests.build import NOON, TODAY
 from tests.commitments.scenes import Scene, signed

@@ -12,7 +12,7 @@ from idaman.rooms.commitments.models import Line, Sheet, SheetState, Signature, 
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
+from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from idaman.rooms.people.models import Holding
 from idaman.ui.books import sheets
 from tests.build import NOON, a_person
@@ -208,7 +208,7 @@ def test_a_recovery_needs_two_others(scene):
     with pytest.raises(NotAllowed):
         keys.grant_recovery(recovery=asked, by=scene.heads[1], now=NOON)
     keys.grant_recovery(recovery=asked, by=scene.secretariat, now=NOON)
-    with pytest.raises(keys.NotAnotherPerson):
+    with pytest.raises(NotAnotherPerson):
         keys.grant_recovery(recovery=asked, by=scene.secretariat, now=NOON)
     with pytest.raises(keys.HasKey):
         a_key(scene.heads[0])
@@ -229,7 +229,7 @@ def test_one_person_in_two_posts_is_not_two_people(scene):
         from_date=date(2020, 1, 1),
     )  # fmt: skip
     keys.grant_recovery(recovery=asked, by=scene.secretariat, now=NOON)
-    with pytest.raises(keys.NotAnotherPerson):
+    with pytest.raises(NotAnotherPerson):
         keys.grant_recovery(recovery=asked, by=scene.administrator, now=NOON)
 
 

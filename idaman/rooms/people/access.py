@@ -1,12 +1,18 @@
-"""The two questions about power: may they, and refuse if not."""
+"""The questions about power: may they, refuse if not, and is it really somebody else."""
+
+from datetime import date
 
 from idaman.pure.refused import Refused
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Holding, Post
 from idaman.rooms.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
 
 
 class NotAllowed(Refused):
     """The post may not do this here."""
+
+
+class NotAnotherPerson(Refused):
+    """The second word must come from another post, held by another person."""
 
 
 def can(
@@ -59,3 +65,22 @@ def reach_of(post: Post) -> Permission:
     """Name the permission that is needed to say who holds the post."""
     is_highest = post.role == Role.ADMINISTRATOR
     return Permission.PEOPLE_MANAGE if is_highest else Permission.PEOPLE_APPOINT
+
+
+def refuse_same_person(by: Post, others: list[Post], today: date) -> None:
+    """Refuse who acts from one of these posts, or holds one of them today beside the own.
+
+    Raises NotAnotherPerson.
+    """
+
+    def holders(posts: list[Post]) -> set[int]:
+        rows = Holding.objects.filter(post__in=posts, from_date__lte=today).exclude(
+            until_date__lt=today
+        )
+        return set(rows.values_list("user", flat=True))
+
+    if by.pk in {p.pk for p in others} or holders([by]) & holders(others):
+        raise NotAnotherPerson(
+            "Ini memerlukan orang lain, dari jabatan lain.",
+            en="This needs another person, from another post.",
+        )

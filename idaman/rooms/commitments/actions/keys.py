@@ -28,10 +28,6 @@ class KeyLocked(Refused):
     """Too many wrong PINs; two people must grant a new key."""
 
 
-class NotAnotherPerson(Refused):
-    """The second word must come from another post, held by another person."""
-
-
 class NothingAsked(Refused):
     """There is no request, or it was granted already."""
 
@@ -171,7 +167,7 @@ def grant_recovery(
         )
     today = timezone.localdate(now)
     others = [key.holding.post] + ([held.first_by] if held.first_by else [])
-    refuse_same_person(by, others, today)
+    access.refuse_same_person(by, others, today)
     if held.first_at is None:
         held.first_by, held.first_at = by, now
     else:
@@ -189,25 +185,6 @@ def grant_recovery(
         is_public=held.second_at is not None,
     )
     return held
-
-
-def refuse_same_person(by: Post, others: list[Post], today: object) -> None:
-    """Refuse who acts from one of these posts, or holds one of them today beside the own.
-
-    Raises NotAnotherPerson.
-    """
-
-    def holders(posts: list[Post]) -> set[int]:
-        rows = Holding.objects.filter(post__in=posts, from_date__lte=today).exclude(
-            until_date__lt=today
-        )
-        return set(rows.values_list("user", flat=True))
-
-    if by.pk in {p.pk for p in others} or holders([by]) & holders(others):
-        raise NotAnotherPerson(
-            "Ini memerlukan orang lain, dari jabatan lain.",
-            en="This needs another person, from another post.",
-        )
 
 
 @transaction.atomic

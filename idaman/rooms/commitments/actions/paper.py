@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
-from idaman.rooms.commitments.actions.keys import refuse_same_person
 from idaman.rooms.commitments.actions.signing import (
     AlreadySigned,
     NotOpen,
@@ -147,7 +146,7 @@ def refuse_paper(*, paper: PaperSignature, by: Post, now: datetime, token: str =
 def _take(paper: PaperSignature, state: str, by: Post, now: datetime, token: str) -> None:
     access.require(by, Permission.COMMITMENT_CONFIRM_PAPER, government=paper.government)
     ledger.refuse_repeat(log=paper.government.slug, post=by.code, token=token)
-    refuse_same_person(by, [paper.recorded_by], timezone.localdate(now))
+    access.refuse_same_person(by, [paper.recorded_by], timezone.localdate(now))
     # One statement checks and changes, so two people cannot settle it differently.
     waiting = PaperSignature.objects.filter(pk=paper.pk, state=PaperSignature.State.WAITING)
     if not waiting.update(state=state, settled_by=by, settled_at=now):
