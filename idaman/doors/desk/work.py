@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.evidence import subject_of
+from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import work as actions
@@ -28,14 +29,6 @@ from idaman.rooms.regions.models import Region
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""
-
-
-class BadDate(Refused):
-    """What was typed is no date."""
-
-
-class BadPlace(Refused):
-    """What was typed is no place of this government."""
 
 
 def _item(desk: Desk, code: str) -> Adopted:
@@ -217,13 +210,7 @@ def work_reply(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
 
 
 def _day(request: DeskRequest, name: str) -> date:
-    try:
-        return date.fromisoformat(request.POST.get(name, "").strip())
-    except ValueError:
-        raise BadDate(
-            "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-01-31.",
-            en="Write the date as year-month-day, such as 2026-01-31.",
-        ) from None
+    return day_typed(request.POST.get(name, ""))
 
 
 def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
@@ -257,18 +244,5 @@ def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
 
 
 def _region(request: DeskRequest, desk: Desk) -> Region | None:
-    """The place a milestone is at, by its name or code; None for what is at no place."""
-    typed = request.POST.get("place", "").strip()[:120]
-    if not typed:
-        return None
-    inside = Region.objects.within(desk.government.region.code)
-    code = typed.partition(" ")[0]
-    found = list(inside.filter(code=code)[:1]) or list(inside.filter(name__iexact=typed)[:2])
-    if len(found) != 1:
-        raise BadPlace(
-            f"“{typed}” {'ada lebih dari satu' if found else 'tidak ada'} di sini. "
-            "Tulis kodenya, misalnya 64.02.19.2001.",
-            en=f"There is {'more than one' if found else 'no'} “{typed}” here. "
-            "Write its code, such as 64.02.19.2001.",
-        )
-    return found[0]
+    """The place a milestone is at; None for what is at no place."""
+    return place_typed(desk.government, request.POST.get("place", ""))
