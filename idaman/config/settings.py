@@ -75,6 +75,7 @@ ROOMS = [
     "regions",
     "people",
     "evidence",
+    "indicators",
     "masterplan",
     "commitments",
     "delivery",

@@ -188,7 +188,84 @@ CALENDAR_KINDS: Words = {
     "national": _("as the national calendar has it"),
 }
 
+OUTCOMES: Words = {
+    "sejahtera": _("prosperous"),
+    "berbahagia": _("happy"),
+    "cerdas": _("smart"),
+    "inovatif": _("innovative"),
+    "berdaya-saing": _("competitive"),
+    "mandiri": _("independent"),
+}
+"""What the region longs to become, in the order of its vision and slogan."""
+
+FREQUENCIES: Words = {
+    "year": _("every year"),
+    "semester": _("every semester"),
+    "quarter": _("every quarter"),
+    "month": _("every month"),
+    "three_years": _("every three years"),
+    "irregular": _("now and then, by year"),
+    "once": _("not bound to a time"),
+}
+BETTER: Words = {
+    "up": _("higher is better"),
+    "down": _("lower is better"),
+    "band": _("within bounds is better"),
+    "none": _("describes, is not judged"),
+}
+NATURES: Words = {
+    "official": _("official value"),
+    "reported": _("reported, not official"),
+    "simulation": _("simulation, not an official value"),
+}
+"""What kind of figure it is."""
+CERTAINTIES: Words = {
+    "provisional": _("provisional"),
+    "final": _("final"),
+}
+SHEET_STATES: Words = {
+    "draft": _("draft"),
+    "approved": _("in force"),
+    "superseded": _("replaced by a newer version"),
+    "dropped": _("given up"),
+}
+INDICATOR_STATES: Words = {
+    "no_sheet": _("no technical sheet yet"),
+    "draft": _("sheet being drafted"),
+    "no_value": _("no value known"),
+    "disputed": _("sources differ"),
+    "stale": _("new value is overdue"),
+    "approved": _("up to date"),
+}
+"""How it stands with an indicator's sheet and values."""
+MOVEMENTS: Words = {
+    "better": _("getting better"),
+    "worse": _("getting worse"),
+    "unchanged": _("unchanged"),
+    "unknown": _("cannot be compared yet"),
+}
+COURSES: Words = {
+    "ahead": _("ahead of its targets"),
+    "on": _("on its way"),
+    "behind": _("behind its targets"),
+    "unknown": _("no value known since the baseline"),
+    "disputed": _("sources differ, so it is not judged"),
+    "no_way": _("the plan draws no way to judge by"),
+    "no_sheet": _("no technical sheet yet, so it is not judged"),
+}
 ACTS: Words = {
+    "indicators.added": _("An indicator was added"),
+    "indicators.sheet-drafted": _("A technical sheet was drafted"),
+    "indicators.sheet-approved": _("A technical sheet was approved"),
+    "indicators.draft-dropped": _("A draft of a technical sheet was given up"),
+    "indicators.statistic-entered": _("A figure was entered"),
+    "indicators.statistic-corrected": _("A figure was corrected"),
+    "indicators.statistic-retracted": _("A figure was taken back"),
+    "indicators.statistics-taken-in": _("Figures were taken in from a table"),
+    "indicators.source-followed": _("It was said which source is followed"),
+    "indicators.weights-drafted": _("Weights were drafted"),
+    "indicators.weights-adopted": _("Weights were adopted"),
+    "masterplan.indicator-linked": _("It was said what an indicator of the plan is measured by"),
     "masterplan.adopted": _("A version of the plan was adopted"),
     "masterplan.closed": _("A plan's edition was closed"),
     "commitments.recalled": _("An earlier commitment on paper was entered"),
@@ -297,6 +374,10 @@ NEWS = frozenset(
         "delivery.council-decided",
         "delivery.decision-closed",
         "delivery.period-closed",
+        "indicators.statistic-entered",
+        "indicators.statistic-corrected",
+        "indicators.statistics-taken-in",
+        "indicators.source-followed",
         "people.government_founded",
         "people.site_opened",
     }

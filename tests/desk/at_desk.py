@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,8 @@ from idaman.rooms.delivery.models import (
 )
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.indicators.actions import weights
+from idaman.rooms.indicators.models import Outcome, Statistic
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
@@ -47,6 +50,7 @@ from idaman.ui.books import sheets, stocktakes
 from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
 from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda
+from tests.indicators.scenes import Office, a_draft, a_measured, a_statistic
 
 
 @dataclass
@@ -224,6 +228,24 @@ def a_printed_page(house: House) -> Job:
     result = {"sha256": kept.sha256, "bytes": 15}
     Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=NOON)
     return job
+
+
+def a_figure(house: House) -> Statistic:
+    """A figure of the indicator IPM beside another that differs, and a draft of its next sheet."""
+    office, by = Office(house.government, owner=house.own), house.posts[Role.SECRETARIAT]
+    indicator = a_measured(office)
+    a_draft(office, indicator, by=by)
+    scheme = weights.draft_weights(
+        government=house.government,
+        outcome=Outcome.PROSPEROUS,
+        weights={"IPM": Decimal(100)},
+        source="Keputusan",
+        by=by,
+        now=NOON,
+    )
+    assert scheme.version == 1
+    a_statistic(office, indicator, "75", publisher="Kajian")
+    return a_statistic(office, indicator, "76")
 
 
 @dataclass

@@ -43,10 +43,18 @@ from idaman.rooms.delivery.models import (
     VerifyingRule,
 )
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
+from idaman.rooms.indicators.models import (
+    Following,
+    Indicator,
+    Retraction,
+    Statistic,
+    TechnicalSheet,
+    WeightScheme,
+)
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.masterplan.models import Change, Item, Plan, Version
+from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.people.models import (
     Agency,
     AgencyChange,
@@ -66,6 +74,7 @@ from tests.desk.at_desk import (
     a_commitment,
     a_dewan,
     a_drawn_exhibit,
+    a_figure,
     a_house,
     a_milestone,
     a_printed_page,
@@ -134,6 +143,11 @@ POSTED_ONLY = {
     "objection-uphold",
     "plate-revoke",
     "handbook-print",
+    "technical-sheet-approve",
+    "technical-sheet-drop",
+    "indicator-linked",
+    "statistic-retract",
+    "weights-adopt",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -171,6 +185,7 @@ def addresses(house):
     export = an_export(house)
     page = a_printed_page(house)
     said = what_citizens_said(house)
+    figure = a_figure(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -187,6 +202,8 @@ def addresses(house):
         "about": said.milestone.code,
         "batch": said.plate.batch,
         "chapter": "petugas",
+        "outcome": "sejahtera",
+        "version": 1,
     }
     kinds = {"sheet-file": "signed", "preview-file": "pdf", "stocktake-file": "minutes"}
     numbers = {
@@ -215,6 +232,7 @@ def addresses(house):
         "objections": said.objection.pk,
         "photos": said.photo.pk,
         "plate-revoke": said.plate.pk,
+        "indicators": figure.pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -238,6 +256,8 @@ def addresses(house):
             values["sheet"] = committed.sheet.pk
         if place == "commitments" and "code" in values:
             values["code"] = committed.code
+        if place == "indicators" and "code" in values:
+            values["code"] = "IPM"
         if place == "quick-wins" and "code" in values:
             values["code"] = "QW-01"
         found[name] = reverse(f"desk:{name}", kwargs={"government": house.slug, **values})
@@ -265,6 +285,7 @@ TABLES = (
     *(GateAnswer, Reading, Fate, Stop, Stocktake, Decision, Rhythm),
     Period,
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
+    *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
 )
 
 
@@ -298,6 +319,8 @@ def rows():
         *Decision.objects.order_by("pk").values_list("closed_at"),
         *Government.objects.order_by("pk").values_list("is_open", "pilot_since", "opened_at"),
         *Plate.objects.order_by("pk").values_list("revoked_at"),
+        *TechnicalSheet.objects.order_by("pk").values_list("state"),
+        *WeightScheme.objects.order_by("pk").values_list("adopted_at"),
         *Objection.objects.order_by("pk").values_list("upheld_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
@@ -387,6 +410,8 @@ SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
 SEES_COUNCIL = {Role.SECRETARIAT, Role.LEADERSHIP, Role.COUNCIL}
 SECOND_WORDS = {"paper-confirm", "recovery-grant", "key-revoke"}
 """Who gives the second word, and to what: to ink on paper, and to a new key."""
+LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt"}
+"""What leaders, who write nothing, put in force: sheets and weights that others wrote."""
 ALLOWED = {
     "upload": {Role.SECRETARIAT},
     "findings": {Role.SECRETARIAT},
@@ -460,6 +485,15 @@ ALLOWED = {
     "citizen-photo": {Role.SECRETARIAT},
     "assist": EDITORS,
     "plates": EDITORS,
+    "indicators": ALL,
+    "indicator": ALL,
+    "indicator-new": EDITORS,
+    "technical-sheet": EDITORS,
+    "statistic-enter": EDITORS,
+    "statistic-correct": EDITORS,
+    "source-follow": {Role.SECRETARIAT},
+    "weights": ALL,
+    "weights-of": ALL,
 }
 
 
@@ -509,6 +543,8 @@ def test_who_may_only_look_changes_nothing(role):
         if name in SECOND_WORDS and role in SECONDS:
             continue
         if (name.startswith("office") or name == "usual-posts") and role in OFFICE:
+            continue
+        if name in LEADERS_WORDS and role == Role.LEADERSHIP:
             continue
         if name == "claims-export" and role in ALLOWED["claims"]:
             continue  # Who looks takes along what it sees; that is written down.
@@ -582,6 +618,8 @@ QUERIES = {
     "periods": 18,
     "period-close": 18,
     "citizens": 20,
+    "indicator": 16,
+    "source-follow": 14,
 }
 """Pages that read the board of all promises, once; the digest twice."""
 

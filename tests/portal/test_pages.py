@@ -22,6 +22,7 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Boundary, Kawasan, KawasanMember, Region
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
+from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import (
     CSV_PAGES,
     FOR_PROGRAMS,
@@ -47,6 +48,8 @@ def site(db):
     )
     document = a_document(government, owner=agency, activities=activities, sample=True)
     a_plan_in_force(government, document)
+    office = Office(government)
+    a_statistic(office, a_measured(office), "76.57")
     return government
 
 
@@ -204,6 +207,7 @@ def test_without_a_plan_every_page_still_answers(client):
         "2026",
         "2025",
         "riwayat/1",
+        "statistik/IPM",
         "rencana.xlsx",
         "rencana.json",
     )

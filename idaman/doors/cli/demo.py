@@ -100,6 +100,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
                     _found(json.loads((SAMPLES / slug / "government.json").read_text()))
             government = Government.objects.select_related("region").get(slug=slug)
             _load_plans(government, home, today)
+            _load_indicators(government)
         if not Kawasan.objects.exists():
             from idaman.doors.cli.kawasan import load_groups
 
@@ -202,6 +203,17 @@ def _load_plans(government: Government, home: Path, today: date) -> None:
             )
             if said["state"] == "closed":
                 actions.close(plan=plan, by=post, now=house.now())
+
+
+def _load_indicators(government: Government) -> None:
+    """Load what was measured, once, where the sample has it."""
+    from idaman.doors.cli import demo_indicators
+    from idaman.rooms.indicators.models import Indicator
+
+    source = SAMPLES / government.slug / "indicators.json"
+    if source.exists() and not Indicator.objects.of(government).exists():
+        with _step("Indikator dan angka bersumber"):
+            demo_indicators.load(government, json.loads(source.read_text()))
 
 
 def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:

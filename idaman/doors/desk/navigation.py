@@ -89,6 +89,17 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Indicators"),
+        (
+            Entry(
+                "indicators",
+                _("Indicators"),
+                covers=("indicator", "technical-sheet", "statistic", "source-follow"),
+            ),
+            Entry("weights", _("Weights")),
+        ),
+    ),
+    Section(
         _("Leadership"),
         (
             Entry("secretary", _("Secretary's page"), Permission.COUNCIL_SEE),

@@ -10,6 +10,7 @@ from idaman.doors.desk import (
     council,
     evidence,
     handbook,
+    indicators,
     items,
     jobs,
     ledger,
@@ -29,9 +30,11 @@ from idaman.doors.desk import (
     secretary,
     signing,
     signing_keys,
+    statistics,
     terms,
     verifying,
     week,
+    weights,
     work,
     working_days,
 )
@@ -42,6 +45,8 @@ ONE = "commitments/<str:code>/"
 WORK = "work/<str:code>/"
 MEETING = "council/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
+MEASURE = "indicators/<str:code>/"
+FIGURE = f"{MEASURE}statistics/<int:number>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
@@ -183,6 +188,20 @@ PAGES = [
     (f"{MEETING}print/", council.stocktake_print, "stocktake-print"),
     (f"{MEETING}files/<slug:kind>.pdf", council.stocktake_file, "stocktake-file"),
     ("jobs/<int:number>/stocktake/", council.stocktake_printed, "stocktake-printed"),
+    ("indicators/", indicators.indicators, "indicators"),
+    ("indicators/new/", indicators.indicator_new, "indicator-new"),
+    (MEASURE, indicators.indicator, "indicator"),
+    (f"{MEASURE}sheet/", indicators.technical_sheet, "technical-sheet"),
+    (f"{MEASURE}sheet/approve/", indicators.technical_sheet_approve, "technical-sheet-approve"),
+    (f"{MEASURE}sheet/drop/", indicators.technical_sheet_drop, "technical-sheet-drop"),
+    (f"{MEASURE}link/", indicators.indicator_linked, "indicator-linked"),
+    (f"{MEASURE}enter/", statistics.statistic_enter, "statistic-enter"),
+    (f"{FIGURE}correct/", statistics.statistic_correct, "statistic-correct"),
+    (f"{FIGURE}retract/", statistics.statistic_retract, "statistic-retract"),
+    (f"{FIGURE}follow/", statistics.source_follow, "source-follow"),
+    ("weights/", weights.weights, "weights"),
+    ("weights/<slug:outcome>/", weights.weights_of, "weights-of"),
+    ("weights/<slug:outcome>/<int:version>/adopt/", weights.weights_adopt, "weights-adopt"),
     ("pilot/", pilots.pilot, "pilot"),
     ("pilot/open/", pilots.pilot_open, "pilot-open"),
     ("claims/", claims.claims, "claims"),

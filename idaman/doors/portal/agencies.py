@@ -89,6 +89,12 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
                 for item in site.book.promised
                 if any(partner.pk == found.pk for partner in site.book.partners_of(item))
             ][:50],
+            "answers_for": [
+                each
+                for each in site.book.measured
+                if each.indicator.owner_id is not None
+                and site.book.agencies[each.indicator.owner_id].answering_id == found.pk
+            ],
             "indicators": [i for i in site.book.all("indicator") if i.owner_id == found.pk],
             "page": page_of(items, request),
         },

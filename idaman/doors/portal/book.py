@@ -34,6 +34,16 @@ from idaman.rooms.delivery.facts import (
 from idaman.rooms.delivery.facts.forecasts import forecasts
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
+from idaman.rooms.indicators.facts import (
+    Catalogue,
+    Measured,
+    catalogue,
+    measured,
+    places_known,
+    weights_of,
+)
+from idaman.rooms.indicators.models import WeightScheme
+from idaman.rooms.masterplan.facts import Trajectory, trajectories
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -174,6 +184,38 @@ class Book:
     def forecasts(self) -> dict[str, Forecast]:
         """When unfinished work will end, by the item's code, where it is not too early to say."""
         return forecasts(self.government, self.board)
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """What is known of each indicator for the whole territory."""
+        return measured(self.government, now=self.now, listed=self._catalogue)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return catalogue(self.government, now=self.now)
+
+    @cached_property
+    def _places_known(self) -> frozenset[int]:
+        return places_known(self.government, now=self.now)
+
+    def measured_at(self, region: Region) -> list[Measured]:
+        """What is known of the very place, indicator by indicator; read each time."""
+        if region.pk not in self._places_known:
+            return []
+        return measured(
+            self.government, now=self.now, region=region, only_known=True, listed=self._catalogue
+        )
+
+    @cached_property
+    def weights(self) -> dict[str, WeightScheme]:
+        """How much the indicators of an outcome weigh, where that was adopted."""
+        return weights_of(self.government, now=self.now)
+
+    @cached_property
+    def trajectories(self) -> dict[str, Trajectory]:
+        """How each indicator of the plan goes, by its code."""
+        indicators = self.all("indicator")
+        return trajectories(self.government, indicators, now=self.now, known=self.measured)
 
     @cached_property
     def agencies(self) -> dict[int, Agency]:

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from idaman.doors.portal import commitments, exhibition, reading
+from idaman.doors.portal import commitments, exhibition, outcomes, reading
 from idaman.doors.portal.book import grouped
-from idaman.doors.portal.indicators import line_of
+from idaman.doors.portal.figures import picture
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.ledger.models import Entry
@@ -51,8 +51,6 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
     active = [i for i in items if not i.is_dropped]
     by_dimension = grouped(items, lambda item: item.dimension)
     money = site.book.money["year"]
-    outcomes = [i for i in site.book.all("indicator") if i.said.get("level") == "outcome"]
-    known = [i for i in outcomes if i.said.get("baseline") is not None]
     wins = [i for i in items if i.kind == "quick_win"]
     return show(
         request,
@@ -95,8 +93,15 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                 head=(gettext("Year"), gettext("Money")),
             ),
             "money_in_all": sum(money.values()),
-            "outcomes": [{"item": i, "line": line_of(i)} for i in (known or outcomes)[:6]],
-            "outcomes_in_all": len(outcomes),
+            "outcomes": [
+                {
+                    "seen": each,
+                    "first": first,
+                    "picture": picture(first) if first else "",
+                }
+                for each in outcomes.seen(site)
+                for first in [next((k for k in each.known if k.is_known), None)]
+            ],
             "entries": list(
                 Entry.objects.public()
                 .of(site.government.slug)

@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.doors.portal.figures import way_picture
 from idaman.doors.portal.lists import csv_file, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.masterplan.models import Adopted
+from idaman.ui.charts.history import SMALL
 from idaman.ui.charts.sparkline import sparkline
 from idaman.ui.templatetags.ui import name, number
 
@@ -61,7 +63,19 @@ def indicators(request: HttpRequest, site: Site) -> HttpResponse:
         request,
         site,
         "portal/indicators.html",
-        {"page": page, "rows": [{"item": i, "line": line_of(i), **ends_of(i)} for i in page.rows]},
+        {
+            "page": page,
+            "rows": [
+                {
+                    "item": i,
+                    "line": way_picture(way, shape=SMALL) if way.known else line_of(i),
+                    "trajectory": way,
+                    **ends_of(i),
+                }
+                for i in page.rows
+                for way in [site.book.trajectories[i.code]]
+            ],
+        },
     )
 
 
@@ -77,6 +91,7 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     item = site.book.find("indicator", code)
     if item is None:
         raise Http404
+    trajectory = site.book.trajectories[code]
     return show(
         request,
         site,
@@ -84,7 +99,8 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         {
             "item": item,
             "said": item.said,
-            "line": line_of(item),
+            "line": way_picture(trajectory) or line_of(item),
+            "trajectory": trajectory,
             "targets": targets_of(item),
             "objective": site.book.find("objective", item.parent_code),
             "serving": site.book.naming("activity", "indicators", code),

@@ -21,6 +21,8 @@ METHODS: dict[str, str | Promise] = {
     "tanda": _("How figures and rows are labelled"),
     "dimensi": _("Six dimensions, eighteen sub-dimensions"),
     "indikator": _("How indicators are read"),
+    "capaian-hasil": _("How figures are read, and which count"),
+    "lintasan": _("How it is judged whether a target is on its way"),
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
     "kata-warga": _("What citizens say, and what it brings about"),

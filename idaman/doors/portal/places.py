@@ -81,6 +81,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "everywhere": site.book.everywhere,
             "villages": site.book.villages(region),
             "counts": site.book.counts_at,
+            "known_figures": site.book.measured_at(region),
             "page": page_of(items, request),
         },
     )
@@ -106,6 +107,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "asked": asked_at(site, region, region.parent) if region.parent else [],
             "status_counts": reading.counts(site, here, village=f"{district}/{village}"),
             "figures": reading.figures(site, By.VILLAGE, region.code),
+            "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
         },
     )
 

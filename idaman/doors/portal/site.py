@@ -56,7 +56,14 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ("stocktakes", _("Council"), ()),
         ),
     ),
-    (_("Indicators"), (("indicators", _("Indicators"), ("indicator",)),)),
+    (
+        _("Outcomes"),
+        (
+            ("outcomes", _("Does life get better?"), ("outcome",)),
+            ("indicators", _("Targets of the plan"), ("indicator",)),
+            ("statistics", _("Indicators and figures"), ("statistic",)),
+        ),
+    ),
     (
         _("Districts"),
         (

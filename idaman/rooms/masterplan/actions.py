@@ -22,6 +22,7 @@ from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document, Settings
 from idaman.pure.plandoc.taxonomy import SubDimension
 from idaman.pure.refused import Refused
+from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -30,6 +31,7 @@ from idaman.rooms.masterplan.models import (
     AdoptedPlace,
     Change,
     Composition,
+    IndicatorLink,
     Item,
     PermanentCode,
     Plan,
@@ -734,6 +736,68 @@ def close(*, plan: Plan, by: Post, now: datetime, token: str = "") -> None:
         token=token,
     )
     Government.objects.filter(pk=plan.government_id).publish(now)
+
+
+class WrongMeasure(Refused):
+    """An indicator of the plan that cannot be measured by this statistic."""
+
+
+@transaction.atomic
+def link_indicator(
+    *,
+    item: Adopted,
+    indicator: Indicator | None,
+    by: Post,
+    now: datetime,
+    region: Region | None = None,
+    is_sample: bool = False,
+    token: str = "",
+) -> IndicatorLink:
+    """Say by which statistic an adopted indicator is measured; None: by none any more.
+
+    The plan keeps its own words, baseline and targets. Units must read the same, or the targets
+    would be compared with something else.
+    Raises NotAllowed, WrongMeasure, AlreadyDone.
+    """
+    government = item.government
+    access.require(by, Permission.PLAN_EDIT, government=government, owner=item.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if indicator is not None:
+        unit = str(item.said.get("unit") or "")
+        if indicator.government_id != government.pk or item.kind != "indicator":
+            raise WrongMeasure(
+                "Hanya indikator rencana yang ditautkan, dengan indikator sendiri.",
+                en="Only an indicator of the plan is linked, with an own one.",
+            )
+        if unit.strip().casefold() != indicator.unit.strip().casefold():
+            raise WrongMeasure(
+                f"Satuan rencana “{unit or '–'}” dan satuan {indicator.code} “{indicator.unit}” "
+                "tidak sama, sehingga target tidak dapat dibandingkan.",
+                en=f"The plan's unit “{unit or '–'}” and that of {indicator.code}, "
+                f"“{indicator.unit}”, differ, so the targets cannot be compared.",
+            )
+    link = IndicatorLink.objects.create(
+        government=government,
+        item_code=item.code,
+        indicator=indicator,
+        region=region or government.region,
+        is_sample=is_sample,
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "masterplan.indicator-linked",
+        log=government.slug,
+        subject=item.code,
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        token=token,
+        is_public=True,
+        detail={"indicator": indicator.code if indicator else "", "region": link.region.code},
+    )
+    Government.objects.filter(pk=government.pk).publish(now)
+    return link
 
 
 def _agency_of(post: Post) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.pure.plandoc.taxonomy import Dimension, FundingSource, SubDimension
+from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.regions.models import Region
 
@@ -380,3 +381,38 @@ class AdoptedPartner(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} + {self.agency_id}"
+
+
+class IndicatorLinkQuerySet(models.QuerySet["IndicatorLink"]):
+    def of(self, government: Government) -> IndicatorLinkQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> IndicatorLinkQuerySet:
+        """What an indicator of the plan is measured by is public."""
+        return self.filter(government__is_open=True)
+
+
+class IndicatorLink(models.Model):
+    """By which statistic an indicator of the plan is measured, since when. The newest counts."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="indicator_links")
+    item_code = models.CharField(max_length=24)
+    """The permanent code of the plan's indicator."""
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="links"
+    )
+    """None: by none any more."""
+    region = models.ForeignKey(Region, models.PROTECT, related_name="indicator_links")
+    is_sample = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = IndicatorLinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["government", "item_code"], name="link_of_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_code} ← {self.indicator_id}"

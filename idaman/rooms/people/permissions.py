@@ -37,6 +37,12 @@ class Permission(StrEnum):
     PERIOD_CLOSE = auto()
     CLAIMS_EXPORT = auto()
     SITE_OPEN = auto()
+    INDICATOR_DRAFT = auto()
+    INDICATOR_APPROVE = auto()
+    STATISTIC_ENTER = auto()
+    STATISTIC_FOLLOW = auto()
+    WEIGHTS_DRAFT = auto()
+    WEIGHTS_ADOPT = auto()
 
 
 class Role(StrEnum):
@@ -64,6 +70,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.DELIVERY_PLAN,
         Permission.CITIZENS_ASSIST,
         Permission.QUICKWIN_GATE,
+        Permission.INDICATOR_DRAFT,
+        Permission.STATISTIC_ENTER,
     },
     Role.HEAD: _SEE
     | {
@@ -78,6 +86,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.DELIVERY_REPLY,
         Permission.CITIZENS_ASSIST,
         Permission.QUICKWIN_GATE,
+        Permission.INDICATOR_DRAFT,
+        Permission.INDICATOR_APPROVE,
+        Permission.STATISTIC_ENTER,
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -109,6 +120,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PERIOD_CLOSE,
         Permission.CLAIMS_EXPORT,
         Permission.SITE_OPEN,
+        Permission.INDICATOR_DRAFT,
+        Permission.INDICATOR_APPROVE,
+        Permission.STATISTIC_ENTER,
+        Permission.STATISTIC_FOLLOW,
+        Permission.WEIGHTS_DRAFT,
+        Permission.WEIGHTS_ADOPT,
     },
     Role.EXPERT: _SEE,
     Role.LEADERSHIP: _SEE
@@ -121,6 +138,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.COMMITMENT_SIGN,
         Permission.COMMITMENT_CONFIRM_PAPER,
         Permission.SIGNING_RECOVER,
+        Permission.INDICATOR_APPROVE,
+        Permission.WEIGHTS_ADOPT,
     },
     Role.COUNCIL: _SEE
     | {Permission.COMMITMENT_SIGN, Permission.COUNCIL_SEE, Permission.QUICKWIN_DECIDE},
@@ -152,6 +171,11 @@ OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
         (Role.HEAD, Permission.DELIVERY_REPLY),
         (Role.OFFICER, Permission.QUICKWIN_GATE),
         (Role.HEAD, Permission.QUICKWIN_GATE),
+        (Role.OFFICER, Permission.INDICATOR_DRAFT),
+        (Role.HEAD, Permission.INDICATOR_DRAFT),
+        (Role.HEAD, Permission.INDICATOR_APPROVE),
+        (Role.OFFICER, Permission.STATISTIC_ENTER),
+        (Role.HEAD, Permission.STATISTIC_ENTER),
     }
 )
 """Grants that reach no further than what the post's own agency owns."""

@@ -1,0 +1,148 @@
+"""The sample's indicators: sheets drafted and approved by posts, figures with their sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from idaman.doors.cli import house
+
+if TYPE_CHECKING:
+    from idaman.rooms.indicators.actions.sheets import Content
+    from idaman.rooms.indicators.actions.statistics import Told
+    from idaman.rooms.indicators.models import Indicator
+    from idaman.rooms.people.models import Agency, Government
+    from idaman.rooms.regions.models import Region
+
+WRITES, APPROVES = "SEKRETARIAT-BAPPEDA", "SEKDA"
+
+
+def load(government: Government, said: dict[str, Any]) -> None:
+    """Load indicators, figures, followed sources, links and weights through people's actions."""
+    from idaman.rooms.indicators.actions import sheets, statistics, weights
+    from idaman.rooms.indicators.models import Outcome, Statistic
+    from idaman.rooms.masterplan.actions import link_indicator
+    from idaman.rooms.masterplan.models import Adopted
+    from idaman.rooms.people.models import Agency, Post
+    from idaman.rooms.regions.models import Region
+
+    posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
+    writer, approver = posts[WRITES], posts[APPROVES]
+    agencies = {agency.code: agency for agency in Agency.objects.of(government)}
+    now = house.now()
+    made: dict[str, Indicator] = {}
+    for each in said["indicators"]:
+        indicator = sheets.add_indicator(
+            government=government,
+            code=each["code"],
+            name=each["name"],
+            name_en=each["name_en"],
+            unit=each["unit"],
+            owner=agencies[each["owner"]],
+            by=writer,
+            now=now,
+        )
+        made[indicator.code] = indicator
+        if each["sheet"]:
+            content = _content(each, agencies)
+            draft = sheets.draft_sheet(
+                indicator=indicator, content=content, by=writer, now=now, is_sample=True
+            )
+            sheets.approve_sheet(sheet=draft, draft_seen=sheets.seen(draft), by=approver, now=now)
+    codes = {figure["place"] for each in said["indicators"] for figure in each["figures"]}
+    places = {region.code: region for region in Region.objects.filter(code__in=codes)}
+    sources = said["sources"]
+    for is_sample in (False, True):
+        figures = [
+            (made[each["code"]], _told(figure, sources[figure["source"]], places))
+            for each in said["indicators"]
+            for figure in each["figures"]
+            if sources[figure["source"]].get("sample", False) is is_sample
+        ]
+        statistics.enter_many(
+            government=government, figures=figures, by=writer, now=now, is_sample=is_sample
+        )
+    for each in said["followed"]:
+        source = sources[each["source"]]
+        rows = Statistic.objects.of(government).filter(
+            indicator=made[each["indicator"]],
+            region__code=each["place"],
+            period=each["period"],
+            publication=source["publication"],
+        )
+        statistic = rows.select_related("region").get()
+        statistics.follow(
+            indicator=made[each["indicator"]],
+            region=statistic.region,
+            period=statistic.period,
+            series=statistic.series,
+            statistic=statistic,
+            reason=each["reason"],
+            by=writer,
+            now=now,
+            is_sample=True,
+        )
+    items = Adopted.objects.of(government).current().indicators()
+    for item in items.select_related("government__region", "owner").order_by("position"):
+        if code := said["links"].get(item.code):
+            link_indicator(item=item, indicator=made[code], by=writer, now=now, is_sample=True)
+    for each in said["weights"]:
+        scheme = weights.draft_weights(
+            government=government,
+            outcome=Outcome(each["outcome"]),
+            weights={code: Decimal(weight) for code, weight in each["weights"].items()},
+            source=each["source"],
+            by=writer,
+            now=now,
+            is_sample=True,
+        )
+        weights.adopt_weights(scheme=scheme, by=approver, now=now)
+
+
+def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
+    from idaman.pure.indicators.direction import Better
+    from idaman.pure.indicators.period import Frequency
+    from idaman.rooms.indicators.actions.sheets import Content
+    from idaman.rooms.indicators.models import Outcome
+
+    said = each["sheet"]
+    return Content(
+        name=each["name"],
+        name_en=each["name_en"],
+        unit=each["unit"],
+        owner=agencies[each["owner"]],
+        definition=said["definition"],
+        formula=said["formula"],
+        better=Better(said["better"]),
+        source=said["source"],
+        frequency=Frequency(said["frequency"]),
+        lag_days=said["lag_days"],
+        lowest=Decimal(said["lowest"]) if "lowest" in said else None,
+        highest=Decimal(said["highest"]) if "highest" in said else None,
+        series=tuple((code, name) for code, name in said.get("series", ())),
+        method=said.get("method", ""),
+        disaggregation=said.get("disaggregation", ""),
+        outcome=Outcome(said["outcome"]) if "outcome" in said else None,
+        sdgs=tuple(said.get("sdgs", ())),
+    )
+
+
+def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Told:
+    from idaman.pure.indicators.period import read_period
+    from idaman.rooms.indicators.actions.statistics import Told
+    from idaman.rooms.indicators.models import Statistic
+
+    day = source.get("published_on")
+    return Told(
+        region=places[figure["place"]],
+        period=read_period(figure["period"]),
+        series=figure.get("series", ""),
+        value=Decimal(figure["value"]),
+        publisher=source["publisher"],
+        publication=source["publication"],
+        address=source.get("address", ""),
+        published_on=date.fromisoformat(day) if day else None,
+        nature=Statistic.Nature(source["nature"]),
+        note=" ".join(part for part in (figure.get("note"), source.get("note")) if part),
+    )

@@ -1,0 +1,57 @@
+"""Whether life gets better: the six outcomes, each by what was measured."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from idaman.doors.portal.figures import OutcomeSeen, outcomes_of, picture
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.ui import words
+
+
+def seen(site: Site) -> list[OutcomeSeen]:
+    """The six outcomes of this site, as of the day it is read."""
+    return outcomes_of(site.book.measured, site.book.weights)
+
+
+@site_page
+def outcomes(request: HttpRequest, site: Site) -> HttpResponse:
+    return show(
+        request,
+        site,
+        "portal/outcomes.html",
+        {
+            "outcomes": [
+                {
+                    "seen": each,
+                    "first": [(known, picture(known)) for known in each.known[:3]],
+                }
+                for each in seen(site)
+            ],
+            "without_sheet": [each for each in site.book.measured if each.sheet is None],
+        },
+    )
+
+
+@site_page
+def outcome(request: HttpRequest, site: Site, outcome: str) -> HttpResponse:
+    if outcome not in words.OUTCOMES:
+        raise Http404
+    found = next(each for each in seen(site) if each.code == outcome)
+    names = {each.indicator.code: each.indicator for each in found.known}
+    return show(
+        request,
+        site,
+        "portal/outcome.html",
+        {
+            "seen": found,
+            "rows": [
+                {"known": known, "picture": picture(known), "is_stale": known.is_stale(site.today)}
+                for known in found.known
+            ],
+            "weights": [
+                (names.get(code), code, weight)
+                for code, weight in (found.weights.weights if found.weights else {}).items()
+            ],
+        },
+    )

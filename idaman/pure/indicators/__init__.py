@@ -1,0 +1,1 @@
+"""What a published figure is worth: periods, exact values, conflicts, direction, trajectory."""

@@ -1,0 +1,1 @@
+"""Changing what is measured: technical sheets, statistics, weights."""

@@ -1,0 +1,320 @@
+"""What is known of a place: each indicator with its sheet, its figures, and where they went."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+
+from idaman.pure.indicators.direction import Better, Movement, moved
+from idaman.pure.indicators.figures import Accord, Settled, settle
+from idaman.pure.indicators.period import Frequency, Period, is_stale, missing
+from idaman.rooms.indicators.models import (
+    Following,
+    Indicator,
+    Outcome,
+    Statistic,
+    TechnicalSheet,
+    WeightScheme,
+)
+from idaman.rooms.people.models import Government
+from idaman.rooms.regions.models import Region
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All figures for one period of one series at one place, and what they come to."""
+
+    period: Period
+    rows: tuple[Statistic, ...]
+    """Everything any source told, in the order it was entered."""
+    settled: Settled
+    following: Following | None = None
+
+    @cached_property
+    def standing(self) -> list[Statistic]:
+        """The figures that were neither corrected nor taken back."""
+        keys = {figure.key for figure in self.settled.standing}
+        return [row for row in self.rows if row.pk in keys]
+
+    @property
+    def chosen(self) -> Statistic | None:
+        """The one that counts, where there is one."""
+        key = self.settled.chosen.key if self.settled.chosen else None
+        return next((row for row in self.rows if row.pk == key), None)
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.settled.value
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.settled.accord is Accord.DISPUTED
+
+    @property
+    def differs(self) -> bool:
+        """Whether two sources differ, followed or not."""
+        return self.settled.accord in (Accord.DISPUTED, Accord.FOLLOWED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series of an indicator at one place, by period. Two series are never one line."""
+
+    series: str
+    name: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def latest(self) -> Reading | None:
+        return self.readings[-1] if self.readings else None
+
+    def points(self) -> dict[Period, Decimal]:
+        """The periods with one value."""
+        return {r.period: r.value for r in self.readings if r.value is not None}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One indicator at one place: what is known of it there."""
+
+    indicator: Indicator
+    sheet: TechnicalSheet | None
+    """The sheet in force then; None where none is approved."""
+    lines: tuple[Line, ...] = ()
+    """The running series first; those without any figure are left out, but for the running one."""
+
+    @property
+    def main(self) -> Line:
+        """The running series."""
+        return self.lines[0] if self.lines else Line("", "", ())
+
+    @property
+    def latest(self) -> Reading | None:
+        """What is known of the newest period of the running series."""
+        return self.main.latest
+
+    @cached_property
+    def before(self) -> Reading | None:
+        """The newest earlier reading that may be compared: same series, same publisher."""
+        if self.latest is None or self.latest.chosen is None:
+            return None
+        publisher = self.latest.chosen.publisher.casefold()
+        for reading in reversed(self.main.readings[:-1]):
+            if reading.chosen and reading.chosen.publisher.casefold() == publisher:
+                return reading
+        return None
+
+    @cached_property
+    def movement(self) -> Movement:
+        """Where it went since the reading before, as the sheet says which way is better."""
+        if self.sheet is None or self.latest is None or self.before is None:
+            return Movement.UNKNOWN
+        return moved(
+            Better(self.sheet.better),
+            before=self.before.value,
+            after=self.latest.value,
+            band=self.sheet.band,
+        )
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is a sheet that says which way is better."""
+        return self.sheet is not None and self.sheet.better != Better.NONE
+
+    @property
+    def is_known(self) -> bool:
+        return self.latest is not None
+
+    @property
+    def differs(self) -> bool:
+        """Whether sources differ on any period."""
+        return any(reading.differs for line in self.lines for reading in line.readings)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether sources differ somewhere and none is followed."""
+        return any(reading.is_disputed for line in self.lines for reading in line.readings)
+
+    def gaps(self, line: Line | None = None) -> list[Period]:
+        """The periods in between of which nothing is known: of the running series, or another."""
+        if self.sheet is None:
+            return []
+        known = (reading.period for reading in (line or self.main).readings)
+        return missing(Frequency(self.sheet.frequency), known)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the next figure should be there by now."""
+        if self.sheet is None or self.latest is None:
+            return False
+        return is_stale(
+            Frequency(self.sheet.frequency),
+            self.latest.period,
+            lag_days=self.sheet.lag_days,
+            today=today,
+        )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is measured, and by which sheets, at a moment: the same for every place."""
+
+    indicators: Sequence[Indicator]
+    sheets: Mapping[int, TechnicalSheet]
+
+
+def catalogue(government: Government, *, now: datetime, code: str | None = None) -> Catalogue:
+    """Read the indicators there were at a moment, or the one of a code, with their sheets."""
+    asked = Indicator.objects.of(government).filter(added_at__lte=now)
+    found = (asked.filter(code=code) if code else asked).select_related("owner").order_by("code")
+    return Catalogue(list(found), sheets_of(government, now=now, code=code))
+
+
+def measured(
+    government: Government,
+    *,
+    now: datetime,
+    region: Region | None = None,
+    code: str | None = None,
+    only_known: bool = False,
+    listed: Catalogue | None = None,
+) -> list[Measured]:
+    """Give each indicator as it was known at a place at a moment; at home where none is named.
+
+    `code` asks for one indicator, `listed` is the catalogue where it was read already.
+    `only_known` leaves out what nothing is known of there. Two questions of the database besides
+    those of the catalogue, however many indicators there are.
+    """
+    place = region or government.region
+    listed = listed or catalogue(government, now=now, code=code)
+    rows = rows_of(government, now=now, region=place, code=code)
+    followed = _followed(government, now=now, region=place, code=code)
+    return [
+        _measured(each, listed.sheets.get(each.pk), rows.get(each.pk, ()), followed)
+        for each in listed.indicators
+        if not only_known or each.pk in rows
+    ]
+
+
+def places_known(government: Government, *, now: datetime) -> frozenset[int]:
+    """The keys of the places any figure is there of."""
+    rows = Statistic.objects.of(government).filter(entered_at__lte=now)
+    return frozenset(rows.order_by().values_list("region", flat=True).distinct())
+
+
+def rows_of(
+    government: Government, *, now: datetime, region: Region | None = None, code: str | None = None
+) -> dict[int, list[Statistic]]:
+    """The figures that were entered by a moment, by indicator, in the order they were entered."""
+    asked = Statistic.objects.of(government).filter(entered_at__lte=now)
+    if region is not None:
+        asked = asked.filter(region=region)
+    if code is not None:
+        asked = asked.filter(indicator__code=code)
+    rows: dict[int, list[Statistic]] = defaultdict(list)
+    for row in asked.select_related("retraction", "entered_by", "region").order_by("pk"):
+        rows[row.indicator_id].append(row)
+    return dict(rows)
+
+
+def sheets_of(
+    government: Government, *, now: datetime, code: str | None = None
+) -> dict[int, TechnicalSheet]:
+    """The sheet in force at a moment of each indicator that had one."""
+    asked = TechnicalSheet.objects.of(government).filter(approved_at__lte=now)
+    if code is not None:
+        asked = asked.filter(indicator__code=code)
+    rows = asked.select_related("owner", "approved_by").order_by("version")
+    return {sheet.indicator_id: sheet for sheet in rows}
+
+
+def _followed(
+    government: Government, *, now: datetime, region: Region | None, code: str | None
+) -> dict[tuple[int, int, str, str], Following]:
+    asked = Following.objects.of(government).filter(at__lte=now)
+    if region is not None:
+        asked = asked.filter(region=region)
+    if code is not None:
+        asked = asked.filter(indicator__code=code)
+    return {row.key: row for row in asked.select_related("by").order_by("pk")}
+
+
+def _measured(
+    indicator: Indicator,
+    sheet: TechnicalSheet | None,
+    rows: Iterable[Statistic],
+    followed: Mapping[tuple[int, int, str, str], Following],
+) -> Measured:
+    named = {str(code): str(name) for code, name in sheet.series} if sheet else {}
+    by_series: dict[str, dict[Period, list[Statistic]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        by_series[row.series][row.when].append(row)
+    # What the sheet calls the running series comes first, even while nothing is known of it.
+    order = [*named, *sorted(set(by_series) - set(named))] or [""]
+    lines = [
+        Line(
+            series,
+            named.get(series, series),
+            tuple(
+                reading
+                for period, told in sorted(by_series.get(series, {}).items())
+                if (reading := _reading(period, told, followed)).settled.standing
+            ),
+        )
+        for place, series in enumerate(order)
+        if place == 0 or series in by_series
+    ]
+    return Measured(indicator, sheet, tuple(lines))
+
+
+def _reading(
+    period: Period,
+    rows: list[Statistic],
+    followed: Mapping[tuple[int, int, str, str], Following],
+) -> Reading:
+    following = followed.get(rows[0].key)
+    chosen = following.statistic_id if following else None
+    settled = settle([row.figure for row in rows], followed=chosen)
+    return Reading(period, tuple(rows), settled, following)
+
+
+def places_of(government: Government, *, code: str, now: datetime) -> dict[Region, Measured]:
+    """One indicator at every place something is known of, in the order of the places' codes."""
+    indicator = Indicator.objects.of(government).filter(code=code).select_related("owner").first()
+    if indicator is None:
+        return {}
+    rows = rows_of(government, now=now, code=code).get(indicator.pk, [])
+    sheet = sheets_of(government, now=now, code=code).get(indicator.pk)
+    followed = _followed(government, now=now, region=None, code=code)
+    there: dict[Region, list[Statistic]] = defaultdict(list)
+    for row in rows:
+        there[row.region].append(row)
+    return {
+        region: _measured(indicator, sheet, there[region], followed)
+        for region in sorted(there, key=lambda region: region.code)
+    }
+
+
+def of_outcome(known: Iterable[Measured], outcome: Outcome | str) -> list[Measured]:
+    """The indicators whose sheet in force names the outcome; what has no sheet is in none."""
+    return [each for each in known if each.sheet and each.sheet.outcome == outcome]
+
+
+def weights_of(government: Government, *, now: datetime) -> dict[str, WeightScheme]:
+    """The weights in force at a moment, by outcome."""
+    rows = WeightScheme.objects.of(government).filter(adopted_at__lte=now)
+    return {row.outcome: row for row in rows.select_related("adopted_by").order_by("version")}
+
+
+def state_of(each: Measured, drafts: Mapping[int, TechnicalSheet], today: date) -> str:
+    """Say in one word how it stands with an indicator's sheet and values, the worst first."""
+    if each.sheet is None:
+        return "draft" if each.indicator.pk in drafts else "no_sheet"
+    if not each.is_known:
+        return "no_value"
+    if each.is_disputed:
+        return "disputed"
+    return "stale" if each.is_stale(today) else "approved"

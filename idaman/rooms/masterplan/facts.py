@@ -1,0 +1,117 @@
+"""How the plan's indicators go: the way that was adopted, against what was measured since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from idaman.pure.indicators.direction import Better
+from idaman.pure.indicators.trajectory import Course, Way, course
+from idaman.rooms.indicators.facts import Measured, Reading, measured
+from idaman.rooms.masterplan.models import Adopted, IndicatorLink
+from idaman.rooms.people.models import Government
+from idaman.rooms.regions.models import Region
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One indicator of the plan: its way, what it is measured by, and how it goes."""
+
+    item: Adopted
+    way: Way
+    link: IndicatorLink | None
+    known: Measured | None
+
+    @property
+    def yearly(self) -> list[Reading]:
+        """What is known by year, in the order of the years."""
+        if self.known is None:
+            return []
+        return [reading for reading in self.known.main.readings if reading.period.months]
+
+    @property
+    def latest(self) -> Reading | None:
+        return self.yearly[-1] if self.yearly else None
+
+    @property
+    def course(self) -> Course:
+        """Ahead, on, behind, or why that cannot be said."""
+        if self.known is None:
+            return course(self.way, None)
+        latest = self.latest
+        value = (
+            (latest.period.last.year, latest.value)
+            if latest is not None and latest.value is not None
+            else None
+        )
+        return course(
+            self.way,
+            value,
+            has_sheet=self.known.sheet is not None,
+            is_disputed=latest is not None and latest.is_disputed,
+        )
+
+
+def way_of(item: Adopted) -> Way:
+    """Read the way off an adopted indicator: exact decimals as the plan writes them."""
+    said = item.said
+    better = {"up": Better.UP, "down": Better.DOWN, "keep": Better.BAND}.get(
+        str(said.get("direction") or "")
+    )
+    year, value = said.get("baseline_year"), said.get("baseline")
+    targets: dict[str, float] = said.get("targets") or {}
+    return Way(
+        better,
+        (int(year), _exact(value)) if year is not None and value is not None else None,
+        {int(at): _exact(aim) for at, aim in sorted(targets.items())},
+    )
+
+
+def _exact(value: float) -> Decimal:
+    """The shortest decimal that reads as the number the plan wrote."""
+    return Decimal(int(value)) if value == int(value) else Decimal(repr(value))
+
+
+def links_of(government: Government, *, now: datetime) -> dict[str, IndicatorLink]:
+    """By what each indicator of the plan was measured at a moment, by its code."""
+    rows = IndicatorLink.objects.of(government).filter(at__lte=now)
+    newest = {
+        row.item_code: row for row in rows.select_related("indicator", "region").order_by("pk")
+    }
+    return {code: row for code, row in newest.items() if row.indicator_id is not None}
+
+
+def trajectories(
+    government: Government,
+    items: Iterable[Adopted],
+    *,
+    now: datetime,
+    known: Iterable[Measured] | None = None,
+) -> dict[str, Trajectory]:
+    """Give how each of the plan's indicators goes, by its code.
+
+    `known` is what is known of the territory, where it was read already.
+    """
+    links = links_of(government, now=now)
+    home = government.region
+    elsewhere: dict[int, Region] = {
+        link.region_id: link.region for link in links.values() if link.region_id != home.pk
+    }
+    found = {
+        (home.pk, each.indicator.pk): each
+        for each in (known if known is not None else measured(government, now=now) if links else ())
+    }
+    for key, region in elsewhere.items():
+        for each in measured(government, now=now, region=region):
+            found[key, each.indicator.pk] = each
+    return {
+        item.code: Trajectory(
+            item,
+            way_of(item),
+            link := links.get(item.code),
+            found.get((link.region_id, link.indicator_id or 0)) if link else None,
+        )
+        for item in items
+    }
