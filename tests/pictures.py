@@ -107,7 +107,7 @@ SHOTS: dict[str, Shot] = {
         high=900,
         marks=("input[name=pin]", "input[name=code]"),
     ),
-    "pemeriksa-antrean": Shot(f"{DESK}verify/", "sekretariat", BROAD, high=900, top="main h1"),
+    "pemeriksa-antrean": Shot(f"{DESK}verify/", "camat", BROAD, high=900, top="main h1"),
     "sekretariat-lima-angka": Shot(f"{DESK}secretary/", "sekretariat", BROAD, high=560),
     "sekretariat-temuan": Shot("", "sekretariat", WIDE, before=_a_faulty_workbook, high=620),
     "sekretariat-komitmen": Shot(f"{DESK}commitments/KB-2025-01/", "sekretariat", BROAD, high=560),
