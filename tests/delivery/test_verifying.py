@@ -288,6 +288,14 @@ def test_what_is_reopened_goes_to_somebody_else_than_the_first_time(world):
     assert Turn.objects.open().get().is_recheck
     exhibit.refresh_from_db()
     assert exhibit.status == Status.OFFERED
+    first = world.head(Agency.objects.get(code="KEC-HULU", government=world.government))
+    owner = world.item(exhibit.subject).owner
+    assert not may_judge(exhibit=exhibit, owner=owner, post=first)
+    with pytest.raises(verifying.NotYourTurn):
+        judged(world, exhibit, by=first)
+    judged(world, exhibit)
+    exhibit.refresh_from_db()
+    assert exhibit.status == Status.ACCEPTED
 
 
 def test_evidence_for_a_requirement_of_another_item_is_refused(world):

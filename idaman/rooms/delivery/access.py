@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from idaman.rooms.delivery.models import Milestone, Turn
 from idaman.rooms.evidence import access as evidence
-from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.people import access as people
 from idaman.rooms.people.models import Agency, Post
 from idaman.rooms.people.permissions import Permission, Role
@@ -17,8 +17,28 @@ def may_judge(*, exhibit: Exhibit, owner: Agency | None, post: Post) -> bool:
     """
     if not evidence.may_judge(exhibit=exhibit, owner=owner, post=post):
         return False
-    asked = set(Turn.objects.of(exhibit.government).filter(exhibit=exhibit).values_list("agency"))
-    return not asked or (post.agency_id,) in asked
+    turns = turns_of(exhibit)
+    return not turns or post.agency_id in {turn.agency_id for turn in turns}
+
+
+def turns_of(exhibit: Exhibit) -> list[Turn]:
+    """The turns of those who may judge an exhibit now, in the order they were asked.
+
+    What was accepted and then reopened is judged by somebody else, as long as one was asked.
+    """
+    turns = list(
+        Turn.objects.of(exhibit.government)
+        .filter(exhibit=exhibit)
+        .select_related("agency")
+        .order_by("number")
+    )
+    if exhibit.status != Status.OFFERED:
+        return turns
+    before = set(
+        exhibit.verdicts.filter(status=Status.ACCEPTED).values_list("by__agency", flat=True)
+    )
+    others = [turn for turn in turns if turn.agency_id not in before]
+    return others if any(turn.ended_at is None for turn in others) else turns
 
 
 def may_make_plates(*, milestone: Milestone, post: Post) -> bool:

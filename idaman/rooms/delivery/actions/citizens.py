@@ -651,9 +651,12 @@ def _item(government: Government, code: str) -> Adopted | None:
 def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
     """Put back to verification what enough sources deny since it was accepted; once each."""
     government = milestone.government
+    # Held, so that of two who say no at once the second counts the first and reopens nothing twice.
+    Milestone.objects.select_for_update().get(pk=milestone.pk)
     exhibits = list(
         Exhibit.objects.of(government)
         .about(milestone.item_code)
+        .select_for_update(of=("self",))
         .filter(
             requirement__startswith=f"{milestone.number}.",
             status=Status.ACCEPTED,

@@ -13,6 +13,7 @@ from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
 from idaman.pure.refused import Refused
+from idaman.rooms.delivery.access import turns_of
 from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.rooms.evidence import actions as evidence
@@ -117,9 +118,7 @@ def judge(
     Raises NotAllowed, NotYourTurn, NotAnother, ReasonMissing, NoSuchMove, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_JUDGE, government=exhibit.government)
-    waiting = list(
-        Turn.objects.of(exhibit.government).filter(exhibit=exhibit).select_related("agency")
-    )
+    waiting = turns_of(exhibit)
     if by.agency_id not in {turn.agency_id for turn in waiting} and waiting:
         raise NotYourTurn(
             f"Bukti ini ditawarkan kepada {waiting[-1].agency.short} untuk diperiksa.",
@@ -175,10 +174,12 @@ def pass_on(*, government: Government, by: Post, now: datetime) -> int:
     last one asked keeps waiting.
     """
     today = now.astimezone(ZoneInfo(government.timezone)).date()
+    # Held, so that a verdict passed meanwhile is neither overwritten nor asked for again.
     late = list(
         Turn.objects.of(government)
         .open()
         .filter(until__lt=today)
+        .select_for_update(of=("self",))
         .select_related("exhibit__offered_by", "agency", "exhibit__government")
     )
     if not late:
