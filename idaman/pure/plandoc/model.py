@@ -93,6 +93,20 @@ class Readiness(Piece):
     source: Text = ""
 
 
+class Gap(Piece):
+    """What lies between how a dimension is and how it shall be (kesenjangan)."""
+
+    code: Code
+    dimension: Dimension
+    now: Text = ""
+    """How it is today, with its figure where one is known."""
+    wanted: Text = ""
+    gap: Text = ""
+    """What is missing between the two."""
+    sample: bool = False
+    source: Text = ""
+
+
 class Swot(Piece):
     code: Code
     element: Element
@@ -189,6 +203,46 @@ class Activity(Piece):
         return sum(cost.amount_idr for cost in self.costs)
 
 
+class Innovation(Piece):
+    """Something new on top of the programmes, not necessarily technology; maybe a quick win.
+
+    The ten proofs answer the points of the quick-win gate (idaman.pure.delivery.quickwin), by
+    the codes of its criteria; an empty one is a point still open.
+    """
+
+    code: Code
+    name: Name
+    dimension: Dimension | None = None
+    owner: str | None = None
+    idea: Text = ""
+    programme: Code | None = None
+    completion: Annotated[float, Field(ge=0, le=100)] | None = None
+    """How far it has come, in percent, as its owner says."""
+    candidate: bool = False
+    """Whether it is proposed as a quick win."""
+    proof_implemented: Text = ""
+    proof_own: Text = ""
+    proof_digital: Text = ""
+    proof_impact: Text = ""
+    proof_kpi: Text = ""
+    proof_dimension: Text = ""
+    proof_new: Text = ""
+    proof_single: Text = ""
+    proof_verifiable: Text = ""
+    proof_sptjm: Text = ""
+    sample: bool = False
+    source: Text = ""
+
+    @property
+    def proofs(self) -> dict[str, str]:
+        """What proves each point of the gate, by the code of its criterion."""
+        return {
+            name.removeprefix("proof_"): getattr(self, name)
+            for name in type(self).model_fields
+            if name.startswith("proof_")
+        }
+
+
 class QuickWin(Piece):
     """What people feel within a year: one promise a dimension, at least."""
 
@@ -240,12 +294,14 @@ class Document(Piece):
     missions: tuple[Mission, ...] = ()
     dimensions: tuple[DimensionAim, ...] = ()
     readiness: tuple[Readiness, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     swot: tuple[Swot, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     objectives: tuple[Objective, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     programmes: tuple[Programme, ...] = ()
     activities: tuple[Activity, ...] = ()
+    innovations: tuple[Innovation, ...] = ()
     quick_wins: tuple[QuickWin, ...] = ()
     phases: tuple[Phase, ...] = ()
 
@@ -254,12 +310,14 @@ KINDS: dict[str, tuple[str, type[Piece]]] = {
     "mission": ("missions", Mission),
     "dimension": ("dimensions", DimensionAim),
     "readiness": ("readiness", Readiness),
+    "gap": ("gaps", Gap),
     "swot": ("swot", Swot),
     "strategy": ("strategies", Strategy),
     "objective": ("objectives", Objective),
     "indicator": ("indicators", Indicator),
     "programme": ("programmes", Programme),
     "activity": ("activities", Activity),
+    "innovation": ("innovations", Innovation),
     "quick_win": ("quick_wins", QuickWin),
     "phase": ("phases", Phase),
 }

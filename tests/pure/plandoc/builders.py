@@ -121,7 +121,14 @@ def clean() -> Document:
             for element in Element
             for quadrant in Quadrant
         ),
-        strategies=(Strategy(code="STR-1", text="Bangun bersama", drawn_from=("SWOT-STR-S",)),),
+        strategies=tuple(
+            Strategy(
+                code=f"STR-{n}",
+                text=f"Bangun bersama {n}",
+                drawn_from=tuple(f"SWOT-{element.value[:3].upper()}-{q}" for q in "SWOT"),
+            )
+            for n, element in enumerate(Element, 1)
+        ),
         objectives=(
             Objective(
                 code="SAS-1",

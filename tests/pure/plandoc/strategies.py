@@ -99,6 +99,10 @@ def documents() -> st.SearchStrategy[model.Document]:
             model.Readiness, "R", part=st.sampled_from(Part), reason=texts, evidence=texts,
             score=st.none() | st.floats(1, 4), **FACT,
         ),
+        gaps=pieces(
+            model.Gap, "G", dimension=st.sampled_from(Dimension), now=texts, wanted=texts,
+            gap=texts, **FACT,
+        ),
         swot=pieces(
             model.Swot, "W", element=st.sampled_from(Element), text=names,
             quadrant=st.sampled_from(Quadrant), **FACT,
@@ -129,6 +133,12 @@ def documents() -> st.SearchStrategy[model.Document]:
             depends_on=some("A"), indicators=some("I"), rpjmd_code=short, renja_code=short,
             dpa_code=short, budget_tag=short,
             sdgs=st.lists(st.integers(1, 17), max_size=3).map(tuple), **WORK,
+        ),
+        innovations=pieces(
+            model.Innovation, "N", name=names, dimension=st.none() | st.sampled_from(Dimension),
+            owner=maybe_agency, idea=texts, programme=maybe("P"),
+            completion=st.none() | st.floats(0, 100), candidate=st.booleans(), proof_kpi=texts,
+            **FACT,
         ),
         quick_wins=pieces(
             model.QuickWin, "Q", dimension=st.none() | st.sampled_from(Dimension),

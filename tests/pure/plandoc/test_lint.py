@@ -6,9 +6,9 @@ import pytest
 
 from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.lint import CHECKS, lint
-from idaman.pure.plandoc.model import Activity, Cost, Document
+from idaman.pure.plandoc.model import Activity, Cost, Document, Gap
 from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.taxonomy import FundingSource
+from idaman.pure.plandoc.taxonomy import Dimension, FundingSource
 from tests.pure.plandoc.builders import clean, references, settings, spoiled, without
 
 
@@ -38,6 +38,7 @@ def nowhere_near(district: str) -> Document:
     return document.model_copy(update={"activities": kept})
 
 
+ONE_GAP = Gap(code="JEDA-1", dimension=Dimension.LIVING, now="23 desa belum bersinyal")
 LATE = Cost(year=2031, source=FundingSource.APBD, amount_idr=5)
 SPOILED = {
     "vision-missing": (changed(vision=""), "SETTINGS.vision"),
@@ -98,6 +99,8 @@ SPOILED = {
     "sub-dimension-without-activity": (without("activities", 0), ""),
     "agency-owns-much": (one_owner(), ""),
     "sdg-missing": (spoiled("activities", sdgs=()), "KEG-001.sdgs"),
+    "dimension-without-gap": (clean().model_copy(update={"gaps": (ONE_GAP,)}), ""),
+    "swot-pair-without-strategy": (without("strategies"), ""),
     "names-alike": (
         spoiled("activities", 1, name="Loket terpadu  Kecamatan"),
         "KEG-002.name",

@@ -18,6 +18,7 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
         ("depends_on", "activity"),
         ("indicators", "indicator"),
     ),
+    "innovation": (("programme", "programme"),),
     "quick_win": (("activities", "activity"), ("replaced_by", "quick_win")),
     "phase": (("activities", "activity"),),
 }

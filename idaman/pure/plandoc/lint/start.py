@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from idaman.pure.plandoc.finding import Finding, found
 from idaman.pure.plandoc.lint.plan import Plan, check
-from idaman.pure.plandoc.taxonomy import Element, Part, Quadrant
+from idaman.pure.plandoc.swot import open_pairs
+from idaman.pure.plandoc.taxonomy import Dimension, Element, Part, Quadrant
 from idaman.pure.plandoc.workbook.layout import label
 
 
@@ -65,6 +66,15 @@ def score_without_reason(plan: Plan) -> Iterator[Finding]:
             )
 
 
+@check("dimension-without-gap")
+def dimension_without_gap(plan: Plan) -> Iterator[Finding]:
+    """Once the workshop has begun to write gaps, each dimension has one."""
+    known = {each.dimension for each in plan.document.gaps}
+    for dimension in Dimension if known else ():
+        if dimension not in known:
+            yield found("dimension-without-gap", dimension=label(dimension))
+
+
 @check("swot-quadrant-empty")
 def swot_quadrant_empty(plan: Plan) -> Iterator[Finding]:
     filled = {(each.element, each.quadrant) for each in plan.document.swot}
@@ -85,6 +95,20 @@ def strategy_from_nothing(plan: Plan) -> Iterator[Finding]:
     for each in plan.document.strategies:
         if not each.drawn_from:
             yield found("strategy-from-nothing", code=each.code, field="drawn_from", name=each.text)
+
+
+@check("swot-pair-without-strategy")
+def swot_pair_without_strategy(plan: Plan) -> Iterator[Finding]:
+    for element, inside, outside in open_pairs(plan.document):
+        yield found(
+            "swot-pair-without-strategy",
+            element=label(element),
+            element_en=label(element, "en"),
+            inside=label(inside),
+            inside_en=label(inside, "en"),
+            outside=label(outside),
+            outside_en=label(outside, "en"),
+        )
 
 
 @check("source-missing")
