@@ -25,7 +25,6 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.jobs import of_desk
-from idaman.doors.desk.show_item import field_words
 from idaman.pure.plandoc.diff import Difference, diff, money_moved
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.plandoc.model import Document
@@ -35,6 +34,7 @@ from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.actions import HasErrors, document_of, take_in
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.permissions import Permission
+from idaman.ui.pieces import field_words
 
 A_PAGE = 100
 ORDER = {"error": 0, "warning": 1, "advice": 2}

@@ -13,13 +13,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.show_item import fields_of, head_of
 from idaman.pure.plandoc.finding import Language, References
 from idaman.pure.plandoc.model import KINDS
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.taxonomy import FundingSource
 from idaman.pure.plandoc.workbook.cells import Cells, Unclear
 from idaman.pure.plandoc.workbook.layout import BY_KIND, ENUMS, SHEETS, Column, label
+from idaman.ui.pieces import fields_of, head_of
 
 SPARE_ROWS = 3
 MOST_ROWS = 60

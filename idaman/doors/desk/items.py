@@ -24,7 +24,6 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
-from idaman.doors.desk.show_item import compared, lines_of
 from idaman.pure.plandoc.diff import SETTINGS
 from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
@@ -36,6 +35,7 @@ from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_o
 from idaman.rooms.masterplan.models import Adopted, Change, Item, Plan
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
+from idaman.ui.pieces import compared, lines_of
 
 MOST_CHANGES = 10
 
