@@ -79,6 +79,7 @@ ROOMS = [
     "masterplan",
     "commitments",
     "delivery",
+    "workshops",
     "stewardship",
 ]
 INSTALLED_APPS = [

@@ -46,8 +46,18 @@ from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
+from idaman.rooms.workshops.actions import proposing, reviewing
 from idaman.ui.books import sheets, stocktakes
-from tests.build import NOON, a_document, a_government, a_person, a_post, an_adopted, an_agency
+from tests.build import (
+    NOON,
+    a_document,
+    a_government,
+    a_person,
+    a_post,
+    an_activity,
+    an_adopted,
+    an_agency,
+)
 from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda
 from tests.indicators.scenes import Office, a_draft, a_measured, a_statistic
@@ -401,3 +411,25 @@ def a_dewan(house: House) -> Job:
     )
     asked = stocktakes.to_print(held, agenda=held.agenda, decisions=[decision], now=NOON)
     return a_job_done(house, "pdf.make", asked, f"stocktake:{held.number}")
+
+
+def a_preparation(house: House) -> None:
+    """What stands around the draft of a plan: a note of the expert, a proposal that waits."""
+    proposing.propose(
+        plan=house.plan,
+        kind="activity",
+        code="KEG-009",
+        body=an_activity("KEG-009", owner=house.own.code).model_dump(mode="json"),
+        base_hash="",
+        reason="Desa tanpa sinyal",
+        by=house.posts[Role.OFFICER],
+        now=NOON,
+    )
+    reviewing.note(
+        plan=house.plan,
+        kind="activity",
+        code="KEG-001",
+        text="Siapa yang merawat menaranya?",
+        by=house.posts[Role.EXPERT],
+        now=NOON,
+    )

@@ -68,6 +68,17 @@ from idaman.rooms.people.models import (
 )
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.stewardship.models import Reorganisation
+from idaman.rooms.workshops.models import (
+    Approval,
+    Attendance,
+    FollowUp,
+    GatePass,
+    GroupSeat,
+    Note,
+    Proposal,
+    Waiver,
+    Workshop,
+)
 from tests.build import NOON, a_person
 from tests.commitments.scenes import an_authority
 from tests.desk.at_desk import (
@@ -77,6 +88,7 @@ from tests.desk.at_desk import (
     a_figure,
     a_house,
     a_milestone,
+    a_preparation,
     a_printed_page,
     a_submission,
     an_exhibit,
@@ -98,6 +110,14 @@ POSTED_ONLY = {
     "job-cancel",
     "plan-import",
     "plan-close",
+    "gate-approve",
+    "gate-waive",
+    "gate-pass",
+    "note-answer",
+    "item-note",
+    "proposal-accept",
+    "proposal-return",
+    "proposal-withdraw",
     "exhibit-judge",
     "exhibit-answer",
     "exhibit-withdraw",
@@ -186,6 +206,7 @@ def addresses(house):
     page = a_printed_page(house)
     said = what_citizens_said(house)
     figure = a_figure(house)
+    a_preparation(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -198,6 +219,7 @@ def addresses(house):
         "milestone": milestone.number,
         "which": "overdue",
         "decision": 1,
+        "stage": 1,
         "period": "2026-08",
         "about": said.milestone.code,
         "batch": said.plate.batch,
@@ -207,6 +229,7 @@ def addresses(house):
     }
     kinds = {"sheet-file": "signed", "preview-file": "pdf", "stocktake-file": "minutes"}
     numbers = {
+        "plans": 1,
         "exhibits": exhibit.pk,
         "jobs": job.pk,
         "papers": committed.paper.pk,
@@ -284,6 +307,7 @@ TABLES = (
     *(Draw, Recheck, Turn),
     *(GateAnswer, Reading, Fate, Stop, Stocktake, Decision, Rhythm),
     Period,
+    *(Workshop, GroupSeat, Attendance, FollowUp, Proposal, Note, Approval, Waiver, GatePass),
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
 )
@@ -321,6 +345,10 @@ def rows():
         *Plate.objects.order_by("pk").values_list("revoked_at"),
         *TechnicalSheet.objects.order_by("pk").values_list("state"),
         *WeightScheme.objects.order_by("pk").values_list("adopted_at"),
+        *Note.objects.order_by("pk").values_list("state"),
+        *Proposal.objects.order_by("pk").values_list("state"),
+        *Workshop.objects.order_by("pk").values_list("state", "on"),
+        *FollowUp.objects.order_by("pk").values_list("closed_at"),
         *Objection.objects.order_by("pk").values_list("upheld_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
@@ -473,6 +501,15 @@ ALLOWED = {
     "plans": ALL,
     "plan": ALL,
     "plan-findings": ALL,
+    "preparation": ALL,
+    "gate": ALL,
+    "notes": ALL,
+    "note": ALL,
+    "annex": ALL,
+    "proposals": ALL,
+    "proposal": ALL,
+    "item-propose": EDITORS,
+    "item-propose-new": EDITORS,
     "item": ALL,
     "versions": ALL,
     "evidence": ALL,
@@ -620,8 +657,16 @@ QUERIES = {
     "citizens": 20,
     "indicator": 16,
     "source-follow": 14,
+    "preparation": 16,
+    "gate": 20,
+    "note": 16,
+    "annex": 14,
+    "proposal": 18,
+    "item-propose": 16,
+    "item-propose-new": 16,
 }
-"""Pages that read the board of all promises, once; the digest twice."""
+"""Pages that read the board of all promises, once; the digest twice. And those of a gate, which
+reads the plan, its notes, waivers, approvals, changes and passes."""
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(django_assert_max_num_queries):

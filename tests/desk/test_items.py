@@ -195,14 +195,22 @@ def test_a_form_sent_twice_counts_once():
 
 def test_an_item_is_added_with_the_next_code():
     house = a_house()
-    client = logged_in(house.posts[Role.OFFICER])
+    client = logged_in(house.posts[Role.SECRETARIAT])
     address = house.address(f"plans/{house.plan.slug}/activity/new/")
     form = opened(client, address)
     assert form["code"] == ["KEG-002"]
-    assert form["owner"] == [house.own.code]
     form["name"] = ["Kegiatan baru"]
     assert client.post(address, form).url == edit_of(house, "KEG-002", what="")
     assert Item.objects.get(code="KEG-002").body["name"] == "Kegiatan baru"
+
+
+def test_an_agency_proposes_what_the_plan_does_not_have():
+    house = a_house()
+    client = logged_in(house.posts[Role.OFFICER])
+    address = house.address(f"plans/{house.plan.slug}/activity/new/")
+    proposing = house.address(f"plans/{house.plan.slug}/activity/propose/")
+    assert client.get(address).url == proposing
+    assert opened(client, proposing)["owner"] == [house.own.code]
 
 
 def test_an_item_is_taken_out_after_being_asked_and_its_history_stays():

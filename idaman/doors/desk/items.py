@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -24,17 +24,17 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
-from idaman.pure.plandoc.diff import SETTINGS
 from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.model import KINDS
 from idaman.pure.plandoc.workbook.layout import BY_KIND
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of, references_of
-from idaman.rooms.masterplan.models import Adopted, Change, Item, Plan
+from idaman.rooms.masterplan.facts import bodies_after
+from idaman.rooms.masterplan.models import Adopted, Item, Plan
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.workshops.models import Note
 from idaman.ui.pieces import compared, lines_of
 
 MOST_CHANGES = 10
@@ -46,7 +46,7 @@ def plan_of(desk: Desk, plan: str) -> Plan:
     )
 
 
-def _item(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
+def item_of(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
     items = Item.objects.of(desk.government).filter(plan=plan, kind=kind)
     return get_object_or_404(items.select_related("changed_by"), code=code)
 
@@ -68,16 +68,24 @@ def _may_offer(desk: Desk, kind: str, code: str) -> bool:
 def item(request: DeskRequest, desk: Desk, plan: str, kind: str, code: str) -> HttpResponseBase:
     """Show an item with its findings and every change it went through."""
     found = plan_of(desk, plan)
-    kept = _item(desk, found, kind, code)
+    kept = item_of(desk, found, kind, code)
     references = references_of(desk.government)
     findings = [f for f in lint(document_of(found), references) if f.code == code]
+    may_edit = not found.closed_at and kept.body is not None and _may_edit(desk, kept.body)
     context = {
         "plan": found,
         "item": kept,
         "lines": lines_of(kind, kept.body or {}, language(), references),
         "findings": say_all(findings),
         "changes": _history(found, kind, code),
-        "may_edit": not found.closed_at and kept.body and _may_edit(desk, kept.body),
+        "notes": Note.objects.of(desk.government)
+        .filter(plan=found, kind=kind, code=code)
+        .order_by("number"),
+        "may_edit": may_edit,
+        "may_propose": not found.closed_at
+        and kept.body is not None
+        and not may_edit
+        and desk.can(Permission.PLAN_PROPOSE),
         "may_offer": _may_offer(desk, kind, code),
     }
     return show(request, desk, "desk/item.html", context)
@@ -90,7 +98,7 @@ def _history(plan: Plan, kind: str, code: str) -> list[dict[str, Any]]:
         .select_related("by")
         .order_by("-sequence")[: MOST_CHANGES + 1]
     )
-    bodies = _bodies(plan, changes)
+    bodies = bodies_after(plan, changes)
     told = []
     for n, change in enumerate(changes[:MOST_CHANGES]):
         before = bodies[n + 1] if n + 1 < len(changes) else {}
@@ -99,25 +107,7 @@ def _history(plan: Plan, kind: str, code: str) -> list[dict[str, Any]]:
     return told
 
 
-def _bodies(plan: Plan, changes: list[Change]) -> list[dict[str, Any]]:
-    """Give the item's body after each change; an import keeps it in the whole document."""
-    imported = [c.sequence for c in changes if c.body is None and c.new_hash]
-    wholes = dict(
-        plan.compositions.filter(sequence__in=imported).values_list("sequence", "document")
-    )
-    return [c.body or _piece(wholes.get(c.sequence), c) for c in changes]
-
-
-def _piece(document: dict[str, Any] | None, change: Change) -> dict[str, Any]:
-    if document is None or not change.new_hash:
-        return {}
-    if change.kind == SETTINGS:
-        return dict(document[SETTINGS])
-    listed = document[KINDS[change.kind][0]]
-    return next((dict(piece) for piece in listed if piece["code"] == change.code), {})
-
-
-def _form(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemForm:
+def form_of(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemForm:
     names: dict[str, dict[str, str]] = {}
     rows = Item.objects.of(desk.government).filter(plan=plan).standing().order_by("position")
     for other, code, body in rows.values_list("kind", "code", "body"):
@@ -127,7 +117,7 @@ def _form(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemFor
     return ItemForm(kind, language(), references_of(desk.government), names, years, is_new)
 
 
-def _show_form(
+def show_form(
     request: DeskRequest,
     desk: Desk,
     plan: Plan,
@@ -139,7 +129,9 @@ def _show_form(
     problems: Mapping[str, str] | None = None,
     theirs: Item | None = None,
     status: int = 200,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
+    """Show the form of an item with what was typed; `more` is for a page that proposes it."""
     problems = problems or {}
     context = {
         "plan": plan,
@@ -153,6 +145,7 @@ def _show_form(
         "apart": compared(form.kind, theirs.body or {}, body, language(), form.references)
         if theirs
         else [],
+        **(more or {}),
     }
     return show(request, desk, "desk/item_edit.html", context, status=status)
 
@@ -162,33 +155,37 @@ def item_edit(
     request: DeskRequest, desk: Desk, plan: str, kind: str, code: str
 ) -> HttpResponseBase:
     found = plan_of(desk, plan)
-    kept = _item(desk, found, kind, code)
-    form = _form(desk, found, kind)
+    kept = item_of(desk, found, kind, code)
+    form = form_of(desk, found, kind)
     if request.method == "POST":
         return _save(request, desk, found, form, code)
     if kept.body is None or found.closed_at or not _may_edit(desk, kept.body):
         return redirect("desk:item", desk.slug, plan, kind, code)
-    return _show_form(request, desk, found, form, kept.body, code=code, expected_hash=kept.hash)
+    return show_form(request, desk, found, form, kept.body, code=code, expected_hash=kept.hash)
 
 
 @desk_page(Permission.PLAN_EDIT, methods=BOTH)
 def item_new(request: DeskRequest, desk: Desk, plan: str, kind: str) -> HttpResponseBase:
     if kind not in BY_KIND or kind in ("settings", "cost"):
         raise Http404
+    if not desk.can(Permission.PLAN_EDIT):
+        # An agency proposes what the plan does not have yet; the secretariat takes it in.
+        return redirect("desk:item-propose-new", desk.slug, plan, kind)
     found = plan_of(desk, plan)
-    form = _form(desk, found, kind, is_new=True)
+    form = form_of(desk, found, kind, is_new=True)
     if request.method == "POST":
         return _save(request, desk, found, form, request.POST.get("code", "").strip())
-    body: dict[str, Any] = {"code": _next_code(found, kind)}
+    body: dict[str, Any] = {"code": next_code(found, kind)}
     if desk.post.agency:
         body["owner"] = desk.post.agency.code
-    return _show_form(request, desk, found, form, body, code="", expected_hash="")
+    return show_form(request, desk, found, form, body, code="", expected_hash="")
 
 
-def _next_code(plan: Plan, kind: str) -> str:
+def next_code(plan: Plan, kind: str, taken: Iterable[str] = ()) -> str:
+    """Give the next code of a kind that is neither in the plan nor among those `taken`."""
     prefix = BY_KIND[kind].prefix
     codes = plan.items.filter(kind=kind).values_list("code", flat=True)
-    numbers = [int(m[1]) for c in codes if (m := re.fullmatch(rf"{prefix}-(\d+)", c))]
+    numbers = [int(m[1]) for c in [*codes, *taken] if (m := re.fullmatch(rf"{prefix}-(\d+)", c))]
     return f"{prefix}-{max(numbers, default=0) + 1:03}"
 
 
@@ -220,14 +217,14 @@ def _save(
                 "desk:item", desk.slug, plan.slug, form.kind, str(body.get("code", code))
             )
     except ItemInvalid as no:
-        problems = _at_fields(no.problems)
+        problems = at_fields(no.problems)
     except ItemChanged as no:
         say_no(request, no)
         theirs, expected, status = no.theirs, no.theirs.hash, 409
     except Refused as no:
         say_no(request, no)
         status = 409
-    return _show_form(
+    return show_form(
         request,
         desk,
         plan,
@@ -241,7 +238,7 @@ def _save(
     )
 
 
-def _at_fields(problems: list[Problem]) -> dict[str, str]:
+def at_fields(problems: list[Problem]) -> dict[str, str]:
     """Put each problem at the field it belongs to, rows of costs at their row."""
     found: dict[str, str] = {}
     for problem in problems:
@@ -257,7 +254,7 @@ def item_remove(
 ) -> HttpResponseBase:
     """Ask once more, then take the item out of the draft."""
     found = plan_of(desk, plan)
-    kept = _item(desk, found, kind, code)
+    kept = item_of(desk, found, kind, code)
     if request.method != "POST":
         if kept.body is None or kind == "settings" or not _may_edit(desk, kept.body):
             return redirect("desk:item", desk.slug, plan, kind, code)

@@ -63,6 +63,14 @@ SECTIONS = (
                 Permission.PLAN_IMPORT,
                 ("job", "findings", "compare", "rule"),
             ),
+            Entry(
+                "workshops",
+                _("Workshops"),
+                covers=(
+                    *("preparation", "gate", "note", "annex", "proposal", "workshop"),
+                    *("worksheet", "item-propose", "item-note", "attendance", "follow-up", "group"),
+                ),
+            ),
             Entry("versions", _("Versions")),
         ),
     ),

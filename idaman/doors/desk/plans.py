@@ -80,6 +80,7 @@ def plan(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         if len(shown) > A_PAGE
         else "",
         "agencies": references_of(desk.government).agencies,
+        "may_add": desk.can(Permission.PLAN_EDIT),
     }
     return show(request, desk, "desk/plan.html", context)
 

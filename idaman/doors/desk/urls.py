@@ -24,9 +24,12 @@ from idaman.doors.desk import (
     periods,
     pilots,
     plans,
+    preparing,
     prints,
+    proposals,
     quickwins,
     rechecks,
+    reviews,
     secretary,
     signing,
     signing_keys,
@@ -43,6 +46,8 @@ app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
 ONE = "commitments/<str:code>/"
 WORK = "work/<str:code>/"
+PLAN = "plans/<slug:plan>/"
+GATE = f"{PLAN}gates/<int:stage>/"
 MEETING = "council/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
@@ -66,6 +71,24 @@ PAGES = [
     ("plans/<slug:plan>/adopt/", plans.plan_adopt, "plan-adopt"),
     ("plans/<slug:plan>/close/", plans.plan_close, "plan-close"),
     ("plans/<slug:plan>/workbook.xlsx", plans.plan_workbook, "plan-workbook"),
+    ("workshops/", preparing.workshops, "workshops"),
+    (f"{PLAN}preparation/", preparing.preparation, "preparation"),
+    (GATE, preparing.gate, "gate"),
+    (f"{GATE}approve/", preparing.gate_approve, "gate-approve"),
+    (f"{GATE}waive/", preparing.gate_waive, "gate-waive"),
+    (f"{GATE}pass/", preparing.gate_pass, "gate-pass"),
+    (f"{PLAN}notes/", reviews.notes, "notes"),
+    (f"{PLAN}notes/<int:number>/", reviews.note, "note"),
+    (f"{PLAN}notes/<int:number>/answer/", reviews.note_answer, "note-answer"),
+    (f"{PLAN}annex/", reviews.annex, "annex"),
+    (f"{PLAN}proposals/", proposals.proposals, "proposals"),
+    (f"{PLAN}proposals/<int:number>/", proposals.proposal, "proposal"),
+    (f"{PLAN}proposals/<int:number>/accept/", proposals.proposal_accept, "proposal-accept"),
+    (f"{PLAN}proposals/<int:number>/return/", proposals.proposal_return, "proposal-return"),
+    (f"{PLAN}proposals/<int:number>/withdraw/", proposals.proposal_withdraw, "proposal-withdraw"),
+    ("plans/<slug:plan>/<slug:kind>/propose/", proposals.item_propose_new, "item-propose-new"),
+    (f"{ITEM}propose/", proposals.item_propose, "item-propose"),
+    (f"{ITEM}note/", reviews.item_note, "item-note"),
     ("plans/<slug:plan>/<slug:kind>/new/", items.item_new, "item-new"),
     (ITEM, items.item, "item"),
     (f"{ITEM}edit/", items.item_edit, "item-edit"),

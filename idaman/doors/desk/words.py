@@ -46,6 +46,21 @@ ACTS = {
     "masterplan.item_removed": _("Plan item removed"),
     "masterplan.adopted": _("Plan adopted"),
     "masterplan.closed": _("Plan closed"),
+    "masterplan.kept_whole": _("Revision kept whole"),
+    "workshops.noted": _("Expert's note written"),
+    "workshops.note-answered": _("Expert's note answered"),
+    "workshops.waived": _("Warning let pass by the expert"),
+    "workshops.approved": _("Stage approved by the expert"),
+    "workshops.gate-passed": _("Gate passed"),
+    "workshops.proposed": _("Item proposed"),
+    "workshops.proposal-decided": _("Proposal decided"),
+    "workshops.planned": _("Workshop planned"),
+    "workshops.moved": _("Workshop moved"),
+    "workshops.held": _("Workshop held"),
+    "workshops.attended": _("Attendance entered"),
+    "workshops.seated": _("Working group seated"),
+    "workshops.decided": _("Decision of a workshop entered"),
+    "workshops.decision-closed": _("Decision of a workshop closed"),
     "people.government_founded": _("Government founded"),
     "people.founding_link_made": _("One-time link for founding made"),
     "people.agency_set_up": _("Agency set up"),
@@ -136,6 +151,9 @@ PERMISSIONS = {
     "plan_import": _("Import a plan"),
     "plan_edit": _("Edit the plan"),
     "plan_adopt": _("Adopt a plan"),
+    "plan_propose": _("Propose changes to the plan"),
+    "plan_review": _("Review the plan as an expert"),
+    "workshop_run": _("Run workshops, decide on notes and proposals"),
     "evidence_offer": _("Offer evidence"),
     "evidence_judge": _("Judge evidence of others"),
     "evidence_original": _("Open evidence as it was sent"),
@@ -309,3 +327,24 @@ MEETINGS = {
     "planned": _("planned"),
     "held": _("held"),
 }
+NOTES = {
+    "open": _("not answered yet"),
+    "accepted": _("followed"),
+    "declined": _("not followed"),
+}
+"""What became of an expert's note."""
+NOTE_MARKS = {"open": "due", "accepted": "kept", "declined": "wait"}
+PROPOSALS = {
+    "waiting": _("waiting for the secretariat"),
+    "accepted": _("taken into the plan"),
+    "returned": _("sent back"),
+    "withdrawn": _("taken back"),
+}
+"""Where a proposal stands."""
+PROPOSAL_MARKS = {"waiting": "wait", "accepted": "kept", "returned": "late", "withdrawn": "due"}
+SIDES = {
+    "council": _("Smart City Council"),
+    "team": _("Implementing team"),
+    "agency": _("Agencies"),
+}
+"""Who sits in a workshop."""

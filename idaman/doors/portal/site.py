@@ -36,7 +36,7 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Plan"),
         (
-            ("plan", _("The whole plan"), ("dimension", "objective", "programme")),
+            ("plan", _("The whole plan"), ("dimension", "objective", "programme", "expert-notes")),
             ("activities", _("Activities"), ("activity",)),
             ("roadmap", _("Roadmap"), ("year",)),
             ("money", _("Money"), ()),
@@ -191,6 +191,7 @@ AWAY = frozenset(
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
+        "expert-notes",
     }
 )
 """Pages that are the same whichever day is read: what was recorded, and how it is counted."""

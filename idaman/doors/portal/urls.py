@@ -26,6 +26,7 @@ from idaman.doors.portal import (
     places,
     plan,
     promises,
+    review,
     search,
     statistics,
     verification,
@@ -92,6 +93,7 @@ urlpatterns = [
     path(
         HERE + "periode/<slug:period>/manifes.json", periods.period_manifest, name="period-manifest"
     ),
+    path(HERE + "rencana/catatan-ahli/", review.expert_notes, name="expert-notes"),
     path(HERE + "versi/", history.versions, name="versions"),
     path(HERE + "versi/<slug:plan>/<int:number>/", history.version, name="version"),
     path(HERE + "riwayat/", history.history, name="history"),

@@ -38,6 +38,7 @@ from idaman.rooms.masterplan.models import (
     Version,
 )
 from idaman.rooms.people import access
+from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
@@ -177,7 +178,7 @@ def take_in(
             f"Rencana {plan.title} bukan milik {government.name}.",
             en=f"The plan {plan.title} does not belong to {government.name}.",
         )
-    _hold_open(plan)
+    hold_open(plan)
     # One statement checks and changes, so two imports cannot both follow the same revision.
     moved = Plan.objects.filter(pk=plan.pk, sequence=base_sequence).update(
         sequence=base_sequence + 1,
@@ -357,14 +358,10 @@ def save_item(
 
     Raises NotAllowed, ItemInvalid, ItemChanged, IsClosed, AlreadyDone.
     """
-    piece = _validated(kind, body)
-    if kind != SETTINGS and piece["code"] != code:
-        raise ItemInvalid(
-            [Problem("code", "Kode tidak dapat diganti.", en="A code cannot be changed.")]
-        )
+    piece = validated(kind, code, body)
     _require_editor(plan, kind, code, piece, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    _hold_open(plan)
+    hold_open(plan)
     new_hash = body_hash(piece)
     if expected_hash:
         # One statement checks and changes, so two editors cannot both win.
@@ -415,7 +412,7 @@ def remove_item(
         )
     _require_editor(plan, kind, code, {}, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    _hold_open(plan)
+    hold_open(plan)
     won = (
         Item.objects.filter(plan=plan, kind=kind, code=code, hash=expected_hash)
         .exclude(hash="")
@@ -436,6 +433,19 @@ def remove_item(
     )
 
 
+def validated(kind: str, code: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an item's body as it would be kept, under the code it has.
+
+    Raises ItemInvalid.
+    """
+    piece = _validated(kind, body)
+    if kind != SETTINGS and piece["code"] != code:
+        raise ItemInvalid(
+            [Problem("code", "Kode tidak dapat diganti.", en="A code cannot be changed.")]
+        )
+    return piece
+
+
 def _validated(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     model = Settings if kind == SETTINGS else KINDS[kind][1]
     try:
@@ -445,19 +455,29 @@ def _validated(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], by: Post) -> None:
-    """An agency's post edits what its agency owns, before the change and after it."""
+    """An agency's post edits what its agency owns, before the change and after it.
+
+    What the plan does not have yet it proposes (idaman.rooms.workshops).
+    """
     owner_codes = {piece.get("owner")} if piece else set()
     before = Item.objects.filter(plan=plan, kind=kind, code=code).first()
     if before and before.body:
         owner_codes.add(before.body.get("owner"))
     if access.can(by, Permission.PLAN_EDIT, government=plan.government):
         return
+    if before is None or before.body is None:
+        raise NotAllowed(
+            f"Jabatan {by.name} tidak menambahkan butir ke rencana; usulkan butir itu, dan "
+            "sekretariat memasukkannya.",
+            en=f"The post {by.name} adds no items to the plan; propose it, and the secretariat "
+            "takes it in.",
+        )
     owners = [Agency.objects.of(plan.government).filter(code=c or "").first() for c in owner_codes]
     for owner in owners or [None]:
         access.require(by, Permission.PLAN_EDIT, government=plan.government, owner=owner)
 
 
-def _hold_open(plan: Plan) -> Plan:
+def hold_open(plan: Plan) -> Plan:
     """Hold the plan's row until the transaction ends, so that nobody closes it meanwhile.
 
     Whoever changes a plan takes this row first and its items after, so that an import and an
@@ -543,7 +563,7 @@ def adopt(
     government = plan.government
     access.require(by, Permission.PLAN_ADOPT, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    plan = _hold_open(plan)
+    plan = hold_open(plan)
     # Two plans adopted at once must not both become the one the government works by.
     Government.objects.select_for_update().get(pk=government.pk)
     document = document_of(plan)
@@ -591,6 +611,33 @@ def adopt(
     )
     Government.objects.filter(pk=government.pk).publish(now)
     return version
+
+
+@transaction.atomic
+def keep_whole(*, plan: Plan, by: Post, now: datetime) -> Composition:
+    """Store the plan's newest revision whole, because a gate is passed with it.
+
+    The plan's row is held until the transaction ends, so that nothing changes meanwhile.
+
+    Raises NotAllowed, IsClosed.
+    """
+    access.require(by, Permission.WORKSHOP_RUN, government=plan.government)
+    plan = hold_open(plan)
+    composition = _store_whole(plan, document_of(plan), by, now)
+    ledger.record(
+        "masterplan.kept_whole",
+        log=plan.government.slug,
+        subject=f"plan:{plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={
+            "sequence": plan.sequence,
+            "root": plan.root,
+            "document": digest(composition.document),
+        },
+    )
+    return composition
 
 
 def _keep_codes(version: Version, document: Document) -> None:

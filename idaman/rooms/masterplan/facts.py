@@ -1,16 +1,19 @@
-"""How the plan's indicators go: the way that was adopted, against what was measured since."""
+"""How the plan's indicators go against what was measured, and what an item was at a revision."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.trajectory import Course, Way, course
+from idaman.pure.plandoc.diff import SETTINGS
+from idaman.pure.plandoc.model import KINDS
 from idaman.rooms.indicators.facts import Measured, Reading, measured
-from idaman.rooms.masterplan.models import Adopted, IndicatorLink
+from idaman.rooms.masterplan.models import Adopted, Change, IndicatorLink, Plan
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 
@@ -115,3 +118,53 @@ def trajectories(
         )
         for item in items
     }
+
+
+def bodies_after(plan: Plan, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """Give the item's body after each change; an import keeps it in the whole document."""
+    imported = [c.sequence for c in changes if c.body is None and c.new_hash]
+    wholes: dict[int, dict[str, Any]] = (
+        dict(plan.compositions.filter(sequence__in=imported).values_list("sequence", "document"))
+        if imported
+        else {}
+    )
+    return [c.body or _piece(wholes.get(c.sequence), c) for c in changes]
+
+
+def bodies_at(
+    plan: Plan, asked: Iterable[tuple[str, str, int]]
+) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """Give each item's body as it stood at a revision, for (kind, code, revision).
+
+    An item that did not stand there has an empty body. Two queries, however many are asked.
+    """
+    wanted = list(asked)
+    history: dict[tuple[str, str], list[Change]] = {}
+    codes = {code for _kind, code, _sequence in wanted}
+    for change in plan.changes.filter(code__in=codes).order_by("sequence"):
+        history.setdefault((change.kind, change.code), []).append(change)
+    last = {
+        key: next((c for c in reversed(history.get(key[:2], ())) if c.sequence <= key[2]), None)
+        for key in wanted
+    }
+    known = [change for change in last.values() if change is not None]
+    bodies = {c.pk: body for c, body in zip(known, bodies_after(plan, known), strict=True)}
+    return {key: bodies[change.pk] if change else {} for key, change in last.items()}
+
+
+def _piece(document: dict[str, Any] | None, change: Change) -> dict[str, Any]:
+    if document is None or not change.new_hash:
+        return {}
+    if change.kind == SETTINGS:
+        return dict(document[SETTINGS])
+    listed = document.get(KINDS[change.kind][0], ())
+    return next((dict(piece) for piece in listed if piece["code"] == change.code), {})
+
+
+def body_of_hash(plan: Plan, kind: str, code: str, body_hash: str) -> dict[str, Any]:
+    """Give the body an item had when its hash was this; empty where it never had it."""
+    if not body_hash:
+        return {}
+    found = plan.changes.filter(kind=kind, code=code, new_hash=body_hash)
+    last = found.order_by("-sequence").first()
+    return bodies_after(plan, [last])[0] if last else {}

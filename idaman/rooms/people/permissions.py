@@ -10,6 +10,9 @@ class Permission(StrEnum):
     PLAN_IMPORT = auto()
     PLAN_EDIT = auto()
     PLAN_ADOPT = auto()
+    PLAN_PROPOSE = auto()
+    PLAN_REVIEW = auto()
+    WORKSHOP_RUN = auto()
     EVIDENCE_OFFER = auto()
     EVIDENCE_JUDGE = auto()
     EVIDENCE_ORIGINAL = auto()
@@ -65,6 +68,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _SEE
     | {
         Permission.PLAN_EDIT,
+        Permission.PLAN_PROPOSE,
         Permission.EVIDENCE_OFFER,
         Permission.COMMITMENT_NEGOTIATE,
         Permission.DELIVERY_PLAN,
@@ -76,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HEAD: _SEE
     | {
         Permission.PLAN_EDIT,
+        Permission.PLAN_PROPOSE,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
         Permission.COMMITMENT_NEGOTIATE,
@@ -95,6 +100,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN_IMPORT,
         Permission.PLAN_EDIT,
         Permission.PLAN_ADOPT,
+        Permission.PLAN_PROPOSE,
+        Permission.WORKSHOP_RUN,
         Permission.EVIDENCE_OFFER,
         Permission.EVIDENCE_JUDGE,
         Permission.EVIDENCE_ORIGINAL,
@@ -127,7 +134,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.WEIGHTS_DRAFT,
         Permission.WEIGHTS_ADOPT,
     },
-    Role.EXPERT: _SEE,
+    Role.EXPERT: _SEE | {Permission.PLAN_REVIEW},
     Role.LEADERSHIP: _SEE
     | {
         Permission.LEDGER_SEE,

@@ -32,6 +32,18 @@ def exhibit_status(code: str) -> SafeString:
 
 
 @register.simple_tag
+def note_status(code: str) -> SafeString:
+    """Show what became of an expert's note as mark, word and colour."""
+    return status(words.NOTE_MARKS[code], str(words.NOTES[code]))
+
+
+@register.simple_tag
+def proposal_status(code: str) -> SafeString:
+    """Show where a proposal stands as mark, word and colour."""
+    return status(words.PROPOSAL_MARKS[code], str(words.PROPOSALS[code]))
+
+
+@register.simple_tag
 def standing_status(code: str) -> SafeString:
     """Show how it stands with an obligation or a milestone as mark, word and colour."""
     return standing(code)

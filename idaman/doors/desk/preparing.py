@@ -1,0 +1,235 @@
+"""Preparing a plan: its four stages, what blocks each gate, and passing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.acting import (
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.doors.desk.items import plan_of
+from idaman.pure import bimtek
+from idaman.pure.plandoc.diff import items_of
+from idaman.pure.plandoc.finding import Finding, Severity
+from idaman.pure.refused import Refused
+from idaman.rooms.masterplan.actions import document_of
+from idaman.rooms.masterplan.models import Plan
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.workshops.actions import reviewing
+from idaman.rooms.workshops.models import Approval, GatePass, Note, Proposal, Waiver
+from idaman.ui.charts.stages import Step, stages
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing that stands in the way of a gate, with the page where it is put right."""
+
+    href: str
+    sentence: str
+    remedy: str = ""
+    key: str = ""
+    """What an expert may let pass; blank where nobody may."""
+
+
+@desk_page()
+def workshops(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Lead to the plan that is being prepared, or let one be begun."""
+    open_plans = list(
+        Plan.objects.of(desk.government).filter(closed_at=None).order_by("-first_year", "slug")
+    )
+    if len(open_plans) == 1:
+        return _show_preparation(request, desk, plan_of(desk, open_plans[0].slug))
+    return show(request, desk, "desk/workshops.html", {"plans": open_plans})
+
+
+@desk_page()
+def preparation(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """Show the four stages of a plan, and how much stands in the way of each gate."""
+    return _show_preparation(request, desk, plan_of(desk, plan))
+
+
+def _show_preparation(request: DeskRequest, desk: Desk, found: Plan) -> HttpResponseBase:
+    stand = reviewing.stands(found, document_of(found))
+    notes = Note.objects.of(desk.government).filter(plan=found)
+    context = {
+        "plan": found,
+        "picture": picture(desk, found, stand),
+        "gates": [(gate, gate.stage.name.say(language())) for gate in stand],
+        "open_notes": notes.open().count(),
+        "waiting": Proposal.objects.of(desk.government).filter(plan=found).waiting().count(),
+    }
+    return show(request, desk, "desk/preparation.html", context)
+
+
+def picture(desk: Desk, plan: Plan, stand: list[bimtek.Gate]) -> str:
+    """Draw the stages of a plan, each leading to its gate."""
+    return stages(
+        [
+            Step(
+                reverse("desk:gate", args=[desk.slug, plan.slug, gate.stage.number]),
+                gate.stage.number,
+                gate.stage.name.say(language()),
+                standing_of(gate),
+                mark_of(gate),
+                gate.count,
+            )
+            for gate in stand
+        ]
+    )
+
+
+def standing_of(gate: bimtek.Gate) -> str:
+    """Say how it stands with a gate."""
+    if gate.is_passed:
+        return _("passed")
+    if gate.is_open:
+        return _("open: it can be passed")
+    if gate.is_clear and gate.waits_for_earlier:
+        return _("waits for the gate before it")
+    if gate.is_clear:
+        return _("waits for the expert's approval")
+    return ngettext("%d thing in the way", "%d things in the way", gate.count) % gate.count
+
+
+def mark_of(gate: bimtek.Gate) -> str:
+    """Give the mark of the look for a gate."""
+    if gate.is_passed:
+        return "kept"
+    return "wait" if gate.is_clear else "due"
+
+
+@desk_page()
+def gate(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
+    """List what blocks a gate, each with a link; approve and pass it here."""
+    found = plan_of(desk, plan)
+    if not 1 <= stage <= len(bimtek.STAGES):
+        raise Http404
+    document = document_of(found)
+    stand = reviewing.stands(found, document)[stage - 1]
+    kinds = {item.code: item.kind for item in items_of(document)}
+    blocks = [(f, _block(desk, found, f, kinds)) for f in stand.findings]
+    notes = Note.objects.of(desk.government).filter(plan=found, stage=stage).open()
+    waivers = Waiver.objects.of(desk.government).filter(plan=found, stage=stage)
+    let = {w.key: w for w in waivers.select_related("by")}
+    approvals = Approval.objects.of(desk.government).filter(plan=found, stage=stage)
+    passes = GatePass.objects.of(desk.government).filter(plan=found, stage=stage)
+    context = {
+        "plan": found,
+        "gate": stand,
+        "name": stand.stage.name.say(language()),
+        "about": stand.stage.about.say(language()),
+        "said": standing_of(stand),
+        "mark": mark_of(stand),
+        "agenda": [
+            (day, [t.words.say(language()) for t in stand.stage.agenda if t.day == day])
+            for day in range(1, stand.stage.days + 1)
+        ],
+        "outputs": [
+            (o.words.say(language()), o.kind, o not in stand.missing) for o in stand.stage.outputs
+        ],
+        "errors": [block for f, block in blocks if f.severity is Severity.ERROR],
+        "warnings": [block for f, block in blocks if f.severity is not Severity.ERROR],
+        "waived": [
+            (f.say(language()), let[bimtek.key_of(f)])
+            for f in stand.waived
+            if bimtek.key_of(f) in let
+        ],
+        "notes": notes.select_related("by").order_by("number"),
+        "approval": approvals.select_related("by").order_by("-sequence", "-pk").first(),
+        "passed": passes.select_related("by", "composition").defer("composition__document").first(),
+    }
+    return show(request, desk, "desk/gate.html", context)
+
+
+def _block(desk: Desk, plan: Plan, finding: Finding, kinds: dict[str, str]) -> Block:
+    kind = kinds.get(finding.code)
+    if kind:
+        href = reverse("desk:item", args=[desk.slug, plan.slug, kind, finding.code])
+    else:
+        href = reverse("desk:rule", args=[desk.slug, finding.rule])
+    key = bimtek.key_of(finding) if finding.severity is Severity.WARNING else ""
+    return Block(href, finding.say(language()), finding.remedy(language()), key)
+
+
+@desk_page(Permission.PLAN_REVIEW, methods=POSTED)
+def gate_approve(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
+    """Approve a stage as the plan stands now."""
+    found = plan_of(desk, plan)
+    try:
+        approved = reviewing.approve(
+            plan=found,
+            stage=stage,
+            text=request.POST.get("text", ""),
+            is_sample=desk.government.is_sample,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(
+            request,
+            _("Approved as of revision %s. It holds until something of this stage changes.")
+            % approved.sequence,
+        )
+    return redirect("desk:gate", desk.slug, plan, stage)
+
+
+@desk_page(Permission.PLAN_REVIEW, methods=POSTED)
+def gate_waive(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
+    """Let a warning pass, with the reason."""
+    found = plan_of(desk, plan)
+    try:
+        reviewing.waive(
+            plan=found,
+            key=request.POST.get("key", "")[:200],
+            reason=request.POST.get("reason", ""),
+            is_sample=desk.government.is_sample,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Let pass. Your reason stands in the annex."))
+    return redirect("desk:gate", desk.slug, plan, stage)
+
+
+@desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
+def gate_pass(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
+    """Pass a gate; the revision is stored whole."""
+    found = plan_of(desk, plan)
+    try:
+        passed = reviewing.pass_gate(
+            plan=found,
+            stage=stage,
+            is_sample=desk.government.is_sample,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return redirect("desk:gate", desk.slug, plan, stage)
+    messages.success(
+        request,
+        _("Gate passed with revision %s, which is kept whole.") % passed.composition.sequence,
+    )
+    return redirect("desk:preparation", desk.slug, plan)

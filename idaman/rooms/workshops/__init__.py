@@ -1,0 +1,1 @@
+"""Preparing a plan: workshops (Bimtek), proposals, expert review, gates."""

@@ -1,0 +1,53 @@
+"""What became of what experts said: the annex of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from idaman.rooms.masterplan.facts import bodies_after, bodies_at
+from idaman.rooms.masterplan.models import Plan
+from idaman.rooms.workshops.models import Note
+
+
+@dataclass(frozen=True)
+class Told:
+    """A note, and its item: as the expert read it, as the answering change made it, as it is."""
+
+    note: Note
+    name: str
+    was: dict[str, Any]
+    became: dict[str, Any]
+    """The same as `was` where nothing was changed."""
+    now: dict[str, Any]
+    answering: dict[str, Any] | None
+    """The item that was changed instead, where the answer is in another item."""
+
+
+def annex(plan: Plan, notes: Sequence[Note]) -> list[Told]:
+    """Tell of each note what it was about and what was done, in their order.
+
+    A constant number of queries.
+    """
+    asked = [(n.kind, n.code, n.sequence) for n in notes]
+    latest = [(n.kind, n.code, plan.sequence) for n in notes]
+    bodies = bodies_at(plan, {*asked, *latest})
+    changes = [n.change for n in notes if n.change is not None]
+    made = dict(zip([c.pk for c in changes], bodies_after(plan, changes), strict=True))
+    told = []
+    for n in sorted(notes, key=lambda n: n.number):
+        was = bodies[n.kind, n.code, n.sequence]
+        change = n.change
+        is_own = change is not None and (change.kind, change.code) == (n.kind, n.code)
+        told.append(
+            Told(
+                note=n,
+                name=str(was.get("name") or was.get("text") or was.get("title") or n.code),
+                was=was,
+                became=made[change.pk] if change is not None and is_own else was,
+                now=bodies[n.kind, n.code, plan.sequence],
+                answering=made[change.pk] if change is not None and not is_own else None,
+            )
+        )
+    return told
