@@ -408,7 +408,8 @@ def test_an_agency_edits_what_it_owns_before_and_after(government, post):
     with pytest.raises(NotAllowed):
         save(plan, officer, "SETTINGS", kind="settings", vision="Kami.")
     new = an_activity("KEG-004", owner=own.code).model_dump(mode="json")
-    save(plan, officer, "KEG-004", expected="", **new)
+    with pytest.raises(NotAllowed, match="usulkan"):
+        save(plan, officer, "KEG-004", expected="", **new)
     remove(plan, officer, "KEG-001")
 
 

@@ -24,6 +24,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.checks import csv_of, grouped, say_all
 from idaman.doors.desk.items import plan_of
+from idaman.doors.desk.preparing import picture
 from idaman.doors.desk.words import KINDS
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import Settings
@@ -33,6 +34,7 @@ from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import document_of, references_of
 from idaman.rooms.masterplan.models import Item, Plan, Version
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.workshops.actions import reviewing
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -148,7 +150,8 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         else:
             if answer := _adopt(request, desk, found, regulation, day):
                 return answer
-    said = say_all(lint(document_of(found), references_of(desk.government)))
+    document = document_of(found)
+    said = say_all(lint(document, references_of(desk.government)))
     errors = [s for s in said if s.severity == "error"]
     context = {
         "plan": found,
@@ -157,6 +160,7 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "regulation": regulation,
         "regulation_date": typed,
         "problem": problem,
+        "picture": picture(desk, found, reviewing.stands(found, document)),
         "latest": found.versions.order_by("-number").select_related("composition").first(),
     }
     status = 200 if request.method != "POST" else 422
