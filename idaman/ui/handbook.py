@@ -53,7 +53,7 @@ def laid_out(page: Page, address: Address) -> dict[str, Any]:
 
 PLAIN = {
     "strong": "strong", "emphasis": "em", "paragraph": "p", "steps": "ol", "bullets": "ul",
-    "item": "li", "row": "tr",
+    "item": "li",
 }  # fmt: skip
 
 
@@ -64,6 +64,8 @@ def markup(nodes: Iterable[Node], page: Page, address: Address) -> SafeString:
 
 
 def _drawn(node: Node, language: shelf.Language, address: Address) -> str:
+    if node.kind == "table":
+        return _table(node, language, address)
     inside = "".join(_drawn(n, language, address) for n in node.inside)
     match node.kind:
         case "text":
@@ -81,17 +83,22 @@ def _drawn(node: Node, language: shelf.Language, address: Address) -> str:
             return f'<div class="told"><div class="card">{inside}</div></div>'
         case "figure":
             return _figure(node, language, inside)
-        case "table":
-            head, *rows = (_drawn(n, language, address) for n in node.inside)
-            return (
-                f'<div class="scroll"><table><thead>{head}</thead>'
-                f"<tbody>{''.join(rows)}</tbody></table></div>"
-            )
-        case "head":
-            return f"<tr>{inside.replace('<td>', '<th>').replace('</td>', '</th>')}</tr>"
-        case "cell":
-            return f"<td>{inside}</td>"
     return f"<{PLAIN[node.kind]}>{inside}</{PLAIN[node.kind]}>"
+
+
+def _table(node: Node, language: shelf.Language, address: Address) -> str:
+    """Write a table whose rows stand one under the other on a phone, each cell with its head."""
+    head, *rows = node.inside
+    heads = [escape(cell.words()) for cell in head.inside]
+
+    def row(cells: Iterable[Node]) -> str:
+        first, *rest = ("".join(_drawn(n, language, address) for n in c.inside) for c in cells)
+        told = (f'<td data-l="{h}">{cell}</td>' for h, cell in zip(heads[1:], rest, strict=True))
+        return f'<tr><th scope="row">{first}</th>{"".join(told)}</tr>'
+
+    titles = "".join(f'<th scope="col">{h}</th>' for h in heads)
+    body = "".join(row(r.inside) for r in rows)
+    return f'<table class="rows"><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _led(inside: str, to: str, address: Address) -> str:
