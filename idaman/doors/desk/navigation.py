@@ -119,9 +119,9 @@ SECTIONS = (
     Section(
         _("Office"),
         (
-            Entry("office", _("Office"), Permission.PEOPLE_APPOINT),
+            Entry("office", _("Office"), Permission.PEOPLE_APPOINT, ("usual-posts",)),
             Entry("pilot", _("Pilot"), Permission.SITE_OPEN),
-            Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery",)),
+            Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")),
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
         ),
     ),
