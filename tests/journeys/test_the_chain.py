@@ -46,6 +46,13 @@ def test_a_journalist_sees_that_the_counts_disagree(page, open_site):
     for count in ("23", "20", "18", "13"):
         assert re.search(rf"\b{count}\b", story), count
     assert "okeborneo.com" in story, "each count names its source"
+    page.get_by_role("link", name="Desa tanpa sinyal seluler", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/kukar/statistik/BLANKSPOT/$"))
+    rows = [row.inner_text() for row in page.locator("main table").first.locator("tr").all()]
+    for year, counts in (("2021", ("23", "13")), ("2022", ("20", "18"))):
+        for count in counts:
+            assert any(row.startswith(year) and re.search(rf"\b{count}\b", row) for row in rows)
+    expect(page.locator("main")).to_contain_text("sumber berbeda")
 
 
 def test_the_secretariat_changes_the_promise_and_adopts_it_in_the_open(page, open_site):

@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from idaman.rooms.ledger import actions as ledger
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
+from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
 from tests.portal.test_paper import CHROMIUM, FLAGS
 
@@ -17,6 +18,7 @@ PAGES = (
     "", "rencana/", "janji/", "pemeriksa/", "metode/janji/", "peta-jalan/", "anggaran/",
     "kegiatan/", "kegiatan/KEG-001/", "indikator/",
     "kecamatan/", "kecamatan/hulu/desa-hulu/", "kecamatan/hulu/papan/", "cari/?q=sinyal",
+    "hasil/", "hasil/sejahtera/", "statistik/", "statistik/IPM/",
     "bantuan/", "bantuan/pemeriksa/",
     "riwayat/", "unduh/", "tidak-ada/",
 )  # fmt: skip
@@ -35,6 +37,11 @@ def texts(client, db):
     a_plan_in_force(
         government, a_document(government, owner=agency, activities=activities, sample=True)
     )
+    office = Office(government)
+    ipm = a_measured(office)
+    for year, value in (("2022", "75"), ("2023", "75.95"), ("2024", "76.57")):
+        a_statistic(office, ipm, value, year)
+    a_statistic(office, ipm, "70", "2023", publisher="Kajian")
     style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
     return {
         page: client.get(f"/akses/{page}")

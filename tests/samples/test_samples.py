@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -510,3 +512,82 @@ def test_every_search_expects_something_that_exists() -> None:
     assert len({pair["typed"] for pair in pairs}) == len(pairs)
     assert [p for p in pairs if p["expected_code"] not in known[p["kind"]]] == []
     assert {pair["kind"] for pair in pairs} == set(known)
+
+
+def measured() -> Any:
+    return raw("kukar/indicators.json")
+
+
+def test_every_figure_of_the_sample_names_its_source_and_a_place_that_there_is() -> None:
+    said = measured()
+    places = {row["kemendagri"] for row in table("places.csv")}
+    agencies = {agency["code"] for agency in raw("kukar/government.json")["agencies"]}
+    for each in said["indicators"]:
+        assert each["owner"] in agencies
+        for figure in each["figures"]:
+            source = said["sources"][figure["source"]]
+            assert source["publisher"], figure
+            assert source["publication"], figure
+            assert figure["place"] in places, figure
+            assert source["nature"] in {"official", "reported", "simulation"}
+            # What was computed here says from what; what was invented says that it was.
+            assert source.get("address") or figure.get("note"), figure
+            assert source.get("sample", False) == ("contoh" in source["publication"]), figure
+
+
+def test_the_figures_of_the_sample_are_those_of_its_sources() -> None:
+    """A few of them by hand, so that a slip in the file is seen."""
+    told = {
+        (each["code"], f["place"], f["period"], f.get("series", "")): f["value"]
+        for each in measured()["indicators"]
+        for f in each["figures"]
+    }
+    assert told["IPM", "64.02", "2024", "SP2020-LF"] == "76.57"
+    assert told["IPM", "64", "2022", "SP2010"] == "77.44"
+    assert told["IPM", "64", "2022", "SP2020-LF"] == "77.36"
+    assert told["PENGELUARAN", "64.02", "2019", ""] == "11152"
+    assert told["IDSD", "64.72", "2024", ""] == "4.15"
+    assert told["PENDUDUK", "64.02", "2025", "DUKCAPIL"] == "806964"
+
+
+def test_the_areas_and_people_of_the_ten_add_up_to_the_provinces() -> None:
+    said = {each["code"]: each["figures"] for each in measured()["indicators"]}
+    for code, source in (("LUAS", "S130B"), ("PENDUDUK", "S130")):
+        values = {f["place"]: Decimal(f["value"]) for f in said[code] if f["source"] == source}
+        assert len(values) == 11
+        assert sum(v for place, v in values.items() if place != "64") == values["64"]
+
+
+def test_sources_that_differ_are_left_to_differ_in_the_sample() -> None:
+    told: dict[tuple[str, ...], set[str]] = {}
+    for each in measured()["indicators"]:
+        for f in each["figures"]:
+            key = (each["code"], f["place"], f["period"], f.get("series", ""))
+            told.setdefault(key, set()).add(f["value"])
+    assert len(told["LUAS", "64.02", "-", ""]) == 4
+    assert told["BLANKSPOT", "64.02", "2021", ""] == {"23", "13"}
+    assert told["BLANKSPOT", "64.02", "2022", ""] == {"20", "18"}
+    assert told["IKAN", "64.02", "2024", ""] == {"323178", "250000"}
+
+
+def test_the_links_of_the_sample_lead_from_the_plan_to_what_counts_the_same() -> None:
+    units = {each["code"]: each["unit"] for each in measured()["indicators"]}
+    planned = {i["code"]: i["unit"] for i in raw("kukar/plan-2025.json")["document"]["indicators"]}
+    for item, code in measured()["links"].items():
+        assert planned[item].casefold() == units[code].casefold(), item
+
+
+def test_human_development_is_what_its_parts_come_to() -> None:
+    """The formula on the sheet, with the parts of the province, gives what was published."""
+    told = {
+        (each["code"], f["place"], f["period"], f.get("series", "")): float(f["value"])
+        for each in measured()["indicators"]
+        for f in each["figures"]
+    }
+    parts = [told[code, "64", "2019", "SP2010"] for code in ("UHH", "HLS", "RLS")]
+    spent = told["PENGELUARAN", "64", "2019", ""] * 1000
+    health = (parts[0] - 20) / 65
+    learning = (parts[1] / 18 + parts[2] / 15) / 2
+    living = math.log(spent / 1_007_436) / math.log(26_572_352 / 1_007_436)
+    index = 100 * (health * learning * living) ** (1 / 3)
+    assert round(index, 2) == told["IPM", "64", "2019", "SP2010"]

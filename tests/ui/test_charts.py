@@ -1,9 +1,11 @@
 """Charts are markup with their data beside it; gaps stay gaps."""
 
+import re
 from datetime import date
 
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.charts.gantt import Row, Scale, gantt
+from idaman.ui.charts.history import LARGE, Mark, history
 from idaman.ui.charts.sparkline import sparkline
 from idaman.ui.charts.squares import Square, squares
 from idaman.ui.charts.tiles import Outline, Tile, outlines, tiles
@@ -88,3 +90,42 @@ def test_outlines_keep_north_up():
 def test_no_place_no_map():
     assert tiles([], label="x") == ""
     assert outlines([], label="x") == ""
+
+
+def a_mark(at, *values, **changes):
+    return Mark(at, values, " / ".join(map(str, values)), str(at), **changes)
+
+
+def test_a_line_of_measurements_stops_at_a_gap_and_where_sources_differ():
+    whole = [a_mark(2020, 1), a_mark(2021, 2), a_mark(2022, 3), a_mark(2023, 4)]
+    assert history(whole, label="x").count("<polyline") == 1
+    for broken in (
+        [*whole[:2], a_mark(2022, 3, follows_gap=True), whole[3]],
+        [*whole[:2], a_mark(2022, 3, 5), a_mark(2023, 4), a_mark(2024, 5)],
+    ):
+        assert history(broken, label="x").count("<polyline") == 2
+    differing = history([a_mark(2021, 23, 13)], label="x")
+    assert differing.count("<circle") == 2
+    assert differing.count("<path") == 1
+    assert "<polyline" not in differing
+
+
+def test_what_was_computed_here_is_hollow_and_joined_to_nothing():
+    drawn = history([a_mark(2020, 1), a_mark(2021, 2, is_apart=True), a_mark(2022, 3)], label="x")
+    assert "<polyline" not in drawn
+    assert drawn.count('fill="var(--card)"') == 1
+
+
+def test_the_way_of_a_plan_is_dashed_and_stays_within_the_picture():
+    drawn = history(
+        [a_mark(2024, 5)], way=[a_mark(2023, 1), a_mark(2029, 9)], label="<b>", shape=LARGE
+    )
+    assert drawn.count("stroke-dasharray") == 1
+    assert "&lt;b&gt;" in drawn
+    for x, y in re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', drawn):
+        assert 0 <= float(x) <= LARGE.width
+        assert 0 <= float(y) <= LARGE.height
+
+
+def test_nothing_measured_draws_nothing():
+    assert history([], label="x") == ""

@@ -91,8 +91,13 @@ class OutcomeSeen:
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many indicators go which way, in a fixed order; what is none is left out."""
-        ways = [each.movement for each in self.known if each.is_known]
+        ways = [e.movement for e in self.known if e.latest and not e.latest.is_disputed]
         return [(way.value, n) for way in Movement if (n := ways.count(way))]
+
+    @property
+    def disputed(self) -> int:
+        """Of how many indicators the newest figures differ and none is followed."""
+        return sum(bool(each.latest and each.latest.is_disputed) for each in self.known)
 
     @property
     def unknown(self) -> int:

@@ -97,6 +97,11 @@ class Measured:
         """What is known of the newest period of the running series."""
         return self.main.latest
 
+    @property
+    def older(self) -> Line | None:
+        """Another series of which something is known, where nothing is of the running one."""
+        return None if self.latest else next((each for each in self.lines if each.latest), None)
+
     @cached_property
     def before(self) -> Reading | None:
         """The newest earlier reading that may be compared: same series, same publisher."""
@@ -314,7 +319,7 @@ def state_of(each: Measured, drafts: Mapping[int, TechnicalSheet], today: date) 
     if each.sheet is None:
         return "draft" if each.indicator.pk in drafts else "no_sheet"
     if not each.is_known:
-        return "no_value"
+        return "stale" if each.older else "no_value"
     if each.is_disputed:
         return "disputed"
     return "stale" if each.is_stale(today) else "approved"
