@@ -155,6 +155,7 @@ KINDS: Words = {
     "agency": _("agency"),
     "district": _("district"),
     "village": _("village"),
+    "statistic": _("figures"),
 }
 
 PARTS: Words = {

@@ -237,3 +237,9 @@ def test_another_governments_figures_are_not_found(client, office):
     assert client.get("/angka/statistik/RAHASIA/").status_code == 404
     assert "RAHASIA" not in seen(client, "statistik/")
     assert list(rows_of(client, "unduh/statistik.csv")) == []
+
+
+def test_an_indicator_is_found_by_its_name_and_code(client, office):
+    a_measured(office, code="TPT", name="Tingkat pengangguran terbuka")
+    for typed in ("pengangguran", "tpt"):
+        assert "/angka/statistik/TPT/" in seen(client, f"cari/?q={typed}")

@@ -76,6 +76,11 @@ def _records(site: Site) -> list[Record]:
             item.kind, item.code, item.name, item.name_en, item.dimension, (), item.is_sample
         )
         records.append(Record(found, names, other, WORTH.get(item.kind, 0.2)))
+    for each in site.book.measured:
+        i, sheet = each.indicator, each.sheet
+        found = Found("statistic", i.code, i.name, i.name_en, i.unit, (), i.is_sample)
+        names = tuple(n for n in (i.name, i.name_en, i.code) if n)
+        records.append(Record(found, names, sheet.definition if sheet else "", 0.3))
     region = site.government.region
     places = (
         Region.objects.public()
@@ -117,8 +122,8 @@ def address(site: Site, found: Found) -> str:
             return site.to("district", district=found.slugs[0])
         case "village":
             return site.to("village", district=found.slugs[0], village=found.slugs[1])
-        case "agency":
-            return site.to("agency", code=found.code)
+        case "agency" | "statistic":
+            return site.to(found.kind, code=found.code)
     return reading.address_of(site, found.kind, found.code)
 
 
