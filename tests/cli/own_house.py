@@ -89,15 +89,20 @@ class House:
         return json.loads(said.splitlines()[-1])
 
 
-def build(home: Path) -> House:
-    """An empty installation with its tables."""
-    home.mkdir(parents=True)
+def without_tables(home: Path) -> House:
+    """An installation without a single table."""
     url = ""
     if SERVER:
         name = f"house_{secrets.token_hex(6)}"
         on_server(f"CREATE DATABASE {name}")
         url = urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
-    house = House(home, url)
+    return House(home, url)
+
+
+def build(home: Path) -> House:
+    """An empty installation with its tables."""
+    home.mkdir(parents=True)
+    house = without_tables(home)
     told = house.idaman("migrate")
     assert told.returncode == 0, told.stderr
     return house

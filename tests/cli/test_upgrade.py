@@ -1,13 +1,17 @@
-"""An installation that began at the first migration of every room comes forward with its data.
+"""An installation that began earlier comes forward with its data.
 
-There is no earlier release yet, so no earlier tag to begin from: the oldest tables there can be are
-those of each app's first migration. From the first release on, a database of every tag belongs
-here.
+It may have begun with a release: each one the changelog names is unpacked from its tag and lays
+its own tables. Or before any: the oldest tables there can be are those of each app's first
+migration. A shallow clone is enough as long as it has the tags (`git fetch --tags --depth=1`);
+one that lacks them fails here and says so.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
+import shutil
+import subprocess
 
 import pytest
 from django.conf import settings
@@ -21,8 +25,8 @@ from idaman.rooms.people.access import can
 from idaman.rooms.people.models import Post, User
 from idaman.rooms.people.permissions import Permission
 from tests.build import NOON
-from tests.cli import own_house
-from tests.cli.own_house import House
+from tests.cli import own_house, releases
+from tests.cli.own_house import ROOT
 
 HERE = "tests.cli.test_upgrade"
 
@@ -39,8 +43,13 @@ def first_migrations():
 
 def began_early():
     """Lay the first tables and put a government into them, the way it stood then."""
-    nodes = first_migrations()
-    tables.migrate_to(nodes)
+    tables.migrate_to(first_migrations())
+    return settled()
+
+
+def settled():
+    """Put a government into the tables there are; name the migrations still to come."""
+    nodes = tables.applied()
     models = {tables.label(table): table for table in tables.tables(tables.applied())}
 
     def put(label, **values):
@@ -139,11 +148,7 @@ def came_forward():
 def bare(tmp_path):
     """An installation without a single table."""
     (tmp_path / "house").mkdir()
-    house = House(tmp_path / "house", "")
-    if own_house.SERVER:
-        name = f"bare_{secrets.token_hex(6)}"
-        own_house.on_server(f"CREATE DATABASE {name}")
-        house = House(tmp_path / "house", own_house.SERVER.rpartition("/")[0] + f"/{name}")
+    house = own_house.without_tables(tmp_path / "house")
     yield house
     own_house.tear_down(house)
 
@@ -153,13 +158,123 @@ def test_a_database_of_the_first_migrations_comes_forward_with_its_data(bare):
     assert later, "nothing to come forward through"
     told = bare.idaman("migrate")
     assert told.returncode == 0, told.stderr
-    now = bare.scene(f"{HERE}:came_forward")
+    is_whole(bare.scene(f"{HERE}:came_forward"))
+
+
+def is_whole(now):
     assert now["waiting"] == []
     assert (now["revision"], now["holders"], now["may"], now["users"]) == (7, ["orang"], True, 1)
     assert now["said"] == [[n, n % 3 != 0] for n in range(9)]
     assert now["size"] == 9
     # Tables squashed into one first migration have private acts without stubs; nothing else may be.
     assert not [f for f in now["faults"] if "tertutup" not in f]
+
+
+def begin_with(release, root, house, scratch):
+    """Let a release's own code lay its tables, fill them; name the migrations to come."""
+    tree = releases.unpack(root, release, scratch / release)
+    python = releases.python_for(tree, scratch / f"{release}-venv")
+    told = subprocess.run(
+        [python, "-c", "import idaman; print(idaman.__file__)"],
+        env={**house.environment, "PYTHONPATH": str(tree)},
+        cwd=house.home,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith(str(tree)), "the release's own code runs"
+    subprocess.run(
+        [python, "-m", "idaman", "migrate"],
+        env={**house.environment, "PYTHONPATH": str(tree)},
+        cwd=house.home,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return house.scene(f"{HERE}:settled")
+
+
+def test_every_release_is_in_this_clone():
+    gone = releases.absent()
+    assert gone == [], (
+        f"{', '.join(gone)}: named in CHANGELOG.md, but there is no tag of that name here. "
+        "Bring it with `git fetch --tags --depth=1`; the clone may stay shallow."
+    )
+
+
+def test_a_database_of_every_release_comes_forward(tmp_path):
+    for release in releases.named():
+        home = tmp_path / f"house-{release}"
+        home.mkdir()
+        house = own_house.without_tables(home)
+        try:
+            begin_with(release, ROOT, house, tmp_path)
+            assert house.idaman("migrate").returncode == 0
+            is_whole(house.scene(f"{HERE}:came_forward"))
+        finally:
+            own_house.tear_down(house)
+
+
+def newest_migrations():
+    """The last migration of each room that has more than one and on which no other leans."""
+    from django.db.migrations.loader import MigrationLoader
+
+    graph = MigrationLoader(None).graph
+    return [
+        f"{app}/migrations/{name}.py"
+        for app, name in sorted(graph.leaf_nodes())
+        if app in settings.ROOMS and (app, name) not in graph.root_nodes()
+        if not graph.node_map[app, name].children
+    ]
+
+
+@pytest.fixture
+def tagged(tmp_path):
+    """A shallow clone whose only commit is tagged as a release with fewer tables than now."""
+    clone = releases.unpack(ROOT, "HEAD", tmp_path / "klon")
+    changelog = clone / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text() + "\n## 2026.1.0\n")
+    early = newest_migrations()
+    assert early
+    for path in early:
+        (clone / "idaman" / "rooms" / path).unlink()
+    releases.git(clone, "init", "-q")
+    releases.git(clone, "add", "-A")
+    who = ("-c", "user.name=Uji", "-c", "user.email=uji@example.org")
+    releases.git(clone, *who, "commit", "-q", "-m", "Rilis.")
+    releases.git(clone, "tag", "2026.1.0")
+    shallow = tmp_path / "dangkal"
+    subprocess.run(["git", "clone", "-q", "--depth=1", clone.as_uri(), str(shallow)], check=True)
+    return shallow, early
+
+
+def test_a_database_of_a_tag_in_a_shallow_clone_comes_forward(tagged, bare, tmp_path):
+    shallow, early = tagged
+    assert (shallow / ".git" / "shallow").exists()
+    assert releases.named(shallow) == ["2026.1.0"]
+    assert releases.absent(shallow) == []
+    later = begin_with("2026.1.0", shallow, bare, tmp_path)
+    assert {f"{app}/migrations/{name}.py" for app, name in later} >= set(early)
+    told = bare.idaman("migrate")
+    assert told.returncode == 0, told.stderr
+    is_whole(bare.scene(f"{HERE}:came_forward"))
+
+
+def test_a_clone_without_the_tag_is_told(tagged):
+    shallow, _early = tagged
+    releases.git(shallow, "tag", "-d", "2026.1.0")
+    assert releases.absent(shallow) == ["2026.1.0"]
+
+
+def test_a_release_with_other_needs_runs_on_its_own(tmp_path):
+    (tmp_path / "requirements.txt").write_text("# nothing\n")
+    python = releases.python_for(tmp_path, tmp_path / "venv")
+    told = subprocess.run(
+        [python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == str(tmp_path / "venv")
+    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    assert re.search(r"/\.venv/bin/python", releases.python_for(tmp_path, tmp_path / "other"))
 
 
 def test_a_backup_of_earlier_tables_is_restored_and_brought_forward(bare, tmp_path):
