@@ -2,6 +2,7 @@
 
 import io
 import os
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdf
@@ -18,6 +19,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 MM = 72 / 25.4
+PAST = f"kegiatan/KEG-001/?as_of={date.today() - timedelta(days=3)}"
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def pages(client):
         government, a_document(government, owner=agency, activities=activities, sample=True)
     )
     style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
-    here = ("kecamatan/hulu/papan/", "kecamatan/hulu/desa-hulu/papan/", "peta-jalan/")
+    here = ("kecamatan/hulu/papan/", "kecamatan/hulu/desa-hulu/papan/", "peta-jalan/", PAST)
     return {
         page: client.get(f"/penuh/{page}")
         .content.decode()
@@ -78,6 +80,14 @@ def test_a_notice_is_exactly_one_a4_page(pages, page):
     assert "testserver/penuh/kecamatan/hulu/" in text
     assert "contoh" in text
     assert "<path" in pages[page]
+
+
+def test_what_is_printed_says_that_it_is_a_sample_and_of_which_day(pages):
+    _, paper = opened(pages[PAST])
+    text = " ".join(paper.pages[0].extract_text().split())
+    assert "bukan terbitan resmi" in text
+    assert "seperti keadaannya pada akhir" in text
+    assert "Kembali ke hari ini" not in text
 
 
 def test_the_roadmap_prints_on_a3_and_stands_on_a_phone(pages):
