@@ -19,6 +19,7 @@ from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
+from idaman.ui.books import stocktakes as books
 from tests.build import NOON, a_document, a_government, an_activity, an_adopted, an_agency
 from tests.build import a_post as a_post_of
 from tests.delivery.meetings import as_if_signed
@@ -79,6 +80,28 @@ def test_the_secretary_sees_five_and_each_leads_to_its_list():
     assert house.own.name in page
     assert "longest 20 days" in page
     assert client.get(house.address("secretary/lain/")).status_code == 404
+
+
+def test_the_secretarys_page_and_the_packet_are_also_of_a_past_day():
+    house = a_late_house()
+    client = logged_in(house.posts[Role.LEADERSHIP])
+    past = timezone.localdate() - timedelta(days=15)
+    page = text_of(client, "/en" + house.address(f"secretary/?as_of={past}"))
+    assert "longest 5 days" in page
+    assert f"secretary/overdue/?as_of={past}" in page
+    assert "What waited on that day" in page
+    ahead = text_of(client, "/en" + house.address("secretary/?as_of=2999-01-01"))
+    assert "What waits today" in ahead
+    assert client.get(house.address("secretary/?as_of=kemarin")).status_code == 400
+    run = logged_in(house.posts[Role.SECRETARIAT])
+    soon = timezone.localdate() + timedelta(days=9)
+    run.post(house.address("council/new/"), {"on": soon, "place": "Pendopo", "token": "a"})
+    agenda = text_of(run, house.address(f"council/1/?as_of={past}"))
+    assert f'name="as_of" value="{past}"' in agenda
+    run.post(house.address("council/1/print/"), {"token": "b", "as_of": past.isoformat()})
+    _, packet = pdf_text(work().result["packet"])
+    assert f"per {books.day(past.isoformat())}" in packet
+    assert run.post(house.address("council/1/print/"), {"as_of": "x"}).status_code == 400
 
 
 def test_the_week_of_those_who_lead_counts_what_waits_for_their_decision():

@@ -2,7 +2,7 @@
 
 import io
 import os
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pypdf
@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
-from tests.build import a_document, a_government, an_activity, an_agency
+from tests.build import NOON, a_document, a_government, an_activity, an_agency
 from tests.portal.places import a_crowded_village, a_plan_in_force
 
 CHROMIUM = "/usr/bin/chromium"
@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 MM = 72 / 25.4
-PAST = f"kegiatan/KEG-001/?as_of={date.today() - timedelta(days=3)}"
+PAST = f"kegiatan/KEG-001/?as_of={NOON.date() + timedelta(days=3)}"
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from idaman.doors.desk.navigation import navigation
 from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
+from idaman.rooms.delivery.facts import end_of_day
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
@@ -177,6 +178,19 @@ def say_no(request: DeskRequest, no: Refused) -> None:
     if isinstance(no, AlreadyDone | NotAllowed):
         raise no
     messages.error(request, no.say(language()))
+
+
+def moment_of(sent: QueryDict, desk: Desk) -> datetime:
+    """The moment asked for by ?as_of=YYYY-MM-DD: the end of that day, now where none is past.
+
+    Raises BadRequest for what is no day.
+    """
+    asked = sent.get("as_of", "").strip()
+    try:
+        day = date.fromisoformat(asked) if asked else desk.today
+    except ValueError:
+        raise BadRequest("No such day.") from None
+    return desk.now if day >= desk.today else end_of_day(desk.government, day)
 
 
 def token_of(request: DeskRequest) -> str:

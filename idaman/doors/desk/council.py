@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import FileResponse, Http404
@@ -12,13 +11,22 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    moment_of,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import council as actions
-from idaman.rooms.delivery.facts import board
+from idaman.rooms.delivery.facts import board, end_of_day
 from idaman.rooms.delivery.facts import council as facts
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.waiting import unverified
@@ -97,10 +105,9 @@ def _stocktake(desk: Desk, number: int) -> Stocktake:
     return get_object_or_404(rows, number=number)
 
 
-def agenda_for(desk: Desk, found: Stocktake) -> dict[str, Any]:
-    """Build the agenda as the board stands now; of a meeting that is past, as it stood then."""
-    zone = ZoneInfo(desk.government.timezone)
-    now = min(desk.now, datetime.combine(found.on, time.max, tzinfo=zone))
+def agenda_for(desk: Desk, found: Stocktake, *, asked: datetime) -> dict[str, Any]:
+    """Build the agenda as the board stood when asked; of a meeting that is past, never later."""
+    now = min(asked, end_of_day(desk.government, found.on))
     stands = board(desk.government, now=now)
     return facts.agenda(
         board=stands,
@@ -130,7 +137,9 @@ def _show_stocktake(
         "desk/stocktake.html",
         {
             "stocktake": found,
-            "agenda": found.agenda if found.is_held else agenda_for(desk, found),
+            "agenda": found.agenda
+            if found.is_held
+            else agenda_for(desk, found, asked=moment_of(request.GET, desk)),
             "decisions": [
                 (d, d.days_late(desk.today))
                 for d in decided.select_related("owner", "stocktake").order_by("number")
@@ -175,7 +184,7 @@ def stocktake_hold(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
     try:
         actions.hold_stocktake(
             stocktake=found,
-            agenda=agenda_for(desk, found),
+            agenda=agenda_for(desk, found, asked=desk.now),
             minutes=request.POST.get("minutes", "")[:40_000],
             by=desk.post,
             now=desk.now,
@@ -258,7 +267,9 @@ def stocktake_print(request: DeskRequest, desk: Desk, number: int) -> HttpRespon
         kind="pdf.make",
         params=books.to_print(
             found,
-            agenda=found.agenda if found.is_held and found.agenda else agenda_for(desk, found),
+            agenda=found.agenda
+            if found.is_held and found.agenda
+            else agenda_for(desk, found, asked=moment_of(request.POST, desk)),
             decisions=decided,
             now=desk.now,
         ),

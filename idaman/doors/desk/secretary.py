@@ -10,7 +10,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from idaman.doors.desk import letters
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, moment_of, show
 from idaman.rooms.delivery.facts import digest as weeks
 from idaman.rooms.delivery.facts.secretary import Overview, overview
 from idaman.rooms.people.permissions import Permission
@@ -22,8 +22,8 @@ WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 @desk_page(Permission.COUNCIL_SEE)
 def secretary(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """Show all five at once; each leads to its list."""
-    seen = overview(desk.government, post=desk.post, now=desk.now)
+    """Show all five at once, now or at the end of a past day; each leads to its list."""
+    seen = overview(desk.government, post=desk.post, now=moment_of(request.GET, desk))
     return show(
         request,
         desk,
@@ -34,10 +34,17 @@ def secretary(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "due": seen.due[:A_FEW],
             "unverified": seen.unverified[:A_FEW],
             "waiting": seen.waiting[:A_FEW],
+            "past": _past(seen, desk),
             "late_turns": sum(each.is_late for each in seen.unverified),
             **_money(seen),
         },
     )
+
+
+def _past(seen: Overview, desk: Desk) -> str:
+    """The past day that is shown, as an address repeats it; blank for today."""
+    day = seen.board.today
+    return f"?as_of={day.isoformat()}" if day < desk.today else ""
 
 
 def _money(seen: Overview) -> dict[str, Any]:
@@ -53,13 +60,14 @@ def secretary_list(request: DeskRequest, desk: Desk, which: str) -> HttpResponse
     """Show one list whole, with a text for each agency that can be sent as it stands."""
     if which not in letters.LETTERS:
         raise Http404
-    seen = overview(desk.government, post=desk.post, now=desk.now)
+    seen = overview(desk.government, post=desk.post, now=moment_of(request.GET, desk))
     return show(
         request,
         desk,
         "desk/secretary_list.html",
         {
             "which": which,
+            "past": _past(seen, desk),
             "seen": seen,
             "letters": list(letters.of(desk, which, seen)),
             **_money(seen),

@@ -44,7 +44,7 @@ def _laid_out(
     government = stocktake.government
     counts = agenda["counts"]
     return {
-        "kind": "Bahan rapat",
+        "kind": "Bahan",
         "government": government.name,
         "code": stocktake.code,
         "on": day(stocktake.on.isoformat()),
