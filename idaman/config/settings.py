@@ -76,6 +76,7 @@ ROOMS = [
     "people",
     "evidence",
     "indicators",
+    "potentials",
     "masterplan",
     "commitments",
     "delivery",

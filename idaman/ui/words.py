@@ -350,6 +350,20 @@ ACTS: Words = {
     "people.pilot_begun": _("The government began as a pilot"),
     "people.site_opened": _("The public site was opened"),
     "delivery.period-closed": _("A period was closed and its figures frozen"),
+    "potentials.entered": _("A potential was entered"),
+    "potentials.edited": _("A potential was edited"),
+    "potentials.published": _("A potential was published"),
+    "potentials.taken-back": _("A potential was taken off the public site"),
+    "potentials.stepped": _("A potential took a step"),
+    "potentials.asked": _("Somebody asked about a potential"),
+    "potentials.answered": _("A question about a potential was answered"),
+    "potentials.passed-up": _("A late question about a potential was passed up"),
+    "potentials.enquiries-erased": _("Words of old questions were erased"),
+    "potentials.terms-set": _("The days for questions about potentials were set"),
+    "potentials.table-entered": _("A table of the economy was entered"),
+    "potentials.table-corrected": _("A table of the economy was corrected"),
+    "potentials.table-followed": _("It was said which source of a table is followed"),
+    "potentials.table-taken-back": _("A table of the economy was taken back"),
 }
 """The sentence for an act of the ledger; an act without one is shown by its name."""
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from idaman.doors.desk.potentials import printing_of
 from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
@@ -45,6 +46,8 @@ from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.potentials.actions import economy, enquiries, register
+from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
 from idaman.rooms.workshops.actions import proposing, reviewing
 from idaman.ui.books import sheets, stocktakes
@@ -386,6 +389,57 @@ def a_commitment(house: House) -> Committed:
     key = a_key(house.verifier)
     recovery = keys.ask_recovery(key=key, by=house.verifier, now=NOON)
     return Committed(sheet, printing, brought, paper, recovery)
+
+
+@dataclass
+class Registered:
+    """A published potential with a sheet printed, evidence read, somebody asking, and a table."""
+
+    potential: Potential
+    printing: Job
+    picture: Job
+    enquiry: Enquiry
+    table: SectorTable
+
+
+def a_register(house: House) -> Registered:
+    by = house.posts[Role.SECRETARIAT]
+    body = {
+        "name": "Tambak udang Hulu",
+        "kind": "fishery",
+        "place": f"{house.government.region.code}.01.2001",
+        "owner": house.own.code,
+        "contact": house.posts[Role.OFFICER].code,
+        "unlocked_by": ["KEG-001"],
+    }
+    potential = register.enter(government=house.government, body=body, by=by, now=NOON)
+    assert potential.newest is not None
+    asked = {**printing_of(potential, potential.newest, NOON), "version": 1}
+    printing = a_job_done(house, "pdf.make", asked, potential.subject)
+    register.publish(
+        potential=potential, version=potential.newest, sheets=printing.result, by=by, now=NOON
+    )
+    photo = blobs.keep(settings.FILES, a_photo(7).chunks(), limit=10_000_000)
+    read = {"sha256": photo.sha256, "with_small": True, "name": "foto.jpg"}
+    picture = a_job_done(house, "picture", read, potential.subject)
+    potential = Potential.objects.select_related(
+        "government__region", "shown__contact", "newest__owner"
+    ).get(pk=potential.pk)
+    words = enquiries.Words("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
+    enquiry, _secret = enquiries.ask(
+        potential=potential, words=words, secret=settings.SECRET_KEY.encode(), now=NOON
+    )
+    table = economy.enter_table(
+        government=house.government,
+        measure="grdp_constant",
+        region=house.government.region,
+        year=2024,
+        values={"A": "10"},
+        source="Uji",
+        by=by,
+        now=NOON,
+    )
+    return Registered(potential, printing, picture, enquiry, table)
 
 
 def a_dewan(house: House) -> Job:

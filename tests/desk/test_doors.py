@@ -67,6 +67,16 @@ from idaman.rooms.people.models import (
     User,
 )
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.potentials.models import (
+    Enquiry,
+    EnquiryTerms,
+    Potential,
+    PotentialStep,
+    PotentialVersion,
+    SectorTable,
+    Showing,
+    TableChoice,
+)
 from idaman.rooms.stewardship.models import Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,
@@ -90,6 +100,7 @@ from tests.desk.at_desk import (
     a_milestone,
     a_preparation,
     a_printed_page,
+    a_register,
     a_submission,
     an_exhibit,
     an_export,
@@ -168,6 +179,13 @@ POSTED_ONLY = {
     "indicator-linked",
     "statistic-retract",
     "weights-adopt",
+    "potential-evidence",
+    "potential-step",
+    "potential-print",
+    "potential-take-back",
+    "enquiry-terms",
+    "sector-table-follow",
+    "sector-table-take-back",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -207,6 +225,7 @@ def addresses(house):
     said = what_citizens_said(house)
     figure = a_figure(house)
     a_preparation(house)
+    listed = a_register(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -227,7 +246,12 @@ def addresses(house):
         "outcome": "sejahtera",
         "version": 1,
     }
-    kinds = {"sheet-file": "signed", "preview-file": "pdf", "stocktake-file": "minutes"}
+    kinds = {
+        "sheet-file": "signed",
+        "preview-file": "pdf",
+        "stocktake-file": "minutes",
+        "potential-sheet": "id",
+    }
     numbers = {
         "plans": 1,
         "exhibits": exhibit.pk,
@@ -256,6 +280,12 @@ def addresses(house):
         "photos": said.photo.pk,
         "plate-revoke": said.plate.pk,
         "indicators": figure.pk,
+        "potential-version": 1,
+        "potential-evidence-ready": listed.picture.pk,
+        "potential-publish": listed.printing.pk,
+        "potential-sheet": listed.printing.pk,
+        "enquiries": listed.enquiry.number,
+        "economy": listed.table.pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -281,6 +311,8 @@ def addresses(house):
             values["code"] = committed.code
         if place == "indicators" and "code" in values:
             values["code"] = "IPM"
+        if place == "potentials" and "code" in values:
+            values["code"] = listed.potential.code
         if place == "quick-wins" and "code" in values:
             values["code"] = "QW-01"
         found[name] = reverse(f"desk:{name}", kwargs={"government": house.slug, **values})
@@ -310,6 +342,8 @@ TABLES = (
     *(Workshop, GroupSeat, Attendance, FollowUp, Proposal, Note, Approval, Waiver, GatePass),
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
+    *(Potential, PotentialVersion, PotentialStep, Showing),
+    *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
 )
 
 
@@ -350,6 +384,9 @@ def rows():
         *Workshop.objects.order_by("pk").values_list("state", "on"),
         *FollowUp.objects.order_by("pk").values_list("closed_at"),
         *Objection.objects.order_by("pk").values_list("upheld_at"),
+        *Potential.objects.order_by("pk").values_list("newest", "shown"),
+        *Enquiry.objects.order_by("pk").values_list("answered_at", "told", "erased_at"),
+        *SectorTable.objects.order_by("pk").values_list("taken_back_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -531,6 +568,17 @@ ALLOWED = {
     "source-follow": {Role.SECRETARIAT},
     "weights": ALL,
     "weights-of": ALL,
+    "potentials": ALL,
+    "potential": ALL,
+    "potential-version": ALL,
+    "potential-new": EDITORS,
+    "potential-edit": EDITORS,
+    "enquiries": EDITORS,
+    "enquiry": EDITORS,
+    "enquiry-new": EDITORS,
+    "sector-tables": ALL,
+    "sector-table": ALL,
+    "sector-table-new": {Role.SECRETARIAT},
 }
 
 
@@ -669,6 +717,9 @@ QUERIES = {
     "proposal": 18,
     "item-propose": 16,
     "item-propose-new": 16,
+    "potential": 30,
+    "potential-publish": 16,
+    "sector-table-new": 14,
 }
 """Pages that read the board of all promises, once; the digest twice. And those of a gate, which
 reads the plan, its notes, waivers, approvals, changes and passes."""

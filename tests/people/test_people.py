@@ -117,10 +117,12 @@ ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer"} | JUDGE
 MATRIX = {
     Role.OFFICER: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate"}
-    | {"delivery_plan", "citizens_assist", "quickwin_gate"},
+    | {"delivery_plan", "citizens_assist", "quickwin_gate"}
+    | {"potential_edit", "enquiry_answer"},
     Role.HEAD: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate", "commitment_sign"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "citizens_assist", "quickwin_gate"}
+    | {"potential_edit", "potential_publish", "enquiry_answer"}
     | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
@@ -129,7 +131,8 @@ MATRIX = {
     | {"commitment_record_paper", "commitment_confirm_paper", "signing_recover"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "delivery_rules", "delivery_money"}
     | {"quickwin_gate", "quickwin_decide", "citizens_moderate", "citizens_assist"}
-    | {"council_run", "council_see", "period_close", "claims_export", "site_open"},
+    | {"council_run", "council_see", "period_close", "claims_export", "site_open"}
+    | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"},
     Role.EXPERT: SEE,
     Role.LEADERSHIP: SEE
     | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"}

@@ -94,6 +94,10 @@ PAGES = (
     "statistik/IPM/",
     "unduh/indikator.csv",
     "unduh/statistik.csv",
+    "potensi/",
+    "potensi/?kind=fishery&stage=listed&district=hulu&sort=ready",
+    "ekonomi/",
+    "ekonomi/?measure=grdp_constant&from=2020&to=2024",
     "perangkat-daerah/",
     "perangkat-daerah/DISKOMINFO/",
     "kecamatan/",
@@ -115,6 +119,7 @@ PAGES = (
     "ledger/",
     "rapat-dewan/",
     "hari-kerja/",
+    "hari-kerja/2026/",
     "unduh/",
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
@@ -132,6 +137,8 @@ PAGES = (
     "metode/capaian-hasil/",
     "metode/lintasan/",
     "metode/riwayat/",
+    "metode/potensi/",
+    "metode/ekonomi/",
     "metode/pemeriksaan/",
     "metode/hari-kerja/",
     "metode/kata-warga/",
@@ -141,6 +148,9 @@ PAGES = (
 
 OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
 """The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
+
+OF_A_POTENTIAL = {"potential", "potential-sheet", "enquiry", "enquiry-receipt"}
+"""The addresses of a published potential; test_potentials.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",

@@ -18,6 +18,7 @@ from idaman.rooms.delivery.facts import forecasts as forecasting
 from idaman.rooms.delivery.facts import secretary
 from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
+from idaman.rooms.potentials.actions import enquiries
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ CHORES: tuple[Callable[..., object], ...] = (
     foretell,
     escalate,
     erase_hidden,
+    enquiries.pass_up,
+    enquiries.erase_old,
 )
 """Each takes government, by and now, and is harmless when repeated."""
 

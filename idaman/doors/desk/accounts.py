@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
@@ -14,13 +13,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
+
+from idaman.pure.boxes import box
 
 View = Callable[..., HttpResponseBase]
 
@@ -54,10 +53,7 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
     @cached_property
     def _box(self) -> Fernet:
-        key = HKDF(SHA256(), 32, salt=None, info=b"idaman second factor").derive(
-            settings.SECRET_KEY.encode()
-        )
-        return Fernet(base64.urlsafe_b64encode(key))
+        return box(settings.SECRET_KEY.encode(), "idaman second factor")
 
     def encrypt(self, text: str) -> str:
         return self._box.encrypt(text.encode()).decode()

@@ -26,6 +26,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import keep_upload
+from idaman.doors.desk.potentials import potential_about
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_judge
@@ -40,6 +41,7 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.potentials.actions.steps import offer_evidence_again
 
 A_PAGE = 50
 VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)
@@ -58,7 +60,7 @@ def subject_of(desk: Desk, code: str) -> Adopted | None:
 
 
 def _owner(desk: Desk, subject: str) -> Agency | None:
-    found = subject_of(desk, subject)
+    found = subject_of(desk, subject) or potential_about(desk, subject)
     return found.owner if found else None
 
 
@@ -252,12 +254,13 @@ def evidence_put_away(request: DeskRequest, desk: Desk, number: int) -> HttpResp
 def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     found = _exhibit(desk, number)
     subject = subject_of(desk, found.subject)
-    owner = subject.owner if subject else None
+    owner = _owner(desk, found.subject)
     moves = MOVES[found.status]
     context = {
         "exhibit": found,
         "may_see_original": may_see_original(exhibit=found, post=desk.post),
         "subject": subject,
+        "potential": potential_about(desk, found.subject),
         "turn": Turn.objects.of(desk.government)
         .open()
         .filter(exhibit=found)
@@ -322,6 +325,15 @@ def exhibit_answer(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
 
     def answer(found: Exhibit) -> object:
         item = subject_of(desk, found.subject)
+        if item is None and (potential := potential_about(desk, found.subject)):
+            return offer_evidence_again(
+                exhibit=found,
+                potential=potential,
+                answer=request.POST.get("answer", "")[:4000],
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
         if item is None:
             raise Http404
         return verifying.offer_again(

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -29,6 +30,8 @@ ONWARD = {
     "plan.check": "desk:findings",
     "pdf.make": "desk:preview",
     "pdf.make:stocktake": "desk:stocktake-printed",
+    "pdf.make:potential": "desk:potential-publish",
+    "picture:potential": "desk:potential-evidence-ready",
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
     "handbook.make": "desk:handbook-printed",
@@ -111,11 +114,19 @@ def ask_once(
     )
 
 
+def waited_for(desk: Desk) -> JobQuerySet:
+    """The jobs that have a page to wait at.
+
+    A picture of what was promised is read for somebody who has the receipt already.
+    """
+    of_a_kind = Q(kind__in=ONWARD) | Q(kind="picture", subject__startswith="potential:")
+    return of_desk(desk).filter(of_a_kind)
+
+
 @desk_page()
 def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show how far the work is; lead on when it is done."""
-    # A picture is read for somebody who has the receipt already; there is no page to wait at.
-    found = get_object_or_404(of_desk(desk).filter(kind__in=ONWARD), pk=number)
+    found = get_object_or_404(waited_for(desk), pk=number)
     is_part = bool(request.headers.get("HX-Request"))
     if found.state == State.DONE:
         about = f"{found.kind}:{found.subject.partition(':')[0]}"
@@ -136,7 +147,7 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
 
 @desk_page(methods=POSTED)
 def job_cancel(request: DeskRequest, desk: Desk, number: int) -> HttpResponse:
-    found = get_object_or_404(of_desk(desk).filter(kind__in=ONWARD), pk=number)
+    found = get_object_or_404(waited_for(desk), pk=number)
     if actions.cancel(job=found, now=desk.now):
         messages.success(request, _("Stopped. Nothing was changed."))
     else:

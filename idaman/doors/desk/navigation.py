@@ -108,6 +108,14 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Potentials"),
+        (
+            Entry("potentials", _("Register"), covers=("potential",)),
+            Entry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
+            Entry("sector-tables", _("Tables of the economy"), covers=("sector",)),
+        ),
+    ),
+    Section(
         _("Leadership"),
         (
             Entry("secretary", _("Secretary's page"), Permission.COUNCIL_SEE),

@@ -8,6 +8,8 @@ from idaman.doors.desk import (
     claims,
     commitments,
     council,
+    economy,
+    enquiries,
     evidence,
     handbook,
     indicators,
@@ -24,6 +26,7 @@ from idaman.doors.desk import (
     periods,
     pilots,
     plans,
+    potentials,
     preparing,
     prints,
     proposals,
@@ -52,6 +55,7 @@ MEETING = "council/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
+POTENTIAL = "potentials/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 PAGES = [
     ("", week.week, "week"),
@@ -227,6 +231,43 @@ PAGES = [
     ("weights/<slug:outcome>/<int:version>/adopt/", weights.weights_adopt, "weights-adopt"),
     ("pilot/", pilots.pilot, "pilot"),
     ("pilot/open/", pilots.pilot_open, "pilot-open"),
+    ("potentials/", potentials.potentials, "potentials"),
+    ("potentials/new/", potentials.potential_new, "potential-new"),
+    (POTENTIAL, potentials.potential, "potential"),
+    (f"{POTENTIAL}edit/", potentials.potential_edit, "potential-edit"),
+    (
+        f"{POTENTIAL}versions/<int:number>/",
+        potentials.potential_version,
+        "potential-version",
+    ),
+    (f"{POTENTIAL}evidence/", potentials.potential_evidence, "potential-evidence"),
+    (f"{POTENTIAL}step/", potentials.potential_step, "potential-step"),
+    (f"{POTENTIAL}print/", potentials.potential_print, "potential-print"),
+    (f"{POTENTIAL}take-back/", potentials.potential_take_back, "potential-take-back"),
+    (f"{POTENTIAL}ask/", enquiries.enquiry_new, "enquiry-new"),
+    (
+        "jobs/<int:number>/potential-evidence/",
+        potentials.potential_evidence_ready,
+        "potential-evidence-ready",
+    ),
+    ("jobs/<int:number>/potential/", potentials.potential_publish, "potential-publish"),
+    (
+        "jobs/<int:number>/potential/<slug:kind>.pdf",
+        potentials.potential_sheet,
+        "potential-sheet",
+    ),
+    ("enquiries/", enquiries.enquiries, "enquiries"),
+    ("enquiries/terms/", enquiries.enquiry_terms, "enquiry-terms"),
+    ("enquiries/<int:number>/", enquiries.enquiry, "enquiry"),
+    ("economy/", economy.sector_tables, "sector-tables"),
+    ("economy/new/", economy.sector_table_new, "sector-table-new"),
+    ("economy/<int:number>/", economy.sector_table, "sector-table"),
+    ("economy/<int:number>/follow/", economy.sector_table_follow, "sector-table-follow"),
+    (
+        "economy/<int:number>/take-back/",
+        economy.sector_table_take_back,
+        "sector-table-take-back",
+    ),
     ("claims/", claims.claims, "claims"),
     ("claims/export/", claims.claims_export, "claims-export"),
     ("jobs/<int:number>/claims/", claims.claims_ready, "claims-ready"),

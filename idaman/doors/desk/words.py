@@ -181,6 +181,10 @@ PERMISSIONS = {
     "period_close": _("Close a period"),
     "claims_export": _("Export claims with evidence"),
     "site_open": _("Open the public site"),
+    "potential_edit": _("Edit potentials, their evidence and steps"),
+    "potential_publish": _("Publish potentials"),
+    "enquiry_answer": _("Read and answer enquiries of investors"),
+    "economy_enter": _("Enter tables of the economy and the terms of enquiries"),
 }
 SEVERITIES = {
     "error": _("Errors"),

@@ -52,10 +52,12 @@ from idaman.rooms.masterplan.models import (
     Version,
 )
 from idaman.rooms.people.models import Agency, Government
+from idaman.rooms.potentials.facts import Economy, Seen, economy, shown
+from idaman.rooms.potentials.models import PotentialVersion
 from idaman.rooms.regions.models import Kawasan, Region
 
 PROMISED = ("activity", "quick_win")
-NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by")
+NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by", "potentials")
 """Where an item's body names other items by their codes."""
 
 
@@ -454,6 +456,47 @@ class Book:
     def partners_of(self, item: Adopted) -> list[Agency]:
         """The agencies that help with an item, as the plan lists them."""
         return self._partners.get(item.pk, [])
+
+    @cached_property
+    def potentials(self) -> list[Seen]:
+        """What is published of the region's potential, by code."""
+        return shown(self.government)
+
+    @cached_property
+    def _potential_by_code(self) -> dict[str, Seen]:
+        return {seen.code: seen for seen in self.potentials}
+
+    def potential(self, code: str) -> Seen | None:
+        """Give the published potential of that code."""
+        return self._potential_by_code.get(code)
+
+    @cached_property
+    def potentials_listed(self) -> list[PotentialVersion]:
+        """The same without what stands around each: for the pages that only link to them."""
+        return list(
+            PotentialVersion.objects.public()
+            .filter(government=self.government)
+            .select_related("potential", "region")
+            .order_by("potential__code")
+        )
+
+    def potentials_in(self, region: Region) -> list[PotentialVersion]:
+        """The potentials that lie in a place, or in a place inside it."""
+        inside = f"{region.code}."
+        return [
+            each
+            for each in self.potentials_listed
+            if each.region.code == region.code or each.region.code.startswith(inside)
+        ]
+
+    def unlocked_by(self, item: Adopted) -> list[PotentialVersion]:
+        """The potentials that wait for a promise."""
+        return [each for each in self.potentials_listed if item.code in each.body["unlocked_by"]]
+
+    @cached_property
+    def economy(self) -> Economy:
+        """The tables of the economy and the figures they allow."""
+        return economy(self.government)
 
     @cached_property
     def kawasan(self) -> list[Kawasan]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from idaman.doors.portal import reading
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.doors.portal.potentials import lines_for
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
@@ -22,6 +23,9 @@ from idaman.rooms.regions.models import Region
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""
 ON_VILLAGE_PAGE = 24
+POTENTIALS_OF_VILLAGE = 8
+ON_DISTRICT_PAGE = 12
+"""Potentials that a place's page lists; the rest is one step away."""
 RANKS = {"due": 1, "undated": 1, "unsigned": 2, "kept": 3, "kept_late": 3, "released": 4}
 """In which order a notice tells; what is not named here comes first."""
 
@@ -83,6 +87,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "counts": site.book.counts_at,
             "known_figures": site.book.measured_at(region),
             "page": page_of(items, request),
+            **lines_for(site, region, ON_DISTRICT_PAGE),
         },
     )
 
@@ -108,6 +113,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "status_counts": reading.counts(site, here, village=f"{district}/{village}"),
             "figures": reading.figures(site, By.VILLAGE, region.code),
             "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
+            **lines_for(site, region, POTENTIALS_OF_VILLAGE),
         },
     )
 

@@ -104,6 +104,7 @@ def _common(site: Site, item: Adopted) -> dict[str, Any]:
         "d": delivered(site, item),
         "costs": _cost_table(site.book.costs_of(item)),
         "entries": acts_about(site.government.slug, subjects, most=20),
+        "unlocks": site.book.unlocked_by(item),
     }
 
 

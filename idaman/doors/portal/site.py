@@ -65,6 +65,13 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Potentials"),
+        (
+            ("potentials", _("What could be built on here"), ("potential", "enquiry")),
+            ("economy", _("The region's economy"), ()),
+        ),
+    ),
+    (
         _("Districts"),
         (
             (
@@ -188,6 +195,7 @@ AWAY = frozenset(
         *("history", "entry", "entry-proof", "changes-feed", "versions", "version"),
         *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
+        *("potentials", "potential", "potential-sheet", "economy", "enquiry", "enquiry-receipt"),
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),

@@ -10,6 +10,8 @@ from idaman.doors.portal import (
     commitments,
     council,
     downloads,
+    economy,
+    enquiries,
     evidence,
     foretold,
     handbook,
@@ -25,6 +27,7 @@ from idaman.doors.portal import (
     periods,
     places,
     plan,
+    potentials,
     promises,
     review,
     search,
@@ -40,6 +43,7 @@ VILLAGE = DISTRICT + "<slug:village>/"
 
 COMMITMENT = HERE + "komitmen/<str:code>/"
 SHEET = COMMITMENT + "<str:sheet>/"
+POTENTIAL = HERE + "potensi/<str:code>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -78,6 +82,12 @@ urlpatterns = [
     path(HERE + "hasil/<slug:outcome>/", outcomes.outcome, name="outcome"),
     path(HERE + "statistik/", statistics.statistics, name="statistics"),
     path(HERE + "statistik/<str:code>/", statistics.statistic, name="statistic"),
+    path(HERE + "potensi/", potentials.potentials, name="potentials"),
+    path(POTENTIAL, potentials.potential, name="potential"),
+    path(POTENTIAL + "lembar-<slug:kind>.pdf", potentials.potential_sheet, name="potential-sheet"),
+    path(POTENTIAL + "tanya/", enquiries.enquiry, name="enquiry"),
+    path(POTENTIAL + "tanya/<str:secret>/", enquiries.enquiry_receipt, name="enquiry-receipt"),
+    path(HERE + "ekonomi/", economy.economy, name="economy"),
     path(HERE + "perangkat-daerah/", agencies.agencies, name="agencies"),
     path(HERE + "perangkat-daerah/<str:code>/", agencies.agency, name="agency"),
     path(HERE + "kecamatan/", places.districts, name="districts"),

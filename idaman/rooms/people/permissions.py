@@ -46,6 +46,10 @@ class Permission(StrEnum):
     STATISTIC_FOLLOW = auto()
     WEIGHTS_DRAFT = auto()
     WEIGHTS_ADOPT = auto()
+    POTENTIAL_EDIT = auto()
+    POTENTIAL_PUBLISH = auto()
+    ENQUIRY_ANSWER = auto()
+    ECONOMY_ENTER = auto()
 
 
 class Role(StrEnum):
@@ -76,6 +80,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.QUICKWIN_GATE,
         Permission.INDICATOR_DRAFT,
         Permission.STATISTIC_ENTER,
+        Permission.POTENTIAL_EDIT,
+        Permission.ENQUIRY_ANSWER,
     },
     Role.HEAD: _SEE
     | {
@@ -94,6 +100,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.INDICATOR_DRAFT,
         Permission.INDICATOR_APPROVE,
         Permission.STATISTIC_ENTER,
+        Permission.POTENTIAL_EDIT,
+        Permission.POTENTIAL_PUBLISH,
+        Permission.ENQUIRY_ANSWER,
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -133,6 +142,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTIC_FOLLOW,
         Permission.WEIGHTS_DRAFT,
         Permission.WEIGHTS_ADOPT,
+        Permission.POTENTIAL_EDIT,
+        Permission.POTENTIAL_PUBLISH,
+        Permission.ENQUIRY_ANSWER,
+        Permission.ECONOMY_ENTER,
     },
     Role.EXPERT: _SEE | {Permission.PLAN_REVIEW},
     Role.LEADERSHIP: _SEE
@@ -183,6 +196,11 @@ OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
         (Role.HEAD, Permission.INDICATOR_APPROVE),
         (Role.OFFICER, Permission.STATISTIC_ENTER),
         (Role.HEAD, Permission.STATISTIC_ENTER),
+        (Role.OFFICER, Permission.POTENTIAL_EDIT),
+        (Role.HEAD, Permission.POTENTIAL_EDIT),
+        (Role.HEAD, Permission.POTENTIAL_PUBLISH),
+        (Role.OFFICER, Permission.ENQUIRY_ANSWER),
+        (Role.HEAD, Permission.ENQUIRY_ANSWER),
     }
 )
 """Grants that reach no further than what the post's own agency owns."""

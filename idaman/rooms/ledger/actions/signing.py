@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from idaman.pure import merkle, notes, tlog
+from idaman.pure.boxes import box
 from idaman.pure.notes import Key, Malformed, Signature
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
@@ -30,8 +28,7 @@ class Unsigned(Refused):
 
 
 def _box(secret: bytes) -> Fernet:
-    key = HKDF(SHA256(), 32, salt=None, info=b"idaman log key").derive(secret)
-    return Fernet(base64.urlsafe_b64encode(key))
+    return box(secret, "idaman log key")
 
 
 def opened_key(*, slug: str, secret: bytes) -> tuple[Log, bytes]:

@@ -1,0 +1,301 @@
+"""The register: entering and editing a potential, publishing it with its sheets, taking it back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.canonical import canonical, digest, sealed
+from idaman.pure.potential.body import Body, WrongBody, read
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.potentials.actions.said import about, publishes, reason_in
+from idaman.rooms.potentials.models import Potential, PotentialVersion, Showing
+from idaman.rooms.regions.models import Region
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
+
+
+class CodeTaken(Refused):
+    """Another potential has this code."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody saved another version since the form was opened."""
+
+
+class NothingChanged(Refused):
+    """The form says what the register says already."""
+
+
+class NotPublished(Refused):
+    """What is to be published or taken back does not stand like that."""
+
+
+@transaction.atomic
+def enter(
+    *,
+    government: Government,
+    body: Mapping[str, Any],
+    by: Post,
+    now: datetime,
+    code: str = "",
+    token: str = "",
+) -> Potential:
+    """Enter a potential under a code, or the next free one; the public sees nothing of it yet.
+
+    Raises NotAllowed, WrongBody, CodeTaken, AlreadyDone.
+    """
+    said = read(dict(body))
+    columns = _columns(government, said)
+    access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=columns["owner"])
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    # The government is held, so that two officers never get one number.
+    Government.objects.select_for_update().get(pk=government.pk)
+    code = code.strip().upper() or next_code(government)
+    if not CODE.fullmatch(code):
+        raise WrongBody(
+            {"code": ("Kode memuat huruf besar, angka, titik, dan tanda hubung.",
+                      "A code holds capitals, digits, points and hyphens.")}
+        )  # fmt: skip
+    if Potential.objects.of(government).filter(code=code).exists():
+        raise CodeTaken(
+            f"Kode {code} sudah dipakai potensi lain. Kosongkan agar diberi otomatis.",
+            en=f"Another potential has the code {code}. Leave it empty to be given one.",
+        )
+    potential = Potential.objects.create(government=government, code=code, made_at=now)
+    version = _version(potential, 1, said, columns, by, now)
+    ledger.record("potentials.entered", **_said(version, by, now), token=token)
+    return potential
+
+
+def next_code(government: Government) -> str:
+    """Give the next free code of the usual form, such as POT-007."""
+    taken = Potential.objects.of(government).filter(code__regex=r"^POT-[0-9]{3,6}$")
+    last = max((int(code[4:]) for code in taken.values_list("code", flat=True)), default=0)
+    return f"POT-{last + 1:03}"
+
+
+@transaction.atomic
+def edit(
+    *,
+    potential: Potential,
+    body: Mapping[str, Any],
+    expected: int,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> PotentialVersion:
+    """Keep a new version of a potential; what the public sees stays until it is published.
+
+    `expected` is the number of the version the form was made from. Raises NotAllowed, WrongBody,
+    ChangedMeanwhile, NothingChanged, AlreadyDone.
+    """
+    government = potential.government
+    access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    said = read(dict(body))
+    columns = _columns(government, said)
+    # Nobody hands what is theirs to others by an edit they could not take back.
+    access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=columns["owner"])
+    held = Potential.objects.select_for_update().select_related("newest").get(pk=potential.pk)
+    newest = held.versions.aggregate(n=Max("number"))["n"] or 0
+    if newest != expected:
+        raise ChangedMeanwhile(
+            f"Versi {newest} sudah disimpan orang lain sejak formulir ini dibuka. Bandingkan di "
+            "riwayatnya, lalu simpan lagi bila isian Anda tetap benar.",
+            en=f"Version {newest} was saved by somebody else since this form was opened. Compare "
+            "it in the history, then save again if what you typed still holds.",
+        )
+    if held.newest and held.newest.body_hash == digest(said.as_json()):
+        raise NothingChanged(
+            "Tidak ada yang berubah; tidak ada yang dicatat.",
+            en="Nothing has changed; nothing is recorded.",
+        )
+    version = _version(potential, newest + 1, said, columns, by, now)
+    ledger.record("potentials.edited", **_said(version, by, now), token=token)
+    return version
+
+
+def _columns(government: Government, said: Body) -> dict[str, Any]:
+    """Find what the body names by codes: place, agency, post; refuse what is not there."""
+    wrong: dict[str, tuple[str, str]] = {}
+    region = Region.objects.within(government.region.code).filter(code=said.place).first()
+    if region is None:
+        wrong["place"] = (
+            f"Tempat {said.place} tidak ada di {government.name}.",
+            f"There is no place {said.place} in {government.name}.",
+        )
+    owner = Agency.objects.of(government).filter(code=said.owner).first() if said.owner else None
+    if said.owner and owner is None:
+        wrong["owner"] = (
+            f"Perangkat daerah {said.owner} tidak dikenal.",
+            f"The agency {said.owner} is not known.",
+        )
+    posts = Post.objects.of(government).standing()
+    contact = posts.filter(code=said.contact).first() if said.contact else None
+    if said.contact and contact is None:
+        wrong["contact"] = (
+            f"Jabatan {said.contact} tidak ada.",
+            f"There is no post {said.contact}.",
+        )
+    if wrong:
+        raise WrongBody(wrong)
+    return {
+        "kind": said.kind,
+        "name": said.name,
+        "name_en": said.name_en,
+        "region": region,
+        "owner": owner,
+        "contact": contact,
+        "is_sample": said.sample,
+    }
+
+
+def _version(
+    potential: Potential,
+    number: int,
+    said: Body,
+    columns: dict[str, Any],
+    by: Post,
+    now: datetime,
+) -> PotentialVersion:
+    body = said.as_json()
+    version = PotentialVersion.objects.create(
+        government=potential.government,
+        potential=potential,
+        number=number,
+        body=body,
+        body_hash=digest(body),
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+        **columns,
+    )
+    Potential.objects.of(potential.government).filter(pk=potential.pk).update(newest=version)
+    potential.newest = version
+    return version
+
+
+def _said(version: PotentialVersion, by: Post, now: datetime) -> dict[str, Any]:
+    """What the ledger is told of a version: no words, only their sealed hash."""
+    return {
+        "subject": version.potential.subject,
+        **about(by, now),
+        "detail": {
+            "version": version.number,
+            "kind": version.kind,
+            "place": version.region.code,
+            "body": sealed(canonical(version.body).decode(), bytes(version.salt)),
+        },
+    }
+
+
+@transaction.atomic
+def publish(
+    *,
+    potential: Potential,
+    version: PotentialVersion,
+    sheets: Mapping[str, str],
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Showing:
+    """Show a version to everybody, with the investor's sheet that was printed of it.
+
+    `sheets` holds the SHA-256 of the sheet in each language. Raises NotAllowed, NotPublished,
+    AlreadyDone.
+    """
+    government = potential.government
+    access.require(by, Permission.POTENTIAL_PUBLISH, government=government, owner=potential.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    held = Potential.objects.select_for_update().get(pk=potential.pk)
+    if version.potential_id != held.pk or held.newest_id != version.pk:
+        raise NotPublished(
+            "Potensi ini sudah disunting sejak lembarnya dicetak. Cetak lagi, lalu terbitkan.",
+            en="This potential was edited since its sheet was printed. Print again, then publish.",
+        )
+    if not (sheets.get("id") and sheets.get("en")):
+        raise NotPublished(
+            "Lembar investor belum dicetak dalam kedua bahasa.",
+            en="The investor's sheet is not printed in both languages yet.",
+        )
+    showing = Showing.objects.create(
+        government=government,
+        potential=held,
+        version=version,
+        sheet_id=sheets["id"],
+        sheet_en=sheets["en"],
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    Potential.objects.of(government).filter(pk=held.pk).update(shown=version)
+    ledger.record(
+        "potentials.published",
+        subject=potential.subject,
+        token=token,
+        **about(by, now),
+        is_public=True,
+        detail={
+            "version": version.number,
+            "body": digest(version.body),
+            "sheets": {"id": sheets["id"], "en": sheets["en"]},
+        },
+    )
+    publishes(government, now)
+    return showing
+
+
+@transaction.atomic
+def take_back(
+    *, potential: Potential, reason: str, by: Post, now: datetime, token: str = ""
+) -> Showing:
+    """Take a potential off the public site, saying why; its history stays.
+
+    Raises NotAllowed, WordsMissing, NotPublished, AlreadyDone.
+    """
+    government = potential.government
+    access.require(by, Permission.POTENTIAL_PUBLISH, government=government, owner=potential.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    reason = reason_in(
+        reason,
+        sentence="Tulis mengapa potensi ini ditarik.",
+        en="Write why the potential is taken back.",
+    )
+    hidden = (
+        Potential.objects.of(government)
+        .filter(pk=potential.pk, shown__isnull=False)
+        .update(shown=None)
+    )
+    if not hidden:
+        raise NotPublished(
+            "Potensi ini tidak sedang diterbitkan.", en="This potential is not published now."
+        )
+    showing = Showing.objects.create(
+        government=government,
+        potential=potential,
+        reason=reason,
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "potentials.taken-back",
+        subject=potential.subject,
+        token=token,
+        **about(by, now),
+        is_public=True,
+        detail={"reason": sealed(showing.reason, bytes(showing.salt))},
+    )
+    publishes(government, now)
+    return showing

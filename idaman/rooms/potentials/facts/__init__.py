@@ -1,0 +1,24 @@
+"""What is known of potentials and of the economy, read in a constant number of queries."""
+
+from idaman.rooms.potentials.facts.economy import (
+    ANALYSES,
+    Analysis,
+    Economy,
+    Need,
+    Row,
+    economy,
+)
+from idaman.rooms.potentials.facts.register import Seen, exhibits_of, shown, standings
+
+__all__ = [
+    "ANALYSES",
+    "Analysis",
+    "Economy",
+    "Need",
+    "Row",
+    "Seen",
+    "economy",
+    "exhibits_of",
+    "shown",
+    "standings",
+]

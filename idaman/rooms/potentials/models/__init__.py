@@ -1,0 +1,22 @@
+"""Potentials and their versions, steps, enquiries, and the tables of the region's economy."""
+
+from idaman.rooms.potentials.models.economy import Measure, SectorTable, TableChoice
+from idaman.rooms.potentials.models.enquiries import Enquiry, EnquiryTerms
+from idaman.rooms.potentials.models.register import (
+    Potential,
+    PotentialStep,
+    PotentialVersion,
+    Showing,
+)
+
+__all__ = [
+    "Enquiry",
+    "EnquiryTerms",
+    "Measure",
+    "Potential",
+    "PotentialStep",
+    "PotentialVersion",
+    "SectorTable",
+    "Showing",
+    "TableChoice",
+]

@@ -1,0 +1,191 @@
+"""The investor's sheet of a potential: one document in each language, from the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from idaman.pure.potential.lists import LICENCE_SOURCE, READINESS
+from idaman.rooms.people.models import Government
+from idaman.rooms.potentials.facts import Seen
+from idaman.rooms.regions.models import Level, Region
+from idaman.ui import potentials as say
+from idaman.ui.books.commitment import qr
+from idaman.ui.markup import safe
+
+LANGUAGES = ("id", "en")
+STEP, SIZE = 46, 42
+
+
+def source() -> str:
+    """The Typst source of the sheet."""
+    return (files("idaman.ui.books") / "potential.typ").read_text()
+
+
+def address(government: Government, code: str, language: str = "id") -> str:
+    """Give the whole public address of a potential, as it stands on paper."""
+    rest = f"potensi/{code}/"
+    lead = "en/" if language == "en" else ""
+    if government.host:
+        scheme = "https" if settings.IS_HTTPS else "http"
+        return f"{scheme}://{government.host}/{lead}{rest}"
+    return f"{settings.PUBLIC_URL}/{lead}{government.slug}/{rest}"
+
+
+def to_print(
+    seen: Seen,
+    *,
+    promises: Mapping[str, Sequence[tuple[str, str, str]]],
+    districts: Sequence[Region],
+    now: datetime,
+) -> dict[str, Any]:
+    """Ask for the sheet to be printed in both languages.
+
+    `promises` holds, by language, code, name and standing of what unlocks the potential.
+    """
+    documents = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            documents[language] = _laid_out(seen, promises[language], districts, now, language)
+    return {"source": source(), "at": now.isoformat(), "documents": documents}
+
+
+def _laid_out(
+    seen: Seen,
+    promises: Sequence[tuple[str, str, str]],
+    districts: Sequence[Region],
+    now: datetime,
+    language: str,
+) -> dict[str, Any]:
+    version, body = seen.version, seen.body
+    government = version.government
+    where = address(government, seen.code, language)
+    region = version.region
+    parent = region.parent
+    place = region.full_name + (
+        f", {parent.full_name}" if region.level == Level.VILLAGE and parent else ""
+    )
+    standing = seen.standing
+    jobs = (
+        _("%(n)s people work there, proven by evidence") % {"n": say.written(standing.jobs_proven)}
+        if standing.jobs_proven
+        else ""
+    )
+    licence = say.facts_of(body)
+    return {
+        "lang": language,
+        "title": (version.name_en if language == "en" else "") or version.name,
+        "government": (government.name_en if language == "en" else "") or government.name,
+        "code": seen.code,
+        "hash": version.body_hash,
+        "kind": say.kind(version.kind),
+        "place": place,
+        "summary": say.summary(body),
+        "as_of": format_date(
+            now.astimezone(ZoneInfo(government.timezone)).date(), "d MMMM y", locale=language
+        ),
+        "sample": version.is_sample or government.is_sample,
+        "qr": qr(where),
+        "address": where,
+        "stage": ". ".join(
+            part for part in (str(say.STAGES[standing.proven]).capitalize(), jobs) if part
+        ),
+        "stage_note": ""
+        if standing.is_proven
+        else _("claimed: %(stage)s; not verified yet") % {"stage": say.STAGES[standing.claimed]},
+        "ready": _("%(n)d of %(all)d points proven")
+        % {"n": seen.ready_count, "all": len(READINESS)},
+        "contact": version.contact.name if version.contact else "",
+        "agency": version.owner.name if version.owner else "",
+        "facts": [
+            {
+                "label": fact.label,
+                "values": fact.values,
+                "source": fact.source
+                or (LICENCE_SOURCE if fact.name == "licence" and fact.values else ""),
+                "note": fact.note,
+            }
+            for fact in licence
+        ],
+        "promises": [{"code": c, "name": n, "stands": s} for c, n, s in promises],
+        "readiness": [
+            {
+                "label": say.readiness(code),
+                "state": {
+                    "diterima": _("proven"),
+                    "proses": _("waiting for verification"),
+                }.get(state, _("no evidence yet")),
+                "missing": state == "belum",
+            }
+            for code, state in seen.readiness.items()
+        ],
+        "map": locator(districts, region),
+        "map_said": _("Map of the districts; marked is %(place)s") % {"place": place},
+        "source": body.source,
+        "say": {
+            "sheet": _("Investor's sheet"),
+            "hash": _("Fingerprint"),
+            "page": _("page"),
+            "unknown": _("not known yet"),
+            "as_of": _("As of"),
+            "sample": _("Sample, not an official publication of the regional government."),
+            "qr": _("QR code to"),
+            "stage": _("How far it is"),
+            "readiness": _("Readiness"),
+            "contact": _("Whom to ask"),
+            "no_contact": _("no post is named yet"),
+            "facts": _("What is known"),
+            "what": _("Fact"),
+            "known": _("What is known"),
+            "source": _("Source"),
+            "no_source": _("no source given"),
+            "promises": _("What the government promised that unlocks it"),
+            "no_promises": _("No promise of the plan is named."),
+            "code": _("Code"),
+            "promised": _("Promise"),
+            "stands": _("How it stands"),
+            "ready_points": _("What makes it ready"),
+            "point": _("Point"),
+            "proof": _("Evidence"),
+            "where": _("Where it is"),
+            "rest": _("Source of the rest"),
+            "disclaimer": _(
+                "What is not known is shown as a gap. This sheet is no offer and no permit; the "
+                "page behind the code always has the newest state."
+            ),
+        },
+    }
+
+
+def locator(districts: Sequence[Region], region: Region) -> str:
+    """Draw the districts as tiles with the one in question filled; nothing where none is laid."""
+    laid = [d for d in districts if d.tile_x is not None and d.tile_y is not None]
+    if not laid:
+        return ""
+    left = min(d.tile_x for d in laid if d.tile_x is not None)
+    top = min(d.tile_y for d in laid if d.tile_y is not None)
+    body, wide, high = [], 0, 0
+    for d in laid:
+        x, y = ((d.tile_x or 0) - left) * STEP, ((d.tile_y or 0) - top) * STEP
+        wide, high = max(wide, x + SIZE), max(high, y + SIZE)
+        is_here = region.code == d.code or region.code.startswith(f"{d.code}.")
+        fill, ink = ("#0b5f62", "#ffffff") if is_here else ("#e3f0ee", "#16241f")
+        body.append(
+            f'<rect x="{x}" y="{y}" width="{SIZE}" height="{SIZE}" rx="8" fill="{fill}" '
+            'stroke="#0b5f62" stroke-width="1"/>'
+            f'<text x="{x + SIZE / 2}" y="{y + SIZE / 2 + 4}" text-anchor="middle" '
+            f'font-family="Source Sans Pro" font-size="12" fill="{ink}">'
+            f"{safe(d.tile_label or d.name[:4])}</text>"
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -2 {wide + 4} {high + 4}">'
+        f"{''.join(body)}</svg>"
+    )
