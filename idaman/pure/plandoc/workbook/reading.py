@@ -12,9 +12,7 @@ from pydantic import ValidationError
 from idaman.pure.plandoc.finding import Finding, References, Severity, found
 from idaman.pure.plandoc.model import Cost, Document, Piece, Settings
 from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.workbook.cells import Cells, Unclear, nearest
-from idaman.pure.plandoc.workbook.gate import LIMIT, inspect
-from idaman.pure.plandoc.workbook.grid import Grid, grids, sheet_names
+from idaman.pure.plandoc.workbook.cells import Cells, Unclear
 from idaman.pure.plandoc.workbook.layout import (
     AGENCIES,
     BY_KIND,
@@ -26,6 +24,9 @@ from idaman.pure.plandoc.workbook.layout import (
     Column,
 )
 from idaman.pure.plandoc.workbook.table import Table, blank, heading, recognise
+from idaman.pure.table.cells import nearest
+from idaman.pure.table.gate import LIMIT, inspect
+from idaman.pure.table.grid import Grid, grids, sheet_names
 
 MANY = 200
 """After so many findings of one rule on one sheet, the rest are counted, not listed."""

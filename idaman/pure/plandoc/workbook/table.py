@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from idaman.pure.plandoc.finding import Finding, found
-from idaman.pure.plandoc.workbook.cells import nearest
-from idaman.pure.plandoc.workbook.grid import Grid
 from idaman.pure.plandoc.workbook.layout import Column, Sheet
+from idaman.pure.table.cells import nearest
+from idaman.pure.table.grid import Grid
 
 HEADS_WITHIN = 10
 """How many rows may stand above the headings."""
