@@ -153,6 +153,36 @@ def make_handbook(params: dict[str, Any], report: Report) -> Any:
     return {"sha256": kept.sha256, "bytes": len(pdf)}
 
 
+def read_table(params: dict[str, Any], report: Report) -> Any:
+    """Open a table and say what stands in it, for a person to confirm."""
+    from idaman.pure.table import work
+
+    report(10)
+    path = blobs.path_of(Path(params.get("original") or params["files"]), params["sha256"])
+    return work.read_table(
+        path.read_bytes(),
+        name=params["name"],
+        target=params["target"],
+        folder=Path(params["folder"]),
+        limit_bytes=params["limit_bytes"],
+    )
+
+
+def read_rows(params: dict[str, Any], report: Report) -> Any:
+    """Turn the rows of a table into records, by the mapping a person confirmed."""
+    from idaman.pure.table import work
+
+    report(10)
+    return work.read_rows(
+        folder=Path(params["folder"]),
+        tables=params["tables"],
+        sheet=params["sheet"],
+        target=params["target"],
+        mapping=params["mapping"],
+        references=params["references"],
+    )
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -175,6 +205,8 @@ def _at_most(seconds: int) -> Iterator[None]:
 
 WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "plan.check": check_plan,
+    "table.read": read_table,
+    "table.rows": read_rows,
     "picture": prepare_picture,
     "boundaries": read_boundaries,
     "pdf.make": make_pdfs,

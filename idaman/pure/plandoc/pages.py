@@ -10,6 +10,7 @@ from pathlib import Path
 
 from idaman.pure.plandoc.rules import RULES, Rule
 
+PAGED = [rule for rule in RULES.values() if rule.about != "table"]
 GRAVITY = {
     "error": ("kesalahan: menghalangi impor dan pengesahan", "error: blocks import and adoption"),
     "warning": ("peringatan: perlu dijawab", "warning: should be answered"),
@@ -64,7 +65,7 @@ def index() -> str:
     for about, title in (("plan", "Rencana · *The plan*"), ("file", "Berkas · *The file*")):
         lines += ["", f"## {title}", ""]
         lines += ["| aturan | derajat | Bimtek | bunyi |", "|---|---|---|---|"]
-        for rule in RULES.values():
+        for rule in PAGED:
             if rule.about == about:
                 said = rule.sentences["id"].replace("|", "\\|")
                 link = f"[{rule.id}]({rule.id}.md)"
@@ -77,7 +78,7 @@ def write_pages(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.md"):
         old.unlink()
-    for rule in RULES.values():
+    for rule in PAGED:
         (folder / f"{rule.id}.md").write_text(page(rule), encoding="utf-8")
     (folder / "README.md").write_text(index(), encoding="utf-8")
 

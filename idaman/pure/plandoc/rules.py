@@ -1,7 +1,8 @@
 """The catalogue of rules: what each finding says, how grave it is, and what would be right.
 
 The words stand in `rules.toml` beside this file, in Indonesian and English, so that a mentor can
-read and correct them; docs/rules shows one page for each.
+read and correct them; docs/rules shows one page for each. Rules about rows of other tables stand in
+`rules.toml` of `idaman.pure.table`; they need no page, because sentence and remedy say it all.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Rule:
     """One rule: `stage` is the Bimtek stage (1 to 4) in which its subject is decided."""
 
     id: str
-    about: Literal["file", "plan"]
+    about: Literal["file", "plan", "table"]
     severity: Severity
     stage: int
     sentences: Mapping[str, str]
@@ -78,18 +79,21 @@ def _rule(id: str, words: Mapping[str, Any]) -> Rule:
         id=id,
         about=words["about"],
         severity=Severity(words["severity"]),
-        stage=words["stage"],
+        stage=words.get("stage", 0),
         sentences={"id": words["id"], "en": words["en"]},
         remedies={"id": words["remedy_id"], "en": words["remedy_en"]},
-        why={"id": words["why_id"], "en": words["why_en"]},
-        wrong=words["wrong"],
-        right=words["right"],
+        why={"id": words.get("why_id", ""), "en": words.get("why_en", "")},
+        wrong=words.get("wrong", ""),
+        right=words.get("right", ""),
     )
 
 
 def _load() -> dict[str, Rule]:
-    text = files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
-    return {id: _rule(id, words) for id, words in tomllib.loads(text).items()}
+    rules = {}
+    for package in (__package__, "idaman.pure.table"):
+        text = files(package).joinpath("rules.toml").read_text(encoding="utf-8")
+        rules |= {id: _rule(id, words) for id, words in tomllib.loads(text).items()}
+    return rules
 
 
 RULES: dict[str, Rule] = _load()

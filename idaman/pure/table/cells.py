@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from idaman.pure.money import NotRupiah, parse_rupiah
 from idaman.pure.plandoc.finding import Place, References
+
 YES = {"ya", "y", "yes", "true", "benar", "1", "v", "x", "contoh"}
 NO = {"tidak", "t", "no", "n", "false", "salah", "0", "-", "bukan"}
 MONTHS = {

@@ -20,10 +20,14 @@ ENTRIES = 2_000
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 PIECE = 1 << 18
+MANIFEST = "META-INF/manifest.xml"
 
 
-def inspect(data: bytes, limit: int = LIMIT) -> list[Finding]:
-    """Refuse what is no harmless XLSX workbook, with the sentence that fits; else find nothing."""
+def inspect(data: bytes, limit: int = LIMIT, *, ods: bool = False) -> list[Finding]:
+    """Refuse what is no harmless workbook, with the sentence that fits; else find nothing.
+
+    A workbook is XLSX; with `ods`, OpenDocument too.
+    """
     if len(data) > limit:
         return [too_large(len(data), limit)]
     if not data.strip(b"\0 \r\n\t"):
@@ -35,7 +39,7 @@ def inspect(data: bytes, limit: int = LIMIT) -> list[Finding]:
         return [found("file-not-workbook", kind=_kind(data))]
     try:
         with zipfile.ZipFile(BytesIO(data)) as parts:
-            return _parts(parts, len(data))
+            return _parts(parts, len(data), ods)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         return [found("file-damaged")]
     except RuntimeError:  # what zipfile raises for an entry locked with a password
@@ -47,14 +51,15 @@ def too_large(size: int, limit: int) -> Finding:
     return found("file-too-large", size=_megabytes(size), limit=_megabytes(limit))
 
 
-def _parts(parts: zipfile.ZipFile, sent: int) -> list[Finding]:
+def _parts(parts: zipfile.ZipFile, sent: int, ods: bool) -> list[Finding]:
     entries = parts.infolist()
     names = [entry.filename for entry in entries]
     if len(entries) > ENTRIES or len(set(names)) != len(names):
         return [found("file-bomb", size=f"{len(entries)} bagian")]
-    if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
+    if any(_is_macro(name) for name in names):
         return [found("file-macros")]
-    if "xl/workbook.xml" not in names:
+    is_ods = ods and "xl/workbook.xml" not in names and "content.xml" in names
+    if "xl/workbook.xml" not in names and not is_ods:
         return [found("file-not-workbook", kind=_zip_kind(names))]
     declared = sum(entry.file_size for entry in entries)
     if _bomb(declared, sent):
@@ -68,10 +73,25 @@ def _parts(parts: zipfile.ZipFile, sent: int) -> list[Finding]:
                 unpacked += len(piece)
                 if _bomb(unpacked, sent):
                     return [found("file-bomb", size=_megabytes(unpacked))]
-                if first and b"<!DOCTYPE" in piece[:4096]:
+                if first and b"<!DOCTYPE" in piece[:4096] and entry.filename != MANIFEST:
                     return [found("file-damaged")]
+                if is_ods and entry.filename == MANIFEST and b"encryption-data" in piece:
+                    return [found("file-encrypted")]
                 first = False
     return []
+
+
+def _is_macro(name: str) -> bool:
+    """Tell whether a part holds macros; LibreOffice lists its empty libraries in script-l?.xml."""
+    if name.lower().endswith(("vbaproject.bin", "vbadata.xml")):
+        return True
+    is_basic = name.startswith(("Basic/", "Scripts/")) and not name.endswith("/")
+    return is_basic and not name.endswith(("script-lb.xml", "script-lc.xml"))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell whether a file is one of those that are opened as a workbook, or that only look so."""
+    return data.startswith((b"PK", OLE))
 
 
 def _bomb(unpacked: int, sent: int) -> bool:

@@ -41,6 +41,8 @@ class Grid:
     formulas: list[tuple[int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    percents: set[int] = field(default_factory=set)
+    """Columns with a number shown as percent: 0.25 there is 25 %."""
     reaches: tuple[int, int] = (0, 0)
     until: int = 0
     """The last row that is read."""
@@ -147,6 +149,8 @@ def _survey(sheet: Any, left: int) -> Grid:
                 grid.formulas.append((row, column))
             elif kind == "e" and len(grid.errors) < FLOOD:
                 grid.errors[row, column] = str(cell.value)
+            elif kind == "n" and "%" in str(cell.number_format):
+                grid.percents.add(column)
     grid.reaches = max(grid.reaches, (grid.until, widest))
     return grid
 

@@ -1,0 +1,10 @@
+"""Everything that may arrive as a table. A new target is one module here and one line below."""
+
+from __future__ import annotations
+
+from idaman.pure.table.target import Target
+from idaman.pure.table.targets.accounts import ACCOUNTS
+from idaman.pure.table.targets.places import PLACES
+
+TARGETS: dict[str, Target] = {each.key: each for each in (ACCOUNTS, PLACES)}
+"""Key → target, in the order in which the desk offers them."""
