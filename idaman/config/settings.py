@@ -72,6 +72,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOMS = [
     "ledger",
     "jobs",
+    "arrivals",
     "regions",
     "people",
     "evidence",
@@ -234,6 +235,8 @@ EXAMINED = HOME / "examined"
 """Where a visitor's PDF lies while it is looked at."""
 CITIZENS = HOME / "citizens"
 """What citizens photographed: in sent/ until it is read, in copies/ without place and time."""
+ARRIVING = HOME / "arriving"
+"""Tables on their way: as they were sent and as they were read, until they are entered or old."""
 EXPORTS = HOME / "exports"
 """What assessors asked for, for a day; then it is thrown away and can be asked for again."""
 EXPORT_LIMIT_BYTES = int(os.environ.get("IDAMAN_EXPORT_LIMIT_MB", "500")) * 1024 * 1024

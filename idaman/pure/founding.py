@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idaman.pure.account_rows import USERNAME
 from idaman.pure.codes import Bps, Kemendagri
+from idaman.pure.names import LOGIN
 from idaman.pure.provinces import PROVINCES, ZONES
 from idaman.pure.refused import Refused
 
@@ -140,7 +140,7 @@ def read_charter(typed: Mapping[str, str]) -> tuple[Charter | None, dict[str, Sa
         if len(filled[field]) > most:
             faults[field] = (f"Paling panjang {most} huruf.", f"At most {most} letters.")
     faults |= _against_forms(filled) if place else {}
-    if not USERNAME.fullmatch(filled["username"]):
+    if not LOGIN.fullmatch(filled["username"]):
         faults["username"] = (
             "Tulis surel, atau sekurangnya 3 huruf kecil, angka, titik, tanpa spasi.",
             "Write an e-mail, or at least 3 small letters, digits, dots, no spaces.",

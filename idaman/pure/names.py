@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz, process
 
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{2,149}")
+"""A log-in name: an e-mail, or at least three small letters, digits and dots."""
 _KINDS = re.compile(
     r"^(kabupaten|kab|kota administrasi|kota|kecamatan|kec|kelurahan|kel|desa|ds|kampung)\b\.?\s+"
 )

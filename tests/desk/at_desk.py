@@ -19,8 +19,15 @@ from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
+from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.model import Document
 from idaman.pure.refused import Refused
+from idaman.pure.table import mapping as mappings
+from idaman.pure.table import work as work_of_tables
+from idaman.pure.table.outcome import Parcel
+from idaman.pure.table.records import Record
+from idaman.pure.table.targets import TARGETS
+from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.commitments.actions import drafting, keys
 from idaman.rooms.commitments.actions import paper as papers
 from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
@@ -44,6 +51,7 @@ from idaman.rooms.indicators.models import Outcome, Statistic
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
+from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
@@ -259,6 +267,53 @@ def a_figure(house: House) -> Statistic:
     assert scheme.version == 1
     a_statistic(office, indicator, "75", publisher="Kajian")
     return a_statistic(office, indicator, "76")
+
+
+@dataclass
+class Arrived:
+    """A table of places: entered once, and sent once more with another name."""
+
+    arrival: Arrival
+    read: Job
+    rows: Job
+
+
+def a_table(house: House) -> Arrived:
+    """A village that arrived as a table, and the same table on its way once more."""
+    by = house.posts[Role.SECRETARIAT]
+    own = f"{house.government.region.code}.01.2002"
+    record = Record("tempelan", 2, {"code": own, "name": "Desa Baru"})
+    file = blobs.keep(settings.FILES, [own.encode()], limit=10_000)
+    parcel = Parcel(
+        target="places", file_sha256=file.sha256, mapping_sha256="b" * 64, is_file_kept=True
+    )
+    arrival = people.enter_places(
+        government=house.government, records=[record], parcel=parcel, by=by, now=NOON
+    )
+    said = f"kode\tnama\n{own}\tDesa Lain\n".encode()
+    kept = blobs.keep(settings.ARRIVING, [said], limit=10_000)
+    sent = {
+        "sha256": kept.sha256,
+        "name": "",
+        "target": "places",
+        "source": "",
+        "original": str(settings.ARRIVING),
+        "folder": str(settings.ARRIVING),
+    }
+    read = a_job_done(house, "table.read", sent, "")
+    table = work_of_tables.kept_tables(settings.ARRIVING, read.result["tables"])[0]
+    mapping = mappings.propose(table, TARGETS["places"], References())
+    params = {
+        **sent,
+        "read": read.pk,
+        "tables": read.result["tables"],
+        "sheet": 0,
+        "sheet_name": table.sheet,
+        "mapping": mapping.as_json(),
+        "remembered": mapping.remembered(table),
+        "references": References().as_json(),
+    }
+    return Arrived(arrival, read, a_job_done(house, "table.rows", params, ""))
 
 
 @dataclass

@@ -4,6 +4,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from idaman.pure import ca
+from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered
 from idaman.rooms.commitments.models import (
     Clause,
     ClauseChange,
@@ -77,6 +78,7 @@ from idaman.rooms.potentials.models import (
     Showing,
     TableChoice,
 )
+from idaman.rooms.regions.models import Region
 from idaman.rooms.stewardship.models import Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,
@@ -102,6 +104,7 @@ from tests.desk.at_desk import (
     a_printed_page,
     a_register,
     a_submission,
+    a_table,
     an_exhibit,
     an_export,
     logged_in,
@@ -186,6 +189,8 @@ POSTED_ONLY = {
     "enquiry-terms",
     "sector-table-follow",
     "sector-table-take-back",
+    "table-enter",
+    "table-undo",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -226,6 +231,7 @@ def addresses(house):
     figure = a_figure(house)
     a_preparation(house)
     listed = a_register(house)
+    table = a_table(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -286,6 +292,11 @@ def addresses(house):
         "potential-sheet": listed.printing.pk,
         "enquiries": listed.enquiry.number,
         "economy": listed.table.pk,
+        "tables": table.arrival.pk,
+        "table-map": table.read.pk,
+        "table-compare": table.rows.pk,
+        "table-findings": table.rows.pk,
+        "table-enter": table.rows.pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -344,6 +355,7 @@ TABLES = (
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
     *(Potential, PotentialVersion, PotentialStep, Showing),
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
+    *(Arrival, ArrivedRow, Remembered, Region),
 )
 
 
@@ -387,6 +399,7 @@ def rows():
         *Potential.objects.order_by("pk").values_list("newest", "shown"),
         *Enquiry.objects.order_by("pk").values_list("answered_at", "told", "erased_at"),
         *SectorTable.objects.order_by("pk").values_list("taken_back_at"),
+        *Arrival.objects.order_by("pk").values_list("undone_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -478,7 +491,6 @@ SECOND_WORDS = {"paper-confirm", "recovery-grant", "key-revoke"}
 LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt"}
 """What leaders, who write nothing, put in force: sheets and weights that others wrote."""
 ALLOWED = {
-    "upload": {Role.SECRETARIAT},
     "findings": {Role.SECRETARIAT},
     "plan-adopt": {Role.SECRETARIAT},
     "item-edit": EDITORS,
@@ -531,7 +543,9 @@ ALLOWED = {
     "office-post": OFFICE,
     "office-accounts": OFFICE,
     "office-account": OFFICE,
-    "office-paste": OFFICE,
+    "tables": OFFICE,
+    "table-send": OFFICE,
+    "table-arrived": OFFICE,
     "office-slips": OFFICE,
     "office-roles": OFFICE,
     "week": ALL,
@@ -629,7 +643,7 @@ def test_who_may_only_look_changes_nothing(role):
     for name, address in pages.items():
         if name in SECOND_WORDS and role in SECONDS:
             continue
-        if (name.startswith("office") or name == "usual-posts") and role in OFFICE:
+        if name.startswith(("office", "table", "usual-posts")) and role in OFFICE:
             continue
         if name in LEADERS_WORDS and role == Role.LEADERSHIP:
             continue
@@ -667,9 +681,9 @@ def test_a_forged_form_is_refused():
 def test_several_posts_are_switched_and_the_right_one_acts():
     house = a_house()
     client = logged_in(house.posts[Role.OFFICER], house.posts[Role.SECRETARIAT])
-    assert client.get(house.address("upload/")).status_code == 403
+    assert client.get(house.address("tables/send/")).status_code == 403
     client.post(house.address("post/"), {"post": house.posts[Role.SECRETARIAT].code})
-    assert client.get(house.address("upload/")).status_code == 200
+    assert client.get(house.address("tables/send/")).status_code == 200
     client.post(house.address("post/"), {"post": house.posts[Role.COUNCIL].code})
     assert house.posts[Role.SECRETARIAT].name in client.get(house.address()).content.decode()
 

@@ -120,7 +120,6 @@ def test_the_secretariat_looks_at_agencies_and_changes_none(office):
         ("settings/", {"name": "N", "short": "S", "initials": "I", "lead_agency": "TIDAK-ADA"}),
         ("accounts/", {"name": "", "username": "budi"}),
         ("accounts/", {"name": "Budi", "username": "b u"}),
-        ("paste/", {"list": "tidak berarti", "do": "take-in"}),
     ],
 )
 def test_bad_input_gets_a_sentence_and_changes_nothing(office, where, sent):
@@ -238,54 +237,6 @@ def test_a_holding_is_ended_and_a_post_too(office):
     office.admin.post(office.address(f"posts/{office.head.code}/end/"), {"on": day(office)})
     office.head.refresh_from_db()
     assert office.head.ended_on == office.today
-
-
-LIST = """nama;surel;jabatan;sifat;mulai;sampai
-Siti Aminah;siti@kukar.go.id;{head};definitif;2026-08-17;
-Budi;budi;{clerk};Plt.;1/8/2026;31/12/2026
-"""
-
-
-def pasted(office):
-    return LIST.format(head=office.head.code, clerk=office.secretariat.code)
-
-
-def test_a_pasted_list_is_looked_at_before_anything_happens(office):
-    before = User.objects.count()
-    sent = {"list": pasted(office), "do": "look"}
-    page = words_of(office.clerk.post(office.address("paste/"), sent))
-    assert "siti@kukar.go.id" in page
-    assert 'value="take-in"' in page
-    assert User.objects.count() == before
-
-
-def test_a_pasted_list_is_taken_in_whole_and_may_be_pasted_again(office):
-    sent = {"list": pasted(office), "do": "take-in", "token": "t1"}
-    assert office.clerk.post(office.address("paste/"), sent).status_code == 302
-    siti = User.objects.get(username="siti@kukar.go.id")
-    assert (siti.first_name, siti.email) == ("Siti Aminah", "siti@kukar.go.id")
-    assert not siti.has_usable_password()
-    assert siti.holdings.get().post == office.head
-    assert Holding.objects.get(user__username="budi").capacity == "plt"
-    again = office.clerk.post(office.address("paste/"), {**sent, "token": "t1"})
-    assert "/receipts/" in again.url
-    office.clerk.post(office.address("paste/"), {**sent, "token": "t2"})
-    assert siti.holdings.count() == 1
-    assert Invitation.objects.count() == 2
-    for entry in Entry.objects.of(office.government.slug):
-        assert b"siti" not in bytes(entry.body).lower()
-        assert b"budi" not in bytes(entry.body).lower()
-
-
-def test_one_wrong_row_keeps_all_of_them_out(office):
-    wrong = pasted(office) + "Ani;ani;TIDAK-ADA;definitif;2026-08-17;\n"
-    before = User.objects.count()
-    response = office.clerk.post(office.address("paste/"), {"list": wrong, "do": "take-in"})
-    assert response.status_code == 422
-    assert "TIDAK-ADA" in words_of(response)
-    assert "Siti Aminah" in words_of(response)
-    assert User.objects.count() == before
-    assert not Invitation.objects.exists()
 
 
 def test_an_invitation_is_text_a_link_and_a_code_to_scan(office):
@@ -492,12 +443,6 @@ def test_the_roles_page_says_what_the_program_asks(office):
     page = words_of(office.clerk.get(f"/en/desk/{office.government.slug}/office/roles/"))
     assert page.count("Adopt a plan") == sum(Permission.PLAN_ADOPT in g for g in GRANTS.values())
     assert page.count("<li>Open the desk</li>") == len(Role)
-
-
-def test_a_name_from_a_list_is_written_out_safely(office):
-    nasty = f'"<b onclick=x>";nasty;{office.head.code};definitif;2026-08-17;\n'
-    response = office.clerk.post(office.address("paste/"), {"list": nasty, "do": "look"})
-    assert "<b onclick" not in response.content.decode()
 
 
 def test_what_waits_is_on_the_first_page(office):

@@ -24,7 +24,9 @@ def changed(house, name="Memasang menara baru"):
 
 
 def sent(client, house, file, token="t-1"):
-    return client.post(house.address("upload/"), {"workbook": file, "token": token})
+    return client.post(
+        house.address("tables/send/"), {"target": "plan", "file": file, "token": token}
+    )
 
 
 def test_a_workbook_goes_from_upload_to_the_plan_in_force():
@@ -87,13 +89,15 @@ def test_the_same_upload_sent_twice_is_one_job():
     ("files", "says"),
     [
         ({}, "Choose a file first"),
-        ({"workbook": SimpleUploadedFile("kosong.xlsx", b"")}, "The file is empty"),
+        ({"file": SimpleUploadedFile("kosong.xlsx", b"")}, "The file is empty"),
     ],
 )
 def test_a_bad_form_is_answered_with_a_sentence(files, says):
     house = a_house()
     client = logged_in(house.posts[Role.SECRETARIAT])
-    response = client.post(f"/en{house.address('upload/')}", {"token": "x", **files})
+    response = client.post(
+        f"/en{house.address('tables/send/')}", {"target": "plan", "token": "x", **files}
+    )
     assert response.status_code == 422
     assert says in response.content.decode()
     assert not Job.objects.exists()

@@ -48,8 +48,8 @@ def writes(function):
     return False
 
 
-# Ledger and jobs are machinery that actions call; see decision 0005.
-MACHINERY = {"ledger", "jobs"}
+# Ledger, jobs and arrivals are machinery that actions call; see decisions 0005 and 0020.
+MACHINERY = {"ledger", "jobs", "arrivals"}
 
 
 def modules_of(room, part):
@@ -186,8 +186,8 @@ SHARED = {
     "FoundingLink": "it is there before the government it founds",
     "User": "one person may hold posts in several governments",
 }
-# Places are public knowledge; the ledger and the queue name a government by its log.
-SHARED_ROOMS = {"regions", "ledger", "jobs"}
+# Places are public knowledge; ledger, queue and arrivals name a government by its log.
+SHARED_ROOMS = {"regions", "ledger", "jobs", "arrivals"}
 
 
 @pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)

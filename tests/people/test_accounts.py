@@ -4,7 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from idaman.pure.account_rows import read_rows
+from idaman.pure.table.outcome import Parcel
+from idaman.pure.table.records import Record
+from idaman.rooms.arrivals.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
+from idaman.rooms.arrivals.models import Arrival
+from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people import actions
@@ -125,70 +129,141 @@ def test_nobody_closes_the_account_they_act_from(office):
         actions.close_account(government=government, user=own, by=clerk, now=NOON)
 
 
-def rows_of(text):
-    rows, findings = read_rows(text)
-    assert not findings
-    return rows
+FIELDS = ("name", "username", "post", "capacity", "from_date")
+PARCEL = Parcel(target="accounts", file_sha256="a" * 64, mapping_sha256="b" * 64)
+
+
+def records_of(*lines):
+    """Records as the engine gives them: (name, login, post, capacity, first day)."""
+    return [
+        Record("S", n, {k: v for k, v in zip(FIELDS, line, strict=True) if v})
+        for n, line in enumerate(lines, 1)
+    ]
+
+
+def examined(office, records):
+    government, clerk, _ = office
+    return actions.examine_accounts(government=government, records=records, by=clerk)
+
+
+def wrong(office, *lines):
+    """The rules that stand against these lines, with their rows."""
+    told = examined(office, records_of(*lines))
+    return [(o.row, f.rule) for o in told for f in o.findings]
+
+
+def entered(office, *lines, **more):
+    government, clerk, _ = office
+    return actions.enter_accounts(
+        government=government,
+        records=records_of(*lines),
+        **({"parcel": PARCEL, "by": clerk, "now": NOON} | more),
+    )
 
 
 def test_a_name_in_use_elsewhere_is_said_before_anything_happens(office):
     government, clerk, _ = office
     abroad = a_government()
     an_account(abroad, a_post(abroad))
-    rows = rows_of(f"Siti;siti;{clerk.code};;2026-08-17")
-    (finding,) = actions.examined(government=government, rows=rows, by=clerk)
-    assert finding.is_error
-    with pytest.raises(actions.PastedWrong):
-        actions.take_in_accounts(government=government, rows=rows, by=clerk, now=NOON)
+    line = ("Siti", "siti", clerk.code, "", "2026-08-17")
+    assert wrong(office, line) == [(1, "login-taken")]
+    with pytest.raises(HasFindings):
+        entered(office, line)
     assert not Holding.objects.of(government).exists()
+    assert not Arrival.objects.exists()
 
 
-def test_an_empty_list_is_nothing_to_take_in(office):
-    government, clerk, _ = office
-    with pytest.raises(actions.PastedWrong):
-        actions.take_in_accounts(government=government, rows=[], by=clerk, now=NOON)
+def test_an_empty_list_is_nothing_to_enter(office):
+    with pytest.raises(NothingToEnter):
+        entered(office)
 
 
 def test_one_person_may_come_to_two_posts_in_one_list(office):
     government, clerk, _ = office
     head = a_post(government, role=Role.HEAD)
-    lines = [f"Siti;siti;{head.code};;2026-08-17", f"Siti;siti;{clerk.code};plt;2026-08-17"]
-    taken = actions.take_in_accounts(
-        government=government, rows=rows_of("\n".join(lines)), by=clerk, now=NOON
+    lines = (
+        ("Siti", "siti", head.code, "", "2026-08-17"),
+        ("Siti", "siti", clerk.code.lower(), "plt", "2026-08-17"),
     )
-    assert (taken.made, taken.appointed, taken.known) == (1, 2, 0)
+    arrival = entered(office, *lines, token="t")
+    assert (arrival.added, arrival.unchanged) == (3, 0)
     assert User.objects.get(username="siti").holdings.count() == 2
-    again = actions.take_in_accounts(
-        government=government, rows=rows_of("\n".join(lines)), by=clerk, now=NOON
-    )
-    assert (again.made, again.appointed, again.known) == (0, 0, 2)
+    entry = Entry.objects.get(act="people.accounts-entered")
+    assert (entry.subject, entry.is_public) == (f"arrival:{arrival.pk}", False)
+    with pytest.raises(AlreadyDone):
+        entered(office, *lines, token="t")
+    with pytest.raises(NothingToEnter):
+        entered(office, *lines)
+    assert {o.what for o in examined(office, records_of(*lines))} == {"unchanged"}
 
 
 @pytest.mark.parametrize("lines", [1, 40])
 def test_a_list_is_examined_in_as_many_queries_however_long(
     office, lines, django_assert_max_num_queries
 ):
-    government, clerk, _ = office
-    rows = rows_of("\n".join(f"O;orang{n};P{n};;2026-08-17" for n in range(lines)))
+    many = [("O", f"orang{n}", f"P{n}", "", "2026-08-17") for n in range(lines)]
     with django_assert_max_num_queries(5):
-        assert len(actions.examined(government=government, rows=rows, by=clerk)) == lines
+        assert len(wrong(office, *many)) == lines
 
 
-def test_a_post_held_definitively_is_not_given_again_by_a_list(office):
-    government, clerk, _ = office
+def test_what_stands_against_a_row_is_said_at_it(office):
+    government, clerk, administrator = office
     head = a_post(government, role=Role.HEAD)
     a_person(head)
-    rows = rows_of(f"Siti;siti;{head.code};;2026-08-17\nBudi;budi;{head.code};plh;2026-08-17")
-    (finding,) = actions.examined(government=government, rows=rows, by=clerk)
-    assert (finding.line, finding.is_error) == (1, True)
+    free = a_post(government, role=Role.HEAD)
+    closed = an_account(government, clerk, "tutup")
+    actions.close_account(government=government, user=closed, by=clerk, now=NOON)
+    assert wrong(
+        office,
+        ("Siti", "siti", head.code, "", "2026-08-17"),
+        ("Budi", "budi", head.code, "plh", "2026-08-17"),
+        ("Ani", "ani", free.code, "", "2026-08-17"),
+        ("Ana", "ana", free.code, "", "2026-09-17"),
+        ("Adi", "adi", administrator.code, "", "2026-08-17"),
+        ("Tua", "tutup", free.code, "plt", "2026-08-17"),
+    ) == [(1, "post-held"), (4, "post-twice"), (5, "post-reserved"), (6, "account-closed")]
 
 
-def test_two_do_not_come_to_one_post_in_one_list(office):
+def test_a_list_is_undone_as_long_as_nobody_came(office):
     government, clerk, _ = office
     head = a_post(government, role=Role.HEAD)
-    rows = rows_of(f"Siti;siti;{head.code};;2026-08-17\nBudi;budi;{head.code};;2026-09-17")
-    (finding,) = actions.examined(government=government, rows=rows, by=clerk)
-    assert finding.line == 2
+    arrival = entered(office, ("Siti", "siti", head.code, "", "2026-08-17"))
+    undone = {
+        "government": government,
+        "arrival": arrival,
+        "reason": "Berkas lama",
+        "by": clerk,
+        "now": NOON + DAY,
+    }
+    actions.undo_accounts(**undone, token="u")
+    siti = User.objects.get(username="siti")
+    assert not siti.is_active
+    assert not Invitation.objects.open(NOON + DAY).exists()
+    assert Holding.objects.get(user=siti).until_date == TODAY
+    arrival.refresh_from_db()
+    assert (arrival.undone_by, arrival.undone_because) == (clerk.code, "Berkas lama")
+    assert Entry.objects.filter(act="people.accounts-undone").count() == 1
+    with pytest.raises(AlreadyDone):
+        actions.undo_accounts(**undone, token="u")
+    with pytest.raises(AlreadyUndone):
+        actions.undo_accounts(**undone)
+
+
+def test_a_list_is_not_undone_once_somebody_came_or_acted(office):
+    government, clerk, _ = office
+    head, other = a_post(government, role=Role.HEAD), a_post(government, role=Role.EXPERT)
+    first = entered(office, ("Siti", "siti", head.code, "", "2026-08-17"))
+    accepted(Invitation.objects.get(), clerk)
+    known = a_person(a_post(government, role=Role.COUNCIL), username="ana")
+    second = entered(office, (known.username, "ana", other.code, "plt", "2026-08-17"))
+    ledger.record("test.acted", log=government.slug, subject="x", post=other.code, now=NOON + DAY)
+    for arrival in (first, second):
+        with pytest.raises(LeanedOn):
+            actions.undo_accounts(
+                government=government, arrival=arrival, reason="x", by=clerk, now=NOON + DAY
+            )
+    assert not Arrival.objects.exclude(undone_at=None).exists()
+    assert Holding.objects.of(government).filter(until_date=None).count() == 3
 
 
 def handed(post, user, by, from_date=TODAY, **more):

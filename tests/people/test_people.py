@@ -126,7 +126,7 @@ MATRIX = {
     | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
-    | {"region_load", "people_appoint", "ledger_see"}
+    | {"region_load", "people_appoint", "ledger_see", "table_send"}
     | {"commitment_draft", "commitment_negotiate"}
     | {"commitment_record_paper", "commitment_confirm_paper", "signing_recover"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "delivery_rules", "delivery_money"}
@@ -141,7 +141,7 @@ MATRIX = {
     Role.ASSESSOR: SEE | {"ledger_see", "evidence_original", "claims_export"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
-    | {"people_manage", "people_appoint", "region_load", "ledger_see"}
+    | {"people_manage", "people_appoint", "region_load", "ledger_see", "table_send"}
     | {"commitment_confirm_paper", "signing_recover"},
 }
 

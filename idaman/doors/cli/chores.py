@@ -16,12 +16,15 @@ from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.actions import audit, citizens, council, forecasts, verifying
 from idaman.rooms.delivery.facts import forecasts as forecasting
 from idaman.rooms.delivery.facts import secretary
+from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.potentials.actions import enquiries
 
 log = logging.getLogger(__name__)
 
+ON_THE_WAY = timedelta(days=7)
+"""So long a table may lie between being sent and being entered."""
 UNREAD = timedelta(days=1)
 """So long a citizen's photo may wait to be read."""
 
@@ -77,6 +80,7 @@ def do(moment: datetime) -> None:
     open_due(moment)
     turn_the_page(moment)
     throw_away_unread(moment)
+    forget_tables(moment)
 
 
 def throw_away_unread(moment: datetime) -> None:
@@ -85,6 +89,15 @@ def throw_away_unread(moment: datetime) -> None:
     for folder in (settings.CITIZENS / "sent").glob("*"):
         if folder.stat().st_mtime < before:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_tables(moment: datetime) -> None:
+    """Throw away tables that were sent and not entered for a week, and what was read of them."""
+    before = moment - ON_THE_WAY
+    for file in settings.ARRIVING.glob("*/*"):
+        if file.stat().st_mtime < before.timestamp():
+            file.unlink(missing_ok=True)
+    jobs.forget(kinds=("table.read", "table.rows"), before=before)
 
 
 def turn_the_page(moment: datetime) -> int:

@@ -50,12 +50,22 @@ class Said:
     place: str
     sentence: str
     remedy: str
+    is_explained: bool = True
+    """Whether the rule has a page that says why."""
 
 
 def say_all(found: list[Finding]) -> list[Said]:
     """Say findings in the reader's language, the gravest first, as they stand in the workbook."""
     said = [
-        Said(f.rule, f.severity, f.sheet, f.place, f.say(language()), f.remedy(language()))
+        Said(
+            f.rule,
+            f.severity,
+            f.sheet,
+            f.place,
+            f.say(language()),
+            f.remedy(language()),
+            is_explained=bool(RULES[f.rule].why["id"]),
+        )
         for f in found
     ]
     return sorted(said, key=lambda s: (ORDER[s.severity], s.sheet))

@@ -1,8 +1,9 @@
-"""Sending a workbook to be checked, watching the work, stopping it."""
+"""Work that is asked for at the desk: kept uploads, watching it, stopping it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,18 +17,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, language, say_no, show
 from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.doors.desk.uploads import is_too_large
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.jobs import actions
 from idaman.rooms.jobs.models import Job, JobQuerySet, State
-from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.people.permissions import Permission
 
 ONWARD = {
     "plan.check": "desk:findings",
+    "table.read": "desk:table-map",
+    "table.rows": "desk:table-compare",
     "pdf.make": "desk:preview",
     "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.make:potential": "desk:potential-publish",
@@ -50,8 +52,10 @@ def of_desk(desk: Desk) -> JobQuerySet:
     return own | jobs.filter(kind="plan.check") if desk.can(Permission.PLAN_IMPORT) else own
 
 
-def keep_upload(request: DeskRequest, field: str) -> tuple[blobs.Kept, str]:
-    """Keep the file a form sent; refuse one too large before reading it.
+def keep_upload(
+    request: DeskRequest, field: str, folder: Path | None = None
+) -> tuple[blobs.Kept, str]:
+    """Keep the file a form sent, with the files or in a folder; refuse one too large unread.
 
     Raises NoFile, TooLarge, Empty.
     """
@@ -67,30 +71,7 @@ def keep_upload(request: DeskRequest, field: str) -> tuple[blobs.Kept, str]:
     if not isinstance(file, UploadedFile):
         raise NoFile("Pilih berkasnya dahulu.", en="Choose a file first.")
     chunks: Callable[[], Iterator[bytes]] = file.chunks
-    return blobs.keep(settings.FILES, chunks(), limit=limit), str(file.name or "")[:200]
-
-
-@desk_page(Permission.PLAN_IMPORT, methods=BOTH)
-def upload(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    context = {"limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)}
-    if request.method != "POST":
-        return show(request, desk, "desk/upload.html", context)
-    try:
-        kept, name = keep_upload(request, "workbook")
-        job = ask_once(
-            request,
-            desk,
-            kind="plan.check",
-            params={
-                "sha256": kept.sha256,
-                "name": name,
-                "references": references_of(desk.government).as_json(),
-            },
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "desk/upload.html", context, status=422)
-    return redirect("desk:job", government=desk.slug, number=job.pk)
+    return blobs.keep(folder or settings.FILES, chunks(), limit=limit), str(file.name or "")[:200]
 
 
 def ask_once(

@@ -58,12 +58,6 @@ SECTIONS = (
         (
             Entry("plans", _("Plans"), covers=("plan", "item", "workbook")),
             Entry(
-                "upload",
-                _("Upload"),
-                Permission.PLAN_IMPORT,
-                ("job", "findings", "compare", "rule"),
-            ),
-            Entry(
                 "workshops",
                 _("Workshops"),
                 covers=(
@@ -128,6 +122,12 @@ SECTIONS = (
         _("Office"),
         (
             Entry("office", _("Office"), Permission.PEOPLE_APPOINT, ("usual-posts",)),
+            Entry(
+                "tables",
+                _("Tables"),
+                Permission.TABLE_SEND,
+                ("table", "job", "findings", "compare", "rule"),
+            ),
             Entry("pilot", _("Pilot"), Permission.SITE_OPEN),
             Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")),
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),

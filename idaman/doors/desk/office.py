@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.pure.account_rows import read_day
 from idaman.pure.refused import Refused
+from idaman.pure.table.cells import read_day
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import accounts_of, held_posts

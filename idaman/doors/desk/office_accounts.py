@@ -17,7 +17,6 @@ from idaman.doors.desk.acting import (
     Desk,
     DeskRequest,
     desk_page,
-    language,
     say_no,
     show,
     token_of,
@@ -25,14 +24,10 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.invitations import address_of, qr_of
 from idaman.doors.desk.office import OFFICE, words_in
-from idaman.pure.account_rows import read_rows
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import Account, accounts_of
 from idaman.rooms.people.models import Government, Invitation
-
-MOST_LETTERS = 60_000
-AN_EXAMPLE = "nama;surel;kode jabatan;sifat;mulai;sampai"
 
 
 @desk_page(OFFICE, methods=BOTH)
@@ -68,50 +63,6 @@ def office_accounts(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         },
         status=status,
     )
-
-
-@desk_page(OFFICE, methods=BOTH)
-def office_paste(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """Look at a pasted list without changing anything; then take it in, all of it or nothing."""
-    text = request.POST.get("list", "")[:MOST_LETTERS]
-    context: dict[str, object] = {"text": text, "heading": AN_EXAMPLE}
-    if request.method != "POST":
-        return show(request, desk, "desk/office_paste.html", context)
-    rows, findings = read_rows(text)
-    findings += people.examined(government=desk.government, rows=rows, by=desk.post)
-    is_wrong = not rows or any(finding.is_error for finding in findings)
-    if request.POST.get("do") == "take-in" and not is_wrong:
-        try:
-            taken = people.take_in_accounts(
-                government=desk.government,
-                rows=rows,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except people.PastedWrong as no:
-            say_no(request, no)
-            findings = list(no.findings)
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(
-                request,
-                _("%(made)d accounts made, %(appointed)d posts given, %(known)d known already.")
-                % {"made": taken.made, "appointed": taken.appointed, "known": taken.known},
-            )
-            return redirect("desk:office-accounts", government=desk.slug)
-    said: dict[int, list[tuple[str, bool]]] = {}
-    for finding in findings:
-        said.setdefault(finding.line, []).append((finding.say(language()), finding.is_error))
-    context |= {
-        "looked": True,
-        "rows": [(row, said.pop(row.line, [])) for row in rows],
-        "unread": sorted(said.items()),
-        "is_wrong": is_wrong,
-        "errors": sum(finding.is_error for finding in findings),
-    }
-    return show(request, desk, "desk/office_paste.html", context, status=422 if is_wrong else 200)
 
 
 def account_of(desk: Desk, number: int) -> Account:

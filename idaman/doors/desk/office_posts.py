@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import OFFICE, NoDay, day_in, words_in
-from idaman.pure.account_rows import read_day
 from idaman.pure.refused import Refused
+from idaman.pure.table.cells import read_day
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.access import reach_of
 from idaman.rooms.people.facts import account_named, held_posts

@@ -125,7 +125,7 @@ def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
         + "; "
         + ngettext("%d person has not come yet.", "%d people have not come yet.", waiting)
         % waiting,
-        _at(desk, "office-paste" if vacant else "office-accounts"),
+        _send(desk, "accounts") if vacant else _at(desk, "office-accounts"),
     )
     powerful = {
         holding.user_id for each in held for holding in each.holders if each.post.role in POWERFUL
@@ -188,7 +188,7 @@ def _plan(desk: Desk) -> Iterator[Step]:
         plan["title"]
         if plan
         else _("Fill in the workbook with your own agencies and places, and upload it."),
-        _at(desk, "plan", plan=plan["slug"]) if plan else _at(desk, "upload"),
+        _at(desk, "plan", plan=plan["slug"]) if plan else _send(desk, "plan"),
     )
     yield Step(
         _("The plan is adopted"),
@@ -253,6 +253,10 @@ def _machine(desk: Desk) -> Iterator[Step]:
         "",
         is_machine=True,
     )
+
+
+def _send(desk: Desk, target: str) -> str:
+    return f"{_at(desk, 'table-send')}?target={target}"
 
 
 def _at(desk: Desk, name: str, **more: str) -> str:

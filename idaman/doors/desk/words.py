@@ -110,6 +110,40 @@ ROLES = {
     "province": _("Province"),
     "administrator": _("Administrator"),
 }
+OUTCOMES = {
+    "added": _("added"),
+    "changed": _("changed"),
+    "unchanged": _("known already"),
+    "conflict": _("in conflict"),
+}
+ROW_KINDS = {
+    "data": _("rows of data"),
+    "total": _("totals"),
+    "group": _("groups"),
+    "numbering": _("row of column numbers"),
+    "heading": _("repeated headings"),
+    "note": _("remarks"),
+    "skipped": _("left out"),
+    "gaps": _("empty years"),
+}
+SURENESS = {
+    "sure": _("sure"),
+    "likely": _("likely"),
+    "unsure": _("not sure"),
+}
+MAPPED_BECAUSE = {
+    "remembered": _("as confirmed before"),
+    "heading": _("the heading says so"),
+    "similar": _("the heading is similar"),
+    "content": _("the content looks like it"),
+    "position": _("by its place in the row"),
+}
+SCALES = {
+    1: _("rupiah"),
+    1_000: _("thousands of rupiah"),
+    1_000_000: _("millions of rupiah"),
+    1_000_000_000: _("billions of rupiah"),
+}
 AGENCY_KINDS = {
     "secretariat": _("Secretariat of the government"),
     "inspectorate": _("Inspectorate"),

@@ -89,7 +89,7 @@ def _rule(id: str, words: Mapping[str, Any]) -> Rule:
 
 
 def _load() -> dict[str, Rule]:
-    rules = {}
+    rules: dict[str, Rule] = {}
     for package in (__package__, "idaman.pure.table"):
         text = files(package).joinpath("rules.toml").read_text(encoding="utf-8")
         rules |= {id: _rule(id, words) for id, words in tomllib.loads(text).items()}

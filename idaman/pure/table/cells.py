@@ -291,6 +291,18 @@ def _day_in(text: str) -> date:
     raise Unclear("date-unclear", value=text)
 
 
+def read_day(text: str) -> date | None:
+    """Read a day as officers write it; None where it is none.
+
+    >>> read_day("17/8/2026"), read_day("17 Agustus 2026"), read_day("besok")
+    (datetime.date(2026, 8, 17), datetime.date(2026, 8, 17), None)
+    """
+    try:
+        return _day_in(text.strip())
+    except Unclear:
+        return None
+
+
 def _day(text: str, year: object, month: object, day: object) -> date:
     try:
         read = date(int(str(year)), int(str(month)), int(str(day)))

@@ -343,7 +343,10 @@ def _kinds(
     taken = [(at, cells) for at, cells in taken if any(value is not None for value in cells)]
     sizes = [sum(value is not None for value in cells) for _, cells in taken]
     typical = median(size for size in sizes if size > 1) if any(s > 1 for s in sizes) else 1
-    names = [normal(column.heading) for column in columns]
+    names = [
+        {normal(part) for part in (*column.heading.split(JOINT), column.heading)} - {""}
+        for column in columns
+    ]
     found: list[Row] = []
     for n, ((at, cells), size) in enumerate(zip(taken, sizes, strict=True)):
         kind: RowKind = "data"
@@ -394,10 +397,10 @@ def _is_numbering(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _repeats(cells: Sequence[Cell], columns: Sequence[Column], names: Sequence[str]) -> bool:
+def _repeats(cells: Sequence[Cell], columns: Sequence[Column], names: Sequence[set[str]]) -> bool:
     """Tell whether a row says the headings once more, as at the top of a printed page."""
     said = [normal(str(value)) if value is not None else "" for value in cells]
-    alike = sum(bool(a) and (a == b or b.endswith(a)) for a, b in zip(said, names, strict=True))
+    alike = sum(bool(a) and a in b for a, b in zip(said, names, strict=True))
     filled = sum(bool(each) for each in said)
     return alike >= 2 and alike == filled
 

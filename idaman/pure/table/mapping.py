@@ -21,6 +21,8 @@ Reason = Literal["remembered", "heading", "similar", "content", "position", "non
 SAMPLES = 3
 LOOKED_AT = 40
 """So many values of a column are tried."""
+WITHIN = 87
+"""How alike a heading is to a name that it holds with as many words more at most."""
 ALIKE = 86
 """So alike two headings must be (0 to 100) to be taken for the same."""
 TELLING = frozenset({"place", "places", "agency", "agencies", "date", "login", "choice", "rupiah"})
@@ -30,6 +32,7 @@ _SCALES = (
     (1_000_000, r"\b(dalam )?juta(an)?\b|\b000 ?000\b"),
     (1_000, r"\b(dalam )?ribu(an)?\b|\b(rp|x) ?000\b|\b000\b"),
 )
+_UNITS = re.compile(r"\b(rp|idr|rupiah|dalam|(ribu|juta|miliar|milyar)(an)?|0+|%)(?!\w)")
 SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 
 
@@ -225,7 +228,7 @@ def _offer(
         reason: Reason = "heading" if alike == 100 else "similar"
         return Taken(column.at, each.name, year, scale, reason, int(0.7 * alike + 30 * fit))
     is_blank = not column.heading
-    if each.kind in TELLING and fit >= 0.9 and len(values) >= 2 and (is_blank or alike >= 50):
+    if each.kind in TELLING and fit >= 0.9 and len(values) >= 2 and (is_blank or alike >= 60):
         return Taken(column.at, each.name, year, scale, "content", int(55 * fit))
     return None
 
@@ -236,12 +239,16 @@ def _likeness(each: Field, heading: str) -> int:
     Of two levels of headings, both together or either one may be what is known.
     """
     parts = {normal(part) for part in heading.split(JOINT.strip())} | {normal(heading)}
+    parts |= {" ".join(_UNITS.sub(" ", part).split()) for part in parts}
     names = {normal(n) for n in (*each.aliases, *each.labels, each.name.replace("_", " "))}
     best = 0.0
     for part in filter(None, parts):
         for name in names:
             if part == name:
                 return 100
+            words, own = set(part.split()), set(name.split())
+            if own <= words and 2 * len(own) >= len(words) and len(name) >= 4:
+                best = max(best, WITHIN)
             if min(len(part), len(name)) >= 4:
                 best = max(best, fuzz.ratio(part, name), fuzz.token_sort_ratio(part, name) - 2)
     return int(min(best, 99))

@@ -20,16 +20,19 @@ ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "Err:")
 
 
 def grids_of(data: bytes) -> dict[str, Grid]:
-    """Take out the cells of every sheet; of one that reaches too far, none."""
+    """Take out the cells of every sheet; of none when one of them reaches too far."""
     surveyed = _survey(data)
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
     left = MAX_CELLS
     for grid in surveyed.values():
         rows, columns = grid.reaches
         left -= rows * columns
-        if grid.beyond or left < 0:
+        if left < 0:
             grid.beyond = grid.beyond or (rows, 1)
-            continue
+    # Calamine lays out every sheet as soon as it opens the file.
+    if any(grid.beyond for grid in surveyed.values()):
+        return surveyed
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    for grid in surveyed.values():
         grid.rows = book.get_sheet_by_name(grid.name).to_python(skip_empty_area=False)
         grid.until = len(grid.rows)
     return surveyed

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from idaman.pure.money import NotRupiah, parse_rupiah
+from idaman.pure.names import LOGIN
 from idaman.pure.plandoc.finding import References
 from idaman.pure.table.cells import Cells, Unclear, bare_letters, nearest, text_of
 from idaman.pure.table.locate import Cell
@@ -16,7 +17,6 @@ from idaman.pure.table.target import Field
 GAPS = frozenset({"", "-", "–", "—", "--", "n/a", "na", "n.a.", "#n/a", "...", "…", "*)", "tad"})
 """How officers write that nothing is known or nothing belongs here."""
 NOTHING = frozenset({"nihil", "nol"})
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{2,149}")
 MOST_IDR = 10**15
 """A tenth of the whole state budget: more is a slip of the hand."""
 _THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$")

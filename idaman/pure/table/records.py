@@ -167,7 +167,7 @@ class _Rows:
         spoken = {each.field for each in self.findings}
         for each in self.target.fields:
             if each.required and each.name not in there and each.name not in spoken:
-                said = {"field_name": each.labels[0]}
+                said: dict[str, Any] = {"field_name": each.labels[0]}
                 self.findings.append(found("field-missing", field=each.name, **said))
 
     def _records(
@@ -248,7 +248,7 @@ class _Rows:
         self,
         row: Row,
         values: dict[str, Any],
-        yearly: AnyMapping[str, dict[str, Any]],
+        yearly: dict[str, dict[str, Any]],
         columns: dict[str, str],
         unclear: set[str],
     ) -> list[Record]:

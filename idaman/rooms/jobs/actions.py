@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,14 @@ AGAIN = {
     "plan.check": (
         "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
         "Look at it, save it again as .xlsx, then upload it again.",
+    ),
+    "table.read": (
+        "Periksa berkasnya, simpan ulang sebagai .xlsx atau .csv, lalu kirim lagi.",
+        "Look at it, save it again as .xlsx or .csv, then send it again.",
+    ),
+    "table.rows": (
+        "Pecah tabelnya menjadi bagian yang lebih kecil, lalu kirim satu demi satu.",
+        "Split the table into smaller parts and send them one by one.",
     ),
     "picture": (
         "Ambil atau simpan ulang fotonya, lalu kirim lagi.",
@@ -144,6 +153,12 @@ def cancel(*, job: Job, now: datetime) -> bool:
             lease_until=None,
         )
     )
+
+
+def forget(*, kinds: Sequence[str], before: datetime) -> int:
+    """Forget what was asked and what came out, of work that ended long ago; return how much."""
+    over = Job.objects.filter(kind__in=kinds, finished_at__lt=before).exclude(params={})
+    return over.update(params={}, result=None)
 
 
 def _mine(job: Job) -> Any:

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     EVIDENCE_JUDGE = auto()
     EVIDENCE_ORIGINAL = auto()
     REGION_LOAD = auto()
+    TABLE_SEND = auto()
     PEOPLE_MANAGE = auto()
     PEOPLE_APPOINT = auto()
     LEDGER_SEE = auto()
@@ -106,6 +107,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.SECRETARIAT: _SEE
     | {
+        Permission.TABLE_SEND,
         Permission.PLAN_IMPORT,
         Permission.PLAN_EDIT,
         Permission.PLAN_ADOPT,
@@ -168,6 +170,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE: _SEE,
     Role.ADMINISTRATOR: _SEE
     | {
+        Permission.TABLE_SEND,
         Permission.PEOPLE_MANAGE,
         Permission.PEOPLE_APPOINT,
         Permission.REGION_LOAD,

@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from idaman.doors.desk import handbook, words
+from idaman.pure.plandoc.finding import Finding
 from idaman.ui.templatetags.ui import standing, status
 
 register = template.Library()
 
 
 @register.filter
-def said(code: str, kind: str) -> str:
+def said(code: str | int, kind: str) -> str:
     """Name a code of the desk: {{ job.state|said:"states" }}."""
     return str(getattr(words, kind.upper()).get(code, code))
 
@@ -60,6 +61,12 @@ def moment(at: datetime | None) -> SafeString:
         here, "d MMM y, HH.mm" if language == "id" else "d MMM y, HH:mm", locale=language
     )
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
+def in_english(finding: Finding) -> str:
+    """Say a finding in English; in Indonesian it is its sentence."""
+    return finding.say("en")
 
 
 @register.filter

@@ -4,14 +4,10 @@ from idaman.rooms.people.actions.accounts import (
     AccountElsewhere,
     AccountTaken,
     InvitationOver,
-    PastedWrong,
-    TakenIn,
     accept_invitation,
     close_account,
-    examined,
     invite,
     make_account,
-    take_in_accounts,
 )
 from idaman.rooms.people.actions.agencies import (
     AgencyClosed,
@@ -23,6 +19,11 @@ from idaman.rooms.people.actions.agencies import (
     rename_agency,
 )
 from idaman.rooms.people.actions.calendar import set_days
+from idaman.rooms.people.actions.entering import (
+    enter_accounts,
+    examine_accounts,
+    undo_accounts,
+)
 from idaman.rooms.people.actions.founding import (
     OPERATOR,
     RESERVED,
@@ -64,6 +65,7 @@ from idaman.rooms.people.actions.piloting import (
     open_due,
     open_site,
 )
+from idaman.rooms.people.actions.territory import enter_places, examine_places, undo_places
 
 __all__ = [
     "ADMINISTRATOR",
@@ -81,13 +83,11 @@ __all__ = [
     "InvitationOver",
     "LinkOver",
     "NothingChanged",
-    "PastedWrong",
     "PostEnded",
     "SIGNED_FOR",
     "NotAPilot",
     "OtherTerritory",
     "SlugTaken",
-    "TakenIn",
     "WordsMissing",
     "WrongDay",
     "WrongSuccessor",
@@ -100,7 +100,10 @@ __all__ = [
     "digest_of",
     "end_holding",
     "end_post",
-    "examined",
+    "enter_accounts",
+    "enter_places",
+    "examine_accounts",
+    "examine_places",
     "found",
     "found_by_link",
     "hand_over",
@@ -117,5 +120,6 @@ __all__ = [
     "set_up_agency",
     "set_up_post",
     "set_up_usual_posts",
-    "take_in_accounts",
+    "undo_accounts",
+    "undo_places",
 ]

@@ -1,0 +1,97 @@
+"""What may arrive as a table at the desk: each target with its permission and its three actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from idaman.doors.desk.acting import Desk
+from idaman.pure.table.outcome import Outcome, Parcel
+from idaman.pure.table.records import Record
+from idaman.pure.table.target import Target
+from idaman.pure.table.targets import TARGETS
+from idaman.rooms.arrivals.models import Arrival
+from idaman.rooms.people import actions as people
+from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.permissions import Permission
+
+
+class Examine(Protocol):
+    """Says what each record would do, and what stands against it. Changes nothing."""
+
+    def __call__(
+        self, *, government: Government, records: Sequence[Record], by: Post
+    ) -> list[Outcome]: ...
+
+
+class Enter(Protocol):
+    """Enters all records or none, keeps the arrival, writes one entry into the ledger."""
+
+    def __call__(
+        self,
+        *,
+        government: Government,
+        records: Sequence[Record],
+        parcel: Parcel,
+        by: Post,
+        now: datetime,
+        token: str = "",
+    ) -> Arrival: ...
+
+
+class Undo(Protocol):
+    """Withdraws what an arrival brought by a compensating act, or refuses with a sentence."""
+
+    def __call__(
+        self,
+        *,
+        government: Government,
+        arrival: Arrival,
+        reason: str,
+        by: Post,
+        now: datetime,
+        token: str = "",
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A target as the desk handles it; `leads` names the page that shows what was entered."""
+
+    target: Target
+    permission: Permission
+    examine: Examine
+    enter: Enter
+    undo: Undo
+    leads: str
+
+
+KINDS: dict[str, Kind] = {
+    each.target.key: each
+    for each in (
+        Kind(
+            TARGETS["accounts"],
+            Permission.PEOPLE_APPOINT,
+            people.examine_accounts,
+            people.enter_accounts,
+            people.undo_accounts,
+            "office-accounts",
+        ),
+        Kind(
+            TARGETS["places"],
+            Permission.REGION_LOAD,
+            people.examine_places,
+            people.enter_places,
+            people.undo_places,
+            "tables",
+        ),
+    )
+}
+"""Key of the target → how the desk handles it, in the order in which it is offered."""
+
+
+def kinds_for(desk: Desk) -> dict[str, Kind]:
+    """The targets the acting post may send."""
+    return {key: kind for key, kind in KINDS.items() if desk.can(kind.permission, desk.post.agency)}
