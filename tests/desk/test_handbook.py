@@ -3,10 +3,13 @@
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
+from idaman.doors.desk.handbook import PAGE_OF
 from idaman.pure import printing
 from idaman.pure.handbook import shelf
+from idaman.pure.handbook.page import LIVE
 from idaman.pure.handbook.printed import laid_out, lay_pictures
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Government
@@ -57,6 +60,18 @@ def test_links_lead_into_this_desk_and_to_the_public_site_only_once_it_is_open()
         page = text_of(logged_in(each.posts[Role.EXPERT]).get(each.address("help/pendamping/")))
         assert f'href="{each.address("plans/")}"' in page
         assert (f'href="/{each.slug}/capaian/"' in page) is is_there
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_link_of_the_own_page_opens_for_the_role(role):
+    house = a_house()
+    client = logged_in(house.posts[role])
+    page = shelf.page(PAGE_OF[role], "id")
+    live = {n.to for n in page.walk() if LIVE.fullmatch(n.to) and n.to.startswith("desk:")}
+    assert live
+    for to in live:
+        address = reverse(to, kwargs={"government": house.slug})
+        assert client.get(address).status_code == 200, to
 
 
 def test_pictures_come_late_keep_their_place_and_are_said_in_words():
