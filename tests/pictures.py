@@ -162,13 +162,13 @@ def take(
             " e.style.borderRadius = '4px' }",
             MARK,
         )
-    clip = _cut(page, shot)
+    clip = cut(page, shot)
     raw = page.screenshot(full_page=True, clip=clip, animations="disabled")
     context.close()
     return Image.open(BytesIO(raw)).convert("RGB")
 
 
-def _cut(page: Page, shot: Shot) -> dict[str, float]:
+def cut(page: Page, shot: Shot) -> dict[str, float]:
     """The piece of the page that the picture shows."""
     top = page.locator(shot.top).first.bounding_box()
     assert top, f"{shot.path}: {shot.top} is not on the page"

@@ -14,6 +14,7 @@ from idaman.pure.handbook.page import LIVE, NotAPage, read
 from idaman.rooms.people.permissions import Role
 from tests.desk.test_doors import POSTED_ONLY
 from tests.docs.pages import DOCS, ROOT
+from tests.pictures import SHOTS, named
 
 LANGUAGES = ("id", "en")
 EVERY = [
@@ -70,6 +71,7 @@ def test_a_picture_is_there_small_and_said_in_words(language, slug):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_picture_lies_about_unused(language):
+    assert set(named(language)) <= SHOTS.keys(), "make pictures must know how to take it"
     used = {f.to for slug in shelf.SLUGS for f in of_kind(shelf.page(slug, language), "figure")}
     assert {p.name for p in (DOCS / language / "pictures").iterdir()} == used
 
@@ -161,3 +163,7 @@ def test_a_section_is_found_by_the_words_people_type():
 def test_what_cannot_be_laid_out_is_refused_with_its_line(text, why):
     with pytest.raises(NotAPage, match=re.escape(why)):
         read(text, slug="contoh", language="id")
+
+
+def test_no_picture_can_be_taken_that_no_page_shows():
+    assert SHOTS.keys() == {name for language in LANGUAGES for name in named(language)}
