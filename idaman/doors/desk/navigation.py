@@ -44,6 +44,8 @@ SECTIONS = (
         (
             Entry("week", _("This week"), covers=("post", "work", "milestone", "receipt")),
             Entry("evidence", _("Evidence"), covers=("exhibit",)),
+            # Every page leads to its own help from the corner; here stands all of it.
+            Entry("handbook", _("Help")),
         ),
     ),
     Section(
@@ -133,7 +135,6 @@ SECTIONS = (
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
         ),
     ),
-    Section(_("Help"), (Entry("handbook", _("Help")),)),
 )
 
 
