@@ -7,6 +7,7 @@ both for itself, and the tests.
 from __future__ import annotations
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from idaman.pure import dsn
+from idaman.pure import dsn, smtp
 from idaman.pure.handbook import shelf
 
 
@@ -41,6 +42,13 @@ def _secret_in(file: Path) -> bytes:
     if len(secret) < 32:
         raise ImproperlyConfigured(f"IDAMAN_LOG_KEY: isi {file} lebih pendek dari 32 huruf.")
     return secret
+
+
+def _smtp(url: str) -> smtp.Server | None:
+    try:
+        return smtp.server(url) if url else None
+    except ValueError as no:
+        raise ImproperlyConfigured(str(no)) from None
 
 
 def _database(url: str, home: Path) -> dict[str, Any]:
@@ -83,6 +91,7 @@ ROOMS = [
     "delivery",
     "workshops",
     "stewardship",
+    "outbox",
 ]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],
@@ -247,6 +256,14 @@ TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")
 SIGNING_SERVICE_URL = os.environ.get("IDAMAN_SIGNING_SERVICE_URL", "").rstrip("/")
 SIGNING_SERVICE_TOKEN = os.environ.get("IDAMAN_SIGNING_SERVICE_TOKEN", "")
 
+SMTP = _smtp(os.environ.get("IDAMAN_SMTP_URL", ""))
+"""Where mail is handed in; None where no mail is sent: messages then wait on their page."""
+SMTP_FROM = os.environ.get("IDAMAN_SMTP_FROM", "")
+"""Who mail comes from; a name before the address is the government's own."""
+if SMTP and not re.fullmatch(r"[^@\s]+@[^@\s]+", SMTP_FROM):
+    raise ImproperlyConfigured(
+        "IDAMAN_SMTP_FROM belum diatur atau bukan alamat surel, misalnya smartcity@kukarkab.go.id."
+    )
 METRICS_TOKEN = os.environ.get("IDAMAN_METRICS_TOKEN", "")
 """Who carries it may read /metrics and /health/details; nobody may without it or an address."""
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:

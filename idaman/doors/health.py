@@ -28,7 +28,8 @@ from prometheus_client.registry import Collector
 
 from idaman.pure.logline import REQUEST_ID
 from idaman.rooms.jobs.facts import standing
-from idaman.ui.standing import State, lines, worst
+from idaman.rooms.outbox.facts import carried
+from idaman.ui.standing import State, seen, worst
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -156,6 +157,21 @@ class Standings(Collector):
             if value is not None:
                 family.add_metric([], value)
             yield family
+        post = carried(timezone.now())
+        letters = GaugeMetricFamily("idaman_letters", "Mail, by state.", labels=["state"])
+        letters.add_metric(["waiting"], post.waiting)
+        letters.add_metric(["refused"], post.refused)
+        yield letters
+        yield GaugeMetricFamily(
+            "idaman_letters_overdue_seconds",
+            "How long mail that is due could not leave.",
+            value=post.overdue_seconds,
+        )
+        yield GaugeMetricFamily(
+            "idaman_messages_untold_entries",
+            "Ledger entries nobody was told of yet.",
+            value=post.undistributed,
+        )
         release = GaugeMetricFamily("idaman_release", "The running release.", labels=["version"])
         release.add_metric([version("idaman")], 1)
         yield release
@@ -213,7 +229,7 @@ class _Own(Collector):
 def health_details(request: HttpRequest) -> HttpResponse:
     """Say part by part how the site stands; 503 where something is ill."""
     _refuse_strangers(request)
-    said = list(lines(standing(home=Path(settings.HOME), now=timezone.now())))
+    said = list(seen(timezone.now()))
     response = HttpResponse(
         "".join(f"{line}\n" for line in said),
         content_type="text/plain; charset=utf-8",

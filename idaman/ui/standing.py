@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
-from idaman.rooms.jobs.facts import Standing
+from django.conf import settings
+
+from idaman.rooms.jobs.facts import Standing, standing
+from idaman.rooms.outbox.facts import Carried, carried
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -30,13 +35,14 @@ class Line(NamedTuple):
         return f"{text}\n{'':<26}→ {self.remedy}" if self.remedy else text
 
 
-def lines(now: Standing) -> Iterator[Line]:
+def lines(now: Standing, post: Carried, *, is_mailing: bool) -> Iterator[Line]:
     """Say it part by part; the order is that in which a fault is looked for."""
     yield _clock(now)
     yield _ledger(now)
     yield _queue(now)
     yield _disk(now)
     yield _backup(now)
+    yield _mail(post, is_mailing=is_mailing)
     if now.witnesses_in_trouble:
         yield Line(
             State.WATCH,
@@ -51,6 +57,17 @@ def lines(now: Standing) -> Iterator[Line]:
             f"Catatan terbaru {_span(-now.newest_entry_seconds)} di masa depan.",
             "Jam komputer mundur. Nyalakan penyelarasan waktu (NTP) dan periksa `timedatectl`.",
         )
+
+
+def seen(now: datetime) -> list[Line]:
+    """Look at this installation and say how it stands: for a page, a command, a monitor."""
+    return list(
+        lines(
+            standing(home=Path(settings.HOME), now=now),
+            carried(now),
+            is_mailing=settings.SMTP is not None,
+        )
+    )
 
 
 def worst(said: list[Line]) -> State:
@@ -105,6 +122,29 @@ def _backup(now: Standing) -> Line:
     if now.backup_seconds > 2 * DAY:
         return Line(State.WATCH, "Cadangan", said, remedy)
     return Line(State.GOOD, "Cadangan", said)
+
+
+def _mail(post: Carried, *, is_mailing: bool) -> Line:
+    """Say how messages stand; without mail nothing is lost, they wait on their page."""
+    if post.undistributed > 1000:
+        return Line(
+            State.WATCH,
+            "Pesan",
+            f"{post.undistributed} catatan buku besar belum disampaikan.",
+            "Bila tidak berkurang, lihat baris Jam.",
+        )
+    if not is_mailing:
+        return Line(
+            State.GOOD,
+            "Pesan",
+            "Surel mati; setiap pesan menunggu di halaman Pesan.",
+            "Untuk menyalakannya isi IDAMAN_SMTP_URL dan IDAMAN_SMTP_FROM.",
+        )
+    said = f"{post.waiting} surel menunggu; {post.refused} ditolak dalam tujuh hari."
+    if post.overdue_seconds > HOUR:
+        said += f" Yang tertua menunggu {_span(post.overdue_seconds)}."
+        return Line(State.WATCH, "Pesan", said, "Periksa IDAMAN_SMTP_URL dan peladen surelnya.")
+    return Line(State.GOOD, "Pesan", said)
 
 
 def _span(seconds: float) -> str:

@@ -350,6 +350,8 @@ ACTS: Words = {
     "delivery.decision-closed": _("A decision of the Dewan was carried out"),
     "delivery.rhythm-set": _("It was set how often the Dewan meets"),
     "delivery.escalated": _("The next level was told of a late promise"),
+    "delivery.reminded": _("The owner of a promise was reminded"),
+    "delivery.week-told": _("A week's figures were told"),
     "people.pilot_begun": _("The government began as a pilot"),
     "people.site_opened": _("The public site was opened"),
     "delivery.period-closed": _("A period was closed and its figures frozen"),

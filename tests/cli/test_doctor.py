@@ -8,14 +8,16 @@ from django.test import override_settings
 
 from idaman.doors.cli import doctor
 from idaman.pure import blobs
+from idaman.pure.smtp import server
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.outbox.models import Letter, Message
 from idaman.rooms.people.models import Post
 from idaman.rooms.regions.models import Region
-from tests.build import NOON, a_government, a_post, an_adopted, an_agency
+from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
 from tests.delivery.scenes import World
 
@@ -28,7 +30,8 @@ def sentences():
 
 @pytest.fixture
 def healthy(db):
-    with override_settings(IS_HTTPS=True, SECRET_KEY="s" * 40):
+    mailing = server("smtps://mail.example.go.id")
+    with override_settings(IS_HTTPS=True, SECRET_KEY="s" * 40, SMTP=mailing):
         government = a_government()
         an_adopted(government, by=a_post(government))
         ledger.sequence_all(now=NOON)
@@ -46,6 +49,24 @@ def test_an_address_without_tls_is_worth_a_word_and_no_more(healthy):
         (only,) = doctor.ailments()
         assert "tidak memakai https" in only.sentence
         assert not only.is_grave
+
+
+def test_that_no_mail_is_sent_is_worth_a_word_and_no_more(healthy):
+    with override_settings(SMTP=None):
+        (only,) = doctor.ailments()
+        assert "pesan menunggu di halaman Pesan" in only.sentence
+        assert not only.is_grave
+
+
+def test_mail_that_cannot_leave_is_told(healthy):
+    message = Message.objects.create(
+        government=healthy, position=0, leaf="0" * 64, kind="sent", post=a_post(healthy), at=NOON
+    )
+    user = a_person()
+    Letter.objects.create(
+        government=healthy, message=message, user=user, attempts=3, next_at=NOON, made_at=NOON
+    )
+    assert "1 surel menunggu, yang tertua lebih dari satu jam" in sentences()
 
 
 def test_a_lost_file_is_told(healthy):

@@ -54,8 +54,11 @@ from idaman.rooms.indicators.models import (
 )
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
+from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
+from idaman.rooms.outbox import actions as outbox
+from idaman.rooms.outbox.models import MailWish, Message, ReadMark
 from idaman.rooms.people.models import (
     Agency,
     AgencyChange,
@@ -191,6 +194,7 @@ POSTED_ONLY = {
     "sector-table-take-back",
     "table-enter",
     "table-undo",
+    "messages-read",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -252,6 +256,9 @@ def addresses(house):
         "outcome": "sejahtera",
         "version": 1,
     }
+    ledger.sequence(slug=house.slug, now=NOON)
+    outbox.distribute(government=house.government, now=NOON)
+    heard = Message.objects.of(house.government).to(house.posts[Role.OFFICER]).first()
     kinds = {
         "sheet-file": "signed",
         "preview-file": "pdf",
@@ -297,6 +304,7 @@ def addresses(house):
         "table-compare": table.rows.pk,
         "table-findings": table.rows.pk,
         "table-enter": table.rows.pk,
+        "messages": heard.pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -351,6 +359,7 @@ TABLES = (
     *(GateAnswer, Reading, Fate, Stop, Stocktake, Decision, Rhythm),
     Period,
     *(Workshop, GroupSeat, Attendance, FollowUp, Proposal, Note, Approval, Waiver, GatePass),
+    *(MailWish, ReadMark),
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
     *(Potential, PotentialVersion, PotentialStep, Showing),
@@ -549,6 +558,11 @@ ALLOWED = {
     "office-slips": OFFICE,
     "office-roles": OFFICE,
     "week": ALL,
+    "messages": ALL,
+    "messages-slips": ALL,
+    "messages-by-mail": ALL,
+    "messages-to-pass-on": {Role.SECRETARIAT},
+    "working-days": ALL,
     "plans": ALL,
     "plan": ALL,
     "plan-findings": ALL,
@@ -652,7 +666,8 @@ def test_who_may_only_look_changes_nothing(role):
         if name == "handbook-print":
             continue  # Whoever reads the help may have it on paper.
         response = client.post(address, {"token": "x", "status": "diterima", "reason": "x"})
-        refused = {422} if name in {"sheet-upload", "signing-key"} else set()
+        takes = {"sheet-upload", "signing-key", "messages-by-mail"}
+        refused = {422} if name in takes else set()
         assert response.status_code in {302, 403, 404, 405} | refused, name
     assert rows() == before
 
@@ -734,9 +749,14 @@ QUERIES = {
     "potential": 30,
     "potential-publish": 16,
     "sector-table-new": 14,
+    "message": 18,
+    "messages": 18,
+    "messages-slips": 18,
+    "messages-to-pass-on": 18,
 }
 """Pages that read the board of all promises, once; the digest twice. And those of a gate, which
-reads the plan, its notes, waivers, approvals, changes and passes."""
+reads the plan, its notes, waivers, approvals, changes and passes. Messages read each
+kind of row they name once."""
 
 
 def test_no_page_asks_the_database_more_than_twelve_times(django_assert_max_num_queries):

@@ -1,14 +1,13 @@
 """The secretariat's own pages: agencies, posts, accounts, invitations, settings."""
 
 import html
-import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from idaman.doors.desk.invitations import address_of
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import (
@@ -23,6 +22,7 @@ from idaman.rooms.people.models import (
     User,
 )
 from idaman.rooms.people.permissions import GRANTS, Permission, Role
+from idaman.ui.letters import invitation_path
 from tests.build import a_government, a_person, a_post, an_agency
 from tests.desk.at_desk import logged_in
 
@@ -242,7 +242,7 @@ def test_a_holding_is_ended_and_a_post_too(office):
 def test_an_invitation_is_text_a_link_and_a_code_to_scan(office):
     user = office.an_account()
     page = words_of(office.clerk.get(office.address(f"accounts/{user.pk}/")))
-    address = address_of(Invitation.objects.get())
+    address = settings.PUBLIC_URL + invitation_path(Invitation.objects.get())
     assert address in page
     assert "https://wa.me/?text=Yth.%20Siti%20Aminah" in page
     assert '<svg class="qr"' in page or 'class="qr"' in page
@@ -252,7 +252,7 @@ def test_an_invitation_is_text_a_link_and_a_code_to_scan(office):
 
 def link_of(user):
     invitation = Invitation.objects.filter(user=user).latest("pk")
-    return re.sub(r"^https?://[^/]+", "", address_of(invitation))
+    return invitation_path(invitation)
 
 
 def test_an_invited_person_sets_a_password_once_and_logs_in(office):

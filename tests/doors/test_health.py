@@ -174,7 +174,7 @@ def test_measurements_of_the_machinery_are_right(client, settings, tmp_path):
 
 
 def test_reading_the_measurements_asks_few_questions(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(13):
         measured(client)
 
 

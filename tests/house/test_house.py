@@ -48,8 +48,9 @@ def writes(function):
     return False
 
 
-# Ledger, jobs and arrivals are machinery that actions call; see decisions 0005 and 0020.
-MACHINERY = {"ledger", "jobs", "arrivals"}
+# Ledger, jobs and arrivals are machinery that actions call; see decisions 0005 and 0020. The outbox
+# is the clock's, and what a person has read is nobody's act; see decision 0021.
+MACHINERY = {"ledger", "jobs", "arrivals", "outbox"}
 
 
 def modules_of(room, part):

@@ -13,9 +13,9 @@ from django.conf import settings
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
-from idaman.rooms.delivery.actions import audit, citizens, council, forecasts, verifying
+from idaman.rooms.delivery.actions import audit, citizens, council, forecasts, reminding, verifying
+from idaman.rooms.delivery.facts import digest, secretary
 from idaman.rooms.delivery.facts import forecasts as forecasting
-from idaman.rooms.delivery.facts import secretary
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
@@ -55,12 +55,63 @@ def escalate(*, government: Government, by: Post, now: datetime) -> None:
         _escalated[government.slug] = today
 
 
+def remind(*, government: Government, by: Post, now: datetime) -> None:
+    """Remind owners of what falls due within the days their government set, once a day."""
+    today = _day(government, now)
+    if _reminded.get(government.slug) == today:
+        return
+    board = facts.board(government, now=now)
+    soon = secretary.due_soon(board, within=timedelta(days=board.remind_days))
+    reminding.remind(
+        government=government,
+        due=[
+            reminding.Due(o.item_code, o.agency_code, o.due)
+            for o in soon
+            if o.due is not None and o.is_owned
+        ],
+        by=by,
+        now=now,
+    )
+    _reminded[government.slug] = today
+
+
+_reminded: dict[str, date] = {}
+
+
+def tell_week(*, government: Government, by: Post, now: datetime) -> None:
+    """On the first day after a week, record how it went for those who get its digest."""
+    today = _day(government, now)
+    if _told_week.get(government.slug) == today:
+        return
+    year, week = digest.week_of(today - timedelta(days=7))
+    told = digest.digest(government, year=year, week=week, now=now)
+    if told.board.obligations:
+        figures = {
+            "kept": len(told.kept),
+            "late": len(told.late),
+            "broken": len(told.broken),
+            "sent": told.sent,
+            "accepted": told.accepted,
+            "decided": told.decided,
+            "closed": told.closed,
+            "coming": len(told.coming),
+        }
+        reminding.tell_week(
+            government=government, week=reminding.Week(year, week, figures), by=by, now=now
+        )
+    _told_week[government.slug] = today
+
+
+_told_week: dict[str, date] = {}
+
 CHORES: tuple[Callable[..., object], ...] = (
     verifying.pass_on,
     audit.commit_list,
     audit.draw,
     foretell,
     escalate,
+    remind,
+    tell_week,
     erase_hidden,
     enquiries.pass_up,
     enquiries.erase_old,

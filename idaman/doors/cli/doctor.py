@@ -68,6 +68,7 @@ def ailments() -> Iterator[Ailment]:
     yield from _sent()
     yield from _ledger()
     yield from _jobs()
+    yield from _mail()
 
 
 def _settings() -> Iterator[Ailment]:
@@ -382,6 +383,27 @@ def _ledger() -> Iterator[Ailment]:
         yield Ailment(
             f"Saksi tidak menandatangani log {witness.log}: {witness.trouble}",
             "Hubungi pengelola saksi itu; jam mencoba lagi setiap menit.",
+            is_grave=False,
+        )
+
+
+def _mail() -> Iterator[Ailment]:
+    """Without mail nothing is lost; somebody should know, all the same, that none is sent."""
+    from django.conf import settings
+
+    from idaman.rooms.outbox.facts import carried
+
+    post = carried(house.now())
+    if settings.SMTP is None and not settings.IS_DEMO:
+        yield Ailment(
+            "Surel tidak dikirim; pesan menunggu di halaman Pesan dan diteruskan sekretariat.",
+            "Bila ada peladen surel, isi IDAMAN_SMTP_URL dan IDAMAN_SMTP_FROM.",
+            is_grave=False,
+        )
+    elif post.overdue_seconds > 3600:
+        yield Ailment(
+            f"{post.waiting} surel menunggu, yang tertua lebih dari satu jam.",
+            "Periksa apakah peladen di IDAMAN_SMTP_URL menjawab: `idaman mail ALAMAT`.",
             is_grave=False,
         )
 

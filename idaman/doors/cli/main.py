@@ -13,6 +13,7 @@ from idaman.doors.cli.founding import found_link, furnish
 from idaman.doors.cli.init import init
 from idaman.doors.cli.kawasan import kawasan
 from idaman.doors.cli.ledger import ledger
+from idaman.doors.cli.mail_trial import mail_trial
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
 from idaman.doors.cli.serve import serve, tick
@@ -49,6 +50,7 @@ for command in (
     move,
     status,
     doctor,
+    mail_trial,
     plan,
     places,
     kawasan,

@@ -23,7 +23,7 @@ from idaman.doors.cli import house
 @house.indoors
 def tick(once: bool) -> None:
     """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
-    from idaman.doors.cli import chores, outside, work
+    from idaman.doors.cli import chores, mail, outside, work
 
     if once:
         turn(rest=timedelta(0))
@@ -31,6 +31,7 @@ def tick(once: bool) -> None:
         outside.attend()
         chores.do(house.now())
         turn(rest=timedelta(0))
+        mail.attend(house.now())
         witness_turn()
         return
     with house.opened():
@@ -49,6 +50,7 @@ def _keep_turning() -> None:
     threading.Thread(target=_work_on, args=(stop,), daemon=True).start()
     threading.Thread(target=_ask_witnesses, args=(stop,), daemon=True).start()
     threading.Thread(target=_do_chores, args=(stop,), daemon=True).start()
+    threading.Thread(target=_carry, args=(stop,), daemon=True).start()
     parent = os.getppid()
     while not stop.wait(1.0):
         _patiently(turn)
@@ -131,6 +133,13 @@ def _work_on(stop: threading.Event) -> None:
 def _ask_witnesses(stop: threading.Event) -> None:
     while not stop.wait(2.0):
         _patiently(witness_turn)
+
+
+def _carry(stop: threading.Event) -> None:
+    from idaman.doors.cli import mail
+
+    while not stop.wait(3.0):
+        _patiently(lambda: mail.attend(house.now()))
 
 
 CHORES_EVERY = 60.0

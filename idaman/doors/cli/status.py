@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -13,13 +12,10 @@ from idaman.doors.cli import house
 @click.command()
 @house.indoors
 def status() -> None:
-    """Tunjukkan keadaan situs ini: jam, buku besar, antrean, cakram, cadangan."""
-    from django.conf import settings
+    """Tunjukkan keadaan situs ini: jam, buku besar, antrean, cakram, cadangan, pesan."""
+    from idaman.ui.standing import State, seen, worst
 
-    from idaman.rooms.jobs.facts import standing
-    from idaman.ui.standing import State, lines, worst
-
-    said = list(lines(standing(home=Path(settings.HOME), now=house.now())))
+    said = seen(house.now())
     for line in said:
         click.echo(line)
     sys.exit(1 if worst(said) is State.ILL else 0)

@@ -10,6 +10,7 @@ from django.urls import path
 
 from idaman.doors.desk.accounts import houselike
 from idaman.doors.desk.founding import founding
+from idaman.doors.desk.inbox import mail_stop
 from idaman.doors.desk.invitations import invitation
 
 _pages = [
@@ -39,4 +40,5 @@ urlpatterns = [
     *(path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages),
     path("invitation/<str:link>/", invitation, name="invitation"),
     path("founding/<str:link>/", founding, name="founding"),
+    path("mail/<str:link>/", mail_stop, name="mail-stop"),
 ]

@@ -25,6 +25,7 @@ from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.facts import end_of_day
 from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.rooms.outbox.models import unread_of_posts
 from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post, User
@@ -50,6 +51,7 @@ class Desk:
     posts: tuple[Post, ...]
     now: datetime
     today: date
+    unread: int
 
     def can(self, permission: Permission, owner: Agency | None = None) -> bool:
         """Tell whether the acting post may do this here."""
@@ -135,6 +137,7 @@ def desk_of(request: DeskRequest, slug: str) -> Desk | None:
         Post.objects.held_by(request.user, today)
         .filter(government__slug=slug)
         .select_related("government__region", "agency")
+        .annotate(unread=unread_of_posts())
         .order_by("pk")
     )
     posts = tuple(held)
@@ -142,7 +145,8 @@ def desk_of(request: DeskRequest, slug: str) -> Desk | None:
         return None
     chosen = request.session.get(f"post:{slug}")
     post = next((p for p in posts if p.code == chosen), posts[0])
-    return Desk(post.government, post, posts, now, today)
+    # The query above put it beside each post.
+    return Desk(post.government, post, posts, now, today, vars(post)["unread"])
 
 
 def show(
@@ -163,6 +167,7 @@ def show(
         "may": may,
         "navigation": navigation(desk.slug, may, here or ""),
         "token": secrets.token_urlsafe(18),
+        "unread": min(desk.unread, 99),
         **(context or {}),
     }
     return TemplateResponse(request, template, seen, status=status)

@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from idaman.doors.desk.acting import language
-from idaman.doors.desk.invitations import PasswordForm, address_of, qr_of
-from idaman.doors.desk.office_accounts import invitation_text
+from idaman.doors.desk.invitations import PasswordForm
 from idaman.pure.founding import LANGUAGES, LONGEST, Charter, read_charter
 from idaman.pure.provinces import WIB, WIT, WITA
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.actions import Founded
-from idaman.rooms.people.facts import Account, founding_link
+from idaman.rooms.people.facts import founding_link
 from idaman.rooms.people.models import FoundingLink, User
+from idaman.ui.letters import invitation_path, invitation_text, qr_of
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -121,8 +121,8 @@ def _begin(request: HttpRequest, made: Founded) -> HttpResponseBase:
 
 def _handed_over(request: HttpRequest, charter: Charter, made: Founded) -> HttpResponseBase:
     """Show the invitation of the first person, once: text, WhatsApp, a code to scan."""
-    text = invitation_text(made.government, Account(made.user, (), made.invitation))
-    address = address_of(made.invitation)
+    text = invitation_text(made.government, made.invitation)
+    address = settings.PUBLIC_URL + invitation_path(made.invitation)
     context = {
         "made": made,
         "charter": charter,

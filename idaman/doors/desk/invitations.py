@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import make_password
@@ -17,12 +14,9 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
 from idaman.doors.desk.acting import language
@@ -30,38 +24,13 @@ from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import invitation_numbered, post_of
 from idaman.rooms.people.models import Invitation
-
-SALT = "idaman invitation"
-
-
-def address_of(invitation: Invitation) -> str:
-    """Give the link of an invitation; without the secret key nobody can make one."""
-    link = Signer(salt=SALT).sign(f"{invitation.pk}.{invitation.nonce}")
-    with override("id"):
-        return settings.PUBLIC_URL + reverse("invitation", kwargs={"link": link})
-
-
-def qr_of(address: str) -> SafeString:
-    """Draw an address black on white, for cameras."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        drawn,
-        kind="svg",
-        border=4,
-        light="#fff",
-        dark="#000",
-        xmldecl=False,
-        svgclass="qr",
-        omitsize=True,
-    )
-    # segno writes the picture; the address in it is drawn, not written.
-    return SafeString(drawn.getvalue().decode())
+from idaman.ui.letters import INVITATION
 
 
 def invitation_in(link: str) -> Invitation | None:
     """Find the invitation a link was made for; None for anything else."""
     try:
-        number, _dot, nonce = Signer(salt=SALT).unsign(link).partition(".")
+        number, _dot, nonce = Signer(salt=INVITATION).unsign(link).partition(".")
     except BadSignature:
         return None
     found = invitation_numbered(int(number))

@@ -43,6 +43,7 @@ SECTIONS = (
         _("This week"),
         (
             Entry("week", _("This week"), covers=("post", "work", "milestone", "receipt")),
+            Entry("messages", _("Messages"), covers=("message",)),
             Entry("evidence", _("Evidence"), covers=("exhibit",)),
             # Every page leads to its own help from the corner; here stands all of it.
             Entry("handbook", _("Help")),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from idaman.doors.desk.acting import (
     BOTH,
@@ -22,12 +21,12 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.invitations import address_of, qr_of
 from idaman.doors.desk.office import OFFICE, words_in
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import Account, accounts_of
-from idaman.rooms.people.models import Government, Invitation
+from idaman.rooms.people.models import Invitation
+from idaman.ui.letters import invitation_path, invitation_text, qr_of
 
 
 @desk_page(OFFICE, methods=BOTH)
@@ -72,22 +71,6 @@ def account_of(desk: Desk, number: int) -> Account:
     return found[0]
 
 
-def invitation_text(government: Government, account: Account) -> str:
-    """Write an invitation as a message of the person's own tongue, the government's: Indonesian."""
-    invitation = account.invitation
-    assert invitation is not None
-    with override("id"):
-        until = formats.date_format(timezone.localdate(invitation.expires_at), "j F Y")
-    return (
-        f"Yth. {account.user.first_name or account.user.username},\n"
-        f"Akun Anda di meja kerja {government.name} sudah dibuat.\n"
-        f"Nama masuk: {account.user.username}\n"
-        f"Buat kata sandi Anda di: {address_of(invitation)}\n"
-        f"Tautan ini untuk Anda sendiri, berlaku satu kali sampai {until}. "
-        "Jangan diteruskan kepada siapa pun."
-    )
-
-
 @desk_page(OFFICE)
 def office_account(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show an account with its invitation: as text, as a WhatsApp link, as a code to scan."""
@@ -101,13 +84,14 @@ def office_account(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
 def _to_hand_over(desk: Desk, account: Account) -> dict[str, object]:
     invitation = account.invitation
     assert isinstance(invitation, Invitation)
-    text = invitation_text(desk.government, account)
+    text = invitation_text(desk.government, invitation)
+    address = settings.PUBLIC_URL + invitation_path(invitation)
     return {
         "account": account,
         "text": text,
         "whatsapp": "https://wa.me/?text=" + quote(text),
-        "address": address_of(invitation),
-        "qr": qr_of(address_of(invitation)),
+        "address": address,
+        "qr": qr_of(address),
     }
 
 

@@ -22,6 +22,7 @@ KINDS = {
 }
 ACTS = {
     **words.ACTS,
+    "outbox.mail-wished": _("Somebody chose how mail comes"),
     "commitments.drawn": _("Commitment drawn"),
     "commitments.recalled": _("Earlier paper commitment entered"),
     "commitments.negotiating": _("Negotiation opened"),
@@ -180,6 +181,40 @@ INTAKES = {
     "bridge": _("to SP4N-LAPOR!, the national channel"),
     "own": _("to a form of our own"),
 }
+MESSAGE_KINDS = {
+    "invited": _("invitation"),
+    "appointed": _("a post given"),
+    "sign": _("something to sign"),
+    "signed": _("receipt of a signature"),
+    "sent": _("receipt of evidence"),
+    "turn": _("evidence to judge"),
+    "passed_on": _("evidence passed on"),
+    "verdict": _("a verdict"),
+    "judged": _("receipt of a verdict"),
+    "reopened": _("evidence reopened"),
+    "objected": _("an objection"),
+    "upheld": _("an objection upheld"),
+    "moderated": _("a citizen's words looked at"),
+    "reminder": _("reminder"),
+    "late": _("something late"),
+    "stocktake": _("a meeting of the Dewan"),
+    "moved": _("a meeting moved"),
+    "decided": _("a decision of the Dewan"),
+    "week": _("the week in short"),
+}
+LETTER_STATES = {
+    "waiting": _("waiting to leave"),
+    "leaving": _("leaving now"),
+    "sent": _("sent"),
+    "refused": _("refused by the mail server"),
+    "expired": _("too old to send; read it on its page"),
+    "dropped": _("not sent: not wanted or not needed any more"),
+}
+MAIL_CHOICES = {
+    "each": _("each message as it comes"),
+    "daily": _("once a day, at seven in the morning"),
+    "none": _("no mail; I read the page"),
+}
 PERMISSIONS = {
     "desk_see": _("Open the desk"),
     "plan_import": _("Import a plan"),
@@ -219,6 +254,7 @@ PERMISSIONS = {
     "potential_publish": _("Publish potentials"),
     "enquiry_answer": _("Read and answer enquiries of investors"),
     "economy_enter": _("Enter tables of the economy and the terms of enquiries"),
+    "messages_pass_on": _("Pass on messages of other posts"),
 }
 SEVERITIES = {
     "error": _("Errors"),

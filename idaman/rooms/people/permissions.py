@@ -51,6 +51,7 @@ class Permission(StrEnum):
     POTENTIAL_PUBLISH = auto()
     ENQUIRY_ANSWER = auto()
     ECONOMY_ENTER = auto()
+    MESSAGES_PASS_ON = auto()
 
 
 class Role(StrEnum):
@@ -148,6 +149,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.POTENTIAL_PUBLISH,
         Permission.ENQUIRY_ANSWER,
         Permission.ECONOMY_ENTER,
+        Permission.MESSAGES_PASS_ON,
     },
     Role.EXPERT: _SEE | {Permission.PLAN_REVIEW},
     Role.LEADERSHIP: _SEE

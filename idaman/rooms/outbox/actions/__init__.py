@@ -1,0 +1,32 @@
+"""Addressing messages from the ledger, reading them, and letters on their way."""
+
+from idaman.rooms.outbox.actions.addressing import TOLD, addressed
+from idaman.rooms.outbox.actions.carrying import (
+    distribute,
+    is_behind,
+    take,
+    tell,
+    wait_after,
+    write_letters,
+)
+from idaman.rooms.outbox.actions.reading import (
+    NoSuchMessage,
+    NoSuchWish,
+    mark_read,
+    wish_mail,
+)
+
+__all__ = [
+    "TOLD",
+    "NoSuchMessage",
+    "NoSuchWish",
+    "addressed",
+    "distribute",
+    "is_behind",
+    "mark_read",
+    "take",
+    "tell",
+    "wait_after",
+    "wish_mail",
+    "write_letters",
+]

@@ -1,0 +1,295 @@
+"""Who hears of an act: read from the ledger's entry and the rows it names, never from its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from idaman.pure.delivery.escalating import Level
+from idaman.rooms.commitments.models import Clause, Line, SheetState
+from idaman.rooms.delivery.models import Answer, Turn
+from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.outbox.models import Kind, Message
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import GRANTS, Permission, Role
+
+Heard = tuple[Kind, Post]
+
+
+def addressed(government: Government, entries: Sequence[Entry]) -> list[Message]:
+    """Tell who hears of these entries, in the ledger's order. Constant in queries."""
+    house = _House(government, entries)
+    found: list[Message] = []
+    for entry in entries:
+        seen: set[tuple[Kind, int]] = set()
+        for kind, post in TOLD[entry.act](house, entry):
+            # Whoever did it needs no news of it, only a receipt.
+            if post.ended_on is not None or (kind, post.pk) in seen:
+                continue
+            seen.add((kind, post.pk))
+            found.append(_message(government, entry, kind, post=post))
+        if entry.act == "people.invited":
+            number = int(entry.subject.partition(":")[2])
+            found.append(_message(government, entry, Kind.INVITED, user_id=number))
+    return found
+
+
+def _message(government: Government, entry: Entry, kind: Kind, **reader: object) -> Message:
+    assert entry.position is not None
+    return Message(
+        government=government,
+        position=entry.position,
+        leaf=entry.leaf,
+        kind=kind,
+        at=entry.at,
+        **reader,
+    )
+
+
+class _House:
+    """The government's posts, and the rows that a batch of entries names; each read once."""
+
+    def __init__(self, government: Government, entries: Sequence[Entry]) -> None:
+        self.government = government
+        self.entries = entries
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        rows = Post.objects.of(self.government).standing().select_related("agency")
+        return list(rows.order_by("pk"))
+
+    @cached_property
+    def by_code(self) -> dict[str, Post]:
+        return {post.code: post for post in self.posts}
+
+    @cached_property
+    def agencies(self) -> dict[str, Agency]:
+        return {agency.code: agency for agency in Agency.objects.of(self.government)}
+
+    def post(self, code: object) -> Iterator[Post]:
+        if (found := self.by_code.get(str(code))) is not None:
+            yield found
+
+    def of_agency(self, agency: Agency | None, *roles: Role) -> list[Post]:
+        """The posts of an agency, or of who answers for it since it closed."""
+        if agency is None:
+            return []
+        return [
+            post
+            for post in self.posts
+            if post.agency_id == agency.answering_id and (not roles or Role(post.role) in roles)
+        ]
+
+    def who_may(self, permission: Permission, agency: Agency | None = None) -> list[Post]:
+        return [
+            post
+            for post in self.posts
+            if permission in GRANTS[Role(post.role)]
+            and (agency is None or post.agency_id == agency.answering_id)
+        ]
+
+    def _named(self, key: str) -> set[int]:
+        return {n for e in self.entries if isinstance(n := e.detail.get(key), int)}
+
+    @cached_property
+    def exhibits(self) -> dict[int, Exhibit]:
+        rows = Exhibit.objects.of(self.government).filter(pk__in=self._named("exhibit"))
+        return {exhibit.pk: exhibit for exhibit in rows.select_related("offered_by__agency")}
+
+    def exhibit(self, entry: Entry) -> Exhibit | None:
+        return self.exhibits.get(int(entry.detail["exhibit"]))
+
+    def senders(self, entry: Entry) -> list[Post]:
+        """The post that sent the evidence; where it ended, those of its agency that send."""
+        exhibit = self.exhibit(entry)
+        if exhibit is None:
+            return []
+        if exhibit.offered_by.ended_on is None:
+            return [exhibit.offered_by]
+        agency = exhibit.offered_by.agency
+        return self.of_agency(agency, Role.OFFICER) or self.of_agency(agency, Role.HEAD)
+
+    def heads_of_sender(self, entry: Entry) -> list[Post]:
+        exhibit = self.exhibit(entry)
+        return self.of_agency(exhibit.offered_by.agency, Role.HEAD) if exhibit else []
+
+    @cached_property
+    def turns(self) -> dict[int, list[Turn]]:
+        found: dict[int, list[Turn]] = defaultdict(list)
+        rows = Turn.objects.of(self.government).filter(exhibit__in=self._named("exhibit"))
+        for turn in rows.select_related("agency"):
+            found[turn.exhibit_id].append(turn)
+        return found
+
+    def asked(self, entry: Entry) -> list[Post]:
+        """Who was asked for a verdict by this very act."""
+        asked = [t.agency for t in self.turns[int(entry.detail["exhibit"])] if t.since == entry.at]
+        return [p for a in asked for p in self.who_may(Permission.EVIDENCE_JUDGE, a)]
+
+    @cached_property
+    def owners(self) -> dict[str, Clause]:
+        """The clause in force about each item that the entries are about."""
+        rows = (
+            Clause.objects.of(self.government)
+            .filter(item_code__in={e.subject for e in self.entries})
+            .filter(sheet__state=SheetState.SIGNED)
+            .select_related("owner__agency", "deputy", "sheet__agency")
+            .order_by("pk")
+        )
+        return {clause.item_code: clause for clause in rows}
+
+    def answering(self, entry: Entry) -> list[Post]:
+        """The post that answers for an item; where nobody holds one, the agency's officers."""
+        clause = self.owners.get(entry.subject)
+        if clause is not None and clause.owner is not None and clause.owner.ended_on is None:
+            return [clause.owner]
+        agency = clause.sheet.agency if clause else self.agencies.get(entry.agency)
+        return self.of_agency(agency, Role.OFFICER) or self.of_agency(agency, Role.HEAD)
+
+    @cached_property
+    def lines(self) -> dict[str, list[Post]]:
+        """Who has a line to sign, by commitment and by sheet as entries name them."""
+        subjects = {e.subject.partition(":")[2] for e in self.entries}
+        codes = {subject.partition("/")[0] for subject in subjects}
+        rows = Line.objects.of(self.government).filter(sheet__commitment__code__in=codes)
+        found: dict[str, list[Post]] = defaultdict(list)
+        for line in rows.select_related("sheet__commitment", "sheet__agency", "post"):
+            commitment = line.sheet.commitment.code
+            found[f"sheet:{commitment}/{line.sheet.code}"].append(line.post)
+            if line.sheet.number == 1:
+                found[f"commitment:{commitment}"].append(line.post)
+        return found
+
+    @cached_property
+    def assisted(self) -> dict[int, Post]:
+        """The posts that wrote an answer down for a citizen, by the answer's number."""
+        numbers = self._named("number")
+        rows = Answer.objects.of(self.government).filter(pk__in=numbers)
+        return {
+            answer.pk: answer.assisted_by
+            for answer in rows.select_related("assisted_by")
+            if answer.assisted_by is not None
+        }
+
+
+def _offered(house: _House, entry: Entry) -> Iterator[Heard]:
+    # What was acknowledged before it was read has its receipt already.
+    if entry.act == "evidence.offered" and not entry.detail.get("receipt"):
+        yield from ((Kind.SENT, post) for post in house.post(entry.post))
+    yield from ((Kind.TURN, post) for post in house.asked(entry))
+
+
+def _sent(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.SENT, post) for post in house.post(entry.post))
+
+
+def _judged(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.JUDGED, post) for post in house.post(entry.post))
+    yield from ((Kind.VERDICT, post) for post in house.senders(entry))
+    if entry.detail["status"] != Status.ACCEPTED:
+        yield from ((Kind.VERDICT, post) for post in house.heads_of_sender(entry))
+
+
+def _reopened(house: _House, entry: Entry) -> Iterator[Heard]:
+    for post in [*house.senders(entry), *house.heads_of_sender(entry)]:
+        yield Kind.REOPENED, post
+    yield from ((Kind.TURN, post) for post in house.asked(entry))
+
+
+def _passed_on(house: _House, entry: Entry) -> Iterator[Heard]:
+    let_wait = house.agencies.get(str(entry.detail["from"]))
+    if let_wait is not None:
+        for post in house.who_may(Permission.EVIDENCE_JUDGE, let_wait):
+            yield Kind.PASSED_ON, post
+    yield from ((Kind.TURN, post) for post in house.asked(entry))
+
+
+def _about_exhibit(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
+    def heard(house: _House, entry: Entry) -> Iterator[Heard]:
+        yield from ((kind, post) for post in house.senders(entry))
+
+    return heard
+
+
+def _moderated(house: _House, entry: Entry) -> Iterator[Heard]:
+    post = house.assisted.get(int(entry.detail["number"]))
+    if entry.detail["what"] == "answer" and post is not None:
+        yield Kind.MODERATED, post
+
+
+def _reminded(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.REMINDER, post) for post in house.answering(entry))
+
+
+def _escalated(house: _House, entry: Entry) -> Iterator[Heard]:
+    level = entry.detail["level"]
+    agency = house.agencies.get(entry.agency)
+    posts: Iterable[Post]
+    if level == Level.OWNER:
+        posts = house.answering(entry)
+    elif level == Level.HEAD:
+        posts = house.of_agency(agency, Role.HEAD)
+    else:
+        posts = house.who_may(Permission.SITE_OPEN)
+    yield from ((Kind.LATE, post) for post in posts)
+
+
+def _lines(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.SIGN, post) for post in house.lines[entry.subject])
+
+
+def _signed(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.SIGNED, post) for post in house.post(entry.detail["signer"]))
+
+
+def _council(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
+    def heard(house: _House, entry: Entry) -> Iterator[Heard]:
+        yield from ((kind, post) for post in house.who_may(Permission.COUNCIL_SEE))
+
+    return heard
+
+
+def _decided(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.DECIDED, post) for post in house.post(entry.detail["owner"]))
+
+
+def _week(house: _House, entry: Entry) -> Iterator[Heard]:
+    for post in house.posts:
+        if Permission.COUNCIL_SEE in GRANTS[Role(post.role)] or post.role == Role.HEAD:
+            yield Kind.WEEK, post
+
+
+def _appointed(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
+
+
+def _nobody(house: _House, entry: Entry) -> Iterator[Heard]:
+    """An invitation goes to a person, not to a post."""
+    return iter(())
+
+
+TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
+    "people.invited": _nobody,
+    "people.appointed": _appointed,
+    "commitments.opened": _lines,
+    "commitments.amendment_opened": _lines,
+    "commitments.signed": _signed,
+    "delivery.sent": _sent,
+    "evidence.offered": _offered,
+    "evidence.offered-again": _offered,
+    "evidence.judged": _judged,
+    "evidence.reopened": _reopened,
+    "delivery.passed-on": _passed_on,
+    "delivery.objected": _about_exhibit(Kind.OBJECTED),
+    "delivery.objection-upheld": _about_exhibit(Kind.UPHELD),
+    "delivery.moderated": _moderated,
+    "delivery.reminded": _reminded,
+    "delivery.escalated": _escalated,
+    "delivery.stocktake-planned": _council(Kind.STOCKTAKE),
+    "delivery.stocktake-moved": _council(Kind.MOVED),
+    "delivery.council-decided": _decided,
+    "delivery.week-told": _week,
+}
+"""The acts somebody hears of. All others stand in the history for whoever looks."""

@@ -1,0 +1,180 @@
+"""What the clock does: reads the ledger by position, addresses messages, and hands letters out.
+
+Nothing here speaks to a mail server. A door does, between `take` and `tell`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from idaman.rooms.ledger.models import Entry, Log
+from idaman.rooms.outbox.actions.addressing import TOLD, addressed
+from idaman.rooms.outbox.models import Carrier, Kind, Letter, MailWish, Message
+from idaman.rooms.people.models import Government, Holding, User
+
+A_BATCH = 500
+KEEPS = timedelta(days=7)
+"""A letter that could not leave for so long is not sent any more: old news is none."""
+LEASE = timedelta(minutes=10)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MORNING = 7
+
+
+@transaction.atomic
+def distribute(*, government: Government, now: datetime, most: int = A_BATCH) -> int:
+    """Address what the ledger has got since last time; return how many messages there are of it.
+
+    The carrier's row is held, so that two clocks take turns; repeating it adds nothing.
+    """
+    carrier = _held(government, Carrier.Way.PAGE)
+    log = Log.objects.filter(slug=government.slug).values_list("size", flat=True).first()
+    if log is None or log <= carrier.position:
+        return 0
+    rows = Entry.objects.of(government.slug).filter(
+        position__gte=carrier.position, position__lt=log, act__in=TOLD
+    )
+    entries = list(rows.order_by("position")[:most])
+    messages = addressed(government, entries)
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if len(entries) == most and entries[-1].position is not None:
+        carrier.position = entries[-1].position + 1
+    else:
+        carrier.position = log
+    carrier.moved_at = now
+    carrier.save(update_fields=["position", "moved_at"])
+    return len(messages)
+
+
+def is_behind(government: Government) -> bool:
+    """Tell whether the ledger has more than was read."""
+    size = Log.objects.filter(slug=government.slug).values_list("size", flat=True).first() or 0
+    read = Carrier.objects.of(government).filter(way=Carrier.Way.PAGE)
+    return size > (read.values_list("position", flat=True).first() or 0)
+
+
+@transaction.atomic
+def write_letters(*, government: Government, now: datetime, most: int = A_BATCH) -> int:
+    """Write a letter for each mailbox that a message since last time concerns; return how many.
+
+    Who holds the post today gets it. Messages older than a week are left on their page, so that
+    mail switched on late does not tell old news.
+    """
+    carrier = _held(government, Carrier.Way.MAIL)
+    messages = list(
+        Message.objects.of(government)
+        .filter(position__gte=carrier.position)
+        .order_by("position", "pk")[: most + 1]
+    )
+    if not messages:
+        return 0
+    upto = messages[-1].position + 1
+    if len(messages) > most:
+        # Never between two messages of one entry.
+        upto = messages[-1].position
+        if messages[0].position == upto:
+            messages = list(Message.objects.of(government).filter(position=upto))
+            upto += 1
+        else:
+            messages = [m for m in messages if m.position < upto]
+    letters = list(_letters(government, [m for m in messages if m.at > now - KEEPS], now))
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    carrier.position, carrier.moved_at = upto, now
+    carrier.save(update_fields=["position", "moved_at"])
+    return len(letters)
+
+
+def _letters(
+    government: Government, messages: Sequence[Message], now: datetime
+) -> Iterable[Letter]:
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    holders: dict[int, list[User]] = {}
+    running = Holding.objects.of(government).on(today).select_related("user")
+    for holding in running.filter(post__in={m.post_id for m in messages if m.post_id}):
+        holders.setdefault(holding.post_id, []).append(holding.user)
+    people = {u.pk: u for u in User.objects.filter(pk__in={m.user_id for m in messages})}
+    wishes = dict(MailWish.objects.of(government).values_list("user_id", "choice"))
+    seven = _next_morning(government, now)
+    for message in messages:
+        if message.post_id is not None:
+            readers = holders.get(message.post_id, [])
+        else:
+            readers = [people[message.user_id]] if message.user_id in people else []
+        for user in readers:
+            wish = wishes.get(user.pk, MailWish.Choice.EACH)
+            # An invitation is asked for; it comes whatever was wished.
+            is_invitation = message.kind == Kind.INVITED
+            if not user.email or (wish == MailWish.Choice.NONE and not is_invitation):
+                continue
+            is_daily = wish == MailWish.Choice.DAILY and not is_invitation
+            yield Letter(
+                government=government,
+                message=message,
+                user=user,
+                next_at=seven if is_daily else now,
+                made_at=now,
+            )
+
+
+def _next_morning(government: Government, now: datetime) -> datetime:
+    here = now.astimezone(ZoneInfo(government.timezone))
+    seven = here.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return seven if seven > here else seven + timedelta(days=1)
+
+
+@transaction.atomic
+def take(*, government: Government, now: datetime, most: int) -> list[Letter]:
+    """Take letters that are due, to be sent outside of any transaction; each by one clock only.
+
+    They count as under way for ten minutes. Whoever dies meanwhile leaves them to be sent again:
+    a mailbox may then get a letter twice, and never not at all.
+    """
+    old = Letter.objects.of(government).waiting().filter(made_at__lte=now - KEEPS)
+    old.update(state=Letter.State.EXPIRED, done_at=now)
+    due = Letter.objects.of(government).due(now).values_list("pk", flat=True)[:most]
+    taken = [
+        number
+        for number in list(due)
+        # One statement a letter checks and changes, so that two clocks never have the same.
+        if Letter.objects.due(now)
+        .filter(pk=number)
+        .order_by()
+        .update(state=Letter.State.LEAVING, next_at=now + LEASE, attempts=F("attempts") + 1)
+    ]
+    rows = Letter.objects.filter(pk__in=taken).select_related("user", "message__post__agency")
+    return list(rows.order_by("pk"))
+
+
+def tell(
+    *, letters: Iterable[Letter], state: Letter.State, now: datetime, trouble: str = ""
+) -> None:
+    """Say what became of letters that were taken: sent, refused, dropped, or waiting again."""
+    numbers = [letter.pk for letter in letters]
+    rows = Letter.objects.filter(pk__in=numbers, state=Letter.State.LEAVING)
+    if state != Letter.State.WAITING:
+        rows.update(state=state, done_at=now, trouble=trouble)
+        return
+    for letter in letters:
+        rows.filter(pk=letter.pk).update(
+            state=state, next_at=now + wait_after(letter.attempts), trouble=trouble
+        )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Give how long a letter rests after so many attempts: longer each time, six hours at most.
+
+    >>> [int(wait_after(n).total_seconds() // 60) for n in (1, 2, 3, 6, 60)]
+    [1, 4, 16, 360, 360]
+    """
+    growth: int = 4 ** max(0, min(attempts - 1, 8))
+    return min(FIRST_WAIT * growth, LONGEST_WAIT)
+
+
+def _held(government: Government, way: Carrier.Way) -> Carrier:
+    Carrier.objects.get_or_create(government=government, way=way)
+    return Carrier.objects.select_for_update().get(government=government, way=way)

@@ -1,0 +1,359 @@
+"""The words of a message, composed when somebody reads it: on a page, on paper, as mail.
+
+The ledger keeps codes and dates; the words are found in the rows it names. So a text that was
+erased is gone from every message as well.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import quote
+
+import segno
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from idaman.pure.delivery.escalating import Level
+from idaman.rooms.evidence.models import Status
+from idaman.rooms.outbox.facts import Told
+from idaman.rooms.outbox.models import Kind, Message
+from idaman.rooms.people.models import Government, Invitation
+from idaman.ui.templatetags.ui import long_date
+
+INVITATION, STOP = "idaman invitation", "idaman mail"
+NAME = 90
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in somebody's language."""
+
+    told: Told
+    title: str
+    lines: tuple[str, ...]
+    href: str
+    """Where it leads on this site."""
+    todo: str
+    """What the link is for."""
+
+    @property
+    def message(self) -> Message:
+        return self.told.message
+
+    @property
+    def address(self) -> str:
+        """The whole address it leads to, as it stands on paper."""
+        return settings.PUBLIC_URL + self.href
+
+    @property
+    def receipt(self) -> str:
+        """Where anyone sees that it is recorded; blank for an act that is not public."""
+        if not self.told.is_public:
+            return ""
+        government = self.told.government
+        with override("id"):
+            path = reverse(
+                "portal:entry",
+                kwargs={"government": government.slug, "position": self.message.position},
+            )
+        return settings.PUBLIC_URL + path
+
+    @cached_property
+    def text(self) -> str:
+        """The whole message, to be copied."""
+        told = self.told
+        if told.invitation is not None:
+            return invitation_text(told.government, told.invitation)
+        said = [_("To: %(name)s") % {"name": told.reader}, "", self.title, *self.lines, ""]
+        said.append(f"{self.todo}: {self.address}")
+        if self.message.is_receipt and self.receipt:
+            said.append(_("Recorded at: %(address)s") % {"address": self.receipt})
+        said += ["", told.government.name]
+        if told.is_sample:
+            said.append(_("sample, not an official letter"))
+        return "\n".join(said)
+
+    @property
+    def whatsapp(self) -> str:
+        """The address that opens it in WhatsApp; whom it goes to is chosen there."""
+        return "https://wa.me/?text=" + quote(self.text)
+
+    @property
+    def qr(self) -> SafeString:
+        """What a slip carries: the receipt of what is only a receipt, else where it leads."""
+        return qr_of(self.receipt if self.message.is_receipt and self.receipt else self.address)
+
+
+def compose(told: Iterable[Told]) -> list[Letter]:
+    """Put messages into words, in the language in force."""
+    return [_letter(each) for each in told]
+
+
+def _letter(told: Told) -> Letter:
+    title, lines, todo = _said(told)
+    return Letter(told, title, tuple(line for line in lines if line), _href(told), todo)
+
+
+def _item(told: Told) -> str:
+    name = Truncator(told.item_name).chars(NAME)
+    return f"{told.subject} {name}".strip()
+
+
+def _due(told: Told, words: str) -> str:
+    return words % {"day": long_date(told.until)} if told.until else ""
+
+
+def _said(told: Told) -> tuple[str, Sequence[str], str]:
+    """Title, lines, and what the link is for."""
+    detail, item = told.detail, _item(told)
+    match Kind(told.message.kind):
+        case Kind.INVITED:
+            if told.invitation is None:
+                return _("An invitation that is no longer open"), [], _("Log in")
+            return (
+                _("Your account at the desk of %(name)s") % {"name": told.government.name},
+                [
+                    _("Log-in name: %(name)s") % {"name": told.invitation.user.username},
+                    _due(told, _("The link is for you alone and works once, until %(day)s.")),
+                    _("Pass it on to nobody."),
+                ],
+                _("Set your password"),
+            )
+        case Kind.APPOINTED:
+            begins = long_date(date.fromisoformat(detail["from"]))
+            return (
+                _("The post %(name)s is given to you") % {"name": told.reader},
+                [_("From %(day)s on.") % {"day": begins}, _("What the post owes is yours now.")],
+                _("This week's work"),
+            )
+        case Kind.SIGN:
+            return (
+                _("A sheet waits for your signature"),
+                [told.subject.partition(":")[2]],
+                _("Read and sign"),
+            )
+        case Kind.SIGNED:
+            signed_on = long_date(date.fromisoformat(detail["signed_on"]))
+            return (
+                _("Receipt: your signature is recorded"),
+                [told.subject.partition(":")[2], _("Signed on %(day)s.") % {"day": signed_on}],
+                _("See the sheet"),
+            )
+        case Kind.SENT:
+            return _("Receipt: your evidence arrived"), [item], _("See what was sent")
+        case Kind.TURN:
+            lines = [item, _("Sent by %(name)s.") % {"name": told.other}]
+            lines.append(_due(told, _("Your verdict is expected by %(day)s.")))
+            return _("Evidence waits for your verdict"), lines, _("See and judge it")
+        case Kind.PASSED_ON:
+            return (
+                _("Evidence you let wait was offered to the next"),
+                [item, _("Asked now: %(name)s. You may still judge.") % {"name": told.other}],
+                _("See and judge it"),
+            )
+        case Kind.VERDICT:
+            return _verdict(told, item)
+        case Kind.JUDGED:
+            return _("Receipt: your verdict is recorded"), [item], _("See the evidence")
+        case Kind.REOPENED:
+            return (
+                _("Evidence that was accepted is verified again"),
+                [item, _("Somebody else than the first time looks at it.")],
+                _("See why"),
+            )
+        case Kind.OBJECTED:
+            return _("Somebody objects to your evidence"), [item], _("See the evidence")
+        case Kind.UPHELD:
+            return (
+                _("An objection was upheld"),
+                [item, _("The evidence goes back to verification.")],
+                _("See the evidence"),
+            )
+        case Kind.MODERATED:
+            shown = detail["state"] == "shown"
+            return (
+                _("What you wrote down for a citizen was looked at"),
+                [item, _("Its words are shown.") if shown else _("Its words are hidden.")],
+                _("Citizens' answers"),
+            )
+        case Kind.REMINDER:
+            return (
+                _("A promise falls due"),
+                [
+                    item,
+                    _due(told, _("Due on %(day)s.")),
+                    _("Send the evidence on or before the day; then the promise counts as kept."),
+                ],
+                _("Send evidence"),
+            )
+        case Kind.LATE:
+            return _late(told, item)
+        case Kind.STOCKTAKE | Kind.MOVED as kind:
+            on = long_date(date.fromisoformat(detail["on"]))
+            place = told.stocktake.place if told.stocktake else ""
+            return (
+                _("You are invited to a meeting of the Dewan Smart City")
+                if kind == Kind.STOCKTAKE
+                else _("The meeting of the Dewan Smart City has another day or place"),
+                [f"{told.subject}: {on}", place],
+                _("See the agenda"),
+            )
+        case Kind.DECIDED:
+            text = Truncator(told.decision.text).chars(300) if told.decision else ""
+            return (
+                _("The Dewan decided something for you to carry out"),
+                [f"{told.subject}: {text}", _due(told, _("Due on %(day)s."))],
+                _("See the decision"),
+            )
+        case Kind.WEEK:
+            return _week(told)
+
+
+def _verdict(told: Told, item: str) -> tuple[str, Sequence[str], str]:
+    titles = {
+        Status.ACCEPTED: _("Your evidence was accepted"),
+        Status.RETURNED: _("Your evidence was sent back"),
+        Status.REJECTED: _("Your evidence was rejected"),
+    }
+    title = titles.get(told.detail["status"], _("There is a verdict on your evidence"))
+    lines = [item, _("By %(name)s.") % {"name": told.other} if told.other else ""]
+    if told.reason:
+        lines.append(_("Reason: %(reason)s") % {"reason": Truncator(told.reason).chars(300)})
+    if told.detail["status"] == Status.RETURNED:
+        lines.append(_("Mended within the days for mending it keeps its first day."))
+    return title, lines, _("See the evidence")
+
+
+def _late(told: Told, item: str) -> tuple[str, Sequence[str], str]:
+    days = int(told.detail["days_late"])
+    levels = {
+        Level.OWNER: _("A promise of yours is late"),
+        Level.HEAD: _("A promise of your agency is late"),
+        Level.SECRETARY: _("A promise is late, and the head of its agency was told before"),
+    }
+    late = ngettext("%(n)d day late.", "%(n)d days late.", days) % {"n": days}
+    return (
+        levels[Level(told.detail["level"])],
+        [item, f"{_due(told, _('Due on %(day)s.'))} {late}"],
+        _("See the promise"),
+    )
+
+
+def _week(told: Told) -> tuple[str, Sequence[str], str]:
+    figures = told.detail
+    return (
+        _("Week %(week)s of %(year)s in short") % figures,
+        [
+            _("kept: %(kept)d") % figures,
+            _("newly late: %(late)d, newly broken: %(broken)d") % figures,
+            _("evidence sent: %(sent)d, accepted: %(accepted)d") % figures,
+            _("decisions of the Dewan: %(decided)d made, %(closed)d closed") % figures,
+            _("due in the next seven days: %(coming)d") % figures,
+        ],
+        _("See the week"),
+    )
+
+
+def _href(told: Told) -> str:
+    """Give where a message leads. The address is Indonesian, whoever reads it."""
+    slug = told.government.slug
+    sheet = told.subject.partition(":")[2].partition("/")
+    with override("id"):
+
+        def desk(page: str, **which: object) -> str:
+            return reverse(f"desk:{page}", kwargs={"government": slug, **which})
+
+        match Kind(told.message.kind):
+            case Kind.INVITED:
+                return (
+                    invitation_path(told.invitation) if told.invitation else reverse("desk:start")
+                )
+            case Kind.SIGN | Kind.SIGNED if sheet[2]:
+                return desk("sheet", code=sheet[0], sheet=sheet[2])
+            case Kind.SIGN | Kind.SIGNED:
+                return desk("commitment", code=sheet[0])
+            case Kind.STOCKTAKE | Kind.MOVED if told.stocktake:
+                return desk("stocktake", number=told.stocktake.number)
+            case Kind.DECIDED if told.decision:
+                return desk("stocktake", number=told.decision.stocktake.number)
+            case Kind.REMINDER:
+                return desk("evidence-offer", code=told.subject)
+            case Kind.LATE:
+                return desk("work", code=told.subject)
+            case Kind.MODERATED:
+                return desk("citizens")
+            case Kind.WEEK:
+                address = desk("messages")
+                week = f"{told.detail['year']}-W{int(told.detail['week']):02}"
+                if told.message.post and told.message.post.role != "head":
+                    return f"{desk('secretary-digest')}?week={week}"
+                return address
+            case _ if told.exhibit is not None:
+                return desk("exhibit", number=told.exhibit.pk)
+            case _:
+                return desk("week")
+
+
+def invitation_path(invitation: Invitation) -> str:
+    """Give the path of an invitation; without the secret key nobody can make one."""
+    link = Signer(salt=INVITATION).sign(f"{invitation.pk}.{invitation.nonce}")
+    with override("id"):
+        return reverse("invitation", kwargs={"link": link})
+
+
+def invitation_text(government: Government, invitation: Invitation) -> str:
+    """Write an invitation as a message of the person's own tongue, the government's: Indonesian."""
+    person = invitation.user
+    with override("id"):
+        until = formats.date_format(timezone.localdate(invitation.expires_at), "j F Y")
+    return (
+        f"Yth. {person.first_name or person.username},\n"
+        f"Akun Anda di meja kerja {government.name} sudah dibuat.\n"
+        f"Nama masuk: {person.username}\n"
+        f"Buat kata sandi Anda di: {settings.PUBLIC_URL}{invitation_path(invitation)}\n"
+        f"Tautan ini untuk Anda sendiri, berlaku satu kali sampai {until}. "
+        "Jangan diteruskan kepada siapa pun."
+    )
+
+
+def stop_path(government: str, user: int) -> str:
+    """Give the path that stops mail to somebody, whoever brings it."""
+    with override("id"):
+        link = Signer(salt=STOP).sign(f"{government}.{user}")
+        return reverse("mail-stop", kwargs={"link": link})
+
+
+def stopped_by(link: str) -> tuple[str, int] | None:
+    """Read whose mail a link stops; None for anything else."""
+    try:
+        government, _dot, number = Signer(salt=STOP).unsign(link).rpartition(".")
+    except BadSignature:
+        return None
+    return government, int(number)
+
+
+def qr_of(address: str) -> SafeString:
+    """Draw an address black on white, for cameras."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn,
+        kind="svg",
+        border=4,
+        light="#fff",
+        dark="#000",
+        xmldecl=False,
+        svgclass="qr",
+        omitsize=True,
+    )
+    # segno writes the picture; the address in it is drawn, not written.
+    return SafeString(drawn.getvalue().decode())
