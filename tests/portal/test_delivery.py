@@ -371,6 +371,11 @@ def test_who_lets_evidence_wait_is_named(world, site):
     words = site.plain("pemeriksa/")
     assert "1 piece of evidence waits for a verdict, 1 of them longer than agreed." in words
     assert world.inspectorate.short in words
+    rows = list(csv.DictReader(io.StringIO(site.answer("pemeriksa/?format=csv").content.decode())))
+    assert [(row["janji"], row["akhirnya"], row["lewat_tenggat"]) for row in rows] == [
+        ("KEG-002", "menunggu", "ya"),
+        ("KEG-001", "diputus", "tidak"),
+    ]
 
 
 # Lists

@@ -12,10 +12,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from idaman.doors.portal import reading
+from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.pure import blobs
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.facts import MilestoneState, RequirementState, ever_accepted
+from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
@@ -23,6 +25,12 @@ from idaman.ui import words
 
 MOST_ENTRIES = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")
+ENDS = {
+    "": "menunggu",
+    Turn.End.JUDGED: "diputus",
+    Turn.End.PASSED_ON: "dialihkan",
+    Turn.End.ELSEWHERE: "selesai di pihak lain",
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,17 @@ def evidence_picture(request: HttpRequest, government: str, sha256: str) -> Http
 @site_page
 def verifiers(request: HttpRequest, site: Site) -> HttpResponse:
     found = facts.verifiers(site.government, site.book.now)
+    if wants_csv(request):
+        return csv_file(
+            "pemeriksa",
+            ("bukti", "janji", "perangkat_daerah", "diminta", "tenggat", "berakhir", "akhirnya",
+             "hari_kerja", "lewat_tenggat", "contoh"),
+            (
+                (each.number, each.subject, each.agency.code, each.since, each.until, each.ended,
+                 ENDS[each.end], each.days, each.is_overdue, each.is_sample)
+                for each in found.turns
+            ),
+        )  # fmt: skip
     return show(
         request,
         site,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from idaman.pure.delivery.days import Calendar, working_days_between
+from idaman.pure.delivery.days import working_days_between
 from idaman.pure.delivery.verifying import pairs
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
@@ -86,6 +86,25 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One turn as it was at a moment: which agency had which exhibit, and for how long."""
+
+    number: int
+    subject: str
+    agency: Agency
+    since: date
+    until: date
+    ended: date | None
+    """None while it is open; what ended after the moment was still open then."""
+    end: str
+    days: int
+    """Working days from being asked to the end, or to the moment."""
+    is_overdue: bool
+    """It is open, and its days are over."""
+    is_sample: bool
+
+
+@dataclass(frozen=True)
 class Verifier:
     """How an agency verifies: counted from its turns, in working days."""
 
@@ -110,6 +129,8 @@ class Verifiers:
 
     today: date
     rows: tuple[Verifier, ...]
+    turns: tuple[Asked, ...]
+    """Every turn that the rows were counted from, the newest first."""
     pairs: tuple[tuple[Agency, Agency], ...]
     """Agencies that verify each other and nobody else."""
 
@@ -118,15 +139,12 @@ def verifiers(government: Government, now: datetime) -> Verifiers:
     """Count what each agency judged and let wait, as of a moment. A constant number of queries."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
-    calendar = CalendarDay.objects.of(government).calendar(now)
-    by_agency: dict[int, list[Turn]] = defaultdict(list)
-    turns = Turn.objects.of(government).filter(since__lte=now)
-    for turn in turns.only("agency_id", "since", "until", "ended_at", "end", "government_id"):
-        by_agency[turn.agency_id].append(turn)
     agencies = {agency.pk: agency for agency in Agency.objects.of(government)}
-    rows = [
-        _counted(agencies[pk], asked, now, today, zone, calendar) for pk, asked in by_agency.items()
-    ]
+    turns = _asked(government, agencies, now)
+    by_agency: dict[str, list[Asked]] = defaultdict(list)
+    for turn in turns:
+        by_agency[turn.agency.code].append(turn)
+    rows = [_counted(asked) for asked in by_agency.values()]
     rows.sort(key=lambda v: (-v.overdue, -v.passed_on, -v.longest_wait, v.agency.code))
     by_code = {agency.code: agency for agency in agencies.values()}
     judged = (
@@ -139,38 +157,52 @@ def verifiers(government: Government, now: datetime) -> Verifiers:
     return Verifiers(
         today=today,
         rows=tuple(rows),
+        turns=tuple(turns),
         pairs=tuple((by_code[a], by_code[b]) for a, b in pairs(judged)),
     )
 
 
-def _counted(
-    agency: Agency,
-    turns: list[Turn],
-    now: datetime,
-    today: date,
-    zone: ZoneInfo,
-    calendar: Calendar,
-) -> Verifier:
-    waited, took = [], []
-    passed_on = overdue = 0
-    for turn in turns:
-        since = turn.since.astimezone(zone).date()
-        # What ended after the moment asked about was still open then.
-        if turn.ended_at is None or turn.ended_at > now:
-            waited.append(working_days_between(since, today, calendar=calendar))
-            overdue += turn.until < today
-        elif turn.end == JUDGED:
-            ended = turn.ended_at.astimezone(zone).date()
-            took.append(working_days_between(since, ended, calendar=calendar))
-        elif turn.end == PASSED_ON:
-            passed_on += 1
+def _asked(government: Government, agencies: dict[int, Agency], now: datetime) -> list[Asked]:
+    zone = ZoneInfo(government.timezone)
+    today = now.astimezone(zone).date()
+    calendar = CalendarDay.objects.of(government).calendar(now)
+    turns = Turn.objects.of(government).filter(since__lte=now).order_by("-since", "-pk")
+    found = []
+    told = turns.values_list(
+        *("exhibit", "exhibit__subject", "exhibit__is_sample", "agency"),
+        *("since", "until", "ended_at", "end"),
+    )
+    for exhibit, subject, is_sample, agency, begun, until, ended_at, end in told:
+        is_open = ended_at is None or ended_at > now
+        since = begun.astimezone(zone).date()
+        last = today if is_open else ended_at.astimezone(zone).date()
+        found.append(
+            Asked(
+                number=exhibit,
+                subject=subject,
+                agency=agencies[agency],
+                since=since,
+                until=until,
+                ended=None if is_open else last,
+                end="" if is_open else end,
+                days=working_days_between(since, last, calendar=calendar),
+                is_overdue=is_open and until < today,
+                is_sample=is_sample,
+            )
+        )
+    return found
+
+
+def _counted(turns: list[Asked]) -> Verifier:
+    waited = [turn.days for turn in turns if turn.ended is None]
+    took = [turn.days for turn in turns if turn.end == JUDGED]
     return Verifier(
-        agency=agency,
+        agency=turns[0].agency,
         asked=len(turns),
         judged=len(took),
-        passed_on=passed_on,
+        passed_on=sum(turn.end == PASSED_ON for turn in turns),
         open=len(waited),
-        overdue=overdue,
+        overdue=sum(turn.is_overdue for turn in turns),
         median_days=median(took) if took else None,
         longest_wait=max(waited, default=0),
     )
