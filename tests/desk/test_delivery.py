@@ -71,6 +71,11 @@ def test_my_week_leads_straight_to_sending_what_is_late_and_what_is_due(desk):
     assert "Due later: " in page
 
 
+def test_my_week_calls_broken_what_the_public_page_calls_broken(desk):
+    due_in(desk.world, -91)
+    assert "broken, 91 days past due" in desk.page(desk.world.officer)
+
+
 def test_my_week_asks_nothing_for_what_was_sent(desk):
     milestone = due_in(desk.world, 12)
     exhibit = sent(desk.world, the_requirement(milestone))
