@@ -16,7 +16,7 @@ from idaman.pure.search import Index, Record
 Language = Literal["id", "en"]
 
 SLUGS = (
-    *("warga", "petugas", "kepala", "pemeriksa", "sekretariat", "pendamping"),
+    *("warga", "investor", "petugas", "kepala", "pemeriksa", "sekretariat", "pendamping"),
     *("pimpinan", "asesor", "provinsi", "pengelola"),
 )
 """The pages, in the order of the handbook: one for everyone who comes to the site."""
