@@ -56,10 +56,6 @@ class NothingToFollow(Refused):
     """The figure does not stand among those it should be chosen from."""
 
 
-class UnitDiffers(Refused):
-    """The value is given in a unit that is not the indicator's."""
-
-
 @dataclass(frozen=True)
 class Told:
     """One figure as a source tells it; the value in the indicator's unit, exact."""
@@ -371,10 +367,11 @@ def enter_many(
     detail: dict[str, Any] | None = None,
     token: str = "",
 ) -> list[Statistic]:
-    """Enter many figures in one act: all of them, or none where one cannot be.
+    """Enter many figures, corrections among them, in one act: all, or none where one cannot be.
 
     `detail` is what the act says besides, such as the hash of a file.
-    Raises NotAllowed, WordsMissing, AlreadyDone and what enter() raises of the first wrong one.
+    Raises NotAllowed, WordsMissing, AlreadyDone and what enter() and correct() raise of the first
+    wrong one.
     """
     indicators = {indicator.pk: indicator for indicator, _ in figures}
     for indicator in indicators.values() or [None]:
@@ -395,6 +392,9 @@ def enter_many(
         of = known[indicator.pk]
         if no := refusal_of(indicator, figure, of, today=today, said_again=said_again):
             raise no
+        if figure.corrects is not None:
+            _refuse_gone(figure.corrects, of)
+            of.standing[figure.key].remove(figure.corrects)
         row = _row(indicator, figure, by, now, is_sample)
         of.standing.setdefault(figure.key, []).append(row)
         rows.append(row)
