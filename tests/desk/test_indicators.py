@@ -18,7 +18,7 @@ from idaman.rooms.masterplan.models import Adopted, IndicatorLink
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON
 from tests.desk.at_desk import a_figure, a_house, logged_in
-from tests.indicators.scenes import Office, a_measured
+from tests.indicators.scenes import Office, a_measured, an_indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +211,19 @@ def test_a_long_list_goes_on_page_by_page(house):
     second = client.get(house.address("indicators/?after=I049")).content.decode()
     assert "/indicators/I050/" in second
     assert "/indicators/I049/" not in second
+
+
+def test_the_week_leads_to_sheets_to_approve_and_figures_to_bring(house):
+    a_figure(house)
+    week = {
+        role: logged_in(house.posts[role]).get(house.address()).content.decode()
+        for role in (Role.HEAD, Role.OFFICER, Role.SECRETARIAT, Role.EXPERT)
+    }
+    assert "menunggu pengesahan Anda" in week[Role.HEAD]
+    # The secretariat wrote the draft, so it waits for somebody else.
+    assert "menunggu pengesahan Anda" not in week[Role.SECRETARIAT]
+    assert "sumber berbeda" not in week[Role.EXPERT]
+    an_indicator(Office(house.government, owner=house.own), code="BARU")
+    week = logged_in(house.posts[Role.OFFICER]).get(house.address()).content.decode()
+    assert "Angka yang dipegang perangkat daerah Anda" in week
+    assert "/indicators/BARU/" in week

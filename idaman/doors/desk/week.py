@@ -31,6 +31,8 @@ from idaman.rooms.delivery.facts.secretary import Waiting, overview
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
 from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.indicators.facts import Measured, measured, state_of
+from idaman.rooms.indicators.models import TechnicalSheet
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.masterplan.models import Adopted, Plan, Version
 from idaman.rooms.people.models import Agency, Post
@@ -80,9 +82,13 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     second_looks = len(drawn_for(agency)) if agency and desk.can(Permission.EVIDENCE_JUDGE) else 0
     mine = _mine(desk, agency) if agency else None
     to_decide = _to_decide(desk)
+    to_approve, overdue = _figures(desk, agency)
+    waiting = len(to_judge) + len(to_decide) + len(to_approve) + len(overdue)
     context = {
-        "count": len(to_judge) + second_looks + len(to_decide) + (mine["count"] if mine else 0),
+        "count": waiting + second_looks + (mine["count"] if mine else 0),
         "to_decide": to_decide,
+        "to_approve": to_approve,
+        "overdue": overdue,
         "mine": mine,
         "to_judge": to_judge[:MOST_SHOWN],
         "to_judge_left": max(0, len(to_judge) - MOST_SHOWN),
@@ -102,6 +108,30 @@ def _to_decide(desk: Desk) -> list[Waiting]:
     if desk.post.role not in (Role.LEADERSHIP, Role.COUNCIL):
         return []
     return overview(desk.government, post=desk.post, now=desk.now).waiting
+
+
+def _figures(
+    desk: Desk, agency: Agency | None
+) -> tuple[list[TechnicalSheet], list[tuple[Measured, str]]]:
+    """Technical sheets that wait for the post's approval, and figures its agency has to bring."""
+    drafts = TechnicalSheet.objects.of(desk.government).drafts()
+    working = list(drafts.select_related("indicator__owner").order_by("drafted_at"))
+    to_approve = [
+        sheet
+        for sheet in working
+        if desk.post.code not in sheet.writers
+        and desk.can(Permission.INDICATOR_APPROVE, sheet.indicator.owner)
+    ]
+    if agency is None or not desk.can(Permission.STATISTIC_ENTER, agency):
+        return to_approve, []
+    by_indicator = {sheet.indicator_id: sheet for sheet in working}
+    known = measured(desk.government, now=desk.now) if agency.indicators.exists() else []
+    states = [
+        (each, state_of(each, by_indicator, desk.today))
+        for each in known
+        if each.indicator.owner_id == agency.pk
+    ]
+    return to_approve, [row for row in states if row[1] in ("no_sheet", "stale")][:MOST_SHOWN]
 
 
 @dataclass(frozen=True)
