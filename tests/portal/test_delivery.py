@@ -585,8 +585,9 @@ def test_as_of_a_past_day_each_promise_stands_as_it_stood_and_links_keep_the_day
     assert 'class="status kept_late"' in top(site, "kegiatan/KEG-001/")
     assert 'class="status late"' in top(site, f"kegiatan/KEG-001/{past}")
     home = site.text(past)
-    found = re.findall(r'href="([^"]*standing=[^"]*)"', home)
-    assert found
+    found = re.findall(r'href="([^"]*(?:standing|fed)=[^"]*)"', home)
+    assert len(found) > 2
+    assert all(href.count("?") <= 1 for href in re.findall(r'href="([^"]*)"', home))
     assert all(href.count("?") == 1 and "as_of=2027-01-03" in href for href in found)
     rest = found[0].replace("&amp;", "&").removeprefix("/en/janji/")
     onward = re.findall(r'href="(\?[^"]*sort=[^"]*)"', site.text(rest))

@@ -64,6 +64,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "figures": reading.figures(site),
             "counts": reading.counts(site, items),
             "owned_and_fed": board.owned_and_fed,
+            "fed_at": f"{site.now_at('obligations')}?{site.also}fed=yes",
             "dimensions": [
                 {
                     "dimension": d.value,
