@@ -88,6 +88,9 @@ def _by_form(form: str, value: Any, language: Language, references: References |
         case "place" | "places":
             codes = [value] if isinstance(value, str) else value
             return "\n".join(places[c].name if c in places else c for c in codes)
+        case "potentials":
+            known = (references and references.potentials) or {}
+            return "\n".join(f"{c} {known.get(c, '')}".strip() for c in value)
         case "codes" | "sdgs":
             return ", ".join(str(each) for each in value)
     return label(ENUMS[form](value), language) if form in ENUMS else str(value)

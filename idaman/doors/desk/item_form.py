@@ -23,7 +23,7 @@ from idaman.ui.pieces import fields_of, head_of
 
 SPARE_ROWS = 3
 MOST_ROWS = 60
-SEVERAL = frozenset({"codes", "agencies", "places", "sdgs"})
+SEVERAL = frozenset({"codes", "agencies", "places", "potentials", "sdgs"})
 LONG = 40
 """Columns at least this wide in the workbook get a box of several lines."""
 
@@ -135,6 +135,8 @@ class ItemForm:
         match column.form:
             case "agency" | "agencies":
                 offered = {"": dict(self.references.agencies or {})}
+            case "potentials":
+                offered = {"": dict(self.references.potentials or {})}
             case "place":
                 return []
             case "places":

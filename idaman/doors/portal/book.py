@@ -480,6 +480,11 @@ class Book:
             .order_by("potential__code")
         )
 
+    def listed(self, codes: Iterable[str]) -> list[tuple[str, PotentialVersion | None]]:
+        """Give what these codes of the register name; None for what is not published."""
+        known = {each.code: each for each in self.potentials_listed} if codes else {}
+        return [(code, known.get(code)) for code in codes]
+
     def potentials_in(self, region: Region) -> list[PotentialVersion]:
         """The potentials that lie in a place, or in a place inside it."""
         inside = f"{region.code}."

@@ -35,7 +35,14 @@ def plan(request: HttpRequest, site: Site) -> HttpResponse:
         {
             **{f"{kind}s": found for kind, found in by_kind.items()},
             "quadrants": [
-                (quadrant, [r for r in by_kind["swot"] if r.said["quadrant"] == quadrant])
+                (
+                    quadrant,
+                    [
+                        (r, site.book.listed(r.said.get("potentials") or ()))
+                        for r in by_kind["swot"]
+                        if r.said["quadrant"] == quadrant
+                    ],
+                )
                 for quadrant in words.QUADRANTS
             ],
             "dimensions": [
@@ -131,6 +138,7 @@ def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "objective": site.book.find("objective", item.parent_code),
             "marks": reading.marks(site, items),
             "page": page_of(items, request),
+            "potentials": site.book.listed(item.said.get("potentials") or ()),
         },
     )
 

@@ -123,6 +123,8 @@ class References:
     places: Mapping[str, Place] | None = None
     year: int | None = None
     """The current year, when a rule needs it."""
+    potentials: Mapping[str, str] | None = None
+    """Codes of the register of regional potentials, with their names."""
 
     def as_json(self) -> dict[str, Any]:
         """Give them as plain data, to cross a process boundary."""
@@ -133,6 +135,7 @@ class References:
             if places is None
             else [[p.code, p.name, p.level, p.parent] for p in places.values()],
             "year": self.year,
+            "potentials": None if self.potentials is None else dict(self.potentials),
         }
 
     @classmethod
@@ -148,4 +151,5 @@ class References:
             agencies=plain.get("agencies"),
             places=None if places is None else {each[0]: Place(*each) for each in places},
             year=plain.get("year"),
+            potentials=plain.get("potentials"),
         )

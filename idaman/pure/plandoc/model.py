@@ -112,6 +112,8 @@ class Swot(Piece):
     element: Element
     quadrant: Quadrant
     text: Name
+    potentials: tuple[Code, ...] = ()
+    """Codes of regional potentials it rests on; the register is outside the plan."""
     sample: bool = False
     source: Text = ""
 
@@ -162,6 +164,8 @@ class Programme(Piece):
     objective: Code | None = None
     owner: str | None = None
     rpjmd_code: Annotated[str, Field(max_length=60)] = ""
+    potentials: tuple[Code, ...] = ()
+    """Codes of regional potentials it builds on."""
     flagship: bool = False
     sample: bool = False
     source: Text = ""

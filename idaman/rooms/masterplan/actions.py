@@ -41,6 +41,7 @@ from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.potentials.models import Potential
 from idaman.rooms.regions.models import Region
 
 
@@ -97,7 +98,7 @@ class CodeTaken(Refused):
 
 
 def references_of(government: Government) -> References:
-    """Tell what the government has that a plan may refer to: agencies and places."""
+    """Tell what the government has that a plan may refer to: agencies, places, potentials."""
     places = Region.objects.within(government.region.code).values_list(
         "code", "name", "level", "parent__code"
     )
@@ -106,6 +107,9 @@ def references_of(government: Government) -> References:
         places={
             code: Place(code, name, level, parent or "") for code, name, level, parent in places
         },
+        potentials=dict(
+            Potential.objects.of(government).order_by("code").values_list("code", "newest__name")
+        ),
     )
 
 

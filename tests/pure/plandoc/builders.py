@@ -78,7 +78,9 @@ WORK = (
 
 def references() -> References:
     """What the sample government has."""
-    return References(AGENCIES, {place.code: place for place in PLACES}, 2026)
+    return References(
+        AGENCIES, {place.code: place for place in PLACES}, 2026, {"POT-001": "Tambak udang"}
+    )
 
 
 def settings(**changes: Any) -> Settings:

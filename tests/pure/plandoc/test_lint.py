@@ -60,6 +60,7 @@ SPOILED = {
     "objective-without-indicator": (spoiled("indicators", objective=None), "SAS-1"),
     "activity-without-owner": (spoiled("activities", owner=None), "KEG-001.owner"),
     "programme-without-owner": (spoiled("programmes", owner=None), "PRG-1.owner"),
+    "potential-unknown": (spoiled("programmes", potentials=("POT-999",)), "PRG-1.potentials"),
     "owner-unknown": (spoiled("activities", owner="DINAS-X"), "KEG-001.owner"),
     "dependency-cycle": (circling(), "KEG-001.depends_on"),
     "dependency-late": (spoiled("activities", depends_on=("KEG-002",)), "KEG-001.depends_on"),

@@ -24,6 +24,9 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Kind → its fields that name elements of another kind."""
 
+BUILDS_ON = frozenset({"swot", "programme"})
+"""Kinds that name regional potentials."""
+
 HEADS = {
     kind: {column.field: column.heads for column in sheet.columns}
     for kind, sheet in BY_KIND.items()
@@ -136,6 +139,22 @@ def owner_unknown(plan: Plan) -> Iterator[Finding]:
             for agency in (named,) if isinstance(named, str) else named:
                 if agency not in agencies:
                     yield found("owner-unknown", code=piece_code(piece), field=field, agency=agency)
+
+
+@check("potential-unknown")
+def potential_unknown(plan: Plan) -> Iterator[Finding]:
+    known = plan.references.potentials
+    if known is None:
+        return
+    for kind, piece in plan.pieces:
+        for potential in getattr(piece, "potentials", ()) if kind in BUILDS_ON else ():
+            if potential not in known:
+                yield found(
+                    "potential-unknown",
+                    code=piece_code(piece),
+                    field="potentials",
+                    potential=potential,
+                )
 
 
 @check("dependency-cycle")

@@ -40,3 +40,6 @@ class Cells(cells.Cells):
             return words[f"smart {key}"]
         labels = [label(each) for each in ENUMS[form]]
         raise Unclear("word-unknown", value=text, nearest=nearest(text, labels) or labels[0])
+
+    def _potentials(self, value: Any) -> tuple[str, ...]:
+        return self._codes(value)

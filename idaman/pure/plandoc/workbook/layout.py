@@ -94,8 +94,8 @@ class Column:
 
     field: str
     form: str
-    """text, code, codes, agency, agencies, places, number, year, money, date, yesno, sdgs, or
-    the name of a fixed list of words."""
+    """text, code, codes, agency, agencies, places, potentials, number, year, money, date, yesno,
+    sdgs, or the name of a fixed list of words."""
     heads: tuple[str, str]
     note: str
     example: str

@@ -253,6 +253,8 @@ class _Writer:
     def _named(self, column: Column, code: str) -> str:
         if column.form in ("agency", "agencies"):
             return between(code, (self.references.agencies or {}).get(code, ""))
+        if column.form == "potentials":
+            return between(code, (self.references.potentials or {}).get(code, ""))
         if column.form in ("place", "places"):
             place = (self.references.places or {}).get(code)
             return between(code, place.name if place else "")
@@ -265,6 +267,7 @@ FORMS = {
     "codes": "kode-kode dengan titik koma",
     "agency": "perangkat daerah dari daftar",
     "agencies": "perangkat daerah dengan titik koma",
+    "potentials": "kode potensi daerah dengan titik koma",
     "place": "kode Kemendagri",
     "places": "nama atau kode wilayah dengan titik koma",
     "number": "angka",
