@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from idaman.doors.desk.potentials import printing_of
 from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
@@ -59,6 +58,7 @@ from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
 from idaman.rooms.workshops.actions import proposing, reviewing
 from idaman.ui.books import sheets, stocktakes
+from idaman.ui.books.potentials import printing_of
 from tests.build import (
     NOON,
     a_document,

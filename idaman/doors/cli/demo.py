@@ -244,7 +244,12 @@ def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
 
 def _commit(home: Path, today: date) -> None:
     """Load the sample's commitments through the actions people use, once."""
-    from idaman.doors.cli import demo_commitments, demo_council, demo_delivery
+    from idaman.doors.cli import (
+        demo_commitments,
+        demo_council,
+        demo_delivery,
+        demo_potentials,
+    )
     from idaman.rooms.commitments.models import Commitment
     from idaman.rooms.people.models import Government
 
@@ -261,10 +266,13 @@ def _commit(home: Path, today: date) -> None:
             if people.exists():
                 said["citizens"] = json.loads(people.read_text())
             meetings = json.loads(source.with_name("council.json").read_text())
+            potentials = json.loads(source.with_name("potentials.json").read_text())
+            also = (
+                *demo_council.steps(government, meetings, today),
+                *demo_potentials.steps(government, potentials, today),
+            )
             with _step("Setahun pelaksanaan, dengan buktinya"):
-                demo_delivery.load(
-                    government, said, today, also=demo_council.steps(government, meetings, today)
-                )
+                demo_delivery.load(government, said, today, also=also)
             with _step("Adendum yang menunggu tanda tangan"):
                 demo_commitments.amend(commitment, said["amendment"], today)
 

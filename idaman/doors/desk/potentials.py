@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk import potential_form as form
@@ -31,20 +30,14 @@ from idaman.pure.potential.body import WrongBody
 from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import ORDER, Stage, Standing, WrongStep
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.facts import board
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register, steps
-from idaman.rooms.potentials.facts import Seen, exhibits_of, standings
+from idaman.rooms.potentials.facts import exhibits_of, seen_of, standings
 from idaman.rooms.potentials.models import Enquiry, Potential, PotentialVersion
-from idaman.rooms.regions.models import Region
 from idaman.ui import potentials as say
 from idaman.ui.books import potentials as book
-from idaman.ui.templatetags.ui import name as name_of
-from idaman.ui.words import STATUSES
 
 A_PAGE = 50
 STAGES = tuple(stage.value for stage in ORDER)
@@ -190,50 +183,6 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
     return _form_page(request, desk, body, problems, potential=found, expected=expected, status=422)
 
 
-def seen_of(potential: Potential, version: PotentialVersion) -> Seen:
-    """Put together what pages and the sheet show of a version."""
-    government = potential.government
-    evidence = exhibits_of(government, [potential.subject]).get(potential.subject, [])
-    rows = list(potential.steps.select_related("exhibit", "enquiry", "by__agency").order_by("pk"))
-    return Seen(
-        potential=potential,
-        version=version,
-        showing=None,
-        standing=steps.standing_of(potential),
-        steps=rows,
-        exhibits=[e for e in evidence if e.status == Status.ACCEPTED],
-        offered={e.requirement for e in evidence if e.status == Status.OFFERED},
-    )
-
-
-def promises_of(
-    government: Government, codes: Sequence[str], now: datetime
-) -> list[tuple[str, str, str]]:
-    """Say of the promises that unlock a potential what they are and how they stand."""
-    if not codes:
-        return []
-    items = {
-        item.code: item
-        for item in Adopted.objects.of(government).current().promised().filter(code__in=codes)
-    }
-    stands = board(government, now=now, codes=list(codes)).by_item
-    told = []
-    for code in codes:
-        item, promise = items.get(code), stands.get(code)
-        told.append(
-            (
-                code,
-                name_of(item) if item else _("not in the plan in force"),
-                str(STATUSES[promise.standing.value])
-                if promise
-                else str(STATUSES["unsigned"])
-                if item
-                else "",
-            )
-        )
-    return told
-
-
 @desk_page()
 def potential(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Show a potential with its facts, evidence, steps, history and what can be done."""
@@ -262,7 +211,7 @@ def _potential_page(
         "summary": say.summary(seen.body),
         "facts": say.facts_of(seen.body),
         "gaps": [str(say.LABELS[name]) for name in seen.gaps],
-        "promises": promises_of(desk.government, seen.body.unlocked_by, desk.now),
+        "promises": book.promises_of(desk.government, seen.body.unlocked_by, desk.now),
         "readiness": [(code, say.readiness(code), state) for code, state in seen.readiness.items()],
         "evidence": [(e, say.readiness(e.requirement)) for e in evidence],
         "usable": [e for e in evidence if e.status in steps.OFFERED],
@@ -446,7 +395,7 @@ def potential_print(request: DeskRequest, desk: Desk, code: str) -> HttpResponse
             desk,
             kind="pdf.make",
             params={
-                **printing_of(found, found.newest, desk.now),
+                **book.printing_of(found, found.newest, desk.now),
                 "version": found.newest.number,
             },
             subject=found.subject,
@@ -455,19 +404,6 @@ def potential_print(request: DeskRequest, desk: Desk, code: str) -> HttpResponse
         say_no(request, no)
         return redirect("desk:potential", government=desk.slug, code=code)
     return redirect("desk:job", government=desk.slug, number=job.pk)
-
-
-def printing_of(potential: Potential, version: PotentialVersion, now: datetime) -> dict[str, Any]:
-    """Put together what the sheet of a version is printed from."""
-    government = potential.government
-    promises = {}
-    for spoken in book.LANGUAGES:
-        with translation.override(spoken):
-            promises[spoken] = promises_of(government, version.said.unlocked_by, now)
-    districts = Region.objects.within(government.region.code).districts().order_by("code")
-    return book.to_print(
-        seen_of(potential, version), promises=promises, districts=list(districts), now=now
-    )
 
 
 def _printed(desk: Desk, number: int) -> tuple[Job, Potential, PotentialVersion]:

@@ -44,6 +44,10 @@ class Told:
     needs: list[tuple[str, Region, int | None, str, tuple[str, ...], int]] = field(
         default_factory=list
     )
+    real_needs: list[tuple[str, Region, int | None, str, tuple[str, ...], int]] = field(
+        default_factory=list
+    )
+    """What the figure lacks once tables of the sample are left out."""
     refused: str = ""
 
 
@@ -90,15 +94,23 @@ def _asked(request: HttpRequest, site: Site) -> Economy:
 
 def _told(site: Site, known: Economy, found: Analysis) -> Told:
     told = Told(found, say.named(found.code, say.ANALYSES), say.named(found.code, say.TERMS))
-    told.needs = [
-        (say.named(n.measure, say.MEASURES), n.region, n.year, n.why, n.gaps, n.sources)
-        for n in found.needs
-    ]
+    told.needs = _needs(found)
+    if found.is_there and found.is_sample:
+        told.real_needs = _needs(known.without_samples.analysis(found.code))
     if found.refused is not None:
         told.refused = found.refused.say(site.language)
     if found.is_there:
         TELL[found.code](site, known, found, told)
     return told
+
+
+def _needs(
+    found: Analysis,
+) -> list[tuple[str, Region, int | None, str, tuple[str, ...], int]]:
+    return [
+        (say.named(n.measure, say.MEASURES), n.region, n.year, n.why, n.gaps, n.sources)
+        for n in found.needs
+    ]
 
 
 def _sector_rows(told: Told, rows: Iterable[Row], cells: Callable[[Row], list[str]]) -> None:

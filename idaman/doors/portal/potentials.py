@@ -105,6 +105,9 @@ def potentials(request: HttpRequest, site: Site) -> HttpResponse:
                 kept=kept,
             ),
             "points": len(READINESS),
+            "everywhere": sum(
+                seen.version.region.code == site.government.region.code for seen in every
+            ),
             "jobs": sum(seen.standing.jobs_proven or 0 for seen in every),
         },
     )

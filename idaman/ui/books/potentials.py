@@ -14,12 +14,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from idaman.pure.potential.lists import LICENCE_SOURCE, READINESS
+from idaman.rooms.delivery.facts import board
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
-from idaman.rooms.potentials.facts import Seen
+from idaman.rooms.potentials.facts import Seen, seen_of
+from idaman.rooms.potentials.models import Potential, PotentialVersion
 from idaman.rooms.regions.models import Level, Region
 from idaman.ui import potentials as say
 from idaman.ui.books.commitment import qr
 from idaman.ui.markup import safe
+from idaman.ui.templatetags.ui import name as name_of
+from idaman.ui.words import STATUSES
 
 LANGUAGES = ("id", "en")
 STEP, SIZE = 46, 42
@@ -38,6 +43,44 @@ def address(government: Government, code: str, language: str = "id") -> str:
         scheme = "https" if settings.IS_HTTPS else "http"
         return f"{scheme}://{government.host}/{lead}{rest}"
     return f"{settings.PUBLIC_URL}/{lead}{government.slug}/{rest}"
+
+
+def promises_of(
+    government: Government, codes: Sequence[str], now: datetime
+) -> list[tuple[str, str, str]]:
+    """Say of the promises that unlock a potential what they are and how they stand."""
+    if not codes:
+        return []
+    items = {
+        item.code: item
+        for item in Adopted.objects.of(government).current().promised().filter(code__in=codes)
+    }
+    stands = board(government, now=now, codes=list(codes)).by_item
+    told = []
+    for code in codes:
+        item, promise = items.get(code), stands.get(code)
+        standing = promise.standing.value if promise else "unsigned" if item else ""
+        told.append(
+            (
+                code,
+                name_of(item) if item else _("not in the plan in force"),
+                str(STATUSES[standing]) if standing else "",
+            )
+        )
+    return told
+
+
+def printing_of(potential: Potential, version: PotentialVersion, now: datetime) -> dict[str, Any]:
+    """Put together what the sheet of a version is printed from, in both languages."""
+    government = potential.government
+    promises = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            promises[language] = promises_of(government, version.said.unlocked_by, now)
+    districts = Region.objects.within(government.region.code).districts().order_by("code")
+    return to_print(
+        seen_of(potential, version), promises=promises, districts=list(districts), now=now
+    )
 
 
 def to_print(

@@ -70,18 +70,17 @@ def quadrants(
     taken: list[tuple[float, float]] = []
     for d in sorted(dots, key=lambda d: (-d.size, d.short)):
         cx, cy = x(d.size), y(d.ahead)
-        # Dots that would hide one another step aside, a little, always the same way.
-        while any(abs(cx - a) < 21 and abs(cy - b) < 21 for a, b in taken):
-            cy += 7
-            if cy > TOP + down - 12:
-                cx, cy = cx + 22, y(d.ahead)
-        taken.append((cx, cy))
+        # A dot lies where it belongs; only its name steps aside, so that names can be read.
+        wide = 7 * len(d.short)
+        beyond = cx + 8 + wide > LEFT + across
+        tx, ty = (cx - 8 - wide if beyond else cx + 8), cy + 4
+        while any(abs(tx - a) < max(wide, 12) + 4 and abs(ty - b) < 12 for a, b in taken):
+            ty += 6
+        taken.append((tx, ty))
         body.append(
             f"<g><title>{safe(d.name)}</title>"
-            f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="11" fill="var(--river-wash)" '
-            'stroke="var(--river)" stroke-width="1.5"/>'
-            f'<text class="s" x="{cx:.1f}" y="{cy + 4:.1f}" text-anchor="middle">'
-            f"{safe(d.short)}</text></g>"
+            f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="5" fill="var(--river)"/>'
+            f'<text class="s" x="{tx:.1f}" y="{ty:.1f}">{safe(d.short)}</text></g>'
         )
     body.append(
         f'<text class="s" x="{LEFT + across}" y="{HEIGHT - 12}" text-anchor="end">'

@@ -15,8 +15,11 @@ register = template.Library()
 @register.filter
 def potential_word(code: str, kind: str) -> str:
     """Name a code: {{ "fishery"|potential_word:"kind" }}, {{ stage|potential_word:"stages" }}."""
-    if kind == "kind":
-        return say.kind(code)
+    match kind:
+        case "kind":
+            return say.kind(code)
+        case "readiness":
+            return say.readiness(code)
     return say.named(code, getattr(say, kind.upper()))
 
 

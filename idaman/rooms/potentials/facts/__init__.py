@@ -8,7 +8,13 @@ from idaman.rooms.potentials.facts.economy import (
     Row,
     economy,
 )
-from idaman.rooms.potentials.facts.register import Seen, exhibits_of, shown, standings
+from idaman.rooms.potentials.facts.register import (
+    Seen,
+    exhibits_of,
+    seen_of,
+    shown,
+    standings,
+)
 
 __all__ = [
     "ANALYSES",
@@ -19,6 +25,7 @@ __all__ = [
     "Seen",
     "economy",
     "exhibits_of",
+    "seen_of",
     "shown",
     "standings",
 ]

@@ -116,6 +116,12 @@ class Economy:
         parent = self.own.parent
         return parent if parent is not None else self.own
 
+    @cached_property
+    def without_samples(self) -> Economy:
+        """The same government with its real tables alone."""
+        real = (t for tables in self.tables.values() for t in tables if not t.is_sample)
+        return Economy(self.government, real, self.chosen.items(), self.regions)
+
     def at(self, measure: str, region: Region, year: int) -> SectorTable | Need:
         """Give the table that counts, or what lacks: nothing there, or sources that differ."""
         key = (str(measure), region.code, year)

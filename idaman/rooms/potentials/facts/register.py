@@ -119,6 +119,22 @@ def shown(government: Government) -> list[Seen]:
     return found
 
 
+def seen_of(potential: Potential, version: PotentialVersion) -> Seen:
+    """Put together what pages and the sheet show of any version of one potential."""
+    government = potential.government
+    evidence = exhibits_of(government, [potential.subject]).get(potential.subject, [])
+    rows = _steps(government, [potential.pk]).get(potential.pk, [])
+    return Seen(
+        potential=potential,
+        version=version,
+        showing=None,
+        standing=standing(as_pure(each) for each in rows),
+        steps=rows,
+        exhibits=[each for each in evidence if each.status == Status.ACCEPTED],
+        offered={each.requirement for each in evidence if each.status == Status.OFFERED},
+    )
+
+
 def exhibits_of(government: Government, subjects: Collection[str]) -> dict[str, list[Exhibit]]:
     """Give the evidence of these potentials by subject, the newest first."""
     found: dict[str, list[Exhibit]] = defaultdict(list)
