@@ -21,6 +21,8 @@ def test_what_a_picture_shows_is_still_on_its_page(who, browser, open_site):
         if shot.who == who:
             page.set_viewport_size({"width": shot.width, "height": 900})
             page.goto(shot.path)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= shot.width, f"{shot.path} runs sideways"
             piece = cut(page, shot)
             assert piece["height"] > 80, name
             for mark in shot.marks:
