@@ -183,6 +183,23 @@ def read_rows(params: dict[str, Any], report: Report) -> Any:
     )
 
 
+def make_books(params: dict[str, Any], report: Report) -> Any:
+    """Print a masterplan's books from what was laid out, as PDF and for Word."""
+    from datetime import datetime
+
+    from idaman.pure.books import printing
+
+    folder = Path(params["folder"])
+    documents = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())
+    return printing.make(
+        documents,
+        root=Path(params["into"]),
+        at=datetime.fromisoformat(params["at"]),
+        limit=params["limit_bytes"],
+        report=report,
+    )
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -213,6 +230,7 @@ WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
     "pdf.validate": validate_pdf,
     "claims.export": export_claims,
     "handbook.make": make_handbook,
+    "books.make": make_books,
 }
 
 

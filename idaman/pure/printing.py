@@ -7,6 +7,7 @@ source marks each place for a signature with metadata labelled <field>.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import datetime
 from importlib.resources import files
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from idaman.pure.pades import Field, with_fields
 from idaman.pure.refused import Refused
@@ -59,6 +61,28 @@ def compiled(
         ) from no
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def drawn(source: str, data: dict[str, Any], *, ppi: int) -> bytes:
+    """Compile the first page as a PNG of so many points an inch.
+
+    Raises CannotPrint.
+    """
+    try:
+        png = _compiler(source, data).compile(format="png", ppi=ppi)
+    except typst.TypstError as no:
+        raise CannotPrint(
+            f"Gambar ini tidak dapat dicetak: {no.message}",
+            en=f"This picture cannot be printed: {no.message}",
+        ) from no
+    first = png[0] if isinstance(png, list) else png
+    assert isinstance(first, bytes)
+    return first
+
+
+def pages_of(pdf: bytes) -> int:
+    """Count the pages of a PDF."""
+    return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
 
 
 def with_places(source: str, data: dict[str, Any], *, at: datetime) -> bytes:

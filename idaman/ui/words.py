@@ -268,6 +268,7 @@ ACTS: Words = {
     "indicators.weights-adopted": _("Weights were adopted"),
     "masterplan.indicator-linked": _("It was said what an indicator of the plan is measured by"),
     "masterplan.adopted": _("A version of the plan was adopted"),
+    "masterplan.books-published": _("The plan's books were published"),
     "masterplan.closed": _("A plan's edition was closed"),
     "commitments.recalled": _("An earlier commitment on paper was entered"),
     "commitments.opened": _("A commitment was opened for signing"),
@@ -375,6 +376,7 @@ ACTS: Words = {
 NEWS = frozenset(
     {
         "masterplan.adopted",
+        "masterplan.books-published",
         "masterplan.closed",
         "commitments.opened",
         "commitments.signed",

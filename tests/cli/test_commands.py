@@ -100,6 +100,8 @@ def test_a_plan_goes_round_through_files_and_is_adopted_and_closed(uji):
     assert "Tidak ada perbedaan" in ran(f"plan diff {file} keluar.xlsx")
     assert "Tidak ada perbedaan" in ran("plan diff keluar.xlsx keluar.json")
     assert "revisi 2" in ran("plan import keluar.xlsx --government uji")
+    assert "activity KEG-001" in ran("plan history uji --item keg-001")
+    assert "Tidak ada perubahan" in ran("plan history uji --item KEG-999", code=1)
 
     text = (uji / "keluar.json").read_text()
     (uji / "lain.json").write_text(text.replace("1200000000", "1500000000"))
@@ -108,6 +110,12 @@ def test_a_plan_goes_round_through_files_and_is_adopted_and_closed(uji):
 
     told = ran("plan adopt --government uji --regulation Perbup-7/2026 --date 2026-02-03")
     assert "versi 1 berlaku" in told
+    assert "poster: 1 halaman" in ran("plan book uji --version 1 --out buku")
+    assert {"buku-1.pdf", "buku-1.docx", "ringkasan.docx", "poster.pdf"} <= {
+        file.name for file in (uji / "buku").iterdir()
+    }
+    assert "revisi 99" in ran("plan book uji --revision 99 --out buku", code=1)
+    assert "versi 9" in ran("plan book uji --version 9 --out buku", code=1)
     assert "ditutup" in ran("plan close --government uji --plan 2025-2029")
     assert "sudah ditutup" in ran("plan adopt --government uji", code=1)
     assert "sudah ditutup" in ran("plan import lain.json --government uji", code=1)

@@ -251,6 +251,23 @@ def a_printed_page(house: House) -> Job:
     return job
 
 
+def a_book(house: House) -> Job:
+    """The adopted books as the secretariat had them printed."""
+    kept = blobs.keep(settings.FILES, [b"%PDF-1.7 a book"], limit=100)
+    post = house.posts[Role.SECRETARIAT].code
+    job = jobs.ask(
+        log=house.slug,
+        kind="books.make",
+        post=post,
+        now=NOON,
+        params={"version": 1, "revision": 1, "titles": {"buku-1": "Buku 1"}},
+        subject=f"books:{house.plan.slug}",
+    )
+    result = {"buku-1": {"pdf": kept.sha256, "docx": "", "pages": 1}}
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=NOON)
+    return job
+
+
 def a_figure(house: House) -> Statistic:
     """A figure of the indicator IPM beside another that differs, and a draft of its next sheet."""
     office, by = Office(house.government, owner=house.own), house.posts[Role.SECRETARIAT]

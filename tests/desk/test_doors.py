@@ -97,6 +97,7 @@ from idaman.rooms.workshops.models import (
 from tests.build import NOON, a_person
 from tests.commitments.scenes import an_authority
 from tests.desk.at_desk import (
+    a_book,
     a_commitment,
     a_dewan,
     a_drawn_exhibit,
@@ -124,6 +125,9 @@ NAMES = sorted(
 POSTED_ONLY = {
     "post",
     "claims-export",
+    "books-choose",
+    "books-print",
+    "books-publish",
     "job-cancel",
     "plan-import",
     "plan-close",
@@ -231,6 +235,7 @@ def addresses(house):
     papers = a_dewan(house)
     export = an_export(house)
     page = a_printed_page(house)
+    books = a_book(house)
     said = what_citizens_said(house)
     figure = a_figure(house)
     a_preparation(house)
@@ -254,6 +259,8 @@ def addresses(house):
         "batch": said.plate.batch,
         "chapter": "petugas",
         "outcome": "sejahtera",
+        "key": "buku-1",
+        "ending": "pdf",
         "version": 1,
     }
     ledger.sequence(slug=house.slug, now=NOON)
@@ -287,6 +294,9 @@ def addresses(house):
         "claims-ready": export.pk,
         "claims-file": export.pk,
         "handbook-printed": page.pk,
+        "books-printed": books.pk,
+        "books-publish": books.pk,
+        "books-file": books.pk,
         "handbook-file": page.pk,
         "answers": said.answer.pk,
         "objections": said.objection.pk,

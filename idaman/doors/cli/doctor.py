@@ -319,17 +319,22 @@ def _files() -> Iterator[Ailment]:
     from idaman.pure import blobs
     from idaman.rooms.delivery.models import Submission
     from idaman.rooms.evidence.models import File
+    from idaman.rooms.masterplan.models import PrintedBook
 
     # What was acknowledged and is still to be read has no row of its own among the files yet.
     sent = Submission.objects.reading().values_list("sha256", flat=True)
     gone = [
         name
-        for name in File.objects.values_list("sha256", flat=True).union(sent).iterator()
+        for name in (
+            File.objects.values_list("sha256", flat=True)
+            .union(sent, PrintedBook.objects.values_list("pdf_sha256", flat=True))
+            .iterator()
+        )
         if not blobs.path_of(settings.FILES, name).exists()
     ]
     if gone:
         yield Ailment(
-            f"{len(gone)} berkas bukti hilang dari cakram, antara lain {gone[0][:12]}….",
+            f"{len(gone)} berkas bukti atau buku hilang dari cakram, antara lain {gone[0][:12]}….",
             f"Kembalikan folder {settings.FILES} dari cadangan.",
         )
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from idaman.doors.cli import house
+from idaman.pure import blobs
 from idaman.pure.plandoc import jsonfile, workbook
 from idaman.pure.plandoc.diff import Difference, diff
 from idaman.pure.plandoc.finding import Finding, References, Severity
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
 MARKS = {Severity.ERROR: "SALAH", Severity.WARNING: "PERIKSA", Severity.ADVICE: "SARAN"}
+
+
+class NoVersion(Refused):
+    """The plan has no such adopted version."""
 
 
 class Unreadable(Refused):
@@ -199,7 +206,6 @@ def read(file: Path, references: References | None) -> tuple[Document | None, li
     import tempfile
 
     from idaman.doors.cli import child
-    from idaman.pure import blobs
 
     limit = 200 * 1024 * 1024
     with tempfile.TemporaryDirectory() as folder:
@@ -232,7 +238,6 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
 
     Raises Unreadable after printing what was found, and what `actions.take_in` raises.
     """
-    from idaman.pure import blobs
     from idaman.rooms.masterplan import actions
     from idaman.rooms.masterplan.models import Plan
 
@@ -288,6 +293,104 @@ def _document(file: Path) -> Document:
             en=f"{file.name} cannot be read as a plan.",
         )
     return document
+
+
+@plan.command()
+@click.argument("government")
+@click.option("--plan", "edition", help="Edisi, mis. 2025-2029; bawaan: yang terbaru.")
+@click.option("--revision", type=int, help="Revisi draf; bawaan: yang terbaru.")
+@click.option("--version", "number", type=int, help="Versi yang ditetapkan, sebagai ganti draf.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder hasil."
+)
+@house.indoors
+def book(
+    government: str, edition: str | None, revision: int | None, number: int | None, out: Path
+) -> None:
+    """Cetak buku-buku rencana sebagai PDF dan Word. Ctrl-C menghentikannya."""
+    from idaman.rooms.masterplan.models import Version
+    from idaman.ui.books import masterplan
+
+    found = _plan_named(house.government_named(government), edition)
+    if number is None:
+        documents = masterplan.draft(found, revision, now=house.now())
+    else:
+        versions = Version.objects.filter(plan=found, number=number)
+        version = versions.select_related("plan__government__region", "composition").first()
+        if version is None:
+            raise NoVersion(
+                f"Edisi {found.slug} tidak punya versi {number} yang ditetapkan.",
+                en=f"Edition {found.slug} has no adopted version {number}.",
+            )
+        documents = masterplan.adopted(version, now=house.now())
+    out.mkdir(parents=True, exist_ok=True)
+    for name, pages in _print_books(documents, out):
+        click.echo(f"{name}: {pages} halaman")
+
+
+def _print_books(documents: list[dict[str, Any]], out: Path) -> Iterable[tuple[str, int]]:
+    """Print in a child, with a bar that tells how far it is, and lay the files into a folder."""
+    from django.conf import settings
+
+    from idaman.doors.cli.child import in_child
+
+    with tempfile.TemporaryDirectory(dir=settings.HOME) as scratch:
+        laid = json.dumps(documents, ensure_ascii=False).encode()
+        kept = blobs.keep(Path(scratch), [laid], limit=len(laid))
+        with click.progressbar(length=100, label="Mencetak", file=sys.stderr) as bar:
+
+            def beat(progress: int | None) -> bool:
+                if progress is not None:
+                    bar.update(progress - bar.pos)
+                return True
+
+            told = in_child(
+                "books.make",
+                {
+                    "sha256": kept.sha256,
+                    "folder": scratch,
+                    "into": scratch,
+                    "limit_bytes": settings.EXPORT_LIMIT_BYTES,
+                    "at": house.now().isoformat(),
+                },
+                beat=beat,
+            )
+            bar.update(100 - bar.pos)
+        if "refused" in told:
+            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+        for key, made in told["result"].items():
+            for ending in ("pdf", "docx"):
+                if made[ending]:
+                    data = blobs.path_of(Path(scratch), made[ending]).read_bytes()
+                    _write(out / f"{key}.{ending}", data)
+            yield key, made["pages"]
+
+
+@plan.command()
+@click.argument("government")
+@click.option("--plan", "edition", help="Edisi, mis. 2025-2029; bawaan: yang terbaru.")
+@click.option("--item", "code", help="Hanya butir dengan kode ini, mis. KEG-001.")
+@click.option("--last", type=int, default=50, show_default=True, help="Banyaknya yang terbaru.")
+@house.indoors
+def history(government: str, edition: str | None, code: str | None, last: int) -> None:
+    """Tampilkan perubahan rencana, yang terbaru lebih dahulu."""
+    found = _plan_named(house.government_named(government), edition)
+    changes = found.changes.select_related("by").order_by("-sequence", "kind", "code")
+    if code:
+        changes = changes.filter(code=code.upper())
+    shown = list(changes[: max(1, last)])
+    if not shown:
+        raise Refused(
+            f"Tidak ada perubahan {f'pada {code} ' if code else ''}dalam edisi {found.slug}.",
+            en="There are no such changes.",
+        )
+    for change in shown:
+        what = "dihapus" if not change.new_hash else "ditambah" if not change.old_hash else "diubah"
+        at = change.at.astimezone(ZoneInfo(found.government.timezone))
+        click.echo(
+            f"{change.sequence:>6}  {at:%Y-%m-%d %H:%M}  {what:8}  "
+            f"{change.kind} {change.code}  {change.by.code}"
+        )
 
 
 def _write(output: Path, data: bytes) -> None:

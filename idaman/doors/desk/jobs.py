@@ -37,6 +37,7 @@ ONWARD = {
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
     "handbook.make": "desk:handbook-printed",
+    "books.make": "desk:books-printed",
 }
 """Where the work leads when it is done: by its kind and what it is about, else by its kind."""
 

@@ -59,7 +59,7 @@ SECTIONS = (
     Section(
         _("Plan"),
         (
-            Entry("plans", _("Plans"), covers=("plan", "item", "workbook")),
+            Entry("plans", _("Plans"), covers=("plan", "item", "workbook", "books")),
             Entry(
                 "workshops",
                 _("Workshops"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from idaman.doors.desk import (
+    books,
     checks,
     citizens,
     claims,
@@ -82,6 +83,16 @@ PAGES = [
     ("plans/", plans.plans, "plans"),
     ("plans/<slug:plan>/", plans.plan, "plan"),
     ("plans/<slug:plan>/findings/", plans.plan_findings, "plan-findings"),
+    ("plans/<slug:plan>/books/", books.plan_books, "plan-books"),
+    ("plans/<slug:plan>/books/choose/", books.books_choose, "books-choose"),
+    ("plans/<slug:plan>/books/print/", books.books_print, "books-print"),
+    ("jobs/<int:number>/books/", books.books_printed, "books-printed"),
+    ("jobs/<int:number>/books/publish/", books.books_publish, "books-publish"),
+    (
+        "jobs/<int:number>/books/<slug:key>.<slug:ending>",
+        books.books_file,
+        "books-file",
+    ),
     ("plans/<slug:plan>/adopt/", plans.plan_adopt, "plan-adopt"),
     ("plans/<slug:plan>/close/", plans.plan_close, "plan-close"),
     ("plans/<slug:plan>/workbook.xlsx", plans.plan_workbook, "plan-workbook"),

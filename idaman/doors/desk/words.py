@@ -46,6 +46,7 @@ ACTS = {
     "masterplan.item_saved": _("Plan item saved"),
     "masterplan.item_removed": _("Plan item removed"),
     "masterplan.adopted": _("Plan adopted"),
+    "masterplan.books-chosen": _("Books of an edition chosen"),
     "masterplan.closed": _("Plan closed"),
     "masterplan.kept_whole": _("Revision kept whole"),
     "workshops.noted": _("Expert's note written"),

@@ -8,18 +8,22 @@ import uuid
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.selection import Selection, selection_of
-from idaman.doors.portal.site import Site, show, site_page
+from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry, EntryQuerySet
-from idaman.rooms.masterplan.models import Adopted, Version
+from idaman.rooms.masterplan.models import Adopted, PrintedBook, Version
 from idaman.ui import words
 from idaman.ui.templatetags.ui import name
 
@@ -82,7 +86,39 @@ def version(request: HttpRequest, site: Site, plan: str, number: int) -> HttpRes
             "kinds": kinds,
             "kind": kind,
             "page": page_of(items.filter(kind=kind).defer("body"), request),
+            "books": PrintedBook.objects.public().newest_of(found),
         },
+    )
+
+
+BOOK_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@login_not_required
+def book_file(
+    request: HttpRequest, government: str, plan: str, number: int, key: str, ending: str
+) -> HttpResponseBase:
+    """Give a published book of an adopted version."""
+    site = site_of(request, government)
+    books = PrintedBook.objects.public().of(site.government)
+    found = (
+        books.filter(version__plan__slug=plan, version__number=number, key=key)
+        .order_by("-printing")
+        .first()
+    )
+    sha256 = getattr(found, f"{ending}_sha256", "") if ending in BOOK_TYPES else ""
+    path = blobs.path_of(settings.FILES, sha256) if sha256 else None
+    if path is None or not path.exists():
+        raise Http404
+    mark = "-contoh" if site.government.is_sample else ""
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"{site.government.slug}-{plan}-v{number}-{key}{mark}.{ending}",
+        content_type=BOOK_TYPES[ending],
     )
 
 

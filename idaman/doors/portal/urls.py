@@ -114,6 +114,11 @@ urlpatterns = [
     path(HERE + "ledger/checkpoint", ledger.ledger_checkpoint, name="ledger-checkpoint"),
     path(HERE + "ledger/vkey", ledger.ledger_vkey, name="ledger-vkey"),
     path(HERE + "ledger/tile/<path:tile>", ledger.ledger_tile, name="ledger-tile"),
+    path(
+        HERE + "versi/<slug:plan>/<int:number>/<slug:key>.<slug:ending>",
+        history.book_file,
+        name="book-file",
+    ),
     path(HERE + "unduh/", downloads.downloads, name="downloads"),
     path(HERE + "unduh/rencana.xlsx", downloads.workbook_file, name="workbook-file"),
     path(HERE + "unduh/rencana.json", downloads.document_file, name="document-file"),

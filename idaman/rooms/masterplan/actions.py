@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from pydantic import ValidationError
 
 from idaman.pure import merkle
+from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of
 from idaman.pure.plandoc.diff import Item as Piece
@@ -35,6 +36,7 @@ from idaman.rooms.masterplan.models import (
     Item,
     PermanentCode,
     Plan,
+    PrintedBook,
     Version,
 )
 from idaman.rooms.people import access
@@ -760,6 +762,87 @@ def _lay_out(version: Version, document: Document) -> None:
         ],
         batch_size=1000,
     )
+
+
+@transaction.atomic
+def choose_books(
+    *, plan: Plan, books: Sequence[BookPlan], by: Post, now: datetime, token: str = ""
+) -> None:
+    """Set which books the edition is printed as, their titles and chapters.
+
+    Raises NotAllowed, WrongBooks, AlreadyDone.
+    """
+    government = plan.government
+    access.require(by, Permission.PLAN_IMPORT, government=government)
+    kept = as_data(books_in(as_data(books)))
+    Plan.objects.filter(pk=plan.pk).update(books=kept)
+    ledger.record(
+        "masterplan.books-chosen",
+        log=government.slug,
+        subject=f"plan:{plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={"books": digest(kept), "number": len(kept)},
+        token=token,
+    )
+
+
+@transaction.atomic
+def publish_books(
+    *,
+    version: Version,
+    printed: Mapping[str, Mapping[str, Any]],
+    titles: Mapping[str, str],
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> list[PrintedBook]:
+    """Publish what was printed of an adopted version; a later printing replaces an earlier one.
+
+    `printed` gives for each book's key {"pdf", "docx", "pages"}, `titles` its title.
+
+    Raises NotAllowed, AlreadyDone.
+    """
+    government = version.government
+    access.require(by, Permission.PLAN_ADOPT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    # Of two printings published at once each has its number.
+    Version.objects.select_for_update().get(pk=version.pk)
+    newest = version.printed_books.aggregate(n=Max("printing"))["n"] or 0
+    books = PrintedBook.objects.bulk_create(
+        PrintedBook(
+            government=government,
+            version=version,
+            printing=newest + 1,
+            number=number,
+            key=key,
+            title=titles[key],
+            pages=made["pages"],
+            pdf_sha256=made["pdf"],
+            docx_sha256=made["docx"],
+            published_at=now,
+            published_by=by,
+        )
+        for number, (key, made) in enumerate(printed.items(), start=1)
+    )
+    ledger.record(
+        "masterplan.books-published",
+        log=government.slug,
+        subject=f"plan:{version.plan.slug}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={
+            "version": version.number,
+            "root": version.composition.root,
+            "books": {book.key: book.pdf_sha256 for book in books},
+        },
+        is_public=True,
+        token=token,
+    )
+    Government.objects.filter(pk=government.pk).publish(now)
+    return books
 
 
 @transaction.atomic

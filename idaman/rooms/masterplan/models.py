@@ -35,6 +35,8 @@ class Plan(models.Model):
     """The newest revision; each change raises it by one."""
     root = models.CharField(max_length=64, blank=True, default="")
     """Merkle root of the item hashes at that revision."""
+    books = models.JSONField(default=list, blank=True)
+    """Which books it is printed as; empty means the first set that ships."""
     closed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -180,6 +182,49 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} v{self.number}"
+
+
+class PrintedBookQuerySet(models.QuerySet["PrintedBook"]):
+    def of(self, government: Government) -> PrintedBookQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> PrintedBookQuerySet:
+        """Books of adopted versions are public once they are published."""
+        return self.filter(government__is_open=True)
+
+    def newest_of(self, version: Version) -> PrintedBookQuerySet:
+        """The books of the version's latest printing, in their order."""
+        latest = self.filter(version=version).order_by("-printing").values("printing")[:1]
+        return self.filter(version=version, printing=latest).order_by("number")
+
+
+class PrintedBook(models.Model):
+    """One published book of an adopted version, as PDF and for Word. Appended only."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="printed_books")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="printed_books")
+    printing = models.PositiveIntegerField()
+    """Which printing of the version it belongs to; a later one takes the earlier one's place."""
+    number = models.PositiveSmallIntegerField()
+    key = models.SlugField(max_length=30)
+    title = models.CharField(max_length=120)
+    pages = models.PositiveIntegerField()
+    pdf_sha256 = models.CharField(max_length=64)
+    docx_sha256 = models.CharField(max_length=64, blank=True, default="")
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = PrintedBookQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "printing", "key"], name="book_once_a_printing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.key}"
 
 
 class PermanentCode(models.Model):
