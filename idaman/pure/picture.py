@@ -88,6 +88,19 @@ def near(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
+BANDS = ((0, 3), (3, 6), (6, 8), (8, 10), (10, 12), (12, 14), (14, 16))
+"""Seven stretches of a hash: of two hashes that differ in at most six bits one stretch is equal."""
+
+
+def bands(picture_hash: str) -> dict[int, str]:
+    """Cut a picture hash into stretches, by where each begins.
+
+    >>> bands("ffff0000ffff0000")
+    {0: 'fff', 3: 'f00', 6: '00', 8: 'ff', 10: 'ff', 12: '00', 14: '00'}
+    """
+    return {start: picture_hash[start:end] for start, end in BANDS}
+
+
 def _read(image: Image.Image, out_root: Path, most_pixels: int, with_small: bool) -> dict[str, Any]:
     width, height = image.size
     if width * height > most_pixels:

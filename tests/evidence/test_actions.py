@@ -142,6 +142,7 @@ def test_an_officer_offers_only_for_the_own_agency():
     [
         ("ffff0000ffff0000", True),
         ("ffff0000ffff003f", True),
+        ("7fff0101fefe0100", True),
         ("ffff0000ffff007f", False),
         ("0000ffff0000ffff", False),
     ],

@@ -3,10 +3,12 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from idaman.pure import blobs
-from idaman.pure.picture import Damaged, NotTaken, TooManyPixels, near, prepare
+from idaman.pure.picture import Damaged, NotTaken, TooManyPixels, bands, near, prepare
 
 
 def a_drawing(size=(400, 300), seed=0):
@@ -72,6 +74,19 @@ def test_a_large_picture_is_made_smaller_for_the_public(tmp_path):
     with Image.open(blobs.path_of(tmp_path / "files", told["public_sha256"])) as public:
         assert max(public.size) <= 2048
     assert (told["width"], told["height"]) == (5000, 2500)
+
+
+@given(
+    st.integers(0, 2**64 - 1),
+    st.sets(st.integers(0, 63), max_size=6),
+)
+def test_pictures_within_six_bits_share_a_stretch_of_their_hash(number, flipped):
+    one = f"{number:016x}"
+    for bit in flipped:
+        number ^= 1 << bit
+    other = f"{number:016x}"
+    assert near(one, other) == len(flipped)
+    assert bands(one).items() & bands(other).items()
 
 
 def test_the_same_picture_saved_again_is_near_and_another_is_far(tmp_path):

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 
 from idaman.pure.canonical import moment, sealed
-from idaman.pure.picture import near
+from idaman.pure.picture import bands, near
 from idaman.pure.refused import Refused
 from idaman.rooms.evidence.access import may_judge
 from idaman.rooms.evidence.models import IN_ENGLISH, MOVES, Exhibit, File, Status, Verdict
@@ -234,9 +236,7 @@ def _repeated(file: File, subject: str) -> Exhibit | None:
     if file.picture_hash:
         alike |= {
             pk
-            for pk, other in File.objects.of(file.government)
-            .exclude(picture_hash="")
-            .values_list("pk", "picture_hash")
+            for pk, other in _maybe_alike(file).values_list("pk", "picture_hash")
             if near(file.picture_hash, other) <= ALIKE_BITS
         }
     return (
@@ -246,6 +246,16 @@ def _repeated(file: File, subject: str) -> Exhibit | None:
         .order_by("offered_at", "pk")
         .first()
     )
+
+
+def _maybe_alike(file: File) -> QuerySet[File]:
+    """Leave it to the database to drop the many pictures that cannot be near."""
+    one_equal = Q()
+    stretches = {}
+    for start, stretch in bands(file.picture_hash).items():
+        stretches[f"from_{start}"] = Substr("picture_hash", start + 1, len(stretch))
+        one_equal |= Q(**{f"from_{start}": stretch})
+    return File.objects.of(file.government).alias(**stretches).filter(one_equal)
 
 
 def _move(
