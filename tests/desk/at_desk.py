@@ -56,7 +56,7 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
-from idaman.rooms.workshops.actions import proposing, reviewing
+from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.ui.books import sheets, stocktakes
 from idaman.ui.books.potentials import printing_of
 from tests.build import (
@@ -540,7 +540,25 @@ def a_dewan(house: House) -> Job:
 
 
 def a_preparation(house: House) -> None:
-    """What stands around the draft of a plan: a note of the expert, a proposal that waits."""
+    """What stands around a draft: a workshop with a decision, a note, a proposal that waits."""
+    by = house.posts[Role.SECRETARIAT]
+    planned = meeting.plan_workshop(
+        plan=house.plan,
+        stage=1,
+        on=NOON.date(),
+        until=None,
+        place="Aula Bappeda",
+        by=by,
+        now=NOON,
+    )
+    meeting.decide(
+        workshop=planned,
+        text="Kirim daftar program.",
+        owner=house.posts[Role.HEAD],
+        due=NOON.date(),
+        by=by,
+        now=NOON,
+    )
     proposing.propose(
         plan=house.plan,
         kind="activity",

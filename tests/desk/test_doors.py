@@ -131,6 +131,11 @@ POSTED_ONLY = {
     "job-cancel",
     "plan-import",
     "plan-close",
+    "item-restore",
+    "workshop-move",
+    "workshop-hold",
+    "workshop-decide",
+    "follow-up-close",
     "gate-approve",
     "gate-waive",
     "gate-pass",
@@ -254,6 +259,7 @@ def addresses(house):
         "which": "overdue",
         "decision": 1,
         "stage": 1,
+        "row": "new-structure.people",
         "period": "2026-08",
         "about": said.milestone.code,
         "batch": said.plate.batch,
@@ -266,6 +272,7 @@ def addresses(house):
     ledger.sequence(slug=house.slug, now=NOON)
     outbox.distribute(government=house.government, now=NOON)
     heard = Message.objects.of(house.government).to(house.posts[Role.OFFICER]).first()
+    sheets = {"worksheet": "readiness", "worksheet-row": "readiness"}
     kinds = {
         "sheet-file": "signed",
         "preview-file": "pdf",
@@ -332,6 +339,8 @@ def addresses(house):
             values["number"] = numbers.get(name) or numbers[place]
         if name in codes:
             values["code"] = codes[name]
+        if name in sheets:
+            values["sheet"] = sheets[name]
         if name in kinds:
             values["kind"] = kinds[name]
         if name == "preview-file":
@@ -581,6 +590,16 @@ ALLOWED = {
     "notes": ALL,
     "note": ALL,
     "annex": ALL,
+    "plan-new": {Role.SECRETARIAT},
+    "plan-compare": ALL,
+    "workshop-new": {Role.SECRETARIAT},
+    "workshop": ALL,
+    "attendance": {Role.SECRETARIAT},
+    "attendance-sheet": {Role.SECRETARIAT},
+    "groups": {Role.SECRETARIAT},
+    "worksheets": ALL,
+    "worksheet": ALL,
+    "worksheet-row": ALL,
     "proposals": ALL,
     "proposal": ALL,
     "item-propose": EDITORS,
@@ -746,13 +765,15 @@ QUERIES = {
     "citizens": 20,
     "indicator": 16,
     "source-follow": 14,
-    "preparation": 16,
+    "preparation": 20,
     "gate": 20,
     "note": 16,
     "annex": 14,
     "plan-adopt": 18,
     "item": 14,
-    "workshops": 18,
+    "workshops": 20,
+    "workshop": 16,
+    "worksheet-row": 16,
     "proposal": 18,
     "item-propose": 16,
     "item-propose-new": 16,

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from idaman.rooms.masterplan import actions as masterplan
+from idaman.rooms.masterplan.models import Item, Plan
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_post
@@ -164,3 +165,165 @@ def test_a_proposal_that_cannot_be_read_is_shown_again_with_what_was_typed(scene
     assert answer.status_code == 422
     assert "Perahu" in answer.content.decode()
     assert officer.post(at(scene, "cost/propose/"), {}).status_code == 404
+
+
+def test_a_plan_begins_empty_and_is_filled_row_by_row(scene):
+    client = logged_in(scene.secretariat)
+    form = {"title": "Masterplan baru", "first_year": "2030", "last_year": "2034", "token": "1"}
+    bad = client.post(f"/desk/{scene.slug}/plans/new/", {**form, "first_year": "dulu"})
+    assert bad.status_code == 422
+    assert "Masterplan baru" in bad.content.decode()
+    begun = client.post(f"/desk/{scene.slug}/plans/new/", form)
+    assert begun.url == f"/desk/{scene.slug}/plans/2030-2034/preparation/"
+    sheet = f"/desk/{scene.slug}/plans/2030-2034/worksheets/readiness/"
+    assert "Sumber daya manusia" in text(client.get(sheet))
+    row = f"{sheet}new-structure.people/"
+    page = client.get(row).content.decode()
+    after = re.search(r'name="next" value="([^"]+)"', page)[1]
+    assert after == "new-structure.budget"
+    refused = client.post(row, {"score": "lima", "reason": "Ada 40 petugas", "token": "2"})
+    assert refused.status_code == 422
+    assert "Ada 40 petugas" in refused.content.decode()
+    saved = client.post(row, {"score": "2,5", "reason": "Ada", "next": after, "token": "3"})
+    assert saved.url == f"{sheet}{after}/"
+    plan = Plan.objects.get(slug="2030-2034")
+    item = Item.objects.get(plan=plan, kind="readiness")
+    assert (item.code, item.body["part"], item.body["score"]) == (
+        "SIAP-001",
+        "structure.people",
+        2.5,
+    )
+    again = client.post(row, {"score": "3", "token": "4"})
+    assert again.status_code == 404, "the row is an element now, under its own code"
+
+
+def test_a_row_keeps_what_the_worksheet_does_not_show(scene):
+    client = logged_in(scene.secretariat)
+    item = scene.item("activity", "KEG-001")
+    row = at(scene, "worksheets/activities/KEG-001/")
+    form = {"name": "Nama baru", "owner": "DINKES", "expected_hash": item.hash, "token": "1"}
+    assert client.post(row, form).status_code == 302
+    kept = scene.item("activity", "KEG-001").body
+    assert (kept["name"], kept["partners"]) == ("Nama baru", item.body["partners"])
+    both = client.post(row, {**form, "name": "Nama saya", "token": "2"})
+    assert both.status_code == 409
+    assert "Nama saya" in both.content.decode()
+    assert "Nama baru" in both.content.decode()
+
+
+def test_a_pair_without_a_strategy_is_a_row_and_an_agency_proposes_in_it(scene):
+    for n in (1, 2, 3):
+        scene.save("strategy", f"STR-{n}", drawn_from=[])
+    officer = logged_in(scene.officer)
+    page = officer.get(at(scene, "worksheets/strategies/")).content.decode()
+    row = at(scene, "worksheets/strategies/new-SWOT-STR-S_SWOT-STR-O/")
+    assert row in page
+    form = {"text": "Latih petugas", "drawn_from": ["SWOT-STR-S", "SWOT-STR-O"], "token": "1"}
+    assert officer.post(row, form).status_code == 302
+    assert scene.plan.proposals.get().body["drawn_from"] == ["SWOT-STR-S", "SWOT-STR-O"]
+
+
+def test_a_candidate_shows_its_ten_points_and_becomes_a_quick_win(scene):
+    client = logged_in(scene.secretariat)
+    scene.save("innovation", "INO-1", candidate=True, dimension="living", owner="DINKES")
+    assert "0 dari 10" in text(client.get(at(scene, "worksheets/candidates/")))
+    proofs = {
+        f"proof_{c}": "Ada"
+        for c in [
+            "implemented",
+            "own",
+            "digital",
+            "impact",
+            "kpi",
+            "dimension",
+            "new",
+            "single",
+            "verifiable",
+        ]
+    }
+    item = scene.item("innovation", "INO-1")
+    sent = {**proofs, "expected_hash": item.hash, "token": "1"}
+    client.post(at(scene, "worksheets/candidates/INO-1/"), sent)
+    assert "9 dari 10" in text(client.get(at(scene, "worksheets/candidates/")))
+    page = client.get(at(scene, "worksheets/quick-wins/new-INO-1/")).content.decode()
+    assert "Antrean daring" in page
+
+
+def test_every_row_of_every_worksheet_opens(scene):
+    client = logged_in(scene.secretariat)
+    index = client.get(at(scene, "worksheets/")).content.decode()
+    sheets = set(re.findall(r'href="([^"]+/worksheets/[a-z-]+/)"', index))
+    assert len(sheets) == 12
+    for sheet in sheets:
+        page = client.get(sheet).content.decode()
+        for row in list(re.findall(rf'href="({re.escape(sheet)}[^"]+/)"', page))[-2:]:
+            assert client.get(row).status_code == 200, row
+
+
+def test_a_five_year_rewrite_carries_codes_over(scene):
+    client = logged_in(scene.secretariat)
+    page = client.get(f"/desk/{scene.slug}/plans/new/?from={scene.plan.slug}").content.decode()
+    assert 'value="2030"' in page
+    keep = ["objective:SAS-1", "programme:PRG-1", "activity:KEG-001"]
+    form = {"from": scene.plan.slug, "title": "Edisi dua", "first_year": "2030", "keep": keep}
+    client.post(f"/desk/{scene.slug}/plans/new/", {**form, "last_year": "2034", "token": "1"})
+    plan = Plan.objects.get(slug="2030-2034")
+    assert [a.code for a in masterplan.document_of(plan).activities] == ["KEG-001"]
+    told = text(client.get(at(scene, "compare/?old=1&new=1&with=2030-2034")))
+    assert "KEG-002" in told
+
+
+def test_two_revisions_are_compared_with_the_money_that_moved(scene):
+    client = logged_in(scene.expert)
+    scene.save("activity", "KEG-001", costs=[], name="Nama baru")
+    told = text(client.get(at(scene, "compare/")))
+    assert "Nama baru" in told
+    assert "1.000.000.000" in told or "miliar" in told
+    assert "Tidak ada perbedaan" in text(client.get(at(scene, "compare/?old=2&new=2")))
+
+
+def test_an_earlier_text_of_an_item_is_restored_and_nothing_is_lost(scene):
+    client = logged_in(scene.secretariat)
+    first = scene.item("activity", "KEG-001").body["name"]
+    scene.save("activity", "KEG-001", name="Nama kedua")
+    seen = scene.item("activity", "KEG-001").hash
+    restore = at(scene, "activity/KEG-001/restore/")
+    assert restore in client.get(at(scene, "activity/KEG-001/")).content.decode()
+    scene.save("activity", "KEG-001", name="Nama ketiga")
+    client.post(restore, {"sequence": "1", "expected_hash": seen, "token": "1"})
+    assert scene.item("activity", "KEG-001").body["name"] == "Nama ketiga", "seen by nobody"
+    now = scene.item("activity", "KEG-001").hash
+    client.post(restore, {"sequence": "1", "expected_hash": now, "token": "2"})
+    assert scene.item("activity", "KEG-001").body["name"] == first
+    assert client.post(restore, {"sequence": "99999999"}).status_code in (302, 404)
+
+
+def test_a_workshop_from_the_calendar_to_its_last_decision(scene):
+    client = logged_in(scene.secretariat)
+    new = at(scene, "workshops/new/")
+    assert client.post(new, {"on": "besok", "place": "Aula"}).status_code == 422
+    form = {"stage": "2", "on": "2026-01-05", "place": "Aula", "token": "1"}
+    assert client.post(new, form).url == at(scene, "workshops/1/")
+    sheet = text(client.get(at(scene, "workshops/1/sheet/")))
+    assert "Hari ke-2" in sheet
+    lines = "Dewan; Unmul; Dosen; 1\nOPD; Dinas Antah; ; "
+    wrong = client.post(at(scene, "workshops/1/attendance/"), {"seats": lines, "token": "2"})
+    assert wrong.status_code == 422
+    assert "Baris 2" in text(wrong)
+    assert "Unmul" in wrong.content.decode()
+    lines = "Dewan; Unmul; Dosen; 1\nOPD; DINKES; Sekretaris;"
+    client.post(at(scene, "workshops/1/attendance/"), {"seats": lines, "token": "3"})
+    client.post(at(scene, "workshops/1/hold/"), {"minutes": "Dibuka.", "token": "4"})
+    owner = {"owner": scene.officer.code, "due": "2026-02-01", "text": "Kirim daftar"}
+    client.post(at(scene, "workshops/1/decide/"), {**owner, "token": "5"})
+    assert "Kirim daftar" in text(client.get(at(scene, "preparation/")))
+    done = {"note": "Terkirim", "token": "6"}
+    logged_in(scene.officer).post(at(scene, "workshops/1/decisions/1/close/"), done)
+    assert "Terkirim" in text(client.get(at(scene, "workshops/1/")))
+
+
+def test_working_groups_are_seated_on_one_page(scene):
+    client = logged_in(scene.secretariat)
+    form = {"lead.living": "DINKES", "living": ["DISKOMINFO"], "token": "1"}
+    client.post(at(scene, "groups/"), form)
+    assert "Dinkes" in text(client.get(at(scene, "preparation/")))

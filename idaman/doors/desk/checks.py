@@ -183,7 +183,7 @@ def compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "document": document,
         "base_sequence": plan.sequence if plan else 0,
         "page": page,
-        "rows": [_row(each, document) for each in page.object_list],
+        "rows": [row_of(each) for each in page.object_list],
         "counts": {
             what: sum(d.what == what for d in differences)
             for what in ("added", "removed", "changed", "moved")
@@ -195,7 +195,8 @@ def compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     return show(request, desk, "desk/compare.html", context)
 
 
-def _row(difference: Difference, document: Document) -> dict[str, Any]:
+def row_of(difference: Difference) -> dict[str, Any]:
+    """Say one difference in the reader's language."""
     return {
         "kind": difference.kind,
         "code": difference.code,

@@ -22,6 +22,7 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
+from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
 from idaman.pure.plandoc.invalid import Problem
@@ -30,7 +31,7 @@ from idaman.pure.plandoc.workbook.layout import BY_KIND
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of, references_of
-from idaman.rooms.masterplan.facts import bodies_after
+from idaman.rooms.masterplan.facts import bodies_after, bodies_at
 from idaman.rooms.masterplan.models import Adopted, Item, Plan
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
@@ -51,7 +52,8 @@ def item_of(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
     return get_object_or_404(items.select_related("changed_by"), code=code)
 
 
-def _may_edit(desk: Desk, body: Mapping[str, Any] | None) -> bool:
+def may_edit(desk: Desk, body: Mapping[str, Any] | None) -> bool:
+    """Tell whether the post may change this item of the plan itself."""
     code = (body or {}).get("owner")
     owner = Agency.objects.of(desk.government).filter(code=code or "").first()
     return desk.can(Permission.PLAN_EDIT, owner)
@@ -71,27 +73,28 @@ def item(request: DeskRequest, desk: Desk, plan: str, kind: str, code: str) -> H
     kept = item_of(desk, found, kind, code)
     references = references_of(desk.government)
     findings = [f for f in lint(document_of(found), references) if f.code == code]
-    may_edit = not found.closed_at and kept.body is not None and _may_edit(desk, kept.body)
+    is_editor = not found.closed_at and kept.body is not None and may_edit(desk, kept.body)
     context = {
         "plan": found,
         "item": kept,
         "lines": lines_of(kind, kept.body or {}, language(), references),
         "findings": say_all(findings),
-        "changes": _history(found, kind, code),
+        "changes": _history(found, kind, code, kept.hash),
         "notes": Note.objects.of(desk.government)
         .filter(plan=found, kind=kind, code=code)
         .order_by("number"),
-        "may_edit": may_edit,
+        "may_edit": is_editor,
+        "may_restore": is_editor or (kept.body is None and desk.can(Permission.PLAN_EDIT)),
         "may_propose": not found.closed_at
         and kept.body is not None
-        and not may_edit
+        and not is_editor
         and desk.can(Permission.PLAN_PROPOSE),
         "may_offer": _may_offer(desk, kind, code),
     }
     return show(request, desk, "desk/item.html", context)
 
 
-def _history(plan: Plan, kind: str, code: str) -> list[dict[str, Any]]:
+def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, Any]]:
     """Tell each change with what it changed, the newest first."""
     changes = list(
         plan.changes.filter(kind=kind, code=code)
@@ -103,7 +106,13 @@ def _history(plan: Plan, kind: str, code: str) -> list[dict[str, Any]]:
     for n, change in enumerate(changes[:MOST_CHANGES]):
         before = bodies[n + 1] if n + 1 < len(changes) else {}
         lines = compared(kind, before, bodies[n], language()) if change.old_hash else []
-        told.append({"change": change, "lines": lines if change.new_hash else []})
+        told.append(
+            {
+                "change": change,
+                "lines": lines if change.new_hash else [],
+                "is_earlier": bool(change.new_hash) and change.new_hash != now_hash,
+            }
+        )
     return told
 
 
@@ -159,7 +168,7 @@ def item_edit(
     form = form_of(desk, found, kind)
     if request.method == "POST":
         return _save(request, desk, found, form, code)
-    if kept.body is None or found.closed_at or not _may_edit(desk, kept.body):
+    if kept.body is None or found.closed_at or not may_edit(desk, kept.body):
         return redirect("desk:item", desk.slug, plan, kind, code)
     return show_form(request, desk, found, form, kept.body, code=code, expected_hash=kept.hash)
 
@@ -256,7 +265,7 @@ def item_remove(
     found = plan_of(desk, plan)
     kept = item_of(desk, found, kind, code)
     if request.method != "POST":
-        if kept.body is None or kind == "settings" or not _may_edit(desk, kept.body):
+        if kept.body is None or kind == "settings" or not may_edit(desk, kept.body):
             return redirect("desk:item", desk.slug, plan, kind, code)
         return show(request, desk, "desk/item_remove.html", {"plan": found, "item": kept})
     try:
@@ -274,3 +283,34 @@ def item_remove(
         return redirect("desk:item", desk.slug, plan, kind, code)
     messages.success(request, _("%s is taken out of the draft. Its history stays.") % code)
     return redirect("desk:plan", government=desk.slug, plan=plan)
+
+
+@desk_page(Permission.PLAN_EDIT, methods=POSTED)
+def item_restore(
+    request: DeskRequest, desk: Desk, plan: str, kind: str, code: str
+) -> HttpResponseBase:
+    """Put an item back to what an earlier revision said; the text it replaces stays in history."""
+    found = plan_of(desk, plan)
+    kept = item_of(desk, found, kind, code)
+    typed = request.POST.get("sequence", "")
+    sequence = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+    body = bodies_at(found, [(kind, code, sequence)])[kind, code, sequence]
+    if not body:
+        raise Http404
+    try:
+        actions.save_item(
+            plan=found,
+            kind=kind,
+            code=code,
+            body=body,
+            # What stood when the page was opened: who changed it meanwhile is not overwritten.
+            expected_hash=request.POST.get("expected_hash", "")[:64],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("As in revision %s again.") % sequence)
+    return redirect("desk:item", desk.slug, plan, kind, kept.code)

@@ -31,8 +31,33 @@ from idaman.rooms.masterplan.actions import document_of
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import reviewing
-from idaman.rooms.workshops.models import Approval, GatePass, Note, Proposal, Waiver
+from idaman.rooms.workshops.models import (
+    Approval,
+    FollowUp,
+    GatePass,
+    GroupSeat,
+    Note,
+    Proposal,
+    Waiver,
+    Workshop,
+)
 from idaman.ui.charts.stages import Step, stages
+
+MOST_SHOWN = 20
+SHEET_OF = {
+    "readiness": "readiness",
+    "gap": "gaps",
+    "swot": "swot",
+    "strategy": "strategies",
+    "objective": "vision",
+    "programme": "programmes",
+    "activity": "activities",
+    "indicator": "indicators",
+    "innovation": "innovations",
+    "phase": "roadmap",
+    "quick_win": "quick-wins",
+}
+"""The worksheet on which an output of a stage is written."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,19 @@ def _show_preparation(request: DeskRequest, desk: Desk, found: Plan) -> HttpResp
         "plan": found,
         "picture": picture(desk, found, stand),
         "gates": [(gate, gate.stage.name.say(language())) for gate in stand],
+        "workshops": Workshop.objects.of(desk.government).filter(plan=found).order_by("number"),
+        "follow_ups": [
+            (f, f.days_late(desk.today))
+            for f in FollowUp.objects.of(desk.government)
+            .open()
+            .filter(workshop__plan=found)
+            .select_related("owner", "workshop")
+            .order_by("due")[:MOST_SHOWN]
+        ],
+        "seats": GroupSeat.objects.of(desk.government)
+        .filter(plan=found)
+        .select_related("agency")
+        .order_by("dimension", "-is_lead", "agency__short"),
         "open_notes": notes.open().count(),
         "waiting": Proposal.objects.of(desk.government).filter(plan=found).waiting().count(),
     }
@@ -140,7 +178,8 @@ def gate(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpRespons
             for day in range(1, stand.stage.days + 1)
         ],
         "outputs": [
-            (o.words.say(language()), o.kind, o not in stand.missing) for o in stand.stage.outputs
+            (o.words.say(language()), SHEET_OF[o.kind], o not in stand.missing)
+            for o in stand.stage.outputs
         ],
         "errors": [block for f, block in blocks if f.severity is Severity.ERROR],
         "warnings": [block for f, block in blocks if f.severity is not Severity.ERROR],

@@ -109,7 +109,7 @@ def proposal(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpRe
         if asked.body is not None and asked.base_hash
         else [],
         "has_moved": has_moved,
-        "free": _free_code(found, asked.kind) if is_waiting and _is_taken(asked, item) else "",
+        "free": free_code(found, asked.kind) if is_waiting and _is_taken(asked, item) else "",
         "clashes": [
             line for line in compared(asked.kind, now, wanted, *said) if line.field in clashes
         ],
@@ -124,7 +124,7 @@ def _is_taken(asked: Proposal, item: Item | None) -> bool:
     return not asked.base_hash and item is not None and item.body is not None
 
 
-def _free_code(plan: Plan, kind: str) -> str:
+def free_code(plan: Plan, kind: str) -> str:
     """Give a code that neither the plan nor a waiting proposal has."""
     waiting = Proposal.objects.of(plan.government).filter(plan=plan, kind=kind).waiting()
     return next_code(plan, kind, waiting.values_list("code", flat=True))
@@ -154,7 +154,7 @@ def proposal_accept(request: DeskRequest, desk: Desk, plan: str, number: int) ->
             proposal=asked,
             body=merged(base, now, asked.body) if asked.body is not None and now else asked.body,
             expected_hash="" if is_taken else seen,
-            code=_free_code(found, asked.kind) if is_taken else "",
+            code=free_code(found, asked.kind) if is_taken else "",
             by=desk.post,
             now=desk.now,
             token=token_of(request),
@@ -239,7 +239,7 @@ def item_propose_new(request: DeskRequest, desk: Desk, plan: str, kind: str) -> 
         return _propose(request, desk, found, form, request.POST.get("code", "").strip())
     again = _earlier(request, desk, found, kind)
     body: dict[str, Any] = dict((again.body if again else None) or {})
-    body["code"] = _free_code(found, kind)
+    body["code"] = free_code(found, kind)
     if desk.post.agency and not again:
         body["owner"] = desk.post.agency.code
     return show_form(

@@ -10,6 +10,7 @@ from idaman.doors.desk import (
     commitments,
     council,
     economy,
+    editions,
     enquiries,
     evidence,
     handbook,
@@ -18,6 +19,7 @@ from idaman.doors.desk import (
     items,
     jobs,
     ledger,
+    meetings,
     money,
     office,
     office_accounts,
@@ -46,6 +48,7 @@ from idaman.doors.desk import (
     weights,
     work,
     working_days,
+    worksheets,
 )
 
 app_name = "desk"
@@ -54,6 +57,8 @@ ONE = "commitments/<str:code>/"
 WORK = "work/<str:code>/"
 PLAN = "plans/<slug:plan>/"
 GATE = f"{PLAN}gates/<int:stage>/"
+BIMTEK = f"{PLAN}workshops/<int:number>/"
+SHEETS = f"{PLAN}worksheets/"
 MEETING = "council/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
@@ -81,7 +86,9 @@ PAGES = [
     ("jobs/<int:number>/import/", checks.plan_import, "plan-import"),
     ("rules/<slug:rule>/", checks.rule, "rule"),
     ("plans/", plans.plans, "plans"),
+    ("plans/new/", editions.plan_new, "plan-new"),
     ("plans/<slug:plan>/", plans.plan, "plan"),
+    ("plans/<slug:plan>/compare/", editions.plan_compare, "plan-compare"),
     ("plans/<slug:plan>/findings/", plans.plan_findings, "plan-findings"),
     ("plans/<slug:plan>/books/", books.plan_books, "plan-books"),
     ("plans/<slug:plan>/books/choose/", books.books_choose, "books-choose"),
@@ -106,6 +113,18 @@ PAGES = [
     (f"{PLAN}notes/<int:number>/", reviews.note, "note"),
     (f"{PLAN}notes/<int:number>/answer/", reviews.note_answer, "note-answer"),
     (f"{PLAN}annex/", reviews.annex, "annex"),
+    (f"{PLAN}groups/", meetings.groups, "groups"),
+    (f"{PLAN}workshops/new/", meetings.workshop_new, "workshop-new"),
+    (BIMTEK, meetings.workshop, "workshop"),
+    (f"{BIMTEK}move/", meetings.workshop_move, "workshop-move"),
+    (f"{BIMTEK}hold/", meetings.workshop_hold, "workshop-hold"),
+    (f"{BIMTEK}decide/", meetings.workshop_decide, "workshop-decide"),
+    (f"{BIMTEK}attendance/", meetings.attendance, "attendance"),
+    (f"{BIMTEK}sheet/", meetings.attendance_sheet, "attendance-sheet"),
+    (f"{BIMTEK}decisions/<int:decision>/close/", meetings.follow_up_close, "follow-up-close"),
+    (SHEETS, worksheets.worksheets, "worksheets"),
+    (f"{SHEETS}<slug:sheet>/", worksheets.worksheet, "worksheet"),
+    (f"{SHEETS}<slug:sheet>/<str:row>/", worksheets.worksheet_row, "worksheet-row"),
     (f"{PLAN}proposals/", proposals.proposals, "proposals"),
     (f"{PLAN}proposals/<int:number>/", proposals.proposal, "proposal"),
     (f"{PLAN}proposals/<int:number>/accept/", proposals.proposal_accept, "proposal-accept"),
@@ -118,6 +137,7 @@ PAGES = [
     (ITEM, items.item, "item"),
     (f"{ITEM}edit/", items.item_edit, "item-edit"),
     (f"{ITEM}remove/", items.item_remove, "item-remove"),
+    (f"{ITEM}restore/", items.item_restore, "item-restore"),
     ("versions/", plans.versions, "versions"),
     ("evidence/", evidence.evidence, "evidence"),
     ("evidence/<str:code>/offer/", evidence.evidence_offer, "evidence-offer"),

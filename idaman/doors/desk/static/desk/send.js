@@ -3,6 +3,7 @@
    Without this file the same form works; the photo is then sent as it is. */
 (() => {
   "use strict";
+  const { read, keep, forget } = window.keptHere;
   const LIMIT = 300_000;
   const EDGES = [1600, 1280, 1024, 800];
   const QUALITIES = [0.72, 0.62, 0.5];
@@ -16,16 +17,6 @@
     if (kept && kept.token === sent.dataset.token) forget(key);
   }
   document.querySelectorAll("form[data-send]").forEach(attend);
-
-  function read(key) {
-    try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
-  }
-  function keep(key, what) {
-    try { localStorage.setItem(key, JSON.stringify(what)); } catch { /* a full or closed store */ }
-  }
-  function forget(key) {
-    try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
-  }
 
   function attend(form) {
     const key = keyOf(form.dataset.send);

@@ -1,0 +1,551 @@
+"""Worksheets: the plan filled row by row in a workshop, on a projector or a phone.
+
+A row is an element of the plan, or the place where one is missing. What is written in it is the
+plan itself, saved like any edit of an item; posts that may not edit it propose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from idaman.doors.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.doors.desk.items import at_fields, form_of, may_edit, next_code, plan_of
+from idaman.doors.desk.proposals import free_code
+from idaman.pure.delivery.quickwin import GATE, Answer, open_points
+from idaman.pure.plandoc.model import KINDS, Document, Innovation
+from idaman.pure.plandoc.swot import Pair, pairs
+from idaman.pure.plandoc.taxonomy import Dimension, Element, Horizon, Part, Quadrant
+from idaman.pure.plandoc.workbook.layout import label
+from idaman.pure.refused import Refused
+from idaman.rooms.masterplan import actions
+from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of
+from idaman.rooms.masterplan.models import Item, Plan
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.workshops.actions import proposing
+from idaman.ui.pieces import compared
+
+NEW = "new"
+PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: an element by its code, or the place of one that is missing."""
+
+    key: str
+    kind: str
+    fields: tuple[str, ...]
+    label: str
+    body: Mapping[str, Any] = field(hash=False)
+    """The element, or what is known of it before anybody writes."""
+    group: str = ""
+    is_there: bool = False
+    said: str = ""
+    """What the list shows of it."""
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """One worksheet of a stage."""
+
+    slug: str
+    stage: int
+    title: str | Promise
+    about: str | Promise
+    rows: Callable[[Document], Iterable[Row]]
+
+
+def _written(kind: str, fields: tuple[str, ...], piece: Any, said: str, group: str = "") -> Row:
+    body = piece.model_dump(mode="json")
+    code = body.get("code", "SETTINGS")
+    named = body.get("name") or body.get("text") or code
+    return Row(code, kind, fields, f"{code} · {named}"[:160], body, group, True, said)
+
+
+def _blank(
+    kind: str, fields: tuple[str, ...], words: str, group: str = "", key: str = "", **known: Any
+) -> Row:
+    return Row(f"{NEW}-{key}" if key else NEW, kind, fields, words, known, group)
+
+
+def _readiness(document: Document) -> Iterator[Row]:
+    fields = ("score", "reason", "evidence", "source")
+    there = {each.part: each for each in document.readiness}
+    for part in Part:
+        words, group = label(part, language()), label(part.element, language())
+        if (each := there.get(part)) is not None:
+            said = f"{each.score:g}" if each.score is not None else ""
+            row = _written("readiness", fields, each, said, group)
+            yield Row(row.key, row.kind, fields, words, row.body, group, bool(said), said)
+        else:
+            yield _blank("readiness", fields, words, group, part.value, part=part.value)
+
+
+def _gaps(document: Document) -> Iterator[Row]:
+    fields = ("now", "wanted", "gap", "source")
+    for dimension in Dimension:
+        own = [each for each in document.gaps if each.dimension == dimension]
+        for each in own:
+            row = _written("gap", fields, each, each.gap)
+            yield Row(row.key, "gap", fields, dimension.label, row.body, "", True, each.gap)
+        if not own:
+            yield _blank("gap", fields, dimension.label, "", dimension, dimension=dimension.value)
+
+
+def _swot(document: Document) -> Iterator[Row]:
+    fields = ("text", "source")
+    for element in Element:
+        for quadrant in Quadrant:
+            group = f"{label(element, language())} · {label(quadrant, language())}"
+            for each in document.swot:
+                if (each.element, each.quadrant) == (element, quadrant):
+                    yield _written("swot", fields, each, "", group)
+            yield _blank(
+                "swot",
+                fields,
+                _("one more"),
+                group,
+                f"{element.value}.{quadrant.value}",
+                element=element.value,
+                quadrant=quadrant.value,
+            )
+
+
+def _strategies(document: Document) -> Iterator[Row]:
+    fields = ("text", "drawn_from")
+    for each in document.strategies:
+        yield _written("strategy", fields, each, ", ".join(each.drawn_from))
+    for pair in pairs(document):
+        if not pair.strategies:
+            drawn = [pair.inside.code, pair.outside.code]
+            words = f"{pair.inside.text} × {pair.outside.text}"[:160]
+            yield _blank(
+                "strategy", fields, words, _pair_words(pair), "_".join(drawn), drawn_from=drawn
+            )
+    yield _blank("strategy", fields, _("one more"))
+
+
+def _pair_words(pair: Pair) -> str:
+    said = language()
+    return (
+        f"{label(pair.element, said)}: {label(pair.inside.quadrant, said)} × "
+        f"{label(pair.outside.quadrant, said)}"
+    )
+
+
+def _vision(document: Document) -> Iterator[Row]:
+    row = _written("settings", ("vision",), document.settings, document.settings.vision)
+    said = document.settings.vision
+    yield Row("SETTINGS", "settings", ("vision",), _("Vision"), row.body, "", bool(said), said)
+    for mission in document.missions:
+        yield _written("mission", ("text", "source"), mission, "", _("Missions"))
+    yield _blank("mission", ("text", "source"), _("one more mission"), _("Missions"), "mission")
+    fields = ("name", "mission", "source")
+    for dimension in Dimension:
+        for each in document.objectives:
+            if each.dimension == dimension:
+                yield _written("objective", fields, each, "", dimension.label)
+        yield _blank(
+            "objective",
+            fields,
+            _("one more objective"),
+            dimension.label,
+            dimension.value,
+            dimension=dimension.value,
+        )
+
+
+def _listed(kind: str, fields: tuple[str, ...]) -> Callable[[Document], Iterator[Row]]:
+    def rows(document: Document) -> Iterator[Row]:
+        for each in getattr(document, KINDS[kind][0]):
+            yield _written(kind, fields, each, getattr(each, "owner", None) or "")
+        yield _blank(kind, fields, _("one more"))
+
+    return rows
+
+
+def _roadmap(document: Document) -> Iterator[Row]:
+    fields = ("name", "first_year", "last_year", "activities")
+    for horizon in (Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT):
+        group = label(horizon, language())
+        for each in document.phases:
+            if each.horizon == horizon:
+                said = f"{each.first_year or '…'}–{each.last_year or '…'}"
+                yield _written("phase", fields, each, said, group)
+        yield _blank("phase", fields, _("one more"), group, horizon.value, horizon=horizon.value)
+
+
+def _candidates(document: Document) -> Iterator[Row]:
+    for each in document.innovations:
+        if each.candidate:
+            points = _open(each)
+            said = _("%(met)s of %(all)s points met") % {
+                "met": len(GATE.criteria) - len(points),
+                "all": len(GATE.criteria),
+            }
+            row = _written("innovation", PROOFS, each, said)
+            yield Row(row.key, "innovation", PROOFS, row.label, row.body, "", not points, said)
+
+
+def _open(innovation: Innovation) -> list[Any]:
+    """The points of the quick-win gate that no proof answers yet."""
+    return open_points({c: Answer(bool(p), bool(p)) for c, p in innovation.proofs.items()})
+
+
+WIN = (
+    *("name", "dimension", "owner", "activities", "benefit", "measure", "unit", "baseline"),
+    *("target", "starts", "ends", "places", "whole_regency", "costs", "source"),
+)
+
+
+def _quick_wins(document: Document) -> Iterator[Row]:
+    known = {each.name for each in document.quick_wins}
+    for each in document.quick_wins:
+        yield _written("quick_win", WIN, each, each.dimension.label if each.dimension else "")
+    for candidate in document.innovations:
+        if candidate.candidate and candidate.name not in known:
+            left = len(_open(candidate))
+            yield _blank(
+                "quick_win",
+                WIN,
+                f"{candidate.code} · {candidate.name}",
+                _("Candidates") if not left else _("Candidates with open points"),
+                candidate.code,
+                name=candidate.name,
+                dimension=candidate.dimension.value if candidate.dimension else None,
+                owner=candidate.owner,
+                benefit=candidate.idea,
+            )
+    yield _blank("quick_win", WIN, _("one more"))
+
+
+WORKSHEETS: tuple[Worksheet, ...] = (
+    Worksheet(
+        "readiness",
+        1,
+        gettext_lazy("Readiness"),
+        gettext_lazy("Nine parts, each scored from 1 to 4 with reason and evidence."),
+        _readiness,
+    ),
+    Worksheet(
+        "gaps",
+        1,
+        gettext_lazy("Gaps"),
+        gettext_lazy("For each dimension: how it is, how it shall be, what lies between."),
+        _gaps,
+    ),
+    Worksheet(
+        "swot",
+        1,
+        gettext_lazy("SWOT"),
+        gettext_lazy("Three elements, four fields each. One point a row."),
+        _swot,
+    ),
+    Worksheet(
+        "strategies",
+        1,
+        gettext_lazy("Strategies"),
+        gettext_lazy("You write them; their pairs are kept, and pairs without one shown."),
+        _strategies,
+    ),
+    Worksheet(
+        "vision",
+        1,
+        gettext_lazy("Vision, missions, objectives"),
+        gettext_lazy("Which way it goes, dimension by dimension."),
+        _vision,
+    ),
+    Worksheet(
+        "programmes",
+        2,
+        gettext_lazy("Programmes from RPJMD and Renstra"),
+        gettext_lazy("What the agencies have already, with its code and owner."),
+        _listed("programme", ("name", "objective", "owner", "rpjmd_code", "flagship", "source")),
+    ),
+    Worksheet(
+        "indicators",
+        2,
+        gettext_lazy("Indicators"),
+        gettext_lazy("How each objective is measured."),
+        _listed(
+            "indicator",
+            (
+                *("name", "objective", "unit", "direction", "baseline", "baseline_year"),
+                *("baseline_source", "targets", "owner", "source"),
+            ),
+        ),
+    ),
+    Worksheet(
+        "activities",
+        2,
+        gettext_lazy("Action plan"),
+        gettext_lazy("Who does what, where, when, for how much."),
+        _listed(
+            "activity",
+            (
+                *("name", "programme", "sub_dimension", "owner", "output", "starts", "ends"),
+                *("places", "whole_regency", "costs", "indicators", "rpjmd_code", "sdgs"),
+                "source",
+            ),
+        ),
+    ),
+    Worksheet(
+        "innovations",
+        3,
+        gettext_lazy("Innovations"),
+        gettext_lazy("What is new on top of the programmes; a policy will do."),
+        _listed(
+            "innovation",
+            (
+                *("name", "dimension", "owner", "idea", "programme", "completion", "candidate"),
+                "source",
+            ),
+        ),
+    ),
+    Worksheet(
+        "roadmap",
+        3,
+        gettext_lazy("Roadmap"),
+        gettext_lazy("Long, medium and short term, and what belongs to each."),
+        _roadmap,
+    ),
+    Worksheet(
+        "candidates",
+        4,
+        gettext_lazy("Quick-win candidates"),
+        gettext_lazy("The ten points: each needs something that proves it."),
+        _candidates,
+    ),
+    Worksheet(
+        "quick-wins",
+        4,
+        gettext_lazy("Quick wins"),
+        gettext_lazy("One a dimension, felt within a year."),
+        _quick_wins,
+    ),
+)
+BY_SLUG = {each.slug: each for each in WORKSHEETS}
+
+
+@desk_page()
+def worksheets(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """List the worksheets of the four stages, with how many of their rows are filled."""
+    found = plan_of(desk, plan)
+    document = document_of(found)
+    counted = [(sheet, list(sheet.rows(document))) for sheet in WORKSHEETS]
+    context = {
+        "plan": found,
+        "stages": [
+            (
+                stage,
+                [
+                    (sheet, sum(r.is_there for r in rows), len(rows))
+                    for sheet, rows in counted
+                    if sheet.stage == stage
+                ],
+            )
+            for stage in (1, 2, 3, 4)
+        ],
+    }
+    return show(request, desk, "desk/worksheets.html", context)
+
+
+def _sheet(slug: str) -> Worksheet:
+    if slug not in BY_SLUG:
+        raise Http404
+    return BY_SLUG[slug]
+
+
+@desk_page()
+def worksheet(request: DeskRequest, desk: Desk, plan: str, sheet: str) -> HttpResponseBase:
+    """Show all rows of a worksheet; each opens by itself."""
+    found = plan_of(desk, plan)
+    chosen = _sheet(sheet)
+    groups: dict[str, list[Row]] = {}
+    for row in chosen.rows(document_of(found)):
+        groups.setdefault(row.group, []).append(row)
+    context = {
+        "plan": found,
+        "sheet": chosen,
+        "groups": list(groups.items()),
+        "may_fill": not found.closed_at
+        and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
+    }
+    return show(request, desk, "desk/worksheet.html", context)
+
+
+@desk_page(methods=BOTH)
+def worksheet_row(
+    request: DeskRequest, desk: Desk, plan: str, sheet: str, row: str
+) -> HttpResponseBase:
+    """Fill one row, large enough for a projector; save, and go on to the next."""
+    found = plan_of(desk, plan)
+    chosen = _sheet(sheet)
+    rows = list(chosen.rows(document_of(found)))
+    at = next((n for n, each in enumerate(rows) if each.key == row), None)
+    if at is None:
+        raise Http404
+    if request.method == "POST":
+        if found.closed_at or not (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)):
+            return redirect("desk:worksheet", desk.slug, plan, sheet)
+        return _fill(request, desk, found, chosen, rows, at)
+    kept = (
+        Item.objects.of(desk.government)
+        .filter(plan=found, kind=rows[at].kind, code=rows[at].key)
+        .first()
+    )
+    return _show_row(
+        request, desk, found, chosen, rows, at, rows[at].body, kept.hash if kept else ""
+    )
+
+
+def _show_row(
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    sheet: Worksheet,
+    rows: list[Row],
+    at: int,
+    body: Mapping[str, Any],
+    expected_hash: str,
+    *,
+    problems: Mapping[str, str] | None = None,
+    theirs: Item | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    row = rows[at]
+    form = form_of(desk, plan, row.kind, is_new=not expected_hash)
+    fields = {each.name: each for each in form.fields(body, problems or {})}
+    context = {
+        "plan": plan,
+        "sheet": sheet,
+        "row": row,
+        "place": at + 1,
+        "all": len(rows),
+        "before": rows[at - 1].key if at else "",
+        "after": rows[at + 1].key if at + 1 < len(rows) else "",
+        "fields": [fields[name] for name in row.fields if name in fields],
+        "problems": problems or {},
+        "expected_hash": expected_hash,
+        "theirs": theirs,
+        "apart": compared(row.kind, theirs.body or {}, body, language(), form.references)
+        if theirs
+        else [],
+        "proposes": not _saves(desk, row),
+        "may_fill": not plan.closed_at
+        and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
+    }
+    return show(request, desk, "desk/worksheet_row.html", context, status=status)
+
+
+def _saves(desk: Desk, row: Row) -> bool:
+    """Tell whether the post changes the plan itself here; otherwise it proposes."""
+    is_item = not row.key.startswith(NEW)
+    return desk.can(Permission.PLAN_EDIT) or (is_item and may_edit(desk, row.body))
+
+
+def _fill(
+    request: DeskRequest, desk: Desk, plan: Plan, sheet: Worksheet, rows: list[Row], at: int
+) -> HttpResponseBase:
+    """Save or propose what was typed; on refusal show it again, so that nothing is lost."""
+    row = rows[at]
+    expected = request.POST.get("expected_hash", "")[:64]
+    form = form_of(desk, plan, row.kind, is_new=not expected)
+    typed, found = form.read(request.POST)
+    problems = {name: said for name, said in found.items() if name.split(".")[0] in row.fields}
+    body = {name: value for name, value in row.body.items() if name not in row.fields}
+    body |= {name: typed[name] for name in row.fields if name in typed}
+    if row.kind != "settings" and "code" not in body:
+        body["code"] = next_code(plan, row.kind) if _saves(desk, row) else free_code(plan, row.kind)
+    if (
+        desk.government.is_sample
+        and "sample" in KINDS.get(row.kind, ("", Innovation))[1].model_fields
+    ):
+        body.setdefault("sample", True)
+    code = str(body.get("code", "SETTINGS"))
+    theirs: Item | None = None
+    status = 422
+    try:
+        if not problems:
+            said = _keep(request, desk, plan, row, code, body, expected)
+            messages.success(request, said)
+            after = request.POST.get("next", "")
+            if after and any(each.key == after for each in rows):
+                return redirect("desk:worksheet-row", desk.slug, plan.slug, sheet.slug, after)
+            return redirect("desk:worksheet", desk.slug, plan.slug, sheet.slug)
+    except ItemInvalid as no:
+        problems = at_fields(no.problems)
+    except ItemChanged as no:
+        say_no(request, no)
+        theirs, expected, status = no.theirs, no.theirs.hash, 409
+    except Refused as no:
+        say_no(request, no)
+        status = 409
+    return _show_row(
+        request,
+        desk,
+        plan,
+        sheet,
+        rows,
+        at,
+        body,
+        expected,
+        problems=problems,
+        theirs=theirs,
+        status=status,
+    )
+
+
+def _keep(
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    row: Row,
+    code: str,
+    body: dict[str, Any],
+    expected: str,
+) -> str:
+    if _saves(desk, row):
+        actions.save_item(
+            plan=plan,
+            kind=row.kind,
+            code=code,
+            body=body,
+            expected_hash=expected,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+        return _("Saved as revision %s.") % plan.sequence
+    asked = proposing.propose(
+        plan=plan,
+        kind=row.kind,
+        code=code,
+        body=body,
+        base_hash=expected,
+        reason="",
+        is_sample=desk.government.is_sample,
+        by=desk.post,
+        now=desk.now,
+        token=token_of(request),
+    )
+    return _("Proposed as %s. The secretariat decides.") % asked.name
