@@ -62,9 +62,11 @@ def sector_tables(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                 "is_split": len(tables) > 1 and chosen not in {t.pk for t in tables},
             }
         )
+    # A table of the sample takes no real one's place, so the real ones lack as well.
+    needs = dict.fromkeys([*known.needs, *known.without_samples.needs])
     context = {
         "rows": rows,
-        "needs": [(need, say.named(need.measure, say.MEASURES)) for need in known.needs],
+        "needs": [(need, say.named(need.measure, say.MEASURES)) for need in needs],
         "in_all": len(SECTORS),
     }
     return show(request, desk, "desk/sector_tables.html", context)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from idaman.pure.potential.lists import LICENCE_SOURCE, READINESS
+from idaman.pure.potential.lists import KBLI_SOURCE, LICENCE_SOURCE, READINESS
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
@@ -28,6 +28,8 @@ from idaman.ui.words import STATUSES
 
 LANGUAGES = ("id", "en")
 STEP, SIZE = 46, 42
+SOURCES = {"kbli": KBLI_SOURCE, "licence": LICENCE_SOURCE}
+"""What the titles of codes and licences are taken from."""
 
 
 def source() -> str:
@@ -152,8 +154,8 @@ def _laid_out(
             {
                 "label": fact.label,
                 "values": fact.values,
-                "source": fact.source
-                or (LICENCE_SOURCE if fact.name == "licence" and fact.values else ""),
+                "source": fact.source or SOURCES.get(fact.name, ""),
+                "needs_source": fact.name != "condition",
                 "note": fact.note,
             }
             for fact in licence
