@@ -107,7 +107,11 @@ def edit(
     columns = _columns(government, said)
     # Nobody hands what is theirs to others by an edit they could not take back.
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=columns["owner"])
-    held = Potential.objects.select_for_update().select_related("newest").get(pk=potential.pk)
+    held = (
+        Potential.objects.select_for_update(of=("self",))
+        .select_related("newest")
+        .get(pk=potential.pk)
+    )
     newest = held.versions.aggregate(n=Max("number"))["n"] or 0
     if newest != expected:
         raise ChangedMeanwhile(
