@@ -80,7 +80,8 @@ def _a_faulty_workbook(page: Page, site: OpenSite) -> None:
     sheet.cell(rows[4], owner).value = "Diskominfoo"
     file = Path(tempfile.mkdtemp()) / "masterplan-kukar.xlsx"
     book.save(file)
-    page.goto("/desk/kukar/upload/")
+    page.goto("/desk/kukar/tables/send/?target=plan")
+    page.locator("input[name=target][value=plan]").check()
     page.locator("input[type=file]").set_input_files(file)
     page.locator("main form[enctype] button").click()
     page.wait_for_url("**/findings/", timeout=90_000)
