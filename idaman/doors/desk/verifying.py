@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.evidence import VERDICTS, subject_of
+from idaman.doors.desk.potentials import potential_about
 from idaman.pure.delivery.distance import distance_km
 from idaman.rooms.delivery.actions.verifying import requirement_of
 from idaman.rooms.delivery.facts.verifiers import Waiting, waiting_for
@@ -68,6 +69,7 @@ def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
         "waiting": waiting,
         "exhibit": exhibit,
         "subject": subject,
+        "potential": None if subject else potential_about(desk, exhibit.subject),
         "requirement": requirement,
         "place": _place(exhibit, subject, requirement),
         "choices": [status for status in VERDICTS if status in MOVES[exhibit.status]],

@@ -26,6 +26,16 @@ def said(code: str | int, kind: str) -> str:
     return str(getattr(words, kind.upper()).get(code, code))
 
 
+@register.filter
+def coded(subject: str) -> str:
+    """Give the code of what evidence is about: that of a potential stands behind its kind.
+
+    >>> coded("potential:POT-101"), coded("KEG-001")
+    ('POT-101', 'KEG-001')
+    """
+    return subject.rpartition(":")[2]
+
+
 @register.simple_tag
 def exhibit_status(code: str) -> SafeString:
     """Show where an exhibit stands as mark, word and colour."""
