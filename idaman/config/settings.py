@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "idaman.doors.sitting.Sitting",
     "idaman.doors.middleware.ClosedUnlessOpened",  # closed unless opened
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -199,6 +200,8 @@ CACHES = {
     },
 }
 SESSION_COOKIE_AGE = 8 * 60 * 60
+IDLE_SECONDS = 60 * int(os.environ.get("IDAMAN_IDLE_MINUTES", "120"))
+"""After so long without use a log-in ends."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

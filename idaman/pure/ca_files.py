@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
+
+from cryptography import x509
 
 from idaman.pure import ca
 from idaman.pure.refused import Refused
@@ -48,6 +51,22 @@ def load(folder: Path, *, secret: str) -> ca.Authority:
             en="This installation has no certificate authority yet. Ask the operator to run "
             "`idaman ca root` and `idaman ca install`.",
         ) from None
+
+
+def ends(folder: Path) -> dict[str, datetime]:
+    """Tell when the root, its revocation list and the issuer end; nothing where there are none.
+
+    Only what is public is read, so no secret is needed.
+    """
+    found: dict[str, datetime] = {}
+    for name in (ROOT, ISSUER):
+        if (folder / name).exists():
+            found[name] = ca.read((folder / name).read_bytes()).not_valid_after_utc
+    if (folder / ROOT_CRL).exists():
+        listed = x509.load_der_x509_crl((folder / ROOT_CRL).read_bytes())
+        if listed.next_update_utc is not None:
+            found[ROOT_CRL] = listed.next_update_utc
+    return found
 
 
 def roots_in(folder: Path) -> list[str]:

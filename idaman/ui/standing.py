@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 
+from idaman.pure import ca_files
 from idaman.rooms.jobs.facts import Standing, standing
 from idaman.rooms.outbox.facts import Carried, carried
 
@@ -67,7 +68,7 @@ def seen(now: datetime) -> list[Line]:
             carried(now),
             is_mailing=settings.SMTP is not None,
         )
-    )
+    ) + [_certificates(ca_files.ends(settings.AUTHORITY), now)]
 
 
 def worst(said: list[Line]) -> State:
@@ -145,6 +146,28 @@ def _mail(post: Carried, *, is_mailing: bool) -> Line:
         said += f" Yang tertua menunggu {_span(post.overdue_seconds)}."
         return Line(State.WATCH, "Pesan", said, "Periksa IDAMAN_SMTP_URL dan peladen surelnya.")
     return Line(State.GOOD, "Pesan", said)
+
+
+ENDING = timedelta(days=60)
+CERTIFICATES = {
+    ca_files.ROOT: "akar",
+    ca_files.ROOT_CRL: "daftar pencabutan akar",
+    ca_files.ISSUER: "penerbit",
+}
+
+
+def _certificates(ends: Mapping[str, datetime], now: datetime) -> Line:
+    """Say when the authority's own certificates end; TLS is the proxy's, and its own to watch."""
+    if not ends:
+        return Line(State.GOOD, "Sertifikat", "Tanpa otoritas sendiri (`idaman ca`).")
+    name, end = min(ends.items(), key=lambda each: each[1])
+    said = f"{CERTIFICATES[name].capitalize()} berlaku sampai {end:%d-%m-%Y}."
+    remedy = "Siapkan yang baru dengan `idaman ca root`; lihat docs/operate.md, Tanda tangan."
+    if end <= now:
+        return Line(State.ILL, "Sertifikat", said, remedy)
+    if end - now <= ENDING:
+        return Line(State.WATCH, "Sertifikat", said, remedy)
+    return Line(State.GOOD, "Sertifikat", said)
 
 
 def _span(seconds: float) -> str:

@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,11 +13,13 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from idaman.pure import marks
+from idaman.pure.ca_files import ends
 from idaman.pure.logline import JsonLines, Lines
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import signing
 from idaman.rooms.people.permissions import Role
+from idaman.ui.standing import _certificates
 from tests.build import NOON, a_government, a_person, a_post
 from tests.portal.places import a_plan_in_force
 
@@ -188,6 +191,33 @@ def test_the_status_page_says_what_is_ill_and_what_to_do(client, settings):
     answer = client.get("/health/details", headers=BEARER)
     assert answer.status_code == 200
     assert "SAKIT" not in answer.content.decode()
+
+
+def test_certificates_that_end_soon_are_told(tmp_path):
+    now = timezone.now()
+    later = {"issuer.pem": now + timedelta(days=400), "root.crl": now + timedelta(days=30)}
+    assert _certificates({}, now).state == "BAIK"
+    assert _certificates(later, now).state == "PERHATIKAN"
+    assert "Daftar pencabutan akar" in _certificates(later, now).said
+    assert _certificates({"root.pem": now - timedelta(days=1)}, now).state == "SAKIT"
+    assert ends(tmp_path) == {}
+
+
+def test_the_desk_shows_the_technician_the_same_and_nobody_else():
+    government = a_government()
+    people = {role: a_person(a_post(government, role=role)) for role in Role}
+    address = f"/desk/{government.slug}/health/"
+    for role, person in people.items():
+        client = Client()
+        client.force_login(person)
+        answer = client.get(address)
+        may = role in (Role.SECRETARIAT, Role.ADMINISTRATOR)
+        assert answer.status_code == (200 if may else 403), role
+        if may:
+            page = answer.content.decode()
+            assert "Belum pernah berputar." in page
+            assert "idaman serve" in page
+            assert "Surel mati" in page
 
 
 def test_every_answer_names_its_request(client, settings):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 from django.conf import settings
@@ -30,6 +31,16 @@ def pages():
     yield Client(), "/tidak/ada/"
     yield Client(), LOGIN
     yield Client(), "/health"
+    yield Client(), "/health/details"
+    yield Client(), "/uji/kegiatan/?format=csv"
+    yield Client(), "/uji/kalender.ics"
+    yield Client(), "/uji/ledger/checkpoint"
+    yield Client(), "/uji/"
+    yield Client(), "/static/tidak-ada.css"
+    yield Client(), "/en/uji/riwayat/atom.xml"
+    yield inside, house.address("office/settings/")
+    yield inside, house.address("post/")
+    yield inside, house.address("plans/a%00b/")
     yield inside, house.address()
 
 
@@ -50,6 +61,28 @@ def test_every_answer_carries_the_security_headers():
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Server" not in headers
         assert "X-Powered-By" not in headers
+
+
+def test_an_error_and_a_refused_form_carry_the_headers_too(monkeypatch):
+    from idaman.doors.portal import home
+
+    def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(home.Government.objects, "public", broken)
+    careful = Client(raise_request_exception=False)
+    forged = Client(enforce_csrf_checks=True)
+    answers = [
+        careful.get("/"),
+        forged.post(LOGIN, {"login": "a"}),
+        careful.get("/", headers={"host": "jahat.example.com"}),
+        careful.post("/metrics"),
+    ]
+    assert [answer.status_code for answer in answers] == [500, 403, 400, 405]
+    for answer in answers:
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_under_https_the_browser_is_told_to_stay_there(empty_house):
@@ -89,6 +122,31 @@ def test_a_session_begins_anew_at_the_log_in_and_ends_at_the_log_out():
     assert stolen.get("/desk/", follow=True).status_code == 200
     client.post("/accounts/logout/")
     assert stolen.get("/desk/").url.startswith(LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("kept", "hours"), [("since", 9), ("seen", 3)], ids=["a working day", "nobody there"]
+)
+def test_a_session_ends_after_a_day_or_without_use(kept, hours):
+    client = Client()
+    log_in(client, a_person(a_house().posts[Role.HEAD]))
+    assert client.get("/desk/", follow=True).status_code == 200
+    session = client.session
+    assert {"since", "seen"} <= set(session.keys())
+    session[kept] = time.time() - hours * 3600
+    session.save()
+    assert client.get("/desk/").url.startswith(LOGIN)
+    assert client.get("/desk/").url.startswith(LOGIN), "it stays ended"
+
+
+def test_a_session_is_not_written_at_every_click():
+    house = a_house()
+    client = Client()
+    client.force_login(a_person(house.posts[Role.HEAD]))
+    client.get(house.address("post/"))
+    before = client.session["seen"]
+    client.get(house.address())
+    assert client.session["seen"] == before
 
 
 def test_a_changed_password_ends_every_other_session():

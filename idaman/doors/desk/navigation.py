@@ -134,6 +134,7 @@ SECTIONS = (
             Entry("pilot", _("Pilot"), Permission.SITE_OPEN),
             Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")),
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
+            Entry("site-health", _("Health"), Permission.SITE_HEALTH),
         ),
     ),
 )

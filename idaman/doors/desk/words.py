@@ -256,6 +256,7 @@ PERMISSIONS = {
     "enquiry_answer": _("Read and answer enquiries of investors"),
     "economy_enter": _("Enter tables of the economy and the terms of enquiries"),
     "messages_pass_on": _("Pass on messages of other posts"),
+    "site_health": _("See how the site stands"),
 }
 SEVERITIES = {
     "error": _("Errors"),

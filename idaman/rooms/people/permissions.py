@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ENQUIRY_ANSWER = auto()
     ECONOMY_ENTER = auto()
     MESSAGES_PASS_ON = auto()
+    SITE_HEALTH = auto()
 
 
 class Role(StrEnum):
@@ -150,6 +151,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ENQUIRY_ANSWER,
         Permission.ECONOMY_ENTER,
         Permission.MESSAGES_PASS_ON,
+        Permission.SITE_HEALTH,
     },
     Role.EXPERT: _SEE | {Permission.PLAN_REVIEW},
     Role.LEADERSHIP: _SEE
@@ -174,6 +176,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.TABLE_SEND,
         Permission.PEOPLE_MANAGE,
+        Permission.SITE_HEALTH,
         Permission.PEOPLE_APPOINT,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,
