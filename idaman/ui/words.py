@@ -263,6 +263,7 @@ ACTS: Words = {
     "indicators.statistic-corrected": _("A figure was corrected"),
     "indicators.statistic-retracted": _("A figure was taken back"),
     "indicators.statistics-taken-in": _("Figures were taken in from a table"),
+    "indicators.statistics-withdrawn": _("Figures of a table were taken back"),
     "indicators.source-followed": _("It was said which source is followed"),
     "indicators.weights-drafted": _("Weights were drafted"),
     "indicators.weights-adopted": _("Weights were adopted"),

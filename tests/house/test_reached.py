@@ -12,7 +12,6 @@ DOORS = sorted((HOUSE / "doors").rglob("*.py"))
 ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations" not in f.parts]
 
 UNREACHED = {
-    "indicators.enter_many": "figures of a table arrive through it; no page takes one yet",
     "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",
 }
 """Actions that no page and no command but the demo reaches, and why that is meant."""

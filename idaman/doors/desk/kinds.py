@@ -13,6 +13,7 @@ from idaman.pure.table.records import Record
 from idaman.pure.table.target import Target
 from idaman.pure.table.targets import TARGETS
 from idaman.rooms.arrivals.models import Arrival
+from idaman.rooms.indicators.actions import arriving
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
@@ -86,6 +87,14 @@ KINDS: dict[str, Kind] = {
             people.enter_places,
             people.undo_places,
             "tables",
+        ),
+        Kind(
+            TARGETS["statistics"],
+            Permission.STATISTIC_ENTER,
+            arriving.examine_statistics,
+            arriving.enter_statistics,
+            arriving.undo_statistics,
+            "indicators",
         ),
     )
 }

@@ -1,0 +1,163 @@
+"""Figures as a table: which indicator, where, when, how much, and who says so."""
+
+from idaman.pure.table.target import Field, Target
+
+STATISTICS = Target(
+    key="statistics",
+    labels=("Angka indikator", "Figures of indicators"),
+    helps=(
+        "Satu baris satu angka, atau satu kolom tiap tahun. Sumbernya wajib disebut.",
+        "A row a figure, or a column a year. The source has to be named.",
+    ),
+    long=True,
+    unique=("indicator", "place", "year", "period", "series", "publisher", "publication"),
+    example="indikator\tkecamatan\ttahun\tnilai\tsumber\nBLANKSPOT\tTabang\t2025\t9\tDiskominfo",
+    fields=(
+        Field(
+            "indicator",
+            "text",
+            ("Indikator", "Indicator"),
+            ("Kode atau namanya.", "Its code or name."),
+            required=True,
+            given=True,
+            continues=True,
+            groups=("indikator", "nama indikator"),
+            most=200,
+            aliases=("kode indikator", "nama indikator", "uraian indikator", "indicator", "kode"),
+        ),
+        Field(
+            "place",
+            "place",
+            ("Wilayah", "Place"),
+            (
+                "Nama atau kode; untuk semua baris bila seluruh kabupaten.",
+                "Name or code; for all rows where it is the whole territory.",
+            ),
+            required=True,
+            given=True,
+            continues=True,
+            aliases=(
+                "kecamatan",
+                "desa",
+                "desa/kelurahan",
+                "nama wilayah",
+                "kode wilayah",
+                "kecamatan/desa",
+                "lokasi",
+                "kabupaten/kota",
+                "place",
+            ),
+        ),
+        Field("year", "year", ("Tahun", "Year"), given=True, aliases=("tahun data", "year", "thn")),
+        Field(
+            "period",
+            "text",
+            ("Periode", "Period"),
+            (
+                "Bila bukan setahun: 2024-S1, 2024-TW3, 2024-07.",
+                "Where it is no year: 2024-S1, 2024-TW3, 2024-07.",
+            ),
+            given=True,
+            most=40,
+            aliases=("semester", "triwulan", "bulan", "periode data", "period"),
+        ),
+        Field(
+            "value",
+            "number",
+            ("Nilai", "Value"),
+            required=True,
+            yearly=True,
+            aliases=(
+                "angka",
+                "capaian",
+                "realisasi",
+                "jumlah",
+                "besaran",
+                "indeks",
+                "value",
+                "nilai data",
+            ),
+        ),
+        Field(
+            "unit", "text", ("Satuan", "Unit"), given=True, most=60, aliases=("unit", "satuan data")
+        ),
+        Field(
+            "series",
+            "text",
+            ("Deret", "Series"),
+            given=True,
+            most=24,
+            aliases=("seri", "seri data", "metode", "series"),
+        ),
+        Field(
+            "publisher",
+            "text",
+            ("Penerbit angka", "Whose figure it is"),
+            required=True,
+            given=True,
+            continues=True,
+            most=120,
+            aliases=("sumber", "sumber data", "penerbit", "produsen data", "instansi", "publisher"),
+        ),
+        Field(
+            "publication",
+            "text",
+            ("Terbitan", "Publication"),
+            given=True,
+            most=300,
+            aliases=("judul publikasi", "publikasi", "dokumen", "nama dokumen", "publication"),
+        ),
+        Field(
+            "address",
+            "text",
+            ("Alamat atau halaman", "Address or page"),
+            given=True,
+            most=500,
+            aliases=("tautan", "link", "url", "halaman", "alamat web"),
+        ),
+        Field(
+            "published_on",
+            "date",
+            ("Tanggal terbit", "Published on"),
+            given=True,
+            aliases=("tanggal rilis", "rilis", "tgl terbit", "published on"),
+        ),
+        Field(
+            "nature",
+            "choice",
+            ("Jenis angka", "Kind of figure"),
+            given=True,
+            aliases=("jenis nilai", "sifat angka"),
+            choices={
+                "official": ("nilai resmi", "official value", "resmi", "official"),
+                "reported": ("keterangan", "reported", "keterangan, bukan nilai resmi"),
+                "simulation": ("simulasi", "simulation", "simulasi, bukan nilai resmi"),
+            },
+        ),
+        Field(
+            "certainty",
+            "choice",
+            ("Sementara atau tetap", "Provisional or final"),
+            given=True,
+            aliases=("status data", "status angka"),
+            choices={
+                "provisional": ("sementara", "provisional", "angka sementara", "*"),
+                "final": ("tetap", "final", "angka tetap"),
+            },
+        ),
+        Field(
+            "note", "text", ("Catatan", "Note"), given=True, aliases=("keterangan", "ket", "note")
+        ),
+        Field(
+            "reason",
+            "text",
+            ("Alasan koreksi", "Why it is corrected"),
+            (
+                "Hanya bila sumber yang sama sudah tercatat dengan nilai lain.",
+                "Only where the same source is on record with another value.",
+            ),
+            given=True,
+            aliases=("alasan", "alasan perubahan", "reason"),
+        ),
+    ),
+)
