@@ -237,7 +237,7 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
     with transaction.atomic():
         for number in range(count):
             item = items[number % len(items)]
-            sender, person = _seated(government, item.owner, Role.OFFICER)
+            sender, person = seated(government, item.owner, Role.OFFICER)
             file = evidence.receive(
                 government=government,
                 sha256=secrets.token_hex(32),
@@ -262,11 +262,12 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
             asked = Turn.objects.of(government).filter(exhibit=exhibit).first()
             others = (agency for pk, agency in agencies.items() if pk != item.owner_id)
             agency = agencies[asked.agency_id] if asked else next(others)
-            pairs.append(Pair(site, exhibit.pk, person, _seated(government, agency, Role.HEAD)[1]))
+            pairs.append(Pair(site, exhibit.pk, person, seated(government, agency, Role.HEAD)[1]))
     return pairs
 
 
-def _seated(government: Any, agency: Any, role: Any) -> tuple[Any, Person]:
+def seated(government: Any, agency: Any, role: Any) -> tuple[Any, Person]:
+    """Make a post of the agency, and somebody who holds it and is logged in."""
     from importlib import import_module
 
     from django.conf import settings

@@ -327,3 +327,13 @@ def test_working_groups_are_seated_on_one_page(scene):
     form = {"lead.living": "DINKES", "living": ["DISKOMINFO"], "token": "1"}
     client.post(at(scene, "groups/"), form)
     assert "Dinkes" in text(client.get(at(scene, "preparation/")))
+
+
+def test_a_code_given_away_for_good_is_not_given_again_in_a_new_edition(scene):
+    masterplan.adopt(
+        plan=scene.plan, regulation="", regulation_date=None, by=scene.secretariat, now=NOON
+    )
+    plan = an_empty_plan(scene.government, scene.secretariat)
+    client = logged_in(scene.secretariat)
+    page = client.get(at(scene, "activity/new/", plan)).content.decode()
+    assert 'value="KEG-019"' in page, "eighteen are of the edition before"

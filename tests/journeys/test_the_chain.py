@@ -1,9 +1,10 @@
 """The one story of the sample: the villages without signal.
 
 Every issue adds its links, in the browser, as the person concerned; none is ever removed. Today
-it runs from the plan to the village and back: promised, found, understood, questioned, changed in
-a draft, adopted, signed, proven by a photo from Tabang, verified by another, told on the home
-page, doubted by villagers, and back with the verifier.
+it runs from a workshop to the plan, the village and back: proposed by an agency, questioned by the
+expert, promised, found, understood, questioned, changed in a draft, adopted, signed, proven by a
+photo from Tabang, verified by another, told on the home page, doubted by villagers, and back with
+the verifier.
 """
 
 from __future__ import annotations
@@ -26,6 +27,20 @@ def enter(page: Page, site, name: str) -> None:
     page.locator("input[name=password]").fill(site.logins[name])
     page.locator("main form button[type=submit], main form button:not([type])").first.click()
     expect(page).to_have_url(re.compile("/desk/"))
+
+
+def test_it_begins_in_a_workshop_and_with_an_experts_question(page, open_site):
+    enter(page, open_site, "petugas")
+    page.goto("/desk/kukar/plans/2025-2029/proposals/1/")
+    expect(page.locator("main")).to_contain_text("lima desa hulu Tabang")
+    expect(page.locator("main")).to_contain_text("BT-3.3")
+    expect(page.locator("main")).to_contain_text("Masuk rencana", ignore_case=True)
+
+    page.goto("/kukar/rencana/catatan-ahli/")
+    told = page.locator("article", has_text="QW-01").first
+    expect(told).to_contain_text("Menara berdiri")
+    expect(told).to_contain_text("Desa dengan sinyal terukur")
+    expect(told).to_contain_text("diikuti")
 
 
 def test_a_villager_finds_what_is_promised_to_the_village(page, open_site):

@@ -176,6 +176,7 @@ def _found(said: dict[str, Any]) -> None:
 
 def _load_plans(government: Government, home: Path, today: date) -> None:
     """Write each sample plan as a workbook, then check, import and adopt it like an operator."""
+    from idaman.doors.cli import demo_workshops
     from idaman.doors.cli.plan import take_in
     from idaman.pure.plandoc import workbook
     from idaman.pure.plandoc.model import Document
@@ -192,8 +193,17 @@ def _load_plans(government: Government, home: Path, today: date) -> None:
         with _step(document.settings.title):
             file = home / "contoh" / f"{government.slug}-{slug}.xlsx"
             file.parent.mkdir(exist_ok=True)
-            file.write_bytes(workbook.write(document, actions.references_of(government)))
+            references = actions.references_of(government)
+            # What was proposed in a workshop came into the plan afterwards, as it does in life.
+            story = _workshops_of(government, slug)
+            file.write_bytes(
+                workbook.write(demo_workshops.before(document, story or {}), references)
+            )
             plan = take_in(file, government, post, now=house.now())
+            if story:
+                demo_workshops.prepare(plan, document, story)
+                file.write_bytes(workbook.write(document, references))
+                plan.refresh_from_db()
             actions.adopt(
                 plan=plan,
                 regulation=said.get("regulation") or "",
@@ -203,6 +213,14 @@ def _load_plans(government: Government, home: Path, today: date) -> None:
             )
             if said["state"] == "closed":
                 actions.close(plan=plan, by=post, now=house.now())
+
+
+def _workshops_of(government: Government, slug: str) -> dict[str, Any] | None:
+    source = SAMPLES / government.slug / "workshops.json"
+    if not source.exists():
+        return None
+    story: dict[str, Any] | None = json.loads(source.read_text())["editions"].get(slug)
+    return story
 
 
 def _load_indicators(government: Government) -> None:

@@ -191,9 +191,15 @@ def item_new(request: DeskRequest, desk: Desk, plan: str, kind: str) -> HttpResp
 
 
 def next_code(plan: Plan, kind: str, taken: Iterable[str] = ()) -> str:
-    """Give the next code of a kind that is neither in the plan nor among those `taken`."""
+    """Give the next code of a kind that is neither in the plan nor among those `taken`.
+
+    A code that an earlier edition gave away for good is never given again.
+    """
     prefix = BY_KIND[kind].prefix
-    codes = plan.items.filter(kind=kind).values_list("code", flat=True)
+    codes = [
+        *plan.items.filter(kind=kind).values_list("code", flat=True),
+        *plan.government.permanent_codes.filter(kind=kind).values_list("code", flat=True),
+    ]
     numbers = [int(m[1]) for c in [*codes, *taken] if (m := re.fullmatch(rf"{prefix}-(\d+)", c))]
     return f"{prefix}-{max(numbers, default=0) + 1:03}"
 

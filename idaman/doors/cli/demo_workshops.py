@@ -1,0 +1,134 @@
+"""The demonstration's Bimtek: who met when, what was proposed there, what the expert asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from idaman.doors.cli import house
+
+if TYPE_CHECKING:
+    from idaman.pure.plandoc.model import Document
+    from idaman.rooms.masterplan.models import Plan
+    from idaman.rooms.people.models import Post
+    from idaman.rooms.workshops.models import Workshop
+
+
+def before(document: Document, story: dict[str, Any]) -> Document:
+    """Give the plan as it was before its quick wins were proposed in the workshops."""
+    proposed = {each["code"] for each in story.get("proposals", ())}
+    left = tuple(q for q in document.quick_wins if q.code not in proposed)
+    return document.model_copy(update={"quick_wins": left})
+
+
+def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
+    """Tell the sample's preparation through the actions people use."""
+    from idaman.pure.plandoc.taxonomy import Dimension
+    from idaman.rooms.people.models import Agency, Post
+    from idaman.rooms.workshops.actions import meeting
+
+    posts = {
+        p.code: p for p in Post.objects.of(plan.government).select_related("agency", "government")
+    }
+    by, now = posts["SEKRETARIAT"], house.now()
+    if groups := story.get("groups"):
+        agencies = {a.code: a for a in Agency.objects.of(plan.government)}
+        seats = {Dimension(d): [agencies[code] for code in codes] for d, codes in groups.items()}
+        meeting.seat_groups(plan=plan, seats=seats, by=by, now=now)
+    held = {each["key"]: _meet(plan, each, posts) for each in story["workshops"]}
+    for each in story.get("proposals", ()):
+        _propose(plan, document, each, held[each["workshop"]], posts)
+
+
+def _meet(plan: Plan, said: dict[str, Any], posts: dict[str, Post]) -> Workshop:
+    from idaman.pure.bimtek.attendance import Seat
+    from idaman.rooms.workshops.actions import meeting
+
+    by, now = posts["SEKRETARIAT"], house.now()
+    is_sample = said["sample"]
+    workshop = meeting.plan_workshop(
+        plan=plan,
+        stage=said["stage"],
+        on=date.fromisoformat(said["on"]),
+        until=date.fromisoformat(said["until"]),
+        place=said["place"],
+        source=said.get("source", ""),
+        is_sample=is_sample,
+        by=by,
+        now=now,
+    )
+    if seats := said.get("seats"):
+        days = tuple(range(1, workshop.days + 1))
+        meeting.enter_attendance(
+            workshop=workshop,
+            seats=[Seat(each[0], each[1], each[2], days) for each in seats],
+            by=by,
+            now=now,
+        )
+    workshop = meeting.hold_workshop(
+        workshop=workshop, minutes="\n\n".join(said["minutes"]), by=by, now=now
+    )
+    for each in said.get("decisions", ()):
+        decided = meeting.decide(
+            workshop=workshop,
+            text=each["text"],
+            owner=posts[each["owner"]],
+            due=date.fromisoformat(each["due"]),
+            is_sample=is_sample,
+            by=by,
+            now=now,
+        )
+        if note := each.get("note"):
+            meeting.close_follow_up(follow_up=decided, note=note, by=by, now=now)
+    return workshop
+
+
+def _propose(
+    plan: Plan,
+    document: Document,
+    said: dict[str, Any],
+    workshop: Workshop,
+    posts: dict[str, Post],
+) -> None:
+    """Propose a quick win as it was first, note it as the expert, and answer with a change."""
+    from idaman.rooms.masterplan import actions as masterplan
+    from idaman.rooms.masterplan.models import Change, Item
+    from idaman.rooms.workshops.actions import proposing, reviewing
+
+    by, now = posts["SEKRETARIAT"], house.now()
+    final = next(q for q in document.quick_wins if q.code == said["code"]).model_dump(mode="json")
+    asked = proposing.propose(
+        plan=plan,
+        kind="quick_win",
+        code=said["code"],
+        body={**final, **said["first"]},
+        base_hash="",
+        reason=said["reason"],
+        workshop=workshop,
+        is_sample=True,
+        by=posts[said["by"]],
+        now=now,
+    )
+    proposing.accept_proposal(proposal=asked, by=by, now=now)
+    plan.refresh_from_db()
+    noted = reviewing.note(
+        plan=plan,
+        kind="quick_win",
+        code=said["code"],
+        text=said["note"],
+        is_sample=True,
+        by=posts[said["expert"]],
+        now=now,
+    )
+    item = Item.objects.of(plan.government).get(plan=plan, kind="quick_win", code=said["code"])
+    masterplan.save_item(
+        plan=plan,
+        kind="quick_win",
+        code=said["code"],
+        body=final,
+        expected_hash=item.hash,
+        by=by,
+        now=now,
+    )
+    change = Change.objects.filter(plan=plan, code=said["code"]).latest("sequence")
+    reviewing.accept_note(note=noted, change=change, answer=said["answer"], by=by, now=now)
