@@ -368,6 +368,8 @@ ACTS: Words = {
     "potentials.enquiries-erased": _("Words of old questions were erased"),
     "potentials.terms-set": _("The days for questions about potentials were set"),
     "potentials.table-entered": _("A table of the economy was entered"),
+    "potentials.tables-entered": _("Tables of the economy were entered"),
+    "potentials.tables-undone": _("Entered tables of the economy were undone"),
     "potentials.table-corrected": _("A table of the economy was corrected"),
     "potentials.table-followed": _("It was said which source of a table is followed"),
     "potentials.table-taken-back": _("A table of the economy was taken back"),

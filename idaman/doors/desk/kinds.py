@@ -17,6 +17,7 @@ from idaman.rooms.indicators.actions import arriving
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.potentials.actions import sector_tables
 
 
 class Examine(Protocol):
@@ -95,6 +96,14 @@ KINDS: dict[str, Kind] = {
             arriving.enter_statistics,
             arriving.undo_statistics,
             "indicators",
+        ),
+        Kind(
+            TARGETS["sector-tables"],
+            Permission.ECONOMY_ENTER,
+            sector_tables.examine_tables,
+            sector_tables.enter_tables,
+            sector_tables.undo_tables,
+            "sector-tables",
         ),
     )
 }

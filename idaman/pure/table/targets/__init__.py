@@ -5,7 +5,10 @@ from __future__ import annotations
 from idaman.pure.table.target import Target
 from idaman.pure.table.targets.accounts import ACCOUNTS
 from idaman.pure.table.targets.places import PLACES
+from idaman.pure.table.targets.sector_tables import SECTOR_TABLES
 from idaman.pure.table.targets.statistics import STATISTICS
 
-TARGETS: dict[str, Target] = {each.key: each for each in (ACCOUNTS, PLACES, STATISTICS)}
+TARGETS: dict[str, Target] = {
+    each.key: each for each in (ACCOUNTS, PLACES, STATISTICS, SECTOR_TABLES)
+}
 """Key → target, in the order in which the desk offers them."""

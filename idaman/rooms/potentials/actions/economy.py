@@ -71,52 +71,22 @@ def enter_table(
     """
     access.require(by, Permission.ECONOMY_ENTER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    if measure not in Measure.values:
-        raise WrongTable("Pilih apa yang dihitung.", en="Choose what is counted.")
-    if not 1990 <= year <= now.year:
-        raise WrongTable(
-            f"Tahun {year} tidak mungkin: tulis 1990 sampai {now.year}.",
-            en=f"The year {year} cannot be: write 1990 to {now.year}.",
-        )
-    if not source.strip():
-        raise WordsMissing(
-            "Tulis sumbernya: penerbit, judul, dan tabel atau halamannya.",
-            en="Write the source: publisher, title, and its table or page.",
-        )
-    kept = _checked(values, region)
-    why = ""
-    if corrects is not None:
-        _require_same_key(corrects, government, measure, region, year)
-        why = reason_in(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
-    standing = SectorTable.objects.of(government).standing()
-    same_key = standing.filter(measure=measure, region=region, year=year)
-    for other in same_key:
-        if other.source == source.strip()[:300] and other.values == kept:
-            raise SameTable(
-                "Tabel dengan angka dan sumber yang sama sudah ada.",
-                en="A table with the same figures and source is here already.",
-            )
-    if corrects is not None and not same_key.filter(pk=corrects.pk).exists():
-        raise NotStanding(
-            "Tabel itu sudah dikoreksi atau ditarik sebelumnya.",
-            en="That table was corrected or taken back before.",
-        )
-    table = SectorTable.objects.create(
+    table = prepared(
         government=government,
         measure=measure,
         region=region,
         year=year,
-        values=kept,
-        unit=UNITS[measure],
-        source=source.strip()[:300],
-        note=note.strip()[:2000],
+        values=values,
+        source=source,
+        by=by,
+        now=now,
+        note=note,
         corrects=corrects,
-        reason=why,
+        reason=reason,
         is_sample=is_sample,
-        salt=secrets.token_bytes(16),
-        entered_at=now,
-        entered_by=by,
     )
+    table.save()
+    kept = table.values
     ledger.record(
         "potentials.table-corrected" if corrects else "potentials.table-entered",
         subject=_subject(table),
@@ -135,6 +105,73 @@ def enter_table(
     return table
 
 
+def prepared(
+    *,
+    government: Government,
+    measure: str,
+    region: Region,
+    year: int,
+    values: Mapping[str, str],
+    source: str,
+    by: Post,
+    now: datetime,
+    note: str = "",
+    corrects: SectorTable | None = None,
+    reason: str = "",
+    is_sample: bool = False,
+) -> SectorTable:
+    """Check one table and give it unsaved; who keeps it asks for permission and tells the ledger.
+
+    Raises WrongTable, SameTable, NotStanding, WordsMissing.
+    """
+    if measure not in Measure.values:
+        raise WrongTable("Pilih apa yang dihitung.", en="Choose what is counted.")
+    if not 1990 <= year <= now.year:
+        raise WrongTable(
+            f"Tahun {year} tidak mungkin: tulis 1990 sampai {now.year}.",
+            en=f"The year {year} cannot be: write 1990 to {now.year}.",
+        )
+    if not source.strip():
+        raise WordsMissing(
+            "Tulis sumbernya: penerbit, judul, dan tabel atau halamannya.",
+            en="Write the source: publisher, title, and its table or page.",
+        )
+    kept = checked(values, region)
+    why = ""
+    if corrects is not None:
+        _require_same_key(corrects, government, measure, region, year)
+        why = reason_in(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
+    standing = SectorTable.objects.of(government).standing()
+    same_key = standing.filter(measure=measure, region=region, year=year)
+    for other in same_key:
+        if other.source == source.strip()[:300] and other.values == kept:
+            raise SameTable(
+                "Tabel dengan angka dan sumber yang sama sudah ada.",
+                en="A table with the same figures and source is here already.",
+            )
+    if corrects is not None and not same_key.filter(pk=corrects.pk).exists():
+        raise NotStanding(
+            "Tabel itu sudah dikoreksi atau ditarik sebelumnya.",
+            en="That table was corrected or taken back before.",
+        )
+    return SectorTable(
+        government=government,
+        measure=measure,
+        region=region,
+        year=year,
+        values=kept,
+        unit=UNITS[measure],
+        source=source.strip()[:300],
+        note=note.strip()[:2000],
+        corrects=corrects,
+        reason=why,
+        is_sample=is_sample,
+        salt=secrets.token_bytes(16),
+        entered_at=now,
+        entered_by=by,
+    )
+
+
 def _subject(table: SectorTable) -> str:
     return f"table:{table.measure}/{table.region.code}/{table.year}"
 
@@ -151,7 +188,7 @@ def _require_same_key(
         )
 
 
-def _checked(values: Mapping[str, str], region: Region) -> dict[str, str]:
+def checked(values: Mapping[str, str], region: Region) -> dict[str, str]:
     """Give the figures as exact decimals, in the order of the sectors.
 
     Raises WrongTable, which names the sector.
