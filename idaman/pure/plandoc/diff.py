@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import rfc8785
 
-from idaman.pure.plandoc.model import KINDS, Document
+from idaman.pure.plandoc.model import KINDS, Document, Piece, Settings
 
 What = Literal["added", "removed", "changed", "moved"]
 
@@ -47,6 +47,31 @@ def compose(items: Iterable[Item]) -> Document:
         else:
             plain[KINDS[item.kind][0]].append(item.body)
     return Document.model_validate(plain)
+
+
+def shortened(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out of a body what is empty or as it is by default, to keep history small.
+
+    A default never changes its meaning, or old bodies would: give a field another name instead.
+
+    >>> body = lengthened("mission", {"code": "M-1", "text": "Sambungkan desa"})
+    >>> body
+    {'code': 'M-1', 'text': 'Sambungkan desa', 'source': ''}
+    >>> shortened("mission", body)
+    {'code': 'M-1', 'text': 'Sambungkan desa'}
+    >>> lengthened("mission", shortened("mission", body)) == body
+    True
+    """
+    return _type(kind).model_validate(dict(body)).model_dump(mode="json", exclude_defaults=True)
+
+
+def lengthened(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a body whole again, with everything that was left out of it."""
+    return _type(kind).model_validate(dict(body)).model_dump(mode="json")
+
+
+def _type(kind: str) -> type[Piece]:
+    return Settings if kind == SETTINGS else KINDS[kind][1]
 
 
 def body_hash(body: Mapping[str, Any]) -> str:

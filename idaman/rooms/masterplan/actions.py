@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.canonical import canonical, digest, sealed
-from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of
+from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of, shortened
 from idaman.pure.plandoc.diff import Item as Piece
 from idaman.pure.plandoc.finding import Finding, Place, References, Severity
 from idaman.pure.plandoc.invalid import Problem, problems_of
@@ -541,7 +541,7 @@ def _step(
         code=code,
         old_hash=old,
         new_hash=new,
-        body=body,
+        body=None if body is None else shortened(kind, body),
         at=now,
         by=by,
     )

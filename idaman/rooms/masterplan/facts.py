@@ -10,7 +10,7 @@ from typing import Any
 
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.trajectory import Course, Way, course
-from idaman.pure.plandoc.diff import SETTINGS
+from idaman.pure.plandoc.diff import SETTINGS, lengthened
 from idaman.pure.plandoc.model import KINDS
 from idaman.rooms.indicators.facts import Measured, Reading, measured
 from idaman.rooms.masterplan.models import Adopted, Change, IndicatorLink, Plan
@@ -128,7 +128,9 @@ def bodies_after(plan: Plan, changes: Sequence[Change]) -> list[dict[str, Any]]:
         if imported
         else {}
     )
-    return [c.body or _piece(wholes.get(c.sequence), c) for c in changes]
+    return [
+        lengthened(c.kind, c.body) if c.body else _piece(wholes.get(c.sequence), c) for c in changes
+    ]
 
 
 def bodies_at(

@@ -100,7 +100,10 @@ class Change(models.Model):
     old_hash = models.CharField(max_length=64, blank=True, default="")
     new_hash = models.CharField(max_length=64, blank=True, default="")
     body = models.JSONField(null=True)
-    """The item as it became; None when it was removed or when an import stored the whole."""
+    """The item as it became, without what is empty (see idaman.pure.plandoc.diff.shortened).
+
+    None when it was removed or when an import stored the whole.
+    """
     at = models.DateTimeField()
     by = models.ForeignKey(Post, models.PROTECT, related_name="+")
 
