@@ -149,7 +149,14 @@ def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most
 def test_every_address_is_the_one_the_urls_give(language):
     values = {"year": 2026, "number": 2, "position": 7, "plan": "2025-2029", "method": "petak"}
     counted = {"measure": "verified", "by": "dimension", "key": "living"}
-    drawn = {"month": "2026-08", "file": "daftar.txt", "outcome": "sejahtera"}
+    drawn = {
+        "month": "2026-08",
+        "file": "daftar.txt",
+        "outcome": "sejahtera",
+        "kind": "id",
+        "chapter": "warga",
+        "ending": "pdf",
+    }
     values["period"] = "2026-07"
     signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
     signed |= {"token": "abcd2345", "leaf": "ab12"}
