@@ -26,6 +26,25 @@ class UsualPost(NamedTuple):
     role: str
 
 
+KINDS = {
+    "sekretariat": "secretariat",
+    "inspektorat": "inspectorate",
+    "kecamatan": "district",
+    "rumah": "hospital",
+    "rsud": "hospital",
+}
+
+
+def kind_of(name: str) -> str:
+    """Tell what kind of agency a name belongs to.
+
+    >>> kind_of("Badan Riset"), kind_of("Bappeda"), kind_of("RSUD Uji"), kind_of("Satpol PP")
+    ('board', 'board', 'hospital', 'office')
+    """
+    first = name.partition(" ")[0].lower()
+    return "board" if first == "badan" or first.startswith("bap") else KINDS.get(first, "office")
+
+
 HEADS = {"inspectorate": "Inspektur", "hospital": "Direktur"}
 
 

@@ -153,6 +153,19 @@ def test_as_another_of_ones_posts_one_goes_on_where_one_was(client):
     assert client.get(wanted).status_code == 200
 
 
+def test_the_administrator_sends_a_plan_from_the_secretariats_post(client):
+    house = a_house()
+    user = a_person(house.posts[Role.ADMINISTRATOR])
+    client.force_login(user)
+    wanted = house.address("tables/send/?target=plan")
+    assert client.get(wanted).status_code == 403
+    client.force_login(a_person(house.posts[Role.SECRETARIAT], house.posts[Role.ADMINISTRATOR]))
+    client.post(house.address("post/"), {"post": house.posts[Role.ADMINISTRATOR].code})
+    page = client.get(wanted)
+    assert page.status_code == 403
+    assert f'value="{wanted}"' in words_of(page)
+
+
 def test_where_no_post_may_nothing_is_offered(client):
     house = a_house()
     client.force_login(a_person(house.posts[Role.SECRETARIAT], house.posts[Role.OFFICER]))

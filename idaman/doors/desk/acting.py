@@ -89,7 +89,7 @@ def desk_page(
             if _carries_nul(request):
                 raise SuspiciousOperation("A NUL is no text.")
             if not desk.can(permission, desk.post.agency):
-                return _from_another_post(request, desk, permission)
+                return from_another_post(request, desk, permission)
             try:
                 with timezone.override(ZoneInfo(desk.government.timezone)):
                     response = view(request, desk, **named)
@@ -105,9 +105,7 @@ def desk_page(
     return opened
 
 
-def _from_another_post(
-    request: DeskRequest, desk: Desk, permission: Permission
-) -> HttpResponseBase:
+def from_another_post(request: DeskRequest, desk: Desk, permission: Permission) -> HttpResponseBase:
     """Refuse; where another post of the same person may, offer to act from that one.
 
     Raises PermissionDenied where none may, and for what was sent: nobody acts by surprise.

@@ -82,6 +82,14 @@ KINDS: dict[str, Kind] = {
             "office-accounts",
         ),
         Kind(
+            TARGETS["agencies"],
+            Permission.PEOPLE_MANAGE,
+            people.examine_agencies,
+            people.enter_agencies,
+            people.undo_agencies,
+            "office-agencies",
+        ),
+        Kind(
             TARGETS["places"],
             Permission.REGION_LOAD,
             people.examine_places,

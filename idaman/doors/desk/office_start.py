@@ -81,7 +81,7 @@ def _house(desk: Desk) -> Iterator[Step]:
         _("Agencies"),
         len(agencies) > 1,
         ngettext("%d agency is set up.", "%d agencies are set up.", len(agencies)) % len(agencies),
-        _at(desk, "office-agencies"),
+        _send(desk, "agencies") if len(agencies) < 2 else _at(desk, "office-agencies"),
     )
     # The operator's own post is nobody's to hold.
     held = [

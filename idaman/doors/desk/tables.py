@@ -23,6 +23,7 @@ from idaman.doors.desk.acting import (
     Desk,
     DeskRequest,
     desk_page,
+    from_another_post,
     language,
     say_no,
     show,
@@ -104,6 +105,8 @@ def table_send(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     kinds = kinds_for(desk)
     may_plan = desk.can(Permission.PLAN_IMPORT)
     chosen = request.POST.get("target") or request.GET.get("target", "")
+    if chosen == PLAN and not may_plan and request.method != "POST":
+        return from_another_post(request, desk, Permission.PLAN_IMPORT)
     context = {
         "kinds": [
             (key, kind.target.say(language()), kind.target.helps[language() != "id"])

@@ -18,6 +18,11 @@ from idaman.rooms.people.actions.agencies import (
     close_agency,
     rename_agency,
 )
+from idaman.rooms.people.actions.agency_tables import (
+    enter_agencies,
+    examine_agencies,
+    undo_agencies,
+)
 from idaman.rooms.people.actions.calendar import set_days
 from idaman.rooms.people.actions.entering import (
     enter_accounts,
@@ -68,6 +73,9 @@ from idaman.rooms.people.actions.piloting import (
 from idaman.rooms.people.actions.territory import enter_places, examine_places, undo_places
 
 __all__ = [
+    "enter_agencies",
+    "examine_agencies",
+    "undo_agencies",
     "ADMINISTRATOR",
     "OPERATOR",
     "PILOT_DAYS",

@@ -13,9 +13,10 @@ from idaman.pure import names
 from idaman.pure.founding import Charter
 from idaman.pure.places import PlaceRow
 from idaman.pure.refused import Refused
+from idaman.pure.usual_posts import kind_of
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.actions import accounts, founding, holding
-from idaman.rooms.people.models import Agency, FoundingLink, Government, Invitation, Post, User
+from idaman.rooms.people.models import FoundingLink, Government, Invitation, Post, User
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions import actions as regions
 from idaman.rooms.regions.models import Code, Kind, Level, Region, Scheme
@@ -110,7 +111,7 @@ def found_by_link(
         code=charter.agency_code,
         short=charter.agency_short,
         name=charter.agency_name,
-        kind=_kind_of(charter.agency_name),
+        kind=kind_of(charter.agency_name),
         by=operator,
         now=now,
     )
@@ -157,15 +158,6 @@ def found_by_link(
         is_public=True,
     )
     return Founded(government, user, invitation)
-
-
-def _kind_of(agency: str) -> str:
-    first = agency.partition(" ")[0].lower()
-    if first.startswith("bap"):
-        return Agency.Kind.BOARD
-    return {"badan": Agency.Kind.BOARD, "sekretariat": Agency.Kind.SECRETARIAT}.get(
-        first, Agency.Kind.OFFICE
-    )
 
 
 def _territory(charter: Charter, by: str, now: datetime) -> Region:
