@@ -322,6 +322,21 @@ def test_a_workshop_from_the_calendar_to_its_last_decision(scene):
     assert "Terkirim" in text(client.get(at(scene, "workshops/1/")))
 
 
+def test_how_a_plan_was_prepared_is_public_once_it_is_adopted(scene, client):
+    secretariat = logged_in(scene.secretariat)
+    form = {"stage": "2", "on": "2026-01-05", "place": "Aula Bappeda", "token": "1"}
+    secretariat.post(at(scene, "workshops/new/"), form)
+    secretariat.post(at(scene, "workshops/1/hold/"), {"minutes": "Rahasia rapat.", "token": "2"})
+    public = f"/{scene.slug}/rencana/bimtek/"
+    assert "Aula Bappeda" not in text(client.get(public))
+    masterplan.adopt(
+        plan=scene.plan, regulation="", regulation_date=None, by=scene.secretariat, now=NOON
+    )
+    told = text(client.get(public))
+    assert "BT-2.1" in told
+    assert "Rahasia" not in told, "minutes stay at the desk"
+
+
 def test_working_groups_are_seated_on_one_page(scene):
     client = logged_in(scene.secretariat)
     form = {"lead.living": "DINKES", "living": ["DISKOMINFO"], "token": "1"}

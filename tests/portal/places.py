@@ -110,6 +110,8 @@ PAGES = (
     "cari/",
     "cari/?q=sinyal",
     "periode/",
+    "rencana/bimtek/",
+    "rencana/catatan-ahli/",
     "versi/",
     "versi/2025-2029/1/",
     "riwayat/",

@@ -1,13 +1,14 @@
-"""What the experts said of the plan in force, and what was done about it."""
+"""How the plan in force was prepared: its workshops, what the experts said, what was done."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.bimtek import STAGES
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.workshops.facts import annex
-from idaman.rooms.workshops.models import Note, Waiver
+from idaman.rooms.workshops.models import GatePass, Note, Waiver, Workshop
 from idaman.ui.pieces import compared
 
 
@@ -27,3 +28,23 @@ def expert_notes(request: HttpRequest, site: Site) -> HttpResponse:
     return show(
         request, site, "portal/expert_notes.html", {"told": told, "waivers": waivers, "plan": plan}
     )
+
+
+@site_page
+def workshops(request: HttpRequest, site: Site) -> HttpResponse:
+    """Show the workshops the plan in force was prepared in, stage by stage, with its gates."""
+    plan = site.version.plan if site.version else None
+    held = list(Workshop.objects.public().filter(plan=plan).order_by("on", "number"))
+    passes = GatePass.objects.public().filter(plan=plan).select_related("composition")
+    passed = {p.stage: p for p in passes.defer("composition__document")}
+    stages = [
+        {
+            "number": stage.number,
+            "name": stage.name.say(site.language),
+            "about": stage.about.say(site.language),
+            "held": [w for w in held if w.stage == stage.number],
+            "passed": passed.get(stage.number),
+        }
+        for stage in STAGES
+    ]
+    return show(request, site, "portal/workshops.html", {"stages": stages, "plan": plan})

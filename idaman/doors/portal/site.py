@@ -36,7 +36,11 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Plan"),
         (
-            ("plan", _("The whole plan"), ("dimension", "objective", "programme", "expert-notes")),
+            (
+                "plan",
+                _("The whole plan"),
+                ("dimension", "objective", "programme", "expert-notes", "workshops"),
+            ),
             ("activities", _("Activities"), ("activity",)),
             ("roadmap", _("Roadmap"), ("year",)),
             ("money", _("Money"), ()),
@@ -199,7 +203,7 @@ AWAY = frozenset(
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
-        "expert-notes",
+        *("expert-notes", "workshops"),
     }
 )
 """Pages that are the same whichever day is read: what was recorded, and how it is counted."""

@@ -103,6 +103,7 @@ urlpatterns = [
     path(
         HERE + "periode/<slug:period>/manifes.json", periods.period_manifest, name="period-manifest"
     ),
+    path(HERE + "rencana/bimtek/", review.workshops, name="workshops"),
     path(HERE + "rencana/catatan-ahli/", review.expert_notes, name="expert-notes"),
     path(HERE + "versi/", history.versions, name="versions"),
     path(HERE + "versi/<slug:plan>/<int:number>/", history.version, name="version"),
