@@ -4,16 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from idaman.pure.delivery.money_rows import MoneyRow
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
+from idaman.pure.table.outcome import Parcel
+from idaman.pure.table.records import Record
+from idaman.rooms.arrivals.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
 from idaman.rooms.delivery.actions import work
-from idaman.rooms.delivery.actions.spendings import enter_spendings
+from idaman.rooms.delivery.actions.spendings import (
+    enter_spendings,
+    examine_spendings,
+    undo_spendings,
+)
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Milestone, Reply, Requirement, Rescheduling, Spending, Stop
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Government
 from tests.build import NOON
@@ -255,43 +262,107 @@ def test_money_names_its_source_and_is_never_negative():
     assert Spending.objects.count() == 2, "an earlier figure stays"
 
 
-def pasted(world, **changes):
-    good = {
-        "government": world.government,
-        "rows": [MoneyRow(1, "KEG-001", 2026, 10, 5), MoneyRow(2, "QW-01", 2026, 20, 0)],
-        "told_on": NOON.date(),
-        "today": NOON.date(),
-        "source": "SIPD",
-        "by": world.secretariat,
-        "now": NOON,
-    }
-    return enter_spendings(**{**good, **changes})
+def told(*lines, told_on="2026-08-17", year=2026):
+    """Records as the engine gives them: (code, ceiling, realised)."""
+    names = ("code", "ceiling", "realised")
+    more = {"year": year, "told_on": told_on}
+    return [
+        Record("S", n, dict(zip(names, line, strict=True)) | more)
+        for n, line in enumerate(lines, 1)
+    ]
 
 
-def test_pasted_money_is_entered_all_or_not_at_all():
+SIPD = Parcel(target="money", file_sha256="a" * 64, mapping_sha256="b" * 64, source="SIPD")
+
+
+def entered(world, records, **changes):
+    good = {"parcel": SIPD, "by": world.secretariat, "now": NOON}
+    return enter_spendings(government=world.government, records=records, **{**good, **changes})
+
+
+def outcomes(world, records):
+    found = examine_spendings(
+        government=world.government, records=records, by=world.secretariat, now=NOON
+    )
+    return [(o.what, [f.rule for f in o.findings]) for o in found]
+
+
+def test_money_of_a_table_is_entered_all_or_not_at_all():
     world = World(is_signed=False)
-    with pytest.raises(work.WrongFigure):
-        pasted(world, rows=[MoneyRow(1, "KEG-001", 2026, 1, 1), MoneyRow(2, "QW-01", 2026, 1, -1)])
+    good = told(("keg-001", 10, 5), ("QW-01", 20, 0))
+    for wrong in (
+        told(("KEG-001", 1, 1), told_on="2026-08-18"),
+        told(("KEG-001", 1, 1), year=2040),
+        told(("KEG-001", 1, 1), ("KEG-001", 2, 2)),
+    ):
+        with pytest.raises(HasFindings):
+            entered(world, wrong)
     with pytest.raises(work.WordsMissing):
-        pasted(world, rows=[])
-    with pytest.raises(work.WrongDate):
-        pasted(world, told_on=NOON.date() + DAY)
+        entered(world, good, parcel=Parcel(target="money", file_sha256="a" * 64))
     with pytest.raises(NotAllowed):
-        pasted(world, by=world.regent)
+        entered(world, good, by=world.regent)
     assert not Spending.objects.exists()
-    pasted(world, token="x")
+    arrival = entered(world, good, token="x")
     with pytest.raises(AlreadyDone):
-        pasted(world, token="x")
-    assert Spending.objects.count() == 2
+        entered(world, good, token="x")
+    assert Spending.objects.count() == arrival.added == 2
     about = Entry.objects.filter(act="delivery.spending-entered")
     assert set(about.values_list("subject", flat=True)) == {"KEG-001", "QW-01"}
+    assert Entry.objects.get(act="delivery.spendings-entered").detail["file"] == "a" * 64
+    with pytest.raises(NothingToEnter):
+        entered(world, good)
 
 
-def test_pasting_many_rows_asks_the_database_no_more_often(django_assert_max_num_queries):
+def test_money_is_matched_by_budget_codes_and_what_matches_none_is_named():
     world = World(is_signed=False)
-    rows = [MoneyRow(n, "KEG-001", 1000 + n, n, n) for n in range(400)]
-    with django_assert_max_num_queries(24):
-        pasted(world, rows=rows)
+    item = Adopted.objects.of(world.government).get(code="KEG-001")
+    item.body["dpa_code"] = "2.16.03.2.01.0001"
+    item.save()
+    records = told(
+        ("2.16.03.2.01.0001", 10, 2), ("KEG-001", 5, 0), ("9.99", 700, 1), ("QW-01", 1, 0)
+    )
+    assert outcomes(world, records) == [
+        ("added", []),
+        ("added", ["money-summed"]),
+        ("unmatched", ["item-not-known"]),
+        ("added", []),
+    ]
+    entered(world, records)
+    assert Spending.objects.get(item_code="KEG-001").ceiling_idr == 15
+    assert outcomes(world, told(("KEG-001", 15, 2))) == [("unchanged", [])]
+    assert outcomes(world, told(("KEG-001", 1, 2))) == [("changed", ["money-overspent"])]
+
+
+def test_a_code_that_several_items_have_is_left_to_a_person():
+    world = World(is_signed=False)
+    for item in Adopted.objects.of(world.government).promised():
+        item.body["dpa_code"] = "2.16"
+        item.save()
+    assert outcomes(world, told(("2.16", 5, 0))) == [("unmatched", ["item-shared"])]
+
+
+def test_a_table_of_money_is_withdrawn_and_what_was_told_before_counts_again():
+    world = World(is_signed=False)
+    first = entered(world, told(("KEG-001", 10, 5)))
+    second = entered(world, told(("KEG-001", 30, 7)), now=NOON + timedelta(hours=1))
+    undone = {"government": world.government, "reason": "x", "by": world.secretariat}
+    with pytest.raises(LeanedOn):
+        undo_spendings(**undone, arrival=first, now=NOON + DAY)
+    undo_spendings(**undone, arrival=second, now=NOON + DAY, token="u")
+    with pytest.raises(AlreadyUndone):
+        undo_spendings(**undone, arrival=second, now=NOON + DAY)
+    counting = Spending.objects.of(world.government).counting(NOON + 2 * DAY)
+    assert [s.ceiling_idr for s in counting] == [10]
+    before = Spending.objects.of(world.government).counting(NOON + timedelta(hours=2))
+    assert before.count() == 2, "on that day it was told so"
+    assert Entry.objects.filter(act="delivery.spendings-undone", is_public=True).count() == 1
+
+
+def test_many_rows_of_money_ask_the_database_no_more_often(django_assert_max_num_queries):
+    world = World(is_signed=False)
+    records = [r for year in range(2025, 2030) for r in told(("KEG-001", year, 1), year=year)]
+    with django_assert_max_num_queries(30):
+        entered(world, records)
 
 
 def test_a_public_act_lets_the_pages_be_built_anew():

@@ -10,7 +10,6 @@ from idaman.rooms.delivery.models import (
     Milestone,
     Reply,
     Requirement,
-    Spending,
     Stop,
     Submission,
     Terms,
@@ -284,37 +283,6 @@ def test_who_was_not_asked_judges_nothing_at_the_desk(desk):
     exhibit.refresh_from_db()
     assert exhibit.status == Status.OFFERED
     assert Turn.objects.open().count() == 1
-
-
-ROWS = "kode\ttahun\tpagu\trealisasi\nKEG-001\t2026\t1.200.000\t300.000\nQW-01\t2026\t5 juta\t0"
-
-
-def test_pasted_money_is_looked_at_first_and_entered_on_the_second_word(desk):
-    form = {"rows": ROWS, "source": "SIPD", "told_on": "2026-08-01", "token": "p"}
-    seen = desk.send(desk.world.secretariat, "money/", **form)
-    assert seen.status_code == 200
-    assert not Spending.objects.exists()
-    assert desk.send(desk.world.secretariat, "money/", **form, enter="1").status_code == 302
-    entered = Spending.objects.order_by("pk").values_list("item_code", "ceiling_idr")
-    assert list(entered) == [("KEG-001", 1_200_000), ("QW-01", 5_000_000)]
-    assert "SIPD" in desk.page(desk.world.secretariat, "work/KEG-001/")
-
-
-def test_a_paste_with_one_wrong_row_enters_nothing_and_names_the_row(desk):
-    form = {"rows": f"{ROWS}\nKEG-777\t2026\t1\t1", "source": "SIPD", "told_on": "2026-08-01"}
-    answer = desk.send(desk.world.secretariat, "money/", **form, enter="1", token="p")
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "Baris 4" in page or "Line 4" in page
-    assert "KEG-777" in page
-    assert not Spending.objects.exists()
-
-
-def test_money_of_tomorrow_or_without_a_date_is_refused(desk):
-    for told_on in ("", (timezone.localdate() + DAY).isoformat()):
-        form = {"rows": ROWS, "source": "SIPD", "told_on": told_on, "enter": "1"}
-        assert desk.send(desk.world.secretariat, "money/", **form).status_code == 422
-    assert not Spending.objects.exists()
 
 
 def test_the_secretariat_sets_terms_and_rules_and_everybody_reads_them(desk):

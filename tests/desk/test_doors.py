@@ -527,7 +527,6 @@ ALLOWED = {
     "evidence-sent": EDITORS,
     "verification-queue": {Role.HEAD, Role.SECRETARIAT},
     "work": ALL,
-    "money-paste": {Role.SECRETARIAT},
     "rules-of-delivery": ALL,
     "commitment-draw": {Role.SECRETARIAT},
     "commitment-recall": {Role.SECRETARIAT},

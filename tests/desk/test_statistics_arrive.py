@@ -216,7 +216,7 @@ def test_only_what_an_agency_keeps_is_entered_by_it(at):
     )
     said = {
         post: [f.rule for f in errors_in(examine_statistics(
-            government=at.house.government, records=[record], by=post
+            government=at.house.government, records=[record], now=NOON, by=post
         ))]
         for post in (at.office.officer, at.office.stranger)
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from idaman.doors.cli.chores import forget_tables
 from idaman.rooms.arrivals.models import Arrival, Remembered
+from idaman.rooms.delivery.models import Spending
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Holding, Invitation, User
@@ -293,3 +294,39 @@ def test_what_was_sent_and_never_entered_is_forgotten_after_a_week(at, settings)
     rows.refresh_from_db()
     assert (rows.params, rows.result) == ({}, None)
     assert at.client.get(f"{at.desk}jobs/{rows.pk}/rows/").status_code == 404
+
+
+SIPD = """LAPORAN REALISASI ANGGARAN
+SKPD : Dinas Kominfo
+
+Kode Rekening;Uraian;Anggaran;Realisasi;%
+1;2;3;4;5
+2.16;URUSAN KOMINFO;9.000.000.000;1.000.000.000;11,1
+2.16.03.2.01;Pemasangan penguat sinyal;Rp 1.200.000.000,00;Rp 300.000.000,00;25,0
+KEG-001;Penguat sinyal tahap dua;5 juta;0;0
+;JUMLAH;9.005.000.000;1.000.000.000;11,1
+"""
+
+
+def test_an_export_of_the_treasury_is_matched_and_the_rest_is_named(at):
+    job = at.sent("money", SIPD)
+    form = {"fixed-year": "2026", "fixed-told_on": "2026-08-01"}
+    assert at.post(f"jobs/{job.pk}/mapping/", **form).status_code == 422
+    form["source"] = "SIPD realisasi"
+    page = at.compared(at.mapped(job, **form))
+    assert "2 rows with" in page
+    assert "10.2 billion" in page
+    paired = at.mapped(job, **form, pairs="2.16.03.2.01 = KEG-001")
+    assert "money-summed" not in at.compared(paired)
+    arrival = at.entered(paired)
+    assert (arrival.added, arrival.source) == (1, "SIPD realisasi")
+    told = Spending.objects.get()
+    assert (told.item_code, told.year) == ("KEG-001", 2026)
+    assert (told.ceiling_idr, told.realised_idr) == (1_205_000_000, 300_000_000)
+    assert "SIPD realisasi" in at.page("work/KEG-001/")
+    again = at.sent("money", SIPD.replace("300.000.000", "400.000.000"), source="SIPD realisasi")
+    page = at.page(f"jobs/{again.pk}/mapping/")
+    assert "2.16.03.2.01 = KEG-001" in page
+    assert form_of(page)["fixed-year"] == "2026"
+    at.post(f"tables/{arrival.pk}/undo/", reason="Salah bulan")
+    assert "No money known yet" in at.page("work/KEG-001/")

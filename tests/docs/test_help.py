@@ -134,7 +134,7 @@ def test_every_page_is_in_the_index(language):
 
 def test_what_is_nearest_to_the_own_role_helps_first():
     assert shelf.help_for("week", "petugas", "id")[0] == "petugas"
-    assert shelf.help_for("money-paste", "petugas", "id") == ("sekretariat", "anggaran")
+    assert shelf.help_for("plan-adopt", "petugas", "id") == ("sekretariat", "menetapkan-rencana")
     assert shelf.help_for("unheard-of", "asesor", "id") == ("asesor", "")
 
 

@@ -143,7 +143,7 @@ def records_of(*lines):
 
 def examined(office, records):
     government, clerk, _ = office
-    return actions.examine_accounts(government=government, records=records, by=clerk)
+    return actions.examine_accounts(government=government, records=records, by=clerk, now=NOON)
 
 
 def wrong(office, *lines):

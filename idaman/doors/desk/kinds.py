@@ -13,6 +13,7 @@ from idaman.pure.table.records import Record
 from idaman.pure.table.target import Target
 from idaman.pure.table.targets import TARGETS
 from idaman.rooms.arrivals.models import Arrival
+from idaman.rooms.delivery.actions import spendings
 from idaman.rooms.indicators.actions import arriving
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
@@ -24,7 +25,7 @@ class Examine(Protocol):
     """Says what each record would do, and what stands against it. Changes nothing."""
 
     def __call__(
-        self, *, government: Government, records: Sequence[Record], by: Post
+        self, *, government: Government, records: Sequence[Record], by: Post, now: datetime
     ) -> list[Outcome]: ...
 
 
@@ -73,6 +74,14 @@ class Kind:
 KINDS: dict[str, Kind] = {
     each.target.key: each
     for each in (
+        Kind(
+            TARGETS["money"],
+            Permission.DELIVERY_MONEY,
+            spendings.examine_spendings,
+            spendings.enter_spendings,
+            spendings.undo_spendings,
+            "tables",
+        ),
         Kind(
             TARGETS["accounts"],
             Permission.PEOPLE_APPOINT,

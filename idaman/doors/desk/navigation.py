@@ -85,7 +85,6 @@ SECTIONS = (
                 _("Citizens"),
                 covers=("citizen-", "moderation", "assist", "plate", "answer", "objection"),
             ),
-            Entry("money-paste", _("Money"), Permission.DELIVERY_MONEY),
             Entry(
                 "rules-of-delivery",
                 _("Rules"),

@@ -238,6 +238,11 @@ def table_map(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase
         mapping = _confirmed(request, table, kind.target)
         try:
             _refuse_contradictions(mapping, kind.target)
+            if kind.target.needs_source and not source:
+                raise MappedWrong(
+                    "Sebut nama sumber tabel ini, misalnya SIPD realisasi.",
+                    en="Name the source of this table, such as SIPD realisation.",
+                )
             rows = _read_rows(
                 request, desk, job, kind, table, sheet=sheet, mapping=mapping, source=source
             )
@@ -316,6 +321,9 @@ def _mapping_page(table: Table, target: Target, mapping: Mapping) -> dict[str, A
         "total_rows": [(at, label) for at, kind, label in labels if kind == "total"][:6],
         "note_rows": [(at, label) for at, kind, label in labels if kind == "note"][:6],
         "totals": mapping.totals,
+        "pairs": "\n".join(f"{said} = {code}" for said, code in mapping.pairs.items()),
+        "is_paired": bool(target.paired),
+        "needs_source": target.needs_source,
         "skip": ", ".join(map(str, mapping.skip)),
     }
 
@@ -370,6 +378,7 @@ def _confirmed(request: DeskRequest, table: Table, target: Target) -> Mapping:
         fixed,
         groups,
         "data" if totals == "data" else "skip",
+        _pairs_in(request.POST.get("pairs", "")) if target.paired else {},
         _numbers_in(request.POST.get("skip", "")),
     )
 
@@ -385,6 +394,12 @@ def _numbers_in(text: str) -> tuple[int, ...]:
     for first, last in re.findall(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?", text[:400]):
         rows.update(range(int(first), min(int(last or first), int(first) + 5000) + 1))
     return tuple(sorted(rows))
+
+
+def _pairs_in(text: str) -> dict[str, str]:
+    """Read which code stands for which, one pair a line: "1.02.03 = KEG-004"."""
+    lines = [line.partition("=") for line in text[:20_000].splitlines()]
+    return {said.strip().casefold(): code.strip() for said, _eq, code in lines if code.strip()}
 
 
 def _refuse_contradictions(mapping: Mapping, target: Target) -> None:
@@ -456,7 +471,7 @@ def _outcomes(desk: Desk, job: Job, kind: Kind) -> list[Outcome]:
         records = work.kept_records(settings.ARRIVING, _came_out(job)["records"])
     except FileNotFoundError:
         raise _forgotten() from None
-    return kind.examine(government=desk.government, records=records, by=desk.post)
+    return kind.examine(government=desk.government, records=records, by=desk.post, now=desk.now)
 
 
 def _all_findings(job: Job, outcomes: list[Outcome]) -> list[Finding]:
@@ -477,8 +492,10 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     errors = _came_out(job)["counts"]["error"] + sum(o.is_wrong for o in outcomes)
     counts = {
         what: sum(o.what == what for o in outcomes)
-        for what in ("added", "changed", "unchanged", "conflict")
+        for what in ("added", "changed", "unchanged", "conflict", "unmatched")
     }
+    left = sum(o.amount_idr for o in outcomes if o.what == "unmatched")
+    known = counts["unchanged"] + counts["unmatched"]
     only = request.GET.get("what", "")
     shown = [o for o in outcomes if not only or o.what == only]
     same = (
@@ -492,7 +509,9 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         "counts": counts,
         "rows_of": {k: n for k, n in _came_out(job)["rows"].items() if n},
         "errors": errors,
-        "is_all_known": bool(outcomes) and counts["unchanged"] == len(outcomes),
+        "is_all_known": bool(counts["unchanged"]) and known == len(outcomes),
+        "is_none_matched": counts["unmatched"] == len(outcomes),
+        "left_idr": left,
         "is_empty": not outcomes,
         "groups": grouped(findings[:A_PAGE]),
         "findings_more": max(0, len(findings) - A_PAGE),

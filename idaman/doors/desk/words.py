@@ -117,6 +117,7 @@ OUTCOMES = {
     "changed": _("changed"),
     "unchanged": _("known already"),
     "conflict": _("in conflict"),
+    "unmatched": _("without a match"),
 }
 ROW_KINDS = {
     "data": _("rows of data"),

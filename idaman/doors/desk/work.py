@@ -61,8 +61,8 @@ def _page(
         )
     }
     money: dict[int, Spending] = {}
-    told = Spending.objects.of(government).filter(item_code=item.code).order_by("told_on", "pk")
-    for spending in told:
+    told = Spending.objects.of(government).counting(desk.now).filter(item_code=item.code)
+    for spending in told.order_by("told_on", "pk"):
         money[spending.year] = spending
     may_plan = desk.can(Permission.DELIVERY_PLAN, item.owner)
     context: dict[str, Any] = {

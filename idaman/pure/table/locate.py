@@ -24,6 +24,8 @@ HEADS_WITHIN = 40
 LEVELS = 3
 """How many rows of headings may lie one over the other."""
 LONG_HEADING = 120
+SIGNS = ("%", "#", "+/-", "±")
+"""What heads a column without a word."""
 JOINT = " | "
 """What joins a heading with the one above it."""
 
@@ -187,6 +189,7 @@ def _is_heading(value: Cell) -> bool:
     """Tell whether a cell may stand in a row of headings: short words, or a year."""
     if isinstance(value, str):
         has_words = any(letter.isalpha() for letter in value) or bool(_YEAR.fullmatch(value))
+        has_words = has_words or value.strip(" ()") in SIGNS
         return len(value) <= LONG_HEADING and has_words and not _is_number(value)
     return isinstance(value, int) and not isinstance(value, bool) and 2000 <= value <= 2100
 

@@ -60,6 +60,8 @@ class Mapping:
     groups: AnyMapping[str, str] = field(default_factory=dict, hash=False)
     """Word of a group row ("program", or "" without one) → field."""
     totals: Literal["skip", "data"] = "skip"
+    pairs: AnyMapping[str, str] = field(default_factory=dict, hash=False)
+    """Code in the table → code it stands for, said by a person."""
     skip: tuple[int, ...] = ()
     """Rows of the sheet that are left out, this once."""
 
@@ -73,6 +75,7 @@ class Mapping:
             "fixed": dict(self.fixed),
             "groups": dict(self.groups),
             "totals": self.totals,
+            "pairs": dict(self.pairs),
             "skip": list(self.skip),
         }
 
@@ -84,6 +87,7 @@ class Mapping:
             fixed=said["fixed"],
             groups=said["groups"],
             totals=said["totals"],
+            pairs=said["pairs"],
             skip=tuple(said["skip"]),
         )
 
@@ -99,6 +103,7 @@ class Mapping:
             "fixed": dict(self.fixed),
             "groups": dict(self.groups),
             "totals": self.totals,
+            "pairs": dict(self.pairs),
         }
 
 
@@ -183,7 +188,13 @@ def propose(
         for name, value in (kept or {}).get("fixed", {}).items()
         if target.field_named(name) and name not in given
     }
-    return Mapping(columns, fixed, _groups(table, target, given, kept), _totals(kept))
+    return Mapping(
+        columns,
+        fixed,
+        _groups(table, target, given, kept),
+        _totals(kept),
+        dict((kept or {}).get("pairs", {})) if target.paired else {},
+    )
 
 
 def _totals(kept: AnyMapping[str, Any] | None) -> Literal["skip", "data"]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from idaman.pure.plandoc.finding import Finding, Severity
 
-What = Literal["added", "changed", "unchanged", "conflict"]
+What = Literal["added", "changed", "unchanged", "conflict", "unmatched"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Outcome:
     detail: str = ""
     fields: tuple[tuple[str, str, str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    amount_idr: int = 0
+    """The money it is about, so that what is left out can be summed."""
 
     @property
     def is_wrong(self) -> bool:

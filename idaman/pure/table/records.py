@@ -19,6 +19,10 @@ from idaman.pure.table.reading import Reader, dots_of, is_gap
 from idaman.pure.table.target import Field, Target
 
 
+PAIRED_FROM = "paired_from"
+"""Where a record keeps the code that stood in the table, if a person paired it with another."""
+
+
 @dataclass(frozen=True)
 class Record:
     """What one row says, field by field, and where it stands.
@@ -229,6 +233,9 @@ class _Rows:
             values.setdefault(name, value)
         if self._grouped(values, group, row.at):
             return []
+        if paired := self.mapping.pairs.get(str(values.get(self.target.paired, "")).casefold()):
+            values[PAIRED_FROM] = values[self.target.paired]
+            values[self.target.paired] = paired
         return self._complete(row, values, yearly, columns, unclear)
 
     def _grouped(self, values: dict[str, Any], group: AnyMapping[str, str], at: int) -> bool:

@@ -78,6 +78,10 @@ class Target:
     unique: tuple[str, ...] = ()
     long: bool = False
     is_personal: bool = False
+    needs_source: bool = False
+    """Whether nothing is entered without the name of its source."""
+    paired: str = ""
+    """A code field whose values a person may pair with others ("1.02.03 = KEG-004")."""
     most_rows: int = MOST_ROWS
     example: str = ""
     """A line of headings with a line of content, as it may be pasted."""

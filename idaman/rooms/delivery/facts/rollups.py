@@ -284,7 +284,7 @@ def numbers(government: Government, board: Board) -> Numbers:
     money: dict[str, list[Told]] = defaultdict(list)
     zone = ZoneInfo(government.timezone)
     tomorrow = datetime.combine(board.today + timedelta(days=1), time(), zone)
-    told = Spending.objects.of(government).filter(told_on__lte=board.today, entered_at__lt=tomorrow)
+    told = Spending.objects.of(government).counting(tomorrow).filter(told_on__lte=board.today)
     for spending in told.order_by("told_on", "pk"):
         money[spending.item_code].append(
             Told(

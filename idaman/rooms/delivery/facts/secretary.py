@@ -283,9 +283,7 @@ def money(government: Government, board: Board, *, now: datetime) -> Money:
     )
     told: dict[str, Spending] = {}
     for row in (
-        Spending.objects.of(government)
-        .filter(year=year, entered_at__lte=now)
-        .order_by("told_on", "pk")
+        Spending.objects.of(government).counting(now).filter(year=year).order_by("told_on", "pk")
     ):
         told[row.item_code] = row
     by_owner: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -66,9 +66,7 @@ def told(government: Government, *, now: datetime) -> Told:
         moved[move.milestone_id].append(move)
     newest: dict[tuple[str, int], Spending] = {}
     for row in (
-        Spending.objects.of(government)
-        .filter(entered_at__lte=now)
-        .order_by("item_code", "year", "told_on", "pk")
+        Spending.objects.of(government).counting(now).order_by("item_code", "year", "told_on", "pk")
     ):
         newest[row.item_code, row.year] = row
     money: dict[str, list[Spending]] = defaultdict(list)

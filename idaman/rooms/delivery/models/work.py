@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -198,6 +198,10 @@ class SpendingQuerySet(models.QuerySet["Spending"]):
     def public(self) -> SpendingQuerySet:
         return self.filter(government__is_open=True)
 
+    def counting(self, at: datetime) -> SpendingQuerySet:
+        """What was entered until a moment and not withdrawn by then."""
+        return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=at), entered_at__lte=at)
+
 
 class Spending(models.Model):
     """Money of an item as a source tells it: the ceiling of a year and what was realised.
@@ -216,6 +220,8 @@ class Spending(models.Model):
     salt = models.BinaryField()
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """When the table it came in was undone; from then on what was told before counts again."""
 
     objects = SpendingQuerySet.as_manager()
 

@@ -43,7 +43,7 @@ class _Row:
 
 
 def examine_statistics(
-    *, government: Government, records: Sequence[Record], by: Post
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
 ) -> list[Outcome]:
     """Say of each row which figure it would add or correct. Changes nothing."""
     return [row.outcome for row in _read_all(government, records, by)]

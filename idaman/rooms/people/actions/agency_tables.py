@@ -25,7 +25,7 @@ from idaman.rooms.regions.models import Region
 
 
 def examine_agencies(
-    *, government: Government, records: Sequence[Record], by: Post
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
 ) -> list[Outcome]:
     """Say of each row which agency it would set up. Changes nothing. One query.
 
@@ -81,7 +81,7 @@ def enter_agencies(
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     Government.objects.select_for_update().get(pk=government.pk)
-    outcomes = examine_agencies(government=government, records=records, by=by)
+    outcomes = examine_agencies(government=government, records=records, by=by, now=now)
     if wrong := errors_in(outcomes):
         raise HasFindings(len(wrong))
     districts = list(Region.objects.within(government.region.code).districts())

@@ -55,7 +55,7 @@ def _rows(records: Sequence[Record]) -> list[_Row]:
 
 
 def examine_accounts(
-    *, government: Government, records: Sequence[Record], by: Post
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
 ) -> list[Outcome]:
     """Say of each row what it would do and what stands against it. Changes nothing.
 
@@ -149,7 +149,7 @@ def enter_accounts(
     access.require(by, Permission.PEOPLE_APPOINT, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     Government.objects.select_for_update().get(pk=government.pk)
-    outcomes = examine_accounts(government=government, records=records, by=by)
+    outcomes = examine_accounts(government=government, records=records, by=by, now=now)
     if wrong := errors_in(outcomes):
         raise HasFindings(len(wrong))
     posts = {p.code.casefold(): p for p in Post.objects.of(government).select_related("government")}

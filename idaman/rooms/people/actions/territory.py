@@ -100,7 +100,9 @@ def _read(record: Record, government: Government) -> tuple[str, Finding | None]:
     return code, None
 
 
-def examine_places(*, government: Government, records: Sequence[Record], by: Post) -> list[Outcome]:
+def examine_places(
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
+) -> list[Outcome]:
     """Say of each row which place it would add or change. Changes nothing. Two queries."""
     standing = _standing(government)
     read = [_read(record, government) for record in records]
@@ -181,7 +183,7 @@ def enter_places(
     access.require(by, Permission.REGION_LOAD, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     Government.objects.select_for_update().get(pk=government.pk)
-    outcomes = examine_places(government=government, records=records, by=by)
+    outcomes = examine_places(government=government, records=records, by=by, now=now)
     if wrong := errors_in(outcomes):
         raise HasFindings(len(wrong))
     standing = _standing(government)
@@ -193,8 +195,8 @@ def enter_places(
         if outcome.what in ("added", "changed"):
             loaded[code] = _row(code, _becomes(record, code, before))
         kept = before.as_json() if before and outcome.what == "changed" else None
-        what = outcome.what if outcome.what != "conflict" else "unchanged"
-        traces.append(Trace(record.row, what, f"region:{code}", before=kept))
+        if outcome.what in ("added", "changed", "unchanged"):
+            traces.append(Trace(record.row, outcome.what, f"region:{code}", before=kept))
     arrival = arrivals.receive(
         log=government.slug, parcel=parcel, traces=traces, post=by.code, now=now
     )

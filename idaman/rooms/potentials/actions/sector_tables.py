@@ -125,7 +125,9 @@ class _Read:
         return column, sector, None
 
 
-def examine_tables(*, government: Government, records: Sequence[Record], by: Post) -> list[Outcome]:
+def examine_tables(
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
+) -> list[Outcome]:
     """Say of each row which figure of which table it is. Changes nothing. Three queries."""
     read = _Read(government, records)
     outcomes = []
@@ -184,7 +186,7 @@ def enter_tables(
     access.require(by, Permission.ECONOMY_ENTER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     Government.objects.select_for_update().get(pk=government.pk)
-    if wrong := errors_in(examine_tables(government=government, records=records, by=by)):
+    if wrong := errors_in(examine_tables(government=government, records=records, by=by, now=now)):
         raise HasFindings(len(wrong))
     read = _Read(government, records)
     tables: dict[int, SectorTable] = {}
