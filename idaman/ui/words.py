@@ -338,6 +338,8 @@ ACTS: Words = {
     "delivery.rule-set": _("Who verifies what was set"),
     "delivery.passed-on": _("Evidence was offered to the next verifier"),
     "commitments.released": _("A promise was released in the draft of an amendment"),
+    "masterplan.programmes-entered": _("A table of programmes was laid into the plan"),
+    "masterplan.programmes-undone": _("A table of programmes was taken out of the plan"),
     "delivery.spendings-entered": _("A table of money was entered"),
     "delivery.spendings-undone": _("A table of money was undone"),
     "delivery.sent": _("A file was sent as evidence"),

@@ -15,6 +15,7 @@ from idaman.pure.table.targets import TARGETS
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.delivery.actions import spendings
 from idaman.rooms.indicators.actions import arriving
+from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
@@ -74,6 +75,14 @@ class Kind:
 KINDS: dict[str, Kind] = {
     each.target.key: each
     for each in (
+        Kind(
+            TARGETS["programmes"],
+            Permission.PLAN_IMPORT,
+            masterplan.examine_programmes,
+            masterplan.enter_programmes,
+            masterplan.undo_programmes,
+            "plans",
+        ),
         Kind(
             TARGETS["money"],
             Permission.DELIVERY_MONEY,

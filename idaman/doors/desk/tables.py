@@ -485,7 +485,7 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     job, kind = _job(desk, number, "table.rows")
     try:
         outcomes = _outcomes(desk, job, kind)
-    except Forgotten as no:
+    except Refused as no:
         say_no(request, no)
         return redirect("desk:table-send", government=desk.slug)
     findings = say_all(_all_findings(job, outcomes))
@@ -530,7 +530,7 @@ def table_findings(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
     job, kind = _job(desk, number, "table.rows")
     try:
         outcomes = _outcomes(desk, job, kind)
-    except Forgotten:
+    except Refused:
         raise Http404 from None
     return csv_of(say_all(_all_findings(job, outcomes)), f"temuan-{number}.csv")
 

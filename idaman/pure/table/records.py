@@ -18,7 +18,6 @@ from idaman.pure.table.mapping import Mapping, Taken
 from idaman.pure.table.reading import Reader, dots_of, is_gap
 from idaman.pure.table.target import Field, Target
 
-
 PAIRED_FROM = "paired_from"
 """Where a record keeps the code that stood in the table, if a person paired it with another."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.canonical import canonical, digest, sealed
+from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of, shortened
 from idaman.pure.plandoc.diff import Item as Piece
 from idaman.pure.plandoc.finding import Finding, Place, References, Severity
@@ -22,7 +24,14 @@ from idaman.pure.plandoc.invalid import Problem, problems_of
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document, Settings
 from idaman.pure.plandoc.taxonomy import SubDimension
+from idaman.pure.plandoc.workbook.layout import BY_KIND
 from idaman.pure.refused import Refused
+from idaman.pure.table.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.pure.table.programmes import Laid, key_of, lay_in
+from idaman.pure.table.records import Record
+from idaman.rooms.arrivals import actions as arrivals
+from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
+from idaman.rooms.arrivals.models import Arrival, ArrivedRow
 from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import (
@@ -932,6 +941,210 @@ def link_indicator(
     )
     Government.objects.filter(pk=government.pk).publish(now)
     return link
+
+
+class NoOpenPlan(Refused):
+    """There is no plan that rows could be laid into."""
+
+
+def _open_plan(government: Government) -> Plan:
+    plan = Plan.objects.of(government).filter(closed_at=None).order_by("-first_year", "-pk").first()
+    if plan is None:
+        raise NoOpenPlan(
+            "Belum ada rencana yang terbuka. Kirim dahulu buku kerja templat dengan lembar "
+            "Pengaturan, lalu kirim tabel ini.",
+            en="There is no open plan. Send the template workbook with its settings first, then "
+            "this table.",
+        )
+    return plan
+
+
+def _laid(government: Government, records: Sequence[Record]) -> tuple[Plan, Document, list[Laid]]:
+    """Lay rows into the open plan as it stands, with the codes that rows before them came to."""
+    plan = _open_plan(government)
+    keys = [key_of(record) for record in records]
+    about = f"plan:{plan.slug}/"
+    kept = ArrivedRow.objects.of(government.slug).filter(
+        key__in=keys, about__startswith=about, arrival__undone_at=None
+    )
+    remembered = {
+        key: said.removeprefix(about)
+        for key, said in kept.order_by("pk").values_list("key", "about")
+    }
+    document, laid = lay_in(document_of(plan), records, remembered)
+    return plan, document, laid
+
+
+def examine_programmes(
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
+) -> list[Outcome]:
+    """Say of each row which activity of the open plan it would add or change. Changes nothing.
+
+    Raises NoOpenPlan.
+    """
+    _, document, laid = _laid(government, records)
+    errors: dict[str, list[Finding]] = {}
+    for finding in lint(document, references_of(government)):
+        if finding.severity is Severity.ERROR:
+            errors.setdefault(finding.code, []).append(finding)
+    outcomes = []
+    for each in laid:
+        own = [each.finding] if each.finding else errors.pop(each.code, [])
+        placed = [
+            replace(f, sheet=each.record.sheet, row=each.record.row) if not f.sheet else f
+            for f in own
+        ]
+        columns = {column.field: column for column in BY_KIND["activity"].columns}
+        fields = tuple(
+            (
+                *(columns[name].heads if name in columns else ("Biaya", "Cost")),
+                _told(old),
+                _told(new),
+            )
+            for name, old, new in each.fields
+        )
+        amount = each.record.values.get("cost") or 0
+        told = sum(amount.values()) if isinstance(amount, Mapping) else int(amount)
+        what: What = "conflict" if placed else each.what  # type: ignore[assignment]
+        outcomes.append(
+            Outcome(
+                row=each.record.row,
+                what=what,
+                title=each.record.text("name"),
+                detail=" · ".join(filter(None, (each.code, each.record.text("programme")))),
+                amount_idr=told,
+                fields=fields,
+                findings=tuple(placed),
+            )
+        )
+    # What is wrong elsewhere in the plan stands in the way all the same.
+    if outcomes and errors:
+        rest = tuple(finding for found in errors.values() for finding in found)
+        outcomes[0] = replace(outcomes[0], findings=(*outcomes[0].findings, *rest))
+    return outcomes
+
+
+def _told(value: Any) -> str:
+    """Write a field's value as a line of text: costs by year, lists by comma."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(
+            f"{each['year']} {each['source']} {exact_rupiah(each['amount_idr'])}"
+            if isinstance(each, dict)
+            else str(each)
+            for each in value
+        )
+    return str(value)
+
+
+@transaction.atomic
+def enter_programmes(
+    *,
+    government: Government,
+    records: Sequence[Record],
+    parcel: Parcel,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Arrival:
+    """Lay the rows of a table into the open plan as one revision, all or none.
+
+    Raises NotAllowed, NoOpenPlan, HasFindings, HasErrors, NothingToEnter, IsClosed, AlreadyDone.
+    """
+    access.require(by, Permission.PLAN_IMPORT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    Government.objects.select_for_update().get(pk=government.pk)
+    outcomes = examine_programmes(government=government, records=records, by=by, now=now)
+    if wrong := errors_in(outcomes):
+        raise HasFindings(len(wrong))
+    plan, document, laid = _laid(government, records)
+    base = plan.sequence
+    traces = [
+        Trace(each.record.row, each.what, f"plan:{plan.slug}/{each.code}", each.key)  # type: ignore[arg-type]
+        for each in laid
+    ]
+    arrival = arrivals.receive(
+        log=government.slug,
+        parcel=parcel,
+        traces=traces,
+        post=by.code,
+        now=now,
+        subject=f"plan:{plan.slug}@{base}",
+    )
+    take_in(
+        government=government,
+        plan=plan,
+        document=document,
+        base_sequence=base,
+        file_sha256=parcel.file_sha256,
+        by=by,
+        now=now,
+    )
+    ledger.record(
+        "masterplan.programmes-entered",
+        log=government.slug,
+        subject=f"arrival:{arrival.pk}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={**arrival.detail(), "sequence": base + 1},
+        token=token,
+    )
+    return arrival
+
+
+@transaction.atomic
+def undo_programmes(
+    *,
+    government: Government,
+    arrival: Arrival,
+    reason: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> None:
+    """Give the plan back as it was before a table, as a revision of its own.
+
+    Refused once the plan was edited or adopted since.
+
+    Raises NotAllowed, LeanedOn, AlreadyUndone, IsClosed, AlreadyDone.
+    """
+    access.require(by, Permission.PLAN_IMPORT, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    arrivals.take_back(arrival=arrival, reason=reason, post=by.code, now=now)
+    slug, _, said = arrival.subject.removeprefix("plan:").partition("@")
+    base = int(said)
+    plan = Plan.objects.of(government).get(slug=slug)
+    before = composed_at(plan, base)
+    is_adopted = (
+        Version.objects.of(government).filter(plan=plan, composition__sequence__gt=base).exists()
+    )
+    if plan.sequence != base + 1 or is_adopted or before is None:
+        raise LeanedOn(
+            "Rencana ini sudah disunting atau ditetapkan sesudah kiriman itu. Sunting butirnya "
+            "satu per satu, atau kirim tabel yang benar.",
+            en="The plan was edited or adopted after that arrival. Edit the items one by one, or "
+            "send the right table.",
+        )
+    take_in(
+        government=government,
+        plan=plan,
+        document=before,
+        base_sequence=plan.sequence,
+        by=by,
+        now=now,
+    )
+    ledger.record(
+        "masterplan.programmes-undone",
+        log=government.slug,
+        subject=f"arrival:{arrival.pk}",
+        post=by.code,
+        agency=_agency_of(by),
+        now=now,
+        detail={"sequence": base + 2},
+        token=token,
+    )
 
 
 def _agency_of(post: Post) -> str:
