@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from idaman.pure.table.outcome import Parcel
 from idaman.pure.table.records import Record
@@ -90,7 +91,7 @@ def test_neither_of_two_governments_resets_an_account_that_works_for_both(office
     there = a_post(a_government())
     user = a_person(a_post(government, role=Role.HEAD), there)
     for by in (clerk, administrator, there):
-        for act in (actions.invite, actions.close_account):
+        for act in (actions.invite, actions.close_account, actions.reset_codes):
             with pytest.raises(actions.AccountElsewhere):
                 act(government=by.government, user=user, by=by, now=NOON)
     user.refresh_from_db()
@@ -111,7 +112,7 @@ def test_an_account_only_invited_elsewhere_is_out_of_reach_too(office):
 def test_the_secretariat_reaches_no_administrator(office):
     government, clerk, administrator = office
     chief = a_person(administrator)
-    for act in (actions.invite, actions.close_account):
+    for act in (actions.invite, actions.close_account, actions.reset_codes):
         with pytest.raises(NotAllowed):
             act(government=government, user=chief, by=clerk, now=NOON)
     with pytest.raises(NotAllowed):
@@ -120,6 +121,37 @@ def test_the_secretariat_reaches_no_administrator(office):
     with pytest.raises(NotAllowed):
         actions.end_holding(holding=holding, until_date=TODAY, by=clerk, now=NOON)
     actions.invite(government=government, user=chief, by=administrator, now=NOON)
+
+
+def a_phone(user):
+    return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+
+
+def test_who_lost_phone_and_recovery_codes_begins_anew(office):
+    government, clerk, _ = office
+    user = a_person(a_post(government, role=Role.OFFICER))
+    a_phone(user)
+    other = a_phone(a_person(a_post(government, role=Role.OFFICER)))
+    actions.reset_codes(government=government, user=user, by=clerk, now=NOON, token="t")
+    assert list(Authenticator.objects.all()) == [other]
+    assert Entry.objects.filter(act="people.codes-reset", is_public=False).count() == 1
+    with pytest.raises(AlreadyDone):
+        actions.reset_codes(government=government, user=user, by=clerk, now=NOON, token="t")
+    with pytest.raises(actions.InvitationOver):
+        actions.reset_codes(government=government, user=user, by=clerk, now=NOON)
+
+
+def test_codes_are_not_reset_by_oneself_nor_above_ones_reach(office):
+    government, clerk, administrator = office
+    own, chief = a_person(clerk), a_person(administrator)
+    for user in (own, chief):
+        a_phone(user)
+    with pytest.raises(actions.InvitationOver):
+        actions.reset_codes(government=government, user=own, by=clerk, now=NOON)
+    with pytest.raises(NotAllowed):
+        actions.reset_codes(government=government, user=chief, by=clerk, now=NOON)
+    assert Authenticator.objects.count() == 2
+    assert not Entry.objects.filter(act="people.codes-reset").exists()
 
 
 def test_nobody_closes_the_account_they_act_from(office):

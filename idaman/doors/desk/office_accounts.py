@@ -123,6 +123,25 @@ def office_invite(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
 
 
 @desk_page(OFFICE, methods=POSTED)
+def office_account_codes(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Forget the one-time codes of somebody who lost phone and recovery codes."""
+    account = account_of(desk, number)
+    try:
+        people.reset_codes(
+            government=desk.government,
+            user=account.user,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The codes are forgotten. They enter a new phone next time."))
+    return redirect("desk:office-account", government=desk.slug, number=number)
+
+
+@desk_page(OFFICE, methods=POSTED)
 def office_account_close(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Close an account at once, and free the posts it holds."""
     account = account_of(desk, number)

@@ -225,6 +225,11 @@ PAGES = [
         office_accounts.office_account_close,
         "office-account-close",
     ),
+    (
+        "office/accounts/<int:number>/codes/",
+        office_accounts.office_account_codes,
+        "office-account-codes",
+    ),
     ("citizens/", citizens.citizens, "citizens"),
     ("moderation/", citizens.moderation, "moderation"),
     ("answers/<int:number>/moderate/", citizens.answer_moderate, "answer-moderate"),

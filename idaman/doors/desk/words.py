@@ -66,6 +66,7 @@ ACTS = {
     "people.government_founded": _("Government founded"),
     "people.founding_link_made": _("One-time link for founding made"),
     "people.agency_set_up": _("Agency set up"),
+    "people.usual_posts_set_up": _("Usual posts set up"),
     "people.post_set_up": _("Post set up"),
     "people.appointed": _("Person appointed"),
     "people.holding_ended": _("Appointment ended"),

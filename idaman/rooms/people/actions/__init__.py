@@ -8,6 +8,7 @@ from idaman.rooms.people.actions.accounts import (
     close_account,
     invite,
     make_account,
+    reset_codes,
 )
 from idaman.rooms.people.actions.agencies import (
     AgencyClosed,
@@ -124,6 +125,7 @@ __all__ = [
     "open_due",
     "open_site",
     "rename_agency",
+    "reset_codes",
     "set_days",
     "set_up_agency",
     "set_up_post",

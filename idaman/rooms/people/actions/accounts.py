@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -170,6 +171,43 @@ def close_account(
     User.objects.filter(pk=user.pk).update(is_active=False)
     ledger.record(
         "people.account-closed",
+        log=government.slug,
+        subject=f"account:{user.pk}",
+        post=by.code,
+        now=now,
+        token=token,
+    )
+
+
+@transaction.atomic
+def reset_codes(
+    *, government: Government, user: User, by: Post, now: datetime, token: str = ""
+) -> None:
+    """Forget the one-time codes of somebody who lost phone and recovery codes.
+
+    They log in with the password alone once, and enter a new phone. Signing keys are untouched:
+    they have a PIN, and a recovery by two.
+
+    Raises NotAllowed, AccountElsewhere, InvitationOver, AlreadyDone.
+    """
+    _require_over_user(by, user, government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    running = Holding.objects.of(government).not_over(today).filter(user=user)
+    if running.filter(post=by).exists():
+        raise InvitationOver(
+            "Kode sekali pakai akun sendiri dihapus oleh orang lain, bukan oleh diri sendiri.",
+            en="The codes of one's own account are reset by somebody else.",
+        )
+    found = Authenticator.objects.filter(user=user)
+    if not found.exists():
+        raise InvitationOver(
+            "Akun ini tidak memakai kode sekali pakai; tidak ada yang dihapus.",
+            en="This account uses no one-time codes; there is nothing to reset.",
+        )
+    found.delete()
+    ledger.record(
+        "people.codes-reset",
         log=government.slug,
         subject=f"account:{user.pk}",
         post=by.code,
