@@ -287,7 +287,6 @@ ACTS: Words = {
     "people.agency_set_up": _("An agency was entered"),
     "people.usual_posts_set_up": _("The usual posts were entered"),
     "people.post_set_up": _("A post was entered"),
-    "people.usual_posts_set_up": _("The usual posts were entered"),
     "people.appointed": _("A post was filled"),
     "people.holding_ended": _("Somebody left a post"),
     "people.agency-renamed": _("An agency was renamed"),

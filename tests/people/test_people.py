@@ -118,10 +118,12 @@ MATRIX = {
     Role.OFFICER: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate"}
     | {"delivery_plan", "citizens_assist", "quickwin_gate"}
+    | {"plan_propose", "indicator_draft", "statistic_enter"}
     | {"potential_edit", "enquiry_answer"},
     Role.HEAD: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate", "commitment_sign"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "citizens_assist", "quickwin_gate"}
+    | {"plan_propose", "indicator_draft", "indicator_approve", "statistic_enter"}
     | {"potential_edit", "potential_publish", "enquiry_answer"}
     | JUDGE,
     Role.SECRETARIAT: SEE
@@ -132,17 +134,21 @@ MATRIX = {
     | {"delivery_plan", "delivery_stop", "delivery_reply", "delivery_rules", "delivery_money"}
     | {"quickwin_gate", "quickwin_decide", "citizens_moderate", "citizens_assist"}
     | {"council_run", "council_see", "period_close", "claims_export", "site_open"}
-    | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"},
-    Role.EXPERT: SEE,
+    | {"plan_propose", "workshop_run", "indicator_draft", "indicator_approve"}
+    | {"statistic_enter", "statistic_follow", "weights_draft", "weights_adopt"}
+    | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"}
+    | {"messages_pass_on", "site_health"},
+    Role.EXPERT: SEE | {"plan_review"},
     Role.LEADERSHIP: SEE
     | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"}
-    | {"council_see", "quickwin_decide", "claims_export", "site_open"},
+    | {"council_see", "quickwin_decide", "claims_export", "site_open"}
+    | {"indicator_approve", "weights_adopt"},
     Role.COUNCIL: SEE | {"commitment_sign", "council_see", "quickwin_decide"},
     Role.ASSESSOR: SEE | {"ledger_see", "evidence_original", "claims_export"},
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
     | {"people_manage", "people_appoint", "region_load", "ledger_see", "table_send"}
-    | {"commitment_confirm_paper", "signing_recover"},
+    | {"commitment_confirm_paper", "signing_recover", "site_health"},
 }
 
 

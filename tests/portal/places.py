@@ -126,6 +126,8 @@ PAGES = (
     "unduh/rencana.xlsx",
     "unduh/rencana.json",
     "unduh/rencana.schema.json",
+    "bantuan/",
+    "bantuan/warga/",
     "metode/",
     "metode/janji/",
     "metode/petak/",
@@ -163,6 +165,8 @@ FOR_PROGRAMS = (
 )
 """What is no page but read by programs; test_ledger.py and test_numbers.py ask for each."""
 
+OF_A_BOOK = {"book-file"}
+"""What is published of a printing; tests/desk/test_books.py publishes and takes it."""
 OF_CITIZENS = {
     "question",
     "answered",
