@@ -19,7 +19,7 @@ from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions import sector_tables
+from idaman.rooms.potentials.actions import register_tables, sector_tables
 
 
 class Examine(Protocol):
@@ -122,6 +122,14 @@ KINDS: dict[str, Kind] = {
             arriving.enter_statistics,
             arriving.undo_statistics,
             "indicators",
+        ),
+        Kind(
+            TARGETS["potentials"],
+            Permission.POTENTIAL_EDIT,
+            register_tables.examine_potentials,
+            register_tables.enter_potentials,
+            register_tables.undo_potentials,
+            "potentials",
         ),
         Kind(
             TARGETS["sector-tables"],

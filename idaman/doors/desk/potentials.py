@@ -54,7 +54,7 @@ def potential_of(desk: Desk, code: str) -> Potential:
 @desk_page()
 def potentials(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List the register, own potentials first asked for, from a place in the order of codes."""
-    rows = Potential.objects.of(desk.government)
+    rows = Potential.objects.of(desk.government).standing()
     is_mine = request.GET.get("whose") == "mine" and desk.post.agency is not None
     if is_mine and desk.post.agency is not None:
         rows = rows.owned_by(desk.post.agency)

@@ -119,7 +119,10 @@ def references_of(government: Government) -> References:
             code: Place(code, name, level, parent or "") for code, name, level, parent in places
         },
         potentials=dict(
-            Potential.objects.of(government).order_by("code").values_list("code", "newest__name")
+            Potential.objects.of(government)
+            .standing()
+            .order_by("code")
+            .values_list("code", "newest__name")
         ),
     )
 

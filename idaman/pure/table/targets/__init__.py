@@ -7,12 +7,22 @@ from idaman.pure.table.targets.accounts import ACCOUNTS
 from idaman.pure.table.targets.agencies import AGENCIES
 from idaman.pure.table.targets.money import MONEY
 from idaman.pure.table.targets.places import PLACES
+from idaman.pure.table.targets.potentials import POTENTIALS
 from idaman.pure.table.targets.programmes import PROGRAMMES
 from idaman.pure.table.targets.sector_tables import SECTOR_TABLES
 from idaman.pure.table.targets.statistics import STATISTICS
 
 TARGETS: dict[str, Target] = {
     each.key: each
-    for each in (PROGRAMMES, MONEY, STATISTICS, SECTOR_TABLES, AGENCIES, ACCOUNTS, PLACES)
+    for each in (
+        PROGRAMMES,
+        MONEY,
+        STATISTICS,
+        POTENTIALS,
+        SECTOR_TABLES,
+        AGENCIES,
+        ACCOUNTS,
+        PLACES,
+    )
 }
 """Key → target, in the order in which the desk offers them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,10 @@ from idaman.rooms.potentials.models import Potential, PotentialVersion, Showing
 from idaman.rooms.regions.models import Region
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
+CODE_FORM = (
+    "Kode memuat huruf besar, angka, titik, dan tanda hubung.",
+    "A code holds capitals, digits, points and hyphens.",
+)
 
 
 class CodeTaken(Refused):
@@ -56,24 +61,25 @@ def enter(
     Raises NotAllowed, WrongBody, CodeTaken, AlreadyDone.
     """
     said = read(dict(body))
-    columns = _columns(government, said)
+    columns = columns_of(government, said)
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=columns["owner"])
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     # The government is held, so that two officers never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     code = code.strip().upper() or next_code(government)
     if not CODE.fullmatch(code):
-        raise WrongBody(
-            {"code": ("Kode memuat huruf besar, angka, titik, dan tanda hubung.",
-                      "A code holds capitals, digits, points and hyphens.")}
-        )  # fmt: skip
-    if Potential.objects.of(government).filter(code=code).exists():
+        raise WrongBody({"code": CODE_FORM})
+    potential = Potential.objects.of(government).filter(code=code).first()
+    if potential is not None and potential.newest_id is not None:
         raise CodeTaken(
             f"Kode {code} sudah dipakai potensi lain. Kosongkan agar diberi otomatis.",
             en=f"Another potential has the code {code}. Leave it empty to be given one.",
         )
-    potential = Potential.objects.create(government=government, code=code, made_at=now)
-    version = _version(potential, 1, said, columns, by, now)
+    if potential is None:
+        potential = Potential.objects.create(government=government, code=code, made_at=now)
+    # What was withdrawn and is entered again goes on with the next version.
+    number = (potential.versions.aggregate(n=Max("number"))["n"] or 0) + 1
+    version = _version(potential, number, said, columns, by, now)
     ledger.record("potentials.entered", **_said(version, by, now), token=token)
     return potential
 
@@ -104,7 +110,7 @@ def edit(
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     said = read(dict(body))
-    columns = _columns(government, said)
+    columns = columns_of(government, said)
     # Nobody hands what is theirs to others by an edit they could not take back.
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=columns["owner"])
     held = (
@@ -130,23 +136,50 @@ def edit(
     return version
 
 
-def _columns(government: Government, said: Body) -> dict[str, Any]:
-    """Find what the body names by codes: place, agency, post; refuse what is not there."""
+@dataclass(frozen=True)
+class Known:
+    """What bodies name by codes, found at once: places, agencies, posts."""
+
+    places: Mapping[str, Region]
+    agencies: Mapping[str, Agency]
+    posts: Mapping[str, Post]
+
+
+def known_to(government: Government, bodies: Iterable[Body]) -> Known:
+    """Find what some bodies name by codes. Three queries."""
+    bodies = list(bodies)
+    places = Region.objects.within(government.region.code).filter(
+        code__in={body.place for body in bodies}
+    )
+    agencies = Agency.objects.of(government).filter(code__in={body.owner for body in bodies})
+    posts = Post.objects.of(government).standing().filter(code__in={b.contact for b in bodies})
+    return Known(
+        {each.code: each for each in places},
+        {each.code: each for each in agencies},
+        {each.code: each for each in posts},
+    )
+
+
+def columns_of(government: Government, said: Body, known: Known | None = None) -> dict[str, Any]:
+    """Find what the body names by codes: place, agency, post; refuse what is not there.
+
+    Raises WrongBody.
+    """
+    known = known or known_to(government, [said])
     wrong: dict[str, tuple[str, str]] = {}
-    region = Region.objects.within(government.region.code).filter(code=said.place).first()
+    region = known.places.get(said.place)
     if region is None:
         wrong["place"] = (
             f"Tempat {said.place} tidak ada di {government.name}.",
             f"There is no place {said.place} in {government.name}.",
         )
-    owner = Agency.objects.of(government).filter(code=said.owner).first() if said.owner else None
+    owner = known.agencies.get(said.owner) if said.owner else None
     if said.owner and owner is None:
         wrong["owner"] = (
             f"Perangkat daerah {said.owner} tidak dikenal.",
             f"The agency {said.owner} is not known.",
         )
-    posts = Post.objects.of(government).standing()
-    contact = posts.filter(code=said.contact).first() if said.contact else None
+    contact = known.posts.get(said.contact) if said.contact else None
     if said.contact and contact is None:
         wrong["contact"] = (
             f"Jabatan {said.contact} tidak ada.",

@@ -19,6 +19,10 @@ class PotentialQuerySet(models.QuerySet["Potential"]):
     def of(self, government: Government) -> PotentialQuerySet:
         return self.filter(government=government)
 
+    def standing(self) -> PotentialQuerySet:
+        """What was not withdrawn."""
+        return self.filter(newest__isnull=False)
+
     def public(self) -> PotentialQuerySet:
         """What was published and not taken back, on sites that are open."""
         return self.filter(government__is_open=True, shown__isnull=False)
@@ -36,7 +40,7 @@ class Potential(models.Model):
     newest = models.OneToOneField(
         "PotentialVersion", models.PROTECT, null=True, blank=True, related_name="newest_of"
     )
-    """What the desk edits."""
+    """What the desk edits; nothing where it was withdrawn, until it is entered again."""
     shown = models.OneToOneField(
         "PotentialVersion", models.PROTECT, null=True, blank=True, related_name="shown_of"
     )
