@@ -4,16 +4,19 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
-from idaman.doors.cli import chores
+from idaman.doors.cli import chores, serve
 from idaman.pure import blobs
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.models import Government
-from tests.build import NOON
+from tests.build import NOON, a_government, a_post
 from tests.delivery.citizens_scene import Village
 from tests.delivery.scenes import World, sent
+from tests.desk.at_desk import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,13 @@ def test_photos_nobody_read_in_a_day_are_thrown_away(settings):
     chores.do(now)
     assert not old.exists()
     assert fresh.exists()
+
+
+def test_log_ins_that_are_over_are_forgotten_and_others_stay():
+    client = logged_in(a_post(a_government()))
+    assert Session.objects.count() == 1
+    serve.forget_log_ins(timezone.now())
+    assert Session.objects.count() == 1
+    serve.forget_log_ins(timezone.now() + timedelta(days=1))
+    assert not Session.objects.exists()
+    assert client.get("/desk/").status_code == 302

@@ -555,7 +555,7 @@ ALLOWED = {
     "sheet-file": ALL,
     "sheet-upload": ALL,
     "papers": ALL,
-    "paper-scan": ALL,
+    "paper-scan": SECONDS,
     "periods": ALL,
     "period-close": {Role.SECRETARIAT},
     "claims": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR},

@@ -75,6 +75,7 @@ def turn(*, rest: timedelta = SIGN_AT_MOST_EVERY) -> None:
     ledger.sequence_all(now=moment)
     Government.objects.all().publish_due(moment)
     forget_visitors(moment)
+    forget_log_ins(moment)
     for refusal in signing.sign_all(
         tiles=settings.TILES, secret=settings.LOG_SECRET, now=moment, rest=rest
     ):
@@ -92,6 +93,15 @@ def forget_visitors(moment: datetime) -> None:
     _forget(settings.EXAMINED, before)
     # What assessors asked for can be asked for again.
     _forget(settings.EXPORTS, (moment - timedelta(days=1)).timestamp())
+
+
+def forget_log_ins(moment: datetime) -> None:
+    """Throw away the rows of log-ins that are over."""
+    from django.contrib.sessions.models import Session
+
+    over = Session.objects.filter(expire_date__lt=moment)
+    if over.exists():
+        over.delete()
 
 
 def _forget(folder: Path, before: float) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -78,7 +79,16 @@ def papers(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "line__post", "line__sheet__agency", "line__sheet__commitment", "recorded_by"
         )
     )
-    return show(request, desk, "desk/papers.html", {"papers": waiting.order_by("pk")})
+    context = {"papers": waiting.order_by("pk"), "may_see_scans": may_see_scans(desk)}
+    return show(request, desk, "desk/papers.html", context)
+
+
+def may_see_scans(desk: Desk) -> bool:
+    """Tell whether the post works with signatures in ink."""
+    return any(
+        desk.can(each)
+        for each in (Permission.COMMITMENT_RECORD_PAPER, Permission.COMMITMENT_CONFIRM_PAPER)
+    )
 
 
 def _paper(desk: Desk, number: int) -> PaperSignature:
@@ -111,7 +121,13 @@ def paper_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
 
 @desk_page()
 def paper_scan(request: DeskRequest, desk: Desk, number: int) -> FileResponse:
+    """Give a scan of ink to those who record or confirm it, and to whoever signed.
+
+    It shows a name and a hand.
+    """
     found = _paper(desk, number)
+    if not (may_see_scans(desk) or found.line.post_id == desk.post.pk):
+        raise PermissionDenied
     if not found.scan_sha256:
         raise Http404
     with blobs.path_of(settings.FILES, found.scan_sha256).open("rb") as file:
