@@ -81,7 +81,8 @@ def test_a_lost_file_is_told(healthy):
     )
     assert "hilang" not in sentences()
     blobs.path_of(settings.FILES, kept.sha256).unlink()
-    assert f"1 berkas bukti hilang dari cakram, antara lain {kept.sha256[:12]}" in sentences()
+    gone = f"1 berkas bukti atau buku hilang dari cakram, antara lain {kept.sha256[:12]}"
+    assert gone in sentences()
 
 
 def test_a_row_that_points_into_another_government_is_told(healthy):
@@ -118,7 +119,7 @@ def test_evidence_that_lies_unread_is_told_and_so_is_its_lost_file(db):
     )
     said = sentences()
     assert "1 kiriman bukti sudah diterima tetapi belum dibaca" in said
-    assert "1 berkas bukti hilang dari cakram, antara lain 111111111111" in said
+    assert "1 berkas bukti atau buku hilang dari cakram, antara lain 111111111111" in said
 
 
 def test_a_government_without_villages_is_told(healthy):

@@ -82,6 +82,7 @@ def test_what_another_government_has_is_not_there(village):
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_every_page_opens_and_is_small(village, language, django_assert_max_num_queries):
     client = logged_in(village.secretariat)
+    client.get(at(village, "citizens/"))  # What is opened first after a log-in notes when.
     for name, rest in pages(village).items():
         if name in ("answer-moderate", "objection-moderate", "objection-uphold", "plate-revoke"):
             assert client.get(at(village, rest)).status_code == 405

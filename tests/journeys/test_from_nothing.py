@@ -145,6 +145,7 @@ def test_a_plan_is_made_from_nothing_to_its_adoption(page, wide, browser, open_s
     wide.goto(f"{PLAN}quick_win/{win}/edit/")
     wide.locator("[name=benefit]").fill("Antrean tinggal sepuluh menit")
     wide.get_by_role("button", name="Simpan", exact=True).click()
+    expect(wide).to_have_url(re.compile(rf"{PLAN}quick_win/{win}/$"))
     wide.goto(f"{PLAN}notes/1/")
     wide.get_by_role("button", name="Diikuti dengan perubahan ini").click()
     expect(wide.locator("main")).to_contain_text("Antrean tinggal sepuluh menit")
