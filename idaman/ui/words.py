@@ -285,6 +285,8 @@ ACTS: Words = {
     "people.government_founded": _("The government opened its records"),
     "people.founding_link_used": _("A one-time link for founding was used"),
     "people.agency_set_up": _("An agency was entered"),
+    "people.agencies-entered": _("Agencies arrived as a table"),
+    "people.agencies-undone": _("Agencies of a table were taken back"),
     "people.usual_posts_set_up": _("The usual posts were entered"),
     "people.post_set_up": _("A post was entered"),
     "people.appointed": _("A post was filled"),
