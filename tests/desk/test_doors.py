@@ -555,7 +555,7 @@ ALLOWED = {
     "sheet-file": ALL,
     "sheet-upload": ALL,
     "papers": ALL,
-    "paper-scan": SECONDS,
+    "paper-scan": SECONDS | {Role.COUNCIL},  # The council signed the sheet that was scanned.
     "periods": ALL,
     "period-close": {Role.SECRETARIAT},
     "claims": {Role.SECRETARIAT, Role.LEADERSHIP, Role.ASSESSOR},
