@@ -1,6 +1,7 @@
 """Books at the desk: chosen, printed in a child, looked at, published."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Plan, PrintedBook
 from idaman.rooms.people.permissions import Role
+from idaman.ui.books import masterplan
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in, work
 
@@ -52,6 +54,15 @@ def test_the_adopted_books_are_printed_looked_at_and_published_once(house):
     public = Client().get(f"{published}buku-2.docx")
     assert b"".join(public.streaming_content).startswith(b"PK")
     assert Client().get(f"{published}buku-2.exe").status_code == 404
+
+
+def test_a_book_names_the_days_of_the_governments_own_clock(house):
+    late = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)  # 01.30 WITA on the day after
+    version = house.plan.versions.select_related("composition", "plan__government").get()
+    version.adopted_at = late
+    told = masterplan.adopted(version, now=late)[0]["data"]
+    assert told["version"] == "Versi 1, ditetapkan 5 Mar 2026"
+    assert told["printed"] == "5 Mar 2026"
 
 
 def test_a_draft_of_any_revision_is_handed_out_and_never_published(house):

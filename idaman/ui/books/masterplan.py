@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,6 +21,7 @@ from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import composed_at, references_of
 from idaman.rooms.masterplan.models import Plan, Version
+from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 from idaman.ui.books import contents
 from idaman.ui.books.commitment import qr
@@ -61,7 +63,7 @@ class Edition:
             "hash_said": self.hash_said,
             "address": self.address,
             "qr": qr(self.address) if self.address else "",
-            "printed": contents.day(date(now.year, now.month, now.day)),
+            "printed": contents.day(now.date()),
         }
 
 
@@ -89,7 +91,9 @@ def draft(plan: Plan, sequence: int | None, *, now: datetime) -> list[dict[str, 
         revision=at,
         address="",
     )
-    return to_print(_matter(plan, document), books_in(plan.books), edition, now)
+    return to_print(
+        _matter(plan, document), books_in(plan.books), edition, _there(now, plan.government)
+    )
 
 
 def adopted(version: Version, *, now: datetime) -> list[dict[str, Any]]:
@@ -101,17 +105,25 @@ def adopted(version: Version, *, now: datetime) -> list[dict[str, Any]]:
     number = version.regulation
     if number and version.regulation_date:
         number += f", {contents.day(version.regulation_date)}"
+    adopted_on = _there(version.adopted_at, plan.government).date()
     edition = Edition(
         government=plan.government.name,
         hash=composition.root,
         hash_said="akar revisi",
         revision=composition.sequence,
         address=_address(version),
-        version=f"Versi {version.number}, ditetapkan {contents.day(version.adopted_at.date())}",
+        version=f"Versi {version.number}, ditetapkan {contents.day(adopted_on)}",
         regulation=number,
     )
     document = Document.model_validate(composition.document)
-    return to_print(_matter(plan, document), books_in(plan.books), edition, now)
+    return to_print(
+        _matter(plan, document), books_in(plan.books), edition, _there(now, plan.government)
+    )
+
+
+def _there(moment: datetime, government: Government) -> datetime:
+    """The moment as the clocks on the government's walls show it."""
+    return moment.astimezone(ZoneInfo(government.timezone))
 
 
 def _address(version: Version) -> str:
