@@ -86,6 +86,7 @@ ROOMS = [
     "evidence",
     "indicators",
     "potentials",
+    "services",
     "masterplan",
     "commitments",
     "delivery",

@@ -114,17 +114,22 @@ def test_setting_up_an_agency_publishes_and_setting_up_a_post_does_not():
 SEE = {"desk_see"}
 JUDGE = {"evidence_judge", "evidence_original"}
 ALL_EDIT = {"plan_import", "plan_edit", "plan_adopt", "evidence_offer"} | JUDGE
+AT_THE_COUNTER = {"service_edit", "request_enter", "request_handle", "request_verify"}
+AT_THE_COUNTER |= {"reporter_see", "survey_run"}
 MATRIX = {
     Role.OFFICER: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate"}
     | {"delivery_plan", "citizens_assist", "quickwin_gate"}
     | {"plan_propose", "indicator_draft", "statistic_enter"}
-    | {"potential_edit", "enquiry_answer"},
+    | {"potential_edit", "enquiry_answer"}
+    | AT_THE_COUNTER,
     Role.HEAD: SEE
     | {"plan_edit", "evidence_offer", "commitment_negotiate", "commitment_sign"}
     | {"delivery_plan", "delivery_stop", "delivery_reply", "citizens_assist", "quickwin_gate"}
     | {"plan_propose", "indicator_draft", "indicator_approve", "statistic_enter"}
     | {"potential_edit", "potential_publish", "enquiry_answer"}
+    | AT_THE_COUNTER
+    | {"service_publish"}
     | JUDGE,
     Role.SECRETARIAT: SEE
     | ALL_EDIT
@@ -137,6 +142,8 @@ MATRIX = {
     | {"plan_propose", "workshop_run", "indicator_draft", "indicator_approve"}
     | {"statistic_enter", "statistic_follow", "weights_draft", "weights_adopt"}
     | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"}
+    | AT_THE_COUNTER
+    | {"service_publish", "request_route", "request_moderate"}
     | {"messages_pass_on", "site_health"},
     Role.EXPERT: SEE | {"plan_review"},
     Role.LEADERSHIP: SEE

@@ -51,6 +51,15 @@ class Permission(StrEnum):
     POTENTIAL_PUBLISH = auto()
     ENQUIRY_ANSWER = auto()
     ECONOMY_ENTER = auto()
+    SERVICE_EDIT = auto()
+    SERVICE_PUBLISH = auto()
+    REQUEST_ENTER = auto()
+    REQUEST_HANDLE = auto()
+    REQUEST_ROUTE = auto()
+    REQUEST_MODERATE = auto()
+    REQUEST_VERIFY = auto()
+    REPORTER_SEE = auto()
+    SURVEY_RUN = auto()
     MESSAGES_PASS_ON = auto()
     SITE_HEALTH = auto()
 
@@ -85,6 +94,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTIC_ENTER,
         Permission.POTENTIAL_EDIT,
         Permission.ENQUIRY_ANSWER,
+        Permission.SERVICE_EDIT,
+        Permission.REQUEST_ENTER,
+        Permission.REQUEST_HANDLE,
+        Permission.REQUEST_VERIFY,
+        Permission.REPORTER_SEE,
+        Permission.SURVEY_RUN,
     },
     Role.HEAD: _SEE
     | {
@@ -106,6 +121,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.POTENTIAL_EDIT,
         Permission.POTENTIAL_PUBLISH,
         Permission.ENQUIRY_ANSWER,
+        Permission.SERVICE_EDIT,
+        Permission.SERVICE_PUBLISH,
+        Permission.REQUEST_ENTER,
+        Permission.REQUEST_HANDLE,
+        Permission.REQUEST_VERIFY,
+        Permission.REPORTER_SEE,
+        Permission.SURVEY_RUN,
     },
     Role.SECRETARIAT: _SEE
     | {
@@ -150,6 +172,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.POTENTIAL_PUBLISH,
         Permission.ENQUIRY_ANSWER,
         Permission.ECONOMY_ENTER,
+        Permission.SERVICE_EDIT,
+        Permission.SERVICE_PUBLISH,
+        Permission.REQUEST_ENTER,
+        Permission.REQUEST_HANDLE,
+        Permission.REQUEST_ROUTE,
+        Permission.REQUEST_MODERATE,
+        Permission.REQUEST_VERIFY,
+        Permission.REPORTER_SEE,
+        Permission.SURVEY_RUN,
         Permission.MESSAGES_PASS_ON,
         Permission.SITE_HEALTH,
     },
@@ -209,6 +240,15 @@ OWN_AGENCY_ONLY: frozenset[tuple[Role, Permission]] = frozenset(
         (Role.HEAD, Permission.POTENTIAL_PUBLISH),
         (Role.OFFICER, Permission.ENQUIRY_ANSWER),
         (Role.HEAD, Permission.ENQUIRY_ANSWER),
+        (Role.OFFICER, Permission.SERVICE_EDIT),
+        (Role.OFFICER, Permission.REQUEST_HANDLE),
+        (Role.OFFICER, Permission.REPORTER_SEE),
+        (Role.OFFICER, Permission.SURVEY_RUN),
+        (Role.HEAD, Permission.SERVICE_EDIT),
+        (Role.HEAD, Permission.SERVICE_PUBLISH),
+        (Role.HEAD, Permission.REQUEST_HANDLE),
+        (Role.HEAD, Permission.REPORTER_SEE),
+        (Role.HEAD, Permission.SURVEY_RUN),
     }
 )
 """Grants that reach no further than what the post's own agency owns."""

@@ -1,0 +1,136 @@
+"""What every entry of this room begins with, and the one way a request takes a step."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.boxes import box
+from idaman.pure.canonical import sealed
+from idaman.pure.refused import Refused
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.services.models import Receiver, Request, RequestStep, State, Step
+
+SENDER = "SENDER"
+"""Stands in the ledger for somebody who reports or answers from no post."""
+PURPOSE = "idaman request"
+"""What boxes of requests are closed for."""
+SETTLED = frozenset({State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED})
+
+
+class WordsMissing(Refused):
+    """Something has to be written."""
+
+
+def about(by: Post, now: datetime) -> dict[str, Any]:
+    """Say who acts, for which agency, when, in whose ledger."""
+    return {
+        "log": by.government.slug,
+        "post": by.code,
+        "agency": by.agency.code if by.agency else "",
+        "now": now,
+    }
+
+
+def publishes(government: Government, now: datetime) -> None:
+    """Let the public site be built anew."""
+    Government.objects.filter(pk=government.pk).publish(now)
+
+
+def day_of(government: Government, now: datetime) -> date:
+    """Give the day it is there."""
+    return now.astimezone(ZoneInfo(government.timezone)).date()
+
+
+def closed(text: str, secret: bytes) -> bytes:
+    """Close words in the room's box; nothing stays nothing."""
+    return box(secret, PURPOSE).encrypt(text.encode()) if text else b""
+
+
+def opened(kept: bytes, secret: bytes) -> str:
+    """Give the words of a closed box; nothing where it was erased.
+
+    Raises cryptography.fernet.InvalidToken where the box is of another secret.
+    """
+    return box(secret, PURPOSE).decrypt(bytes(kept)).decode() if kept else ""
+
+
+def held(request: Request) -> Request:
+    """Lock the request's row for the rest of the transaction and read it anew."""
+    return Request.objects.select_for_update().get(pk=request.pk)
+
+
+@transaction.atomic
+def stepped(
+    *,
+    request: Request,
+    step: Step,
+    by: Post | None,
+    now: datetime,
+    state: State | None = None,
+    agency: Agency | None = None,
+    receiver: Receiver | None = None,
+    other: Request | None = None,
+    rule: str = "",
+    words: str = "",
+    kept: bytes = b"",
+    token: str = "",
+    is_public: bool = True,
+    detail: dict[str, Any] | None = None,
+) -> RequestStep:
+    """Append a step to a request held by `held`, bring its row up to date, say it in the ledger.
+
+    `state` is where it stands afterwards, as before where none is given. `kept` is what was
+    already closed. The caller has set on the row what else the step changes, such as `due`.
+    The lock and the permission are the calling action's. Raises AlreadyDone.
+    """
+    salt = secrets.token_bytes(16)
+    number = (request.steps.aggregate(n=Max("number"))["n"] or 0) + 1
+    request.state = state or State(request.state)
+    request.changed_at = now
+    if request.state in SETTLED:
+        request.closed_at = now
+    request.save()
+    made = RequestStep.objects.create(
+        government=request.government,
+        request=request,
+        number=number,
+        step=step,
+        state=request.state,
+        agency=agency,
+        receiver=receiver,
+        other=other,
+        rule=rule,
+        words=words,
+        closed=kept,
+        salt=salt,
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        f"services.request_{step.value}",
+        log=request.government.slug,
+        subject=f"request:{request.code}",
+        post=by.code if by else SENDER,
+        agency=by.agency.code if by and by.agency else "",
+        now=now,
+        token=token,
+        is_public=is_public,
+        detail={
+            "number": number,
+            "state": request.state,
+            **({"agency": agency.code} if agency else {}),
+            **({"receiver": receiver.code} if receiver else {}),
+            **({"other": other.code} if other else {}),
+            **({"due": request.due.isoformat()} if request.due else {}),
+            **({"words": sealed(words, salt)} if words else {}),
+            **(detail or {}),
+        },
+    )
+    return made
