@@ -106,7 +106,7 @@ def _letter(told: Told) -> Letter:
 
 def _item(told: Told) -> str:
     name = Truncator(told.item_name).chars(NAME)
-    return f"{told.subject} {name}".strip()
+    return f"{told.subject.rpartition(':')[2]} {name}".strip()
 
 
 def _due(told: Told, words: str) -> str:

@@ -484,9 +484,7 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
 def test_reopening_by_hand_and_by_citizens_do_not_hinder_each_other():
     village = Village()
     exhibit = village.an_accepted()
-    verifying.reopen(
-        exhibit=exhibit, item=village.item, reason="Audit", by=village.operator, now=LATER
-    )
+    verifying.reopen(exhibit=exhibit, reason="Audit", by=village.operator, now=LATER)
     for slip in village.slips(3):
         village.answered("no", "", plate=slip, now=LATER)
     assert not Reopening.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.access import may_judge
+from idaman.rooms.delivery.access import may_judge, subject_of
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
@@ -266,7 +266,7 @@ def test_whoever_sent_it_back_is_asked_first_when_it_is_mended(world):
     judged(world, exhibit, Status.RETURNED, by=world.head(world.inspectorate), now=NOON + 9 * DAY)
     verifying.offer_again(
         exhibit=exhibit,
-        item=world.item(),
+        about=subject_of(exhibit),
         answer="Sudah jelas",
         by=world.officer,
         now=NOON + 10 * DAY,
@@ -279,7 +279,6 @@ def test_what_is_reopened_goes_to_somebody_else_than_the_first_time(world):
     judged(world, exhibit)
     verifying.reopen(
         exhibit=exhibit,
-        item=world.item(),
         reason="Warga berkata tidak",
         by=world.operator,
         now=NOON,

@@ -319,9 +319,7 @@ def test_what_is_taken_back_keeps_its_record_and_loses_its_picture(world, site):
     file, sha = a_picture(world)
     exhibit = sent(world, file=file, now=in_time())
     judged(world, exhibit, now=in_time())
-    verifying.reopen(
-        exhibit=exhibit, item=world.item(), reason="Warga ragu", by=world.operator, now=at(BEFORE)
-    )
+    verifying.reopen(exhibit=exhibit, reason="Warga ragu", by=world.operator, now=at(BEFORE))
     site.on(BEFORE)
     page = site.text(f"bukti/{exhibit.pk}/")
     assert "It was accepted once and is no longer." in page

@@ -7,6 +7,7 @@ from typing import Any
 
 from idaman.pure.potential.lists import SECTORS
 from idaman.pure.potential.pipeline import Stage
+from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.people.models import Agency, Government, Post
@@ -98,7 +99,7 @@ class Scene:
             "by": self.officer,
             "now": NOON,
         }
-        return steps.offer_evidence(**good | more)
+        return verifying.offer_about_potential(**good | more)
 
     def accepted(self, potential: Potential, **more: Any) -> Exhibit:
         exhibit = self.exhibit(potential, **more)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -194,15 +192,12 @@ class _Story:
         by: Post,
     ) -> File:
         """Draw a picture, keep it under its hash, and read it as any other."""
-        from django.conf import settings
-
-        from idaman.pure import blobs, picture
         from idaman.rooms.evidence import actions
 
         region = self.regions.get(said.get("place", ""))
         taken_at = house.now().astimezone(self.zone) - timedelta(hours=3)
         known = region and region.latitude is not None and region.longitude is not None
-        drawn = drawings.draw(
+        kept = drawings.keep(
             requirement.what,
             place=region.name if region else self.government.short,
             taken_at=taken_at,
@@ -211,17 +206,12 @@ class _Story:
             else None,
             seed=key,
         )
-        sha256 = hashlib.sha256(drawn).hexdigest()
-        path: Path = blobs.path_of(settings.FILES, sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(drawn)
         return actions.receive(
             government=self.government,
-            sha256=sha256,
-            prepared=picture.prepare(str(path), str(settings.FILES), with_small=True),
             taken_at=taken_at,
             by=by,
             now=house.now(),
+            **kept,
         )
 
     def judge(self, key: str, item: Adopted, verdict: dict[str, Any]) -> None:

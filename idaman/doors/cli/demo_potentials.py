@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -94,22 +92,13 @@ class _Potentials:
     def happen(self, code: str, said: dict[str, Any]) -> None:
         """Offer evidence, have it verified, take a step with it."""
         from idaman.pure.potential.pipeline import Stage
-        from idaman.rooms.evidence import actions as evidence
-        from idaman.rooms.evidence.models import Status
         from idaman.rooms.potentials.actions import steps
 
         potential = self.potential(code)
         if "note" in said:
             exhibit = self.offer(potential, said)
             if "accept" in said:
-                evidence.judge(
-                    exhibit=exhibit,
-                    owner=potential.owner,
-                    status=Status.ACCEPTED,
-                    reason="",
-                    by=self.posts[said["accept"]],
-                    now=house.now(),
-                )
+                self.accept(potential, exhibit)
             self.last[code] = exhibit
         if "to" in said:
             steps.step(
@@ -122,36 +111,43 @@ class _Potentials:
                 now=house.now(),
             )
 
-    def offer(self, potential: Potential, said: dict[str, Any]) -> Exhibit:
-        """Draw a picture, keep it under its hash, and offer it as any other."""
-        from django.conf import settings
+    def accept(self, potential: Potential, exhibit: Exhibit) -> None:
+        """Let the head of the agency whose turn it is accept."""
+        from idaman.rooms.delivery.actions import verifying
+        from idaman.rooms.delivery.models import Turn
+        from idaman.rooms.evidence.models import Status
 
-        from idaman.pure import blobs, picture
-        from idaman.rooms.potentials.actions import steps
+        turn = Turn.objects.of(self.government).filter(exhibit=exhibit).latest("number")
+        verifying.judge(
+            exhibit=exhibit,
+            owner=potential.owner,
+            status=Status.ACCEPTED,
+            reason="",
+            by=self.posts[f"KA-{turn.agency.code}"],
+            now=house.now(),
+        )
+
+    def offer(self, potential: Potential, said: dict[str, Any]) -> Exhibit:
+        """Draw a picture and offer it as any other."""
+        from idaman.rooms.delivery.actions import verifying
 
         assert potential.newest is not None
         taken_at = house.now().astimezone(self.zone) - timedelta(hours=3)
-        drawn = drawings.draw(
+        kept = drawings.keep(
             said["note"],
             place=potential.newest.region.name,
             taken_at=taken_at,
-            at=None,
             seed=f"{potential.code}/{said['note']}",
         )
-        sha256 = hashlib.sha256(drawn).hexdigest()
-        path: Path = blobs.path_of(settings.FILES, sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(drawn)
-        return steps.offer_evidence(
+        return verifying.offer_about_potential(
             potential=potential,
-            sha256=sha256,
-            prepared=picture.prepare(str(path), str(settings.FILES), with_small=True),
             taken_at=taken_at,
             note=said["note"],
             proves=said.get("proves", ""),
             is_sample=True,
             by=self.posts[said["by"]],
             now=house.now(),
+            **kept,
         )
 
     def publish_all(self) -> None:

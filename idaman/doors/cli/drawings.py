@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 from datetime import datetime
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 from PIL import ExifTags, Image, ImageDraw, ImageFont
 
@@ -55,6 +58,28 @@ def draw(
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=82, exif=_exif(taken_at, at))
     return kept.getvalue()
+
+
+def keep(
+    said: str,
+    *,
+    place: str,
+    taken_at: datetime,
+    seed: str,
+    at: tuple[float, float] | None = None,
+) -> dict[str, Any]:
+    """Draw a picture, keep it under its hash, and read it as any other: `sha256`, `prepared`."""
+    from django.conf import settings
+
+    from idaman.pure import blobs, picture
+
+    drawn = draw(said, place=place, taken_at=taken_at, at=at, seed=seed)
+    sha256 = hashlib.sha256(drawn).hexdigest()
+    path: Path = blobs.path_of(settings.FILES, sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(drawn)
+    prepared = picture.prepare(str(path), str(settings.FILES), with_small=True)
+    return {"sha256": sha256, "prepared": prepared}
 
 
 def _shade(chance: random.Random, base: tuple[int, int, int] = (190, 178, 160)) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.doors.desk.subjects import abouts
 from idaman.pure import blobs
 from idaman.pure.delivery.periods import Span, ended_since, span_of
 from idaman.pure.refused import Refused
@@ -56,8 +57,9 @@ def claims(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         kept.pop("as_of")
     first = first_day(desk.government)
     running = span_of(desk.today, "month")
+    named = abouts(desk, {claim.exhibit.subject for claim in found})
     context = {
-        "claims": found[:A_PAGE],
+        "claims": [(claim, named[claim.exhibit.subject]) for claim in found[:A_PAGE]],
         "asked": asked,
         "kept": kept,
         "query": urlencode(kept),

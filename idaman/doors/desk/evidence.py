@@ -26,7 +26,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import keep_upload
-from idaman.doors.desk.potentials import potential_about
+from idaman.doors.desk.subjects import about
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_judge
@@ -39,9 +39,7 @@ from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions.steps import offer_evidence_again
 
 A_PAGE = 50
 VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)
@@ -57,11 +55,6 @@ def subject_of(desk: Desk, code: str) -> Adopted | None:
     """Find what the evidence is about in the version in force."""
     promised = Adopted.objects.of(desk.government).current().promised()
     return promised.filter(code=code).select_related("owner", "government").first()
-
-
-def _owner(desk: Desk, subject: str) -> Agency | None:
-    found = subject_of(desk, subject) or potential_about(desk, subject)
-    return found.owner if found else None
 
 
 def _exhibit(desk: Desk, number: int) -> Exhibit:
@@ -253,14 +246,13 @@ def evidence_put_away(request: DeskRequest, desk: Desk, number: int) -> HttpResp
 @desk_page()
 def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     found = _exhibit(desk, number)
-    subject = subject_of(desk, found.subject)
-    owner = _owner(desk, found.subject)
+    told = about(desk, found.subject)
+    owner = told.owner
     moves = MOVES[found.status]
     context = {
         "exhibit": found,
         "may_see_original": may_see_original(exhibit=found, post=desk.post),
-        "subject": subject,
-        "potential": potential_about(desk, found.subject),
+        "about": told,
         "turn": Turn.objects.of(desk.government)
         .open()
         .filter(exhibit=found)
@@ -308,7 +300,7 @@ def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
             )
         return verifying.judge(
             exhibit=found,
-            owner=_owner(desk, found.subject),
+            owner=about(desk, found.subject).owner,
             status=Status(status),
             reason=request.POST.get("reason", "")[:4000],
             by=desk.post,
@@ -324,21 +316,12 @@ def exhibit_answer(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
     """Offer again what was sent back, with an answer."""
 
     def answer(found: Exhibit) -> object:
-        item = subject_of(desk, found.subject)
-        if item is None and (potential := potential_about(desk, found.subject)):
-            return offer_evidence_again(
-                exhibit=found,
-                potential=potential,
-                answer=request.POST.get("answer", "")[:4000],
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        if item is None:
+        known = about(desk, found.subject).known
+        if known is None:
             raise Http404
         return verifying.offer_again(
             exhibit=found,
-            item=item,
+            about=known,
             answer=request.POST.get("answer", "")[:4000],
             by=desk.post,
             now=desk.now,
@@ -354,7 +337,7 @@ def exhibit_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpRespo
     def withdraw(found: Exhibit) -> object:
         return verifying.withdraw(
             exhibit=found,
-            owner=_owner(desk, found.subject),
+            owner=about(desk, found.subject).owner,
             reason=request.POST.get("reason", "")[:4000],
             by=desk.post,
             now=desk.now,

@@ -30,6 +30,7 @@ from idaman.pure.potential.body import WrongBody
 from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import ORDER, Stage, Standing, WrongStep
 from idaman.pure.refused import Refused
+from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.people.permissions import Permission
@@ -316,7 +317,7 @@ def potential_evidence_ready(request: DeskRequest, desk: Desk, number: int) -> H
     prepared = dict(job.result or {})
     taken = prepared.pop("taken_at", None)
     try:
-        steps.offer_evidence(
+        verifying.offer_about_potential(
             potential=found,
             sha256=job.params["sha256"],
             prepared=prepared,
@@ -479,12 +480,3 @@ def potential_take_back(request: DeskRequest, desk: Desk, code: str) -> HttpResp
     else:
         messages.success(request, _("Taken back. Its history stays here and in the ledger."))
     return redirect("desk:potential", government=desk.slug, code=code)
-
-
-def potential_about(desk: Desk, subject: str) -> Potential | None:
-    """Find the potential that evidence is about, where it is about one."""
-    kind, _colon, code = subject.partition(":")
-    if kind != "potential":
-        return None
-    rows = Potential.objects.of(desk.government).filter(code=code)
-    return rows.select_related("newest__owner", "government").first()

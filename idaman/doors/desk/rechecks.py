@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.subjects import about, abouts
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import audit
 from idaman.rooms.delivery.actions.verifying import requirement_of
 from idaman.rooms.delivery.facts.audits import Month, Second, months
 from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.permissions import Permission
 
 
@@ -28,19 +28,12 @@ def rechecks(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         for second in month.seconds
         if second.is_waiting
     ]
-    subjects = {second.subject for _, second in waiting}
-    items = {
-        item.code: item
-        for item in Adopted.objects.of(desk.government)
-        .current()
-        .promised()
-        .filter(code__in=subjects)
-    }
+    named = abouts(desk, {second.subject for _, second in waiting})
     rows = [
         {
             "month": month,
             "second": second,
-            "item": items.get(second.subject),
+            "about": named[second.subject],
             "is_mine": _is_asked(desk, second),
         }
         for month, second in waiting
@@ -66,13 +59,11 @@ def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         ),
         pk=number,
     )
-    promised = Adopted.objects.of(desk.government).current().promised()
-    item = promised.filter(code=found.subject).select_related("owner").first()
     context = {
         "month": month,
         "second": second,
         "exhibit": found,
-        "item": item,
+        "about": about(desk, found.subject),
         "requirement": requirement_of(found),
         "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
         "is_mine": second.is_waiting and _is_asked(desk, second),

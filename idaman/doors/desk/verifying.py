@@ -8,15 +8,15 @@ from typing import Any
 from django.http.response import HttpResponseBase
 
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
-from idaman.doors.desk.evidence import VERDICTS, subject_of
-from idaman.doors.desk.potentials import potential_about
+from idaman.doors.desk.evidence import VERDICTS
+from idaman.doors.desk.subjects import about, abouts
 from idaman.pure.delivery.distance import distance_km
+from idaman.rooms.delivery.access import Subject
 from idaman.rooms.delivery.actions.verifying import requirement_of
 from idaman.rooms.delivery.facts.verifiers import Waiting, waiting_for
 from idaman.rooms.delivery.models import Requirement
 from idaman.rooms.evidence.access import may_see_original
 from idaman.rooms.evidence.models import MOVES, Exhibit
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -47,8 +47,10 @@ def verification_queue(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     queue = waiting_for(agency, now=desk.now) if agency else []
     chosen = request.GET.get("exhibit", "")
     at = next((n for n, w in enumerate(queue) if str(w.exhibit.pk) == chosen), 0)
+    listed = queue[:MOST_LISTED]
+    named = abouts(desk, {w.exhibit.subject for w in listed})
     context: dict[str, Any] = {
-        "queue": queue[:MOST_LISTED],
+        "queue": [(w, named[w.exhibit.subject]) for w in listed],
         "left": max(0, len(queue) - MOST_LISTED),
         "count": len(queue),
     }
@@ -63,15 +65,14 @@ def verification_queue(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
     exhibit = waiting.exhibit
-    subject = subject_of(desk, exhibit.subject)
+    told = about(desk, exhibit.subject)
     requirement = requirement_of(exhibit)
     return {
         "waiting": waiting,
         "exhibit": exhibit,
-        "subject": subject,
-        "potential": None if subject else potential_about(desk, exhibit.subject),
+        "about": told,
         "requirement": requirement,
-        "place": _place(exhibit, subject, requirement),
+        "place": _place(exhibit, told.known, requirement),
         "choices": [status for status in VERDICTS if status in MOVES[exhibit.status]],
         "earlier": exhibit.repeats,
         "verdicts": exhibit.verdicts.select_related("by__agency").order_by("pk"),
@@ -79,14 +80,13 @@ def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _place(exhibit: Exhibit, subject: Adopted | None, requirement: Requirement | None) -> Place:
+def _place(exhibit: Exhibit, subject: Subject | None, requirement: Requirement | None) -> Place:
     regions: list[Region] = []
     if requirement is not None:
         if requirement.milestone.region:
             regions = [requirement.milestone.region]
     elif subject is not None:
-        named = subject.places.select_related("region").order_by("region__code")
-        regions = [place.region for place in named[:MOST_LISTED]]
+        regions = list(subject.places[:MOST_LISTED])
     file = exhibit.file
     if file.latitude is None or file.longitude is None:
         return Place(tuple(regions), is_proven=False)

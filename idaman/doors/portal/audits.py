@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.doors.portal.subjects import abouts
 from idaman.pure.delivery.draw import SHARE, list_text
 from idaman.rooms.delivery.facts.audits import Month, months
 from idaman.rooms.ledger.models import Entry
@@ -38,22 +39,15 @@ def _shown(site: Site, month: Month) -> dict[str, object]:
         .about(f"draw:{month.name}")
         .values_list("act", "position")
     )
+    named = abouts(site, {second.subject for second in month.seconds})
     return {
         "name": month.name,
         "draw": month.draw,
         "listed": len(month.draw.listed),
         "committed_in": entries.get("delivery.list-committed"),
         "drawn_in": entries.get("delivery.drawn"),
-        "seconds": [(second, _address(site, second.subject)) for second in month.seconds],
+        "seconds": [(second, named[second.subject]) for second in month.seconds],
     }
-
-
-def _address(site: Site, code: str) -> str:
-    """Give the page of the item an exhibit is about; nothing where the plan has none."""
-    for kind, page in (("activity", "activity"), ("quick_win", "quick-win")):
-        if site.book.find(kind, code):
-            return site.to(page, code=code)
-    return ""
 
 
 @site_page

@@ -32,6 +32,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from idaman.doors.portal import errors
 from idaman.doors.portal.site import Site, show, site_of
+from idaman.doors.portal.subjects import about
 from idaman.pure import blobs
 from idaman.pure.delivery.citizens import Counts, Says
 from idaman.pure.delivery.obligation import Progress
@@ -240,10 +241,9 @@ def objection(request: HttpRequest, site: Site, number: int) -> HttpResponseBase
             site,
             _("There is no such evidence, or it does not count now: it is being verified again."),
         )
-    item = _item(site, exhibit.subject)
     context: dict[str, Any] = {
         "exhibit": exhibit,
-        "item": item,
+        "about": about(site, exhibit.subject),
         "counts": site.book.objections.get(exhibit.pk),
         "others": said_against(exhibit),
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
@@ -291,8 +291,8 @@ def objected(request: HttpRequest, site: Site, number: int, leaf: str) -> HttpRe
     )
     if given is None:
         return _sentence(request, site, _("There is no receipt under this address."))
-    item = _item(site, given.exhibit.subject)
-    return show(request, site, "portal/objected.html", {"given": given, "item": item})
+    context = {"given": given, "about": about(site, given.exhibit.subject)}
+    return show(request, site, "portal/objected.html", context)
 
 
 @never_cache

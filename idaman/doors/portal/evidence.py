@@ -11,16 +11,15 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.doors.portal.subjects import about
 from idaman.pure import blobs
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.facts import MilestoneState, RequirementState, ever_accepted
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui import words
 
 MOST_ENTRIES = 200
@@ -46,7 +45,6 @@ def evidence(request: HttpRequest, site: Site, number: int) -> HttpResponse:
     exhibit = ever_accepted(site.government, number)
     if exhibit is None:
         raise Http404
-    item = _item(site, exhibit.subject)
     asked = _asked(site, exhibit)
     region = site.book.place(asked.milestone.region_code) if asked else None
     verdicts = list(exhibit.verdicts.select_related("by__agency").order_by("pk"))
@@ -59,8 +57,7 @@ def evidence(request: HttpRequest, site: Site, number: int) -> HttpResponse:
             "is_accepted": exhibit.status == Status.ACCEPTED,
             "is_picture": bool(exhibit.file.public_sha256),
             "has_place": exhibit.file.latitude is not None,
-            "item": item,
-            "href": reading.address_of(site, item.kind, item.code) if item else "",
+            "about": about(site, exhibit.subject),
             "asked": asked,
             "place": region,
             "verdicts": [(v, str(words.EXHIBITS[v.status]), STANDS[v.status]) for v in verdicts],
@@ -82,10 +79,6 @@ STANDS: dict[str, str] = {
 """How an exhibit's state is drawn."""
 
 
-def _item(site: Site, code: str) -> Adopted | None:
-    return next((i for k in ("activity", "quick_win") if (i := site.book.find(k, code))), None)
-
-
 def _asked(site: Site, exhibit: Exhibit) -> Asked | None:
     work = site.book.board.works.get(exhibit.subject)
     for milestone in work.milestones if work else ():
@@ -97,14 +90,14 @@ def _asked(site: Site, exhibit: Exhibit) -> Asked | None:
 
 def _entries(site: Site, exhibit: Exhibit) -> list[Entry]:
     """The ledger's public entries that name this very exhibit, the first first."""
-    about = (
+    told = (
         Entry.objects.public()
         .of(site.government.slug)
         .about(exhibit.subject)
         .filter(act__regex=r"^(evidence|delivery)\.")
         .newest_first()[:MOST_ENTRIES]
     )
-    return [e for e in about if e.detail.get("exhibit") == exhibit.pk][::-1]
+    return [e for e in told if e.detail.get("exhibit") == exhibit.pk][::-1]
 
 
 @login_not_required

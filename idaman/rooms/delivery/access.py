@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from idaman.rooms.delivery.models import Milestone, Turn
 from idaman.rooms.evidence import access as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access as people
-from idaman.rooms.people.models import Agency, Post
+from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission, Role
+from idaman.rooms.potentials.models import POTENTIAL, Potential
+from idaman.rooms.regions.models import Region
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What evidence is about: whose it is and where it lies decide who verifies."""
+
+    code: str
+    """As exhibits name it."""
+    owner: Agency | None = None
+    """None where nobody answers for it but who offered the evidence."""
+    places: tuple[Region, ...] = ()
+    item: Adopted | None = None
+    """What is promised in the version in force."""
+    potential: Potential | None = None
+
+
+def subjects_of(government: Government, codes: Collection[str]) -> dict[str, Subject]:
+    """Find what evidence is about. What left the plan or the register is missing.
+
+    What a room above this one holds, such as a workshop, has a colon in its code and no owner.
+    A constant number of queries.
+    """
+    named = {code.removeprefix(POTENTIAL): code for code in codes if code.startswith(POTENTIAL)}
+    found = {code: Subject(code) for code in codes if ":" in code and code not in named.values()}
+    items = Adopted.objects.of(government).current().promised().filter(code__in=codes)
+    for item in items.select_related("owner__successor", "government").prefetch_related(
+        "places__region"
+    ):
+        places = tuple(sorted((p.region for p in item.places.all()), key=lambda r: r.code))
+        found[item.code] = Subject(item.code, item.owner, places, item=item)
+    rows = Potential.objects.of(government).standing().filter(code__in=named)
+    for row in rows.select_related("newest__owner__successor", "newest__region", "government"):
+        assert row.newest is not None
+        region = row.newest.region
+        found[row.subject] = Subject(row.subject, row.owner, (region,), potential=row)
+    return found
+
+
+def subject_of(exhibit: Exhibit) -> Subject | None:
+    """Find what an exhibit is about; None where it left the plan or the register."""
+    return subjects_of(exhibit.government, {exhibit.subject}).get(exhibit.subject)
 
 
 def may_judge(*, exhibit: Exhibit, owner: Agency | None, post: Post) -> bool:

@@ -18,6 +18,7 @@ from idaman.rooms.ledger.models import Entry, Log
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
 from idaman.rooms.people.models import Agency, Government, Holding, Invitation, Post, User
+from idaman.rooms.potentials.models import POTENTIAL, Potential
 
 SUBJECT_IS_ITEM = frozenset(
     {
@@ -86,6 +87,7 @@ class _Rows:
     now: datetime
     items: dict[str, Adopted] = field(default_factory=dict)
     clauses: dict[str, Clause] = field(default_factory=dict)
+    potentials: dict[str, str] = field(default_factory=dict)
     exhibits: dict[int, Exhibit] = field(default_factory=dict)
     verdicts: dict[tuple[int, datetime, str], Verdict] = field(default_factory=dict)
     turns: dict[tuple[int, datetime], Turn] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class _Rows:
             codes = {e.subject for m, e in self.pairs if m.kind in SUBJECT_IS_ITEM}
             rows = Adopted.objects.of(government).current().filter(code__in=codes)
             self.items = {item.code: item for item in rows}
+            self.potentials = _named(government, codes)
             clauses = Clause.objects.of(government).filter(
                 item_code__in=codes, sheet__state=SheetState.SIGNED
             )
@@ -182,7 +185,11 @@ class _Rows:
             else (person.first_name or person.username)
             if person
             else "",
-            item_name=item.name if item else clause.name if clause else "",
+            item_name=item.name
+            if item
+            else clause.name
+            if clause
+            else self.potentials.get(entry.subject, ""),
             item_kind=item.kind if item else clause.kind if clause else "",
             exhibit=exhibit,
             until=until,
@@ -193,6 +200,15 @@ class _Rows:
             invitation=invitation,
             is_read=message.position <= read_to,
         )
+
+
+def _named(government: Government, subjects: Iterable[str]) -> dict[str, str]:
+    """The names of the potentials among what evidence is about."""
+    codes = {s.removeprefix(POTENTIAL) for s in subjects if s.startswith(POTENTIAL)}
+    if not codes:
+        return {}
+    rows = Potential.objects.of(government).standing().filter(code__in=codes)
+    return {f"{POTENTIAL}{code}": name for code, name in rows.values_list("code", "newest__name")}
 
 
 @dataclass(frozen=True)

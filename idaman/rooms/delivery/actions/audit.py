@@ -11,13 +11,13 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.delivery.draw import drawn, list_hash, place_of, seed_from
 from idaman.pure.refused import Refused
+from idaman.rooms.delivery.access import Subject, subject_of, subjects_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Checkpoint, Entry, Witness
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
@@ -169,10 +169,10 @@ def recheck(
             en="This evidence is no longer accepted; there is nothing to look at again.",
         )
     if not is_confirmed:
-        item = _items(government, {exhibit.subject}).get(exhibit.subject)
+        about_it = subject_of(exhibit)
         verifying.judge(
             exhibit=exhibit,
-            owner=item.owner if item else None,
+            owner=about_it.owner if about_it else None,
             status=Status.REJECTED,
             reason=reason,
             by=by,
@@ -233,11 +233,6 @@ def _checkpoint_for(draw: Draw, now: datetime) -> Checkpoint | None:
     return later.first()
 
 
-def _items(government: Government, codes: set[str]) -> dict[str, Adopted]:
-    promised = Adopted.objects.of(government).current().promised().filter(code__in=codes)
-    return {item.code: item for item in promised.select_related("owner", "government")}
-
-
 def _ask_again(draw: Draw, now: datetime) -> None:
     """Offer each drawn exhibit to another agency than any that was asked before."""
     government = draw.government
@@ -247,29 +242,24 @@ def _ask_again(draw: Draw, now: datetime) -> None:
         .select_related("offered_by__agency", "government")
         .order_by("pk")
     )
-    items = _items(government, {exhibit.subject for exhibit in exhibits})
+    subjects = subjects_of(government, {exhibit.subject for exhibit in exhibits})
     for exhibit in exhibits:
-        item = items.get(exhibit.subject)
-        if item and verifying.ask_next(
-            exhibit=exhibit,
-            item=item,
-            requirement=verifying.requirement_of(exhibit),
-            now=now,
-            is_recheck=True,
-        ):
+        subject = subjects.get(exhibit.subject)
+        if subject and verifying.ask_next(exhibit=exhibit, about=subject, now=now, is_recheck=True):
             continue
-        if agency := _somebody_else(exhibit, item, draw.seed):
+        if agency := _somebody_else(exhibit, subject, draw.seed):
             verifying.ask(exhibit=exhibit, agency=agency, now=now, is_recheck=True)
 
 
-def _somebody_else(exhibit: Exhibit, item: Adopted | None, seed: str) -> Agency | None:
+def _somebody_else(exhibit: Exhibit, subject: Subject | None, seed: str) -> Agency | None:
     """Where the rules name nobody new: any agency that may judge and has not, by the same draw."""
     government = exhibit.government
+    owner = subject.owner if subject else None
     judged = exhibit.verdicts.filter(status=Status.ACCEPTED).values("by__agency")
     agencies = (
         Agency.objects.of(government)
         .filter(posts__role__in=verifying.JUDGES)
-        .exclude(pk__in=[exhibit.offered_by.agency_id or 0, (item and item.owner_id) or 0])
+        .exclude(pk__in=[exhibit.offered_by.agency_id or 0, owner.pk if owner else 0])
         .exclude(pk__in=judged)
         .distinct()
     )

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.delivery.citizens import Channel, Says, Voice, doubts, month_of, reopens, summed
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.access import may_assist, may_make_plates
+from idaman.rooms.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.actions.work import (
     WordsMissing,
@@ -429,15 +429,14 @@ def uphold(
         .filter(pk=objection.pk, state=Moderation.SHOWN, upheld_at=None)
         .update(upheld_at=now, upheld_by=by)
     )
-    item = _item(government, objection.exhibit.subject)
-    if not upheld or item is None:
+    if not upheld or subject_of(objection.exhibit) is None:
         raise NotModerated(
             "Hanya keberatan yang ditampilkan dan belum diteruskan, atas janji dalam rencana "
-            "yang berlaku, dapat diteruskan ke verifikasi.",
+            "yang berlaku atau potensi dalam daftar, dapat diteruskan ke verifikasi.",
             en="Only an objection that is shown and not yet forwarded, about a promise of the plan "
-            "in force, can be forwarded to verification.",
+            "in force or a potential of the register, can be forwarded to verification.",
         )
-    verifying.reopen(exhibit=objection.exhibit, item=item, reason=reason.strip(), now=now, by=by)
+    verifying.reopen(exhibit=objection.exhibit, reason=reason.strip(), now=now, by=by)
     ledger.record(
         "delivery.objection-upheld",
         subject=objection.exhibit.subject,
@@ -643,11 +642,6 @@ def _show_picture(thing: Answer | Objection) -> None:
         photo.save(update_fields=["public_sha256"])
 
 
-def _item(government: Government, code: str) -> Adopted | None:
-    promised = Adopted.objects.of(government).current().promised().filter(code=code)
-    return promised.select_related("owner", "government").first()
-
-
 def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
     """Put back to verification what enough sources deny since it was accepted; once each."""
     government = milestone.government
@@ -665,8 +659,8 @@ def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
         .select_related("government", "offered_by__agency")
         .order_by("pk")
     )
-    item = _item(government, milestone.item_code) if exhibits else None
-    if item is None:
+    promised = Adopted.objects.of(government).current().promised()
+    if not exhibits or not promised.filter(code=milestone.item_code).exists():
         return
     operator = Post.objects.of(government).get(code=OPERATOR)
     voices = _voices(milestone)
@@ -683,7 +677,6 @@ def _reopen_doubted(milestone: Milestone, now: datetime) -> None:
         Reopening.objects.create(government=government, exhibit=exhibit, noes=noes, at=now)
         verifying.reopen(
             exhibit=exhibit,
-            item=item,
             reason=f"{noes} jawaban warga dari plat, kupon, atau kantor kecamatan menyatakan "
             "tidak ada atau tidak berfungsi.",
             by=operator,

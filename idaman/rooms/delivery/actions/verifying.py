@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.access import turns_of
+from idaman.rooms.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.rooms.evidence import actions as evidence
@@ -23,6 +24,8 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, CalendarDay, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission
+from idaman.rooms.potentials.actions import steps
+from idaman.rooms.potentials.models import Potential
 
 JUDGES = tuple(role for role, powers in GRANTS.items() if Permission.EVIDENCE_JUDGE in powers)
 
@@ -76,28 +79,107 @@ def offer(
         receipt=receipt,
         is_sample=is_sample,
     )
-    ask_next(exhibit=exhibit, item=item, requirement=requirement, now=now)
+    _ask_first(exhibit, now)
     government_publishes(file.government, now)
     return exhibit
 
 
 @transaction.atomic
+def offer_about_potential(
+    *,
+    potential: Potential,
+    sha256: str,
+    prepared: dict[str, Any],
+    note: str,
+    by: Post,
+    now: datetime,
+    proves: str = "",
+    taken_at: datetime | None = None,
+    is_sample: bool = False,
+    token: str = "",
+) -> Exhibit:
+    """Offer a file as evidence of a potential, and ask the first verifier by the rules.
+
+    Raises NotAllowed, NoSuchEvidence, AlreadyDone.
+    """
+    exhibit = steps.offer_evidence(
+        potential=potential,
+        sha256=sha256,
+        prepared=prepared,
+        note=note,
+        proves=proves,
+        taken_at=taken_at,
+        is_sample=is_sample,
+        by=by,
+        now=now,
+        token=token,
+    )
+    _ask_first(exhibit, now)
+    return exhibit
+
+
+@transaction.atomic
+def offer_about(
+    *,
+    subject: str,
+    sha256: str,
+    prepared: dict[str, Any],
+    note: str,
+    by: Post,
+    now: datetime,
+    taken_at: datetime | None = None,
+    is_sample: bool = False,
+    token: str = "",
+) -> Exhibit:
+    """Offer a file as evidence for what a room above holds, and ask the first verifier.
+
+    Whoever calls decides whether it may be. Raises NotAllowed, AlreadyDone.
+    """
+    file = evidence.receive(
+        government=by.government,
+        sha256=sha256,
+        prepared=prepared,
+        taken_at=taken_at,
+        by=by,
+        now=now,
+    )
+    exhibit = evidence.offer(
+        file=file,
+        subject=subject,
+        owner=by.agency,
+        note=note,
+        by=by,
+        now=now,
+        token=token,
+        is_sample=is_sample,
+    )
+    _ask_first(exhibit, now)
+    government_publishes(file.government, now)
+    return exhibit
+
+
+def _ask_first(exhibit: Exhibit, now: datetime) -> None:
+    if (about := subject_of(exhibit)) is not None:
+        ask_next(exhibit=exhibit, about=about, now=now)
+
+
+@transaction.atomic
 def offer_again(
-    *, exhibit: Exhibit, item: Adopted, answer: str, by: Post, now: datetime, token: str = ""
+    *, exhibit: Exhibit, about: Subject, answer: str, by: Post, now: datetime, token: str = ""
 ) -> Verdict:
     """Offer again what was sent back; whoever sent it back is asked first.
 
     Raises NotAllowed, NoSuchMove, AlreadyDone.
     """
     verdict = evidence.offer_again(
-        exhibit=exhibit, owner=item.owner, answer=answer, by=by, now=now, token=token
+        exhibit=exhibit, owner=about.owner, answer=answer, by=by, now=now, token=token
     )
     judged = exhibit.verdicts.filter(status=Status.RETURNED).order_by("-pk").first()
     agency = judged.by.agency if judged else None
     if agency is not None:
         _turn(exhibit, agency, now)
     else:
-        ask_next(exhibit=exhibit, item=item, requirement=requirement_of(exhibit), now=now)
+        ask_next(exhibit=exhibit, about=about, now=now)
     government_publishes(exhibit.government, now)
     return verdict
 
@@ -149,19 +231,14 @@ def withdraw(
 
 
 @transaction.atomic
-def reopen(*, exhibit: Exhibit, item: Adopted, reason: str, by: Post, now: datetime) -> Verdict:
+def reopen(*, exhibit: Exhibit, reason: str, by: Post, now: datetime) -> Verdict:
     """Put accepted evidence back to verification, by somebody else than the first time.
 
     Raises NoSuchMove.
     """
     verdict = evidence.reopen(exhibit=exhibit, reason=reason, by=by, now=now)
-    ask_next(
-        exhibit=exhibit,
-        item=item,
-        requirement=requirement_of(exhibit),
-        now=now,
-        is_recheck=True,
-    )
+    if (about := subject_of(exhibit)) is not None:
+        ask_next(exhibit=exhibit, about=about, now=now, is_recheck=True)
     government_publishes(exhibit.government, now)
     return verdict
 
@@ -184,23 +261,12 @@ def pass_on(*, government: Government, by: Post, now: datetime) -> int:
     )
     if not late:
         return 0
-    items = {
-        item.code: item
-        for item in Adopted.objects.of(government)
-        .current()
-        .promised()
-        .filter(code__in={turn.exhibit.subject for turn in late})
-        .select_related("owner", "government")
-    }
+    subjects = subjects_of(government, {turn.exhibit.subject for turn in late})
     passed = 0
     for turn in late:
-        item = items.get(turn.exhibit.subject)
-        asked = item and ask_next(
-            exhibit=turn.exhibit,
-            item=item,
-            requirement=requirement_of(turn.exhibit),
-            now=now,
-            is_recheck=turn.is_recheck,
+        subject = subjects.get(turn.exhibit.subject)
+        asked = subject and ask_next(
+            exhibit=turn.exhibit, about=subject, now=now, is_recheck=turn.is_recheck
         )
         if not asked:
             continue
@@ -296,23 +362,19 @@ def requirement_of(exhibit: Exhibit) -> Requirement | None:
 
 
 def ask_next(
-    *,
-    exhibit: Exhibit,
-    item: Adopted,
-    requirement: Requirement | None,
-    now: datetime,
-    is_recheck: bool = False,
+    *, exhibit: Exhibit, about: Subject, now: datetime, is_recheck: bool = False
 ) -> Turn | None:
     """Ask the next agency by the rules that was not asked before; None when nobody is left."""
     government = exhibit.government
-    interested = (item.owner, item.owner and item.owner.successor, exhibit.offered_by.agency)
+    requirement = requirement_of(exhibit)
+    interested = (about.owner, about.owner and about.owner.successor, exhibit.offered_by.agency)
     never = {agency.code for agency in interested if agency}
     never |= set(
         Turn.objects.of(government).filter(exhibit=exhibit).values_list("agency__code", flat=True)
     )
     judges = Agency.objects.of(government).filter(posts__role__in=JUDGES).distinct()
     by_code = {agency.code: agency for agency in judges.select_related("region")}
-    named = _named(government, item, requirement, by_code.values())
+    named = _named(government, about, requirement, by_code.values())
     kind = Kind(requirement.kind) if requirement else _kind_of(named)
     codes = chain(
         kind=kind,
@@ -353,13 +415,13 @@ def _end_turns(exhibit: Exhibit, judged_by: int | None, now: datetime) -> None:
 
 def _named(
     government: Government,
-    item: Adopted,
+    about: Subject,
     requirement: Requirement | None,
     judges: Iterable[Agency],
 ) -> dict[str, str]:
     """Who fills each role for this requirement here."""
     named: dict[str, str] = {}
-    codes = _places(item, requirement)
+    codes = _places(about, requirement)
     for agency in judges:
         if agency.kind == Agency.Kind.INSPECTORATE:
             named.setdefault(Role.INSPECTORATE, agency.code)
@@ -376,11 +438,11 @@ def _named(
     return named
 
 
-def _places(item: Adopted, requirement: Requirement | None) -> list[str]:
+def _places(about: Subject, requirement: Requirement | None) -> list[str]:
     if requirement is not None:
         region = requirement.milestone.region
         return [region.code] if region else []
-    return list(item.places.values_list("region__code", flat=True))
+    return [region.code for region in about.places]
 
 
 def _kind_of(named: dict[str, str]) -> Kind:

@@ -21,6 +21,7 @@ from idaman.rooms.evidence.models import Exhibit, ExhibitQuerySet, Verdict
 from idaman.rooms.ledger.models import Checkpoint, Entry, Log
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
+from idaman.rooms.potentials.models import Potential
 
 ACTS = (
     "evidence.offered",
@@ -85,13 +86,7 @@ def claims_of(
 ) -> list[Claim]:
     """List claims, the newest first, from a number downwards."""
     until = end_of_day(government, asked.as_of)
-    items = {
-        code: (name, dimension, owner or "")
-        for code, name, dimension, owner in Adopted.objects.of(government)
-        .current()
-        .promised()
-        .values_list("code", "name", "dimension", "owner__code")
-    }
+    items = _subjects(government)
     exhibits = _exhibits(government, asked, until, items)
     if before is not None:
         exhibits = exhibits.filter(pk__lt=before)
@@ -122,14 +117,9 @@ def claims_of(
 
 def count_of(government: Government, asked: Asked) -> int:
     """Count the claims that were asked for."""
-    items = {
-        code: ("", dimension, owner or "")
-        for code, dimension, owner in Adopted.objects.of(government)
-        .current()
-        .promised()
-        .values_list("code", "dimension", "owner__code")
-    }
-    return _exhibits(government, asked, end_of_day(government, asked.as_of), items).count()
+    return _exhibits(
+        government, asked, end_of_day(government, asked.as_of), _subjects(government)
+    ).count()
 
 
 def told(government: Government, asked: Asked, *, originals: bool, most: int) -> dict[str, Any]:
@@ -160,6 +150,22 @@ def told(government: Government, asked: Asked, *, originals: bool, most: int) ->
         ],
         "obligations": lines_as_of(government, asked.as_of),
     }
+
+
+def _subjects(government: Government) -> dict[str, tuple[str, str, str]]:
+    """Name, dimension and owner's code of what evidence can be about: promises and potentials."""
+    promised = Adopted.objects.of(government).current().promised()
+    known = {
+        code: (name, dimension, owner or "")
+        for code, name, dimension, owner in promised.values_list(
+            "code", "name", "dimension", "owner__code"
+        )
+    }
+    potentials = Potential.objects.of(government).standing().select_related("newest__owner")
+    for row in potentials:
+        assert row.newest is not None
+        known[row.subject] = (row.newest.name, "", row.owner.code if row.owner else "")
+    return known
 
 
 def _exhibits(

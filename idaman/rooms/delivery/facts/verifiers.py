@@ -8,7 +8,8 @@ from datetime import date, datetime
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from idaman.pure.delivery.days import working_days_between
 from idaman.pure.delivery.verifying import pairs
@@ -16,6 +17,7 @@ from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency, CalendarDay, Government
+from idaman.rooms.potentials.models import POTENTIAL, Potential
 
 PASSED_ON = Turn.End.PASSED_ON
 JUDGED = Turn.End.JUDGED
@@ -66,11 +68,13 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
         )
         found.setdefault(turn.exhibit_id, waiting)
     owned = Adopted.objects.of(government).current().promised().owned_by(agency)
+    potentials = Potential.objects.of(government).owned_by(agency)
     nobody_asked = (
         Exhibit.objects.of(government)
         .filter(status=Status.OFFERED, turns=None)
         .exclude(offered_by__agency=agency)
         .exclude(subject__in=owned.values("code"))
+        .exclude(subject__in=potentials.values(about=Concat(Value(POTENTIAL), "code")))
         .select_related("offered_by__agency", "file", "government")
     )
     for exhibit in nobody_asked:

@@ -28,7 +28,7 @@ from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register
 from idaman.rooms.potentials.actions.said import about
 from idaman.rooms.potentials.models import Potential, PotentialVersion
-from idaman.rooms.potentials.models.register import SUBJECT
+from idaman.rooms.potentials.models.register import POTENTIAL
 
 NUMBERS = frozenset({"capacity", "area_ha", "road_km", "port_km", "power_km", "water_km"})
 
@@ -241,7 +241,7 @@ def undo_potentials(
     arrivals.take_back(arrival=arrival, reason=reason, post=by.code, now=now)
     lines: list[tuple[str, str, Any]] = []
     for each in arrival.arrived.exclude(what="unchanged").order_by("pk"):
-        code, _, number = each.about.removeprefix(SUBJECT).partition("/")
+        code, _, number = each.about.removeprefix(POTENTIAL).partition("/")
         lines.append((code, number, each.before))
     held = {
         one.code: one

@@ -15,7 +15,7 @@ from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import Stage, WrongStep
 from idaman.pure.refused import Refused
 from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Post
@@ -71,21 +71,6 @@ def offer_evidence(
     )
     publishes(government, now)
     return exhibit
-
-
-@transaction.atomic
-def offer_evidence_again(
-    *, exhibit: Exhibit, potential: Potential, answer: str, by: Post, now: datetime, token: str = ""
-) -> Verdict:
-    """Offer again what was sent back, with an answer to the reason.
-
-    Raises NotAllowed, NoSuchMove, AlreadyDone.
-    """
-    verdict = evidence.offer_again(
-        exhibit=exhibit, owner=potential.owner, answer=answer, by=by, now=now, token=token
-    )
-    publishes(potential.government, now)
-    return verdict
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from idaman.rooms.potentials.models.economy import Measure, SectorTable, TableChoice
 from idaman.rooms.potentials.models.enquiries import Enquiry, EnquiryTerms
 from idaman.rooms.potentials.models.register import (
+    POTENTIAL,
     Potential,
     PotentialStep,
     PotentialVersion,
@@ -10,6 +11,7 @@ from idaman.rooms.potentials.models.register import (
 )
 
 __all__ = [
+    "POTENTIAL",
     "Enquiry",
     "EnquiryTerms",
     "Measure",

@@ -11,7 +11,7 @@ from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.regions.models import Region
 
-SUBJECT = "potential:"
+POTENTIAL = "potential:"
 """What evidence of a potential is about, before its code."""
 
 
@@ -62,7 +62,7 @@ class Potential(models.Model):
     @property
     def subject(self) -> str:
         """What its evidence is about, as exhibits name it."""
-        return f"{SUBJECT}{self.code}"
+        return f"{POTENTIAL}{self.code}"
 
     @property
     def owner(self) -> Agency | None:

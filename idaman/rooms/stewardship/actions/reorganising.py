@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from idaman.pure.refused import Refused
+from idaman.rooms.delivery.access import subjects_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.stewardship.access import may_not_end
@@ -116,20 +117,14 @@ def _hand_on_turns(
         .filter(agency__in=[*agencies, into])
         .select_related("exhibit__offered_by__agency", "exhibit__government", "agency")
     )
-    items = {
-        item.code: item
-        for item in Adopted.objects.of(government)
-        .current()
-        .filter(code__in={turn.exhibit.subject for turn in waiting})
-        .select_related("owner", "government")
-    }
-    for item in items.values():
-        if item.owner and item.owner.answering_id == into.pk:
-            item.owner = into  # Here only, so that the rules never ask the successor itself.
+    subjects = subjects_of(government, {turn.exhibit.subject for turn in waiting})
     gone = {agency.pk for agency in agencies}
     moved = asked = 0
     for turn in waiting:
-        about = items.get(turn.exhibit.subject)
+        about = subjects.get(turn.exhibit.subject)
+        if about and about.owner and about.owner.answering_id == into.pk:
+            # So that the rules never ask the successor itself.
+            about = replace(about, owner=into)
         interested = {
             turn.exhibit.offered_by.agency_id,
             about.owner.pk if about and about.owner else None,
@@ -140,11 +135,7 @@ def _hand_on_turns(
                 moved += 1
             continue
         following = about and verifying.ask_next(
-            exhibit=turn.exhibit,
-            item=about,
-            requirement=verifying.requirement_of(turn.exhibit),
-            now=now,
-            is_recheck=turn.is_recheck,
+            exhibit=turn.exhibit, about=about, now=now, is_recheck=turn.is_recheck
         )
         if following:
             Turn.objects.filter(pk=turn.pk).update(ended_at=now, end=Turn.End.ELSEWHERE)

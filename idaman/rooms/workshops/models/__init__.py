@@ -1,10 +1,17 @@
 """Workshops, who was there, what they agreed; proposals; notes of experts, approvals, gates."""
 
-from idaman.rooms.workshops.models.meetings import Attendance, FollowUp, GroupSeat, Workshop
+from idaman.rooms.workshops.models.meetings import (
+    WORKSHOP,
+    Attendance,
+    FollowUp,
+    GroupSeat,
+    Workshop,
+)
 from idaman.rooms.workshops.models.proposals import Proposal
 from idaman.rooms.workshops.models.reviews import Approval, GatePass, Note, Waiver
 
 __all__ = [
+    "WORKSHOP",
     "Approval",
     "Attendance",
     "FollowUp",

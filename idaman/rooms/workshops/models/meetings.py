@@ -11,6 +11,9 @@ from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.models import Agency, Government, Post
 
+WORKSHOP = "workshop:"
+"""What evidence of a workshop is about, before its plan and code."""
+
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
     def of(self, government: Government) -> WorkshopQuerySet:
@@ -74,6 +77,11 @@ class Workshop(models.Model):
     def code(self) -> str:
         """BT-2.3 is the third workshop on its plan, of the second stage."""
         return f"BT-{self.stage}.{self.number}"
+
+    @property
+    def subject(self) -> str:
+        """What its photos are about, as exhibits name it."""
+        return f"{WORKSHOP}{self.plan.slug}/{self.code}"
 
     @property
     def is_held(self) -> bool:
