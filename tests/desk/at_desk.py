@@ -412,6 +412,13 @@ def a_job_done(house: House, kind: str, params: dict[str, Any], subject: str) ->
     return work_on(job)
 
 
+def a_photo_read(house: House, subject: str) -> Job:
+    """A photo that was sent about something, and read."""
+    photo = blobs.keep(settings.FILES, a_photo(7).chunks(), limit=10_000_000)
+    read = {"sha256": photo.sha256, "with_small": True, "name": "foto.jpg"}
+    return a_job_done(house, "picture", read, subject)
+
+
 def a_commitment(house: House) -> Committed:
     """Printed and opened; a file was brought, ink was recorded, a new key was asked for."""
     by = house.posts[Role.SECRETARIAT]
@@ -491,9 +498,7 @@ def a_register(house: House) -> Registered:
     register.publish(
         potential=potential, version=potential.newest, sheets=printing.result, by=by, now=NOON
     )
-    photo = blobs.keep(settings.FILES, a_photo(7).chunks(), limit=10_000_000)
-    read = {"sha256": photo.sha256, "with_small": True, "name": "foto.jpg"}
-    picture = a_job_done(house, "picture", read, potential.subject)
+    picture = a_photo_read(house, potential.subject)
     potential = Potential.objects.select_related(
         "government__region", "shown__contact", "newest__owner"
     ).get(pk=potential.pk)

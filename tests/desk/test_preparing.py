@@ -1,15 +1,21 @@
 """Preparing a plan at the desk: the picture, the gates, notes and their answers, the annex."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from idaman.rooms.delivery.models import Turn
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Item, Plan
+from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.workshops.actions import meeting
+from idaman.rooms.workshops.actions.saying import NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
-from tests.build import NOON, a_government, a_post
-from tests.desk.at_desk import logged_in
+from tests.build import NOON, a_government, a_post, an_agency
+from tests.desk.at_desk import a_photo, logged_in, work
 from tests.workshops.scenes import Preparing, an_empty_plan
 
 pytestmark = pytest.mark.django_db
@@ -335,6 +341,69 @@ def test_how_a_plan_was_prepared_is_public_once_it_is_adopted(scene, client):
     told = text(client.get(public))
     assert "BT-2.1" in told
     assert "Rahasia" not in told, "minutes stay at the desk"
+
+
+def test_a_photo_of_a_workshop_is_verified_by_others_before_anyone_sees_it(scene, client):
+    inspectorate = an_agency(scene.government, code="INSPEKTORAT")
+    Agency.objects.filter(pk=inspectorate.pk).update(kind=Agency.Kind.INSPECTORATE)
+    verifier = a_post(scene.government, role=Role.HEAD, agency=inspectorate)
+    secretariat = logged_in(scene.secretariat)
+    form = {"stage": "2", "on": "2026-01-05", "place": "Aula Bappeda", "token": "1"}
+    secretariat.post(at(scene, "workshops/new/"), form)
+    sent = secretariat.post(at(scene, "workshops/1/photo/"), {"file": a_photo(), "token": "2"})
+    work()
+    ready = secretariat.get(sent.url).url
+    assert "Foto" in text(secretariat.get(ready))
+    assert secretariat.post(ready, {"caption": " ", "token": "3"}).status_code == 422
+    secretariat.post(ready, {"caption": "Kelompok kerja berdiskusi", "token": "4"})
+    offered = Exhibit.objects.get()
+    assert offered.file.public_sha256 != offered.file.sha256, "the public copy is made anew"
+    assert [t.agency for t in Turn.objects.all()] == [inspectorate]
+    assert "Kelompok kerja berdiskusi" in text(secretariat.get(at(scene, "workshops/1/")))
+    secretariat.post(at(scene, "workshops/1/hold/"), {"minutes": "Dibuka.", "token": "5"})
+    masterplan.adopt(
+        plan=scene.plan, regulation="", regulation_date=None, by=scene.secretariat, now=NOON
+    )
+    public = f"/{scene.slug}/rencana/bimtek/"
+    picture = f"/{scene.slug}/bukti/{offered.file.public_sha256}.jpg"
+    assert client.get(picture).status_code == 404
+    judge = logged_in(verifier)
+    queue = f"/desk/{scene.slug}/verify/"
+    assert "BT-2.1" in text(judge.get(queue))
+    judge.post(
+        f"/desk/{scene.slug}/exhibits/{offered.pk}/judge/", {"status": "diterima", "token": "6"}
+    )
+    shown = client.get(public).content.decode()
+    assert offered.file.shown_sha256 in shown
+    assert "berdiskusi" not in shown, "its words stay at the desk"
+    assert "BT-2.1" in text(client.get(f"/{scene.slug}/bukti/{offered.pk}/"))
+
+
+def test_only_photos_and_only_of_what_began_are_taken(scene):
+    begun = meeting.plan_workshop(
+        plan=scene.plan,
+        stage=1,
+        on=NOON.date(),
+        until=None,
+        place="A",
+        by=scene.secretariat,
+        now=NOON,
+    )
+    ahead = meeting.plan_workshop(
+        plan=scene.plan,
+        stage=2,
+        on=(NOON + timedelta(days=9)).date(),
+        until=None,
+        place="B",
+        by=scene.secretariat,
+        now=NOON,
+    )
+    sent = {"sha256": "a" * 64, "caption": "Foto", "by": scene.secretariat, "now": NOON}
+    with pytest.raises(NoPhoto):
+        meeting.offer_photo(workshop=begun, prepared={"media_type": "application/pdf"}, **sent)
+    with pytest.raises(WrongDate):
+        meeting.offer_photo(workshop=ahead, prepared={"media_type": "image/jpeg"}, **sent)
+    assert not Exhibit.objects.exists()
 
 
 def test_working_groups_are_seated_on_one_page(scene):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from idaman.doors.cli import house
+from idaman.doors.cli import drawings, house
 
 if TYPE_CHECKING:
     from idaman.pure.plandoc.model import Document
@@ -80,7 +80,37 @@ def _meet(plan: Plan, said: dict[str, Any], posts: dict[str, Post]) -> Workshop:
         )
         if note := each.get("note"):
             meeting.close_follow_up(follow_up=decided, note=note, by=by, now=now)
+    for each in said.get("photos", ()):
+        _photograph(workshop, each, posts)
     return workshop
+
+
+def _photograph(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
+    """Draw a picture, offer it as any other photo, and let whose turn it is accept it."""
+    from idaman.rooms.delivery.actions import verifying
+    from idaman.rooms.delivery.models import Turn
+    from idaman.rooms.evidence.models import Status
+    from idaman.rooms.workshops.actions import meeting
+
+    now = house.now()
+    offered = meeting.offer_photo(
+        workshop=workshop,
+        caption=said["caption"],
+        taken_at=now,
+        by=posts["SEKRETARIAT"],
+        now=now,
+        **drawings.keep(said["caption"], place=workshop.place, taken_at=now, seed=workshop.subject),
+    )
+    if "accept" in said:
+        turn = Turn.objects.of(workshop.government).filter(exhibit=offered).latest("number")
+        verifying.judge(
+            exhibit=offered,
+            owner=None,
+            status=Status.ACCEPTED,
+            reason="",
+            by=posts[f"KA-{turn.agency.code}"],
+            now=now,
+        )
 
 
 def _propose(

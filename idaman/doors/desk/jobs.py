@@ -25,6 +25,8 @@ from idaman.pure.refused import Refused
 from idaman.rooms.jobs import actions
 from idaman.rooms.jobs.models import Job, JobQuerySet, State
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.potentials.models import POTENTIAL
+from idaman.rooms.workshops.models import WORKSHOP
 
 ONWARD = {
     "plan.check": "desk:findings",
@@ -34,6 +36,7 @@ ONWARD = {
     "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.make:potential": "desk:potential-publish",
     "picture:potential": "desk:potential-evidence-ready",
+    "picture:workshop": "desk:workshop-photo-ready",
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
     "handbook.make": "desk:handbook-printed",
@@ -101,8 +104,8 @@ def waited_for(desk: Desk) -> JobQuerySet:
 
     A picture of what was promised is read for somebody who has the receipt already.
     """
-    of_a_kind = Q(kind__in=ONWARD) | Q(kind="picture", subject__startswith="potential:")
-    return of_desk(desk).filter(of_a_kind)
+    picture = Q(subject__startswith=POTENTIAL) | Q(subject__startswith=WORKSHOP)
+    return of_desk(desk).filter(Q(kind__in=ONWARD) | Q(picture, kind="picture"))
 
 
 @desk_page()

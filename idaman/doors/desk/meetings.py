@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,14 +22,25 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.items import plan_of
+from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import read
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.pure.refused import Refused
+from idaman.rooms.evidence.models import Exhibit
+from idaman.rooms.jobs.models import State
 from idaman.rooms.people.models import Agency, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import meeting
-from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Proposal, Workshop
+from idaman.rooms.workshops.facts import photos_of
+from idaman.rooms.workshops.models import (
+    WORKSHOP,
+    Attendance,
+    FollowUp,
+    GroupSeat,
+    Proposal,
+    Workshop,
+)
 
 BLANK_LINES = 12
 
@@ -109,6 +120,7 @@ def _show_workshop(
             (f, f.days_late(desk.today), f.owner_id == desk.post.pk)
             for f in follow_ups.select_related("owner", "workshop").order_by("number")
         ],
+        "photos": photos_of([found], Exhibit.objects.of(desk.government)).get(found.pk, ()),
         "proposals": proposed.order_by("number"),
         "owners": Post.objects.of(desk.government).standing().order_by("name")
         if desk.can(Permission.WORKSHOP_RUN)
@@ -186,6 +198,55 @@ def workshop_decide(request: DeskRequest, desk: Desk, plan: str, number: int) ->
         return _show_workshop(request, desk, found, request.POST.dict(), status=422)
     messages.success(request, _("Entered. It is followed until it is closed."))
     return redirect("desk:workshop", desk.slug, plan, number)
+
+
+@desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
+def workshop_photo(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
+    """Take a photo; it is read in a child, then looked at and offered."""
+    found = _workshop(desk, plan, number)
+    try:
+        kept, name = keep_upload(request, "file")
+        job = ask_once(
+            request,
+            desk,
+            kind="picture",
+            params={"sha256": kept.sha256, "with_small": True, "name": name},
+            subject=found.subject,
+        )
+    except Refused as no:
+        say_no(request, no)
+        return redirect("desk:workshop", desk.slug, plan, number)
+    return redirect("desk:job", government=desk.slug, number=job.pk)
+
+
+@desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
+def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show what was read of a photo, and offer it with what it shows."""
+    photos = of_desk(desk).filter(kind="picture", state=State.DONE, subject__startswith=WORKSHOP)
+    job = get_object_or_404(photos, pk=number)
+    plan, _slash, code = job.subject.removeprefix(WORKSHOP).rpartition("/")
+    found = _workshop(desk, plan, int(code.rpartition(".")[2]))
+    context = {"workshop": found, "plan": found.plan, "job": job, "typed": request.POST}
+    if request.method != "POST":
+        return show(request, desk, "desk/workshop_photo.html", context)
+    prepared = dict(job.result or {})
+    taken = prepared.pop("taken_at", None)
+    try:
+        meeting.offer_photo(
+            workshop=found,
+            sha256=job.params["sha256"],
+            prepared=prepared,
+            taken_at=datetime.fromisoformat(taken) if taken else None,
+            caption=request.POST.get("caption", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "desk/workshop_photo.html", context, status=422)
+    messages.success(request, _("Offered. Another agency verifies it."))
+    return redirect("desk:workshop", desk.slug, plan, found.number)
 
 
 @desk_page(methods=POSTED)

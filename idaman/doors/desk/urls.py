@@ -119,6 +119,8 @@ PAGES = [
     (f"{BIMTEK}move/", meetings.workshop_move, "workshop-move"),
     (f"{BIMTEK}hold/", meetings.workshop_hold, "workshop-hold"),
     (f"{BIMTEK}decide/", meetings.workshop_decide, "workshop-decide"),
+    (f"{BIMTEK}photo/", meetings.workshop_photo, "workshop-photo"),
+    ("jobs/<int:number>/workshop-photo/", meetings.workshop_photo_ready, "workshop-photo-ready"),
     (f"{BIMTEK}attendance/", meetings.attendance, "attendance"),
     (f"{BIMTEK}sheet/", meetings.attendance_sheet, "attendance-sheet"),
     (f"{BIMTEK}decisions/<int:decision>/close/", meetings.follow_up_close, "follow-up-close"),

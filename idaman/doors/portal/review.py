@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.bimtek import STAGES
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.actions import references_of
-from idaman.rooms.workshops.facts import annex
+from idaman.rooms.workshops.facts import annex, photos_of
 from idaman.rooms.workshops.models import GatePass, Note, Waiver, Workshop
 from idaman.ui.pieces import compared
 
@@ -34,7 +35,10 @@ def expert_notes(request: HttpRequest, site: Site) -> HttpResponse:
 def workshops(request: HttpRequest, site: Site) -> HttpResponse:
     """Show the workshops the plan in force was prepared in, stage by stage, with its gates."""
     plan = site.version.plan if site.version else None
-    held = list(Workshop.objects.public().filter(plan=plan).order_by("on", "number"))
+    held = list(
+        Workshop.objects.public().filter(plan=plan).select_related("plan").order_by("on", "number")
+    )
+    photos = photos_of(held, Exhibit.objects.public().filter(government=site.government))
     passes = GatePass.objects.public().filter(plan=plan).select_related("composition")
     passed = {p.stage: p for p in passes.defer("composition__document")}
     stages = [
@@ -42,7 +46,7 @@ def workshops(request: HttpRequest, site: Site) -> HttpResponse:
             "number": stage.number,
             "name": stage.name.say(site.language),
             "about": stage.about.say(site.language),
-            "held": [w for w in held if w.stage == stage.number],
+            "held": [(w, photos.get(w.pk, ())) for w in held if w.stage == stage.number],
             "passed": passed.get(stage.number),
         }
         for stage in STAGES

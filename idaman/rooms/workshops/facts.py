@@ -1,14 +1,16 @@
-"""What became of what experts said: the annex of a plan."""
+"""What became of what experts said, the annex of a plan; and what workshops looked like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from idaman.rooms.evidence.models import Exhibit, ExhibitQuerySet, Status
 from idaman.rooms.masterplan.facts import bodies_after, bodies_at
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.workshops.models import Note
+from idaman.rooms.workshops.models import Note, Workshop
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,18 @@ class Told:
     now: dict[str, Any]
     answering: dict[str, Any] | None
     """The item that was changed instead, where the answer is in another item."""
+
+
+def photos_of(
+    workshops: Collection[Workshop], exhibits: ExhibitQuerySet
+) -> dict[int, list[Exhibit]]:
+    """Give the photos of workshops among these exhibits, by the workshop's key, the first first."""
+    keys = {workshop.subject: workshop.pk for workshop in workshops}
+    found: dict[int, list[Exhibit]] = defaultdict(list)
+    rows = exhibits.filter(subject__in=keys).exclude(status=Status.WITHDRAWN)
+    for each in rows.select_related("file").order_by("pk"):
+        found[keys[each.subject]].append(each)
+    return found
 
 
 def annex(plan: Plan, notes: Sequence[Note]) -> list[Told]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import Seat
 from idaman.pure.canonical import digest, sealed
 from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.rooms.delivery.actions import verifying
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
@@ -22,6 +25,7 @@ from idaman.rooms.people.models import Agency, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions.saying import (
     AlreadyDecided,
+    NoPhoto,
     WordsMissing,
     WrongDate,
     about,
@@ -141,11 +145,7 @@ def hold_workshop(
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
     words = written(minutes, what="Tulis notulennya.", en="Write the minutes.", most=40_000)
     held = _planned(workshop)
-    if held.on > now.astimezone(ZoneInfo(workshop.government.timezone)).date():
-        raise WrongDate(
-            f"Bimtek ini baru dimulai {held.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
-            en=f"This workshop begins on {held.on:%d-%m-%Y}. Move it if it was held earlier.",
-        )
+    _refuse_before(held, now)
     held.minutes, held.state = words, Workshop.State.HELD
     held.held_at, held.held_by = now, by
     held.save(update_fields=["minutes", "state", "held_at", "held_by"])
@@ -157,6 +157,44 @@ def hold_workshop(
         detail={"on": held.on.isoformat(), "minutes": sealed(words, bytes(held.salt))},
     )
     return held
+
+
+@transaction.atomic
+def offer_photo(
+    *,
+    workshop: Workshop,
+    sha256: str,
+    prepared: dict[str, Any],
+    caption: str,
+    by: Post,
+    now: datetime,
+    taken_at: datetime | None = None,
+    token: str = "",
+) -> Exhibit:
+    """Offer a photo that was read as evidence that a workshop was held.
+
+    Only a photo: a scan of the attendance sheet holds names. Raises NotAllowed, WordsMissing,
+    WrongDate, NoPhoto, AlreadyDone.
+    """
+    access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
+    words = written(caption, what="Tulis apa yang tampak.", en="Write what it shows.", most=500)
+    _refuse_before(workshop, now)
+    if not prepared["media_type"].startswith("image/"):
+        raise NoPhoto(
+            "Kirim foto (JPEG, PNG, atau WebP). Daftar hadir bernama tetap di kertas.",
+            en="Send a photo (JPEG, PNG or WebP). The sheet with names stays on paper.",
+        )
+    return verifying.offer_about(
+        subject=workshop.subject,
+        sha256=sha256,
+        prepared=prepared,
+        taken_at=taken_at,
+        note=words,
+        is_sample=workshop.is_sample,
+        by=by,
+        now=now,
+        token=token,
+    )
 
 
 @transaction.atomic
@@ -328,6 +366,14 @@ def close_follow_up(
         detail={"note": sealed(words, bytes(follow_up.salt))},
     )
     return follow_up
+
+
+def _refuse_before(workshop: Workshop, now: datetime) -> None:
+    if workshop.on > now.astimezone(ZoneInfo(workshop.government.timezone)).date():
+        raise WrongDate(
+            f"Bimtek ini baru dimulai {workshop.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
+            en=f"This workshop begins on {workshop.on:%d-%m-%Y}. Move it if it was held earlier.",
+        )
 
 
 def _refuse_days(on: date, until: date) -> None:

@@ -17,6 +17,10 @@ class AlreadyDecided(Refused):
     """It was answered before; what was said then stays."""
 
 
+class NoPhoto(Refused):
+    """What was sent is no picture."""
+
+
 class WrongDate(Refused):
     """The day cannot be right."""
 
