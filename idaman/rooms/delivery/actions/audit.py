@@ -17,14 +17,12 @@ from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Checkpoint, Entry, Witness
+from idaman.rooms.ledger.actions import seeding
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
 
 COMMITTED = "delivery.list-committed"
-PATIENCE = timedelta(days=7)
-"""After so long without a witness's word the newest signed checkpoint serves, and it is said."""
 
 
 class NotDrawn(Refused):
@@ -95,11 +93,16 @@ def draw(*, government: Government, by: Post, now: datetime) -> list[Draw]:
     )
     done = []
     for each in waiting:
-        checkpoint = _checkpoint_for(each, now)
+        checkpoint = seeding.checkpoint_after(
+            log=government.slug,
+            subject=_subject(each),
+            act=COMMITTED,
+            since=each.committed_at,
+            now=now,
+        )
         if checkpoint is None:
             continue
-        # The first cosignature alone: others may be added to the checkpoint later.
-        each.checkpoint = checkpoint.note + "".join(checkpoint.cosignatures[:1])
+        each.checkpoint = seeding.said(checkpoint)
         each.checkpoint_size = checkpoint.size
         each.seed = seed_from(each.checkpoint)
         each.is_witnessed = checkpoint.is_cosigned
@@ -209,28 +212,6 @@ def recheck(
 
 def _subject(draw: Draw) -> str:
     return f"draw:{draw.month:%Y-%m}"
-
-
-def _checkpoint_for(draw: Draw, now: datetime) -> Checkpoint | None:
-    """The first checkpoint that may serve as seed; None while there is none."""
-    slug = draw.government.slug
-    position = (
-        Entry.objects.public()
-        .of(slug)
-        .about(_subject(draw))
-        .filter(act=COMMITTED)
-        .values_list("position", flat=True)
-        .first()
-    )
-    if position is None:
-        return None
-    later = Checkpoint.objects.of(slug).filter(size__gt=position).order_by("size")
-    if seen := later.filter(is_cosigned=True).first():
-        return seen
-    is_watched = Witness.objects.of(slug).exists()
-    if is_watched and now - draw.committed_at < PATIENCE:
-        return None
-    return later.first()
 
 
 def _ask_again(draw: Draw, now: datetime) -> None:

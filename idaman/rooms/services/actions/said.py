@@ -22,6 +22,8 @@ SENDER = "SENDER"
 PURPOSE = "idaman request"
 """What boxes of requests are closed for."""
 SETTLED = frozenset({State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED})
+CLOCKLESS = SETTLED | {State.ASKED}
+"""Where no clock runs: nothing is due."""
 
 
 class WordsMissing(Refused):
@@ -87,15 +89,21 @@ def stepped(
     """Append a step to a request held by `held`, bring its row up to date, say it in the ledger.
 
     `state` is where it stands afterwards, as before where none is given. `kept` is what was
-    already closed. The caller has set on the row what else the step changes, such as `due`.
+    already closed. The caller has set on the row what else the step changes, such as `due` by
+    `clocks.set_due`; where no clock runs, the day due is cleared here.
     The lock and the permission are the calling action's. Raises AlreadyDone.
     """
     salt = secrets.token_bytes(16)
     number = (request.steps.aggregate(n=Max("number"))["n"] or 0) + 1
     request.state = state or State(request.state)
     request.changed_at = now
+    was_due = request.due
     if request.state in SETTLED:
-        request.closed_at = now
+        request.closed_at = request.closed_at or now
+    else:
+        request.closed_at = None
+    if request.state in CLOCKLESS:
+        request.due = None
     request.save()
     made = RequestStep.objects.create(
         government=request.government,
@@ -107,6 +115,7 @@ def stepped(
         receiver=receiver,
         other=other,
         rule=rule,
+        due=was_due,
         words=words,
         closed=kept,
         salt=salt,

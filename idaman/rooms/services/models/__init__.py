@@ -1,6 +1,13 @@
-"""Services and their versions; requests, their steps and pictures; who else receives them."""
+"""Services and their versions; requests, their steps and pictures; how they are handled."""
 
 from idaman.rooms.services.models.catalogue import Service, ServiceVersion
+from idaman.rooms.services.models.handling import (
+    ClosureDraw,
+    ReplyTemplate,
+    RequestNotice,
+    RoutingRules,
+    SlaTerms,
+)
 from idaman.rooms.services.models.requests import (
     Receiver,
     Request,
@@ -13,12 +20,17 @@ from idaman.rooms.services.models.requests import (
 )
 
 __all__ = [
+    "ClosureDraw",
     "Receiver",
+    "ReplyTemplate",
     "Request",
+    "RequestNotice",
     "RequestPhoto",
     "RequestStep",
+    "RoutingRules",
     "Service",
     "ServiceVersion",
+    "SlaTerms",
     "Source",
     "State",
     "Step",

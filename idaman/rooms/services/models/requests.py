@@ -162,11 +162,11 @@ class Request(models.Model):
     language = models.CharField(max_length=2, default="id")
     arrived_at = models.DateTimeField()
     due = models.DateField(null=True, blank=True)
-    """The last day of its answer as computed at its last step; nothing while it is paused."""
+    """The last day of its answer; nothing while it is paused and once it is settled."""
     answered_at = models.DateTimeField(null=True, blank=True)
     """When the office last closed it."""
     closed_at = models.DateTimeField(null=True, blank=True)
-    """When it was settled for good, in whatever way."""
+    """When it was settled, in whatever way; nothing while it is not, or not any more."""
     reopened = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField()
     merged_into = models.ForeignKey(
@@ -281,6 +281,8 @@ class RequestStep(models.Model):
     """The request it was merged with or split from."""
     rule = models.CharField(max_length=40, blank=True, default="")
     """The routing rule that fired, where one did."""
+    due = models.DateField(null=True, blank=True)
+    """The last day of its answer as it stood at this step: of an answer, the day it had to meet."""
     words = models.TextField(blank=True, default="")
     """What is said in public: the answer, the reason."""
     closed = models.BinaryField(blank=True, default=b"")

@@ -1,0 +1,1 @@
+"""What offices promise at the counter, and what people report: the rules, without a database."""

@@ -1,0 +1,85 @@
+"""Clocks of reports: by when an answer is due, and from when on which days count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from idaman.pure.sla.clock import Clock, Pause, due
+from idaman.pure.sla.terms import Terms
+from idaman.rooms.people.models import CalendarDay, Government
+from idaman.rooms.services.actions.said import CLOCKLESS, day_of
+from idaman.rooms.services.models import Request, SlaTerms, State, Step
+
+RESTARTS = frozenset({Step.DOUBTED, Step.REOPENED})
+"""After these a clock begins anew: the earlier answer did not hold."""
+
+
+class Taken(NamedTuple):
+    """A step as clocks see it."""
+
+    step: str
+    state: str
+    at: datetime
+
+
+def terms_on(government: Government, day: date) -> Terms:
+    """Give the terms that count for what arrives on a day."""
+    return SlaTerms.objects.of(government).on(day)
+
+
+def clock_of(government: Government, now: datetime) -> Clock:
+    """Give the government's clock: its zone, and its working days as known at a moment."""
+    calendar = CalendarDay.objects.of(government).calendar(now)
+    return Clock(zone=ZoneInfo(government.timezone), calendar=calendar)
+
+
+def run(arrived: datetime, steps: Iterable[Taken]) -> tuple[datetime, list[Pause]]:
+    """Tell from when a clock runs and when it stood, by the steps in their order."""
+    since = arrived
+    pauses: list[Pause] = []
+    paused: datetime | None = None
+    for taken in steps:
+        if taken.step in RESTARTS:
+            since, pauses, paused = taken.at, [], None
+        if taken.state == State.ASKED:
+            paused = paused or taken.at
+        elif paused:
+            pauses.append(Pause(paused, taken.at))
+            paused = None
+    return since, [*pauses, Pause(paused)] if paused else pauses
+
+
+def set_due(
+    request: Request,
+    *,
+    state: State,
+    now: datetime,
+    step: Step | None = None,
+    terms: Terms | None = None,
+    clock: Clock | None = None,
+) -> date | None:
+    """Set on a held request the last day of its answer, as it is once it stands at `state`.
+
+    Call it before `stepped`, which saves it, whenever a step changes the class, ends a pause or
+    begins the clock anew (`step` is doubted or reopened). Whoever takes in many gives `terms`
+    and `clock`, read once.
+    """
+    if state in CLOCKLESS:
+        request.due = None
+        return None
+    steps = []
+    if request.pk:
+        rows = request.steps.order_by("number").values_list("step", "state", "at")
+        steps = [Taken(*row) for row in rows]
+    since, pauses = run(request.arrived_at, [*steps, Taken(step or "", state, now)])
+    day = day_of(request.government, since)
+    request.due = due(
+        since,
+        (terms or terms_on(request.government, day)).of(request.kind),
+        pauses,
+        clock=clock or clock_of(request.government, now),
+    )
+    return request.due
