@@ -68,7 +68,10 @@ def read_boundaries(params: dict[str, Any], report: Report) -> Any:
 
 
 def make_pdfs(params: dict[str, Any], report: Report) -> Any:
-    """Print documents from one Typst source, keep the files, tell what became of each."""
+    """Print documents from one Typst source, keep the files, tell what became of each.
+
+    Pictures are named by their path among the kept files.
+    """
     from datetime import datetime
 
     from idaman.pure import printing
@@ -78,7 +81,7 @@ def make_pdfs(params: dict[str, Any], report: Report) -> Any:
     asked = params["documents"]
     for n, (key, data) in enumerate(asked.items()):
         report(100 * n // len(asked))
-        pdf = printing.with_places(params["source"], data, at=at)
+        pdf = printing.with_places(params["source"], data, at=at, root=root)
         told[key] = blobs.keep(root, [pdf], limit=params["limit_bytes"]).sha256
     return told
 

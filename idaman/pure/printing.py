@@ -85,10 +85,15 @@ def pages_of(pdf: bytes) -> int:
     return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
 
 
-def with_places(source: str, data: dict[str, Any], *, at: datetime) -> bytes:
-    """Compile a book and prepare in it the places for signatures that its source marks."""
-    pdf = compiled(source, data, at=at)
-    marked = json.loads(_compiler(source, data).query("<field>", field="value"))
+def with_places(
+    source: str, data: dict[str, Any], *, at: datetime, root: Path | None = None
+) -> bytes:
+    """Compile a book and prepare in it the places for signatures that its source marks.
+
+    Raises CannotPrint.
+    """
+    pdf = compiled(source, data, at=at, root=root)
+    marked = json.loads(_compiler(source, data, root).query("<field>", field="value"))
     places = [_field(each) for each in marked]
     return with_fields(pdf, places) if places else pdf
 

@@ -1,10 +1,16 @@
 """Evidence of a potential waits for another agency as any other evidence does."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
 
+from idaman.doors.cli import drawings
+from idaman.pure import printing
+from idaman.pure.potential.lists import READINESS
 from idaman.rooms.delivery.access import may_judge, subject_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.actions.verifying import NotYourTurn
@@ -14,6 +20,7 @@ from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence.models import Status
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Role
+from idaman.ui.books.potentials import printing_of
 from tests.build import NOON, a_post, an_agency
 from tests.desk.at_desk import logged_in
 from tests.potentials.scenes import Scene
@@ -103,3 +110,38 @@ def test_queue_and_claims_name_the_potential_and_lead_to_it(scene):
     assert [
         c.exhibit for c in claims_of(scene.government, Asked(today, agency=scene.own.code))
     ] == [exhibit]
+
+
+def test_the_printed_sheet_shows_accepted_photos_and_tells_what_they_are(scene):
+    potential = scene.potential()
+    kept = drawings.keep("Tambak", place="Hulu", taken_at=NOON, seed="1", at=(-0.5, 117.0))
+    waiting = drawings.keep("Lain", place="Hulu", taken_at=NOON, seed="2")
+    scene.judged(scene.exhibit(potential, proves=next(iter(READINESS)), **kept), scene.inspector)
+    scene.exhibit(potential, **waiting)
+    asked = printing_of(potential, potential.newest, NOON)
+    (photo,) = asked["documents"]["id"]["photos"]
+    copy = settings.FILES / photo["path"].removeprefix("/")
+    assert copy.name == kept["prepared"]["small_sha256"]
+    pdf = printing.with_places(
+        asked["source"], asked["documents"]["id"], at=NOON, root=settings.FILES
+    )
+    assert photo["said"] in alternatives(pdf)
+
+
+def alternatives(pdf):
+    """What a PDF says to who cannot see its pictures."""
+    reader = PdfFileReader(io.BytesIO(pdf))
+    found = []
+
+    def walk(node):
+        if "/Alt" in node:
+            found.append(str(node["/Alt"]))
+        below = node.get("/K", [])
+        for each in below if isinstance(below, list) else [below]:
+            if hasattr(each, "get_object"):
+                each = each.get_object()
+            if isinstance(each, dict):
+                walk(each)
+
+    walk(reader.root["/StructTreeRoot"])
+    return found

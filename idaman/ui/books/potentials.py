@@ -13,8 +13,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from idaman.pure import blobs
 from idaman.pure.potential.lists import KBLI_SOURCE, LICENCE_SOURCE, READINESS
 from idaman.rooms.delivery.facts import board
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts import Seen, seen_of
@@ -28,6 +30,7 @@ from idaman.ui.words import STATUSES
 
 LANGUAGES = ("id", "en")
 STEP, SIZE = 46, 42
+MOST_PHOTOS = 4
 SOURCES = {"kbli": KBLI_SOURCE, "licence": LICENCE_SOURCE}
 """What the titles of codes and licences are taken from."""
 
@@ -125,9 +128,10 @@ def _laid_out(
         else ""
     )
     licence = say.facts_of(body)
+    name = (version.name_en if language == "en" else "") or version.name
     return {
         "lang": language,
-        "title": (version.name_en if language == "en" else "") or version.name,
+        "title": name,
         "government": (government.name_en if language == "en" else "") or government.name,
         "code": seen.code,
         "hash": version.body_hash,
@@ -172,6 +176,14 @@ def _laid_out(
             }
             for code, state in seen.readiness.items()
         ],
+        "photos": [
+            {
+                "path": path,
+                "said": _photo_said(exhibit, name),
+                "caption": _photo_caption(exhibit, language),
+            }
+            for exhibit, path in photos_of(seen)
+        ],
         "map": locator(districts, region),
         "map_said": _("Map of the districts; marked is %(place)s") % {"place": place},
         "source": body.source,
@@ -202,12 +214,41 @@ def _laid_out(
             "proof": _("Evidence"),
             "where": _("Where it is"),
             "rest": _("Source of the rest"),
+            "photos": _("Photos"),
             "disclaimer": _(
                 "What is not known is shown as a gap. This sheet is no offer and no permit; the "
                 "page behind the code always has the newest state."
             ),
         },
     }
+
+
+def photos_of(seen: Seen) -> list[tuple[Exhibit, str]]:
+    """Give the newest accepted photos, each with the path of its public copy among kept files."""
+    found = []
+    for exhibit in seen.exhibits:
+        if not (copy := exhibit.file.shown_sha256):
+            continue
+        path = blobs.path_of(settings.FILES, copy)
+        if path.is_file():
+            found.append((exhibit, f"/{path.relative_to(settings.FILES).as_posix()}"))
+    return found[:MOST_PHOTOS]
+
+
+def _photo_said(exhibit: Exhibit, name: str) -> str:
+    """Say what a photo is, for who cannot see it: what it was accepted for."""
+    return _("Photo accepted as evidence for %(what)s") % {"what": _shown(exhibit) or name}
+
+
+def _photo_caption(exhibit: Exhibit, language: str) -> str:
+    zone = ZoneInfo(exhibit.government.timezone)
+    day = format_date(exhibit.offered_at.astimezone(zone).date(), "d MMMM y", locale=language)
+    said = _("Evidence %(n)d, sent %(day)s") % {"n": exhibit.pk, "day": day}
+    return f"{_shown(exhibit)}. {said}" if exhibit.requirement else said
+
+
+def _shown(exhibit: Exhibit) -> str:
+    return say.readiness(exhibit.requirement) if exhibit.requirement else ""
 
 
 def locator(districts: Sequence[Region], region: Region) -> str:

@@ -141,7 +141,7 @@ def exhibits_of(government: Government, subjects: Collection[str]) -> dict[str, 
     for each in (
         Exhibit.objects.of(government)
         .filter(subject__in=subjects)
-        .select_related("file", "offered_by__agency")
+        .select_related("file", "offered_by__agency", "government")
         .order_by("-pk")
     ):
         found[each.subject].append(each)
