@@ -57,8 +57,10 @@ from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
+from idaman.rooms.workshops.models import Workshop
 from idaman.ui.books import sheets, stocktakes
 from idaman.ui.books.potentials import printing_of
+from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
     NOON,
     a_document,
@@ -417,6 +419,13 @@ def a_photo_read(house: House, subject: str) -> Job:
     photo = blobs.keep(settings.FILES, a_photo(7).chunks(), limit=10_000_000)
     read = {"sha256": photo.sha256, "with_small": True, "name": "foto.jpg"}
     return a_job_done(house, "picture", read, subject)
+
+
+def a_sheet_to_sign(house: House) -> Job:
+    """The attendance sheet of the workshop, printed."""
+    held = Workshop.objects.of(house.government).get()
+    asked = attendance_to_print(held, agencies=[house.own], seats=[], now=NOON)
+    return a_job_done(house, "pdf.make", asked, f"attendance:{house.plan.slug}/{held.number}")
 
 
 def a_commitment(house: House) -> Committed:

@@ -108,6 +108,7 @@ from tests.desk.at_desk import (
     a_preparation,
     a_printed_page,
     a_register,
+    a_sheet_to_sign,
     a_submission,
     a_table,
     an_exhibit,
@@ -198,6 +199,8 @@ POSTED_ONLY = {
     "weights-adopt",
     "potential-evidence",
     "workshop-photo",
+    "annex-print",
+    "attendance-print",
     "potential-step",
     "potential-print",
     "potential-take-back",
@@ -248,6 +251,7 @@ def addresses(house):
     figure = a_figure(house)
     a_preparation(house)
     listed = a_register(house)
+    sheet = a_sheet_to_sign(house)
     table = a_table(house)
     known = {
         "plan": house.plan.slug,
@@ -316,6 +320,8 @@ def addresses(house):
         "indicators": figure.pk,
         "potential-version": 1,
         "potential-evidence-ready": listed.picture.pk,
+        "preparation-printed": sheet.pk,
+        "preparation-file": sheet.pk,
         "workshop-photo-ready": a_photo_read(house, "workshop:2025-2029/BT-1.1").pk,
         "potential-publish": listed.printing.pk,
         "potential-sheet": listed.printing.pk,
@@ -595,6 +601,8 @@ ALLOWED = {
     "notes": ALL,
     "note": ALL,
     "annex": ALL,
+    "annex-print": ALL,
+    "attendance-print": {Role.SECRETARIAT},
     "plan-new": {Role.SECRETARIAT},
     "plan-compare": ALL,
     "workshop-new": {Role.SECRETARIAT},

@@ -379,6 +379,26 @@ def test_a_photo_of_a_workshop_is_verified_by_others_before_anyone_sees_it(scene
     assert "BT-2.1" in text(client.get(f"/{scene.slug}/bukti/{offered.pk}/"))
 
 
+def test_annex_and_attendance_sheet_are_papers_of_their_own(scene):
+    secretariat = logged_in(scene.secretariat)
+    noted = {"text": "Siapa yang merawat?", "token": "0"}
+    logged_in(scene.expert).post(at(scene, "activity/KEG-001/note/"), noted)
+    assert Note.objects.exists()
+    form = {"stage": "2", "on": "2026-01-05", "place": "Aula", "token": "1"}
+    secretariat.post(at(scene, "workshops/new/"), form)
+    secretariat.post(at(scene, "groups/"), {"lead.living": "DINKES", "token": "2"})
+    for way, name in (("annex/print/", "lampiran"), ("workshops/1/sheet/print/", "daftar-hadir")):
+        sent = secretariat.post(at(scene, way), {"token": way})
+        work()
+        page = secretariat.get(secretariat.get(sent.url).url)
+        (link,) = re.findall(r'href="([^"]+paper.pdf)"', page.content.decode())
+        given = secretariat.get(link)
+        assert name in given["Content-Disposition"]
+        assert b"".join(given.streaming_content).startswith(b"%PDF-1.7")
+    wrong = logged_in(scene.officer).post(at(scene, "workshops/1/sheet/print/"), {"token": "9"})
+    assert wrong.status_code == 403
+
+
 def test_only_photos_and_only_of_what_began_are_taken(scene):
     begun = meeting.plan_workshop(
         plan=scene.plan,

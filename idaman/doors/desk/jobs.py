@@ -34,6 +34,8 @@ ONWARD = {
     "table.rows": "desk:table-compare",
     "pdf.make": "desk:preview",
     "pdf.make:stocktake": "desk:stocktake-printed",
+    "pdf.make:annex": "desk:preparation-printed",
+    "pdf.make:attendance": "desk:preparation-printed",
     "pdf.make:potential": "desk:potential-publish",
     "picture:potential": "desk:potential-evidence-ready",
     "picture:workshop": "desk:workshop-photo-ready",

@@ -45,7 +45,8 @@ from idaman.rooms.workshops.models import (
 BLANK_LINES = 12
 
 
-def _workshop(desk: Desk, plan: str, number: int) -> Workshop:
+def workshop_of(desk: Desk, plan: str, number: int) -> Workshop:
+    """Find a workshop on one of this government's plans."""
     rows = Workshop.objects.of(desk.government).filter(plan=plan_of(desk, plan))
     return get_object_or_404(rows.select_related("plan", "government", "held_by"), number=number)
 
@@ -92,7 +93,7 @@ def workshop_new(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBas
 @desk_page()
 def workshop(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Show a workshop: agenda, who was there, minutes, decisions, what was proposed in it."""
-    return _show_workshop(request, desk, _workshop(desk, plan, number))
+    return _show_workshop(request, desk, workshop_of(desk, plan, number))
 
 
 def _show_workshop(
@@ -134,7 +135,7 @@ def _show_workshop(
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_move(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Move a planned workshop."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     try:
         meeting.move_workshop(
             workshop=found,
@@ -157,7 +158,7 @@ def workshop_move(request: DeskRequest, desk: Desk, plan: str, number: int) -> H
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_hold(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Record that it was held, with its minutes."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     try:
         meeting.hold_workshop(
             workshop=found,
@@ -176,7 +177,7 @@ def workshop_hold(request: DeskRequest, desk: Desk, plan: str, number: int) -> H
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_decide(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Enter what it decided, who does it and by when."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     try:
         meeting.decide(
             workshop=found,
@@ -203,7 +204,7 @@ def workshop_decide(request: DeskRequest, desk: Desk, plan: str, number: int) ->
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_photo(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Take a photo; it is read in a child, then looked at and offered."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     try:
         kept, name = keep_upload(request, "file")
         job = ask_once(
@@ -225,7 +226,7 @@ def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpR
     photos = of_desk(desk).filter(kind="picture", state=State.DONE, subject__startswith=WORKSHOP)
     job = get_object_or_404(photos, pk=number)
     plan, _slash, code = job.subject.removeprefix(WORKSHOP).rpartition("/")
-    found = _workshop(desk, plan, int(code.rpartition(".")[2]))
+    found = workshop_of(desk, plan, int(code.rpartition(".")[2]))
     context = {"workshop": found, "plan": found.plan, "job": job, "typed": request.POST}
     if request.method != "POST":
         return show(request, desk, "desk/workshop_photo.html", context)
@@ -254,7 +255,7 @@ def follow_up_close(
     request: DeskRequest, desk: Desk, plan: str, number: int, decision: int
 ) -> HttpResponseBase:
     """Close a decision with what came of it: the secretariat, or the post that carries it out."""
-    rows = FollowUp.objects.of(desk.government).filter(workshop=_workshop(desk, plan, number))
+    rows = FollowUp.objects.of(desk.government).filter(workshop=workshop_of(desk, plan, number))
     found = get_object_or_404(rows.select_related("workshop__plan", "government"), number=decision)
     try:
         meeting.close_follow_up(
@@ -274,7 +275,7 @@ def follow_up_close(
 @desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
 def attendance(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Type who was there from the paper, or paste it from a table: one seat a line."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     kept = Attendance.objects.of(desk.government).filter(workshop=found).order_by("number")
     text = request.POST.get("seats", "")[:60_000]
     wrong: list[tuple[int, str]] = []
@@ -320,7 +321,7 @@ def _agencies(desk: Desk) -> dict[str, str]:
 @desk_page(Permission.WORKSHOP_RUN)
 def attendance_sheet(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Print the sheet people sign: the agencies by working group, lines for council and team."""
-    found = _workshop(desk, plan, number)
+    found = workshop_of(desk, plan, number)
     agencies = Agency.objects.of(desk.government).open().order_by("short")
     context = {
         "plan": found.plan,

@@ -18,13 +18,16 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.items import plan_of
+from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import references_of
+from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import reviewing
+from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.facts import annex as annex_of
 from idaman.rooms.workshops.models import Note
-from idaman.ui.pieces import compared, lines_of
+from idaman.ui.pieces import Line, compared, lines_of
 
 A_PAGE = 50
 
@@ -139,19 +142,23 @@ def item_note(
     return redirect("desk:item", desk.slug, plan, kind, code)
 
 
+def annex_told(desk: Desk, plan: Plan, tongue: Language) -> list[tuple[Told, list[Line]]]:
+    """Give each note of a plan with what its answer changed."""
+    rows = Note.objects.of(desk.government).filter(plan=plan)
+    told = annex_of(plan, list(rows.select_related("by", "disposed_by", "change")))
+    references = references_of(desk.government)
+    return [
+        (each, compared(each.note.kind, each.was, each.became, tongue, references)) for each in told
+    ]
+
+
 @desk_page()
 def annex(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     """Print what the experts said and what was done."""
     found = plan_of(desk, plan)
-    rows = Note.objects.of(desk.government).filter(plan=found)
-    told = annex_of(found, list(rows.select_related("by", "disposed_by", "change")))
-    references = references_of(desk.government)
     context = {
         "plan": found,
-        "told": [
-            (each, compared(each.note.kind, each.was, each.became, language(), references))
-            for each in told
-        ],
+        "told": annex_told(desk, found, language()),
         "waivers": found.waivers.select_related("by").order_by("pk"),
         "approvals": found.approvals.select_related("by").order_by("stage", "sequence"),
     }

@@ -1,0 +1,92 @@
+"""The papers of preparing a plan as PDF: the expert's annex, the sheet that a workshop signs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.doors.desk.files import file_of
+from idaman.doors.desk.items import plan_of
+from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.doors.desk.meetings import workshop_of
+from idaman.doors.desk.reviews import annex_told
+from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.people.models import Agency
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.workshops.models import GroupSeat
+from idaman.ui.books import preparing
+
+ANNEX, ATTENDANCE = "annex:", "attendance:"
+NAMES = {"annex": "lampiran-tinjauan-ahli", "attendance": "daftar-hadir"}
+
+
+@desk_page(methods=POSTED)
+def annex_print(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
+    """Print what the experts said and what was done; the paper is Indonesian."""
+    found = plan_of(desk, plan)
+    params = preparing.annex_to_print(
+        found,
+        annex_told(desk, found, "id"),
+        waivers=list(found.waivers.select_related("by").order_by("pk")),
+        approvals=list(found.approvals.select_related("by").order_by("stage", "sequence")),
+        now=desk.now,
+    )
+    return _asked(request, desk, params, f"{ANNEX}{found.slug}")
+
+
+@desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
+def attendance_print(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
+    """Print the sheet that people sign."""
+    found = workshop_of(desk, plan, number)
+    seats = GroupSeat.objects.of(desk.government).filter(plan=found.plan)
+    params = preparing.attendance_to_print(
+        found,
+        agencies=list(Agency.objects.of(desk.government).open().order_by("short")),
+        seats=list(seats.select_related("agency").order_by("-is_lead", "agency__short")),
+        now=desk.now,
+    )
+    return _asked(request, desk, params, f"{ATTENDANCE}{plan}/{number}")
+
+
+def _asked(
+    request: DeskRequest, desk: Desk, params: dict[str, Any], subject: str
+) -> HttpResponseBase:
+    job = ask_once(request, desk, kind="pdf.make", params=params, subject=subject)
+    return redirect("desk:job", government=desk.slug, number=job.pk)
+
+
+def _printed(desk: Desk, number: int) -> Job:
+    jobs = of_desk(desk).filter(kind="pdf.make", state=State.DONE)
+    ours = jobs.filter(subject__startswith=ANNEX) | jobs.filter(subject__startswith=ATTENDANCE)
+    return get_object_or_404(ours, pk=number)
+
+
+@desk_page()
+def preparation_printed(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Hand out what was printed."""
+    job = _printed(desk, number)
+    kind, _colon, about = job.subject.partition(":")
+    plan, _slash, workshop = about.partition("/")
+    context = {
+        "job": job,
+        "kind": kind,
+        "plan": plan_of(desk, plan),
+        "workshop": workshop_of(desk, plan, int(workshop)) if workshop else None,
+    }
+    return show(request, desk, "desk/preparation_printed.html", context)
+
+
+@desk_page()
+def preparation_file(request: DeskRequest, desk: Desk, number: int) -> FileResponse:
+    """Give the paper as PDF."""
+    job = _printed(desk, number)
+    kind, _colon, about = job.subject.partition(":")
+    sha256 = (job.result or {}).get(kind)
+    if sha256 is None:
+        raise Http404
+    return file_of(sha256, f"{NAMES[kind]}-{about.replace('/', '-bimtek-')}.pdf")
