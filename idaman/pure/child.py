@@ -13,7 +13,7 @@ import resource
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from idaman.pure import blobs
 from idaman.pure.refused import Refused
 
 Report = Callable[[int], None]
+Work = Callable[[dict[str, Any], Report], Any]
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 SECONDS = 120
@@ -223,7 +224,7 @@ def _at_most(seconds: int) -> Iterator[None]:
         signal.alarm(0)
 
 
-WORK: dict[str, Callable[[dict[str, Any], Report], Any]] = {
+WORK: dict[str, Work] = {
     "plan.check": check_plan,
     "table.read": read_table,
     "table.rows": read_rows,
@@ -252,12 +253,12 @@ def _refuse(sentence: str, *, en: str) -> None:
     _say({"refused": {"id": sentence, "en": en}})
 
 
-def main() -> None:
+def main(work: Mapping[str, Work] = WORK) -> None:
     """Do one piece of work and tell how it ended."""
     asked = json.load(sys.stdin)
     _limit()
     try:
-        result = WORK[asked["kind"]](asked["params"], lambda n: _say({"progress": n}))
+        result = work[asked["kind"]](asked["params"], lambda n: _say({"progress": n}))
         _say({"result": result})
     except Refused as no:
         _refuse(str(no), en=no.say("en"))

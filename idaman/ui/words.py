@@ -393,6 +393,7 @@ ACTS: Words = {
     "services.closures_committed": _("The list of a month's answers was committed"),
     "services.closures_drawn": _("Answers were drawn for somebody else to look at"),
     "services.request_waits": _("Somebody was told that a report waits"),
+    "stewardship.data-published": _("An edition of the open data was published"),
     "potentials.entered": _("A potential was entered"),
     "potentials.edited": _("A potential was edited"),
     "potentials.published": _("A potential was published"),

@@ -155,7 +155,8 @@ MATRIX = {
     Role.PROVINCE: SEE,
     Role.ADMINISTRATOR: SEE
     | {"people_manage", "people_appoint", "region_load", "ledger_see", "table_send"}
-    | {"commitment_confirm_paper", "signing_recover", "site_health"},
+    | {"commitment_confirm_paper", "signing_recover", "site_health"}
+    | {"data_publish"},
 }
 
 

@@ -77,6 +77,7 @@ PAGES = (
     "janji/",
     "janji/?standing=unsigned&dimension=living&district=hulu&sort=name",
     "pemeriksa/",
+    "data/",
     "kalender.ics",
     "kalender.ics?district=hulu",
     "quick-win/",

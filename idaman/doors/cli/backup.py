@@ -24,7 +24,7 @@ from idaman.pure.shelf import Shelf
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
 
-FOLDERS = ("files", "citizens", "ca", "roots")
+FOLDERS = ("files", "citizens", "ca", "roots", "lake")
 """What of the home folder is put in place of what is there, beside the database."""
 
 

@@ -32,7 +32,7 @@ def in_child(kind: str, params: dict[str, Any], *, beat: Beat = lambda n: True) 
     Raises Died, Stopped.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "idaman.pure.child"],
+        [sys.executable, "-m", "idaman.lake.child" if _is_of_lake(kind) else "idaman.pure.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if not os.environ.get("IDAMAN_LOG_CHILD") else None,
@@ -52,6 +52,10 @@ def in_child(kind: str, params: dict[str, Any], *, beat: Beat = lambda n: True) 
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def _is_of_lake(kind: str) -> bool:
+    return kind.startswith("lake.")
 
 
 def _heard(child: subprocess.Popen[bytes], beat: Beat) -> dict[str, Any]:

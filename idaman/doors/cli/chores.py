@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from idaman.doors.cli import data
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
@@ -104,6 +105,17 @@ def tell_week(*, government: Government, by: Post, now: datetime) -> None:
 
 _told_week: dict[str, date] = {}
 
+
+def forget_data(*, government: Government, by: Post, now: datetime) -> None:
+    """Throw away files of the open data that no edition needs any more, once a day."""
+    today = _day(government, now)
+    if _forgot_data.get(government.slug) != today:
+        data.forget_old(government=government, by=by, now=now)
+        _forgot_data[government.slug] = today
+
+
+_forgot_data: dict[str, date] = {}
+
 CHORES: tuple[Callable[..., object], ...] = (
     verifying.pass_on,
     audit.commit_list,
@@ -115,6 +127,8 @@ CHORES: tuple[Callable[..., object], ...] = (
     erase_hidden,
     enquiries.pass_up,
     enquiries.erase_old,
+    data.keep_fresh,
+    forget_data,
 )
 """Each takes government, by and now, and is harmless when repeated."""
 

@@ -7,6 +7,7 @@ import click
 from idaman.doors.cli import house
 from idaman.doors.cli.backup import backup, move, restore
 from idaman.doors.cli.ca import ca
+from idaman.doors.cli.data import ask, data
 from idaman.doors.cli.demo import demo
 from idaman.doors.cli.doctor import doctor
 from idaman.doors.cli.founding import found_link, furnish
@@ -55,6 +56,8 @@ for command in (
     places,
     kawasan,
     ledger,
+    data,
+    ask,
     ca,
     tick,
 ):

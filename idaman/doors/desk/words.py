@@ -268,6 +268,7 @@ PERMISSIONS = {
     "survey_run": _("Run satisfaction surveys"),
     "messages_pass_on": _("Pass on messages of other posts"),
     "site_health": _("See how the site stands"),
+    "data_publish": _("Publish the open data"),
 }
 SEVERITIES = {
     "error": _("Errors"),

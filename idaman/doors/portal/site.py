@@ -201,6 +201,7 @@ AWAY = frozenset(
         *("verification", "examined", "root-certificate", "revocation-list"),
         *("potentials", "potential", "potential-sheet", "economy", "enquiry", "enquiry-receipt"),
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
+        *("open-data", "dataset", "dataset-file", "data-manifest", "data-catalogue"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
         *("expert-notes", "workshops"),

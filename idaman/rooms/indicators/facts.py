@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
+from idaman.pure.canonical import moment
 from idaman.pure.indicators.direction import Better, Movement, moved
 from idaman.pure.indicators.figures import Accord, Settled, settle
 from idaman.pure.indicators.period import Frequency, Period, is_stale, missing
@@ -323,3 +325,40 @@ def state_of(each: Measured, drafts: Mapping[int, TechnicalSheet], today: date) 
     if each.is_disputed:
         return "disputed"
     return "stale" if each.is_stale(today) else "approved"
+
+
+def statistic_rows(government: Government, *, now: datetime) -> list[dict[str, Any]]:
+    """Tell every figure entered until a moment as rows of the dataset `statistics`. One query."""
+    rows = (
+        Statistic.objects.public()
+        .of(government)
+        .filter(entered_at__lte=now)
+        .select_related("indicator", "region", "retraction", "correction")
+    )
+    return [
+        {
+            "government": government.slug,
+            "number": row.pk,
+            "indicator": row.indicator.code,
+            "name": row.indicator.name,
+            "region": row.region.code,
+            "place": row.region.name,
+            "period": row.period,
+            "year": row.when.last.year if row.when.months else None,
+            "series": row.series,
+            "value": float(row.number),
+            "as_published": row.value,
+            "unit": row.unit,
+            "publisher": row.publisher,
+            "publication": row.publication,
+            "address": row.address,
+            "published_on": row.published_on.isoformat() if row.published_on else None,
+            "nature": row.nature,
+            "counts": not row.is_withdrawn and not hasattr(row, "correction"),
+            "corrects": row.corrects_id,
+            "leaf": row.leaf,
+            "entered_at": moment(row.entered_at),
+            "is_sample": row.is_sample,
+        }
+        for row in rows
+    ]

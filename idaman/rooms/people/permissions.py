@@ -62,6 +62,7 @@ class Permission(StrEnum):
     SURVEY_RUN = auto()
     MESSAGES_PASS_ON = auto()
     SITE_HEALTH = auto()
+    DATA_PUBLISH = auto()
 
 
 class Role(StrEnum):
@@ -208,6 +209,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.TABLE_SEND,
         Permission.PEOPLE_MANAGE,
         Permission.SITE_HEALTH,
+        Permission.DATA_PUBLISH,
         Permission.PEOPLE_APPOINT,
         Permission.REGION_LOAD,
         Permission.LEDGER_SEE,

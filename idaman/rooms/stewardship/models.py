@@ -1,4 +1,4 @@
-"""Reorganisations: which agencies ended, what became of them, on what ground."""
+"""Reorganisations, and editions of the open data: acts over several rooms."""
 
 from __future__ import annotations
 
@@ -41,3 +41,41 @@ class Reorganisation(models.Model):
 
     def __str__(self) -> str:
         return f"{', '.join(self.agencies)} {self.kind} {self.on}"
+
+
+class DataEditionQuerySet(models.QuerySet["DataEdition"]):
+    def of(self, government: Government) -> DataEditionQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> DataEditionQuerySet:
+        """Which files are the open data is public."""
+        return self.filter(government__is_open=True)
+
+    def newest(self) -> DataEdition | None:
+        """The one that counts."""
+        return self.order_by("-number").first()
+
+
+class DataEdition(models.Model):
+    """The open data of a government as of a moment: a manifest by its hash. Appended only."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="data_editions")
+    number = models.PositiveIntegerField()
+    manifest_sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    leaf = models.CharField(max_length=64)
+    is_sample = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = DataEditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "number"], name="data_edition_in_government"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} data {self.number}"

@@ -1,0 +1,246 @@
+"""The open data: written from what the rooms tell, listed in a manifest, checked, asked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from django.conf import settings
+
+from idaman.doors.cli import house
+from idaman.doors.cli.child import in_child
+from idaman.pure import blobs
+from idaman.pure.canonical import moment
+from idaman.pure.refused import Refused
+
+log = logging.getLogger(__name__)
+
+AT_MOST_EVERY = timedelta(hours=1)
+KEPT_DAYS = timedelta(days=30)
+"""Files of editions older than this are thrown away, but for the last edition of each month."""
+
+
+class NotWritten(Refused):
+    """The child could not write or read the files."""
+
+
+def refresh(*, government: Any, by: Any, now: datetime) -> Any:
+    """Publish a new edition of a government's open data; None where nothing has changed.
+
+    Only datasets with other rows are written anew. Raises NotAllowed, Overtaken, NotWritten.
+    """
+    from idaman.lake.datasets import DATASETS
+    from idaman.lake.manifest import Manifest, Written
+    from idaman.rooms.stewardship import facts
+    from idaman.rooms.stewardship.actions.publishing import publish_data
+    from idaman.rooms.stewardship.models import DataEdition
+
+    last = DataEdition.objects.of(government).newest()
+    known = _manifest_of(last)
+    kept, changed = {}, {}
+    for name, rows in facts.told(government, now=now).items():
+        content = b"\n".join(DATASETS[name].lines(rows))
+        was = known.by_name.get(name) if known else None
+        source = hashlib.sha256(content).hexdigest()
+        if was and (was.source, was.schema) == (source, DATASETS[name].schema) and _is_there(was):
+            kept[name] = was
+        else:
+            changed[name] = content
+    if not changed:
+        return None
+    settings.LAKE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.LAKE, prefix=".spool-") as folder:
+        spools = {}
+        for name, content in changed.items():
+            spools[name] = str(Path(folder) / name)
+            Path(spools[name]).write_bytes(content)
+        told = _said(
+            in_child(
+                "lake.write",
+                {"lake": str(settings.LAKE), "government": government.slug, "spools": spools},
+            )
+        )
+    written = {each["name"]: Written.read(each) for each in told}
+    manifest = Manifest(
+        government.slug,
+        (last.number if last else 0) + 1,
+        moment(now),
+        tuple({**kept, **written}[name] for name in sorted({**kept, **written})),
+    )
+    blobs.keep(settings.LAKE / "manifests", [manifest.content], limit=len(manifest.content))
+    return publish_data(government=government, manifest=manifest, by=by, now=now)
+
+
+def _manifest_of(edition: Any) -> Any:
+    from idaman.lake.manifest import Manifest
+
+    if edition is None:
+        return None
+    path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
+    return Manifest.read(path.read_bytes()) if path.exists() else None
+
+
+def _is_there(written: Any) -> bool:
+    files = [*written.parts, *written.whole.values()]
+    return all((settings.LAKE / kept.path).exists() for kept in files)
+
+
+def _said(told: dict[str, Any]) -> Any:
+    if "result" in told:
+        return told["result"]
+    raise NotWritten(told["refused"]["id"], en=told["refused"]["en"])
+
+
+_seen: dict[str, tuple[int, datetime]] = {}
+
+
+def keep_fresh(*, government: Any, by: Any, now: datetime) -> None:
+    """Publish what changed, once an hour at most, for sites that are open."""
+    if not government.is_open:
+        return
+    seen = _seen.get(government.slug)
+    if seen and (seen[0] == government.public_revision or seen[1] > now - AT_MOST_EVERY):
+        return
+    refresh(government=government, by=by, now=now)
+    # Publishing turns the pages once more, which is nothing new to tell.
+    government.refresh_from_db(fields=["public_revision"])
+    _seen[government.slug] = (government.public_revision, now)
+
+
+def forget_old(*, government: Any, by: Any, now: datetime) -> int:
+    """Throw away files that no edition of the last month, nor the last of any month, lists."""
+    from idaman.rooms.stewardship.models import DataEdition
+
+    editions = list(DataEdition.objects.of(government).order_by("number"))
+    months = {each.at.strftime("%Y-%m"): each for each in editions}
+    lasting = [each for each in editions if each.at > now - KEPT_DAYS] + list(months.values())
+    wanted: set[str] = set()
+    for edition in lasting:
+        if manifest := _manifest_of(edition):
+            for written in manifest.datasets:
+                wanted |= {k.path for k in (*written.parts, *written.whole.values())}
+    count = 0
+    for path in settings.LAKE.glob(f"*/{government.slug}/*"):
+        # A file that was just written may not stand in its manifest yet.
+        is_old = path.stat().st_mtime < (now - timedelta(days=1)).timestamp()
+        if is_old and str(path.relative_to(settings.LAKE)) not in wanted:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+@click.group()
+def data() -> None:
+    """Data terbuka: terbitkan, periksa."""
+
+
+def _governments(slug: str) -> Iterable[Any]:
+    from idaman.rooms.people.models import Government
+
+    found = Government.objects.filter(is_open=True).order_by("slug")
+    if not slug:
+        return found
+    if not (one := found.filter(slug=slug)):
+        raise click.ClickException(
+            f"Tidak ada pemerintah daerah {slug} yang situsnya terbuka. Lihat `idaman status`."
+        )
+    return one
+
+
+@data.command("publish")
+@click.argument("government", required=False, default="")
+@house.indoors
+def publish(government: str) -> None:
+    """Terbitkan data terbuka sekarang juga; yang tidak berubah tidak ditulis ulang."""
+    from idaman.rooms.people.actions import OPERATOR
+    from idaman.rooms.people.models import Post
+
+    for each in _governments(government):
+        by = Post.objects.select_related("government", "agency").get(government=each, code=OPERATOR)
+        made = refresh(government=each, by=by, now=house.now())
+        click.echo(
+            f"{each.slug}: terbitan {made.number}, {made.rows} baris."
+            if made
+            else f"{each.slug}: tidak ada yang berubah."
+        )
+
+
+@data.command("verify")
+@click.argument("government", required=False, default="")
+@house.indoors
+def verify(government: str) -> None:
+    """Periksa setiap berkas data terbuka terhadap manifes dan buku besar."""
+    from idaman.rooms.ledger.models import Entry
+    from idaman.rooms.stewardship.models import DataEdition
+
+    wrong, right = [], 0
+    for each in _governments(government):
+        edition = DataEdition.objects.of(each).newest()
+        if edition is None:
+            continue
+        entry = Entry.objects.of(each.slug).receipts(edition.leaf).first()
+        said = json.loads(bytes(entry.body))["detail"]["manifest"] if entry else ""
+        manifest = _manifest_of(edition)
+        if manifest is None or manifest.sha256 != said:
+            wrong.append(f"{each.slug}: manifes terbitan {edition.number} hilang atau berubah.")
+            continue
+        for written in manifest.datasets:
+            for kept in (*written.parts, *written.whole.values()):
+                path = settings.LAKE / kept.path
+                if not path.exists():
+                    wrong.append(f"{each.slug}: {kept.path} hilang.")
+                elif hashlib.sha256(path.read_bytes()).hexdigest() != kept.sha256:
+                    wrong.append(f"{each.slug}: {kept.path} berubah.")
+                else:
+                    right += 1
+    for line in wrong:
+        click.echo(line, err=True)
+    if not right and not wrong:
+        raise click.ClickException("Belum ada data terbuka. Jalankan `idaman data publish` dahulu.")
+    click.echo(f"{right} berkas cocok dengan manifes dan buku besar, {len(wrong)} tidak.")
+    sys.exit(1 if wrong else 0)
+
+
+@click.command()
+@click.argument("question", required=False, default="")
+@click.option("--government", "slug", default="", help="Pemerintah daerah yang ditanya.")
+@house.indoors
+def ask(question: str, slug: str) -> None:
+    """Ajukan pertanyaan (berkas .sql di idaman/lake/questions) kepada data terbuka."""
+    from idaman.lake import ask as lake
+    from idaman.rooms.stewardship.models import DataEdition
+
+    if not question:
+        for name in lake.names():
+            click.echo(name)
+        return
+    put = lake.question(question)
+    if "government" in put.asks and not slug:
+        raise click.UsageError(f"Pertanyaan {question} memerlukan --government.")
+    files: dict[str, list[str]] = {name: [] for name in put.reads}
+    for each in _governments(slug):
+        manifest = _manifest_of(DataEdition.objects.of(each).newest())
+        for name in put.reads if manifest else ():
+            files[name] += [part.path for part in manifest.by_name[name].parts]
+    if not all(files.values()):
+        raise click.ClickException(
+            "Datanya belum terbit atau kosong. Jalankan `idaman data publish` dahulu."
+        )
+    asked = {"government": slug} if "government" in put.asks else {}
+    rows = _said(
+        in_child(
+            "lake.ask",
+            {"question": question, "lake": str(settings.LAKE), "datasets": files,
+             "seconds": lake.SECONDS, "asked": asked},
+        )
+    )  # fmt: skip
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))

@@ -1,0 +1,225 @@
+"""Open data: what there is, each dataset with its picture and its columns, files to take away."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.lake import catalogue
+from idaman.lake.datasets import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset, Type
+from idaman.lake.manifest import Manifest, Written
+from idaman.pure import blobs
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.people.models import Government
+from idaman.rooms.stewardship.models import DataEdition
+from idaman.ui import words
+from idaman.ui.charts.bars import Bar, bars
+from idaman.ui.templatetags.ui import name, number
+
+FORMS = tuple(catalogue.MEDIA)
+FIRST = 5
+"""So many rows a page shows of a dataset."""
+TYPES: dict[Type, str | Promise] = {
+    Type.TEXT: _("text"),
+    Type.WHOLE: _("whole number"),
+    Type.NUMBER: _("number"),
+    Type.DAY: _("day"),
+    Type.MOMENT: _("moment"),
+    Type.YES: _("yes or no"),
+}
+
+
+def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
+    """The edition in force and its manifest; nothing where none is or its file is gone."""
+    edition = DataEdition.objects.public().filter(government=site.government).newest()
+    if edition is None:
+        return None
+    path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
+    return (edition, Manifest.read(path.read_bytes())) if path.is_file() else None
+
+
+@site_page
+def open_data(request: HttpRequest, site: Site) -> HttpResponse:
+    found = _edition(site)
+    entry = (
+        Entry.objects.public().of(site.government.slug).receipts(found[0].leaf).first()
+        if found
+        else None
+    )
+    response = show(
+        request,
+        site,
+        "portal/open_data.html",
+        {
+            "edition": found[0] if found else None,
+            "datasets": [(_said(site, w), w) for w in found[1].datasets] if found else [],
+            "position": entry.position if entry else None,
+            "endings": tuple(catalogue.WRITTEN),
+            "licence": LICENCE,
+            "licence_address": LICENCE_ADDRESS,
+        },
+    )
+    # The act gets its number without a publication: a page that has none yet is not kept.
+    response.is_published = entry is not None and entry.position is not None  # type: ignore[attr-defined]
+    return response
+
+
+def _said(site: Site, written: Written) -> dict[str, Any]:
+    """A dataset in the language of the page."""
+    dataset = DATASETS[written.name]
+    is_en = site.language == "en"
+    return {
+        "title": dataset.title_en if is_en else dataset.title,
+        "says": dataset.says_en if is_en else dataset.says,
+        "href": site.to("dataset", dataset=written.name),
+        "files": [
+            (form.upper(), site.to("dataset-file", dataset=written.name, form=form), kept)
+            for form in FORMS
+            if (kept := written.whole.get(form))
+        ],
+    }
+
+
+@site_page
+def dataset(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
+    edition, manifest, written = _written(site, dataset)
+    known = DATASETS[dataset]
+    rows = _first_rows(written)
+    return show(
+        request,
+        site,
+        "portal/dataset.html",
+        {
+            "edition": edition,
+            "as_of": edition.at,
+            "written": written,
+            "said": _said(site, written),
+            "picture": _picture(site, known, written),
+            "columns": [
+                (c, c.en if site.language == "en" else c.id, TYPES[c.type], c.name in known.key)
+                for c in known.columns
+            ],
+            "rows": [[_cell(row[c.name]) for c in known.columns] for row in rows],
+            "publisher": name(site.government),
+            "licence": LICENCE,
+            "licence_address": LICENCE_ADDRESS,
+        },
+    )
+
+
+def _written(site: Site, dataset: str) -> tuple[DataEdition, Manifest, Written]:
+    found = _edition(site)
+    written = found[1].by_name.get(dataset) if found and dataset in DATASETS else None
+    if found is None or written is None:
+        raise Http404
+    return (*found, written)
+
+
+def _first_rows(written: Written) -> list[dict[str, Any]]:
+    """The first rows, read line by line: the file has a row a line between two brackets."""
+    path = settings.LAKE / written.whole["json"].path
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        lines = islice(file, 1, 1 + min(FIRST, written.rows))
+        return [json.loads(line.rstrip(b",\r\n")) for line in lines]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return "–" if value in (None, "") else str(value)
+
+
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "dimension": words.DIMENSIONS,
+    "standing": words.STATUSES,
+}
+"""How values of a pictured column are said on the page."""
+
+
+def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
+    column = known.column(known.pictured)
+    said = VALUES.get(known.pictured, {})
+    return bars(
+        [
+            Bar(str(said.get(value, value)) or gettext("none"), count, number(count))
+            for value, count in written.counts
+        ],
+        caption=gettext("Rows by: %(column)s")
+        % {"column": column.en if site.language == "en" else column.id},
+        head=(column.name, gettext("Rows")),
+    )
+
+
+@login_not_required
+def dataset_file(
+    request: HttpRequest, government: str, dataset: str, form: str
+) -> HttpResponseBase:
+    """Give the whole of a dataset as the very bytes whose hash the manifest lists."""
+    site = site_of(request, government)
+    _edition, _manifest, written = _written(site, dataset)
+    kept = written.whole.get(form)
+    path = settings.LAKE / kept.path if kept else None
+    if kept is None or path is None or not path.is_file():
+        raise Http404
+    media = catalogue.MEDIA[form][0]
+    charset = "; charset=utf-8" if form != "parquet" else ""
+    header = "; header=present" if form == "csv" else ""
+    mark = "-contoh" if site.government.is_sample else ""
+    response = FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"{site.government.slug}-{dataset}{mark}.{form}",
+        content_type=f"{media}{charset}{header}",
+    )
+    response["ETag"] = f'"{kept.sha256[:32]}"'
+    response["Cache-Control"] = "public, max-age=300"
+    response["Access-Control-Allow-Origin"] = "*"
+    response.is_for_anyone = True  # type: ignore[attr-defined]
+    return response
+
+
+@site_page
+def data_manifest(request: HttpRequest, site: Site) -> HttpResponse:
+    """Give the manifest as the very bytes whose hash is in the ledger."""
+    found = _edition(site)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found[1].content, content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@site_page
+def data_catalogue(request: HttpRequest, site: Site, ending: str) -> HttpResponse:
+    """Give the catalogue as DCAT, for harvesters."""
+    found = _edition(site)
+    if found is None or ending not in catalogue.WRITTEN:
+        raise Http404
+    body = catalogue.written(found[1], publisher_of(site, site.government), ending=ending)
+    response = HttpResponse(body, content_type=f"{catalogue.TYPES[ending]}; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def publisher_of(site: Site, government: Government) -> catalogue.Publisher:
+    """Say whose data they are, as harvesters ask it; addresses are the Indonesian ones."""
+    return catalogue.Publisher(
+        name=government.name,
+        name_en=government.name_en or government.name,
+        address=site.public_address("open-data").replace("/en/", "/", 1),
+        region=government.region.code,
+        contact=government.contact,
+    )

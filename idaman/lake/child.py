@@ -1,0 +1,45 @@
+"""The child that reads and writes the lake, and may die of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from idaman.pure import child
+
+
+def write(params: dict[str, Any], report: child.Report) -> Any:
+    """Write the rows of several datasets as files; tell what was written of each."""
+    from idaman.lake import keeping
+    from idaman.lake.datasets import DATASETS
+
+    lake, told = Path(params["lake"]), []
+    for n, (name, spool) in enumerate(sorted(params["spools"].items())):
+        report(100 * n // len(params["spools"]))
+        written = keeping.write(
+            DATASETS[name],
+            spool=Path(spool),
+            lake=lake,
+            government=params["government"],
+        )
+        told.append(asdict(written))
+    return told
+
+
+def answer(params: dict[str, Any], report: child.Report) -> Any:
+    """Put a question to files of the lake; give its rows."""
+    from idaman.lake import ask
+
+    report(10)
+    return ask.ask(
+        params["question"],
+        lake=Path(params["lake"]),
+        files=params["datasets"],
+        seconds=params["seconds"],
+        **params["asked"],
+    )
+
+
+if __name__ == "__main__":
+    child.main({"lake.write": write, "lake.ask": answer})

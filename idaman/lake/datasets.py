@@ -1,0 +1,306 @@
+"""What the open data consist of: each dataset with its columns, in two languages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from idaman.pure.canonical import canonical
+
+LICENCE = "CC-BY-4.0"
+LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+Row = Mapping[str, Any]
+
+
+class Type(StrEnum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    YES = "yes"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in every file, what stands in it, what it means."""
+
+    name: str
+    type: Type
+    id: str
+    en: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A kind of facts, one row a fact."""
+
+    name: str
+    title: str
+    title_en: str
+    says: str
+    says_en: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """The columns that name a row; rows are written in this order."""
+    year: str = ""
+    """The column that tells the year of a row, where one does; its files are one a year."""
+    pictured: str = ""
+    """The column by whose values the picture of the dataset counts rows."""
+
+    def column(self, name: str) -> Column:
+        """Give a column by its name. Raises StopIteration for what is none."""
+        return next(column for column in self.columns if column.name == name)
+
+    @cached_property
+    def schema(self) -> str:
+        """The hash of names and types: files of equal schema can be read together.
+
+        >>> len(DATASETS["statistics"].schema)
+        64
+        """
+        shape = [[column.name, column.type.value] for column in self.columns]
+        return hashlib.sha256(canonical(shape)).hexdigest()
+
+    def year_of(self, row: Row) -> int:
+        """Give the year whose file a row is in; 0 where there is none."""
+        said = row.get(self.year) if self.year else None
+        return int(str(said)[:4]) if said not in (None, "") else 0
+
+    def lines(self, rows: Iterable[Row]) -> list[bytes]:
+        """Write rows as canonical JSON, a line a row, in the order of the key.
+
+        The same facts give the same bytes. Raises KeyError for a row without a column,
+        ValueError for a row with another one or two rows of one key.
+        """
+        names = [column.name for column in self.columns]
+        written: dict[tuple[str, ...], bytes] = {}
+        for row in rows:
+            if extra := set(row) - set(names):
+                raise ValueError(f"{self.name} has no column {', '.join(sorted(extra))}")
+            key = tuple(_sortable(row[part]) for part in self.key)
+            if key in written:
+                raise ValueError(f"{self.name} has two rows {key}")
+            written[key] = canonical({name: row[name] for name in names})
+        return [written[key] for key in sorted(written)]
+
+
+def _sortable(value: object) -> str:
+    return f"{value:020d}" if isinstance(value, int) else str(value or "")
+
+
+T, W, N, D, M, Y = Type.TEXT, Type.WHOLE, Type.NUMBER, Type.DAY, Type.MOMENT, Type.YES
+GOVERNMENT = Column(
+    "government", T, "Alamat pemerintah daerah di situs ini", "The government's address here"
+)
+SAMPLE = Column("is_sample", Y, "Baris ini karangan (contoh)", "This row is invented")
+
+_ALL = (
+    Dataset(
+        "statistics",
+        "Statistik",
+        "Statistics",
+        "Setiap angka sebuah indikator di sebuah tempat dan periode, dari setiap sumber, dengan "
+        "seri, penerbit, dan sifatnya. Angka yang berbeda disimpan berdampingan.",
+        "Every figure of an indicator at a place and period, from every source, with its series, "
+        "publisher and nature. Figures that differ stand side by side.",
+        (
+            GOVERNMENT,
+            Column("number", W, "Nomor baris", "Number of the row"),
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("name", T, "Nama indikator", "Name of the indicator"),
+            Column("region", T, "Kode wilayah (Kemendagri)", "Code of the place (Kemendagri)"),
+            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("period", T, "Periode", "Period"),
+            Column("year", W, "Tahun periode", "Year of the period"),
+            Column("series", T, "Seri; seri yang berbeda tidak dibandingkan", "Series; never mix"),
+            Column("value", N, "Nilai", "Value"),
+            Column("as_published", T, "Nilai seperti diterbitkan", "The value as published"),
+            Column("unit", T, "Satuan", "Unit"),
+            Column("publisher", T, "Penerbit", "Publisher"),
+            Column("publication", T, "Terbitan", "Publication"),
+            Column("address", T, "Alamat atau halaman", "Address or page"),
+            Column("published_on", D, "Tanggal terbit", "Day of publication"),
+            Column(
+                "nature",
+                T,
+                "official = resmi, reported = keterangan, simulation = dihitung, bukan nilai resmi",
+                "official, reported, or simulation (computed, never an official value)",
+            ),
+            Column("counts", Y, "Tidak dikoreksi, tidak ditarik", "Not corrected, not withdrawn"),
+            Column("corrects", W, "Nomor yang dikoreksi", "Number of the row it corrects"),
+            Column("leaf", T, "Sidik entri buku besar", "Hash of its ledger entry"),
+            Column("entered_at", M, "Dicatat (UTC)", "Entered (UTC)"),
+            SAMPLE,
+        ),
+        key=("number",),
+        year="year",
+        pictured="indicator",
+    ),
+    Dataset(
+        "plan_items",
+        "Isi rencana",
+        "Items of the plan",
+        "Isi masterplan yang berlaku: misi, sasaran, indikator, program, kegiatan, quick win, dan "
+        "siapa yang bertanggung jawab.",
+        "The masterplan in force: missions, objectives, indicators, programmes, activities, quick "
+        "wins, and who answers for each.",
+        (
+            GOVERNMENT,
+            Column("kind", T, "Jenis", "Kind"),
+            Column("code", T, "Kode tetap", "Permanent code"),
+            Column("name", T, "Nama", "Name"),
+            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("dimension", T, "Dimensi", "Dimension"),
+            Column("sub_dimension", T, "Subdimensi", "Sub-dimension"),
+            Column("parent", T, "Kode induk", "Code of what it belongs to"),
+            Column(
+                "agency",
+                T,
+                "Perangkat daerah; kosong = tanpa penanggung jawab",
+                "Agency; empty = nobody is responsible",
+            ),
+            Column("starts", D, "Mulai", "Starts"),
+            Column("ends", D, "Selesai", "Ends"),
+            Column("cost_idr", W, "Biaya", "Cost", unit="IDR"),
+            Column("is_everywhere", Y, "Seluruh daerah", "The whole territory"),
+            Column("places", T, "Kode wilayah, dipisah spasi", "Codes of places, spaced"),
+            Column("is_dropped", Y, "Dibatalkan", "Dropped"),
+            SAMPLE,
+        ),
+        key=("kind", "code"),
+        pictured="dimension",
+    ),
+    Dataset(
+        "obligations",
+        "Janji yang ditandatangani",
+        "Signed promises",
+        "Setiap klausul yang ditandatangani: siapa berjanji apa, tenggatnya, dan keadaannya "
+        "menurut aturan pada hari berkas dibuat.",
+        "Every signed clause: who promised what, when it is due, and how it stands by rule on the "
+        "day of the file.",
+        (
+            GOVERNMENT,
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("kind", T, "Jenis", "Kind"),
+            Column("name", T, "Nama", "Name"),
+            Column("dimension", T, "Dimensi", "Dimension"),
+            Column("agency", T, "Perangkat daerah", "Agency"),
+            Column("owner", T, "Jabatan penanggung jawab", "Post that answers for it"),
+            Column("commitment", T, "Komitmen", "Commitment"),
+            Column("sheet", T, "Lembar", "Sheet"),
+            Column("signed_on", D, "Ditandatangani", "Signed"),
+            Column("first_due", D, "Tenggat pertama", "First due date"),
+            Column("due", D, "Tenggat", "Due date"),
+            Column("moves", W, "Berapa kali digeser", "How often moved"),
+            Column("standing", T, "Keadaan", "Standing"),
+            Column("days_late", W, "Hari terlambat", "Days late", unit="day"),
+            Column("is_fed", Y, "Diberi bukti dalam 90 hari", "Fed with evidence within 90 days"),
+            SAMPLE,
+        ),
+        key=("item",),
+        pictured="standing",
+    ),
+    Dataset(
+        "progress",
+        "Kemajuan",
+        "Progress",
+        "Setiap tonggak dan bukti yang diminta: berapa yang diklaim dan berapa yang diverifikasi "
+        "pihak lain. Kemajuan = bobot bukti diterima ÷ bobot bukti diminta.",
+        "Every milestone's required evidence: claimed, and verified by somebody else. Progress = "
+        "weight of accepted ÷ weight of required evidence.",
+        (
+            GOVERNMENT,
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("milestone", W, "Nomor tonggak", "Number of the milestone"),
+            Column("name", T, "Tonggak", "Milestone"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("baseline_due", D, "Tenggat semula", "First due date"),
+            Column("due", D, "Tenggat", "Due date"),
+            Column("required", W, "Bobot bukti diminta", "Weight of required evidence"),
+            Column("claimed", W, "Bobot bukti dikirim", "Weight of evidence sent"),
+            Column("verified", W, "Bobot bukti diterima", "Weight of accepted evidence"),
+            Column("standing", T, "Keadaan", "Standing"),
+            SAMPLE,
+        ),
+        key=("item", "milestone"),
+        pictured="standing",
+    ),
+    Dataset(
+        "evidence",
+        "Status bukti",
+        "Status of evidence",
+        "Setiap bukti yang dikirim untuk sebuah tonggak dan statusnya; berkasnya sendiri tidak "
+        "ada di sini.",
+        "Every piece of evidence sent for a milestone and its status; the file itself is not here.",
+        (
+            GOVERNMENT,
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("milestone", W, "Nomor tonggak", "Number of the milestone"),
+            Column("requirement", T, "Kode bukti diminta", "Code of the required evidence"),
+            Column("number", W, "Nomor bukti", "Number of the evidence"),
+            Column("kind", T, "Jenis bukti", "Kind of evidence"),
+            Column("weight", W, "Bobot", "Weight"),
+            Column("status", T, "Status", "Status"),
+            Column("offered", D, "Dikirim", "Sent"),
+            Column("decided", D, "Diputuskan", "Decided"),
+            SAMPLE,
+        ),
+        key=("item", "milestone", "requirement", "number"),
+        year="offered",
+        pictured="status",
+    ),
+    Dataset(
+        "money",
+        "Anggaran dan realisasi",
+        "Money",
+        "Pagu dan realisasi setiap isi rencana per tahun, seperti diceritakan setiap sumber; yang "
+        "terbaru yang dihitung.",
+        "Ceiling and realisation of each item and year, as each source tells it; the newest "
+        "counts.",
+        (
+            GOVERNMENT,
+            Column("number", W, "Nomor baris", "Number of the row"),
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("year", W, "Tahun anggaran", "Budget year"),
+            Column("ceiling_idr", W, "Pagu", "Ceiling", unit="IDR"),
+            Column("realised_idr", W, "Realisasi", "Realised", unit="IDR"),
+            Column("told_on", D, "Per tanggal", "As of"),
+            Column("source", T, "Sumber", "Source"),
+            SAMPLE,
+        ),
+        key=("number",),
+        year="year",
+        pictured="year",
+    ),
+    Dataset(
+        "potentials",
+        "Potensi daerah",
+        "Potentials",
+        "Potensi yang diterbitkan: jenis, tempat, siapa yang mengurus, dan sejauh mana langkahnya.",
+        "Published potentials: kind, place, who looks after each, and how far it has come.",
+        (
+            GOVERNMENT,
+            Column("code", T, "Kode tetap", "Permanent code"),
+            Column("name", T, "Nama", "Name"),
+            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("kind", T, "Jenis", "Kind"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("agency", T, "Perangkat daerah", "Agency"),
+            Column("version", W, "Versi yang tampil", "Version shown"),
+            SAMPLE,
+        ),
+        key=("code",),
+        pictured="kind",
+    ),
+)
+DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in _ALL}
+"""Every dataset by its name."""

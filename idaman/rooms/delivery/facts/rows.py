@@ -1,0 +1,110 @@
+"""What delivery tells the open data: promises, progress, status of evidence, money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from idaman.rooms.delivery.facts.standing import Board, MilestoneState
+from idaman.rooms.delivery.models import Spending
+from idaman.rooms.people.models import Government
+
+Row = dict[str, Any]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def obligation_rows(government: Government, board: Board) -> list[Row]:
+    """Tell every signed promise as rows of the dataset `obligations`."""
+    return [
+        {
+            "government": government.slug,
+            "item": each.item_code,
+            "kind": each.kind,
+            "name": each.name,
+            "dimension": each.dimension,
+            "agency": each.agency_code,
+            "owner": each.owner_code,
+            "commitment": each.commitment,
+            "sheet": each.sheet,
+            "signed_on": _day(each.signed_on),
+            "first_due": _day(each.first_due),
+            "due": _day(each.due),
+            "moves": each.moves,
+            "standing": each.standing.value,
+            "days_late": each.days_late,
+            "is_fed": each.is_fed,
+            "is_sample": each.is_sample,
+        }
+        for each in board.obligations
+    ]
+
+
+def _milestones(board: Board) -> Iterator[tuple[str, MilestoneState]]:
+    for code, work in board.works.items():
+        for milestone in work.milestones:
+            yield code, milestone
+
+
+def progress_rows(government: Government, board: Board) -> list[Row]:
+    """Tell every milestone's evidence by weight as rows of the dataset `progress`."""
+    return [
+        {
+            "government": government.slug,
+            "item": code,
+            "milestone": milestone.number,
+            "name": milestone.name,
+            "region": milestone.region_code,
+            "baseline_due": _day(milestone.baseline_due),
+            "due": _day(milestone.due),
+            "required": milestone.progress.required,
+            "claimed": milestone.progress.claimed,
+            "verified": milestone.progress.verified,
+            "standing": milestone.standing.value,
+            "is_sample": milestone.is_sample,
+        }
+        for code, milestone in _milestones(board)
+    ]
+
+
+def evidence_rows(government: Government, board: Board) -> list[Row]:
+    """Tell what was sent, without the files, as rows of the dataset `evidence`."""
+    return [
+        {
+            "government": government.slug,
+            "item": code,
+            "milestone": milestone.number,
+            "requirement": requirement.code,
+            "number": sent.number,
+            "kind": requirement.kind,
+            "weight": requirement.weight,
+            "status": sent.status.value,
+            "offered": _day(sent.offered),
+            "decided": _day(sent.decided),
+            "is_sample": milestone.is_sample,
+        }
+        for code, milestone in _milestones(board)
+        for requirement in milestone.requirements
+        for sent in requirement.sent
+    ]
+
+
+def money_rows(government: Government, *, now: datetime) -> list[Row]:
+    """Tell every word on money that counts as rows of the dataset `money`. One query."""
+    return [
+        {
+            "government": government.slug,
+            "number": each.pk,
+            "item": each.item_code,
+            "year": each.year,
+            "ceiling_idr": each.ceiling_idr,
+            "realised_idr": each.realised_idr,
+            "told_on": each.told_on.isoformat(),
+            "source": each.source,
+            "is_sample": each.is_sample,
+        }
+        for each in Spending.objects.public().of(government).counting(now)
+    ]

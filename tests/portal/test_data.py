@@ -1,0 +1,87 @@
+"""Open data in public: pages, files that are what their fingerprint says, the catalogue."""
+
+import hashlib
+import json
+
+import pytest
+from rdflib import DCAT, DCTERMS, RDF, Graph
+
+from idaman.doors.cli import data
+from idaman.lake.datasets import DATASETS
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people.permissions import Role
+from tests.build import NOON, a_post
+from tests.delivery.scenes import World
+
+pytestmark = pytest.mark.django_db
+FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
+
+
+@pytest.fixture
+def site(tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    ledger.sequence_all(now=NOON)
+    return world
+
+
+def test_before_the_first_edition_the_page_says_so(client):
+    World(slug="uji")
+    assert "Belum ada terbitan" in client.get("/uji/data/").text
+    assert client.get("/uji/data/money/").status_code == 404
+    assert client.get("/uji/data/manifes.json").status_code == 404
+
+
+def test_every_dataset_has_its_page_in_both_languages(site, client):
+    page = client.get("/uji/data/").text
+    for dataset in DATASETS.values():
+        assert dataset.title in page
+        for address in (f"/uji/data/{dataset.name}/", f"/en/uji/data/{dataset.name}/"):
+            shown = client.get(address)
+            assert shown.status_code == 200
+            assert all(column.name in shown.text for column in dataset.columns)
+    assert DATASETS["money"].title_en in client.get("/en/uji/data/").text
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+def test_a_file_is_what_its_fingerprint_in_the_manifest_says(form, site, client):
+    manifest = client.get("/uji/data/manifes.json").json()
+    for written in manifest["datasets"]:
+        answer = client.get(f"/uji/data/{written['name']}.{form}")
+        content = b"".join(answer.streaming_content)
+        assert hashlib.sha256(content).hexdigest() == written["whole"][form]["sha256"]
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "attachment" in answer["Content-Disposition"]
+
+
+def test_the_manifest_is_the_one_in_the_ledger(site, client):
+    content = client.get("/uji/data/manifes.json").content
+    assert hashlib.sha256(content).hexdigest() in client.get("/uji/data/").text
+    assert json.loads(content)["government"] == "uji"
+
+
+@pytest.mark.parametrize("name", ["nihil", "money.xml", "..%2Fmanifests.json", "money.csv/"])
+def test_what_is_no_dataset_is_not_found(name, site, client):
+    assert client.get(f"/uji/data/{name}").status_code in (301, 404)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of its reader
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_harvester_reads_the_same_catalogue_in_every_form(ending, site, client):
+    answer = client.get(f"/uji/data/katalog.{ending}")
+    said = Graph().parse(data=answer.content, format=FORMATS[ending])
+    (catalogue,) = said.subjects(RDF.type, DCAT.Catalog)
+    sets = list(said.objects(catalogue, DCAT.dataset))
+    assert len(sets) == len(DATASETS)
+    assert said.value(catalogue, DCTERMS.publisher) is not None
+    for each in sets:
+        assert len(list(said.objects(each, DCTERMS.title))) == 2
+        for file in said.objects(each, DCAT.distribution):
+            assert said.value(file, DCAT.accessURL) == file
+            assert len(list(said.objects(file, DCTERMS.license))) == 1
+            path = str(file).split("/uji/", 1)[1]
+            assert client.get(f"/uji/{path}").status_code == 200
+    first = Graph().parse(data=client.get("/uji/data/katalog.ttl").content, format="turtle")
+    assert set(said) == set(first)
