@@ -60,8 +60,16 @@ def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Writ
         made = _parquet(engine, dataset, lines, scratch / "whole")
         whole["parquet"] = _named(made, home, lake, ".parquet", len(lines))
     source = hashlib.sha256(content).hexdigest()
-    counts = _counted(dataset, lines)
-    return Written(dataset.name, dataset.schema, source, len(lines), parts, whole, counts)
+    return Written(
+        dataset.name,
+        dataset.schema,
+        source,
+        len(lines),
+        parts,
+        whole,
+        _counted(dataset, lines),
+        sum(json.loads(line)["is_sample"] for line in lines),
+    )
 
 
 def _counted(dataset: Dataset, lines: list[bytes]) -> tuple[tuple[str, int], ...]:

@@ -39,6 +39,8 @@ class Written:
     """By form: csv, json, parquet."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many rows have each of the most frequent values of the pictured column."""
+    invented: int = 0
+    """How many rows are made up, as a sample."""
 
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
@@ -51,6 +53,7 @@ class Written:
             tuple(Kept(**part) for part in said["parts"]),
             {form: Kept(**kept) for form, kept in said["whole"].items()},
             tuple((value, count) for value, count in said["counts"]),
+            said["invented"],
         )
 
 

@@ -25,6 +25,8 @@ MEMBER = re.compile(
     r"tables/[A-Za-z_.]+\.jsonl"
     r"|(?:files|citizens/copies)/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}"
     r"|tiles/[a-z0-9~_-]+/checkpoint"
+    r"|lake/open/manifests/(?P<pair>[0-9a-f]{2})/(?P=pair)[0-9a-f]{62}"
+    r"|lake/open/[a-z_]+/[a-z0-9-]+/(?:all|[0-9]{4})-[0-9a-f]{32}\.(?:csv|json|parquet)"
     r"|(?:ca|roots)/(?!\.)[^/\x00]+|roots/certified/(?!\.)[^/\x00]+"
 )
 

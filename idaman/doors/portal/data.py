@@ -177,7 +177,7 @@ def dataset_file(
     media = catalogue.MEDIA[form][0]
     charset = "; charset=utf-8" if form != "parquet" else ""
     header = "; header=present" if form == "csv" else ""
-    mark = "-contoh" if site.government.is_sample else ""
+    mark = "-contoh" if written.invented else ""
     response = FileResponse(
         path.open("rb"),
         as_attachment=True,
