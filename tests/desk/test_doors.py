@@ -23,6 +23,7 @@ from idaman.rooms.delivery.models import (
     Decision,
     Draw,
     Fate,
+    FollowedImprovement,
     GateAnswer,
     Milestone,
     Objection,
@@ -82,6 +83,7 @@ from idaman.rooms.potentials.models import (
     TableChoice,
 )
 from idaman.rooms.regions.models import Region
+from idaman.rooms.services.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.rooms.stewardship.models import Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,
@@ -116,6 +118,7 @@ from tests.desk.at_desk import (
     logged_in,
     what_citizens_said,
 )
+from tests.desk.surveyed import a_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +213,15 @@ POSTED_ONLY = {
     "table-enter",
     "table-undo",
     "messages-read",
+    "survey-step",
+    "survey-population",
+    "survey-words",
+    "survey-aside",
+    "survey-code-revoke",
+    "survey-print",
+    "improvement-plan",
+    "improvement-follow",
+    "improvement-drop",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -253,6 +265,7 @@ def addresses(house):
     listed = a_register(house)
     sheet = a_sheet_to_sign(house)
     table = a_table(house)
+    surveyed = a_survey(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -285,6 +298,7 @@ def addresses(house):
         "preview-file": "pdf",
         "stocktake-file": "minutes",
         "potential-sheet": "id",
+        "survey-file": "report",
     }
     numbers = {
         "plans": 1,
@@ -333,6 +347,12 @@ def addresses(house):
         "table-findings": table.rows.pk,
         "table-enter": table.rows.pk,
         "messages": heard.pk,
+        "survey-words": surveyed.words.pk,
+        "survey-code-revoke": surveyed.code.pk,
+        "survey-printed": surveyed.printed.pk,
+        "survey-file": surveyed.printed.pk,
+        "improvement-follow": 1,
+        "improvement-drop": 1,
     }
     codes = {
         "office-agency": house.other.code,
@@ -362,6 +382,8 @@ def addresses(house):
             values["code"] = "IPM"
         if place == "potentials" and "code" in values:
             values["code"] = listed.potential.code
+        if place == "surveys" and "code" in values:
+            values["code"] = surveyed.survey.code
         if place == "quick-wins" and "code" in values:
             values["code"] = "QW-01"
         found[name] = reverse(f"desk:{name}", kwargs={"government": house.slug, **values})
@@ -394,6 +416,7 @@ TABLES = (
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
     *(Potential, PotentialVersion, PotentialStep, Showing),
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
+    *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
     *(Arrival, ArrivedRow, Remembered, Region),
 )
 
@@ -439,6 +462,10 @@ def rows():
         *Enquiry.objects.order_by("pk").values_list("answered_at", "told", "erased_at"),
         *SectorTable.objects.order_by("pk").values_list("taken_back_at"),
         *Arrival.objects.order_by("pk").values_list("undone_at"),
+        *Survey.objects.order_by("pk").values_list("state", "population"),
+        *SurveyToken.objects.order_by("pk").values_list("revoked_at"),
+        *SurveyResponse.objects.order_by("pk").values_list("seen", "words", "aside_at"),
+        *Improvement.objects.order_by("pk").values_list("dropped_at"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -646,6 +673,13 @@ ALLOWED = {
     "enquiries": EDITORS,
     "enquiry": EDITORS,
     "enquiry-new": EDITORS,
+    "surveys": EDITORS,
+    "survey": EDITORS,
+    "survey-new": EDITORS,
+    "survey-papers": EDITORS,
+    "survey-phone": EDITORS,
+    "survey-codes": EDITORS,
+    "survey-codes-print": EDITORS,
     "sector-tables": ALL,
     "sector-table": ALL,
     "sector-table-new": {Role.SECRETARIAT},

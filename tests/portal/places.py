@@ -99,6 +99,7 @@ PAGES = (
     "potensi/?kind=fishery&stage=listed&district=hulu&sort=ready",
     "ekonomi/",
     "ekonomi/?measure=grdp_constant&from=2020&to=2024",
+    "kepuasan/",
     "perangkat-daerah/",
     "perangkat-daerah/DISKOMINFO/",
     "kecamatan/",
@@ -144,6 +145,7 @@ PAGES = (
     "metode/riwayat/",
     "metode/potensi/",
     "metode/ekonomi/",
+    "metode/kepuasan/",
     "metode/pemeriksaan/",
     "metode/hari-kerja/",
     "metode/kata-warga/",
@@ -156,6 +158,9 @@ OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
 
 OF_A_POTENTIAL = {"potential", "potential-sheet", "enquiry", "enquiry-receipt"}
 """The addresses of a published potential; test_potentials.py asks for each."""
+
+OF_A_SURVEY = {"satisfaction-survey", "survey", "survey-after", "survey-answered"}
+"""The addresses of a survey and its codes; test_surveys.py asks for each."""
 
 FOR_PROGRAMS = (
     "riwayat/1/bukti.tlog-proof",
@@ -192,6 +197,7 @@ CSV_PAGES = (
     "quick-win/",
     "indikator/",
     "statistik/",
+    "kepuasan/",
     "perangkat-daerah/",
     "perangkat-daerah/DISKOMINFO/",
     "kecamatan/",

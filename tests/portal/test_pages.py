@@ -28,6 +28,7 @@ from tests.portal.places import (
     FOR_PROGRAMS,
     OF_A_BOOK,
     OF_A_POTENTIAL,
+    OF_A_SURVEY,
     OF_AN_EXHIBIT,
     OF_CITIZENS,
     PAGES,
@@ -82,7 +83,14 @@ def test_more_activities_ask_no_more_questions(client, page):
     assert asked[0] == asked[1]
 
 
-ELSEWHERE = {*OF_A_COMMITMENT, *OF_AN_EXHIBIT, *OF_CITIZENS, *OF_A_POTENTIAL, *OF_A_BOOK}
+ELSEWHERE = {
+    *OF_A_COMMITMENT,
+    *OF_AN_EXHIBIT,
+    *OF_CITIZENS,
+    *OF_A_POTENTIAL,
+    *OF_A_BOOK,
+    *OF_A_SURVEY,
+}
 
 
 def test_every_address_of_the_site_is_walked_by_these_tests():

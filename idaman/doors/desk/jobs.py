@@ -37,6 +37,7 @@ ONWARD = {
     "pdf.make:annex": "desk:preparation-printed",
     "pdf.make:attendance": "desk:preparation-printed",
     "pdf.make:potential": "desk:potential-publish",
+    "pdf.make:survey": "desk:survey-printed",
     "picture:potential": "desk:potential-evidence-ready",
     "picture:workshop": "desk:workshop-photo-ready",
     "pdf.validate": "desk:signature-confirm",

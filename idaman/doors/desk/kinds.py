@@ -20,6 +20,7 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register_tables, sector_tables
+from idaman.rooms.services.actions import survey_tables
 
 
 class Examine(Protocol):
@@ -138,6 +139,14 @@ KINDS: dict[str, Kind] = {
             sector_tables.enter_tables,
             sector_tables.undo_tables,
             "sector-tables",
+        ),
+        Kind(
+            TARGETS["survey-responses"],
+            Permission.SURVEY_RUN,
+            survey_tables.examine_answers,
+            survey_tables.enter_answers,
+            survey_tables.undo_answers,
+            "surveys",
         ),
     )
 }

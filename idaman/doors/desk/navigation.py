@@ -112,6 +112,10 @@ SECTIONS = (
         ),
     ),
     Section(
+        _("Services"),
+        (Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),),
+    ),
+    Section(
         _("Leadership"),
         (
             Entry("secretary", _("Secretary's page"), Permission.COUNCIL_SEE),

@@ -42,6 +42,9 @@ from idaman.doors.desk import (
     signing,
     signing_keys,
     statistics,
+    survey_answers,
+    survey_codes,
+    surveys,
     tables,
     terms,
     verifying,
@@ -66,6 +69,7 @@ MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
 POTENTIAL = "potentials/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
+SURVEY = "surveys/<str:code>/"
 PAGES = [
     ("", week.week, "week"),
     ("post/", week.post, "post"),
@@ -334,6 +338,32 @@ PAGES = [
     ("messages/<int:number>/read/", inbox.messages_read, "messages-read"),
     ("ledger/", ledger.ledger, "ledger"),
     ("receipts/<slug:leaf>/", ledger.receipt, "receipt"),
+    ("surveys/", surveys.surveys, "surveys"),
+    ("surveys/new/", surveys.survey_new, "survey-new"),
+    (SURVEY, surveys.survey, "survey"),
+    (f"{SURVEY}step/", surveys.survey_step, "survey-step"),
+    (f"{SURVEY}population/", surveys.survey_population, "survey-population"),
+    (f"{SURVEY}words/<int:number>/", surveys.survey_words, "survey-words"),
+    (f"{SURVEY}papers/", survey_answers.survey_papers, "survey-papers"),
+    (f"{SURVEY}aside/", survey_answers.survey_aside, "survey-aside"),
+    (f"{SURVEY}phone/", survey_answers.survey_phone, "survey-phone"),
+    (f"{SURVEY}codes/", survey_codes.survey_codes, "survey-codes"),
+    (f"{SURVEY}codes/<int:batch>/", survey_codes.survey_codes_print, "survey-codes-print"),
+    (
+        f"{SURVEY}codes/<int:number>/revoke/",
+        survey_codes.survey_code_revoke,
+        "survey-code-revoke",
+    ),
+    (f"{SURVEY}print/", survey_codes.survey_print, "survey-print"),
+    ("jobs/<int:number>/survey/", survey_codes.survey_printed, "survey-printed"),
+    ("jobs/<int:number>/survey/<slug:kind>.pdf", survey_codes.survey_file, "survey-file"),
+    (f"{SURVEY}improvements/", surveys.improvement_plan, "improvement-plan"),
+    (
+        f"{SURVEY}improvements/<int:number>/follow/",
+        surveys.improvement_follow,
+        "improvement-follow",
+    ),
+    (f"{SURVEY}improvements/<int:number>/drop/", surveys.improvement_drop, "improvement-drop"),
     ("help/", handbook.handbook, "handbook"),
     ("help/<slug:chapter>/", handbook.handbook_page, "handbook-page"),
     ("help/<slug:chapter>/print/", handbook.handbook_print, "handbook-print"),

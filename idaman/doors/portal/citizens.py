@@ -252,7 +252,7 @@ def objection(request: HttpRequest, site: Site, number: int) -> HttpResponseBase
     }
     if request.method != "POST":
         return show(request, site, "portal/objection.html", context)
-    device = _device(request) or secrets.token_urlsafe(18)
+    device = device_of(request) or secrets.token_urlsafe(18)
     try:
         with _picture(request, site) as picture:
             given = citizens.object_to(
@@ -275,7 +275,7 @@ def objection(request: HttpRequest, site: Site, number: int) -> HttpResponseBase
             {**context, "no": no.say(site.language), "typed": typed},
             409 if isinstance(no, citizens.AnsweredAlready) else 422,
         )
-    return _remembered(redirect(site.to("objected", number=number, leaf=leaf)), device)
+    return remembered(redirect(site.to("objected", number=number, leaf=leaf)), device)
 
 
 @form_page
@@ -325,7 +325,7 @@ def _ask(
 ) -> HttpResponseBase:
     """Show the form, or what this phone answered this month; take what is sent."""
     now = timezone.now()
-    device = _device(request)
+    device = device_of(request)
     context = _context(site, milestone, plate, now)
     if request.method != "POST":
         context |= _earlier(site, milestone, plate, device, now)
@@ -361,7 +361,7 @@ def _ask(
     response = redirect(site.to("answered", code=milestone.code, leaf=leaf))
     # A slip is known by its own code; its holder's phone needs no mark.
     is_slip = plate is not None and plate.kind == Plate.Kind.SLIP
-    return response if is_slip else _remembered(response, device)
+    return response if is_slip else remembered(response, device)
 
 
 def _context(
@@ -478,13 +478,14 @@ def _sentence(
     return show(request, site, "portal/not_asked.html", context, status)
 
 
-def _device(request: HttpRequest) -> str:
-    """The random number this phone was given when it first answered; blank before."""
+def device_of(request: HttpRequest) -> str:
+    """Give the random number this phone was given when it first answered; blank before."""
     known = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
     return str(known or "")
 
 
-def _remembered(response: HttpResponse, device: str) -> HttpResponse:
+def remembered(response: HttpResponse, device: str) -> HttpResponse:
+    """Give the phone its random number, with the answer."""
     response.set_signed_cookie(
         COOKIE,
         device,

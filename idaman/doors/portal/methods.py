@@ -25,6 +25,7 @@ METHODS: dict[str, str | Promise] = {
     "lintasan": _("How it is judged whether a target is on its way"),
     "potensi": _("How potentials are listed and how far they are"),
     "ekonomi": _("How the region's economy is counted"),
+    "kepuasan": _("How satisfaction with services is counted"),
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
     "kata-warga": _("What citizens say, and what it brings about"),

@@ -76,6 +76,16 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Services"),
+        (
+            (
+                "satisfaction",
+                _("Satisfaction"),
+                ("satisfaction-survey", "survey", "survey-after", "survey-answered"),
+            ),
+        ),
+    ),
+    (
         _("Districts"),
         (
             (
@@ -204,6 +214,7 @@ AWAY = frozenset(
         *("open-data", "dataset", "dataset-file", "data-manifest", "data-catalogue"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
+        *("satisfaction", "satisfaction-survey", "survey", "survey-after", "survey-answered"),
         *("expert-notes", "workshops"),
     }
 )

@@ -11,6 +11,7 @@ from idaman.pure.table.targets.potentials import POTENTIALS
 from idaman.pure.table.targets.programmes import PROGRAMMES
 from idaman.pure.table.targets.sector_tables import SECTOR_TABLES
 from idaman.pure.table.targets.statistics import STATISTICS
+from idaman.pure.table.targets.survey_responses import SURVEY_RESPONSES
 
 TARGETS: dict[str, Target] = {
     each.key: each
@@ -20,6 +21,7 @@ TARGETS: dict[str, Target] = {
         STATISTICS,
         POTENTIALS,
         SECTOR_TABLES,
+        SURVEY_RESPONSES,
         AGENCIES,
         ACCOUNTS,
         PLACES,

@@ -1,6 +1,7 @@
 """How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
 from idaman.rooms.delivery.facts.citizens import Objections, answers, objections
+from idaman.rooms.delivery.facts.improvements import Improving, improving
 from idaman.rooms.delivery.facts.periods import (
     board_as_of,
     corrections_of,
@@ -22,6 +23,8 @@ from idaman.rooms.delivery.facts.verifiers import Verifiers, verifiers
 
 __all__ = [
     "Board",
+    "Improving",
+    "improving",
     "MilestoneState",
     "Objections",
     "Obligation",

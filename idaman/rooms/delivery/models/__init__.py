@@ -11,6 +11,7 @@ from idaman.rooms.delivery.models.citizens import (
 )
 from idaman.rooms.delivery.models.council import Decision, Escalation, Rhythm, Stocktake
 from idaman.rooms.delivery.models.forecasts import Forecast
+from idaman.rooms.delivery.models.improvements import FollowedImprovement
 from idaman.rooms.delivery.models.periods import Period
 from idaman.rooms.delivery.models.quickwins import Fate, GateAnswer, Reading
 from idaman.rooms.delivery.models.sending import Submission
@@ -29,6 +30,7 @@ __all__ = [
     "Answer",
     "CitizenPhoto",
     "Draw",
+    "FollowedImprovement",
     "Forecast",
     "Milestone",
     "Recheck",

@@ -1,4 +1,4 @@
-"""Services and their versions; requests, their steps and pictures; how they are handled."""
+"""Services and their versions; requests and how they are handled; surveys and what follows."""
 
 from idaman.rooms.services.models.catalogue import Service, ServiceVersion
 from idaman.rooms.services.models.handling import (
@@ -18,9 +18,21 @@ from idaman.rooms.services.models.requests import (
     Step,
     Visibility,
 )
+from idaman.rooms.services.models.satisfaction import (
+    BY_THEMSELVES,
+    Improvement,
+    Seen,
+    Survey,
+    SurveyChannel,
+    SurveyResponse,
+    SurveyState,
+    SurveyToken,
+)
 
 __all__ = [
+    "BY_THEMSELVES",
     "ClosureDraw",
+    "Improvement",
     "Receiver",
     "ReplyTemplate",
     "Request",
@@ -28,11 +40,17 @@ __all__ = [
     "RequestPhoto",
     "RequestStep",
     "RoutingRules",
+    "Seen",
     "Service",
     "ServiceVersion",
     "SlaTerms",
     "Source",
     "State",
     "Step",
+    "Survey",
+    "SurveyChannel",
+    "SurveyResponse",
+    "SurveyState",
+    "SurveyToken",
     "Visibility",
 ]
