@@ -13,7 +13,7 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import answering, surveys
-from idaman.rooms.services.actions.answering import AnsweredAlready, AnswerMissing, Said
+from idaman.rooms.services.actions.answering import AnsweredBefore, AnswerMissing, Said
 from idaman.rooms.services.actions.said import WordsMissing
 from idaman.rooms.services.actions.surveys import WrongStep, WrongSurvey
 from idaman.rooms.services.facts.satisfaction import published, put_together, results_of
@@ -42,7 +42,7 @@ def test_a_slip_answers_once_and_says_nothing_of_who_held_it(asking):
     slip, other = asking.codes(survey)
     plain = surveys.code_of(slip)
     made = asking.answer(survey, code=slip, answers=Said(GOOD, {"sex": "2"}, "Bu Sari ramah"))
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         asking.answer(survey, code=slip)
     asking.answer(survey, code=other)
     kept = repr(list(SurveyResponse.objects.values_list())) + bytes(made.closed).decode()
@@ -60,7 +60,7 @@ def test_a_counter_answers_once_from_each_telephone_and_stops_a_flood(asking, mo
     survey = asking.opened()
     (plate,) = asking.codes(survey, "counter", 1)
     asking.answer(survey, code=plate, device="ponsel-a")
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         asking.answer(survey, code=plate, device="ponsel-a")
     asking.answer(survey, code=plate, device="ponsel-b")
     monkeypatch.setattr(answering, "MOST_AN_HOUR", 2)
@@ -93,7 +93,7 @@ def test_the_sender_of_an_answered_report_is_asked_once(asking):
     made = asking.answer(survey, request=report)
     assert made.channel == "after"
     assert made.token is None
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         asking.answer(survey, request=report)
 
 

@@ -305,7 +305,7 @@ def _ask(
         leaf = done.entry.leaf
     except Refused as no:
         context |= {"no": no.say(site.language), "missing": missing}
-        is_late = isinstance(no, answering.AnsweredAlready)
+        is_late = isinstance(no, answering.AnsweredBefore)
         return show(request, site, "portal/survey.html", context, 409 if is_late else 422)
     return redirect(site.to("survey-answered", leaf=leaf))
 

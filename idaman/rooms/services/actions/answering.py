@@ -45,7 +45,7 @@ class AnswerMissing(Refused):
     """One of the nine questions is not answered, or a group cannot be."""
 
 
-class AnsweredAlready(Refused):
+class AnsweredBefore(Refused):
     """The code, the telephone or the report gave its one answer."""
 
 
@@ -115,7 +115,7 @@ def answer(
     By a slip or link, once; at a counter, once from each telephone; with the receipt of a report
     that was answered, once; or told to the post `by`, which writes it down. What joins an answer to
     its code, telephone or report is a hash that nobody without the secret can make.
-    Raises NotAllowed, AnswerMissing, AnsweredAlready, CodeRevoked, WrongStep, TooManyAnswers,
+    Raises NotAllowed, AnswerMissing, AnsweredBefore, CodeRevoked, WrongStep, TooManyAnswers,
     AlreadyDone.
     """
     government = survey.government
@@ -129,7 +129,7 @@ def answer(
     held = held_survey(survey)
     _require_open(held)
     if source and answered_by(held, source):
-        raise AnsweredAlready(
+        raise AnsweredBefore(
             "Jawaban dari kode atau ponsel ini sudah tercatat; satu orang satu jawaban.",
             en="An answer from this code or telephone is recorded; one person, one answer.",
         )
