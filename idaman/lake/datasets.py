@@ -192,6 +192,7 @@ _ALL = (
             Column("kind", T, "Jenis", "Kind"),
             Column("name", T, "Nama", "Name"),
             Column("dimension", T, "Dimensi", "Dimension"),
+            Column("places", T, "Kode wilayah, dipisah spasi", "Codes of places, spaced"),
             Column("agency", T, "Perangkat daerah", "Agency"),
             Column("owner", T, "Jabatan penanggung jawab", "Post that answers for it"),
             Column("commitment", T, "Komitmen", "Commitment"),
@@ -300,6 +301,29 @@ _ALL = (
         ),
         key=("code",),
         pictured="kind",
+    ),
+    Dataset(
+        "figures",
+        "Angka gabungan di halaman",
+        "Rolled-up figures on the pages",
+        "Setiap angka gabungan yang tampil di halaman: ukuran, kelompok, pembilang, penyebut, dan "
+        "nilainya. Semuanya dapat dihitung ulang dari dataset lain: `idaman recompute`.",
+        "Every rolled-up figure the pages show: measure, group, numerator, denominator and value. "
+        "All can be counted again from the other datasets: `idaman recompute`.",
+        (
+            GOVERNMENT,
+            Column("measure", T, "Ukuran", "Measure"),
+            Column("by", T, "Dikelompokkan menurut", "Grouped by"),
+            Column("key", T, "Kelompok; - = tanpa", "Group; - = none"),
+            Column("value", N, "Nilai; kosong = belum ada", "Value; empty = none yet"),
+            Column("numerator", W, "Pembilang, atau jumlah", "Numerator, or the sum"),
+            Column("denominator", W, "Penyebut", "Denominator"),
+            Column("present", W, "Bagian yang ada angkanya", "Parts that have a figure"),
+            Column("expected", W, "Seluruh bagian", "All parts"),
+            SAMPLE,
+        ),
+        key=("measure", "by", "key"),
+        pictured="measure",
     ),
 )
 DATASETS: dict[str, Dataset] = {dataset.name: dataset for dataset in _ALL}

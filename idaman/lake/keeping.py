@@ -86,7 +86,7 @@ def _parquet(
 ) -> Path:
     rows = to.with_suffix(".jsonl")
     rows.write_bytes(b"\n".join(lines))
-    columns = ", ".join(f"{c.name}: '{SQL_TYPES[c.type]}'" for c in dataset.columns)
+    columns = ", ".join(f"'{c.name}': '{SQL_TYPES[c.type]}'" for c in dataset.columns)
     picked = ", ".join(f'"{column.name}"' for column in dataset.columns)
     engine.execute(
         f"copy (select {picked} from read_json('{rows}', format = 'newline_delimited', "

@@ -17,6 +17,7 @@ from idaman.doors.cli.ledger import ledger
 from idaman.doors.cli.mail_trial import mail_trial
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
+from idaman.doors.cli.recompute import recompute
 from idaman.doors.cli.serve import serve, tick
 from idaman.doors.cli.status import status
 
@@ -58,6 +59,7 @@ for command in (
     ledger,
     data,
     ask,
+    recompute,
     ca,
     tick,
 ):

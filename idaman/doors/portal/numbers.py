@@ -98,6 +98,18 @@ def said(measure: str, rolled: Rolled) -> str | SafeString:
     return number(int(rolled.value))
 
 
+def exactly(rolled: Rolled) -> str:
+    """Write a figure for programs: numerator/denominator, and parts that have one : all parts.
+
+    Nothing where nothing is counted.
+    """
+    if not rolled.expected:
+        return ""
+    above = rolled.value if rolled.numerator is None else rolled.numerator
+    said = ["-" if value is None else str(int(value)) for value in (above, rolled.denominator)]
+    return f"{'/'.join(said)} {rolled.present}:{rolled.expected}"
+
+
 def amount(measure: str, value: Fraction | int | None) -> str | SafeString:
     """Write one part of a figure in its own unit."""
     if value is None:
@@ -181,6 +193,7 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
             "by": GROUPS[By(by)],
             "figure": said(measure, rolled),
             "rolled": rolled,
+            "exact": exactly(rolled),
             "is_ratio": is_ratio,
             "is_money": MEASURES[measure].is_money,
             "is_outcome": rolled.formula.missing == Missing.ZERO,

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from idaman.rooms.delivery.facts import board
+from idaman.rooms.delivery.facts.rollups import numbers
 from idaman.rooms.delivery.facts.rows import (
     evidence_rows,
+    figure_rows,
     money_rows,
     obligation_rows,
     progress_rows,
@@ -29,4 +31,5 @@ def told(government: Government, *, now: datetime) -> dict[str, list[dict[str, A
         "evidence": evidence_rows(government, held),
         "money": money_rows(government, now=now),
         "potentials": potential_rows(government),
+        "figures": figure_rows(government, numbers(government, held)),
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
+from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
 from idaman.rooms.delivery.models import Spending
 from idaman.rooms.people.models import Government
@@ -26,6 +28,7 @@ def obligation_rows(government: Government, board: Board) -> list[Row]:
             "kind": each.kind,
             "name": each.name,
             "dimension": each.dimension,
+            "places": " ".join(each.places),
             "agency": each.agency_code,
             "owner": each.owner_code,
             "commitment": each.commitment,
@@ -108,3 +111,34 @@ def money_rows(government: Government, *, now: datetime) -> list[Row]:
         }
         for each in Spending.objects.public().of(government).counting(now)
     ]
+
+
+def figure_rows(government: Government, numbers: Numbers) -> list[Row]:
+    """Tell every rolled-up figure the pages show as rows of the dataset `figures`."""
+    found = []
+    for measure in MEASURES:
+        for by in By:
+            for key in numbers.keys(by):
+                rolled = numbers.rolled(measure, by, key)
+                if not rolled.expected:
+                    continue
+                above = rolled.value if rolled.numerator is None else rolled.numerator
+                found.append(
+                    {
+                        "government": government.slug,
+                        "measure": measure,
+                        "by": by.value,
+                        "key": key,
+                        "value": None if rolled.value is None else float(rolled.value),
+                        "numerator": None if above is None else int(above),
+                        "denominator": _whole(rolled.denominator),
+                        "present": rolled.present,
+                        "expected": rolled.expected,
+                        "is_sample": any(row.is_sample for row in numbers.of(measure, by, key)),
+                    }
+                )
+    return found
+
+
+def _whole(value: Fraction | None) -> int | None:
+    return None if value is None else int(value)

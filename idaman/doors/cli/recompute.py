@@ -1,0 +1,143 @@
+"""Counting a site's figures again from the open data it publishes, from anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections import deque
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import click
+
+from idaman.doors.cli import house
+from idaman.doors.cli.afar import Far
+from idaman.pure.refused import Refused
+
+LINK = re.compile(r'href="([^"#?]+)"')
+FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
+SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
+NEEDED = ("plan_items", "obligations", "progress", "money", "figures")
+MOST_PAGES = 60
+"""So many pages are read for figures; those nearest to the front page come first."""
+
+
+class Unlike(Refused):
+    """What was downloaded is not what the manifest lists."""
+
+
+@click.command()
+@click.argument("address", metavar="URL")
+@click.option("--pages", default=MOST_PAGES, show_default=True, help="Halaman yang ditelusuri.")
+@house.refusing
+def recompute(address: str, pages: int) -> None:
+    """Hitung ulang setiap angka gabungan sebuah situs dari data terbukanya saja.
+
+    URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar; tidak memerlukan pemasangan.
+    """
+    from idaman.lake import recompute as lake
+
+    site = Far(address)
+    datasets = downloaded(site)
+    known = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
+    again = lake.figures(datasets)
+    wrong = [
+        f"{'/'.join(key)}: terbit {_said(said)}, terhitung {_said(again.get(key))}"
+        for key, said in known.items()
+        if again.get(key) != said
+    ]
+    seen, unlike = walked(site, known, most=pages)
+    for line in (*wrong, *unlike):
+        click.echo(line, err=True)
+    click.echo(f"{len(known) - len(wrong)} dari {len(known)} angka terhitung sama.")
+    click.echo(f"{seen} angka di halaman ditelusuri, {len(unlike)} tidak sama.")
+    if not known:
+        click.echo("Tidak ada satu angka pun yang terbit.", err=True)
+    if not seen:
+        click.echo("Tidak ada satu angka pun ditemukan di halaman.", err=True)
+    sys.exit(0 if known and seen and not wrong and not unlike else 1)
+
+
+def downloaded(site: Far) -> dict[str, Any]:
+    """Fetch the datasets, each held against its fingerprint in the manifest.
+
+    Raises Unlike, Refused.
+    """
+    content = site.get("data/manifes.json")
+    if content is None:
+        raise Unlike(
+            "Situs itu belum menerbitkan data terbuka.", en="That site has published no open data."
+        )
+    listed = {each["name"]: each["whole"]["json"] for each in json.loads(content)["datasets"]}
+    found = {}
+    for name in NEEDED:
+        body = site.get(f"data/{name}.json")
+        if body is None or hashlib.sha256(body).hexdigest() != listed[name]["sha256"]:
+            raise Unlike(
+                f"Berkas data/{name}.json tidak sama dengan manifesnya.",
+                en=f"The file data/{name}.json is not what the manifest lists.",
+            )
+        found[name] = json.loads(body)
+    return found
+
+
+def walked(
+    site: Far, known: dict[tuple[str, str, str], Any], *, most: int
+) -> tuple[int, list[str]]:
+    """Read pages for figures; tell how many were seen and what is wrong with which.
+
+    A page may show no figure that is not published, and no other value than the published one.
+    """
+    base = site.parts.path.rstrip("/") + "/"
+    waiting, met = deque([base]), {base}
+    figures: dict[tuple[str, str, str], str] = {}
+    read = 0
+    while waiting and read < most:
+        page = waiting.popleft()
+        body = site.get(page.removeprefix(base))
+        read += 1
+        for href in LINK.findall(body.decode(errors="replace")) if body else ():
+            path = urlsplit(urljoin(page, href)).path
+            if match := FIGURE.search(path):
+                figures[match[1], match[2], unquote(match[3])] = path
+            elif path.startswith(base) and path.endswith("/") and path not in met:
+                met.add(path)
+                waiting.append(path)
+    return len(figures), list(_unlike(site, base, figures, known))
+
+
+def _unlike(
+    site: Far,
+    base: str,
+    figures: dict[tuple[str, str, str], str],
+    known: dict[tuple[str, str, str], Any],
+) -> Iterable[str]:
+    paths = list(figures.items())
+    bodies = site.fetch(path.removeprefix(base) for _key, path in paths)
+    for (key, path), body in zip(paths, bodies, strict=True):
+        shown = SHOWN.search(body.decode(errors="replace")) if body else None
+        if key not in known:
+            if shown is None or shown[1]:
+                yield f"{path}: angkanya tidak ada dalam data terbuka."
+        elif shown is None:
+            yield f"{path}: halamannya tidak menunjukkan angka."
+        elif shown[1] != _said(known[key]):
+            yield (
+                f"{path}: halaman {shown[1]}, data terbuka {_said(known[key])}. Bila ada yang "
+                "baru saja berubah, ulangi sesudah terbitan berikutnya (paling lambat satu jam)."
+            )
+
+
+def _said(figure: Any) -> str:
+    """Write a figure as the pages do: numerator/denominator of how many parts."""
+    if figure is None:
+        return "tidak terhitung"
+    above, below, present, expected = figure
+    return f"{_n(above)}/{_n(below)} {present}:{expected}"
+
+
+def _n(value: int | None) -> str:
+    return "-" if value is None else str(value)

@@ -1,0 +1,79 @@
+"""Anyone counts the figures of the pages again, from the open data alone."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from idaman.doors.cli import data
+from idaman.doors.cli.main import main
+from idaman.lake import recompute as lake
+from idaman.rooms.delivery.facts.rollups import MEASURES
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people.permissions import Role
+from idaman.rooms.stewardship import facts
+from tests.build import NOON, a_post
+from tests.delivery.scenes import World, a_milestone, sent
+
+
+def a_world():
+    world = World(slug="uji")
+    a_milestone(world)
+    sent(world)
+    return world
+
+
+@pytest.mark.django_db
+def test_every_published_figure_is_counted_again_to_the_last_digit():
+    told = facts.told(a_world().government, now=NOON)
+    again = lake.figures(told)
+    for row in told["figures"]:
+        key = row["measure"], row["by"], row["key"]
+        assert again[key] == lake.published(row), key
+    assert {row["measure"] for row in told["figures"]} >= {"verified", "claimed", "activities"}
+
+
+@pytest.mark.django_db
+def test_a_changed_fact_is_noticed():
+    told = facts.told(a_world().government, now=NOON)
+    for row in told["progress"]:
+        row["required"] += 1
+    again = lake.figures(told)
+    rows = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in told["figures"]}
+    assert again["verified", "all", "all"] != rows["verified", "all", "all"]
+
+
+def test_every_measure_of_the_pages_can_be_counted_again():
+    assert {code for code, m in MEASURES.items() if not m.is_promised} == set(lake.MEASURES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_is_counted_again_from_outside(live_server, settings, tmp_path):
+    settings.LAKE = tmp_path / "lake"
+    world = a_world()
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    address = f"{live_server.url}/uji"
+
+    def tried():
+        said = CliRunner().invoke(main, ["recompute", address, "--pages", "12"])
+        return said.exit_code, said.stdout, said.stderr
+
+    code, _, said = tried()
+    assert (code, "belum menerbitkan data terbuka" in said) == (1, True)
+
+    edition = data.refresh(government=world.government, by=operator, now=NOON)
+    ledger.sequence_all(now=NOON)
+    code, said, wrong = tried()
+    assert wrong == ""
+    figures = json.loads((settings.LAKE / _whole(edition, "figures")).read_bytes())
+    assert f"{len(figures)} dari {len(figures)} angka terhitung sama." in said
+    assert code == 0
+
+    kept = settings.LAKE / _whole(edition, "progress")
+    kept.write_bytes(kept.read_bytes().replace(b'"verified":0', b'"verified":1'))
+    code, _, said = tried()
+    assert (code, "data/progress.json tidak sama" in said) == (1, True)
+
+
+def _whole(edition, name):
+    return data._manifest_of(edition).by_name[name].whole["json"].path
