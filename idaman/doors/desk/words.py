@@ -22,6 +22,7 @@ KINDS = {
 }
 ACTS = {
     **words.ACTS,
+    "services.request_me_too": _("Somebody has the same trouble"),
     "outbox.mail-wished": _("Somebody chose how mail comes"),
     "commitments.drawn": _("Commitment drawn"),
     "commitments.recalled": _("Earlier paper commitment entered"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +18,15 @@ from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.services.models import Receiver, Request, RequestStep, State, Step
+from idaman.rooms.services.models import (
+    Receiver,
+    Request,
+    RequestPhoto,
+    RequestStep,
+    State,
+    Step,
+    Visibility,
+)
 
 SENDER = "SENDER"
 """Stands in the ledger for somebody who reports or answers from no post."""
@@ -28,6 +39,15 @@ CLOCKLESS = SETTLED | {State.ASKED}
 
 class WordsMissing(Refused):
     """Something has to be written."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was sent with a step: what it shows, its hash, the job that copies it."""
+
+    role: RequestPhoto.Role
+    sha256: str
+    job: int
 
 
 def about(by: Post, now: datetime) -> dict[str, Any]:
@@ -48,6 +68,11 @@ def publishes(government: Government, now: datetime) -> None:
 def day_of(government: Government, now: datetime) -> date:
     """Give the day it is there."""
     return now.astimezone(ZoneInfo(government.timezone)).date()
+
+
+def hashed(key: str) -> str:
+    """Name a receipt or a device by SHA-256 in hex; nothing else of it is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def closed(text: str, secret: bytes) -> bytes:
@@ -82,6 +107,7 @@ def stepped(
     rule: str = "",
     words: str = "",
     kept: bytes = b"",
+    pictures: Sequence[Picture] = (),
     token: str = "",
     is_public: bool = True,
     detail: dict[str, Any] | None = None,
@@ -90,8 +116,10 @@ def stepped(
 
     `state` is where it stands afterwards, as before where none is given. `kept` is what was
     already closed. The caller has set on the row what else the step changes, such as `due` by
-    `clocks.set_due`; where no clock runs, the day due is cleared here.
-    The lock and the permission are the calling action's. Raises AlreadyDone.
+    `clocks.set_due`; where no clock runs, the day due is cleared here. The public log tells
+    nothing of a secret request. The lock and the permission are the calling action's.
+
+    Raises AlreadyDone.
     """
     salt = secrets.token_bytes(16)
     number = (request.steps.aggregate(n=Max("number"))["n"] or 0) + 1
@@ -122,6 +150,19 @@ def stepped(
         at=now,
         by=by,
     )
+    RequestPhoto.objects.bulk_create(
+        RequestPhoto(
+            government=request.government,
+            request=request,
+            step=made,
+            role=each.role,
+            sha256=each.sha256,
+            job=each.job,
+            received_at=now,
+            received_by=by,
+        )
+        for each in pictures
+    )
     ledger.record(
         f"services.request_{step.value}",
         log=request.government.slug,
@@ -130,7 +171,7 @@ def stepped(
         agency=by.agency.code if by and by.agency else "",
         now=now,
         token=token,
-        is_public=is_public,
+        is_public=is_public and request.visibility != Visibility.SECRET,
         detail={
             "number": number,
             "state": request.state,
@@ -139,6 +180,7 @@ def stepped(
             **({"other": other.code} if other else {}),
             **({"due": request.due.isoformat()} if request.due else {}),
             **({"words": sealed(words, salt)} if words else {}),
+            **({"pictures": [each.sha256 for each in pictures]} if pictures else {}),
             **(detail or {}),
         },
     )

@@ -9,6 +9,7 @@ from idaman.rooms.services.models.handling import (
     SlaTerms,
 )
 from idaman.rooms.services.models.requests import (
+    MeToo,
     Receiver,
     Request,
     RequestPhoto,
@@ -33,6 +34,7 @@ __all__ = [
     "BY_THEMSELVES",
     "ClosureDraw",
     "Improvement",
+    "MeToo",
     "Receiver",
     "ReplyTemplate",
     "Request",

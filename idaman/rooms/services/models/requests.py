@@ -53,6 +53,7 @@ class State(models.TextChoices):
 
 OPEN_STATES = (State.RECEIVED, State.FORWARDED, State.WORKING, State.ASKED)
 """What still waits for somebody."""
+UNREFUSED = tuple(state for state in State if state != State.REFUSED)
 DONE_STATES = (State.ANSWERED, State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED)
 
 
@@ -105,6 +106,12 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """Those whose public words somebody looked at, and whose sender does not want them kept."""
         return self.exclude(visibility=Visibility.SECRET).filter(words_shown_at__isnull=False)
 
+    def to_moderate(self) -> RequestQuerySet:
+        """Those whose words might be shown, and that nobody has looked at."""
+        return self.exclude(visibility=Visibility.SECRET).filter(
+            words_shown_at=None, hidden_at=None, state__in=UNREFUSED
+        )
+
     def waiting(self) -> RequestQuerySet:
         """Still somebody's to answer."""
         return self.filter(state__in=OPEN_STATES)
@@ -125,6 +132,8 @@ class Request(models.Model):
     """Its number in the channel it came from, such as LAPOR's tracking number."""
     kind = models.CharField(max_length=16)
     """The class that sets its clock, see idaman.pure.sla."""
+    topic = models.CharField(max_length=16, blank=True, default="")
+    """What it is about in everyday words, see idaman.pure.service.report."""
     visibility = models.CharField(
         max_length=10, choices=Visibility.choices, default=Visibility.ANONYMOUS
     )
@@ -157,6 +166,12 @@ class Request(models.Model):
     words_shown_by = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    """When somebody looked at the words and kept them from the public."""
+    alike = models.CharField(max_length=64, blank=True, default="")
+    """Keyed hash of the bare words, so that the same words sent a thousand times are found."""
+    also = models.PositiveIntegerField(default=0)
+    """So many others said that they have the same trouble."""
     secret_sha256 = models.CharField(max_length=64, blank=True, default="")
     """Of what the sender's receipt carries; empty where nobody was given one."""
     language = models.CharField(max_length=2, default="id")
@@ -176,6 +191,8 @@ class Request(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="split_off"
     )
     erased_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    """When the table that brought it was undone; a new import brings it back."""
     entered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     """The post that wrote it down or imported it; nobody where its sender did."""
     is_sample = models.BooleanField(default=False)
@@ -206,6 +223,23 @@ class Request(models.Model):
             models.Index(fields=["government", "agency", "state", "due"], name="requests_at_hand"),
             models.Index(fields=["government", "region", "service"], name="requests_of_a_place"),
             models.Index(fields=["government", "changed_at", "id"], name="requests_changed"),
+            models.Index(
+                fields=["government", "-arrived_at", "-id"],
+                name="requests_shown",
+                condition=Q(words_shown_at__isnull=False),
+            ),
+            models.Index(
+                fields=["government", "id"],
+                name="requests_to_moderate",
+                condition=Q(words_shown_at=None, hidden_at=None)
+                & ~Q(visibility=Visibility.SECRET)
+                & Q(state__in=UNREFUSED),
+            ),
+            models.Index(
+                fields=["government", "alike", "id"],
+                name="requests_alike",
+                condition=~Q(alike=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -316,6 +350,10 @@ class RequestPhotoQuerySet(models.QuerySet["RequestPhoto"]):
             government__is_open=True, shown_at__isnull=False, erased_at=None
         ).exclude(request__visibility=Visibility.SECRET)
 
+    def to_moderate(self) -> RequestPhotoQuerySet:
+        """Pictures that might be shown, and that nobody has looked at."""
+        return self.filter(shown_at=None, hidden_at=None, erased_at=None)
+
 
 class RequestPhoto(models.Model):
     """A picture of a request: as found, before and after, or why it is reopened.
@@ -345,11 +383,51 @@ class RequestPhoto(models.Model):
     """The copy anyone may see, perhaps redacted by hand."""
     shown_at = models.DateTimeField(null=True, blank=True)
     shown_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    """When somebody looked at it and kept it from the public."""
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = RequestPhotoQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["government", "id"],
+                name="request_photos_to_look_at",
+                condition=Q(shown_at=None, hidden_at=None, erased_at=None),
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class MeTooQuerySet(models.QuerySet["MeToo"]):
+    def of(self, government: Government) -> MeTooQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> MeTooQuerySet:
+        """Only ever counted."""
+        return self.filter(government__is_open=True)
+
+
+class MeToo(models.Model):
+    """Somebody else has the same trouble; once a device."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="+")
+    request = models.ForeignKey(Request, models.PROTECT, related_name="me_toos")
+    voter = models.CharField(max_length=64)
+    """SHA-256 of a random number in one cookie and the request."""
+    at = models.DateTimeField()
+
+    objects = MeTooQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "voter"], name="me_too_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} +1"

@@ -1,0 +1,203 @@
+"""What a report says: its class, its topic, how alike two of them are, how a receipt is spelled."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from idaman.pure.search import normalise
+
+Pair = tuple[str, str]
+"""A name in Indonesian and in English."""
+
+KINDS: Mapping[str, Pair] = {
+    "complaint": ("Keluhan: ada yang rusak, kurang, atau tidak beres", "Something is wrong"),
+    "information": ("Pertanyaan: saya ingin tahu", "I want to know something"),
+    "aspiration": ("Usulan: sebaiknya begini", "I wish for something"),
+}
+"""What a sender chooses from; the codes are those of `idaman.pure.sla`."""
+
+TOPICS: Mapping[str, Pair] = {
+    "road": ("Jalan dan jembatan", "Roads and bridges"),
+    "water": ("Air bersih", "Clean water"),
+    "flood": ("Banjir dan saluran air", "Floods and drains"),
+    "power": ("Listrik dan lampu jalan", "Power and street lights"),
+    "signal": ("Sinyal telepon dan internet", "Telephone signal and internet"),
+    "waste": ("Sampah dan kebersihan", "Rubbish and cleanliness"),
+    "health": ("Kesehatan", "Health"),
+    "school": ("Sekolah", "Schools"),
+    "papers": ("KTP, KK, akta, dan surat lain", "Identity cards and other papers"),
+    "aid": ("Bantuan sosial", "Social assistance"),
+    "farming": ("Pertanian, perikanan, ternak", "Farming, fishing, livestock"),
+    "transport": ("Angkutan dan penyeberangan", "Transport and ferries"),
+    "order": ("Ketertiban dan keamanan", "Public order"),
+    "officer": ("Sikap petugas, pungutan", "Conduct of officers, levies"),
+    "other": ("Lainnya", "Something else"),
+}
+"""What people report about, in everyday words."""
+
+ALIKE = 0.35
+"""From this share of common words on two reports of one place may be about the same."""
+SAME_TOPIC = 0.2
+"""What it adds when both are about the same topic."""
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+"""What a receipt is spelled with: nothing that looks like another on paper."""
+RECEIPT_LENGTH = 20
+_SMALL = frozenset(
+    {"yang", "dari", "dan", "atau", "ini", "itu", "ada", "sudah", "belum", "tidak", "bisa"}
+    | {"untuk", "dengan", "pada", "karena", "saja", "juga", "kami", "saya", "kita", "mereka"}
+    | {"sangat", "sekali", "mohon", "tolong", "agar", "supaya", "pak", "desa", "kelurahan"}
+)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Give the words that say what a text is about, spelled alike.
+
+    >>> sorted(words_of("Jalan rusak di depan sekolah, mohon diperbaiki"))
+    ['depan', 'diperbaiki', 'jalan', 'rusak', 'sekolah']
+    """
+    return frozenset(w for w in normalise(text).split() if len(w) > 2 and w not in _SMALL)
+
+
+def alikeness(one: frozenset[str], other: frozenset[str], *, same_topic: bool = False) -> float:
+    """Say how alike two reports are, 0 to 1: common words over those of the shorter, and the topic.
+
+    >>> round(alikeness(words_of("jalan rusak parah"), words_of("jalan desa rusak berlubang")), 2)
+    0.67
+    >>> alikeness(words_of("sampah menumpuk"), words_of("lampu jalan mati"))
+    0.0
+    """
+    shorter = min(len(one), len(other))
+    share = len(one & other) / shorter if shorter else 0.0
+    return min(1.0, share + (SAME_TOPIC if same_topic else 0.0))
+
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Earlier(Generic[Key]):
+    """A report that is known already, by its public words."""
+
+    key: Key
+    words: str
+    topic: str = ""
+
+
+def duplicates(
+    text: str, topic: str, earlier: Iterable[Earlier[Key]], *, most: int = 3
+) -> list[Key]:
+    """Name what a report may repeat, the most alike first.
+
+    >>> known = [Earlier(1, "Lampu jalan mati", "power"), Earlier(2, "Jalan rusak parah", "road")]
+    >>> duplicates("jalan berlubang dan rusak", "road", known)
+    [2]
+    """
+    said, rows = words_of(text), list(earlier)
+    scored = [
+        (alikeness(said, words_of(each.words), same_topic=bool(topic) and each.topic == topic), n)
+        for n, each in enumerate(rows)
+    ]
+    best = sorted((score, -n) for score, n in scored if score >= ALIKE)
+    return [rows[-n].key for _score, n in reversed(best)][:most]
+
+
+def fingerprint(text: str, secret: bytes) -> str:
+    """Name the bare words of a text by a keyed hash, the same for the same words. In hex.
+
+    >>> fingerprint("Beli  OBAT!", b"x") == fingerprint("beli obat", b"x")
+    True
+    """
+    return hmac.new(secret, b"alike:" + normalise(text).encode(), hashlib.sha256).hexdigest()
+
+
+def receipt(secret: bytes, token: str) -> str:
+    """Spell the receipt of a form: twenty letters (100 bits) from the secret and the form's token.
+
+    The same form sent again after a cut leads to the same receipt, and nothing of it is stored.
+
+    >>> receipt(b"x", "satu") == receipt(b"x", "satu") != receipt(b"x", "dua")
+    True
+    """
+    drawn = hmac.new(secret, b"receipt:" + token.encode(), hashlib.sha256).digest()
+    return "".join(LETTERS[byte % 32] for byte in drawn[:RECEIPT_LENGTH])
+
+
+def spelled(key: str) -> str:
+    """Write a receipt in groups of four, as it stands on paper.
+
+    >>> spelled("abcdefghij")
+    'abcd-efgh-ij'
+    """
+    return "-".join(key[n : n + 4] for n in range(0, len(key), 4))
+
+
+def typed(key: str) -> str:
+    """Read a receipt as people type it off paper.
+
+    >>> typed(" ABCD-efgh ij")
+    'abcdefghij'
+    """
+    return re.sub(r"[^a-z0-9]", "", key.lower())[:64]
+
+
+def number_in(code: str) -> int | None:
+    """Read the number of a report as people write it.
+
+    >>> number_in("LP-000012"), number_in("lp 12"), number_in("12"), number_in("x")
+    (12, 12, 12, None)
+    """
+    found = re.fullmatch(r"\s*(?:lp)?[\s-]*0*(\d{1,9})\s*", code, re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def beginning(words: str, most: int = 90) -> str:
+    """Cut a text to its beginning, at a word.
+
+    >>> beginning("Jalan rusak parah di depan sekolah", 20)
+    'Jalan rusak parah …'
+    """
+    plain = " ".join(words.split())
+    if len(plain) <= most:
+        return plain
+    return plain[:most].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A district, or a village with the district it lies in, by bare names."""
+
+    code: str
+    name: str
+    district: str = ""
+
+
+def place_named(text: str, places: Sequence[Place]) -> str | None:
+    """Find the village or district that a text names, by its code.
+
+    A village whose district is named too comes first, then a village, then a district; the longest
+    name wins. None where nothing is named, or more than one might be meant.
+
+    >>> known = [Place("1", "tabang"), Place("2", "muara tubok", "tabang"), Place("3", "ulu", "x")]
+    >>> place_named("Ds. Muara Tuboq Kec. Tabang", known), place_named("Kec. Tabang", known)
+    ('2', '1')
+    >>> place_named("di kota", known) is None
+    True
+    """
+    said = f" {normalise(text)} "
+    districts = [p for p in places if not p.district and f" {p.name} " in said]
+    villages = [
+        p
+        for p in places
+        if p.district and re.search(rf"(?<! kec)(?<! kecamatan) {re.escape(p.name)} ", said)
+    ]
+    for some in ([v for v in villages if f" {v.district} " in said], villages, districts):
+        longest = max((len(each.name) for each in some), default=0)
+        found = {each.code for each in some if len(each.name) == longest}
+        if len(found) == 1:
+            return found.pop()
+    return None

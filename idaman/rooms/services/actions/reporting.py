@@ -1,0 +1,481 @@
+"""What the sender of a request does: reports, answers what was asked, is satisfied, reopens.
+
+Somebody who reports acts from no post. What they write lies in a closed box, and their receipt is
+known by its hash only; ledger and logs hold numbers and dates, never a word and never a name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from idaman.pure.canonical import canonical, sealed
+from idaman.pure.refused import Refused
+from idaman.pure.service import report as reports
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Government, Intake, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+from idaman.rooms.services.actions.said import (
+    SENDER,
+    Picture,
+    WordsMissing,
+    closed,
+    hashed,
+    held,
+    publishes,
+    stepped,
+)
+from idaman.rooms.services.models import (
+    MeToo,
+    Request,
+    RequestStep,
+    Service,
+    Source,
+    State,
+    Step,
+    Visibility,
+)
+
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 200
+MOST_OF_A_PLACE = 30
+"""So many reports a government, and one village, take in an hour; nobody's address is looked at."""
+MOST_ME_TOOS = 60
+WORDS_LENGTH = 3000
+REOPEN_WITHIN = timedelta(days=14)
+MOST_REOPENED = 5
+ANSWERS = (State.ANSWERED, State.CLOSED)
+TOKEN_LENGTH = 16
+"""A token that names a receipt is at least so long, so that nobody guesses it."""
+
+
+class NotTakenHere(Refused):
+    """The government takes complaints by the national channel only."""
+
+
+class NoPlace(Refused):
+    """Nobody could go there: the village is missing, or is another region's."""
+
+
+class NotChosen(Refused):
+    """A class, topic or visibility that does not exist."""
+
+
+class TooManyReports(Refused):
+    """More reports came in an hour than people send."""
+
+
+class NotTheSender(Refused):
+    """Only whoever holds the receipt may do this."""
+
+
+class NothingAsked(Refused):
+    """No answer of the sender is awaited."""
+
+
+class NotAnswered(Refused):
+    """The request has no answer that one could be content with, or doubt."""
+
+
+class TooLate(Refused):
+    """The days for reopening are over, or it was reopened too often."""
+
+
+class PictureMissing(Refused):
+    """Reopening needs a new photo."""
+
+
+class SaidAlready(Refused):
+    """This device said so before."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody reports: in words, where, of which class, about what, and who they are."""
+
+    words: str
+    region: Region | None = None
+    kind: str = "complaint"
+    topic: str = ""
+    service: Service | None = None
+    visibility: str = Visibility.ANONYMOUS
+    name: str = ""
+    reach: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    language: str = "id"
+
+
+@transaction.atomic
+def report(
+    *,
+    government: Government,
+    said: Said,
+    secret: bytes,
+    now: datetime,
+    pictures: Sequence[Picture] = (),
+    source: Source = Source.OWN,
+    by: None = None,
+    token: str = "",
+) -> tuple[Request, str]:
+    """Take a report from anyone, without an account; give it and its receipt.
+
+    `secret` closes the box. The same form sent again gives the first report and the same receipt.
+
+    Raises NotTakenHere, WordsMissing, NotChosen, NoPlace, TooManyReports, AlreadyDone.
+    """
+    if government.intake != Intake.OWN:
+        raise NotTakenHere(
+            "Pengaduan untuk daerah ini dikirim lewat SP4N-LAPOR! (www.lapor.go.id).",
+            en="Complaints for this region are sent by SP4N-LAPOR! (www.lapor.go.id).",
+        )
+    if first := _sent_before(government, SENDER, secret, token):
+        return first
+    _refuse_flood(government, said.region, now)
+    return _taken(government, said, secret, pictures, source, by, now, token)
+
+
+@transaction.atomic
+def write_down(
+    *,
+    government: Government,
+    said: Said,
+    secret: bytes,
+    by: Post,
+    now: datetime,
+    pictures: Sequence[Picture] = (),
+    token: str = "",
+) -> tuple[Request, str]:
+    """Write down what somebody without a phone reports; give it and the receipt for their slip.
+
+    Raises NotAllowed, NotTakenHere, WordsMissing, NotChosen, NoPlace, AlreadyDone.
+    """
+    access.require(by, Permission.REQUEST_ENTER, government=government)
+    if government.intake != Intake.OWN:
+        raise NotTakenHere(
+            "Daerah ini memakai SP4N-LAPOR!. Tuliskan pengaduannya di www.lapor.go.id bersama "
+            "pelapor.",
+            en="This region uses SP4N-LAPOR!. Write the complaint down at www.lapor.go.id together "
+            "with whoever reports.",
+        )
+    if first := _sent_before(government, by.code, secret, token):
+        return first
+    return _taken(government, said, secret, pictures, Source.DESK, by, now, token)
+
+
+def _sent_before(
+    government: Government, post: str, secret: bytes, token: str
+) -> tuple[Request, str] | None:
+    """Give what the same form brought before a cut, by the receipt that the form stands for."""
+    try:
+        ledger.refuse_repeat(log=government.slug, post=post, token=token)
+    except ledger.AlreadyDone:
+        key = reports.receipt(secret, token)
+        found = Request.objects.of(government).filter(secret_sha256=hashed(key)).first()
+        if found is None:
+            raise
+        return found, key
+    return None
+
+
+def _taken(
+    government: Government,
+    said: Said,
+    secret: bytes,
+    pictures: Sequence[Picture],
+    source: Source,
+    by: Post | None,
+    now: datetime,
+    token: str,
+) -> tuple[Request, str]:
+    words = _checked(said)
+    region = said.region
+    if region is None or not _is_inside(government, region):
+        raise NoPlace("Pilih desa atau kelurahan tempatnya.", en="Choose the village where it is.")
+    key = reports.receipt(secret, token if len(token) >= TOKEN_LENGTH else secrets.token_hex(16))
+    # The government is held, so that two reports never get one number.
+    Government.objects.select_for_update().get(pk=government.pk)
+    numbered = Request.objects.of(government).aggregate(n=Max("number"))["n"] or 0
+    is_named = said.visibility != Visibility.ANONYMOUS
+    reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
+    whole = canonical(reporter).decode() if is_named and any(reporter.values()) else ""
+    salt = secrets.token_bytes(16)
+    made = Request(
+        government=government,
+        number=numbered + 1,
+        source=source,
+        kind=said.kind,
+        topic=said.topic,
+        visibility=said.visibility,
+        service=said.service,
+        region=region,
+        latitude=said.latitude,
+        longitude=said.longitude,
+        closed=closed(words, secret),
+        reporter_closed=closed(whole, secret),
+        salt=salt,
+        alike=reports.fingerprint(words, secret),
+        secret_sha256=hashed(key),
+        language="en" if said.language == "en" else "id",
+        arrived_at=now,
+        changed_at=now,
+        entered_by=by,
+        is_sample=government.is_sample,
+    )
+    made.save()
+    stepped(
+        request=made,
+        step=Step.ARRIVED,
+        by=by,
+        now=now,
+        pictures=pictures,
+        token=token,
+        detail={
+            "source": source,
+            "kind": said.kind,
+            "place": region.code,
+            "said": sealed(words, salt),
+        },
+    )
+    return made, key
+
+
+def _checked(said: Said) -> str:
+    words = said.words.strip()[:WORDS_LENGTH]
+    if len(words) < 5:
+        raise WordsMissing(
+            "Tulis apa yang terjadi dan di mana persisnya, agar petugas dapat mendatanginya.",
+            en="Write what happened and where exactly, so that an officer can go there.",
+        )
+    wrong = (
+        said.kind not in reports.KINDS,
+        said.topic not in reports.TOPICS,
+        said.visibility not in Visibility.values,
+    )
+    if any(wrong):
+        raise NotChosen(
+            "Pilih jenis laporan, pokoknya, dan siapa yang boleh melihatnya.",
+            en="Choose the kind of report, what it is about, and who may see it.",
+        )
+    return words
+
+
+def _is_inside(government: Government, region: Region) -> bool:
+    own = government.region.code
+    return region.code == own or region.code.startswith(f"{own}.")
+
+
+def _refuse_flood(government: Government, region: Region | None, now: datetime) -> None:
+    """Count what came through the open form in an hour; no address of anybody is looked at."""
+    lately = Request.objects.of(government).filter(source=Source.OWN, arrived_at__gt=now - AN_HOUR)
+    here = lately.filter(region=region)
+    if (
+        lately[:MOST_AN_HOUR].count() >= MOST_AN_HOUR
+        or here[:MOST_OF_A_PLACE].count() >= MOST_OF_A_PLACE
+    ):
+        raise TooManyReports(
+            "Terlalu banyak laporan masuk satu jam ini. Coba lagi nanti, atau sampaikan di kantor "
+            "kecamatan; tulisan Anda masih ada di halaman ini.",
+            en="Too many reports came in this hour. Try again later, or tell the district office; "
+            "what you wrote is still on this page.",
+        )
+
+
+def may_reopen(request: Request, now: datetime) -> bool:
+    """Tell whether somebody may still say that it is not done: fourteen days from the answer."""
+    return (
+        request.state in ANSWERS
+        and request.answered_at is not None
+        and now <= request.answered_at + REOPEN_WITHIN
+        and request.reopened < MOST_REOPENED
+    )
+
+
+@transaction.atomic
+def tell(
+    *,
+    request: Request,
+    key: str,
+    words: str,
+    secret: bytes,
+    now: datetime,
+    pictures: Sequence[Picture] = (),
+    by: None = None,
+    token: str = "",
+) -> RequestStep:
+    """Take what its sender answers to a question of the office; the clock runs on.
+
+    Raises NotTheSender, WordsMissing, NothingAsked, AlreadyDone.
+    """
+    _require_sender(request, key)
+    ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
+    said = words.strip()[:WORDS_LENGTH]
+    if not said:
+        raise WordsMissing("Tulis jawaban Anda.", en="Write your answer.")
+    mine = held(request)
+    if mine.state != State.ASKED:
+        raise NothingAsked(
+            "Tidak ada pertanyaan petugas yang menunggu jawaban.",
+            en="No question of an officer waits for an answer.",
+        )
+    return stepped(
+        request=mine,
+        step=Step.TOLD,
+        by=by,
+        now=now,
+        state=_at_work(mine),
+        kept=closed(said, secret),
+        pictures=pictures,
+        token=token,
+    )
+
+
+@transaction.atomic
+def satisfied(
+    *, request: Request, key: str, now: datetime, by: None = None, token: str = ""
+) -> RequestStep:
+    """Record that its sender says: it is done. That settles it.
+
+    Raises NotTheSender, NotAnswered, AlreadyDone.
+    """
+    _require_sender(request, key)
+    ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
+    mine = held(request)
+    if mine.state not in ANSWERS:
+        raise _not_answered()
+    if mine.steps.filter(step=Step.SATISFIED, at__gte=mine.answered_at).exists():
+        raise SaidAlready("Anda sudah menyatakan puas.", en="You have said so already.")
+    made = stepped(
+        request=mine, step=Step.SATISFIED, by=by, now=now, state=State.CLOSED, token=token
+    )
+    publishes(request.government, now)
+    return made
+
+
+@transaction.atomic
+def reopen(
+    *,
+    request: Request,
+    words: str,
+    secret: bytes,
+    now: datetime,
+    pictures: Sequence[Picture] = (),
+    key: str = "",
+    by: Post | None = None,
+    token: str = "",
+) -> RequestStep:
+    """Take from anyone, within fourteen days, that it is not done, with a new photo.
+
+    A secret one is reopened by its sender only. `by` is the post that writes it down for somebody.
+
+    Raises NotAllowed, NotTheSender, WordsMissing, PictureMissing, NotAnswered, TooLate,
+    AlreadyDone.
+    """
+    government = request.government
+    if by is not None:
+        access.require(by, Permission.REQUEST_ENTER, government=government)
+    elif request.visibility == Visibility.SECRET or request.words_shown_at is None:
+        _require_sender(request, key)
+    post = by.code if by else SENDER
+    ledger.refuse_repeat(log=government.slug, post=post, token=token)
+    said = words.strip()[:WORDS_LENGTH]
+    if not said:
+        raise WordsMissing("Tulis apa yang belum beres.", en="Write what is not done yet.")
+    if not pictures:
+        raise PictureMissing(
+            "Sertakan foto baru yang menunjukkan keadaannya sekarang.",
+            en="Send a new photo that shows how it is now.",
+        )
+    mine = held(request)
+    if mine.state not in ANSWERS:
+        raise _not_answered()
+    if not may_reopen(mine, now):
+        raise TooLate(
+            f"Laporan dapat dibuka lagi {REOPEN_WITHIN.days} hari sejak dijawab, paling banyak "
+            f"{MOST_REOPENED} kali. Buat laporan baru dan sebut nomor ini.",
+            en=f"A report can be reopened for {REOPEN_WITHIN.days} days from its answer, at most "
+            f"{MOST_REOPENED} times. Make a new report and name this number.",
+        )
+    mine.reopened += 1
+    mine.closed_at = None
+    made = stepped(
+        request=mine,
+        step=Step.REOPENED,
+        by=by,
+        now=now,
+        state=_at_work(mine),
+        kept=closed(said, secret),
+        pictures=pictures,
+        token=token,
+        detail={"times": mine.reopened},
+    )
+    publishes(government, now)
+    return made
+
+
+@transaction.atomic
+def me_too(
+    *, request: Request, device: str, now: datetime, by: None = None, token: str = ""
+) -> Request:
+    """Count somebody who has the same trouble, once a device; nothing is kept of them.
+
+    Raises NotTheSender, SaidAlready, TooManyReports, AlreadyDone.
+    """
+    government = request.government
+    ledger.refuse_repeat(log=government.slug, post=SENDER, token=token)
+    if request.visibility == Visibility.SECRET or request.words_shown_at is None:
+        raise NotTheSender("Laporan ini tidak ditampilkan.", en="This report is not shown.")
+    said = MeToo.objects.of(government).filter(request=request)
+    if said.filter(at__gt=now - AN_HOUR)[:MOST_ME_TOOS].count() >= MOST_ME_TOOS:
+        raise TooManyReports(
+            "Terlalu banyak dukungan dalam satu jam. Coba lagi nanti.",
+            en="Too many said so within an hour. Try again later.",
+        )
+    voter = hashed(f"{government.slug}:laporan:{request.number}:{device}")
+    _one, is_new = MeToo.objects.get_or_create(
+        request=request, voter=voter, defaults={"government": government, "at": now}
+    )
+    if not is_new:
+        raise SaidAlready(
+            "Ponsel ini sudah menyatakannya; dihitung sekali.",
+            en="This phone has said so; it counts once.",
+        )
+    Request.objects.of(government).filter(pk=request.pk).update(also=F("also") + 1)
+    ledger.record(
+        "services.request_me_too",
+        log=government.slug,
+        subject=f"request:{request.code}",
+        post=SENDER,
+        now=now,
+        token=token,
+    )
+    publishes(government, now)
+    request.refresh_from_db()
+    return request
+
+
+def _require_sender(request: Request, key: str) -> None:
+    if not request.secret_sha256 or hashed(key) != request.secret_sha256:
+        raise NotTheSender(
+            "Ini hanya untuk pemegang tanda terima laporan.",
+            en="This is for the holder of the report's receipt only.",
+        )
+
+
+def _at_work(request: Request) -> State:
+    """Where a request stands that somebody has to work on: with its holder, or with nobody yet."""
+    return State.WORKING if request.agency_id or request.receiver_id else State.RECEIVED
+
+
+def _not_answered() -> NotAnswered:
+    return NotAnswered(
+        "Laporan ini belum dijawab, atau sedang dikerjakan lagi.",
+        en="This report is not answered yet, or is being worked on again.",
+    )
