@@ -51,11 +51,15 @@ from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Intake, Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
+from idaman.rooms.services.actions import reporting
+from idaman.rooms.services.actions.moderating import job_log
+from idaman.rooms.services.actions.said import Picture
+from idaman.rooms.services.models import RequestPhoto
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
 from idaman.ui.books import sheets, stocktakes
@@ -488,6 +492,31 @@ class Registered:
     picture: Job
     enquiry: Enquiry
     table: SectorTable
+
+
+def a_report(house: House) -> RequestPhoto:
+    """A report with a photo, whose copy lies there to be looked at."""
+    house.government.intake = Intake.OWN
+    house.government.save()
+    copy = blobs.keep(settings.CITIZENS / "copies", a_photo(9).chunks(), limit=10_000_000)
+    job = Job.objects.create(
+        log=job_log(house.government),
+        kind="picture",
+        post="SENDER",
+        state=State.DONE,
+        result={"public_sha256": copy.sha256},
+        asked_at=NOON,
+        finished_at=NOON,
+    )
+    village = Region.objects.get(code=f"{house.government.region.code}.01.2001")
+    made, _key = reporting.report(
+        government=house.government,
+        said=reporting.Said("Lampu jalan mati", region=village, topic="power"),
+        pictures=[Picture(RequestPhoto.Role.REPORT, "a" * 64, job.pk)],
+        secret=settings.SECRET_KEY.encode(),
+        now=NOON,
+    )
+    return made.photos.get()
 
 
 def a_register(house: House) -> Registered:

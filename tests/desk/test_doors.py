@@ -110,6 +110,7 @@ from tests.desk.at_desk import (
     a_preparation,
     a_printed_page,
     a_register,
+    a_report,
     a_sheet_to_sign,
     a_submission,
     a_table,
@@ -194,6 +195,9 @@ POSTED_ONLY = {
     "objection-moderate",
     "objection-uphold",
     "plate-revoke",
+    "report-show",
+    "report-hide",
+    "reports-refuse",
     "handbook-print",
     "technical-sheet-approve",
     "technical-sheet-drop",
@@ -266,6 +270,7 @@ def addresses(house):
     sheet = a_sheet_to_sign(house)
     table = a_table(house)
     surveyed = a_survey(house)
+    reported = a_report(house)
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -353,6 +358,8 @@ def addresses(house):
         "survey-file": surveyed.printed.pk,
         "improvement-follow": 1,
         "improvement-drop": 1,
+        "reports": reported.request.number,
+        "report-photos": reported.pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -680,6 +687,8 @@ ALLOWED = {
     "survey-phone": EDITORS,
     "survey-codes": EDITORS,
     "survey-codes-print": EDITORS,
+    "report-new": EDITORS,
+    "reports-moderation": {Role.SECRETARIAT},
     "sector-tables": ALL,
     "sector-table": ALL,
     "sector-table-new": {Role.SECRETARIAT},

@@ -1,5 +1,7 @@
 """Reports: taken once from anyone, unreadable at rest, followed in secret, doubted by a photo."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
@@ -8,7 +10,7 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Intake
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import moderating, reporting
-from idaman.rooms.services.actions.said import SENDER, WordsMissing, held, opened, stepped
+from idaman.rooms.services.actions.said import SENDER, WordsMissing, hashed, held, opened, stepped
 from idaman.rooms.services.models import (
     MeToo,
     Request,
@@ -38,12 +40,13 @@ def test_what_is_reported_is_unreadable_in_the_database_and_named_nowhere():
         visibility=Visibility.OPEN, name="Sari Uji", reach="0812 3456 789", token="t" * 20
     )
     assert (made.number, made.code, made.state) == (1, "LP-000001", State.RECEIVED)
+    assert made.due == date(2026, 9, 7), "fourteen working days from the day after"
     kept = everything_kept()
     for word in ("Lampu", "balai", "Sari", "3456", key):
         assert word not in kept
     assert opened(made.closed, SECRET) == WORDS
     assert "Sari Uji" in opened(made.reporter_closed, SECRET)
-    assert made.secret_sha256 == reporting.hashed(key)
+    assert made.secret_sha256 == hashed(key)
     entry = Entry.objects.of(scene.government.slug).get(act="services.request_arrived")
     assert (entry.post, entry.is_public) == (SENDER, True)
 
@@ -129,7 +132,7 @@ def test_an_officer_writes_down_what_somebody_without_a_phone_says():
         token="t" * 20,
     )
     assert (made.source, made.entered_by) == (Source.DESK, scene.officer)
-    assert reporting.hashed(key) == made.secret_sha256
+    assert hashed(key) == made.secret_sha256
     with pytest.raises(NotAllowed):
         reporting.write_down(
             government=scene.government,

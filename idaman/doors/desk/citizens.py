@@ -191,15 +191,23 @@ def citizen_photo(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     photo = get_object_or_404(CitizenPhoto.objects.of(desk.government), pk=number)
     job = Job.objects.of(actions.job_log(desk.government)).filter(pk=photo.job).first()
     copy = (job.result or {}).get("public_sha256", "") if job is not None else ""
-    if not copy:
-        raise Http404
-    path = blobs.path_of(settings.CITIZENS / "copies", copy)
-    if not path.is_file():
+    return copy_response(copy)
+
+
+def copy_response(sha256: str) -> FileResponse:
+    """Give a copy of a picture as a file that runs nothing here, whatever was put into it.
+
+    Raises Http404.
+    """
+    path = blobs.path_of(settings.CITIZENS / "copies", sha256) if sha256 else None
+    if path is None or not path.is_file():
         raise Http404
     response = FileResponse(
-        path.open("rb"), content_type="image/jpeg", as_attachment=True, filename=f"{copy[:12]}.jpg"
+        path.open("rb"),
+        content_type="image/jpeg",
+        as_attachment=True,
+        filename=f"{sha256[:12]}.jpg",
     )
-    # Whatever a stranger put into the file, it runs nothing here.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

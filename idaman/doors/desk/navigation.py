@@ -113,7 +113,16 @@ SECTIONS = (
     ),
     Section(
         _("Services"),
-        (Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),),
+        (
+            Entry("report-new", _("Write down a report"), Permission.REQUEST_ENTER),
+            Entry(
+                "reports-moderation",
+                _("Moderation"),
+                Permission.REQUEST_MODERATE,
+                ("report-show", "report-hide", "report-photo", "reports-refuse"),
+            ),
+            Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),
+        ),
     ),
     Section(
         _("Leadership"),

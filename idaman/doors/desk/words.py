@@ -20,6 +20,12 @@ KINDS = {
     "quick_win": _("Quick wins"),
     "phase": _("Roadmap"),
 }
+REPORT_SOURCES = {
+    "own": _("by our own form"),
+    "desk": _("written down at an office"),
+    "lapor": "SP4N-LAPOR!",
+    "open311": "Open311",
+}
 ACTS = {
     **words.ACTS,
     "services.request_me_too": _("Somebody has the same trouble"),

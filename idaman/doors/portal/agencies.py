@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.doors.portal import reading
+from idaman.doors.portal import reading, reports
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
@@ -97,5 +97,6 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             ],
             "indicators": [i for i in site.book.all("indicator") if i.owner_id == found.pk],
             "page": page_of(items, request),
+            "reports": reports.lines_for(site, agency=found),
         },
     )

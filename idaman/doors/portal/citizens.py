@@ -304,16 +304,23 @@ def citizen_picture(request: HttpRequest, government: str, number: int) -> HttpR
     found = shown.filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise Http404
-    path = blobs.path_of(settings.CITIZENS / "copies", found.public_sha256)
-    if not path.is_file():
+    return copy_response(found.public_sha256)
+
+
+def copy_response(sha256: str) -> FileResponse:
+    """Give a copy of a picture as a file that runs nothing here, whatever was put into it.
+
+    Raises Http404.
+    """
+    path = blobs.path_of(settings.CITIZENS / "copies", sha256) if sha256 else None
+    if path is None or not path.is_file():
         raise Http404
     response = FileResponse(
         path.open("rb"),
         content_type="image/jpeg",
         as_attachment=True,
-        filename=f"{found.public_sha256[:12]}.jpg",
+        filename=f"{sha256[:12]}.jpg",
     )
-    # Whatever a stranger put into the file, it runs nothing here.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from idaman.doors.portal import reading
+from idaman.doors.portal import reading, reports
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.potentials import lines_for
@@ -87,6 +87,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "counts": site.book.counts_at,
             "known_figures": site.book.measured_at(region),
             "page": page_of(items, request),
+            "reports": reports.lines_for(site, region=region),
             **lines_for(site, region, ON_DISTRICT_PAGE),
         },
     )
@@ -113,6 +114,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "status_counts": reading.counts(site, here, village=f"{district}/{village}"),
             "figures": reading.figures(site, By.VILLAGE, region.code),
             "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
+            "reports": reports.lines_for(site, region=region),
             **lines_for(site, region, POTENTIALS_OF_VILLAGE),
         },
     )

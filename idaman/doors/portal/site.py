@@ -79,6 +79,18 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
         _("Services"),
         (
             (
+                "reports",
+                _("Reports and what became of them"),
+                (
+                    "report",
+                    "report-new",
+                    "report-also",
+                    "report-reopen",
+                    "report-track",
+                    "report-receipt",
+                ),
+            ),
+            (
                 "satisfaction",
                 _("Satisfaction"),
                 ("satisfaction-survey", "survey", "survey-after", "survey-answered"),
@@ -210,6 +222,8 @@ AWAY = frozenset(
         *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
         *("potentials", "potential", "potential-sheet", "economy", "enquiry", "enquiry-receipt"),
+        *("reports", "reports-feed", "report", "report-picture"),
+        *("report-new", "report-also", "report-reopen", "report-track", "report-receipt"),
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("open-data", "dataset", "dataset-file", "data-manifest", "data-catalogue"),
         *("handbook", "handbook-page"),

@@ -30,6 +30,7 @@ from idaman.doors.portal import (
     plan,
     potentials,
     promises,
+    reports,
     review,
     search,
     statistics,
@@ -45,6 +46,7 @@ VILLAGE = DISTRICT + "<slug:village>/"
 
 COMMITMENT = HERE + "komitmen/<str:code>/"
 SHEET = COMMITMENT + "<str:sheet>/"
+REPORT = HERE + "laporan/LP-<int:number>/"
 POTENTIAL = HERE + "potensi/<str:code>/"
 
 urlpatterns = [
@@ -151,6 +153,15 @@ urlpatterns = [
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
     path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
     path(HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"),
+    path(HERE + "laporan/", reports.reports, name="reports"),
+    path(HERE + "laporan/atom.xml", reports.reports_feed, name="reports-feed"),
+    path(HERE + "laporan/baru/", reports.report_new, name="report-new"),
+    path(HERE + "laporan/lacak/", reports.report_track, name="report-track"),
+    path(HERE + "laporan/lacak/<str:key>/", reports.report_receipt, name="report-receipt"),
+    path(REPORT, reports.report, name="report"),
+    path(REPORT + "saya-juga/", reports.report_also, name="report-also"),
+    path(REPORT + "buka-lagi/", reports.report_reopen, name="report-reopen"),
+    path(REPORT + "foto/<int:photo>.jpg", reports.report_picture, name="report-picture"),
     path(HERE + "tanya/<str:code>/", citizens.question, name="question"),
     path(HERE + "tanya/<str:code>/<str:leaf>/", citizens.answered, name="answered"),
     path(HERE + "p/<str:token>/", citizens.plate, name="plate"),

@@ -113,7 +113,8 @@ def _judge_photos(request: Request, chosen: Collection[int], by: Post, now: date
     copies = copies_of(photos)
     for photo in photos:
         if photo.pk not in chosen:
-            photo.hidden_at, photo.shown_at = photo.hidden_at or now, None
+            if copies[photo.pk]:  # What is still being read comes to be looked at later.
+                photo.hidden_at, photo.shown_at = photo.hidden_at or now, None
             continue
         if not copies[photo.pk]:
             raise NotShown(

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -22,6 +23,7 @@ from idaman.rooms.people import access
 from idaman.rooms.people.models import Government, Intake, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
+from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import (
     SENDER,
     Picture,
@@ -136,10 +138,20 @@ def report(
             "Pengaduan untuk daerah ini dikirim lewat SP4N-LAPOR! (www.lapor.go.id).",
             en="Complaints for this region are sent by SP4N-LAPOR! (www.lapor.go.id).",
         )
-    if first := _sent_before(government, SENDER, secret, token):
+    if first := sent_before(government, secret=secret, token=token):
         return first
     _refuse_flood(government, said.region, now)
-    return _taken(government, said, secret, pictures, source, by, now, token)
+    made, key, detail = _made(government, said, secret, source, by, now, token)
+    stepped(
+        request=made,
+        step=Step.ARRIVED,
+        by=by,
+        now=now,
+        pictures=pictures,
+        token=token,
+        detail=detail,
+    )
+    return made, key
 
 
 @transaction.atomic
@@ -165,15 +177,28 @@ def write_down(
             en="This region uses SP4N-LAPOR!. Write the complaint down at www.lapor.go.id together "
             "with whoever reports.",
         )
-    if first := _sent_before(government, by.code, secret, token):
+    if first := sent_before(government, secret=secret, token=token, post=by.code):
         return first
-    return _taken(government, said, secret, pictures, Source.DESK, by, now, token)
+    made, key, detail = _made(government, said, secret, Source.DESK, by, now, token)
+    stepped(
+        request=made,
+        step=Step.ARRIVED,
+        by=by,
+        now=now,
+        pictures=pictures,
+        token=token,
+        detail=detail,
+    )
+    return made, key
 
 
-def _sent_before(
-    government: Government, post: str, secret: bytes, token: str
+def sent_before(
+    government: Government, *, secret: bytes, token: str, post: str = SENDER
 ) -> tuple[Request, str] | None:
-    """Give what the same form brought before a cut, by the receipt that the form stands for."""
+    """Give what the same form brought before a cut, by the receipt that the form stands for.
+
+    Raises AlreadyDone where the form was no report.
+    """
     try:
         ledger.refuse_repeat(log=government.slug, post=post, token=token)
     except ledger.AlreadyDone:
@@ -185,16 +210,16 @@ def _sent_before(
     return None
 
 
-def _taken(
+def _made(
     government: Government,
     said: Said,
     secret: bytes,
-    pictures: Sequence[Picture],
     source: Source,
     by: Post | None,
     now: datetime,
     token: str,
-) -> tuple[Request, str]:
+) -> tuple[Request, str, dict[str, Any]]:
+    """Make the row of a report, its receipt, and what the ledger tells of its arrival."""
     words = _checked(said)
     region = said.region
     if region is None or not _is_inside(government, region):
@@ -229,22 +254,15 @@ def _taken(
         entered_by=by,
         is_sample=government.is_sample,
     )
+    clocks.set_due(made, state=State.RECEIVED, now=now)
     made.save()
-    stepped(
-        request=made,
-        step=Step.ARRIVED,
-        by=by,
-        now=now,
-        pictures=pictures,
-        token=token,
-        detail={
-            "source": source,
-            "kind": said.kind,
-            "place": region.code,
-            "said": sealed(words, salt),
-        },
-    )
-    return made, key
+    detail = {
+        "source": str(source),
+        "kind": said.kind,
+        "place": region.code,
+        "said": sealed(words, salt),
+    }
+    return made, key, detail
 
 
 def _checked(said: Said) -> str:
@@ -325,6 +343,7 @@ def tell(
             "Tidak ada pertanyaan petugas yang menunggu jawaban.",
             en="No question of an officer waits for an answer.",
         )
+    clocks.set_due(mine, state=_at_work(mine), now=now)
     return stepped(
         request=mine,
         step=Step.TOLD,
@@ -404,7 +423,7 @@ def reopen(
             f"{MOST_REOPENED} times. Make a new report and name this number.",
         )
     mine.reopened += 1
-    mine.closed_at = None
+    clocks.set_due(mine, state=_at_work(mine), now=now, step=Step.REOPENED)
     made = stepped(
         request=mine,
         step=Step.REOPENED,

@@ -9,6 +9,8 @@ from idaman.rooms.services.models.handling import (
     SlaTerms,
 )
 from idaman.rooms.services.models.requests import (
+    DONE_STATES,
+    OPEN_STATES,
     MeToo,
     Receiver,
     Request,
@@ -34,6 +36,8 @@ __all__ = [
     "BY_THEMSELVES",
     "ClosureDraw",
     "Improvement",
+    "DONE_STATES",
+    "OPEN_STATES",
     "MeToo",
     "Receiver",
     "ReplyTemplate",

@@ -98,9 +98,13 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def of(self, government: Government) -> RequestQuerySet:
         return self.filter(government=government)
 
-    def public(self) -> RequestQuerySet:
-        """What counts in public; words only of those that `shown` gives."""
-        return self.filter(government__is_open=True).exclude(state=State.REFUSED)
+    def public(self, *, with_refused: bool = False) -> RequestQuerySet:
+        """What counts in public; words only of those that `shown` gives.
+
+        What was refused counts no more; only its sender is told of it.
+        """
+        rows = self.filter(government__is_open=True)
+        return rows if with_refused else rows.exclude(state=State.REFUSED)
 
     def shown(self) -> RequestQuerySet:
         """Those whose public words somebody looked at, and whose sender does not want them kept."""

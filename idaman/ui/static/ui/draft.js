@@ -12,7 +12,7 @@
     const key = `idaman:draft:${form.dataset.draft}`;
     const tell = (said) => { form.querySelector("[data-told]").textContent = said; };
     const inputs = () => [...form.elements].filter(
-      (one) => one.name && one.type !== "submit" && one.name !== "csrfmiddlewaretoken",
+      (one) => one.name && !["submit", "file"].includes(one.type) && one.name !== "csrfmiddlewaretoken",
     );
     const kept = read(key);
     if (kept) {

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0004_founding_link'),
         ('regions', '0001_initial'),
-        ('services', '0001_initial'),
+        ('services', '0003_satisfaction'),
     ]
 
     operations = [

@@ -1,0 +1,114 @@
+"""Photos that people send with a report: kept unread, asked to be copied.
+
+No process that answers people opens what strangers send: a child makes the copy, without place and
+time, and throws the original away. Who calls keeps the photo before its transaction begins.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+
+from idaman.pure import blobs
+from idaman.pure.refused import Refused
+from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.people.models import Government
+from idaman.rooms.services.actions.moderating import job_log
+from idaman.rooms.services.actions.said import SENDER, Picture
+from idaman.rooms.services.models import RequestPhoto
+
+LIMIT_BYTES = 8 * 1024 * 1024
+LIMIT_MB = LIMIT_BYTES // (1024 * 1024)
+ROOM_FOR_WORDS = 64 * 1024
+MOST_WAITING = 500
+SALT = "idaman.reports.photo"
+A_DAY = 24 * 3600
+
+
+class PhotoTooLarge(Refused):
+    """The photo is larger than a form here takes."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A photo that was kept and that nobody has opened: its hash, and the folder it lies in."""
+
+    sha256: str
+    folder: str
+    root: Path
+
+    @property
+    def signed(self) -> str:
+        """Name it for a form that is sent a second time, so that the photo is not."""
+        return signing.dumps([self.sha256, self.folder], salt=SALT)
+
+
+def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "") -> Unread | None:
+    """Keep the photo of a form under `root`, or take up the one that came with the form before.
+
+    `announced` is how long the form says that it is, `before` what `Unread.signed` gave.
+    Raises PhotoTooLarge.
+    """
+    if announced.isdecimal() and int(announced) > LIMIT_BYTES + ROOM_FOR_WORDS:
+        raise _too_large()
+    if not isinstance(file, UploadedFile) or not file.size:
+        return _taken_up(before, root)
+    if file.size > LIMIT_BYTES:
+        raise _too_large()
+    # A folder of its own: the child throws it away with all that lies in it.
+    folder = secrets.token_hex(8)
+    kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
+    return Unread(kept.sha256, folder, root)
+
+
+def _taken_up(said: str, root: Path) -> Unread | None:
+    try:
+        sha256, folder = signing.loads(said, salt=SALT, max_age=A_DAY)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    found = Unread(sha256, folder, root)
+    lies_at = blobs.path_of(root / "sent" / found.folder, found.sha256)
+    return found if lies_at.is_file() else None
+
+
+def picture_of(
+    photo: Unread | None,
+    government: Government,
+    role: RequestPhoto.Role,
+    *,
+    now: datetime,
+    post: str = SENDER,
+) -> tuple[Picture, ...]:
+    """Ask for a photo to be copied, in the transaction that takes its form; nothing where none is.
+
+    Raises TooMuchWaiting.
+    """
+    if photo is None:
+        return ()
+    job = jobs.ask(
+        log=job_log(government),
+        kind="picture",
+        post=post,
+        now=now,
+        params={
+            "sha256": photo.sha256,
+            "folder": str(photo.root / "sent" / photo.folder),
+            "copies": str(photo.root / "copies"),
+        },
+        most_waiting=MOST_WAITING,
+    )
+    return (Picture(role, photo.sha256, job.pk),)
+
+
+def _too_large() -> PhotoTooLarge:
+    return PhotoTooLarge(
+        f"Fotonya lebih besar dari {LIMIT_MB} MB. Kirim foto yang lebih kecil, atau kirim tanpa "
+        "foto; tulisan Anda masih ada.",
+        en=f"The photo is larger than {LIMIT_MB} MB. Send a smaller one, or send without a photo; "
+        "what you wrote is still here.",
+    )

@@ -1,0 +1,73 @@
+"""What became of reports: counted for a place or an agency, and what a new one may repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, Sum
+
+from idaman.pure.service.report import Earlier, duplicates
+from idaman.rooms.regions.models import Region
+from idaman.rooms.services.models import (
+    OPEN_STATES,
+    Request,
+    Source,
+    State,
+    Visibility,
+)
+from idaman.rooms.services.models.requests import RequestQuerySet
+
+LATELY = timedelta(days=90)
+LOOKED_THROUGH = 200
+"""So many recent reports of a place are compared with a new one."""
+
+
+@dataclass(frozen=True)
+class Became:
+    """So many reports, by what became of them. Secret ones are counted and nothing else."""
+
+    total: int
+    waiting: int
+    late: int
+    answered: int
+    outside: int
+    merged: int
+    reopened: int
+    secret: int
+    lapor: int
+
+
+def became(rows: RequestQuerySet, today: date) -> Became:
+    """Count reports by what became of them, in one query."""
+    waiting = Q(state__in=OPEN_STATES)
+    told = rows.aggregate(
+        total=Count("pk"),
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & Q(due__lt=today)),
+        answered=Count("pk", filter=Q(state__in=(State.ANSWERED, State.CLOSED))),
+        outside=Count("pk", filter=Q(state=State.OUTSIDE)),
+        merged=Count("pk", filter=Q(state=State.MERGED)),
+        reopened=Sum("reopened", default=0),
+        secret=Count("pk", filter=Q(visibility=Visibility.SECRET)),
+        lapor=Count("pk", filter=Q(source=Source.LAPOR)),
+    )
+    return Became(**told)
+
+
+def at_place(rows: RequestQuerySet, region: Region) -> RequestQuerySet:
+    """Keep the reports of a village, or of a district and its villages."""
+    return rows.filter(Q(region=region) | Q(region__parent=region))
+
+
+def repeated(
+    rows: RequestQuerySet, *, region: Region, words: str, topic: str, now: datetime
+) -> list[Request]:
+    """Give what a new report may repeat, the most alike first.
+
+    Only what anyone may read of the public `rows` is compared: same village, recent, waiting.
+    """
+    near = rows.shown().waiting().filter(region=region, arrived_at__gt=now - LATELY)
+    found = {row.pk: row for row in near.order_by("-arrived_at", "-id")[:LOOKED_THROUGH]}
+    known = [Earlier(pk, row.words, row.topic) for pk, row in found.items()]
+    return [found[pk] for pk in duplicates(words, topic, known)]

@@ -1,0 +1,239 @@
+"""Reports in public: without account or script, once after a cut, followed in secret."""
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from idaman.doors.portal import reports as door
+from idaman.rooms.people.models import Intake
+from idaman.rooms.services.actions import moderating
+from idaman.rooms.services.actions.said import hashed, held, stepped
+from idaman.rooms.services.models import Request, RequestPhoto, State, Step
+from tests.build import NOON
+from tests.desk.at_desk import a_photo, work
+from tests.services.reports import WORDS, Scene
+
+pytestmark = pytest.mark.django_db
+OURS = {"Origin": "http://testserver"}
+TOKEN = "formulir-yang-sama-itu"
+
+
+@pytest.fixture
+def scene():
+    return Scene(slug="uji")
+
+
+def sent(client, scene, address="baru/", **changes):
+    said = {
+        "place": scene.village.code,
+        "topic": "power",
+        "kind": "complaint",
+        "visibility": "anonymous",
+        "words": WORDS,
+        "token": TOKEN,
+    }
+    return client.post(f"/uji/laporan/{address}", {**said, **changes}, headers=OURS)
+
+
+def read(client, address):
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_form_is_small_needs_no_cookie_and_begins_with_the_emergency_number(
+    client, scene, language
+):
+    answer = client.get(f"{language}/uji/laporan/baru/?place={scene.village.code}")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
+    assert text.index("112") < text.index("<form")
+    assert f'value="{scene.village.code}" selected' in text
+    assert len(gzip.compress(answer.content)) < 24 * 1024
+
+
+def test_a_report_with_a_photo_is_taken_once_and_followed_by_its_receipt(client, scene):
+    answer = sent(client, scene, photo=a_photo())
+    made = Request.objects.get()
+    assert answer.status_code == 302
+    assert not answer.cookies
+    again = sent(client, scene, photo=a_photo())
+    assert again.url == answer.url
+    assert Request.objects.count() == RequestPhoto.objects.count() == 1
+    key = answer.url.rstrip("/").rpartition("/")[2]
+    assert made.secret_sha256 == hashed(key)
+    receipt = read(client, answer.url)
+    assert made.code in receipt
+    assert "balai desa" not in receipt
+    typed = client.post("/uji/laporan/lacak/", {"code": f" {key.upper()} "}, headers=OURS)
+    assert typed.url == answer.url
+    unknown = client.post("/uji/laporan/lacak/", {"code": "aaaa-bbbb"}, headers=OURS)
+    assert unknown.status_code == 404
+    assert read(client, f"/uji/laporan/LP-{made.number}/").count(WORDS) == 0
+    work()
+    scene.show(made, photos=[made.photos.get().pk], now=NOON)
+    shown = read(client, f"/uji/laporan/LP-{made.number}/")
+    assert WORDS in shown
+    picture = re.search(r'src="([^"]+foto/[^"]+)"', shown)[1]
+    copy = client.get(picture)
+    assert copy["Content-Type"] == "image/jpeg"
+    assert b"Exif" not in b"".join(copy.streaming_content)
+    assert not list((settings.CITIZENS / "sent").glob("*/*/*"))
+
+
+def test_what_may_be_the_same_is_shown_before_sending_and_the_photo_is_not_sent_twice(
+    client, scene
+):
+    known = scene.shown(now=timezone.now())
+    words = "lampu di jalan balai desa mati total"
+    answer = sent(client, scene, words=words, photo=a_photo())
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert f"LP-{known.number}/saya-juga/" in text
+    kept = re.search(r'name="photo_kept" value="([^"]+)"', text)[1]
+    assert words in text
+    assert Request.objects.count() == 1
+    answer = sent(client, scene, words=words, photo_kept=kept, seen="1")
+    assert answer.status_code == 302
+    assert RequestPhoto.objects.get().request.number == known.number + 1
+    forged = sent(client, scene, words=words, photo_kept="x.y", seen="1", token="lain" * 5)
+    assert forged.status_code == 302
+    assert RequestPhoto.objects.count() == 1
+
+
+def test_the_same_trouble_is_said_without_an_account_and_counts_once_a_phone(client, scene):
+    known = scene.shown()
+    for _ in range(2):
+        answer = client.post(f"/uji/laporan/LP-{known.number}/saya-juga/", headers=OURS)
+        assert answer.status_code == 200
+    Client().post(f"/uji/laporan/LP-{known.number}/saya-juga/", headers=OURS)
+    known.refresh_from_db()
+    assert known.also == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "told"),
+    [
+        ({"words": ""}, 422, "Tulis apa yang terjadi"),
+        ({"place": "99.99"}, 422, "Pilih desa"),
+        ({"topic": "x"}, 422, "Pilih jenis laporan"),
+        ({"website": "http://beli.obat"}, 422, "harus kosong"),
+        ({"lat": "nan", "lon": "900"}, 302, ""),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_a_sentence_and_keeps_what_was_typed(
+    client, scene, changes, status, told
+):
+    answer = sent(client, scene, **{"name": "Sari", **changes})
+    assert answer.status_code == status
+    if told:
+        text = answer.content.decode()
+        assert told in text
+        assert 'value="Sari"' in text
+        assert not Request.objects.exists()
+    else:
+        assert Request.objects.get().latitude is None
+
+
+def test_another_site_cannot_send_the_form(client, scene):
+    said = {"words": WORDS, "place": scene.village.code, "topic": "power"}
+    other = client.post("/uji/laporan/baru/", said, headers={"Origin": "https://lain.id"})
+    assert other.status_code == 403
+    assert not Request.objects.exists()
+
+
+def test_by_default_every_button_leads_to_the_national_channel(client, scene):
+    scene.government.intake = Intake.BRIDGE
+    scene.government.save()
+    for page in ("laporan/", "kecamatan/hulu/desa-hulu/", f"perangkat-daerah/{scene.agency.code}/"):
+        text = read(client, f"/uji/{page}")
+        assert "https://www.lapor.go.id" in text
+        assert "laporan/baru/" not in text
+    assert client.get("/uji/laporan/baru/").status_code == 404
+    assert sent(client, scene).status_code == 404
+    assert not Request.objects.exists()
+
+
+def test_the_sender_answers_a_question_and_says_that_it_is_done(client, scene):
+    made, key = scene.report()
+    with transaction.atomic():
+        row = held(made)
+        stepped(
+            request=row,
+            step=Step.ASKED,
+            state=State.ASKED,
+            words="RT berapa?",
+            by=scene.officer,
+            now=NOON,
+        )
+    where = f"/uji/laporan/lacak/{key}/"
+    assert "RT berapa?" in read(client, where)
+    refused = client.post(where, {"act": "tell", "words": " ", "token": "a"}, headers=OURS)
+    assert refused.status_code == 422
+    client.post(where, {"act": "tell", "words": "RT 3", "token": "b"}, headers=OURS)
+    made.refresh_from_db()
+    assert made.state == State.RECEIVED
+    scene.answered(made, now=timezone.now())
+    assert "Lampunya sudah diganti." in read(client, where)
+    client.post(where, {"act": "satisfied", "token": "c"}, headers=OURS)
+    made.refresh_from_db()
+    assert made.state == State.CLOSED
+    assert client.get("/uji/laporan/lacak/tebakan/").status_code == 404
+
+
+def test_anyone_reopens_what_is_shown_with_a_new_photo_and_every_page_says_so(client, scene):
+    made = scene.answered(scene.shown(), now=timezone.now())
+    where = f"/uji/laporan/LP-{made.number}/buka-lagi/"
+    refused = client.post(where, {"words": "Masih gelap", "token": "a"}, headers=OURS)
+    assert refused.status_code == 422
+    assert "Masih gelap" in refused.content.decode()
+    said = {"words": "Masih gelap", "token": "b", "photo": a_photo()}
+    assert client.post(where, said, headers=OURS).status_code == 200
+    made.refresh_from_db()
+    assert (made.state, made.reopened) == (State.WORKING, 1)
+    for page in (
+        "laporan/?state=reopened",
+        "kecamatan/hulu/desa-hulu/",
+        f"perangkat-daerah/{scene.agency.code}/",
+    ):
+        assert "dibuka lagi" in read(client, f"/uji/{page}"), page
+    assert "Masih gelap" not in read(client, f"/uji/laporan/LP-{made.number}/")
+
+
+def test_secret_and_unseen_reports_are_counted_and_never_shown(client, scene):
+    scene.shown(words="Yang dibaca")
+    scene.report(words="Yang belum dibaca siapa pun")
+    scene.report(words="Yang rahasia sekali", visibility="secret")
+    refused, key = scene.report(words="Iklan obat kuat")
+    moderating.refuse(
+        government=scene.government,
+        numbers=[refused.number],
+        reason="Iklan",
+        by=scene.secretariat,
+        now=NOON,
+    )
+    for page in ("laporan/", "laporan/atom.xml", "kecamatan/hulu/desa-hulu/"):
+        text = read(client, f"/uji/{page}")
+        assert "Yang dibaca" in text
+        assert not re.search("belum dibaca siapa|rahasia sekali|obat kuat", text)
+    assert "<b>3</b> laporan" in read(client, "/uji/laporan/")
+    assert "Iklan" in read(client, f"/uji/laporan/lacak/{key}/")
+
+
+def test_the_list_is_paged_by_the_last_report_seen(client, scene):
+    for n in range(door.A_PAGE + 3):
+        scene.shown(words=f"Laporan nomor {n:03} itu", now=NOON + timedelta(hours=n))
+    first = read(client, "/uji/laporan/")
+    onward = re.search(r'href="\?(before=\d+)"', first)[1]
+    second = read(client, f"/uji/laporan/?{onward}")
+    both = re.findall(r"LP-0000\d\d", first + second)
+    assert len(set(re.findall(r"/laporan/(LP-\d+)/", first + second))) == door.A_PAGE + 3
+    assert both
+    assert client.get("/uji/laporan/?before=999999").status_code == 404
