@@ -10,7 +10,15 @@ from idaman.rooms.delivery.actions import citizens, verifying
 from idaman.rooms.delivery.actions.work import WordsMissing, WrongFigure
 from idaman.rooms.delivery.facts import answers, board, objections
 from idaman.rooms.delivery.facts.citizens import months, words
-from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection, Plate, Reopening, Turn
+from idaman.rooms.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Moderation,
+    Objection,
+    Plate,
+    Reopening,
+    Turn,
+)
 from idaman.rooms.evidence.models import Status
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job
@@ -466,10 +474,15 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
     kept = village.answered(text="Tetap")
     for each, state, why in ((given, "hidden", "Nama orang"), (kept, "shown", "")):
         citizens.moderate(thing=each, state=state, reason=why, by=village.secretariat, now=LATER)
-    erase = {"government": village.government, "by": village.operator}
-    assert citizens.erase_hidden(**erase, now=LATER + timedelta(days=29)) == []
     month = LATER + timedelta(days=31)
-    assert citizens.erase_hidden(**erase, now=month) == ["b" * 64]
+    erase = {
+        "government": village.government,
+        "by": village.operator,
+        "state": Moderation.HIDDEN,
+        "now": month,
+    }
+    assert citizens.erase_old(**erase, before=LATER) == []
+    assert citizens.erase_old(**erase, before=month) == ["b" * 64]
     given.refresh_from_db()
     kept.refresh_from_db()
     assert (given.text, kept.text) == ("", "Tetap")
@@ -478,7 +491,7 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
     assert answers(village.government, month)[village.milestone.pk].total == 2
     with pytest.raises(citizens.NotModerated):
         citizens.moderate(thing=given, state="shown", by=village.secretariat, now=month)
-    assert citizens.erase_hidden(**erase, now=month) == []
+    assert citizens.erase_old(**erase, before=month) == []
 
 
 def test_reopening_by_hand_and_by_citizens_do_not_hinder_each_other():

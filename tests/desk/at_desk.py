@@ -60,6 +60,8 @@ from idaman.rooms.services.actions import reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture
 from idaman.rooms.services.models import RequestPhoto
+from idaman.rooms.stewardship.actions import persons
+from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
 from idaman.ui.books import sheets, stocktakes
@@ -555,6 +557,20 @@ def a_register(house: House) -> Registered:
         now=NOON,
     )
     return Registered(potential, printing, picture, enquiry, table)
+
+
+def a_person_request(house: House) -> PersonRequest:
+    """Somebody asks for what is kept under a telephone number."""
+    return persons.ask_for_person(
+        government=house.government,
+        asks="export",
+        known_by="reach",
+        identity="card",
+        asked=persons.Asked("Ibu Siti", "0812 3456 789"),
+        secret=settings.SECRET_KEY.encode(),
+        by=house.posts[Role.SECRETARIAT],
+        now=NOON,
+    )
 
 
 def a_dewan(house: House) -> Job:

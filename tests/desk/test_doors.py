@@ -83,8 +83,14 @@ from idaman.rooms.potentials.models import (
     TableChoice,
 )
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.models import Improvement, Survey, SurveyResponse, SurveyToken
-from idaman.rooms.stewardship.models import Reorganisation
+from idaman.rooms.services.models import (
+    Improvement,
+    ReporterLook,
+    Survey,
+    SurveyResponse,
+    SurveyToken,
+)
+from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,
     Attendance,
@@ -106,6 +112,7 @@ from tests.desk.at_desk import (
     a_figure,
     a_house,
     a_milestone,
+    a_person_request,
     a_photo_read,
     a_preparation,
     a_printed_page,
@@ -226,6 +233,8 @@ POSTED_ONLY = {
     "improvement-plan",
     "improvement-follow",
     "improvement-drop",
+    "person-request-decide",
+    "person-request-copy",
 }
 SIGNERS_ONLY = {"sheet-sign", "sheet-outside", "signing-key", "recovery-ask"}
 """What the secretariat, which may open all else, may not: it signs nothing."""
@@ -360,6 +369,7 @@ def addresses(house):
         "improvement-drop": 1,
         "reports": reported.request.number,
         "report-photos": reported.pk,
+        "persons": a_person_request(house).number,
     }
     codes = {
         "office-agency": house.other.code,
@@ -425,6 +435,7 @@ TABLES = (
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
     *(Arrival, ArrivedRow, Remembered, Region),
+    *(PersonRequest, ReporterLook),
 )
 
 
@@ -473,6 +484,7 @@ def rows():
         *SurveyToken.objects.order_by("pk").values_list("revoked_at"),
         *SurveyResponse.objects.order_by("pk").values_list("seen", "words", "aside_at"),
         *Improvement.objects.order_by("pk").values_list("dropped_at"),
+        *PersonRequest.objects.order_by("pk").values_list("state"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
 
@@ -692,6 +704,9 @@ ALLOWED = {
     "sector-tables": ALL,
     "sector-table": ALL,
     "sector-table-new": {Role.SECRETARIAT},
+    "person-requests": OFFICE,
+    "person-request": OFFICE,
+    "reporter-looks": OFFICE,
 }
 
 
@@ -742,7 +757,7 @@ def test_who_may_only_look_changes_nothing(role):
     for name, address in pages.items():
         if name in SECOND_WORDS and role in SECONDS:
             continue
-        if name.startswith(("office", "table", "usual-posts")) and role in OFFICE:
+        if name.startswith(("office", "table", "usual-posts", "person")) and role in OFFICE:
             continue
         if name in LEADERS_WORDS and role == Role.LEADERSHIP:
             continue

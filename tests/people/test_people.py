@@ -144,7 +144,7 @@ MATRIX = {
     | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"}
     | AT_THE_COUNTER
     | {"service_publish", "request_route", "request_moderate"}
-    | {"messages_pass_on", "site_health"},
+    | {"messages_pass_on", "site_health", "person_serve"},
     Role.EXPERT: SEE | {"plan_review"},
     Role.LEADERSHIP: SEE
     | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"}
@@ -156,7 +156,7 @@ MATRIX = {
     Role.ADMINISTRATOR: SEE
     | {"people_manage", "people_appoint", "region_load", "ledger_see", "table_send"}
     | {"commitment_confirm_paper", "signing_recover", "site_health"}
-    | {"data_publish"},
+    | {"data_publish", "person_serve"},
 }
 
 

@@ -133,6 +133,7 @@ PAGES = (
     "unduh/rencana.schema.json",
     "bantuan/",
     "bantuan/warga/",
+    "data-pribadi/",
     "metode/",
     "metode/janji/",
     "metode/petak/",

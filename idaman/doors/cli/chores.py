@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from idaman.doors.cli import data
-from idaman.pure import blobs
+from idaman.doors.cli import data, retention
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
-from idaman.rooms.delivery.actions import audit, citizens, council, forecasts, reminding, verifying
+from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
 from idaman.rooms.delivery.facts import digest, secretary
 from idaman.rooms.delivery.facts import forecasts as forecasting
 from idaman.rooms.jobs import actions as jobs
@@ -28,12 +27,6 @@ ON_THE_WAY = timedelta(days=7)
 """So long a table may lie between being sent and being entered."""
 UNREAD = timedelta(days=1)
 """So long a citizen's photo may wait to be read."""
-
-
-def erase_hidden(*, government: Government, by: Post, now: datetime) -> None:
-    """Erase what was hidden long enough: its words first, then the files nobody names any more."""
-    for copy in citizens.erase_hidden(government=government, by=by, now=now):
-        blobs.path_of(settings.CITIZENS / "copies", copy).unlink(missing_ok=True)
 
 
 def foretell(*, government: Government, by: Post, now: datetime) -> int:
@@ -124,11 +117,12 @@ CHORES: tuple[Callable[..., object], ...] = (
     escalate,
     remind,
     tell_week,
-    erase_hidden,
     enquiries.pass_up,
     enquiries.erase_old,
     data.keep_fresh,
     forget_data,
+    retention.search_boxes,
+    retention.retain,
 )
 """Each takes government, by and now, and is harmless when repeated."""
 

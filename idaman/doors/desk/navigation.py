@@ -145,6 +145,12 @@ SECTIONS = (
             ),
             Entry("pilot", _("Pilot"), Permission.SITE_OPEN),
             Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")),
+            Entry(
+                "person-requests",
+                _("Personal data"),
+                Permission.PERSON_SERVE,
+                ("person-request", "reporter-looks"),
+            ),
             Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
             Entry("site-health", _("Health"), Permission.SITE_HEALTH),
         ),

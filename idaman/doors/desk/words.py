@@ -266,6 +266,7 @@ PERMISSIONS = {
     "economy_enter": _("Enter tables of the economy and the terms of enquiries"),
     "service_edit": _("Enter and edit the standards of services"),
     "service_publish": _("Publish the standards of services"),
+    "person_serve": _("Give or erase what is kept of a person who asks"),
     "request_enter": _("Write down reports of people without a phone"),
     "request_handle": _("Answer and close reports"),
     "request_route": _("Class, forward, merge and refuse reports"),
@@ -443,3 +444,18 @@ SIDES = {
     "agency": _("Agencies"),
 }
 """Who sits in a workshop."""
+IDENTITIES = {
+    "card": _("They came; I looked at an identity card"),
+    "reached": _("They answered at the number or address that is searched for"),
+    "receipt": _("They showed the receipt"),
+    "office": _("An officer known to me"),
+}
+"""How it was made sure that somebody who asks for their data is who they say."""
+KEPT_OF_PERSONS = {
+    "people.User": _("Account"),
+    "services.Request": _("Reports"),
+    "potentials.Enquiry": _("Enquiries"),
+    "delivery.Answer": _("Answers of citizens"),
+    "delivery.Objection": _("Objections"),
+}
+"""What is kept of a person, by its table."""

@@ -29,6 +29,7 @@ from idaman.doors.portal import (
     places,
     plan,
     potentials,
+    privacy,
     promises,
     reports,
     review,
@@ -170,6 +171,7 @@ urlpatterns = [
     path(HERE + "warga/<int:number>/foto.jpg", citizens.citizen_picture, name="citizen-picture"),
     path(HERE + "bantuan/", handbook.handbook, name="handbook"),
     path(HERE + "bantuan/<slug:chapter>/", handbook.handbook_page, name="handbook-page"),
+    path(HERE + "data-pribadi/", privacy.personal_data, name="personal-data"),
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     REQUEST_VERIFY = auto()
     REPORTER_SEE = auto()
     SURVEY_RUN = auto()
+    PERSON_SERVE = auto()
     MESSAGES_PASS_ON = auto()
     SITE_HEALTH = auto()
     DATA_PUBLISH = auto()
@@ -182,6 +183,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.REQUEST_VERIFY,
         Permission.REPORTER_SEE,
         Permission.SURVEY_RUN,
+        Permission.PERSON_SERVE,
         Permission.MESSAGES_PASS_ON,
         Permission.SITE_HEALTH,
     },
@@ -208,6 +210,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.TABLE_SEND,
         Permission.PEOPLE_MANAGE,
+        Permission.PERSON_SERVE,
         Permission.SITE_HEALTH,
         Permission.DATA_PUBLISH,
         Permission.PEOPLE_APPOINT,

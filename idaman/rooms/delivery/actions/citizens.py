@@ -56,8 +56,7 @@ MOST_AN_HOUR = 60
 """So many answers a milestone takes in an hour by the open page, and a plate by itself."""
 MOST_OBJECTIONS_AN_HOUR = 20
 TEXT_LENGTH = 1000
-KEEP_HIDDEN = timedelta(days=30)
-"""So long a decision to hide something can be taken back; then it is erased."""
+ERASED_AT_ONCE = 500
 
 
 class NotAsked(Refused):
@@ -449,16 +448,59 @@ def uphold(
 
 
 @transaction.atomic
-def erase_hidden(*, government: Government, by: Post, now: datetime) -> list[str]:
-    """Erase words and pictures hidden for thirty days; give the copies that can be thrown away.
+def erase_old(
+    *, government: Government, state: Moderation, before: datetime, by: Post, now: datetime
+) -> list[str]:
+    """Erase words and pictures that stand like this since before a moment, the oldest first.
 
-    What was answered still counts, and the ledger still verifies: it holds sealed hashes only.
+    Give the copies that can be thrown away. What was answered still counts, and the ledger still
+    verifies: it holds sealed hashes only. So many at a time; the next turn takes the rest.
     """
-    old = Q(state=Moderation.HIDDEN, state_at__lt=now - KEEP_HIDDEN, erased_at=None)
-    answers = list(Answer.objects.of(government).filter(old).values_list("pk", flat=True))
-    objections = list(Objection.objects.of(government).filter(old).values_list("pk", flat=True))
+    since = "at" if state == Moderation.UNSEEN else "state_at"
+    old = Q(state=state, erased_at=None, **{f"{since}__lt": before})
+    old &= ~Q(text="") | Q(photo__isnull=False)
+    answers, objections = (
+        list(rows.filter(old).order_by("pk").values_list("pk", flat=True)[:ERASED_AT_ONCE])
+        for rows in (Answer.objects.of(government), Objection.objects.of(government))
+    )
     if not answers and not objections:
         return []
+    copies = _erase(government, answers, objections, now)
+    ledger.record(
+        "delivery.hidden-erased" if state == Moderation.HIDDEN else "delivery.words-erased",
+        log=government.slug,
+        subject="citizens",
+        post=by.code,
+        now=now,
+        is_public=True,
+        detail={"answers": answers, "objections": objections},
+    )
+    return copies
+
+
+@transaction.atomic
+def erase_said(*, said: Answer | Objection, by: Post, now: datetime) -> list[str]:
+    """Erase words and picture of one answer or objection; give the copies to throw away.
+
+    The permission is the calling action's: this is a part of erasing a person.
+    """
+    government = said.government
+    answers = [said.pk] if isinstance(said, Answer) else []
+    objections = [] if answers else [said.pk]
+    copies = _erase(government, answers, objections, now)
+    ledger.record(
+        "delivery.words-erased",
+        subject="citizens",
+        **about(by, now),
+        detail={"answers": answers, "objections": objections},
+    )
+    government_publishes(government, now)
+    return copies
+
+
+def _erase(
+    government: Government, answers: Sequence[int], objections: Sequence[int], now: datetime
+) -> list[str]:
     photos = CitizenPhoto.objects.of(government).filter(
         Q(answer__in=answers) | Q(objection__in=objections)
     )
@@ -477,15 +519,6 @@ def erase_hidden(*, government: Government, by: Post, now: datetime) -> list[str
         Objection.objects.of(government).filter(pk__in=objections),
     ):
         rows.update(text="", erased_at=now)
-    ledger.record(
-        "delivery.hidden-erased",
-        log=government.slug,
-        subject="citizens",
-        post=by.code,
-        now=now,
-        is_public=True,
-        detail={"answers": answers, "objections": objections},
-    )
     return sorted(copies - kept - {""})
 
 

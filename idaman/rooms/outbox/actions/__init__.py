@@ -9,6 +9,7 @@ from idaman.rooms.outbox.actions.carrying import (
     wait_after,
     write_letters,
 )
+from idaman.rooms.outbox.actions.forgetting import forget_letters, forget_messages, forget_wishes
 from idaman.rooms.outbox.actions.reading import (
     NoSuchMessage,
     NoSuchWish,
@@ -22,6 +23,9 @@ __all__ = [
     "NoSuchWish",
     "addressed",
     "distribute",
+    "forget_letters",
+    "forget_messages",
+    "forget_wishes",
     "is_behind",
     "mark_read",
     "take",

@@ -30,6 +30,12 @@ from idaman.rooms.people.actions.entering import (
     examine_accounts,
     undo_accounts,
 )
+from idaman.rooms.people.actions.forgetting import (
+    StillHolds,
+    erase_account,
+    erase_accounts,
+    forget_invitations,
+)
 from idaman.rooms.people.actions.founding import (
     OPERATOR,
     RESERVED,
@@ -97,6 +103,7 @@ __all__ = [
     "NotAPilot",
     "OtherTerritory",
     "SlugTaken",
+    "StillHolds",
     "WordsMissing",
     "WrongDay",
     "WrongSuccessor",
@@ -109,6 +116,9 @@ __all__ = [
     "digest_of",
     "end_holding",
     "end_post",
+    "erase_account",
+    "erase_accounts",
+    "forget_invitations",
     "enter_accounts",
     "enter_places",
     "examine_accounts",

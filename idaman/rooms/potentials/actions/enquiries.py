@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -306,16 +307,37 @@ def erase_old(*, government: Government, by: Post, now: datetime) -> int:
     ]
     if not old:
         return 0
-    Enquiry.objects.of(government).filter(pk__in=[each.pk for each in old]).update(
-        closed=b"", answer_closed=b"", salt=b"", answer_salt=b"", erased_at=now
-    )
+    numbers = _erased(old, now)
     ledger.record(
         "potentials.enquiries-erased",
         subject="enquiries",
         **about(by, now),
-        detail={"enquiries": sorted(each.number for each in old)},
+        detail={"enquiries": numbers},
     )
-    return len(old)
+    return len(numbers)
+
+
+@transaction.atomic
+def erase(*, enquiry: Enquiry, by: Post, now: datetime) -> None:
+    """Erase name, words and answer of one enquiry; number and dates stay.
+
+    The permission is the calling action's: this is a part of erasing a person.
+    """
+    numbers = _erased([enquiry], now)
+    ledger.record(
+        "potentials.enquiries-erased",
+        subject="enquiries",
+        **about(by, now),
+        detail={"enquiries": numbers},
+    )
+
+
+def _erased(enquiries: Sequence[Enquiry], now: datetime) -> list[int]:
+    """Empty the boxes of these; give their numbers."""
+    Enquiry.objects.filter(pk__in=[each.pk for each in enquiries]).update(
+        closed=b"", answer_closed=b"", salt=b"", answer_salt=b"", erased_at=now
+    )
+    return sorted(each.number for each in enquiries)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from idaman.rooms.services.models.handling import (
     RoutingRules,
     SlaTerms,
 )
+from idaman.rooms.services.models.privacy import Redaction, ReporterLook
 from idaman.rooms.services.models.requests import (
     DONE_STATES,
     OPEN_STATES,
@@ -39,6 +40,8 @@ __all__ = [
     "DONE_STATES",
     "OPEN_STATES",
     "MeToo",
+    "Redaction",
+    "ReporterLook",
     "Receiver",
     "ReplyTemplate",
     "Request",

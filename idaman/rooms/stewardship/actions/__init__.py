@@ -1,4 +1,4 @@
-"""Merging, splitting and closing agencies; ending posts."""
+"""Merging, splitting and closing agencies; ending posts; what is kept of one person."""
 
 from idaman.rooms.stewardship.actions.agencies import (
     StillOwns,

@@ -1,0 +1,191 @@
+"""How long personal data is kept: the rules of one policy file, read and told.
+
+The file is data, so that a government's change of a term is a reviewed change; what carries a
+rule out is known by the rule's key in the room that owns the table.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum, auto
+from typing import Any, Literal
+
+from idaman.pure.refused import Refused
+
+Language = Literal["id", "en"]
+LEAST_DAYS, MOST_DAYS = 1, 36_500
+
+
+class WrongPolicy(Refused):
+    """The policy file says what cannot be done."""
+
+
+class Does(StrEnum):
+    """What becomes of data when its time is over."""
+
+    ERASE = auto()
+    """Words, names and pictures go; number, dates and what counts stay."""
+    DELETE = auto()
+    """The rows go."""
+    KEEP = auto()
+    """Kept on, for a stated reason."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text in both languages."""
+
+    id: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """Give the text in a language."""
+        return self.en if language == "en" else self.id
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What becomes of some fields of some tables, how many days after which moment, and why."""
+
+    key: str
+    tables: tuple[str, ...]
+    fields: tuple[str, ...]
+    what: Said
+    after: Said
+    days: int | None
+    """None where it is kept, or its term is set elsewhere."""
+    does: Does
+    why: Said
+    by_hand: bool = False
+    """Its term is set elsewhere; `after` says where, and how long it usually is."""
+
+    def before(self, now: datetime) -> datetime:
+        """The moment before which what counts must lie for the rule to reach it."""
+        assert self.days is not None
+        return now - timedelta(days=self.days)
+
+    def over_on(self, day: date) -> date:
+        """The day on which what began to count on a day is over.
+
+        >>> rule("a", "x.Y", days=30).over_on(date(2026, 1, 1))
+        datetime.date(2026, 1, 31)
+        """
+        assert self.days is not None
+        return day + timedelta(days=self.days)
+
+
+def rule(key: str, *tables: str, days: int | None, does: Does = Does.ERASE) -> Rule:
+    """Make a rule with nothing said, for examples."""
+    nothing = Said("", "")
+    return Rule(key, tables, (), nothing, nothing, days, does, nothing)
+
+
+def read(text: str) -> tuple[Rule, ...]:
+    """Read the policy file, every rule with both languages and a term or a reason to keep.
+
+    Raises WrongPolicy, naming the rule and what would be right.
+    """
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise WrongPolicy(
+            f"Berkas retensi tidak terbaca: {broken}.",
+            en=f"The policy file is unreadable: {broken}.",
+        ) from broken
+    rules = tuple(_rule(str(key), body) for key, body in said.items())
+    if not rules:
+        raise WrongPolicy("Berkas retensi kosong.", en="The policy file is empty.")
+    return rules
+
+
+def _rule(key: str, body: Any) -> Rule:
+    if not isinstance(body, dict):
+        raise _wrong(key, "[tabel]", "a [table]")
+    days, does = body.get("days"), body.get("does", "")
+    if does not in set(Does):
+        raise _wrong(key, "does = erase, delete, atau keep", "does = erase, delete or keep")
+    by_hand = bool(body.get("by_hand", False))
+    if does == Does.KEEP or by_hand:
+        if days is not None:
+            raise _wrong(key, "tanpa days", "no days")
+    elif not (isinstance(days, int) and LEAST_DAYS <= days <= MOST_DAYS):
+        raise _wrong(key, f"days {LEAST_DAYS}–{MOST_DAYS}", f"days {LEAST_DAYS} to {MOST_DAYS}")
+    return Rule(
+        key=key,
+        tables=_names(key, body, "tables"),
+        fields=_names(key, body, "fields"),
+        what=_said(key, body, "what"),
+        after=_said(key, body, "after") if does != Does.KEEP else Said("", ""),
+        days=days,
+        does=Does(does),
+        why=_said(key, body, "why"),
+        by_hand=by_hand,
+    )
+
+
+def _names(key: str, body: dict[str, Any], name: str) -> tuple[str, ...]:
+    names = body.get(name)
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
+        raise _wrong(key, f"{name} = [nama, …]", f"{name} = [names, …]")
+    return tuple(names)
+
+
+def _said(key: str, body: dict[str, Any], name: str) -> Said:
+    text = body.get(name)
+    if not (isinstance(text, dict) and text.get("id") and text.get("en")):
+        raise _wrong(key, f"{name} = {{ id, en }}", f"{name} = {{ id, en }}")
+    return Said(str(text["id"]), str(text["en"]))
+
+
+def _wrong(key: str, right: str, right_en: str) -> WrongPolicy:
+    return WrongPolicy(
+        f"Aturan retensi {key}: yang benar {right}.",
+        en=f"Retention rule {key}: what would be right is {right_en}.",
+    )
+
+
+def term(rule: Rule, language: Language) -> str:
+    """Say how long a rule keeps what it is about.
+
+    >>> term(rule("a", "x.Y", days=730), "en"), term(rule("a", "x.Y", days=30), "id")
+    ('24 months', '30 hari')
+    """
+    if rule.days is None:
+        return "" if rule.by_hand else "tetap" if language == "id" else "kept"
+    if rule.days % 365 == 0:
+        months = rule.days // 365 * 12
+        return f"{months} bulan" if language == "id" else f"{months} months"
+    return f"{rule.days} hari" if language == "id" else f"{rule.days} days"
+
+
+DOES: dict[Does, Said] = {
+    Does.ERASE: Said("isinya dihapus, hitungannya tinggal", "words erased, counts stay"),
+    Does.DELETE: Said("barisnya dihapus", "rows deleted"),
+    Does.KEEP: Said("disimpan", "kept"),
+}
+
+
+def table(rules: tuple[Rule, ...], language: Language) -> str:
+    """Tell the policy as a Markdown table, as it stands in the assessment of data protection."""
+    head = (
+        ("Aturan", "Tabel dan medan", "Data", "Sampai kapan", "Sesudah itu", "Mengapa")
+        if language == "id"
+        else ("Rule", "Tables and fields", "Data", "How long", "Then", "Why")
+    )
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for each in rules:
+        after = each.after.in_(language)
+        cells = (
+            f"`{each.key}`",
+            ", ".join(f"`{t}`" for t in each.tables)
+            + ": "
+            + ", ".join(f"`{f}`" for f in each.fields),
+            each.what.in_(language),
+            f"{term(each, language)} {after}".strip(),
+            DOES[each.does].in_(language),
+            each.why.in_(language),
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,138 @@
+"""What is kept of one person, opened for the copy they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+
+from idaman.rooms.delivery.models import Answer, Objection
+from idaman.rooms.people.models import Holding, Invitation, User
+from idaman.rooms.potentials.actions import enquiries
+from idaman.rooms.potentials.models import Enquiry
+from idaman.rooms.services.actions.said import opened
+from idaman.rooms.services.models import Request, RequestPhoto
+from idaman.rooms.stewardship.models import PersonRequest
+
+REQUEST, ENQUIRY = "services.Request", "potentials.Enquiry"
+ANSWER, OBJECTION = "delivery.Answer", "delivery.Objection"
+ACCOUNT = "people.User"
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def gathered(asked: PersonRequest, secret: bytes) -> dict[str, Rows]:
+    """Give all that is kept of whoever asked, row by row, by table; boxes opened.
+
+    What cannot be opened says so. A fixed number of queries a table.
+    """
+    told = {
+        ACCOUNT: _account(asked.user) if asked.user else [],
+        REQUEST: _requests(asked, secret),
+        ENQUIRY: _enquiries(asked, secret),
+        ANSWER: _said(Answer.objects.of(asked.government).filter(pk__in=_keys(asked, ANSWER))),
+        OBJECTION: _said(
+            Objection.objects.of(asked.government).filter(pk__in=_keys(asked, OBJECTION))
+        ),
+    }
+    return {table: rows for table, rows in told.items() if rows}
+
+
+def pictures_of(asked: PersonRequest) -> list[str]:
+    """Name the copies of the pictures they sent with reports."""
+    photos = RequestPhoto.objects.of(asked.government).filter(
+        request__in=_keys(asked, REQUEST), received_by=None, erased_at=None
+    )
+    return [sha for sha in photos.values_list("copy_sha256", flat=True) if sha]
+
+
+def _keys(asked: PersonRequest, table: str) -> list[int]:
+    return list(asked.found.get(table, []))
+
+
+def _account(user: User) -> Rows:
+    held = Holding.objects.filter(user=user).select_related("post", "government")
+    invited = Invitation.objects.filter(user=user).order_by("made_at")
+    return [
+        {
+            "username": user.username,
+            "name": user.get_full_name(),
+            "email": user.email,
+            "made": user.date_joined,
+            "last_login": user.last_login,
+            "is_active": user.is_active,
+        },
+        *(
+            {
+                "post": h.post.name,
+                "government": h.government.name,
+                "capacity": h.capacity,
+                "from": h.from_date,
+                "until": h.until_date,
+            }
+            for h in held.order_by("from_date")
+        ),
+        *({"invited": i.made_at, "used": i.used_at} for i in invited),
+    ]
+
+
+def _requests(asked: PersonRequest, secret: bytes) -> Rows:
+    rows = Request.objects.of(asked.government).filter(pk__in=_keys(asked, REQUEST))
+    return [
+        {
+            "number": each.code,
+            "arrived": each.arrived_at,
+            "state": each.state,
+            "place": each.region.name if each.region else None,
+            "latitude": each.latitude,
+            "longitude": each.longitude,
+            "reporter": readable(bytes(each.reporter_closed), secret),
+            "words": readable(bytes(each.closed), secret),
+            "shown": each.words,
+            "steps": "; ".join(
+                f"{s.at:%Y-%m-%d} {s.step} "
+                + (s.words or (readable(bytes(s.closed), secret) if s.by_id is None else ""))
+                for s in each.steps.all()
+            ),
+        }
+        for each in rows.select_related("region").prefetch_related("steps").order_by("number")
+    ]
+
+
+def readable(kept: bytes, secret: bytes) -> str:
+    """Open a box of a request; say so where it is of another secret."""
+    try:
+        return opened(kept, secret)
+    except InvalidToken:
+        return "(disegel dengan kunci lain / sealed with another key)"
+
+
+def _enquiries(asked: PersonRequest, secret: bytes) -> Rows:
+    rows = Enquiry.objects.of(asked.government).filter(pk__in=_keys(asked, ENQUIRY))
+    told = []
+    for each in rows.select_related("potential").order_by("number"):
+        words = enquiries.opened(each, secret)
+        told.append(
+            {
+                "number": each.number,
+                "potential": each.potential.code,
+                "arrived": each.arrived_at,
+                **(vars(words) if words else {}),
+                "answer": enquiries.answer_of(each, secret),
+            }
+        )
+    return told
+
+
+def _said(rows: Any) -> Rows:
+    return [
+        {
+            "at": each.at,
+            "there": getattr(each, "there", None),
+            "works": getattr(each, "works", None),
+            "text": each.text,
+            "state": each.state,
+        }
+        for each in rows.order_by("pk")
+    ]
