@@ -1,0 +1,302 @@
+"""Clusters of reports: where more came about one thing than before, beyond what chance explains.
+
+A candidate is one topic in one village, or one topic within walking distance, whatever village.
+Its reports of two windows of the same length are compared. Given that n reports came in both
+together, and that nothing changed, each of them falls into the later window as a coin falls: the
+number in the later window is binomial(n, 1/2). That is the exact conditional test of two Poisson
+rates (Przyborowski and Wilenski, Biometrika 31, 1940, 313-323); its interval is that of Clopper
+and Pearson (Biometrika 26, 1934, 404-413) for the share, turned into a ratio.
+
+Places are grouped without looking at which window a report is of, so that choosing where to look
+does not make chance look like a change. Many candidates are looked at at once, so their p-values
+are held against Benjamini and Hochberg's line (J. R. Statist. Soc. B 57, 1995, 289-300): of what
+is proposed, at most `FALSE_SHARE` is expected to be chance. A report that was merged into another
+counts once, with that one: reports that copy each other are not independent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import cos, exp, fsum, hypot, inf, lgamma, log, log1p, radians
+
+WINDOW = timedelta(days=60)
+LEAST = 5
+"""So many reports at least in the later window; below it a page would name single people."""
+DISTANCE_M = 300.0
+"""So far apart two reports of one cluster may be from the next of it: a few minutes' walk."""
+LEVEL = 0.95
+FALSE_SHARE = 0.05
+METRES_A_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as far as counting goes: what about, when, in which village, where."""
+
+    key: int
+    topic: str
+    on: date
+    village: str = ""
+    place: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What two windows of the same length say: the ratio of rates, its interval, the p-value."""
+
+    now: int
+    before: int
+    ratio: float
+    lower: float
+    upper: float
+    p: float
+    """One-sided: so likely are as many or more in the later window by chance."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A candidate that is more than chance: what, where, which reports, by how much."""
+
+    topic: str
+    village: str
+    """The village of most of its reports."""
+    centre: tuple[float, float] | None
+    """The mean place of one that is by distance; None of one that is a whole village."""
+    reports: tuple[int, ...]
+    """Keys of the later window, in order."""
+    rates: Rates
+    tested: int
+    """So many candidates were looked at together."""
+
+
+def tail(n: int, k: int, p: float) -> float:
+    """Tell how likely k or more of n are where each is with probability p.
+
+    >>> round(tail(20, 15, 0.5), 6)
+    0.020695
+    >>> tail(20, 0, 0.5)
+    1.0
+    """
+    if k <= 0:
+        return 1.0
+    if k > n or p <= 0.0:
+        return 0.0
+    if p >= 1.0:
+        return 1.0
+    whole = lgamma(n + 1)
+    terms = (
+        whole - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log1p(-p)
+        for i in range(k, n + 1)
+    )
+    return min(1.0, sum(map(exp, terms)))
+
+
+def share(n: int, k: int, level: float = LEVEL) -> tuple[float, float]:
+    """Give Clopper and Pearson's interval of the share that k of n come from.
+
+    >>> [round(end, 4) for end in share(20, 15)]
+    [0.509, 0.9134]
+    >>> [round(end, 4) for end in share(10, 10)]
+    [0.6915, 1.0]
+
+    Raises ValueError unless 0 <= k <= n, n > 0.
+    """
+    if not 0 <= k <= n or n < 1:
+        raise ValueError(f"{k} of {n} is no share.")
+    half = (1 - level) / 2
+    lower = 0.0 if k == 0 else _where(lambda p: tail(n, k, p) < half)
+    upper = 1.0 if k == n else _where(lambda p: 1 - tail(n, k + 1, p) > half)
+    return lower, upper
+
+
+def _where(is_left: Callable[[float], bool]) -> float:
+    """Find by halving where a monotone question turns from yes to no, to about 1e-12."""
+    left, right = 0.0, 1.0
+    for _ in range(42):
+        middle = (left + right) / 2
+        if is_left(middle):
+            left = middle
+        else:
+            right = middle
+    return (left + right) / 2
+
+
+def rates(now: int, before: int, level: float = LEVEL) -> Rates:
+    """Compare two windows of the same length.
+
+    Fifteen reports after five: three times as many, and with 95 % confidence more than before.
+
+    >>> r = rates(15, 5)
+    >>> r.ratio, round(r.lower, 3), round(r.upper, 2), round(r.p, 4)
+    (3.0, 1.036, 10.55, 0.0207)
+
+    Five after none: the ratio has no end, and the lower end says what is sure.
+
+    >>> r = rates(6, 0)
+    >>> r.ratio, round(r.lower, 3), round(r.p, 4)
+    (inf, 1.177, 0.0156)
+    >>> rates(5, 0).lower > 1
+    False
+
+    Raises ValueError for less than nothing, or where there is nothing at all.
+    """
+    if now < 0 or before < 0 or now + before == 0:
+        raise ValueError(f"{now} and {before} reports cannot be compared.")
+    low, high = share(now + before, now, level)
+    return Rates(
+        now=now,
+        before=before,
+        ratio=now / before if before else inf,
+        lower=low / (1 - low) if low < 1 else inf,
+        upper=high / (1 - high) if high < 1 else inf,
+        p=tail(now + before, now, 0.5),
+    )
+
+
+def discoveries(ps: Sequence[float], false_share: float = FALSE_SHARE) -> frozenset[int]:
+    """Choose which of many p-values are more than chance, by Benjamini and Hochberg's line.
+
+    Their own example (1995, section 3): of fifteen, the four smallest are chosen at 0.05.
+
+    >>> ps = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459,
+    ...       0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000]
+    >>> sorted(discoveries(ps))
+    [0, 1, 2, 3]
+    """
+    order = sorted(range(len(ps)), key=lambda i: (ps[i], i))
+    last = 0
+    for rank, i in enumerate(order, 1):
+        if ps[i] <= false_share * rank / len(ps):
+            last = rank
+    return frozenset(order[:last])
+
+
+def linked(
+    places: Mapping[int, tuple[float, float]], distance_m: float = DISTANCE_M
+) -> list[list[int]]:
+    """Group places of which each is within a distance of the next, whatever their order.
+
+    >>> here, near, far = (0.0, 117.0), (0.001, 117.0), (0.1, 117.0)
+    >>> sorted(map(sorted, linked({1: here, 2: near, 3: far})))
+    [[1, 2], [3]]
+    """
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    flat: dict[int, tuple[float, float]] = {}
+    # One width of a degree for all: what is compared is near each other.
+    middle = fsum(latitude for latitude, _ in places.values()) / max(1, len(places))
+    for key, (latitude, longitude) in places.items():
+        x = longitude * METRES_A_DEGREE * cos(radians(middle))
+        y = latitude * METRES_A_DEGREE
+        flat[key] = (x, y)
+        cells[_cell(x, y, distance_m)].append(key)
+    root: dict[int, int] = {key: key for key in places}
+
+    def top(key: int) -> int:
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    for key, (x, y) in flat.items():
+        for other in _around(cells, _cell(x, y, distance_m)):
+            there = flat[other]
+            if hypot(x - there[0], y - there[1]) <= distance_m:
+                root[top(key)] = top(other)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for key in places:
+        groups[top(key)].append(key)
+    return list(groups.values())
+
+
+def _cell(x: float, y: float, size: float) -> tuple[int, int]:
+    return int(x // size), int(y // size)
+
+
+def _around(cells: Mapping[tuple[int, int], list[int]], cell: tuple[int, int]) -> Iterator[int]:
+    for dx in (-1, 0, 1):
+        for dy in (-1, 0, 1):
+            yield from cells.get((cell[0] + dx, cell[1] + dy), ())
+
+
+def clusters(
+    reports: Iterable[Report],
+    *,
+    until: date,
+    window: timedelta = WINDOW,
+    least: int = LEAST,
+    distance_m: float = DISTANCE_M,
+    level: float = LEVEL,
+    false_share: float = FALSE_SHARE,
+) -> list[Cluster]:
+    """Find the clusters of the window that ends on a day, against the same window before.
+
+    `until` is the last day counted. Two clusters never share a report: of two that do, the less
+    likely by chance is kept. The order of the reports changes nothing.
+
+    >>> week = [date(2026, 5, 1) + timedelta(days=i) for i in range(8)]
+    >>> many = [Report(i, "jalan", on, "Desa Hulu") for i, on in enumerate(week)]
+    >>> found = clusters(many, until=date(2026, 5, 31))
+    >>> [(c.topic, c.village, c.rates.now, c.rates.before) for c in found]
+    [('jalan', 'Desa Hulu', 8, 0)]
+    >>> clusters(many[:4], until=date(2026, 5, 31))
+    []
+    """
+    turn, start = until - window, until - 2 * window
+    counted = sorted((r for r in reports if start < r.on <= until), key=lambda r: r.key)
+    candidates = [group for group in _candidates(counted, distance_m) if len(group[1]) >= least]
+    tested = []
+    for by_place, group in candidates:
+        now = sum(r.on > turn for r in group)
+        tested.append((by_place, group, rates(now, len(group) - now, level)))
+    chosen = discoveries([t[2].p for t in tested], false_share)
+    sure = [tested[i] for i in chosen if tested[i][2].now >= least and tested[i][2].lower > 1]
+    # By distance first where as likely: it says more precisely where.
+    sure.sort(key=lambda t: (t[2].p, not t[0], -t[2].now, t[1][0].key))
+    taken: set[int] = set()
+    found = []
+    for by_place, group, compared in sure:
+        keys = [r.key for r in group if r.on > turn]
+        if taken.isdisjoint(keys):
+            taken.update(keys)
+            found.append(_cluster(by_place, group, keys, compared, len(tested)))
+    return found
+
+
+def _candidates(
+    counted: Sequence[Report], distance_m: float
+) -> Iterator[tuple[bool, list[Report]]]:
+    """Give every group to be looked at, and whether it is one by distance; windows unseen."""
+    villages: dict[tuple[str, str], list[Report]] = defaultdict(list)
+    topics: dict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
+    known = {r.key: r for r in counted}
+    for report in counted:
+        if report.village:
+            villages[report.topic, report.village].append(report)
+        if report.place is not None:
+            topics[report.topic][report.key] = report.place
+    for _key, group in sorted(villages.items()):
+        yield False, group
+    for _topic, places in sorted(topics.items()):
+        for keys in linked(places, distance_m):
+            group = sorted((known[key] for key in keys), key=lambda r: r.key)
+            if len({r.key for r in group}) > 1:
+                yield True, group
+
+
+def _cluster(
+    by_place: bool, group: Sequence[Report], keys: list[int], compared: Rates, tested: int
+) -> Cluster:
+    named = [r.village for r in group if r.village]
+    village = max(sorted(set(named)), key=named.count) if named else ""
+    places = [r.place for r in group if r.place is not None and r.key in set(keys)]
+    centre = None
+    if by_place and places:
+        centre = (
+            sum(p[0] for p in places) / len(places),
+            sum(p[1] for p in places) / len(places),
+        )
+    return Cluster(group[0].topic, village, centre, tuple(keys), compared, tested)
