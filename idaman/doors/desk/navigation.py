@@ -93,7 +93,7 @@ SECTIONS = (
         ),
     ),
     Section(
-        _("Indicators"),
+        _("Data"),
         (
             Entry(
                 "indicators",
@@ -101,12 +101,7 @@ SECTIONS = (
                 covers=("indicator", "technical-sheet", "statistic", "source-follow"),
             ),
             Entry("weights", _("Weights")),
-        ),
-    ),
-    Section(
-        _("Potentials"),
-        (
-            Entry("potentials", _("Register"), covers=("potential",)),
+            Entry("potentials", _("Potentials"), covers=("potential",)),
             Entry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
             Entry("sector-tables", _("Tables of the economy"), covers=("sector",)),
         ),
