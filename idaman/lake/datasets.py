@@ -303,6 +303,53 @@ _ALL = (
         pictured="kind",
     ),
     Dataset(
+        "requests",
+        "Laporan warga",
+        "Reports of citizens",
+        "Banyaknya laporan menurut bulan, kecamatan, dan golongan. Yang kurang dari lima "
+        "disembunyikan, beserta satu lagi di setiap jumlah, agar tidak dapat dihitung balik.",
+        "How many reports came, by month, district and class. Counts under five are hidden, and "
+        "with them a second one of every sum, so that subtraction does not bring them back.",
+        (
+            GOVERNMENT,
+            Column("month", T, "Bulan masuk", "Month of arrival"),
+            Column(
+                "district", T, "Kode kecamatan; kosong = tidak diketahui", "Code of the district"
+            ),
+            Column("kind", T, "Golongan", "Class"),
+            Column("reports", W, "Banyaknya; kosong = disembunyikan", "Number; empty = hidden"),
+            Column("is_hidden", Y, "Disembunyikan", "Hidden"),
+            SAMPLE,
+        ),
+        key=("month", "district", "kind"),
+        year="month",
+        pictured="month",
+    ),
+    Dataset(
+        "satisfaction",
+        "Kepuasan masyarakat",
+        "Satisfaction",
+        "Survei yang diterbitkan, unsur demi unsur: banyaknya jawaban, jumlah nilai, rata-rata "
+        "1 sampai 4. Survei dengan kurang dari lima jawaban tidak ada di sini.",
+        "Published surveys, element by element: answers, sum of scores, average from 1 to 4. "
+        "Surveys with fewer than five answers are not here.",
+        (
+            GOVERNMENT,
+            Column("survey", W, "Nomor survei", "Number of the survey"),
+            Column("agency", T, "Perangkat daerah", "Agency"),
+            Column("service", T, "Kode pelayanan; kosong = semua", "Code of the service"),
+            Column("period", T, "Periode", "Period"),
+            Column("element", T, "Unsur", "Element"),
+            Column("answers", W, "Banyaknya jawaban", "Answers"),
+            Column("total", W, "Jumlah nilai", "Sum of scores"),
+            Column("average", N, "Rata-rata", "Average"),
+            SAMPLE,
+        ),
+        key=("survey", "element"),
+        year="period",
+        pictured="agency",
+    ),
+    Dataset(
         "figures",
         "Angka gabungan di halaman",
         "Rolled-up figures on the pages",

@@ -17,6 +17,8 @@ from idaman.lake.manifest import Manifest
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.services.facts.rows import request_rows
+from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship import facts
 from idaman.rooms.stewardship.actions.publishing import Overtaken, publish_data
 from idaman.rooms.stewardship.models import DataEdition
@@ -58,6 +60,31 @@ def test_every_dataset_is_told_with_exactly_its_columns(world):
         "KEG-900",
         "QW-01",
     }
+
+
+def a_report(world, number, *, region, kind="complaint", day=1):
+    at = NOON.replace(day=day)
+    return Request.objects.create(
+        government=world.government, number=number, source="own", kind=kind, region=region,
+        closed=b"rahasia", reporter_closed=b"nama", salt=b"", arrived_at=at, changed_at=at,
+        secret_sha256=f"{number:064x}",
+    )  # fmt: skip
+
+
+def test_reports_are_counted_and_few_are_hidden_with_a_second_cell_of_every_sum(world):
+    kinds = ["complaint"] * 9 + ["information"] * 3 + ["aspiration"] * 7
+    for n, kind in enumerate(kinds):
+        a_report(world, n + 1, region=world.village, kind=kind)
+    a_report(world, 99, region=None)
+    rows = request_rows(world.government)
+    gone = {row["kind"] for row in rows if row["is_hidden"]}
+    assert "information" in gone
+    assert sum(row["is_hidden"] for row in rows) >= 2
+    assert not any(row["reports"] is not None and 0 < row["reports"] < 5 for row in rows)
+    assert set(rows[0]) == {column.name for column in DATASETS["requests"].columns}
+    written = b"".join(DATASETS["requests"].lines(rows))
+    assert b"rahasia" not in written
+    assert b"nama" not in written
 
 
 def test_a_row_without_a_column_or_with_another_is_refused():

@@ -18,6 +18,7 @@ from idaman.rooms.indicators.facts import statistic_rows
 from idaman.rooms.masterplan.facts import item_rows
 from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts.rows import potential_rows
+from idaman.rooms.services.facts.rows import request_rows, satisfaction_rows
 
 
 def told(government: Government, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
@@ -31,5 +32,7 @@ def told(government: Government, *, now: datetime) -> dict[str, list[dict[str, A
         "evidence": evidence_rows(government, held),
         "money": money_rows(government, now=now),
         "potentials": potential_rows(government),
+        "requests": request_rows(government),
+        "satisfaction": satisfaction_rows(government),
         "figures": figure_rows(government, numbers(government, held)),
     }

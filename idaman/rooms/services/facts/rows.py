@@ -1,0 +1,75 @@
+"""What services tell the open data: reports as counts of many, satisfaction by element."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+
+from idaman.pure.suppression import hidden
+from idaman.rooms.people.models import Government
+from idaman.rooms.services.facts.satisfaction import published
+from idaman.rooms.services.models import Request
+
+TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
+"""Every sum that can be made of months, districts and kinds: none may give a hidden count away."""
+
+
+def request_rows(government: Government) -> list[dict[str, Any]]:
+    """Tell how many reports came, by month, district and kind, as rows of `requests`. One query.
+
+    Counts under five are hidden, and with them a second cell of every sum.
+    """
+    counted = (
+        Request.objects.public()
+        .filter(government=government)
+        .annotate(month=TruncMonth("arrived_at"))
+        .values_list("month", "region__code", "kind", "is_sample")
+        .annotate(many=Count("pk"))
+        .order_by("month", "region__code", "kind", "is_sample")
+    )
+    counts: Counter[tuple[str, str, str]] = Counter()
+    invented: set[tuple[str, str, str]] = set()
+    for month, code, kind, is_sample, many in counted:
+        cell = f"{month:%Y-%m}", ".".join((code or "").split(".")[:3]), kind
+        counts[cell] += many
+        invented |= {cell} if is_sample else set()
+    gone = hidden(counts, totals=TOTALS)
+    return [
+        {
+            "government": government.slug,
+            "month": cell[0],
+            "district": cell[1],
+            "kind": cell[2],
+            "reports": None if cell in gone else many,
+            "is_hidden": cell in gone,
+            "is_sample": cell in invented,
+        }
+        for cell, many in counts.items()
+    ]
+
+
+def satisfaction_rows(government: Government) -> list[dict[str, Any]]:
+    """Tell published surveys element by element as rows of `satisfaction`.
+
+    A survey with fewer than five answers is not among them.
+    """
+    return [
+        {
+            "government": government.slug,
+            "survey": result.survey.number,
+            "agency": result.survey.agency.code,
+            "service": result.survey.service.code if result.survey.service else "",
+            "period": result.survey.period,
+            "element": line.code,
+            "answers": result.n,
+            "total": line.total,
+            "average": float(line.average),
+            "is_sample": result.is_sample,
+        }
+        for result in published(government)
+        if result.is_known
+        for line in result.lines
+    ]
