@@ -151,7 +151,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["idaman.doors.sitting.Known"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -200,6 +200,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },
 }
+SESSION_ENGINE = "idaman.doors.sitting"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_SECONDS = 60 * int(os.environ.get("IDAMAN_IDLE_MINUTES", "120"))
 """After so long without use a log-in ends."""

@@ -1,18 +1,49 @@
-"""How long somebody stays logged in: a working day at most, and not while nobody is there."""
+"""Who sits at the desk, and how long: a working day at most, and not while nobody is there."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from idaman.prepared import Prepared
+from idaman.rooms.people.models import User
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 NOTED_EVERY = 300.0
 """A session is written down so seldom, not at every click."""
+
+
+SITTING: Prepared[Session] = Prepared(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
+)
+PERSON: Prepared[User] = Prepared(lambda key: User.objects.filter(pk=key))
+
+
+class SessionStore(db.SessionStore):
+    """Django's sessions in the database; each page and form of the desk reads one."""
+
+    def _get_session_from_db(self) -> Session | None:
+        found = SITTING.first(self.session_key, timezone.now())
+        if found is None:
+            self._session_key = None
+        return found
+
+
+class Known(AuthenticationBackend):  # type: ignore[misc]
+    """Who logs in, as allauth asks; each page and form of the desk reads one."""
+
+    def get_user(self, user_id: int) -> User | None:
+        found = PERSON.first(user_id)
+        return found if found and self.user_can_authenticate(found) else None
 
 
 class Sitting:

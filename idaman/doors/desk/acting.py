@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from idaman.doors.desk.navigation import navigation
+from idaman.prepared import Prepared
 from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.facts import end_of_day
@@ -127,18 +128,22 @@ def _carries_nul(request: DeskRequest) -> bool:
     return "\0" in request.path_info or any("\0" in str(value) for value in sent)
 
 
-def desk_of(request: DeskRequest, slug: str) -> Desk | None:
-    """Seat the person: None where they hold no post today."""
-    now = timezone.now()
-    today = timezone.localdate(now)
-    held = (
-        Post.objects.held_by(request.user, today)
+HELD: Prepared[Post] = Prepared(
+    lambda user, today, slug: (
+        Post.objects.held_by(user, today)
         .filter(government__slug=slug)
         .select_related("government__region", "agency")
         .annotate(unread=unread_of_posts())
         .order_by("pk")
     )
-    posts = tuple(held)
+)
+
+
+def desk_of(request: DeskRequest, slug: str) -> Desk | None:
+    """Seat the person: None where they hold no post today."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    posts = tuple(HELD(request.user.pk, today, slug))
     if not posts:
         return None
     chosen = request.session.get(f"post:{slug}")

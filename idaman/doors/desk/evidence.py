@@ -27,6 +27,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import keep_upload
 from idaman.doors.desk.subjects import about
+from idaman.prepared import Prepared
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_judge
@@ -35,7 +36,7 @@ from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Submission, Turn
 from idaman.rooms.evidence.access import may_see_original
 from idaman.rooms.evidence.actions import NoSuchMove
-from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status
+from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status, Verdict
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
@@ -51,17 +52,53 @@ SUFFIXES = {
 }
 
 
+SUBJECT: Prepared[Adopted] = Prepared(
+    lambda government, code: (
+        Adopted.objects.of(government)
+        .current()
+        .promised()
+        .filter(code=code)
+        .select_related("owner", "government")
+        .order_by("pk")[:1]
+    )
+)
+EXHIBIT: Prepared[Exhibit] = Prepared(
+    lambda government, number: (
+        Exhibit.objects.of(government)
+        .filter(pk=number)
+        .select_related("file", "offered_by__agency", "repeats", "government")
+    )
+)
+
+OPEN_TURN: Prepared[Turn] = Prepared(
+    lambda government, exhibit: (
+        Turn.objects.of(government)
+        .open()
+        .filter(exhibit=exhibit)
+        .select_related("agency")
+        .order_by("pk")[:1]
+    )
+)
+VERDICTS_OF: Prepared[Verdict] = Prepared(
+    lambda government, exhibit: (
+        Verdict.objects.of(government)
+        .filter(exhibit=exhibit)
+        .select_related("by__agency")
+        .order_by("pk")
+    )
+)
+
+
 def subject_of(desk: Desk, code: str) -> Adopted | None:
     """Find what the evidence is about in the version in force."""
-    promised = Adopted.objects.of(desk.government).current().promised()
-    return promised.filter(code=code).select_related("owner", "government").first()
+    return SUBJECT.first(desk.government, code)
 
 
 def _exhibit(desk: Desk, number: int) -> Exhibit:
-    exhibits = Exhibit.objects.of(desk.government)
-    return get_object_or_404(
-        exhibits.select_related("file", "offered_by__agency", "repeats", "government"), pk=number
-    )
+    found = EXHIBIT.first(desk.government, number)
+    if found is None:
+        raise Http404
+    return found
 
 
 @desk_page()
@@ -253,12 +290,8 @@ def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "exhibit": found,
         "may_see_original": may_see_original(exhibit=found, post=desk.post),
         "about": told,
-        "turn": Turn.objects.of(desk.government)
-        .open()
-        .filter(exhibit=found)
-        .select_related("agency")
-        .first(),
-        "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
+        "turn": OPEN_TURN.first(desk.government, found),
+        "verdicts": VERDICTS_OF(desk.government, found),
         "choices": [s for s in VERDICTS if s in moves]
         if may_judge(exhibit=found, owner=owner, post=desk.post)
         else [],

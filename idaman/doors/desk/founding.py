@@ -30,7 +30,7 @@ from idaman.rooms.people.models import FoundingLink, User
 from idaman.ui.letters import invitation_path, invitation_text, qr_of
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "idaman.doors.sitting.Known"
 
 
 @login_not_required

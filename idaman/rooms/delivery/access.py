@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from idaman.prepared import Prepared
 from idaman.rooms.delivery.models import Milestone, Turn
 from idaman.rooms.evidence import access as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access as people
 from idaman.rooms.people.models import Agency, Government, Post
@@ -36,6 +37,8 @@ def subjects_of(government: Government, codes: Collection[str]) -> dict[str, Sub
     What a room above this one holds, such as a workshop, has a colon in its code and no owner.
     A constant number of queries.
     """
+    if len(codes) == 1 and ":" not in (code := next(iter(codes))):
+        return _promised(government, code)
     named = {code.removeprefix(POTENTIAL): code for code in codes if code.startswith(POTENTIAL)}
     found = {code: Subject(code) for code in codes if ":" in code and code not in named.values()}
     items = Adopted.objects.of(government).current().promised().filter(code__in=codes)
@@ -52,9 +55,46 @@ def subjects_of(government: Government, codes: Collection[str]) -> dict[str, Sub
     return found
 
 
+PROMISED: Prepared[Adopted] = Prepared(
+    lambda government, code: (
+        Adopted.objects.of(government)
+        .current()
+        .promised()
+        .filter(code=code)
+        .select_related("owner__successor", "government")
+    )
+)
+PLACES: Prepared[Region] = Prepared(
+    lambda item: Region.objects.filter(adopted_places__item=item).order_by("code")
+)
+
+
+def _promised(government: Government, code: str) -> dict[str, Subject]:
+    """Find one promise: what most forms about evidence ask."""
+    item = PROMISED.first(government, code)
+    if item is None:
+        return {}
+    return {code: Subject(code, item.owner, tuple(PLACES(item)), item=item)}
+
+
 def subject_of(exhibit: Exhibit) -> Subject | None:
     """Find what an exhibit is about; None where it left the plan or the register."""
     return subjects_of(exhibit.government, {exhibit.subject}).get(exhibit.subject)
+
+
+TURNS: Prepared[Turn] = Prepared(
+    lambda government, exhibit: (
+        Turn.objects.of(government)
+        .filter(exhibit=exhibit)
+        .select_related("agency")
+        .order_by("number")
+    )
+)
+ACCEPTED_BY: Prepared[int | None] = Prepared(
+    lambda exhibit: Verdict.objects.filter(exhibit=exhibit, status=Status.ACCEPTED).values_list(
+        "by__agency", flat=True
+    )
+)
 
 
 def may_judge(*, exhibit: Exhibit, owner: Agency | None, post: Post) -> bool:
@@ -73,17 +113,10 @@ def turns_of(exhibit: Exhibit) -> list[Turn]:
 
     What was accepted and then reopened is judged by somebody else, as long as one was asked.
     """
-    turns = list(
-        Turn.objects.of(exhibit.government)
-        .filter(exhibit=exhibit)
-        .select_related("agency")
-        .order_by("number")
-    )
+    turns = TURNS(exhibit.government, exhibit)
     if exhibit.status != Status.OFFERED:
         return turns
-    before = set(
-        exhibit.verdicts.filter(status=Status.ACCEPTED).values_list("by__agency", flat=True)
-    )
+    before = set(ACCEPTED_BY(exhibit))
     others = [turn for turn in turns if turn.agency_id not in before]
     return others if any(turn.ended_at is None for turn in others) else turns
 

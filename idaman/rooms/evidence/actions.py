@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
+from idaman.prepared import PreparedChange
 from idaman.pure.canonical import moment, sealed
 from idaman.pure.picture import bands, near
 from idaman.pure.refused import Refused
@@ -258,6 +259,14 @@ def _maybe_alike(file: File) -> QuerySet[File]:
     return File.objects.of(file.government).alias(**stretches).filter(one_equal)
 
 
+MOVE = PreparedChange(
+    lambda exhibit, government, before, after: (
+        Exhibit.objects.of(government).filter(pk=exhibit, status=before),
+        {"status": after},
+    )
+)
+
+
 def _move(
     exhibit: Exhibit, status: Status, reason: str, by: Post, now: datetime, token: str
 ) -> Verdict:
@@ -268,10 +277,8 @@ def _move(
             en="Write the reason, so that the sender knows what to mend.",
         )
     # One statement checks and changes, so two verifiers cannot both judge what they saw.
-    moved = status in MOVES[exhibit.status] and (
-        Exhibit.objects.of(exhibit.government)
-        .filter(pk=exhibit.pk, status=exhibit.status)
-        .update(status=status)
+    moved = status in MOVES[exhibit.status] and MOVE(
+        exhibit, exhibit.government, exhibit.status, status
     )
     if not moved:
         raise NoSuchMove(

@@ -124,6 +124,11 @@ class Exhibit(models.Model):
         return f"{self.subject} ← {self.file_id}"
 
 
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def of(self, government: Government) -> VerdictQuerySet:
+        return self.filter(government=government)
+
+
 class Verdict(models.Model):
     """A step in an exhibit's life. Appended, never changed."""
 
@@ -134,6 +139,8 @@ class Verdict(models.Model):
     salt = models.BinaryField()
     at = models.DateTimeField()
     by = models.ForeignKey(Post, models.PROTECT, related_name="verdicts")
+
+    objects = VerdictQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.exhibit_id}: {self.status}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
+from idaman.prepared import Prepared, PreparedChange
 from idaman.pure.delivery.days import Calendar
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
@@ -23,20 +26,7 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
 
     def publish(self, now: datetime) -> None:
         """Let the public site be built anew: at once, or as soon as five seconds have passed."""
-        rested = Q(published_at=None) | Q(published_at__lte=now - PUBLISH_AT_MOST_EVERY)
-        # One statement, so that whoever publishes meanwhile takes nothing away; every act of
-        # delivery ends with it.
-        self.update(
-            public_revision=Case(
-                When(rested, then=F("public_revision") + 1),
-                default=F("public_revision"),
-                output_field=models.PositiveIntegerField(),
-            ),
-            published_at=Case(
-                When(rested, then=Value(now, models.DateTimeField())), default=F("published_at")
-            ),
-            is_publication_due=Case(When(rested, then=Value(False)), default=Value(True)),
-        )
+        self.update(**_published(now, now - PUBLISH_AT_MOST_EVERY))
 
     def publish_due(self, now: datetime) -> int:
         """Publish what had to wait; return how many governments."""
@@ -45,6 +35,28 @@ class GovernmentQuerySet(models.QuerySet["Government"]):
         ).update(
             public_revision=F("public_revision") + 1, published_at=now, is_publication_due=False
         )
+
+
+def _published(now: Any, rested: Any) -> dict[str, Any]:
+    """What publishing makes of the columns, where what was published until `rested` has rested.
+
+    One statement, so that whoever publishes meanwhile takes nothing away.
+    """
+    has_rested = Q(published_at=None) | Q(published_at__lte=rested)
+    moment = now if hasattr(now, "resolve_expression") else Value(now, models.DateTimeField())
+    return {
+        "public_revision": Case(
+            When(has_rested, then=F("public_revision") + 1),
+            default=F("public_revision"),
+            output_field=models.PositiveIntegerField(),
+        ),
+        "published_at": Case(
+            When(has_rested, then=moment),
+            default=F("published_at"),
+            output_field=models.DateTimeField(),
+        ),
+        "is_publication_due": Case(When(has_rested, then=Value(False)), default=Value(True)),
+    }
 
 
 class Languages(StrEnum):
@@ -131,6 +143,19 @@ class Government(models.Model):
         """
         is_pilot = self.pilot_since is not None and (self.opened_at is None or at < self.opened_at)
         return not is_pilot or agency in self.pilot_agencies
+
+
+PUBLISH = PreparedChange(
+    lambda government, now, rested: (
+        Government.objects.filter(pk=government),
+        _published(now, rested),
+    )
+)
+
+
+def publish(government: int, now: datetime) -> None:
+    """Publish as `GovernmentQuerySet.publish` does: every act of delivery ends with it."""
+    PUBLISH(government, now, now - PUBLISH_AT_MOST_EVERY)
 
 
 class FoundingLinkQuerySet(models.QuerySet["FoundingLink"]):
@@ -295,12 +320,15 @@ class CalendarDayQuerySet(models.QuerySet["CalendarDay"]):
 
     def calendar(self, now: datetime) -> Calendar:
         """The calendar as it was known at a moment: the newest word about a day holds."""
-        said = self.filter(set_at__lte=now).order_by("pk").values_list("day", "kind")
-        newest = dict(said)
-        return Calendar(
-            off=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.OFF),
-            worked=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.WORKED),
-        )
+        return _calendar(self.filter(set_at__lte=now).order_by("pk").values_list("day", "kind"))
+
+
+def _calendar(said: Iterable[tuple[date, str]]) -> Calendar:
+    newest = dict(said)
+    return Calendar(
+        off=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.OFF),
+        worked=frozenset(d for d, kind in newest.items() if kind == CalendarDay.Kind.WORKED),
+    )
 
 
 class CalendarDay(models.Model):
@@ -329,6 +357,21 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id} {self.day} {self.kind}"
+
+
+KNOWN_DAYS: Prepared[tuple[date, str]] = Prepared(
+    lambda government, now: (
+        CalendarDay.objects.of(government)
+        .filter(set_at__lte=now)
+        .order_by("pk")
+        .values_list("day", "kind")
+    )
+)
+
+
+def calendar_of(government: Government, now: datetime) -> Calendar:
+    """The government's calendar as it was known at a moment."""
+    return _calendar(KNOWN_DAYS(government, now))
 
 
 class User(AbstractUser):

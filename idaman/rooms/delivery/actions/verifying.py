@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
 
+from idaman.prepared import Prepared, PreparedChange
 from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
@@ -22,11 +22,43 @@ from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, CalendarDay, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, calendar_of
 from idaman.rooms.people.permissions import GRANTS, Permission
 from idaman.rooms.potentials.actions import steps
 from idaman.rooms.potentials.models import Potential
 
+SENT_BACK: Prepared[Verdict] = Prepared(
+    lambda exhibit: (
+        Verdict.objects.filter(exhibit=exhibit, status=Status.RETURNED)
+        .select_related("by__agency")
+        .order_by("-pk")[:1]
+    )
+)
+LAST_TURN: Prepared[int] = Prepared(
+    lambda government, exhibit: (
+        Turn.objects.of(government)
+        .filter(exhibit=exhibit)
+        .order_by("-number")
+        .values_list("number", flat=True)[:1]
+    )
+)
+END_OWN_TURN = PreparedChange(
+    lambda government, exhibit, agency, now: (
+        Turn.objects.of(government).open().filter(exhibit=exhibit, agency=agency),
+        {"ended_at": now, "end": Turn.End.JUDGED},
+    )
+)
+END_OTHER_TURNS = PreparedChange(
+    lambda government, exhibit, now: (
+        Turn.objects.of(government).open().filter(exhibit=exhibit),
+        {"ended_at": now, "end": Turn.End.ELSEWHERE},
+    )
+)
+TERMS_ON: Prepared[Terms] = Prepared(
+    lambda government, day: (
+        Terms.objects.of(government).filter(from_date__lte=day).order_by("-from_date")[:1]
+    )
+)
 JUDGES = tuple(role for role, powers in GRANTS.items() if Permission.EVIDENCE_JUDGE in powers)
 
 
@@ -174,7 +206,7 @@ def offer_again(
     verdict = evidence.offer_again(
         exhibit=exhibit, owner=about.owner, answer=answer, by=by, now=now, token=token
     )
-    judged = exhibit.verdicts.filter(status=Status.RETURNED).order_by("-pk").first()
+    judged = SENT_BACK.first(exhibit)
     agency = judged.by.agency if judged else None
     if agency is not None:
         _turn(exhibit, agency, now)
@@ -339,8 +371,8 @@ def rules_of(government: Government) -> list[Rule]:
 
 def terms_on(government: Government, day: date, *, now: datetime) -> obligation.Terms:
     """The terms that hold on a day, with the calendar as known at a moment; else the standard."""
-    calendar = CalendarDay.objects.of(government).calendar(now)
-    terms = Terms.objects.of(government).on(day)
+    calendar = calendar_of(government, now)
+    terms = TERMS_ON.first(government, day)
     return terms.said(calendar) if terms else obligation.Terms(calendar=calendar)
 
 
@@ -395,12 +427,11 @@ def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool =
     government = exhibit.government
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     terms = terms_on(government, today, now=now)
-    earlier = Turn.objects.of(government).filter(exhibit=exhibit)
     return Turn.objects.create(
         government=government,
         exhibit=exhibit,
         agency=agency,
-        number=(earlier.aggregate(n=Max("number"))["n"] or 0) + 1,
+        number=(LAST_TURN.first(government, exhibit) or 0) + 1,
         since=now,
         until=working_days_after(today, terms.verifying_days, calendar=terms.calendar),
         is_recheck=is_recheck,
@@ -408,9 +439,9 @@ def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool =
 
 
 def _end_turns(exhibit: Exhibit, judged_by: int | None, now: datetime) -> None:
-    turns = Turn.objects.of(exhibit.government).open().filter(exhibit=exhibit)
-    turns.filter(agency=judged_by).update(ended_at=now, end=Turn.End.JUDGED)
-    turns.update(ended_at=now, end=Turn.End.ELSEWHERE)
+    if judged_by is not None:
+        END_OWN_TURN(exhibit.government, exhibit, judged_by, now)
+    END_OTHER_TURNS(exhibit.government, exhibit, now)
 
 
 def _named(

@@ -26,7 +26,7 @@ from idaman.rooms.delivery.models import (
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, publish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -414,7 +414,7 @@ def set_terms(
 
 def government_publishes(government: Government, now: datetime) -> None:
     """Let the public pages be built anew."""
-    Government.objects.filter(pk=government.pk).publish(now)
+    publish(government.pk, now)
 
 
 def about(by: Post, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from idaman.prepared import Prepared
 from idaman.pure import merkle
 from idaman.pure.canonical import canonical, free_text_in, moment
 from idaman.pure.refused import Refused
@@ -167,12 +168,19 @@ def append(entries: Sequence[Entry]) -> None:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
 
 
+REPEATED: Prepared[Entry] = Prepared(
+    lambda log, post, token: Entry.objects.filter(log=log, post=post, token=token).order_by("pk")[
+        :1
+    ]
+)
+
+
 def refuse_repeat(*, log: str, post: str, token: str) -> None:
     """Refuse a form that was sent before, showing its first entry.
 
     Raises AlreadyDone.
     """
-    if token and (first := Entry.objects.filter(log=log, post=post, token=token).first()):
+    if token and (first := REPEATED.first(log, post, token)):
         raise AlreadyDone(first)
 
 

@@ -4,48 +4,51 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from idaman.pure.delivery.escalating import Level
 from idaman.rooms.commitments.models import Clause, Line, SheetState
 from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.outbox.models import Kind, Message
+from idaman.rooms.outbox.models import Kind
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission, Role
 
 Heard = tuple[Kind, Post]
 
 
-def addressed(government: Government, entries: Sequence[Entry]) -> list[Message]:
+class Addressed(NamedTuple):
+    """A message before it is written: of which entry, what it says, and to whom."""
+
+    position: int
+    leaf: str
+    kind: Kind
+    at: datetime
+    post: int | None = None
+    user: int | None = None
+
+
+def addressed(government: Government, entries: Sequence[Entry]) -> list[Addressed]:
     """Tell who hears of these entries, in the ledger's order. Constant in queries."""
     house = _House(government, entries)
-    found: list[Message] = []
+    found: list[Addressed] = []
     for entry in entries:
+        assert entry.position is not None
+        said = (entry.position, entry.leaf)
         seen: set[tuple[Kind, int]] = set()
         for kind, post in TOLD[entry.act](house, entry):
             # Whoever did it needs no news of it, only a receipt.
             if post.ended_on is not None or (kind, post.pk) in seen:
                 continue
             seen.add((kind, post.pk))
-            found.append(_message(government, entry, kind, post=post))
+            found.append(Addressed(*said, kind, entry.at, post=post.pk))
         if entry.act == "people.invited":
             number = int(entry.subject.partition(":")[2])
-            found.append(_message(government, entry, Kind.INVITED, user_id=number))
+            found.append(Addressed(*said, Kind.INVITED, entry.at, user=number))
     return found
-
-
-def _message(government: Government, entry: Entry, kind: Kind, **reader: object) -> Message:
-    assert entry.position is not None
-    return Message(
-        government=government,
-        position=entry.position,
-        leaf=entry.leaf,
-        kind=kind,
-        at=entry.at,
-        **reader,
-    )
 
 
 class _House:
@@ -65,6 +68,13 @@ class _House:
         return {post.code: post for post in self.posts}
 
     @cached_property
+    def at_agency(self) -> dict[int | None, list[Post]]:
+        found: dict[int | None, list[Post]] = defaultdict(list)
+        for post in self.posts:
+            found[post.agency_id].append(post)
+        return dict(found)
+
+    @cached_property
     def agencies(self) -> dict[str, Agency]:
         return {agency.code: agency for agency in Agency.objects.of(self.government)}
 
@@ -76,19 +86,12 @@ class _House:
         """The posts of an agency, or of who answers for it since it closed."""
         if agency is None:
             return []
-        return [
-            post
-            for post in self.posts
-            if post.agency_id == agency.answering_id and (not roles or Role(post.role) in roles)
-        ]
+        here = self.at_agency.get(agency.answering_id, [])
+        return [post for post in here if not roles or Role(post.role) in roles]
 
     def who_may(self, permission: Permission, agency: Agency | None = None) -> list[Post]:
-        return [
-            post
-            for post in self.posts
-            if permission in GRANTS[Role(post.role)]
-            and (agency is None or post.agency_id == agency.answering_id)
-        ]
+        posts = self.posts if agency is None else self.of_agency(agency)
+        return [post for post in posts if permission in GRANTS[Role(post.role)]]
 
     def _named(self, key: str) -> set[int]:
         return {n for e in self.entries if isinstance(n := e.detail.get(key), int)}
