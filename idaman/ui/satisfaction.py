@@ -63,7 +63,7 @@ def between(around: Interval | None) -> str:
     """Write an interval, to one digit."""
     if around is None:
         return ""
-    return gettext("%(low)s to %(high)s") % {
+    return gettext("%(low)s and %(high)s") % {
         "low": written(around.low, 1),
         "high": written(around.high, 1),
     }

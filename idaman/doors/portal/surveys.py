@@ -35,6 +35,7 @@ from idaman.rooms.services.facts.satisfaction import (
     Together,
     published,
     put_together,
+    results_of,
     shown_words,
     under_way,
 )
@@ -50,6 +51,7 @@ from idaman.ui.charts.bars import Bar, bars
 
 OFFICIAL = "IKM"
 """The indicator under which published figures of the index stand, where there are any."""
+SIMULATION = "simulasi, bukan nilai resmi"
 CODE = re.compile(r"SKM-([0-9]{3,6})")
 
 
@@ -90,9 +92,13 @@ def _official(site: Site) -> Measured | None:
 @site_page
 def satisfaction_survey(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     """Show one result and how it came to be: totals, weights, interval, flags, who answered."""
-    found = next((r for r in published(site.government) if r.survey.code == code), None)
-    if found is None:
+    number = CODE.fullmatch(code)
+    rows = Survey.objects.public().filter(government=site.government)
+    one = rows.filter(number=int(number[1])) if number else rows.none()
+    results = results_of(site.government, one.select_related("agency", "service__shown"))
+    if not results:
         raise Http404
+    found = results[0]
     if wants_csv(request):
         return _one_as_csv(found)
     planned = (
@@ -130,7 +136,7 @@ def elements_picture(result: Result) -> Any:
             for line in result.lines
         ],
         caption=_("The nine elements, each from 1 to 4; bars begin at 1"),
-        head=(_("Element"), _("Average")),
+        head=(_("Survey element"), _("Average")),
     )
 
 
@@ -170,17 +176,19 @@ def _all_as_csv(together: Iterable[Together], results: Iterable[SurveyResult]) -
 
 def _figures(each: Result) -> tuple[object, ...]:
     """The figures of a result for a file; empty where too few answered."""
-    around = each.interval if each.is_known else None
-    known = [f"{float(each.index):.4f}", *(f"{float(v):.4f}" for _c, v in each.printed)]
+    if not each.is_known:
+        return ("", each.population or "", *[""] * 7, each.is_sample, SIMULATION)
+    around = each.interval
     return (
-        each.n if each.is_known else "",
+        each.n,
         each.population or "",
-        *(known if each.is_known else [""] * 4),
-        each.band.letter if each.is_known else "",
+        f"{float(each.index):.4f}",
+        *(f"{float(value):.4f}" for _convention, value in each.printed),
+        each.band.letter,
         f"{around.low:.2f}" if around else "",
         f"{around.high:.2f}" if around else "",
         each.is_sample,
-        "simulasi, bukan nilai resmi",
+        SIMULATION,
     )
 
 

@@ -151,8 +151,13 @@ class SurveyResult(Result):
         return slovin(self.population) if self.population else None
 
 
-def results_of(government: Government, surveys: Iterable[Survey]) -> list[SurveyResult]:
-    """Count surveys in two queries, however many answers there are."""
+def results_of(
+    government: Government, surveys: Iterable[Survey], *, with_bursts: bool = True
+) -> list[SurveyResult]:
+    """Count surveys in two queries, however many answers there are.
+
+    Bursts need the moment of every answer that people sent by themselves; lists do without.
+    """
     listed = list(surveys)
     rows = SurveyResponse.objects.of(government).filter(survey__in=listed).counting()
     tallies: dict[int, Counter[str]] = defaultdict(Counter)
@@ -166,7 +171,7 @@ def results_of(government: Government, surveys: Iterable[Survey]) -> list[Survey
         channels[survey][channel] += many
         for name, choice in zip(GROUPS, who, strict=True):
             groups[survey][name][choice][scores] += many
-    odd = _bursts(rows)
+    odd = _bursts(rows) if with_bursts else {}
     return [
         SurveyResult(
             tally=Tally(dict(tallies[each.pk])),
@@ -209,12 +214,15 @@ class Together(Result):
     agency: Agency | None = field(kw_only=True)
     """None is the whole government."""
     of: list[SurveyResult] = field(kw_only=True)
+    left_out: int = field(kw_only=True)
+    """How many surveys of fewer than five answers are left out: the whole would tell them."""
 
 
 def put_together(results: Sequence[SurveyResult]) -> list[Together]:
     """Put surveys together, agency by agency and over the government, period by period.
 
-    Every answer counts once, so that a large survey counts for more than a small one.
+    Every answer counts once, so that a large survey counts for more than a small one. Surveys of
+    fewer than five answers are left out: the whole less the others would give them away.
     """
     found: dict[tuple[str, int], list[SurveyResult]] = defaultdict(list)
     agencies: dict[int, Agency] = {}
@@ -225,16 +233,24 @@ def put_together(results: Sequence[SurveyResult]) -> list[Together]:
         found[(each.survey.period, 0)].append(each)
     whole_first = sorted(found, key=lambda key: (bool(key[1]), agency_name(agencies.get(key[1]))))
     return [
-        Together(
-            tally=sum((one.tally for one in found[key]), Tally({})),
-            population=_served(found[key]),
-            is_sample=any(one.is_sample for one in found[key]),
-            period=key[0],
-            agency=agencies.get(key[1]),
-            of=found[key],
-        )
+        _together(key, found[key], agencies.get(key[1]))
         for key in sorted(whole_first, key=lambda key: key[0], reverse=True)
     ]
+
+
+def _together(
+    key: tuple[str, int], members: Sequence[SurveyResult], agency: Agency | None
+) -> Together:
+    known = [one for one in members if one.is_known]
+    return Together(
+        tally=sum((one.tally for one in known), Tally({})),
+        population=_served(known),
+        is_sample=any(one.is_sample for one in members),
+        period=key[0],
+        agency=agency,
+        of=known,
+        left_out=len(members) - len(known),
+    )
 
 
 def agency_name(agency: Agency | None) -> str:
@@ -244,14 +260,14 @@ def agency_name(agency: Agency | None) -> str:
 
 def _served(members: Collection[SurveyResult]) -> int | None:
     known = [one.population for one in members]
-    return None if None in known else sum(each or 0 for each in known)
+    return None if None in known or not known else sum(each or 0 for each in known)
 
 
 def published(government: Government) -> list[SurveyResult]:
-    """Count every published survey, the newest period first."""
+    """Count every published survey, the newest period first; without a look for bursts."""
     rows = Survey.objects.public().filter(government=government)
     found = rows.select_related("agency", "service__shown").order_by("-period", "-number")
-    return results_of(government, found)
+    return results_of(government, found, with_bursts=False)
 
 
 def under_way(government: Government) -> list[Survey]:
