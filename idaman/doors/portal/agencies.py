@@ -12,6 +12,9 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
+from idaman.rooms.services.facts.satisfaction import published
+
+MOST_SURVEYS = 6
 
 
 @site_page
@@ -96,6 +99,11 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
                 and site.book.agencies[each.indicator.owner_id].answering_id == found.pk
             ],
             "indicators": [i for i in site.book.all("indicator") if i.owner_id == found.pk],
+            "satisfaction": [
+                each
+                for each in published(site.government, agency=found)
+                if each.survey.published_at and each.survey.published_at <= site.book.now
+            ][:MOST_SURVEYS],
             "page": page_of(items, request),
             "reports": reports.lines_for(site, agency=found),
         },

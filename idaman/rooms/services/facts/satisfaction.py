@@ -263,9 +263,11 @@ def _served(members: Collection[SurveyResult]) -> int | None:
     return None if None in known or not known else sum(each or 0 for each in known)
 
 
-def published(government: Government) -> list[SurveyResult]:
-    """Count every published survey, the newest period first; without a look for bursts."""
+def published(government: Government, *, agency: Agency | None = None) -> list[SurveyResult]:
+    """Count every published survey, or an agency's, newest period first; bursts are not sought."""
     rows = Survey.objects.public().filter(government=government)
+    if agency is not None:
+        rows = rows.run_by(agency)
     found = rows.select_related("agency", "service__shown").order_by("-period", "-number")
     return results_of(government, found, with_bursts=False)
 
