@@ -9,6 +9,7 @@ import pytest
 from idaman.pure.satisfaction.elements import ELEMENTS
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.services.actions import surveys
+from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.satisfaction import published, put_together
 from idaman.rooms.services.models import Request, Source, State, SurveyResponse
 from idaman.ui import satisfaction as say
@@ -120,16 +121,19 @@ def test_whoever_holds_the_receipt_of_an_answered_report_is_asked(client, asking
         kind="complaint",
         agency=asking.own,
         state=State.ANSWERED,
-        secret_sha256=surveys.hashed("rahasia-laporan"),
+        secret_sha256=hashed("rahasialaporan"),
         salt=b"0" * 16,
         arrived_at=NOON,
         changed_at=NOON,
     )
+    receipt = "/uji/laporan/lacak/rahasia-laporan/"
     address = "/uji/skm/laporan/rahasia-laporan/"
+    assert f'href="{address}"' in text(client, receipt)
     answer = client.post(address, filled(text(client, address)), **FROM_HERE)
     assert answer.status_code == 302
     assert SurveyResponse.objects.get().channel == "after"
     assert "sudah menjawab" in text(client, address)
+    assert "/skm/laporan/" not in text(client, receipt)
     text(client, "/uji/skm/laporan/lain/", 404)
 
 

@@ -31,7 +31,7 @@ from idaman.pure.service import report as spelling
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.people.models import Agency, Intake
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions import pictures, reporting
+from idaman.rooms.services.actions import answering, pictures, reporting
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.became import at_place, became, repeated
 from idaman.rooms.services.models import (
@@ -409,6 +409,7 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             "may_reopen": reporting.may_reopen(found, timezone.now()),
             "may_thank": found.state == State.ANSWERED,
             "until": _until(found),
+            "is_asked": answering.still_asked(found),
             "address": address,
             "limit_mb": pictures.LIMIT_MB,
             "most": reporting.WORDS_LENGTH,

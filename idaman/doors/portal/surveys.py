@@ -23,11 +23,12 @@ from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS
+from idaman.pure.service import report as spelling
 from idaman.rooms.delivery.facts import improving
 from idaman.rooms.indicators.facts import Measured
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.services.actions import answering
-from idaman.rooms.services.actions.surveys import hashed
+from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.satisfaction import (
     RULES,
     Result,
@@ -250,7 +251,7 @@ def survey_after(request: HttpRequest, site: Site, secret: str) -> HttpResponseB
     """Ask the same of whoever holds the receipt of a report that was answered."""
     found = (
         Request.objects.public()
-        .filter(government=site.government, secret_sha256=hashed(secret[:200]))
+        .filter(government=site.government, secret_sha256=hashed(spelling.typed(secret)))
         .select_related("government", "agency")
         .first()
     )

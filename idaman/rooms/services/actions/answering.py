@@ -225,6 +225,12 @@ def survey_after(request: Request) -> Survey | None:
     return next(iter(own + whole), None)
 
 
+def still_asked(request: Request) -> bool:
+    """Tell whether the sender of a report may be asked, and did not answer yet."""
+    survey = survey_after(request)
+    return survey is not None and not answered_by(survey, source_of(request=request))
+
+
 def voter_of(survey: Survey, source: str) -> str:
     """Name whoever may answer once, by a hash that nobody without the secret can make."""
     return salted_hmac(f"idaman.services.voter:{survey.pk}", source, algorithm="sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, datetime
 
@@ -18,7 +17,13 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import WordsMissing, about, day_of, publishes
+from idaman.rooms.services.actions.said import (
+    WordsMissing,
+    about,
+    day_of,
+    hashed,
+    publishes,
+)
 from idaman.rooms.services.models import (
     Improvement,
     Service,
@@ -355,11 +360,6 @@ def _code(seed: str) -> str:
     """Sixteen letters and digits, from the seed and the installation's secret."""
     drawn = salted_hmac("idaman.services.survey", seed, algorithm="sha256").digest()
     return "".join(LETTERS[byte % 32] for byte in drawn[:16])
-
-
-def hashed(code: str) -> str:
-    """Name a code as it is kept."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def held_survey(survey: Survey) -> Survey:
