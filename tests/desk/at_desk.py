@@ -59,7 +59,7 @@ from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture
-from idaman.rooms.services.models import RequestPhoto
+from idaman.rooms.services.models import Cluster, ClusterVersion, RequestPhoto
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
@@ -557,6 +557,29 @@ def a_register(house: House) -> Registered:
         now=NOON,
     )
     return Registered(potential, printing, picture, enquiry, table)
+
+
+def a_cluster(house: House) -> Cluster:
+    """More reports about one thing than before."""
+    made = Cluster.objects.create(
+        government=house.government, number=1, topic="topic:road", found_at=NOON, changed_at=NOON
+    )
+    ClusterVersion.objects.create(
+        government=house.government,
+        cluster=made,
+        number=1,
+        until=NOON.date(),
+        now=9,
+        before=2,
+        lower=1.1,
+        upper=30.0,
+        p=0.02,
+        tested=3,
+        late=1,
+        requests=[],
+        at=NOON,
+    )
+    return made
 
 
 def a_person_request(house: House) -> PersonRequest:

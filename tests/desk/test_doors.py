@@ -84,6 +84,8 @@ from idaman.rooms.potentials.models import (
 )
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
+    Cluster,
+    ClusterVersion,
     Improvement,
     ReporterLook,
     Survey,
@@ -94,6 +96,7 @@ from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,
     Attendance,
+    Candidate,
     FollowUp,
     GatePass,
     GroupSeat,
@@ -106,6 +109,7 @@ from tests.build import NOON, a_person
 from tests.commitments.scenes import an_authority
 from tests.desk.at_desk import (
     a_book,
+    a_cluster,
     a_commitment,
     a_dewan,
     a_drawn_exhibit,
@@ -233,6 +237,8 @@ POSTED_ONLY = {
     "improvement-plan",
     "improvement-follow",
     "improvement-drop",
+    "cluster-accept",
+    "cluster-decline",
     "person-request-decide",
     "person-request-copy",
 }
@@ -370,6 +376,7 @@ def addresses(house):
         "reports": reported.request.number,
         "report-photos": reported.pk,
         "persons": a_person_request(house).number,
+        "clusters": a_cluster(house).number,
     }
     codes = {
         "office-agency": house.other.code,
@@ -435,7 +442,7 @@ TABLES = (
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
     *(Arrival, ArrivedRow, Remembered, Region),
-    *(PersonRequest, ReporterLook),
+    *(PersonRequest, ReporterLook, Cluster, ClusterVersion, Candidate),
 )
 
 
@@ -484,6 +491,7 @@ def rows():
         *SurveyToken.objects.order_by("pk").values_list("revoked_at"),
         *SurveyResponse.objects.order_by("pk").values_list("seen", "words", "aside_at"),
         *Improvement.objects.order_by("pk").values_list("dropped_at"),
+        *Cluster.objects.order_by("pk").values_list("state"),
         *PersonRequest.objects.order_by("pk").values_list("state"),
     ]
     return counted, Entry.objects.count(), sorted(states), words
@@ -704,6 +712,8 @@ ALLOWED = {
     "sector-tables": ALL,
     "sector-table": ALL,
     "sector-table-new": {Role.SECRETARIAT},
+    "clusters": {Role.SECRETARIAT},
+    "cluster": {Role.SECRETARIAT},
     "person-requests": OFFICE,
     "person-request": OFFICE,
     "reporter-looks": OFFICE,

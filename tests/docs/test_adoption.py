@@ -30,6 +30,8 @@ NO_PERSON = {
     "regions.Region.longitude": "where a district or village lies",
     "delivery.GateAnswer": "what an agency says of a quick win",
     "potentials.PotentialVersion.contact": "a post, not who holds it",
+    "services.Cluster.latitude": "the middle of several reports",
+    "services.Cluster.longitude": "the middle of several reports",
     "services.Redaction.photo": "which picture, by its row",
     "potentials.Enquiry.contact": "a post, not who holds it",
 }

@@ -133,6 +133,7 @@ PAGES = (
     "unduh/rencana.schema.json",
     "bantuan/",
     "bantuan/warga/",
+    "kluster/",
     "data-pribadi/",
     "metode/",
     "metode/janji/",
@@ -152,6 +153,7 @@ PAGES = (
     "metode/kepuasan/",
     "metode/pemeriksaan/",
     "metode/hari-kerja/",
+    "metode/kluster/",
     "metode/kata-warga/",
     "metode/sumber/",
 )
@@ -175,6 +177,8 @@ FOR_PROGRAMS = (
 )
 """What is no page but read by programs; test_ledger.py and test_numbers.py ask for each."""
 
+OF_A_CLUSTER = {"cluster"}
+"""The address of one cluster of reports; tests/desk/test_clusters.py finds one and asks for it."""
 OF_A_BOOK = {"book-file"}
 """What is published of a printing; tests/desk/test_books.py publishes and takes it."""
 OF_CITIZENS = {

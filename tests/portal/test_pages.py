@@ -27,6 +27,7 @@ from tests.portal.places import (
     CSV_PAGES,
     FOR_PROGRAMS,
     OF_A_BOOK,
+    OF_A_CLUSTER,
     OF_A_POTENTIAL,
     OF_A_SURVEY,
     OF_AN_EXHIBIT,
@@ -89,6 +90,7 @@ ELSEWHERE = {
     *OF_CITIZENS,
     *OF_A_POTENTIAL,
     *OF_A_BOOK,
+    *OF_A_CLUSTER,
     *OF_A_SURVEY,
 }
 

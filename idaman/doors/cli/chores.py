@@ -20,6 +20,7 @@ from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.potentials.actions import enquiries
+from idaman.rooms.services.actions import clusters
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,17 @@ def forget_data(*, government: Government, by: Post, now: datetime) -> None:
 
 _forgot_data: dict[str, date] = {}
 
+_clustered: dict[str, date] = {}
+
+
+def find_clusters(*, government: Government, by: Post, now: datetime) -> None:
+    """Count clusters of reports, once a day."""
+    today = _day(government, now)
+    if _clustered.get(government.slug) != today:
+        clusters.find_clusters(government=government, by=by, now=now)
+        _clustered[government.slug] = today
+
+
 CHORES: tuple[Callable[..., object], ...] = (
     verifying.pass_on,
     audit.commit_list,
@@ -121,6 +133,7 @@ CHORES: tuple[Callable[..., object], ...] = (
     enquiries.erase_old,
     data.keep_fresh,
     forget_data,
+    find_clusters,
     retention.search_boxes,
     retention.retain,
 )

@@ -116,6 +116,7 @@ SECTIONS = (
                 Permission.REQUEST_MODERATE,
                 ("report-show", "report-hide", "report-photo", "reports-refuse"),
             ),
+            Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
             Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),
         ),
     ),

@@ -29,6 +29,7 @@ METHODS: dict[str, str | Promise] = {
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
     "kata-warga": _("What citizens say, and what it brings about"),
+    "kluster": _("How clusters are told from chance"),
     "hari-kerja": _("How working days are counted"),
     "pemeriksaan": _("What is checked before a plan is adopted"),
     "sumber": _("Sources"),

@@ -1,6 +1,7 @@
 """Services and their versions; requests and how they are handled; surveys and what follows."""
 
 from idaman.rooms.services.models.catalogue import Service, ServiceVersion
+from idaman.rooms.services.models.clusters import Cluster, ClusterVersion
 from idaman.rooms.services.models.handling import (
     ClosureDraw,
     ReplyTemplate,
@@ -40,6 +41,8 @@ __all__ = [
     "DONE_STATES",
     "OPEN_STATES",
     "MeToo",
+    "Cluster",
+    "ClusterVersion",
     "Redaction",
     "ReporterLook",
     "Receiver",

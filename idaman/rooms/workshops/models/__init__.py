@@ -1,5 +1,6 @@
 """Workshops, who was there, what they agreed; proposals; notes of experts, approvals, gates."""
 
+from idaman.rooms.workshops.models.candidates import Candidate
 from idaman.rooms.workshops.models.meetings import (
     WORKSHOP,
     Attendance,
@@ -14,6 +15,7 @@ __all__ = [
     "WORKSHOP",
     "Approval",
     "Attendance",
+    "Candidate",
     "FollowUp",
     "GatePass",
     "GroupSeat",

@@ -1,0 +1,42 @@
+"""Clusters of reports in public: what came more than before, and what was made of it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.rooms.services.facts.clusters import newest_of, requests_of
+from idaman.rooms.services.models import Cluster
+from idaman.rooms.workshops.models import Candidate
+from idaman.ui.clusters import named
+
+MOST = 100
+
+
+@site_page
+def clusters(request: HttpRequest, site: Site) -> HttpResponse:
+    """List every cluster but those with a secret report in them, the newest first."""
+    rows = Cluster.objects.public().of(site.government)
+    shown = list(rows.select_related("service__newest", "region").order_by("-number")[:MOST])
+    figures = newest_of(shown)
+    rows_ = [(each, named(each, site.language), figures[each.pk]) for each in shown]
+    return show(request, site, "portal/clusters.html", {"rows": rows_})
+
+
+@site_page
+def cluster(request: HttpRequest, site: Site, number: int) -> HttpResponse:
+    """Show its figures, its reports by number, and what was decided."""
+    rows = Cluster.objects.public().of(site.government).filter(number=number)
+    found = rows.select_related("service__newest", "region", "decided_by").first()
+    if found is None:
+        raise Http404
+    version = newest_of([found])[found.pk]
+    candidate = Candidate.objects.public().of(site.government).filter(cluster=found)
+    context = {
+        "cluster": found,
+        "name": named(found, site.language),
+        "version": version,
+        "reports": requests_of(version),
+        "candidate": candidate.select_related("proposal", "owner").first(),
+    }
+    return show(request, site, "portal/cluster.html", context)

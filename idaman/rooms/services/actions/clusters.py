@@ -1,0 +1,275 @@
+"""Clusters of reports: counted by the clock, accepted or declined with a reason by the office."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import isfinite
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.canonical import sealed
+from idaman.pure.refused import Refused
+from idaman.pure.service import clusters as counting
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.services.actions.said import WordsMissing, about, day_of, publishes
+from idaman.rooms.services.models import (
+    Cluster,
+    ClusterVersion,
+    Request,
+    Service,
+    State,
+    Visibility,
+)
+
+UNCOUNTED = (State.REFUSED, State.MERGED)
+"""What is no report of its own: refused, or counted with the one it was merged into."""
+State_ = Cluster.State
+
+
+class ClusterDecided(Refused):
+    """The cluster was decided before, or has faded."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What is counted of a request."""
+
+    number: int
+    topic: str
+    on: date
+    region: int | None
+    place: tuple[float, float] | None
+    is_secret: bool
+    is_sample: bool
+    is_late: bool
+
+
+def _rows(government: Government, today: date) -> dict[int, _Row]:
+    """Read every request of both windows, by its number. One query."""
+    zone = ZoneInfo(government.timezone)
+    since = datetime.combine(today - 2 * counting.WINDOW, datetime.min.time(), zone)
+    asked = (
+        Request.objects.of(government)
+        .filter(arrived_at__gte=since)
+        .exclude(state__in=UNCOUNTED)
+        .values_list(
+            *("number", "service__code", "topic", "arrived_at", "region", "latitude"),
+            *("longitude", "visibility", "is_sample", "due", "answered_at", "closed_at"),
+        )
+    )
+    rows = {}
+    for number, service, topic, at, region, lat, lon, seen, sample, due, answered, over in asked:
+        done = answered or over
+        ended = done.astimezone(zone).date() if done else today
+        if service or topic:
+            rows[number] = _Row(
+                number=number,
+                topic=f"service:{service}" if service else f"topic:{topic}",
+                on=at.astimezone(zone).date(),
+                region=region,
+                place=(lat, lon) if lat is not None and lon is not None else None,
+                is_secret=seen == Visibility.SECRET,
+                is_sample=sample,
+                is_late=due is not None and ended > due,
+            )
+    return rows
+
+
+@transaction.atomic
+def find_clusters(*, government: Government, by: Post, now: datetime) -> int:
+    """Count clusters up to today; propose new ones, bring others up to date, let old ones fade.
+
+    Harmless when repeated: a version is appended only where a figure changed. What was declined
+    is not proposed again while one of its reports is still counted. Return how many are new.
+    """
+    Government.objects.select_for_update().get(pk=government.pk)
+    today = day_of(government, now)
+    rows = _rows(government, today)
+    found = counting.clusters(
+        (
+            counting.Report(r.number, r.topic, r.on, str(r.region or ""), r.place)
+            for r in rows.values()
+        ),
+        until=today,
+    )
+    known = _known(government)
+    met: set[int] = set()
+    new = 0
+    for each in found:
+        cluster = _same(each, known, met)
+        if cluster is None:
+            cluster, new = _propose(government, each, rows, by, now), new + 1
+        met.add(cluster.pk)
+        _append(cluster, each, rows, known.get(cluster), today, by, now)
+    for cluster in known:
+        if cluster.state == State_.PROPOSED and cluster.pk not in met:
+            cluster.state, cluster.changed_at = State_.FADED, now
+            cluster.save(update_fields=["state", "changed_at"])
+            ledger.record("services.cluster_faded", **_said(cluster, by, now))
+            publishes(government, now)
+    return new
+
+
+def _known(government: Government) -> dict[Cluster, ClusterVersion]:
+    """Give every cluster that may still be the same as a new one, with its newest version."""
+    versions: dict[Cluster, ClusterVersion] = {}
+    rows = ClusterVersion.objects.of(government).exclude(cluster__state=State_.FADED)
+    for version in rows.select_related("cluster__government").order_by("number"):
+        versions[version.cluster] = version
+    return versions
+
+
+def _same(
+    found: counting.Cluster, known: Mapping[Cluster, ClusterVersion], met: set[int]
+) -> Cluster | None:
+    """Find the cluster about the same that shares most reports with what was found."""
+    best: tuple[int, Cluster] | None = None
+    for cluster, version in known.items():
+        shared = len(set(version.requests) & set(found.reports))
+        if cluster.topic == found.topic and shared and cluster.pk not in met:
+            best = max(best or (0, cluster), (shared, cluster), key=lambda b: b[0])
+    return best[1] if best else None
+
+
+def _propose(
+    government: Government,
+    found: counting.Cluster,
+    rows: Mapping[int, _Row],
+    by: Post,
+    now: datetime,
+) -> Cluster:
+    kind, _, code = found.topic.partition(":")
+    earlier = Cluster.objects.of(government).aggregate(n=Max("number"))["n"] or 0
+    made = Cluster.objects.create(
+        government=government,
+        number=earlier + 1,
+        topic=found.topic,
+        service=Service.objects.of(government).filter(code=code).first()
+        if kind == "service"
+        else None,
+        region_id=int(found.village) if found.village else None,
+        latitude=round(found.centre[0], 3) if found.centre else None,
+        longitude=round(found.centre[1], 3) if found.centre else None,
+        is_secret=any(rows[n].is_secret for n in found.reports),
+        is_sample=any(rows[n].is_sample for n in found.reports),
+        found_at=now,
+        changed_at=now,
+    )
+    ledger.record(
+        "services.cluster_found",
+        **_said(made, by, now),
+        detail={"now": found.rates.now, "before": found.rates.before, "tested": found.tested},
+    )
+    publishes(government, now)
+    return made
+
+
+def _append(
+    cluster: Cluster,
+    found: counting.Cluster,
+    rows: Mapping[int, _Row],
+    newest: ClusterVersion | None,
+    today: date,
+    by: Post,
+    now: datetime,
+) -> None:
+    numbers, late = list(found.reports), sum(rows[n].is_late for n in found.reports)
+    figures = (found.rates.now, found.rates.before, late, numbers)
+    if newest and figures == (newest.now, newest.before, newest.late, newest.requests):
+        return
+    ClusterVersion.objects.create(
+        government=cluster.government,
+        cluster=cluster,
+        number=newest.number + 1 if newest else 1,
+        until=today,
+        now=found.rates.now,
+        before=found.rates.before,
+        lower=found.rates.lower,
+        upper=found.rates.upper if isfinite(found.rates.upper) else None,
+        p=found.rates.p,
+        tested=found.tested,
+        late=late,
+        requests=numbers,
+        at=now,
+    )
+    cluster.is_secret = cluster.is_secret or any(rows[n].is_secret for n in numbers)
+    cluster.changed_at = now
+    cluster.save(update_fields=["is_secret", "changed_at"])
+    if newest:
+        publishes(cluster.government, now)
+
+
+@transaction.atomic
+def decline_cluster(
+    *, cluster: Cluster, reason: str, by: Post, now: datetime, token: str = ""
+) -> Cluster:
+    """Decline a cluster, with a reason that anyone reads.
+
+    Raises NotAllowed, ClusterDecided, WordsMissing, AlreadyDone.
+    """
+    said = reason.strip()[:2000]
+    held = _to_decide(cluster, by, token)
+    if not said:
+        raise WordsMissing(
+            "Tulis mengapa kluster ini tidak menjadi calon quick win; alasan ini dibaca umum.",
+            en="Write why this cluster does not become a quick-win candidate; anyone reads it.",
+        )
+    held.reason, held.salt = said, secrets.token_bytes(16)
+    _decide(held, State_.DECLINED, by, now)
+    ledger.record(
+        "services.cluster_declined",
+        **_said(held, by, now),
+        token=token,
+        detail={"reason": sealed(said, bytes(held.salt))},
+    )
+    publishes(held.government, now)
+    return held
+
+
+@transaction.atomic
+def accept_cluster(*, cluster: Cluster, by: Post, now: datetime, token: str = "") -> Cluster:
+    """Accept a cluster as a quick-win candidate; the room above makes and links it.
+
+    Raises NotAllowed, ClusterDecided, AlreadyDone.
+    """
+    held = _to_decide(cluster, by, token)
+    _decide(held, State_.ACCEPTED, by, now)
+    ledger.record("services.cluster_accepted", **_said(held, by, now), token=token)
+    publishes(held.government, now)
+    return held
+
+
+def _to_decide(cluster: Cluster, by: Post, token: str) -> Cluster:
+    government = cluster.government
+    access.require(by, Permission.REQUEST_ROUTE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    held = Cluster.objects.select_for_update(of=("self",)).get(pk=cluster.pk)
+    if held.state != State_.PROPOSED:
+        raise ClusterDecided(
+            f"{held.code} sudah diputuskan, atau sudah surut.",
+            en=f"{held.code} was decided before, or has faded.",
+        )
+    return held
+
+
+def _decide(cluster: Cluster, state: Cluster.State, by: Post, now: datetime) -> None:
+    cluster.state, cluster.changed_at = state, now
+    cluster.decided_at, cluster.decided_by = now, by
+    cluster.save()
+
+
+def _said(cluster: Cluster, by: Post, now: datetime) -> dict[str, Any]:
+    return {
+        **about(by, now),
+        "subject": f"cluster:{cluster.code}",
+        "is_public": not cluster.is_secret,
+    }

@@ -1,0 +1,141 @@
+"""Clusters from counting to a candidate in the plan: found by the clock, decided by the office."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from idaman.rooms.ledger.models import Entry
+from idaman.rooms.masterplan.models import Item
+from idaman.rooms.people.access import NotAllowed
+from idaman.rooms.people.models import Government
+from idaman.rooms.people.permissions import Role
+from idaman.rooms.services.actions import clusters
+from idaman.rooms.services.models import Cluster, ClusterVersion, State, Visibility
+from idaman.rooms.workshops.models import Candidate
+from tests.build import NOON
+from tests.desk.at_desk import a_house, logged_in
+from tests.stewardship.scenes import a_report
+
+pytestmark = pytest.mark.django_db
+State_ = Cluster.State
+
+
+def reported(house, many, *, ago, **changes):
+    at = NOON - timedelta(days=ago)
+    village = house.government.region.children.first().children.first()
+    fields = {"topic": "power", "region": village, "agency": house.own, "state": State.WORKING}
+    return [
+        a_report(house.government, at=at, closed_at=None, **{**fields, **changes})
+        for _ in range(many)
+    ]
+
+
+def found(house, *, now=NOON):
+    by = house.posts[Role.SECRETARIAT]
+    return clusters.find_clusters(government=house.government, by=by, now=now)
+
+
+def test_more_reports_than_before_become_one_cluster_however_often_it_is_counted():
+    house = a_house()
+    reported(house, 12, ago=5, due=NOON.date() - timedelta(days=1))
+    reported(house, 2, ago=80)
+    reported(house, 20, ago=3, state=State.REFUSED)
+    reported(house, 20, ago=3, state=State.MERGED)
+    assert found(house) == 1
+    assert found(house) == 0
+    cluster = Cluster.objects.get()
+    version = ClusterVersion.objects.get()
+    assert (version.now, version.before, version.late) == (12, 2, 12)
+    assert version.requests == list(range(1, 13))
+    assert (cluster.topic, cluster.state, cluster.is_secret) == ("topic:power", "proposed", False)
+    reported(house, 1, ago=1)
+    assert found(house) == 0
+    assert list(ClusterVersion.objects.values_list("number", "now")) == [(1, 12), (2, 13)]
+
+
+def test_what_nobody_decided_fades_once_it_is_chance_again():
+    house = a_house()
+    reported(house, 9, ago=5)
+    found(house)
+    found(house, now=NOON + timedelta(days=100))
+    assert Cluster.objects.get().state == State_.FADED
+
+
+def test_a_cluster_with_a_secret_report_is_nowhere_in_public():
+    house = a_house()
+    reported(house, 9, ago=5)
+    reported(house, 1, ago=4, visibility=Visibility.SECRET)
+    found(house)
+    assert Cluster.objects.get().is_secret
+    assert not Cluster.objects.public().exists()
+    entry = Entry.objects.of(house.slug).get(act="services.cluster_found")
+    assert not entry.is_public
+    Government.objects.filter(pk=house.government.pk).update(is_open=True)
+    assert Client().get(f"/{house.slug}/kluster/1/").status_code == 404
+    assert (
+        "KL-001"
+        in logged_in(house.posts[Role.SECRETARIAT]).get(house.address("clusters/")).content.decode()
+    )
+
+
+def test_an_accepted_cluster_stands_in_the_plan_as_a_candidate_with_all_points_open():
+    house = a_house()
+    reported(house, 10, ago=5)
+    reported(house, 2, ago=90)
+    found(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = client.get(house.address("clusters/1/")).content.decode()
+    assert f'value="{house.own.code}" selected' in page
+    sent = {
+        "name": "Lampu jalan menyala",
+        "owner": house.own.code,
+        "measure": "Laporan lampu mati dalam 60 hari",
+        "target": "99",
+        "plan": house.plan.slug,
+        "token": "x",
+    }
+    refused = client.post(house.address("clusters/1/accept/"), sent)
+    assert refused.status_code == 422
+    assert "Lampu jalan menyala" in refused.content.decode(), "what was typed is not lost"
+    assert (
+        client.post(
+            house.address("clusters/1/accept/"), {**sent, "target": "2", "token": "y"}
+        ).status_code
+        == 302
+    )
+    candidate = Candidate.objects.get()
+    assert (candidate.baseline, candidate.target, candidate.owner) == (10, 2, house.own)
+    item = Item.objects.get(plan=house.plan, kind="innovation", code=candidate.proposal.code)
+    assert item.body["candidate"] is True
+    assert not any(value for key, value in item.body.items() if key.startswith("proof_"))
+    assert Cluster.objects.get().state == State_.ACCEPTED
+    gate = client.get(house.address(f"plans/{house.plan.slug}/worksheets/quick-wins/"))
+    assert "Lampu jalan menyala" in gate.content.decode()
+    public = Client().get(f"/{house.slug}/kluster/1/").content.decode()
+    assert candidate.proposal.code in public
+    again = client.post(house.address("clusters/1/accept/"), {**sent, "target": "2", "token": "z"})
+    assert again.status_code == 422
+    assert Candidate.objects.count() == 1
+
+
+def test_a_declined_cluster_keeps_its_reason_and_is_not_proposed_again():
+    house = a_house()
+    reported(house, 9, ago=5)
+    found(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    assert client.post(house.address("clusters/1/decline/"), {"reason": " "}).status_code == 422
+    client.post(house.address("clusters/1/decline/"), {"reason": "Sedang diperbaiki", "token": "x"})
+    reported(house, 5, ago=1)
+    assert found(house) == 0
+    assert Cluster.objects.get().state == State_.DECLINED
+    assert "Sedang diperbaiki" in Client().get(f"/{house.slug}/kluster/1/").content.decode()
+
+
+def test_only_the_secretariat_at_home_decides():
+    house, other = a_house(), a_house()
+    reported(house, 9, ago=5)
+    found(house)
+    for by in (house.posts[Role.OFFICER], other.posts[Role.SECRETARIAT]):
+        with pytest.raises(NotAllowed):
+            clusters.decline_cluster(cluster=Cluster.objects.get(), reason="Tidak", by=by, now=NOON)
