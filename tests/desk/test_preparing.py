@@ -11,10 +11,11 @@ from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Item, Plan
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.potentials.actions import register
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.actions.saying import NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
-from tests.build import NOON, a_government, a_post, an_agency
+from tests.build import NOON, a_government, a_post, a_region, an_agency
 from tests.desk.at_desk import a_photo, logged_in, work
 from tests.workshops.scenes import Preparing, an_empty_plan
 
@@ -215,6 +216,19 @@ def test_a_row_keeps_what_the_worksheet_does_not_show(scene):
     assert both.status_code == 409
     assert "Nama saya" in both.content.decode()
     assert "Nama baru" in both.content.decode()
+
+
+def test_a_swot_point_names_the_potential_it_rests_on(scene):
+    client = logged_in(scene.secretariat)
+    new = at(scene, "worksheets/swot/new-structure.strength/")
+    assert "Potensi daerah" not in text(client.get(new)), "nothing to choose from yet"
+    place = a_region(code=f"{scene.government.region.code}.01")
+    body = {"name": "Tambak udang", "kind": "fishery", "place": place.code, "owner": "DINKES"}
+    made = register.enter(government=scene.government, body=body, by=scene.secretariat, now=NOON)
+    assert "Tambak udang" in text(client.get(new))
+    client.post(new, {"text": "Air payau luas", "potentials": [made.code], "token": "1"})
+    (kept,) = Item.objects.filter(plan=scene.plan, kind="swot", body__text="Air payau luas")
+    assert kept.body["potentials"] == [made.code]
 
 
 def test_a_pair_without_a_strategy_is_a_row_and_an_agency_proposes_in_it(scene):

@@ -1,6 +1,7 @@
 """Programmes as officers keep them, from their own file to items of the plan."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -94,6 +95,8 @@ def test_a_matrix_with_merged_headings_becomes_programmes_and_activities(at):
     before = at.house.plan.sequence
     page = compared(at.client, at.desk, rows)
     assert "Menara desa" in page
+    assert f"Beside revision {before} of the plan" in page
+    assert "Money:" in page, "what would move is summed before anything is entered"
     assert len(at.plan.activities) == 1
     arrival = entered(at.client, at.desk, rows)
     assert (arrival.added, arrival.rows["total"], arrival.rows["group"]) == (3, 2, 2)
@@ -117,6 +120,11 @@ def test_a_matrix_with_merged_headings_becomes_programmes_and_activities(at):
     assert menara.source == "Renja 2026"
     entry = Entry.objects.get(act="masterplan.programmes-entered")
     assert entry.detail["added"] == 3
+    shown = at.client.get(f"{at.desk}tables/{arrival.pk}/").content.decode()
+    (apart,) = re.findall(r'href="([^"]+/compare/[^"]+)"', shown)
+    told = at.client.get(apart.replace("&amp;", "&")).content.decode()
+    assert "Menara desa" in told
+    assert at.named("Portal data").code in told
 
 
 def test_the_same_table_again_changes_rather_than_doubles(at):

@@ -201,6 +201,7 @@ def row_of(difference: Difference) -> dict[str, Any]:
         "kind": difference.kind,
         "code": difference.code,
         "what": difference.what,
+        "name": difference.name,
         "money_idr": difference.money_idr,
         "fields": [
             field_words(difference.kind, name, old, new, language())

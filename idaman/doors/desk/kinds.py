@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from idaman.doors.desk.acting import Desk
+from idaman.pure.plandoc.diff import Difference
 from idaman.pure.table.outcome import Outcome, Parcel
 from idaman.pure.table.records import Record
 from idaman.pure.table.target import Target
@@ -16,6 +17,7 @@ from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.delivery.actions import spendings
 from idaman.rooms.indicators.actions import arriving
 from idaman.rooms.masterplan import actions as masterplan
+from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
@@ -46,6 +48,14 @@ class Enter(Protocol):
     ) -> Arrival: ...
 
 
+class Apart(Protocol):
+    """Gives the plan that the rows enter, and all that they would change in it."""
+
+    def __call__(
+        self, *, government: Government, records: Sequence[Record]
+    ) -> tuple[Plan, list[Difference]]: ...
+
+
 class Undo(Protocol):
     """Withdraws what an arrival brought by a compensating act, or refuses with a sentence."""
 
@@ -71,6 +81,8 @@ class Kind:
     enter: Enter
     undo: Undo
     leads: str
+    apart: Apart | None = None
+    """Lays what would come of the rows beside the plan, where they enter one."""
 
 
 KINDS: dict[str, Kind] = {
@@ -83,6 +95,7 @@ KINDS: dict[str, Kind] = {
             masterplan.enter_programmes,
             masterplan.undo_programmes,
             "plans",
+            masterplan.programmes_apart,
         ),
         Kind(
             TARGETS["money"],

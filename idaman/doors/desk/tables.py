@@ -30,10 +30,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.checks import csv_of, grouped, say_all
+from idaman.doors.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.doors.desk.kinds import KINDS, Kind, kinds_for
 from idaman.pure import blobs
+from idaman.pure.plandoc.diff import money_moved
 from idaman.pure.plandoc.finding import Finding, References
 from idaman.pure.refused import Refused
 from idaman.pure.table import work
@@ -49,6 +50,7 @@ from idaman.pure.table.mapping import (
     scale_of,
 )
 from idaman.pure.table.outcome import Outcome, Parcel
+from idaman.pure.table.records import Record
 from idaman.pure.table.target import Field, Target
 from idaman.rooms.arrivals import actions as arrivals
 from idaman.rooms.arrivals.models import Arrival
@@ -467,11 +469,29 @@ def _read_rows(
 
 def _outcomes(desk: Desk, job: Job, kind: Kind) -> list[Outcome]:
     """Say what each record would do, as things stand now."""
+    return kind.examine(
+        government=desk.government, records=_records(job), by=desk.post, now=desk.now
+    )
+
+
+def _records(job: Job) -> list[Record]:
     try:
-        records = work.kept_records(settings.ARRIVING, _came_out(job)["records"])
+        return work.kept_records(settings.ARRIVING, _came_out(job)["records"])
     except FileNotFoundError:
         raise _forgotten() from None
-    return kind.examine(government=desk.government, records=records, by=desk.post, now=desk.now)
+
+
+def _apart(desk: Desk, job: Job, kind: Kind) -> dict[str, Any]:
+    """What the table would change in the plan, element by element, and the money it moves."""
+    if kind.apart is None:
+        return {}
+    plan, differences = kind.apart(government=desk.government, records=_records(job))
+    return {
+        "plan": plan,
+        "money": money_moved(differences),
+        "apart": [row_of(each) for each in differences[:A_PAGE]],
+        "apart_left": max(0, len(differences) - A_PAGE),
+    }
 
 
 def _all_findings(job: Job, outcomes: list[Outcome]) -> list[Finding]:
@@ -520,6 +540,7 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         "page": Paginator(shown, A_PAGE).get_page(request.GET.get("page")),
         "language": language(),
         "same": same.newest_first().first(),
+        **_apart(desk, job, kind),
     }
     return show(request, desk, "desk/table_compare.html", context)
 
@@ -543,10 +564,7 @@ def table_enter(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
     try:
         if result["counts"]["error"]:
             raise arrivals.HasFindings(result["counts"]["error"])
-        try:
-            records = work.kept_records(settings.ARRIVING, result["records"])
-        except FileNotFoundError:
-            raise _forgotten() from None
+        records = _records(job)
         is_personal = kind.target.is_personal
         arrival = kind.enter(
             government=desk.government,
@@ -608,8 +626,16 @@ def table_arrived(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         "mapped": _mapped(arrival, kind.target),
         "rows_of": {k: n for k, n in arrival.rows.items() if n},
         "groups": grouped(said),
+        "revisions": _revisions(arrival),
     }
     return show(request, desk, "desk/table_arrived.html", context)
+
+
+def _revisions(arrival: Arrival) -> tuple[str, int, int] | None:
+    """The plan that a table was laid into, with its revision before and after."""
+    slug, at, base = arrival.subject.removeprefix("plan:").partition("@")
+    is_plan = arrival.subject.startswith("plan:") and at and base.isdecimal()
+    return (slug, int(base), int(base) + 1) if is_plan else None
 
 
 def _mapped(arrival: Arrival, target: Target) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
+from idaman.doors.desk.item_form import Field
 from idaman.doors.desk.items import at_fields, form_of, may_edit, next_code, plan_of
 from idaman.doors.desk.proposals import free_code
 from idaman.pure.delivery.quickwin import GATE, Answer, open_points
@@ -112,7 +113,7 @@ def _gaps(document: Document) -> Iterator[Row]:
 
 
 def _swot(document: Document) -> Iterator[Row]:
-    fields = ("text", "source")
+    fields = ("text", "potentials", "source")
     for element in Element:
         for quadrant in Quadrant:
             group = f"{label(element, language())} · {label(quadrant, language())}"
@@ -238,6 +239,8 @@ def _quick_wins(document: Document) -> Iterator[Row]:
     yield _blank("quick_win", WIN, _("one more"))
 
 
+PROGRAMME = ("name", "objective", "owner", "rpjmd_code", "flagship", "potentials", "source")
+
 WORKSHEETS: tuple[Worksheet, ...] = (
     Worksheet(
         "readiness",
@@ -279,7 +282,7 @@ WORKSHEETS: tuple[Worksheet, ...] = (
         2,
         gettext_lazy("Programmes from RPJMD and Renstra"),
         gettext_lazy("What the agencies have already, with its code and owner."),
-        _listed("programme", ("name", "objective", "owner", "rpjmd_code", "flagship", "source")),
+        _listed("programme", PROGRAMME),
     ),
     Worksheet(
         "indicators",
@@ -443,7 +446,7 @@ def _show_row(
         "all": len(rows),
         "before": rows[at - 1].key if at else "",
         "after": rows[at + 1].key if at + 1 < len(rows) else "",
-        "fields": [fields[name] for name in row.fields if name in fields],
+        "fields": [fields[name] for name in row.fields if _is_asked(fields.get(name))],
         "problems": problems or {},
         "expected_hash": expected_hash,
         "theirs": theirs,
@@ -455,6 +458,13 @@ def _show_row(
         and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
     }
     return show(request, desk, "desk/worksheet_row.html", context, status=status)
+
+
+def _is_asked(field: Field | None) -> bool:
+    """Potentials are asked for where the register, or the row, has any."""
+    return field is not None and (
+        field.form != "potentials" or any(choices for _group, choices in field.choices)
+    )
 
 
 def _saves(desk: Desk, row: Row) -> bool:

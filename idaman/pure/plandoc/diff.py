@@ -93,6 +93,8 @@ class Difference:
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict, hash=False)
     money_idr: int = 0
     """How much more (or less, if negative) it costs than before."""
+    name: str = ""
+    """What it is called now, or was before it was removed."""
 
 
 def diff(old: Document, new: Document) -> list[Difference]:
@@ -106,15 +108,21 @@ def diff(old: Document, new: Document) -> list[Difference]:
         money = _money(now) - _money(was)
         if was is None or now is None:
             what: What = "removed" if now is None else "added"
-            found.append(Difference(*key, what, money_idr=money))
+            found.append(Difference(*key, what, money_idr=money, name=_name(now or was)))
         elif was.body != now.body:
             names = [name for name in now.body if was.body.get(name) != now.body[name]]
             fields = {name: (was.body.get(name), now.body[name]) for name in names}
-            found.append(Difference(*key, "changed", fields, money))
+            found.append(Difference(*key, "changed", fields, money, _name(now)))
         if was and now and key in moved:
             place = {"position": (was.position, now.position)}
-            found.append(Difference(*key, "moved", place))
+            found.append(Difference(*key, "moved", place, name=_name(now)))
     return found
+
+
+def _name(item: Item | None) -> str:
+    body = item.body if item else {}
+    named = (body.get(field) for field in ("name", "text", "title", "aim", "gap"))
+    return next((str(each) for each in named if each), "")
 
 
 def money_moved(differences: Iterable[Difference]) -> dict[str, int]:

@@ -17,7 +17,15 @@ from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.money import exact_rupiah
-from idaman.pure.plandoc.diff import SETTINGS, body_hash, compose, items_of, shortened
+from idaman.pure.plandoc.diff import (
+    SETTINGS,
+    Difference,
+    body_hash,
+    compose,
+    diff,
+    items_of,
+    shortened,
+)
 from idaman.pure.plandoc.diff import Item as Piece
 from idaman.pure.plandoc.finding import Finding, Place, References, Severity
 from idaman.pure.plandoc.invalid import Problem, problems_of
@@ -1025,6 +1033,17 @@ def examine_programmes(
         rest = tuple(finding for found in errors.values() for finding in found)
         outcomes[0] = replace(outcomes[0], findings=(*outcomes[0].findings, *rest))
     return outcomes
+
+
+def programmes_apart(
+    *, government: Government, records: Sequence[Record]
+) -> tuple[Plan, list[Difference]]:
+    """Give the open plan, and all that the rows of a table would change in it.
+
+    Raises NoOpenPlan.
+    """
+    plan, document, _laid_rows = _laid(government, records)
+    return plan, diff(document_of(plan), document)
 
 
 def _told(value: Any) -> str:
