@@ -198,6 +198,18 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
             )
         case Kind.LATE:
             return _late(told, item)
+        case Kind.ASKED:
+            return (
+                _("Somebody asks about a potential"),
+                [item, _due(told, _("An answer is expected by %(day)s."))],
+                _("Read and answer"),
+            )
+        case Kind.UNANSWERED:
+            return (
+                _("An enquiry waits too long for an answer"),
+                [item, _due(told, _("It was to be answered by %(day)s."))],
+                _("Read and answer"),
+            )
         case Kind.STOCKTAKE | Kind.MOVED as kind:
             on = long_date(date.fromisoformat(detail["on"]))
             place = told.stocktake.place if told.stocktake else ""
@@ -286,6 +298,8 @@ def _href(told: Told) -> str:
                 return desk("stocktake", number=told.stocktake.number)
             case Kind.DECIDED if told.decision:
                 return desk("stocktake", number=told.decision.stocktake.number)
+            case Kind.ASKED | Kind.UNANSWERED:
+                return desk("enquiry", number=told.detail["enquiry"])
             case Kind.REMINDER:
                 return desk("evidence-offer", code=told.subject)
             case Kind.LATE:

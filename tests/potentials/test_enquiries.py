@@ -3,9 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
+from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.outbox.actions import distribute
+from idaman.rooms.outbox.facts import told
+from idaman.rooms.outbox.models import Message
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.actions import calendar
 from idaman.rooms.people.models import CalendarDay
@@ -14,6 +19,7 @@ from idaman.rooms.potentials.actions import enquiries
 from idaman.rooms.potentials.actions.enquiries import Words
 from idaman.rooms.potentials.actions.said import WordsMissing
 from idaman.rooms.potentials.models import Enquiry, EnquiryTerms
+from idaman.ui import letters
 from tests.build import NOON
 from tests.potentials.scenes import SECRET, WORDS, Scene, a_post_of, later
 
@@ -111,6 +117,31 @@ def test_a_late_one_is_passed_up_once_a_level():
         told.append(made.told)
     assert told == ["contact", "head", "head", "secretariat", "secretariat", "secretariat"]
     assert Entry.objects.of(scene.government.slug).filter(act="potentials.passed-up").count() == 2
+
+
+def test_who_is_asked_hears_of_it_and_those_above_when_it_waits():
+    scene = Scene()
+    scene.ask(scene.published())
+    (asked,) = told_by_the_clock(scene, NOON)
+    assert (asked.message.kind, asked.message.post) == ("asked", scene.officer)
+    assert "Tambak udang Hulu" in asked.text
+    assert "Sari" not in asked.text, "who asked is read at the desk alone"
+    assert asked.address.endswith("/enquiries/1/")
+    heard = []
+    for days in (8, 14):
+        enquiries.pass_up(government=scene.government, by=scene.secretariat, now=later(days))
+        heard.append({m.message.post for m in told_by_the_clock(scene, later(days))})
+    assert heard == [{scene.head, scene.officer}, {scene.secretariat, scene.officer}]
+    assert {m.kind for m in Message.objects.of(scene.government)} == {"asked", "unanswered"}
+
+
+def told_by_the_clock(scene, now):
+    before = set(Message.objects.values_list("pk", flat=True))
+    ledger.sequence(slug=scene.government.slug, now=now)
+    distribute(government=scene.government, now=now)
+    fresh = Message.objects.exclude(pk__in=before).order_by("pk")
+    with override("id"):
+        return letters.compose(told(scene.government, list(fresh), now=now))
 
 
 def test_words_are_erased_in_time_and_numbers_stay():

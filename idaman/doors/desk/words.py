@@ -207,6 +207,8 @@ MESSAGE_KINDS = {
     "moderated": _("a citizen's words looked at"),
     "reminder": _("reminder"),
     "late": _("something late"),
+    "asked": _("an investor's enquiry"),
+    "unanswered": _("an enquiry that waits"),
     "stocktake": _("a meeting of the Dewan"),
     "moved": _("a meeting moved"),
     "decided": _("a decision of the Dewan"),

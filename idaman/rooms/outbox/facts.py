@@ -24,6 +24,7 @@ SUBJECT_IS_ITEM = frozenset(
     {
         *(Kind.SENT, Kind.TURN, Kind.PASSED_ON, Kind.VERDICT, Kind.JUDGED, Kind.REOPENED),
         *(Kind.OBJECTED, Kind.UPHELD, Kind.MODERATED, Kind.REMINDER, Kind.LATE),
+        *(Kind.ASKED, Kind.UNANSWERED),
     }
 )
 
@@ -159,7 +160,7 @@ class _Rows:
         until = None
         if kind == Kind.TURN and turn is not None:
             until = turn.until
-        elif kind in (Kind.REMINDER, Kind.LATE) or kind == Kind.DECIDED:
+        elif kind in (Kind.REMINDER, Kind.LATE, Kind.DECIDED, Kind.ASKED, Kind.UNANSWERED):
             until = date.fromisoformat(detail["due"])
         elif invitation is not None:
             until = invitation.expires_at.astimezone(ZoneInfo(self.government.timezone)).date()

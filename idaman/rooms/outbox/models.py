@@ -31,6 +31,10 @@ class Kind(StrEnum):
     MODERATED = auto()
     REMINDER = auto()
     LATE = auto()
+    ASKED = auto()
+    """An investor asks about a potential."""
+    UNANSWERED = auto()
+    """An enquiry waits longer than it may."""
     STOCKTAKE = auto()
     MOVED = auto()
     DECIDED = auto()

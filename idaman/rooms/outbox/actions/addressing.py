@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from idaman.pure.delivery.escalating import Level
+from idaman.pure.potential.enquiry import Level as Waiting
 from idaman.rooms.commitments.models import Clause, Line, SheetState
 from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -16,6 +17,7 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox.models import Kind
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission, Role
+from idaman.rooms.potentials.models import Enquiry
 
 Heard = tuple[Kind, Post]
 
@@ -166,6 +168,15 @@ class _House:
         return found
 
     @cached_property
+    def enquiries(self) -> dict[int, Enquiry]:
+        rows = Enquiry.objects.of(self.government).filter(number__in=self._named("enquiry"))
+        found = rows.select_related("contact", "potential__newest__owner")
+        return {enquiry.number: enquiry for enquiry in found}
+
+    def enquiry(self, entry: Entry) -> Enquiry | None:
+        return self.enquiries.get(int(entry.detail["enquiry"]))
+
+    @cached_property
     def assisted(self) -> dict[int, Post]:
         """The posts that wrote an answer down for a citizen, by the answer's number."""
         numbers = self._named("number")
@@ -239,6 +250,32 @@ def _escalated(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.LATE, post) for post in posts)
 
 
+def _asked(house: _House, entry: Entry) -> Iterator[Heard]:
+    """The post an enquiry went to; without one the head of the agency, else the secretariat."""
+    enquiry = house.enquiry(entry)
+    if enquiry is None:
+        return
+    contact = enquiry.contact
+    posts = [contact] if contact and contact.ended_on is None else []
+    owner = enquiry.potential.owner
+    heads = house.of_agency(owner, Role.HEAD)
+    for post in posts or heads or house.who_may(Permission.ECONOMY_ENTER):
+        if post.code != entry.post:
+            yield Kind.ASKED, post
+
+
+def _unanswered(house: _House, entry: Entry) -> Iterator[Heard]:
+    enquiry = house.enquiry(entry)
+    if enquiry is None or enquiry.answered_at is not None:
+        return
+    heads = house.of_agency(enquiry.potential.owner, Role.HEAD)
+    above = entry.detail["to"] == Waiting.SECRETARIAT or not heads
+    for post in house.who_may(Permission.ECONOMY_ENTER) if above else heads:
+        yield Kind.UNANSWERED, post
+    if enquiry.contact is not None:
+        yield Kind.UNANSWERED, enquiry.contact
+
+
 def _lines(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.SIGN, post) for post in house.lines[entry.subject])
 
@@ -289,6 +326,8 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "delivery.objection-upheld": _about_exhibit(Kind.UPHELD),
     "delivery.moderated": _moderated,
     "delivery.reminded": _reminded,
+    "potentials.asked": _asked,
+    "potentials.passed-up": _unanswered,
     "delivery.escalated": _escalated,
     "delivery.stocktake-planned": _council(Kind.STOCKTAKE),
     "delivery.stocktake-moved": _council(Kind.MOVED),
