@@ -174,3 +174,14 @@ def test_a_plan_is_made_from_nothing_to_its_adoption(page, wide, browser, open_s
     expect(page.locator("main")).to_contain_text("Bagaimana ini dirasakan warga?")
     expect(page.locator("main")).to_contain_text("Antrean tinggal sepuluh menit")
     fits(page)
+
+    # What was adopted is printed: every book as PDF and as Word, and published.
+    wide.goto(f"{PLAN}books/")
+    wide.get_by_role("button", name="Cetak buku yang ditetapkan").click()
+    expect(wide).to_have_url(re.compile(r"/jobs/\d+/books/$"), timeout=120_000)
+    files = [a.get_attribute("href") for a in wide.locator("main table a[download]").all()]
+    assert {each.rpartition(".")[2] for each in files} == {"pdf", "docx"}
+    for each, begins in ((files[0], b"%PDF-1.7"), (files[1], b"PK")):
+        assert wide.request.get(each).body().startswith(begins)
+    wide.get_by_role("button", name="Terbitkan buku").click()
+    expect(wide.locator("main")).to_contain_text("terbit")
