@@ -30,7 +30,7 @@ from idaman.ui.words import STATUSES
 
 LANGUAGES = ("id", "en")
 STEP, SIZE = 46, 42
-MOST_PHOTOS = 4
+MOST_PHOTOS = 3
 SOURCES = {"kbli": KBLI_SOURCE, "licence": LICENCE_SOURCE}
 """What the titles of codes and licences are taken from."""
 
