@@ -6,22 +6,13 @@ from dataclasses import dataclass
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
-from idaman.lake.datasets import DATASETS, LICENCE_ADDRESS
+from idaman.lake.datasets import DATASETS, LICENCE_ADDRESS, MEDIA, WRITTEN
 from idaman.lake.manifest import Kept, Manifest
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 FREQUENCY = URIRef("http://publications.europa.eu/resource/authority/frequency/IRREG")
 THEME = URIRef("http://publications.europa.eu/resource/authority/data-theme/GOVE")
-MEDIA = {
-    "csv": ("text/csv", "CSV"),
-    "json": ("application/json", "JSON"),
-    "parquet": ("application/vnd.apache.parquet", "PARQUET"),
-}
-"""By form: its media type, and its name in the list of file types of the EU."""
-WRITTEN = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "pretty-xml"}
-"""By ending: how it is written."""
-TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json", "rdf": "application/rdf+xml"}
 
 
 @dataclass(frozen=True)

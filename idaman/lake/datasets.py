@@ -14,6 +14,19 @@ from idaman.pure.canonical import canonical
 LICENCE = "CC-BY-4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 Row = Mapping[str, Any]
+MEDIA = {
+    "csv": ("text/csv", "CSV"),
+    "json": ("application/json", "JSON"),
+    "parquet": ("application/vnd.apache.parquet", "PARQUET"),
+}
+"""By form: its media type, and its name in the list of file types of the EU."""
+WRITTEN = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "pretty-xml"}
+"""By ending: how it is written."""
+CATALOGUE_TYPES = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
 
 
 class Type(StrEnum):

@@ -16,18 +16,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.site import Site, show, site_of, site_page
-from idaman.lake import catalogue
-from idaman.lake.datasets import DATASETS, LICENCE, LICENCE_ADDRESS, Dataset, Type
+from idaman.lake.datasets import (
+    CATALOGUE_TYPES,
+    DATASETS,
+    LICENCE,
+    LICENCE_ADDRESS,
+    MEDIA,
+    WRITTEN,
+    Dataset,
+    Type,
+)
 from idaman.lake.manifest import Manifest, Written
 from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government
 from idaman.rooms.stewardship.models import DataEdition
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import name, number
 
-FORMS = tuple(catalogue.MEDIA)
+FORMS = tuple(MEDIA)
 FIRST = 5
 """So many rows a page shows of a dataset."""
 TYPES: dict[Type, str | Promise] = {
@@ -65,7 +72,7 @@ def open_data(request: HttpRequest, site: Site) -> HttpResponse:
             "edition": found[0] if found else None,
             "datasets": [(_said(site, w), w) for w in found[1].datasets] if found else [],
             "position": entry.position if entry else None,
-            "endings": tuple(catalogue.WRITTEN),
+            "endings": tuple(WRITTEN),
             "licence": LICENCE,
             "licence_address": LICENCE_ADDRESS,
         },
@@ -174,7 +181,7 @@ def dataset_file(
     path = settings.LAKE / kept.path if kept else None
     if kept is None or path is None or not path.is_file():
         raise Http404
-    media = catalogue.MEDIA[form][0]
+    media = MEDIA[form][0]
     charset = "; charset=utf-8" if form != "parquet" else ""
     header = "; header=present" if form == "csv" else ""
     mark = "-contoh" if written.invented else ""
@@ -206,20 +213,20 @@ def data_manifest(request: HttpRequest, site: Site) -> HttpResponse:
 def data_catalogue(request: HttpRequest, site: Site, ending: str) -> HttpResponse:
     """Give the catalogue as DCAT, for harvesters."""
     found = _edition(site)
-    if found is None or ending not in catalogue.WRITTEN:
+    if found is None or ending not in WRITTEN:
         raise Http404
-    body = catalogue.written(found[1], publisher_of(site, site.government), ending=ending)
-    response = HttpResponse(body, content_type=f"{catalogue.TYPES[ending]}; charset=utf-8")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    # What writes graphs is only loaded where one is asked for.
+    from idaman.lake import catalogue
 
-
-def publisher_of(site: Site, government: Government) -> catalogue.Publisher:
-    """Say whose data they are, as harvesters ask it; addresses are the Indonesian ones."""
-    return catalogue.Publisher(
+    government = site.government
+    publisher = catalogue.Publisher(
         name=government.name,
         name_en=government.name_en or government.name,
         address=site.public_address("open-data").replace("/en/", "/", 1),
         region=government.region.code,
         contact=government.contact,
     )
+    body = catalogue.written(found[1], publisher, ending=ending)
+    response = HttpResponse(body, content_type=f"{CATALOGUE_TYPES[ending]}; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
