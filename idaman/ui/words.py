@@ -302,6 +302,8 @@ ACTS: Words = {
     "people.invitation-used": _("An invitation was used"),
     "people.codes-reset": _("One-time codes of an account were reset"),
     "people.account-closed": _("An account was closed"),
+    "people.key-made": _("A key for a program was made"),
+    "people.key-withdrawn": _("A key for a program was withdrawn"),
     "people.accounts-entered": _("A table of accounts was entered"),
     "people.accounts-undone": _("A table of accounts was undone"),
     "people.places-entered": _("A table of places was entered"),

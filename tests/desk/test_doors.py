@@ -60,9 +60,11 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark
+from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import (
     Agency,
     AgencyChange,
+    ApiKey,
     CalendarDay,
     Government,
     GovernmentChange,
@@ -192,6 +194,7 @@ POSTED_ONLY = {
     "office-invite",
     "office-account-close",
     "office-account-codes",
+    "office-api-key-withdraw",
     "quick-win-answer",
     "quick-win-read",
     "quick-win-decide",
@@ -248,6 +251,8 @@ ADMINISTRATORS_ONLY = {
     "office-agency-close",
     "office-merge",
     "office-settings",
+    "office-api-keys",
+    "office-api-key-withdraw",
     "office-post-end",
     "usual-posts",
 }
@@ -286,6 +291,12 @@ def addresses(house):
     table = a_table(house)
     surveyed = a_survey(house)
     reported = a_report(house)
+    key, _letters = people.make_key(
+        government=house.government,
+        name="Aplikasi warga",
+        by=house.posts[Role.ADMINISTRATOR],
+        now=NOON,
+    )
     known = {
         "plan": house.plan.slug,
         "kind": "activity",
@@ -338,6 +349,7 @@ def addresses(house):
         "office-invite": somebody.pk,
         "office-account-close": somebody.pk,
         "office-account-codes": somebody.pk,
+        "office-api-key-withdraw": key.number,
         "council": 1,
         "stocktake-printed": papers.pk,
         "claims-ready": export.pk,
@@ -421,6 +433,7 @@ TABLES = (
     *(
         Agency,
         AgencyChange,
+        ApiKey,
         CalendarDay,
         GovernmentChange,
         Post,
@@ -631,6 +644,7 @@ ALLOWED = {
     "office-agency-close": {Role.ADMINISTRATOR},
     "office-merge": {Role.ADMINISTRATOR},
     "office-settings": {Role.ADMINISTRATOR},
+    "office-api-keys": {Role.ADMINISTRATOR},
     "office-posts": OFFICE,
     "office-post": OFFICE,
     "office-accounts": OFFICE,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from idaman.doors.desk import (
+    api_keys,
     books,
     checks,
     citizens,
@@ -226,6 +227,12 @@ PAGES = [
     ("office/merge/", office.office_merge, "office-merge"),
     ("office/roles/", office.office_roles, "office-roles"),
     ("office/settings/", office.office_settings, "office-settings"),
+    ("office/keys/", api_keys.office_api_keys, "office-api-keys"),
+    (
+        "office/keys/<int:number>/withdraw/",
+        api_keys.office_api_key_withdraw,
+        "office-api-key-withdraw",
+    ),
     ("office/posts/", office_posts.office_posts, "office-posts"),
     ("office/usual-posts/", office_posts.usual_posts, "usual-posts"),
     ("office/posts/<str:code>/", office_posts.office_post, "office-post"),

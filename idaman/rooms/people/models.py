@@ -502,3 +502,39 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id} → {self.user_id}"
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def of(self, government: Government) -> ApiKeyQuerySet:
+        return self.filter(government=government)
+
+    def standing(self) -> ApiKeyQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class ApiKey(models.Model):
+    """What a program of others shows when it writes here. Only its hash is kept."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="api_keys")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    """Which program, and whose."""
+    salt = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["government", "number"], name="api_key_number_in_government"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} #{self.number}"

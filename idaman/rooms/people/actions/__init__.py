@@ -58,6 +58,13 @@ from idaman.rooms.people.actions.holding import (
     end_post,
     move_post,
 )
+from idaman.rooms.people.actions.keys import (
+    KEY_LENGTH,
+    KeyWrong,
+    key_shown,
+    make_key,
+    withdraw_key,
+)
 from idaman.rooms.people.actions.linking import (
     ADMINISTRATOR,
     SECRETARIAT,
@@ -96,6 +103,8 @@ __all__ = [
     "EndsTooSoon",
     "Founded",
     "InvitationOver",
+    "KEY_LENGTH",
+    "KeyWrong",
     "LinkOver",
     "NothingChanged",
     "PostEnded",
@@ -128,8 +137,10 @@ __all__ = [
     "hand_over",
     "has_begun",
     "invite",
+    "key_shown",
     "make_account",
     "make_founding_link",
+    "make_key",
     "missing_posts",
     "move_post",
     "open_due",
@@ -142,4 +153,5 @@ __all__ = [
     "set_up_usual_posts",
     "undo_accounts",
     "undo_places",
+    "withdraw_key",
 ]

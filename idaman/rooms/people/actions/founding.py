@@ -24,7 +24,7 @@ OPERATOR = "OPERATOR"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
 RESERVED = frozenset(
-    {"desk", "accounts", "static", "en", "id", "kawasan", "health", "api", "metrics"}
+    {"desk", "accounts", "static", "en", "id", "kawasan", "health", "api", "metrics", "open311"}
 )
 
 
