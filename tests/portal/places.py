@@ -103,6 +103,7 @@ PAGES = (
     "laporan/",
     "laporan/?topic=signal&state=waiting",
     "laporan/atom.xml",
+    "laporan/peta/",
     "perangkat-daerah/",
     "perangkat-daerah/DISKOMINFO/",
     "kecamatan/",

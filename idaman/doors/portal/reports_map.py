@@ -1,0 +1,163 @@
+"""Reports on a map: drawn by the server, nearer with every link, whatever the browser can do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import log2
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.service.grid import ACROSS, MOST_ZOOM, Window, per_degree
+from idaman.rooms.services.facts.mapped import Square, mapped, within
+from idaman.rooms.services.models import Request
+
+SIDE = 40
+"""Pixels of a square."""
+MOST_ROWS = 12
+_NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A square as it is drawn: its middle, its size, where it leads, what it says."""
+
+    square: Square
+    left: int
+    top: int
+    radius: int
+    href: str
+    shown: str
+    said: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A district's name where it lies."""
+
+    left: int
+    top: int
+    name: str
+
+
+@site_page
+def reports_map(request: HttpRequest, site: Site) -> HttpResponse:
+    """Show where reports are, as far or as near as asked; below it the reports of one square."""
+    window = _window(request)
+    rows = Request.objects.public().filter(government=site.government)
+    seen = mapped(rows, window, today=site.today)
+    at = seen.window
+    chosen = _pair(request.GET.get("kotak", ""))
+    dots = [_dot(site, at, square) for square in seen.squares]
+    return show(
+        request,
+        site,
+        "portal/reports_map.html",
+        {
+            "seen": seen,
+            "dots": dots,
+            "most": sorted(dots, key=lambda dot: -dot.square.count)[:MOST_ROWS],
+            "names": _names(site, at),
+            "size": ACROSS * SIDE,
+            "away": _away(at),
+            "moves": [] if window is None else _moves(at),
+            "chosen": within(rows, at, *chosen) if chosen else None,
+        },
+    )
+
+
+def _window(request: HttpRequest) -> Window | None:
+    """Read which window is asked for; None for the first.
+
+    Raises Http404.
+    """
+    asked = [request.GET.get(name, "") for name in ("z", "x", "y")]
+    if not any(asked):
+        return None
+    if not all(_NUMBER.fullmatch(each) for each in asked):
+        raise Http404
+    window = Window(*map(int, asked))
+    if not 1 <= window.zoom <= MOST_ZOOM:
+        raise Http404
+    return window
+
+
+def _pair(said: str) -> tuple[int, int] | None:
+    first, _dot, second = said.partition(".")
+    if _NUMBER.fullmatch(first) and _NUMBER.fullmatch(second):
+        return int(first), int(second)
+    return None
+
+
+def _query(window: Window) -> str:
+    return f"?z={window.zoom}&x={window.x}&y={window.y}"
+
+
+def _away(at: Window) -> str:
+    """Where one sees more; nothing at the first window."""
+    if at.zoom == 0:
+        return ""
+    farther = at.away()
+    return _query(farther) if farther else "?"
+
+
+def _moves(at: Window) -> list[tuple[str, str]]:
+    return [
+        (_query(at.moved(-1, 0)), _("West")),
+        (_query(at.moved(1, 0)), _("East")),
+        (_query(at.moved(0, 1)), _("North")),
+        (_query(at.moved(0, -1)), _("South")),
+    ]
+
+
+def _dot(site: Site, at: Window, square: Square) -> Dot:
+    if square.number is not None:
+        href = site.to("report", number=square.number)
+    elif at.zoom < MOST_ZOOM:
+        href = _query(at.zoomed(square.x, square.y))
+    else:
+        href = f"{_query(at)}&kotak={square.x}.{square.y}#kotak"
+    n = per_degree(at.zoom)
+    lat, long = (square.y + 0.5) / n, (square.x + 0.5) / n
+    return Dot(
+        square,
+        left=(square.x - at.x) * SIDE + SIDE // 2,
+        top=(ACROSS - 1 - (square.y - at.y)) * SIDE + SIDE // 2,
+        radius=min(SIDE // 2, 7 + round(log2(square.count + 1))),
+        href=href,
+        shown=_shown(square.count),
+        said=_said(square),
+        place=f"{lat:.3f}, {long:.3f}",
+    )
+
+
+def _shown(count: int) -> str:
+    """Write a count so that it fits; one alone needs none."""
+    if count < 10_000:
+        return str(count) if count > 1 else ""
+    return _("%(n)dk") % {"n": count // 1000}
+
+
+def _said(square: Square) -> str:
+    """Say what a square holds, so that nobody has to see its colour."""
+    parts = [ngettext("%(n)d report", "%(n)d reports", square.count) % {"n": square.count}]
+    if square.waiting:
+        parts.append(_("%(n)d waiting") % {"n": square.waiting})
+    if square.late:
+        parts.append(_("%(n)d late") % {"n": square.late})
+    return ", ".join(parts)
+
+
+def _names(site: Site, at: Window) -> list[Name]:
+    west, south, east, north = at.degrees()
+    scale = SIDE * per_degree(at.zoom)
+    placed = [(d.longitude, d.latitude, d.name) for d in site.book.districts]
+    return [
+        Name(round((long - west) * scale), round((north - lat) * scale), name)
+        for long, lat, name in placed
+        if long is not None and lat is not None and west < long < east and south < lat < north
+    ]
