@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "idaman.doors.api.answers.InItsForm",
     "idaman.doors.middleware.Language",
     "idaman.doors.middleware.Tenant",
     "idaman.doors.middleware.PublishedPages",

@@ -8,6 +8,7 @@ from idaman.doors import health
 urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("health/details", health.health_details, name="health-details"),
+    path("open311/", include("idaman.doors.api.urls")),
     *i18n_patterns(
         path("desk/", include("idaman.doors.desk.urls")),
         path("accounts/", include("idaman.doors.desk.account_urls")),

@@ -1,1 +1,1 @@
-"""Who comes in, and by which language: portal (anyone), desk (officers), cli (operators)."""
+"""Who comes in, and how: portal (anyone), desk (officers), api (programs), cli (operators)."""

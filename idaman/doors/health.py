@@ -36,7 +36,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("idaman.requests")
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
-DOORS = ("portal", "desk", "accounts", "static", "kept", "other")
+DOORS = ("portal", "desk", "api", "accounts", "static", "kept", "other")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 OWN = CollectorRegistry()

@@ -25,7 +25,9 @@ from idaman.rooms.people.models import Government
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-NOT_PORTAL = re.compile(r"^/(?:(?:en/)?(?:desk|accounts|static|health|_)(?:/|$)|metrics$)")
+NOT_PORTAL = re.compile(
+    r"^/(?:(?:en/)?(?:desk|accounts|static|health|_)(?:/|$)|open311(?:/|$)|metrics$)"
+)
 NO_GOVERNMENTS = re.compile(r"^/(?:en/)?kawasan/")
 RELEASE = version("idaman")
 REVISION = (

@@ -50,7 +50,8 @@ MOST_AN_HOUR = 200
 MOST_OF_A_PLACE = 30
 """So many reports a government, and one village, take in an hour; nobody's address is looked at."""
 MOST_ME_TOOS = 60
-WORDS_LENGTH = 3000
+WORDS_LENGTH = 4000
+"""As Open311 has it."""
 REOPEN_WITHIN = timedelta(days=14)
 MOST_REOPENED = 5
 ANSWERS = (State.ANSWERED, State.CLOSED)
@@ -140,7 +141,7 @@ def report(
         )
     if first := sent_before(government, secret=secret, token=token):
         return first
-    _refuse_flood(government, said.region, now)
+    _refuse_flood(government, said.region, source, now)
     made, key, detail = _made(government, said, secret, source, by, now, token)
     stepped(
         request=made,
@@ -290,14 +291,17 @@ def _is_inside(government: Government, region: Region) -> bool:
     return region.code == own or region.code.startswith(f"{own}.")
 
 
-def _refuse_flood(government: Government, region: Region | None, now: datetime) -> None:
-    """Count what came through the open form in an hour; no address of anybody is looked at."""
-    lately = Request.objects.of(government).filter(source=Source.OWN, arrived_at__gt=now - AN_HOUR)
+def _refuse_flood(
+    government: Government, region: Region | None, source: Source, now: datetime
+) -> None:
+    """Count what came by one way in an hour; no address of anybody is looked at.
+
+    A program with a key often names no village, so only the open form is held to so many a place.
+    """
+    lately = Request.objects.of(government).filter(source=source, arrived_at__gt=now - AN_HOUR)
     here = lately.filter(region=region)
-    if (
-        lately[:MOST_AN_HOUR].count() >= MOST_AN_HOUR
-        or here[:MOST_OF_A_PLACE].count() >= MOST_OF_A_PLACE
-    ):
+    is_full_here = source == Source.OWN and here[:MOST_OF_A_PLACE].count() >= MOST_OF_A_PLACE
+    if is_full_here or lately[:MOST_AN_HOUR].count() >= MOST_AN_HOUR:
         raise TooManyReports(
             "Terlalu banyak laporan masuk satu jam ini. Coba lagi nanti, atau sampaikan di kantor "
             "kecamatan; tulisan Anda masih ada di halaman ini.",

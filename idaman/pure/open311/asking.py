@@ -1,0 +1,173 @@
+"""What is asked by GeoReport v2, read from the parameters as programs really send them.
+
+An empty parameter is the same as none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from idaman.pure.refused import Refused
+
+MOST_DAYS = 90
+MOST_ROWS = 1000
+WORDS_LENGTH = 4000
+_SPACE_FOR_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
+_NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
+_DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{1,15})?", re.ASCII)
+_ATTRIBUTE = re.compile(r"attribute\[([^\]\[]{1,40})\](\[\])?")
+
+
+class Wrong(Refused):
+    """A parameter that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Requests from a moment on and up to another, both included."""
+
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows from one on, so many."""
+
+    first: int
+    size: int
+
+
+def codes(text: str) -> list[str]:
+    """Read a list parted by commas.
+
+    >>> codes("001, 002,,")
+    ['001', '002']
+    """
+    return [code for each in text.split(",") if (code := each.strip())]
+
+
+def moment(name: str, text: str, zone: tzinfo) -> datetime | None:
+    """Read a moment of ISO 8601; one without an offset is of the zone. None for nothing.
+
+    In an address `+` arrives as a space.
+
+    >>> from datetime import UTC
+    >>> moment("start_date", "2026-08-17T00:00:00 08:00", UTC).isoformat()
+    '2026-08-17T00:00:00+08:00'
+
+    Raises Wrong.
+    """
+    if not (text := text.strip()):
+        return None
+    try:
+        found = datetime.fromisoformat(_SPACE_FOR_PLUS.sub("+", text))
+    except ValueError:
+        found = None
+    if found is None or not 1970 <= found.year <= 2200:
+        raise Wrong(
+            f"{name}: tulis waktunya seperti 2026-08-17T00:00:00+08:00, bukan “{text[:40]}”.",
+            en=f"{name}: write the moment like 2026-08-17T00:00:00+08:00, not “{text[:40]}”.",
+        )
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def window(start: datetime | None, end: datetime | None, now: datetime) -> Window:
+    """Give the time that is asked for: the last ninety days where none is, ninety at most.
+
+    >>> from datetime import UTC
+    >>> day = datetime(2026, 8, 17, tzinfo=UTC)
+    >>> str(window(None, day, day).first.date()), str(window(day, None, day).last.date())
+    ('2026-05-19', '2026-11-15')
+
+    Raises Wrong.
+    """
+    span = timedelta(days=MOST_DAYS)
+    if start is None:
+        last = end or now
+        return Window(last - span, last)
+    last = end or start + span
+    if not timedelta() <= last - start <= span:
+        raise Wrong(
+            f"end_date tidak sebelum start_date dan paling jauh {MOST_DAYS} hari sesudahnya.",
+            en=f"end_date is not before start_date, and at most {MOST_DAYS} days after it.",
+        )
+    return Window(start, last)
+
+
+def page(number: str, size: str) -> Page:
+    """Read which rows are asked for: pages begin at one; without a size, as many as there may be.
+
+    >>> page("", ""), page("3", "200")
+    (Page(first=0, size=1000), Page(first=400, size=200))
+
+    Raises Wrong.
+    """
+    rows = _whole("page_size", size, MOST_ROWS)
+    return Page((_whole("page", number, 1, most=100_000) - 1) * rows, rows)
+
+
+def _whole(name: str, text: str, default: int, *, most: int = MOST_ROWS) -> int:
+    if not (text := text.strip()):
+        return default
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= most:
+        raise Wrong(
+            f"{name}: tulis bilangan 1 sampai {most}, bukan “{text[:20]}”.",
+            en=f"{name}: write a number from 1 to {most}, not “{text[:20]}”.",
+        )
+    return int(text)
+
+
+def statuses(text: str) -> set[str]:
+    """Read which states are asked for; both where none is named.
+
+    >>> sorted(statuses("")), sorted(statuses("open"))
+    (['closed', 'open'], ['open'])
+
+    Raises Wrong.
+    """
+    asked = set(codes(text)) or {"open", "closed"}
+    if asked - {"open", "closed"}:
+        raise Wrong(
+            "status: tulis open, closed, atau keduanya.", en="status: open, closed or both."
+        )
+    return asked
+
+
+def point(lat: str, long: str) -> tuple[float, float] | None:
+    """Read where something is, as latitude and longitude in degrees; None where neither is given.
+
+    >>> point("-0.41", "116.98"), point("", "")
+    ((-0.41, 116.98), None)
+
+    Raises Wrong.
+    """
+    lat, long = lat.strip(), long.strip()
+    if not lat and not long:
+        return None
+    if _DEGREES.fullmatch(lat) and _DEGREES.fullmatch(long):
+        found = float(lat), float(long)
+        if abs(found[0]) <= 90 and abs(found[1]) <= 180:
+            return found
+    raise Wrong(
+        "lat dan long: tulis keduanya dalam derajat, misalnya lat=-0.4125 dan long=116.9876.",
+        en="lat and long: write both in degrees, such as lat=-0.4125 and long=116.9876.",
+    )
+
+
+def attributes(sent: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Read attribute[CODE]=value, and attribute[CODE][]=value where there are several.
+
+    >>> attributes({"attribute[KIND]": ["complaint"], "attribute[X][]": ["1", ""], "lat": ["1"]})
+    {'KIND': ['complaint'], 'X': ['1']}
+    """
+    found: dict[str, list[str]] = {}
+    for name, values in sent.items():
+        if match := _ATTRIBUTE.fullmatch(name):
+            filled = [value.strip() for value in values if value.strip()]
+            if filled:
+                found.setdefault(match[1], []).extend(filled)
+    return found
