@@ -156,6 +156,7 @@ KINDS: Words = {
     "district": _("district"),
     "village": _("village"),
     "statistic": _("figures"),
+    "service": _("service"),
 }
 
 PARTS: Words = {
@@ -434,6 +435,13 @@ ACTS: Words = {
     "services.reporters_erased": _("It was forgotten who sent old reports"),
     "services.survey_words_erased": _("Words of old survey answers were erased"),
     "services.reporter_seen": _("Somebody looked at who sent a report"),
+    "services.entered": _("A service was entered"),
+    "services.edited": _("A service was edited"),
+    "services.published": _("A service was published"),
+    "services.taken-back": _("A service was taken off the public site"),
+    "services.withdrawn": _("A service was withdrawn from the catalogue"),
+    "services.table-entered": _("A table of services was entered"),
+    "services.table-undone": _("An entered table of services was undone"),
     "potentials.entered": _("A potential was entered"),
     "potentials.edited": _("A potential was edited"),
     "potentials.published": _("A potential was published"),

@@ -56,15 +56,15 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions import reporting
+from idaman.rooms.services.actions import catalogue, forms, reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture
-from idaman.rooms.services.models import Cluster, ClusterVersion, RequestPhoto
+from idaman.rooms.services.models import Cluster, ClusterVersion, RequestPhoto, Service
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
-from idaman.ui.books import sheets, stocktakes
+from idaman.ui.books import notices, sheets, stocktakes
 from idaman.ui.books.potentials import printing_of
 from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
@@ -594,6 +594,43 @@ def a_person_request(house: House) -> PersonRequest:
         by=house.posts[Role.SECRETARIAT],
         now=NOON,
     )
+
+
+@dataclass
+class AtTheCounter:
+    """A published service with its notice printed, and a form of it read."""
+
+    service: Service
+    printing: Job
+    form: Job
+
+
+def a_counter(house: House) -> AtTheCounter:
+    by = house.posts[Role.SECRETARIAT]
+    body = {"name": "Kartu keluarga", "agency": house.own.code, "requirements": ["Buku nikah"]}
+    service = catalogue.enter(government=house.government, body=body, by=by, now=NOON)
+    assert service.newest is not None
+    asked = {
+        **notices.printing_of([(service, service.newest)], NOON),
+        "versions": {service.code: 1},
+    }
+    printing = a_job_done(house, "pdf.make", asked, service.subject)
+    catalogue.publish(
+        government=house.government,
+        printed=[
+            catalogue.Printed(
+                service,
+                service.newest,
+                {k: printing.result[notices.key(service.code, k)] for k in notices.LANGUAGES},
+            )
+        ],
+        by=by,
+        now=NOON,
+    )
+    read = {"sha256": printing.result[notices.key(service.code, "id")], "name": "formulir.pdf"}
+    form = a_job_done(house, "picture", read, service.subject)
+    forms.attach_form(service=service, title="F-1.01", sha256=read["sha256"], by=by, now=NOON)
+    return AtTheCounter(service, printing, form)
 
 
 def a_dewan(house: House) -> Job:

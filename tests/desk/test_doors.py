@@ -90,6 +90,9 @@ from idaman.rooms.services.models import (
     ClusterVersion,
     Improvement,
     ReporterLook,
+    Service,
+    ServiceShowing,
+    ServiceVersion,
     Survey,
     SurveyResponse,
     SurveyToken,
@@ -113,6 +116,7 @@ from tests.desk.at_desk import (
     a_book,
     a_cluster,
     a_commitment,
+    a_counter,
     a_dewan,
     a_drawn_exhibit,
     a_figure,
@@ -225,6 +229,10 @@ POSTED_ONLY = {
     "potential-step",
     "potential-print",
     "potential-take-back",
+    "services-print",
+    "service-form",
+    "service-take-back",
+    "service-withdraw",
     "enquiry-terms",
     "sector-table-follow",
     "sector-table-take-back",
@@ -288,6 +296,7 @@ def addresses(house):
     a_preparation(house)
     listed = a_register(house)
     sheet = a_sheet_to_sign(house)
+    counter = a_counter(house)
     table = a_table(house)
     surveyed = a_survey(house)
     reported = a_report(house)
@@ -330,6 +339,7 @@ def addresses(house):
         "stocktake-file": "minutes",
         "potential-sheet": "id",
         "survey-file": "report",
+        "service-notice": "id",
     }
     numbers = {
         "plans": 1,
@@ -365,6 +375,11 @@ def addresses(house):
         "plate-revoke": said.plate.pk,
         "indicators": figure.pk,
         "potential-version": 1,
+        "service-version": 1,
+        "service-file": 1,
+        "service-form-ready": counter.form.pk,
+        "services-publish": counter.printing.pk,
+        "service-notice": counter.printing.pk,
         "potential-evidence-ready": listed.picture.pk,
         "preparation-printed": sheet.pk,
         "preparation-file": sheet.pk,
@@ -420,6 +435,8 @@ def addresses(house):
             values["code"] = listed.potential.code
         if place == "surveys" and "code" in values:
             values["code"] = surveyed.survey.code
+        if (place == "services" or name == "service-notice") and "code" in values:
+            values["code"] = counter.service.code
         if place == "quick-wins" and "code" in values:
             values["code"] = "QW-01"
         found[name] = reverse(f"desk:{name}", kwargs={"government": house.slug, **values})
@@ -454,6 +471,7 @@ TABLES = (
     *(Potential, PotentialVersion, PotentialStep, Showing),
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
+    *(Service, ServiceVersion, ServiceShowing),
     *(Arrival, ArrivedRow, Remembered, Region),
     *(PersonRequest, ReporterLook, Cluster, ClusterVersion, Candidate),
 )
@@ -711,6 +729,14 @@ ALLOWED = {
     "potential-version": ALL,
     "potential-new": EDITORS,
     "potential-edit": EDITORS,
+    "services": ALL,
+    "services-complete": ALL,
+    "services-table": ALL,
+    "service": ALL,
+    "service-version": ALL,
+    "service-file": ALL,
+    "service-new": EDITORS,
+    "service-edit": EDITORS,
     "enquiries": EDITORS,
     "enquiry": EDITORS,
     "enquiry-new": EDITORS,
@@ -874,6 +900,7 @@ QUERIES = {
     "item-propose-new": 16,
     "potential": 30,
     "potential-publish": 16,
+    "services-publish": 16,
     "sector-table-new": 14,
     "site-health": 20,
     "message": 18,

@@ -97,6 +97,10 @@ PAGES = (
     "unduh/statistik.csv",
     "potensi/",
     "potensi/?kind=fishery&stage=listed&district=hulu&sort=ready",
+    "pelayanan/",
+    "pelayanan/?event=identity&sort=code",
+    "pelayanan/?q=bikin+ktp",
+    "pelayanan/kelengkapan/",
     "ekonomi/",
     "ekonomi/?measure=grdp_constant&from=2020&to=2024",
     "kepuasan/",
@@ -150,6 +154,7 @@ PAGES = (
     "metode/lintasan/",
     "metode/riwayat/",
     "metode/potensi/",
+    "metode/pelayanan/",
     "metode/ekonomi/",
     "metode/kepuasan/",
     "metode/pemeriksaan/",
@@ -162,6 +167,9 @@ PAGES = (
 
 OF_AN_EXHIBIT = {"evidence", "evidence-picture"}
 """The addresses that need accepted evidence to be there; test_delivery.py asks for each."""
+
+OF_A_SERVICE = {"service", "service-notice", "service-form"}
+"""The addresses of a published service; test_services.py asks for each."""
 
 OF_A_POTENTIAL = {"potential", "potential-sheet", "enquiry", "enquiry-receipt"}
 """The addresses of a published potential; test_potentials.py asks for each."""

@@ -29,6 +29,7 @@ from tests.portal.places import (
     OF_A_BOOK,
     OF_A_CLUSTER,
     OF_A_POTENTIAL,
+    OF_A_SERVICE,
     OF_A_SURVEY,
     OF_AN_EXHIBIT,
     OF_CITIZENS,
@@ -92,6 +93,7 @@ ELSEWHERE = {
     *OF_A_BOOK,
     *OF_A_CLUSTER,
     *OF_A_SURVEY,
+    *OF_A_SERVICE,
 }
 
 

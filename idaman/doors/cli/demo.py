@@ -267,6 +267,7 @@ def _commit(home: Path, today: date) -> None:
         demo_council,
         demo_delivery,
         demo_potentials,
+        demo_services,
         demo_surveys,
     )
     from idaman.rooms.commitments.models import Commitment
@@ -287,10 +288,12 @@ def _commit(home: Path, today: date) -> None:
             meetings = json.loads(source.with_name("council.json").read_text())
             potentials = json.loads(source.with_name("potentials.json").read_text())
             surveys = json.loads(source.with_name("surveys.json").read_text())
+            services = json.loads(source.with_name("services.json").read_text())
             also = (
                 *demo_council.steps(government, meetings, today),
                 *demo_potentials.steps(government, potentials, today),
                 *demo_surveys.steps(government, surveys, today),
+                *demo_services.steps(government, services, today),
             )
             with _step("Setahun pelaksanaan, dengan buktinya"):
                 demo_delivery.load(government, said, today, also=also)

@@ -38,6 +38,8 @@ ONWARD = {
     "pdf.make:attendance": "desk:preparation-printed",
     "pdf.make:potential": "desk:potential-publish",
     "pdf.make:survey": "desk:survey-printed",
+    "pdf.make:service": "desk:services-publish",
+    "picture:service": "desk:service-form-ready",
     "picture:potential": "desk:potential-evidence-ready",
     "picture:workshop": "desk:workshop-photo-ready",
     "pdf.validate": "desk:signature-confirm",

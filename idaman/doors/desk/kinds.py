@@ -22,7 +22,7 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register_tables, sector_tables
-from idaman.rooms.services.actions import survey_tables
+from idaman.rooms.services.actions import catalogue_tables, survey_tables
 
 
 class Examine(Protocol):
@@ -160,6 +160,14 @@ KINDS: dict[str, Kind] = {
             survey_tables.enter_answers,
             survey_tables.undo_answers,
             "surveys",
+        ),
+        Kind(
+            TARGETS["services"],
+            Permission.SERVICE_EDIT,
+            catalogue_tables.examine_services,
+            catalogue_tables.enter_services,
+            catalogue_tables.undo_services,
+            "services",
         ),
     )
 }

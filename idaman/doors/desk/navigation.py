@@ -109,6 +109,8 @@ SECTIONS = (
     Section(
         _("Services"),
         (
+            Entry("services", _("Catalogue"), covers=("service",)),
+            Entry("services-complete", _("Completeness")),
             Entry("report-new", _("Write down a report"), Permission.REQUEST_ENTER),
             Entry(
                 "reports-moderation",

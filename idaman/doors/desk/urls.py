@@ -43,6 +43,7 @@ from idaman.doors.desk import (
     reports_entry,
     reviews,
     secretary,
+    services,
     signing,
     signing_keys,
     statistics,
@@ -72,6 +73,7 @@ QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
 POTENTIAL = "potentials/<str:code>/"
+SERVICE = "services/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 SURVEY = "surveys/<str:code>/"
 PAGES = [
@@ -326,6 +328,25 @@ PAGES = [
         "jobs/<int:number>/potential/<slug:kind>.pdf",
         potentials.potential_sheet,
         "potential-sheet",
+    ),
+    ("services/", services.services, "services"),
+    ("services/new/", services.service_new, "service-new"),
+    ("services/completeness/", services.services_complete, "services-complete"),
+    ("services/table.xlsx", services.services_table, "services-table"),
+    ("services/print/", services.services_print, "services-print"),
+    (SERVICE, services.service, "service"),
+    (f"{SERVICE}edit/", services.service_edit, "service-edit"),
+    (f"{SERVICE}versions/<int:number>/", services.service_version, "service-version"),
+    (f"{SERVICE}form/", services.service_form, "service-form"),
+    (f"{SERVICE}forms/<int:number>.pdf", services.service_file, "service-file"),
+    (f"{SERVICE}take-back/", services.service_take_back, "service-take-back"),
+    (f"{SERVICE}withdraw/", services.service_withdraw, "service-withdraw"),
+    ("jobs/<int:number>/service-form/", services.service_form_ready, "service-form-ready"),
+    ("jobs/<int:number>/services/", services.services_publish, "services-publish"),
+    (
+        "jobs/<int:number>/services/<str:code>-<slug:kind>.pdf",
+        services.service_notice,
+        "service-notice",
     ),
     ("enquiries/", enquiries.enquiries, "enquiries"),
     ("enquiries/terms/", enquiries.enquiry_terms, "enquiry-terms"),

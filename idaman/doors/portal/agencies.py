@@ -12,6 +12,7 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
+from idaman.rooms.services.facts import offered_by
 from idaman.rooms.services.facts.satisfaction import published
 
 MOST_SURVEYS = 6
@@ -98,6 +99,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
                 if each.indicator.owner_id is not None
                 and site.book.agencies[each.indicator.owner_id].answering_id == found.pk
             ],
+            "services": offered_by(site.book.services, found.pk),
             "indicators": [i for i in site.book.all("indicator") if i.owner_id == found.pk],
             "satisfaction": [
                 each

@@ -55,6 +55,7 @@ from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.potentials.facts import Economy, Seen, economy, shown
 from idaman.rooms.potentials.models import PotentialVersion
 from idaman.rooms.regions.models import Kawasan, Region
+from idaman.rooms.services.facts import Offered, offered
 
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by", "potentials")
@@ -497,6 +498,19 @@ class Book:
     def unlocked_by(self, item: Adopted) -> list[PotentialVersion]:
         """The potentials that wait for a promise."""
         return [each for each in self.potentials_listed if item.code in each.body["unlocked_by"]]
+
+    @cached_property
+    def services(self) -> list[Offered]:
+        """What offices promise at the counter, by code."""
+        return offered(self.government, self.now)
+
+    @cached_property
+    def _service_by_code(self) -> dict[str, Offered]:
+        return {each.code: each for each in self.services}
+
+    def service(self, code: str) -> Offered | None:
+        """Give the published service of that code."""
+        return self._service_by_code.get(code)
 
     @cached_property
     def economy(self) -> Economy:

@@ -24,6 +24,7 @@ METHODS: dict[str, str | Promise] = {
     "capaian-hasil": _("How figures are read, and which count"),
     "lintasan": _("How it is judged whether a target is on its way"),
     "potensi": _("How potentials are listed and how far they are"),
+    "pelayanan": _("How service standards are read and times are measured"),
     "ekonomi": _("How the region's economy is counted"),
     "kepuasan": _("How satisfaction with services is counted"),
     "riwayat": _("How the history can be checked"),

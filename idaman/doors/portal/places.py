@@ -15,6 +15,7 @@ from idaman.doors.portal import reading, reports
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.potentials import lines_for
+from idaman.doors.portal.services import services_for
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
@@ -89,6 +90,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "page": page_of(items, request),
             "reports": reports.lines_for(site, region=region),
             **lines_for(site, region, ON_DISTRICT_PAGE),
+            **services_for(site, region, ON_DISTRICT_PAGE),
         },
     )
 
@@ -116,6 +118,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
             "reports": reports.lines_for(site, region=region),
             **lines_for(site, region, POTENTIALS_OF_VILLAGE),
+            **services_for(site, region, POTENTIALS_OF_VILLAGE),
         },
     )
 

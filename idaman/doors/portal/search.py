@@ -12,6 +12,7 @@ from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.search import Index, Record
+from idaman.pure.service.everyday import meant, record_of
 from idaman.rooms.people.models import Agency
 from idaman.rooms.regions.models import Region
 
@@ -102,6 +103,12 @@ def _records(site: Site) -> list[Record]:
         )
         names = (place.name, place.full_name, *(a.name for a in place.aliases.all()))
         records.append(Record(found, names, "", WORTH[found.kind]))
+    for offered in site.book.services:
+        v = offered.version
+        found = Found(
+            "service", offered.code, v.name, v.name_en, v.agency.short, (), offered.is_sample
+        )
+        records.append(record_of(found, offered.code, offered.body))
     for agency in Agency.objects.public().filter(government=site.government):
         found = Found("agency", agency.code, agency.name, "", agency.short, ())
         names = (agency.short, agency.name, agency.code)
@@ -111,8 +118,15 @@ def _records(site: Site) -> list[Record]:
 
 def found_by(site: Site, typed: str, most: int = 30) -> list[Found]:
     """What was meant by what was typed, best first."""
-    finds = INDEXES.of(site).find(typed, most)
-    return [found for found, _ in finds if isinstance(found, Found)]
+    index = INDEXES.of(site)
+    finds = [(found, sure) for found, sure in index.find(typed, most) if isinstance(found, Found)]
+    told = [found for found, _ in finds]
+    # Services are also called by words that mean something else in the names of other things.
+    for found, sure in reversed(index.find(meant(typed), most)):
+        if isinstance(found, Found) and found.kind == "service" and found not in told:
+            is_surer = not finds or sure > finds[0][1]
+            told = [found, *told] if is_surer else [*told, found]
+    return told[:most]
 
 
 def address(site: Site, found: Found) -> str:
@@ -122,7 +136,7 @@ def address(site: Site, found: Found) -> str:
             return site.to("district", district=found.slugs[0])
         case "village":
             return site.to("village", district=found.slugs[0], village=found.slugs[1])
-        case "agency" | "statistic":
+        case "agency" | "statistic" | "service":
             return site.to(found.kind, code=found.code)
     return reading.address_of(site, found.kind, found.code)
 

@@ -78,6 +78,8 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
     (
         _("Services"),
         (
+            ("services", _("What you can get done"), ("service",)),
+            ("services-complete", _("Completeness"), ()),
             (
                 "reports",
                 _("Reports and what became of them"),
@@ -222,6 +224,7 @@ AWAY = frozenset(
         *("history", "entry", "entry-proof", "changes-feed", "versions", "version"),
         *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
+        *("services", "service", "service-notice", "service-form", "services-complete"),
         *("potentials", "potential", "potential-sheet", "economy", "enquiry", "enquiry-receipt"),
         *("reports", "reports-feed", "report", "report-picture"),
         *("report-new", "report-also", "report-reopen", "report-track", "report-receipt"),

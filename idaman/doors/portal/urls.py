@@ -36,6 +36,7 @@ from idaman.doors.portal import (
     reports_map,
     review,
     search,
+    services,
     statistics,
     surveys,
     verification,
@@ -50,6 +51,7 @@ VILLAGE = DISTRICT + "<slug:village>/"
 COMMITMENT = HERE + "komitmen/<str:code>/"
 SHEET = COMMITMENT + "<str:sheet>/"
 REPORT = HERE + "laporan/LP-<int:number>/"
+SERVICE = HERE + "pelayanan/<str:code>/"
 POTENTIAL = HERE + "potensi/<str:code>/"
 
 urlpatterns = [
@@ -94,6 +96,11 @@ urlpatterns = [
     path(POTENTIAL + "lembar-<slug:kind>.pdf", potentials.potential_sheet, name="potential-sheet"),
     path(POTENTIAL + "tanya/", enquiries.enquiry, name="enquiry"),
     path(POTENTIAL + "tanya/<str:secret>/", enquiries.enquiry_receipt, name="enquiry-receipt"),
+    path(HERE + "pelayanan/", services.services, name="services"),
+    path(HERE + "pelayanan/kelengkapan/", services.services_complete, name="services-complete"),
+    path(SERVICE, services.service, name="service"),
+    path(SERVICE + "papan-<slug:kind>.pdf", services.service_notice, name="service-notice"),
+    path(SERVICE + "formulir-<int:number>.pdf", services.service_form, name="service-form"),
     path(HERE + "ekonomi/", economy.economy, name="economy"),
     path(HERE + "kepuasan/", surveys.satisfaction, name="satisfaction"),
     path(HERE + "kepuasan/<str:code>/", surveys.satisfaction_survey, name="satisfaction-survey"),

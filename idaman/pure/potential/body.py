@@ -5,10 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from idaman.pure import bodies
+from idaman.pure.bodies import WrongBody
 from idaman.pure.potential.lists import KINDS, LICENCE, kbli_code
 from idaman.pure.refused import Refused
+
+__all__ = ["Body", "Condition", "Fit", "Land", "WrongBody", "read", "unknown"]
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,23}$")]
 Words = Annotated[str, Field(max_length=4000)]
@@ -43,15 +47,6 @@ class Fit(StrEnum):
     FITS = "fits"
     CONDITIONAL = "conditional"
     AGAINST = "against"
-
-
-class WrongBody(Refused):
-    """What was entered cannot be kept; `fields` says which field and why, in both languages."""
-
-    def __init__(self, fields: dict[str, tuple[str, str]]) -> None:
-        (name, (sentence, en)), *_ = fields.items()
-        super().__init__(f"{name}: {sentence}", en=f"{name}: {en}")
-        self.fields = fields
 
 
 class Body(BaseModel):
@@ -151,41 +146,13 @@ def read(said: dict[str, Any]) -> Body:
 
     >>> read({"name": "", "kind": "fishery", "place": "64.02"})
     Traceback (most recent call last):
-    idaman.pure.potential.body.WrongBody: name: Isi dahulu.
+    idaman.pure.bodies.WrongBody: name: Isi dahulu.
 
     Raises WrongBody, with each field that is wrong.
     """
-    try:
-        return Body.model_validate(said)
-    except ValidationError as no:
-        raise WrongBody({_at(e): _why(e) for e in reversed(no.errors())}) from no
+    return bodies.read(Body, said, OWN)
 
 
-def _at(error: Any) -> str:
-    return str(error["loc"][0]) if error["loc"] else "name"
-
-
-def _why(error: Any) -> tuple[str, str]:
-    """Say what is wrong with a field, and what would be right."""
-    own = str(error.get("ctx", {}).get("error", ""))
-    if own.count("|") == 2:
-        _code, sentence, en = own.split("|")
-        return sentence, en
-    match error["type"]:
-        case "missing" | "string_too_short":
-            return "Isi dahulu.", "Please fill this in."
-        case "string_too_long":
-            most = error["ctx"]["max_length"]
-            return f"Paling panjang {most} huruf.", f"At most {most} letters."
-        case "greater_than_equal" | "less_than_equal":
-            return "Angkanya di luar yang mungkin.", "The number is out of range."
-        case "float_parsing" | "float_type" | "int_parsing" | "int_type" | "finite_number":
-            return "Tulis angka, misalnya 12,5.", "Write a number, such as 12.5."
-        case "extra_forbidden":
-            return "Isian ini tidak dikenal.", "This field is not known."
-    if _at(error) == "place":
-        return (
-            "Pilih tempatnya: kecamatan atau desa.",
-            "Choose the place: a district or a village.",
-        )
-    return "Isinya tidak dapat dipahami.", "This cannot be understood."
+OWN = {
+    "place": ("Pilih tempatnya: kecamatan atau desa.", "Choose the place: a district or a village.")
+}

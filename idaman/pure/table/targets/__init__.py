@@ -10,6 +10,7 @@ from idaman.pure.table.targets.places import PLACES
 from idaman.pure.table.targets.potentials import POTENTIALS
 from idaman.pure.table.targets.programmes import PROGRAMMES
 from idaman.pure.table.targets.sector_tables import SECTOR_TABLES
+from idaman.pure.table.targets.services import SERVICES
 from idaman.pure.table.targets.statistics import STATISTICS
 from idaman.pure.table.targets.survey_responses import SURVEY_RESPONSES
 
@@ -22,6 +23,7 @@ TARGETS: dict[str, Target] = {
         POTENTIALS,
         SECTOR_TABLES,
         SURVEY_RESPONSES,
+        SERVICES,
         AGENCIES,
         ACCOUNTS,
         PLACES,

@@ -65,6 +65,16 @@ def publishes(government: Government, now: datetime) -> None:
     Government.objects.filter(pk=government.pk).publish(now)
 
 
+def reason_in(text: str, *, sentence: str, en: str) -> str:
+    """Give the reason that must be there, cut to what its row keeps.
+
+    Raises WordsMissing.
+    """
+    if not (kept := text.strip()[:4000]):
+        raise WordsMissing(sentence, en=en)
+    return kept
+
+
 def day_of(government: Government, now: datetime) -> date:
     """Give the day it is there."""
     return now.astimezone(ZoneInfo(government.timezone)).date()

@@ -1,1 +1,21 @@
 """What is known of services and requests, read together for pages."""
+
+from idaman.rooms.services.facts.catalogue import (
+    Complete,
+    Offered,
+    completeness,
+    measured_times,
+    offered,
+    offered_by,
+    offered_in,
+)
+
+__all__ = [
+    "Complete",
+    "Offered",
+    "completeness",
+    "measured_times",
+    "offered",
+    "offered_by",
+    "offered_in",
+]

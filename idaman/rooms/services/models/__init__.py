@@ -1,6 +1,6 @@
 """Services and their versions; requests and how they are handled; surveys and what follows."""
 
-from idaman.rooms.services.models.catalogue import Service, ServiceVersion
+from idaman.rooms.services.models.catalogue import Service, ServiceShowing, ServiceVersion
 from idaman.rooms.services.models.clusters import Cluster, ClusterVersion
 from idaman.rooms.services.models.handling import (
     ClosureDraw,
@@ -54,6 +54,7 @@ __all__ = [
     "RoutingRules",
     "Seen",
     "Service",
+    "ServiceShowing",
     "ServiceVersion",
     "SlaTerms",
     "Source",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.pure.service.body import Body
 from idaman.rooms.people.models import Agency, Government, Post
 
 
@@ -53,6 +54,11 @@ class Service(models.Model):
         return f"{self.government_id}/{self.code}"
 
     @property
+    def subject(self) -> str:
+        """What the ledger says of it is about."""
+        return f"service:{self.code}"
+
+    @property
     def agency(self) -> Agency | None:
         """Who offers it in the newest version."""
         return self.newest.agency if self.newest else None
@@ -98,3 +104,49 @@ class ServiceVersion(models.Model):
     def code(self) -> str:
         """The service's code."""
         return self.service.code
+
+    @property
+    def said(self) -> Body:
+        """The body, typed."""
+        return Body.model_validate(self.body)
+
+
+class ServiceShowingQuerySet(models.QuerySet["ServiceShowing"]):
+    def of(self, government: Government) -> ServiceShowingQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> ServiceShowingQuerySet:
+        """Publishing is an act in public."""
+        return self.filter(government__is_open=True)
+
+
+class ServiceShowing(models.Model):
+    """A service was published in a version with its notices, or taken back. Appended only."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="showings")
+    version = models.ForeignKey(
+        ServiceVersion, models.PROTECT, null=True, blank=True, related_name="showings"
+    )
+    """None where it was taken back."""
+    notice_id = models.CharField(max_length=64, blank=True, default="")
+    """SHA-256 of the notice for the counter in Indonesian."""
+    notice_en = models.CharField(max_length=64, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
+    salt = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = ServiceShowingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="service_showing_has_notices_or_reason",
+                condition=Q(version__isnull=True) & ~Q(reason="")
+                | Q(version__isnull=False) & ~Q(notice_id="") & ~Q(notice_en=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {'shown' if self.version_id else 'taken back'}"

@@ -1,0 +1,382 @@
+"""The catalogue: entering and editing a service, publishing it with its notice, taking it back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from idaman.pure.bodies import WrongBody
+from idaman.pure.canonical import canonical, digest, sealed
+from idaman.pure.refused import Refused
+from idaman.pure.service.body import Body, public_part, read
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+from idaman.rooms.services.actions.said import about, publishes, reason_in
+from idaman.rooms.services.models import Service, ServiceShowing, ServiceVersion
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
+CODE_FORM = (
+    "Kode memuat huruf besar, angka, titik, dan tanda hubung.",
+    "A code holds capitals, digits, points and hyphens.",
+)
+
+
+class CodeTaken(Refused):
+    """Another service has this code."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody saved another version since the form was opened."""
+
+
+class NothingChanged(Refused):
+    """The form says what the catalogue says already."""
+
+
+class NotPublished(Refused):
+    """What is to be published, taken back or withdrawn does not stand like that."""
+
+
+@transaction.atomic
+def enter(
+    *,
+    government: Government,
+    body: Mapping[str, Any],
+    by: Post,
+    now: datetime,
+    code: str = "",
+    token: str = "",
+) -> Service:
+    """Enter a service under a code, or the next free one; the public sees nothing of it yet.
+
+    Raises NotAllowed, WrongBody, CodeTaken, AlreadyDone.
+    """
+    said = read(dict(body))
+    columns = columns_of(government, said)
+    access.require(by, Permission.SERVICE_EDIT, government=government, owner=columns["agency"])
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    # The government is held, so that two officers never get one number.
+    Government.objects.select_for_update().get(pk=government.pk)
+    code = code.strip().upper() or next_code(government)
+    if not CODE.fullmatch(code):
+        raise WrongBody({"code": CODE_FORM})
+    service = Service.objects.of(government).filter(code=code).first()
+    if service is not None and service.newest_id is not None:
+        raise CodeTaken(
+            f"Kode {code} sudah dipakai pelayanan lain. Kosongkan agar diberi otomatis.",
+            en=f"Another service has the code {code}. Leave it empty to be given one.",
+        )
+    if service is None:
+        service = Service.objects.create(government=government, code=code, made_at=now)
+    # What was withdrawn and is entered again goes on with the next version.
+    number = (service.versions.aggregate(n=Max("number"))["n"] or 0) + 1
+    version = _version(service, number, said, columns, by, now)
+    ledger.record("services.entered", **_said(version, by, now), token=token)
+    return service
+
+
+def next_code(government: Government) -> str:
+    """Give the next free code of the usual form, such as PEL-007."""
+    taken = Service.objects.of(government).filter(code__regex=r"^PEL-[0-9]{3,6}$")
+    last = max((int(code[4:]) for code in taken.values_list("code", flat=True)), default=0)
+    return f"PEL-{last + 1:03}"
+
+
+@transaction.atomic
+def edit(
+    *,
+    service: Service,
+    body: Mapping[str, Any],
+    expected: int,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> ServiceVersion:
+    """Keep a new version of a service; what the public sees stays until it is published.
+
+    `expected` is the number of the version the form was made from. Raises NotAllowed, WrongBody,
+    ChangedMeanwhile, NothingChanged, AlreadyDone.
+    """
+    government = service.government
+    access.require(by, Permission.SERVICE_EDIT, government=government, owner=service.agency)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    said = read(dict(body))
+    columns = columns_of(government, said)
+    # Nobody hands what is theirs to others by an edit they could not take back.
+    access.require(by, Permission.SERVICE_EDIT, government=government, owner=columns["agency"])
+    held = (
+        Service.objects.select_for_update(of=("self",)).select_related("newest").get(pk=service.pk)
+    )
+    newest = held.versions.aggregate(n=Max("number"))["n"] or 0
+    if newest != expected:
+        raise ChangedMeanwhile(
+            f"Versi {newest} sudah disimpan orang lain sejak formulir ini dibuka. Bandingkan di "
+            "riwayatnya, lalu simpan lagi bila isian Anda tetap benar.",
+            en=f"Version {newest} was saved by somebody else since this form was opened. Compare "
+            "it in the history, then save again if what you typed still holds.",
+        )
+    if held.newest and held.newest.body_hash == digest(said.as_json()):
+        raise NothingChanged(
+            "Tidak ada yang berubah; tidak ada yang dicatat.",
+            en="Nothing has changed; nothing is recorded.",
+        )
+    version = _version(service, newest + 1, said, columns, by, now)
+    ledger.record("services.edited", **_said(version, by, now), token=token)
+    return version
+
+
+@dataclass(frozen=True)
+class Known:
+    """What bodies name by codes, found at once: agencies and places."""
+
+    agencies: Mapping[str, Agency]
+    places: frozenset[str]
+
+
+def known_to(government: Government, bodies: Iterable[Body]) -> Known:
+    """Find what some bodies name by codes. Two queries."""
+    bodies = list(bodies)
+    named = {code for body in bodies for code in _places_of(body)}
+    places = Region.objects.within(government.region.code).filter(code__in=named)
+    agencies = Agency.objects.of(government).filter(code__in={body.agency for body in bodies})
+    return Known(
+        {each.code: each for each in agencies}, frozenset(places.values_list("code", flat=True))
+    )
+
+
+def _places_of(body: Body) -> list[str]:
+    return [*body.serves, *(place.region for place in body.places if place.region)]
+
+
+def columns_of(government: Government, said: Body, known: Known | None = None) -> dict[str, Any]:
+    """Find what the body names by codes: the agency, the places; refuse what is not there.
+
+    Raises WrongBody.
+    """
+    known = known or known_to(government, [said])
+    wrong: dict[str, tuple[str, str]] = {}
+    agency = known.agencies.get(said.agency)
+    if agency is None:
+        wrong["agency"] = (
+            f"Perangkat daerah {said.agency} tidak dikenal.",
+            f"The agency {said.agency} is not known.",
+        )
+    for name, codes in (("serves", said.serves), ("places", [p.region for p in said.places])):
+        for code in codes:
+            if code and code not in known.places:
+                wrong[name] = (
+                    f"Tempat {code} tidak ada di {government.name}.",
+                    f"There is no place {code} in {government.name}.",
+                )
+    if wrong:
+        raise WrongBody(wrong)
+    return {
+        "name": said.name,
+        "name_en": said.name_en,
+        "agency": agency,
+        "is_sample": said.sample,
+    }
+
+
+def _version(
+    service: Service,
+    number: int,
+    said: Body,
+    columns: dict[str, Any],
+    by: Post,
+    now: datetime,
+) -> ServiceVersion:
+    body = said.as_json()
+    version = ServiceVersion.objects.create(
+        government=service.government,
+        service=service,
+        number=number,
+        body=body,
+        body_hash=digest(body),
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+        **columns,
+    )
+    Service.objects.of(service.government).filter(pk=service.pk).update(newest=version)
+    service.newest = version
+    return version
+
+
+def _said(version: ServiceVersion, by: Post, now: datetime) -> dict[str, Any]:
+    """What the ledger is told of a version: no words, only their sealed hash."""
+    return {
+        "subject": version.service.subject,
+        **about(by, now),
+        "detail": {
+            "version": version.number,
+            "owner": version.agency.code,
+            "body": sealed(canonical(version.body).decode(), bytes(version.salt)),
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A version of a service with the notice that was printed of it, by language."""
+
+    service: Service
+    version: ServiceVersion
+    notices: Mapping[str, str]
+
+
+@transaction.atomic
+def publish(
+    *,
+    government: Government,
+    printed: Sequence[Printed],
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> list[ServiceShowing]:
+    """Show versions of services to everybody with their notices for the counter, all or none.
+
+    The ledger names the hash of what is shown: the published components alone. Raises NotAllowed,
+    NotPublished, AlreadyDone.
+    """
+    for each in printed:
+        access.require(
+            by, Permission.SERVICE_PUBLISH, government=government, owner=each.service.agency
+        )
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    services = [each.service.pk for each in printed]
+    held = {
+        row.pk: row
+        for row in Service.objects.of(government).select_for_update().filter(pk__in=services)
+    }
+    made = []
+    for each in printed:
+        row = held.get(each.service.pk)
+        if row is None or row.newest_id != each.version.pk:
+            raise NotPublished(
+                f"Pelayanan {each.service.code} sudah disunting sejak papannya dicetak. Cetak "
+                "lagi, lalu terbitkan.",
+                en=f"The service {each.service.code} was edited since its notice was printed. "
+                "Print again, then publish.",
+            )
+        if not (each.notices.get("id") and each.notices.get("en")):
+            raise NotPublished(
+                "Papan pelayanan belum dicetak dalam kedua bahasa.",
+                en="The notice is not printed in both languages yet.",
+            )
+        row.shown = each.version
+        made.append(
+            ServiceShowing(
+                government=government,
+                service=row,
+                version=each.version,
+                notice_id=each.notices["id"],
+                notice_en=each.notices["en"],
+                salt=secrets.token_bytes(16),
+                at=now,
+                by=by,
+            )
+        )
+        ledger.record(
+            "services.published",
+            subject=row.subject,
+            # One form, one token: what is published together is found again by the first.
+            token="" if len(made) > 1 else token,
+            **about(by, now),
+            is_public=True,
+            detail={
+                "version": each.version.number,
+                "body": digest(public_part(each.version.said).as_json()),
+                "notices": {"id": each.notices["id"], "en": each.notices["en"]},
+            },
+        )
+    Service.objects.bulk_update(held.values(), ["shown"])
+    ServiceShowing.objects.bulk_create(made)
+    publishes(government, now)
+    return made
+
+
+@transaction.atomic
+def take_back(
+    *, service: Service, reason: str, by: Post, now: datetime, token: str = ""
+) -> ServiceShowing:
+    """Take a service off the public site, saying why; its history stays.
+
+    Raises NotAllowed, WordsMissing, NotPublished, AlreadyDone.
+    """
+    government = service.government
+    access.require(by, Permission.SERVICE_PUBLISH, government=government, owner=service.agency)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    reason = reason_in(
+        reason,
+        sentence="Tulis mengapa pelayanan ini ditarik.",
+        en="Write why the service is taken back.",
+    )
+    hidden = (
+        Service.objects.of(government).filter(pk=service.pk, shown__isnull=False).update(shown=None)
+    )
+    if not hidden:
+        raise NotPublished(
+            "Pelayanan ini tidak sedang diterbitkan.", en="This service is not published now."
+        )
+    showing = ServiceShowing.objects.create(
+        government=government,
+        service=service,
+        reason=reason,
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "services.taken-back",
+        subject=service.subject,
+        token=token,
+        **about(by, now),
+        is_public=True,
+        detail={"reason": sealed(showing.reason, bytes(showing.salt))},
+    )
+    publishes(government, now)
+    return showing
+
+
+@transaction.atomic
+def withdraw(*, service: Service, reason: str, by: Post, now: datetime, token: str = "") -> None:
+    """Take a service that is no longer offered out of the catalogue; its history stays.
+
+    Raises NotAllowed, WordsMissing, NotPublished, AlreadyDone.
+    """
+    government = service.government
+    access.require(by, Permission.SERVICE_EDIT, government=government, owner=service.agency)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    reason = reason_in(
+        reason,
+        sentence="Tulis mengapa pelayanan ini dicabut.",
+        en="Write why the service is withdrawn.",
+    )
+    gone = (
+        Service.objects.of(government)
+        .filter(pk=service.pk, shown=None, newest__isnull=False)
+        .update(newest=None)
+    )
+    if not gone:
+        raise NotPublished(
+            "Tarik dahulu pelayanan ini dari situs publik, lalu cabut.",
+            en="Take the service off the public site first, then withdraw it.",
+        )
+    ledger.record(
+        "services.withdrawn",
+        subject=service.subject,
+        token=token,
+        **about(by, now),
+        detail={"reason": sealed(reason, secrets.token_bytes(16))},
+    )
