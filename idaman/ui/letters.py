@@ -229,6 +229,8 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
             )
         case Kind.WEEK:
             return _week(told)
+        case Kind.REPORT:
+            return _report(told)
 
 
 def _verdict(told: Told, item: str) -> tuple[str, Sequence[str], str]:
@@ -259,6 +261,36 @@ def _late(told: Told, item: str) -> tuple[str, Sequence[str], str]:
         [item, f"{_due(told, _('Due on %(day)s.'))} {late}"],
         _("See the promise"),
     )
+
+
+def _report(told: Told) -> tuple[str, Sequence[str], str]:
+    due = told.detail.get("due")
+    by = _("Answer by %(day)s.") % {"day": long_date(date.fromisoformat(due))} if due else ""
+    code = told.subject.partition(":")[2]
+    see = _("See the report")
+    match told.act.removeprefix("services.request_"):
+        case "forwarded":
+            return _("A report of a citizen came to your agency"), [code, by], see
+        case "sent_back":
+            return (
+                _("A report came back and waits to be forwarded"),
+                [code, _("Its clock runs on."), by],
+                see,
+            )
+        case "told":
+            return _("What was asked about a report came"), [code, by], see
+        case "doubted":
+            return _("A closed report was found not done"), [code, by], see
+        case "reopened":
+            return _("A report was reopened with a new photo"), [code, by], see
+    counted = (
+        ("soon", _("due soon: %(n)d")),
+        ("late", _("newly overdue: %(n)d")),
+        ("up", _("still overdue after its agency was told: %(n)d")),
+        ("unrouted", _("not forwarded in time: %(n)d")),
+    )
+    lines = [words % {"n": n} for level, words in counted if (n := told.detail.get(level))]
+    return _("Reports of citizens wait for an answer"), lines, _("See the reports")
 
 
 def _week(told: Told) -> tuple[str, Sequence[str], str]:
@@ -312,6 +344,9 @@ def _href(told: Told) -> str:
                 if told.message.post and told.message.post.role != "head":
                     return f"{desk('secretary-digest')}?week={week}"
                 return address
+            case Kind.REPORT:
+                number = told.subject.rpartition("LP-")[2]
+                return desk("report", number=int(number)) if number.isdigit() else desk("reports")
             case _ if told.exhibit is not None:
                 return desk("exhibit", number=told.exhibit.pk)
             case _:

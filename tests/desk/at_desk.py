@@ -56,10 +56,10 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions import catalogue, forms, reporting
+from idaman.rooms.services.actions import catalogue, forms, handling, reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture
-from idaman.rooms.services.models import Cluster, ClusterVersion, RequestPhoto, Service
+from idaman.rooms.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
@@ -631,6 +631,18 @@ def a_counter(house: House) -> AtTheCounter:
     form = a_job_done(house, "picture", read, service.subject)
     forms.attach_form(service=service, title="F-1.01", sha256=read["sha256"], by=by, now=NOON)
     return AtTheCounter(service, printing, form)
+
+
+def an_answered_report(house: House, shown: RequestPhoto) -> Request:
+    """The same report, forwarded to the house's own agency and answered."""
+    common = {"request": shown.request, "now": NOON}
+    by = house.posts[Role.SECRETARIAT]
+    handling.forward(agency=house.own, by=by, **common)
+    after = Picture(RequestPhoto.Role.AFTER, "b" * 64, shown.job or 0)
+    handling.answer(
+        words="Lampunya diganti.", pictures=[after], by=house.posts[Role.OFFICER], **common
+    )
+    return shown.request
 
 
 def a_dewan(house: House) -> Job:

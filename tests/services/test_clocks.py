@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.pure.sla.terms import TermsWrong
+from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import held, stepped
 from idaman.rooms.services.models import State, Step
-from tests.build import NOON
+from tests.build import NOON, TODAY
 from tests.services.offices import Office, a_report
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,41 @@ def test_a_settled_report_has_no_day_and_an_open_one_no_end():
     stepped(request=report, step=Step.REOPENED, state=State.WORKING, by=None, now=NOON + DAY)
     assert report.due
     assert report.closed_at is None
+
+
+def test_own_days_count_for_what_arrives_from_their_day_on():
+    office = Office()
+    before = a_report(office)
+    clocks.set_terms(
+        government=office.government,
+        from_date=TODAY + DAY,
+        days={"complaint": 5},
+        source="Perbup 4/2026",
+        by=office.secretariat,
+        now=NOON,
+    )
+    after = a_report(office, now=NOON + DAY)
+    assert after.due == date(2026, 8, 26), "one day off lies between"
+    assert clocks.set_due(before, state=State.RECEIVED, now=NOON + 2 * DAY) == date(2026, 9, 7)
+
+
+def test_terms_of_the_past_without_a_source_or_by_an_officer_are_refused():
+    office = Office()
+    good = {
+        "government": office.government,
+        "from_date": TODAY,
+        "days": {"complaint": 5},
+        "source": "Perbup",
+        "by": office.secretariat,
+        "now": NOON,
+    }
+    for wrong in (
+        {"from_date": TODAY - DAY},
+        {"source": " "},
+        {"days": {"complaint": 0}},
+        {"days": {"nothing": 1}},
+    ):
+        with pytest.raises(TermsWrong):
+            clocks.set_terms(**{**good, **wrong})
+    with pytest.raises(NotAllowed):
+        clocks.set_terms(**{**good, "by": office.officer})

@@ -20,7 +20,7 @@ from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.people.actions import OPERATOR, open_due
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.potentials.actions import enquiries
-from idaman.rooms.services.actions import clusters
+from idaman.rooms.services.actions import closing, clusters, routing, waiting
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,31 @@ def find_clusters(*, government: Government, by: Post, now: datetime) -> None:
         _clustered[government.slug] = today
 
 
+def forward_reports(*, government: Government, by: Post, now: datetime) -> None:
+    """Forward new reports for which a rule is switched on that does so at once."""
+    slug = government.slug
+    _forwarded_to[slug] = routing.forward_at_once(
+        government=government,
+        secret=settings.SECRET_KEY.encode(),
+        after=_forwarded_to.get(slug, 0),
+        by=by,
+        now=now,
+    )
+
+
+_forwarded_to: dict[str, int] = {}
+
+
+def tell_of_reports(*, government: Government, by: Post, now: datetime) -> None:
+    """Tell whoever has them of reports that wait, once a day."""
+    today = _day(government, now)
+    if _told_of_reports.get(government.slug) != today:
+        waiting.tell_waiting(government=government, by=by, now=now)
+        _told_of_reports[government.slug] = today
+
+
+_told_of_reports: dict[str, date] = {}
+
 CHORES: tuple[Callable[..., object], ...] = (
     verifying.pass_on,
     audit.commit_list,
@@ -136,6 +161,11 @@ CHORES: tuple[Callable[..., object], ...] = (
     find_clusters,
     retention.search_boxes,
     retention.retain,
+    forward_reports,
+    tell_of_reports,
+    closing.close_silent,
+    closing.commit_list,
+    closing.draw,
 )
 """Each takes government, by and now, and is harmless when repeated."""
 

@@ -109,6 +109,11 @@ SECTIONS = (
     Section(
         _("Services"),
         (
+            Entry("reports", _("Reports"), Permission.REQUEST_HANDLE, ("report",)),
+            Entry(
+                "reports-to-check", _("Closed ones"), Permission.REQUEST_VERIFY, ("report-check",)
+            ),
+            Entry("reports-dashboard", _("How we stand"), Permission.REQUEST_HANDLE),
             Entry("services", _("Catalogue"), covers=("service",)),
             Entry("services-complete", _("Completeness")),
             Entry("report-new", _("Write down a report"), Permission.REQUEST_ENTER),
@@ -119,6 +124,12 @@ SECTIONS = (
                 ("report-show", "report-hide", "report-photo", "reports-refuse"),
             ),
             Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
+            Entry(
+                "routing-rules",
+                _("Who gets what"),
+                Permission.REQUEST_ROUTE,
+                ("report-terms", "receivers", "reply-templates"),
+            ),
             Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),
         ),
     ),

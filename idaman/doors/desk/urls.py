@@ -40,7 +40,10 @@ from idaman.doors.desk import (
     proposals,
     quickwins,
     rechecks,
+    reports,
     reports_entry,
+    reports_pairs,
+    reports_routing,
     reviews,
     secretary,
     services,
@@ -69,6 +72,7 @@ GATE = f"{PLAN}gates/<int:stage>/"
 BIMTEK = f"{PLAN}workshops/<int:number>/"
 SHEETS = f"{PLAN}worksheets/"
 MEETING = "council/<int:number>/"
+REPORT = "reports/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
@@ -351,6 +355,19 @@ PAGES = [
     ("enquiries/", enquiries.enquiries, "enquiries"),
     ("enquiries/terms/", enquiries.enquiry_terms, "enquiry-terms"),
     ("enquiries/<int:number>/", enquiries.enquiry, "enquiry"),
+    ("reports/", reports.reports, "reports"),
+    ("reports/rules/", reports_routing.routing_rules, "routing-rules"),
+    ("reports/terms/", reports_routing.report_terms, "report-terms"),
+    ("reports/receivers/", reports_routing.receivers, "receivers"),
+    ("reports/templates/", reports_routing.reply_templates, "reply-templates"),
+    ("reports/figures/", reports_pairs.reports_dashboard, "reports-dashboard"),
+    ("reports/to-check/", reports_pairs.reports_to_check, "reports-to-check"),
+    (REPORT, reports.report, "report"),
+    (f"{REPORT}act/", reports.report_act, "report-act"),
+    (f"{REPORT}reporter/", reports.report_reporter, "report-reporter"),
+    (f"{REPORT}merge/", reports_pairs.report_merge, "report-merge"),
+    (f"{REPORT}split/", reports_pairs.report_split, "report-split"),
+    (f"{REPORT}check/", reports_pairs.report_check, "report-check"),
     ("economy/", economy.sector_tables, "sector-tables"),
     ("economy/new/", economy.sector_table_new, "sector-table-new"),
     ("economy/<int:number>/", economy.sector_table, "sector-table"),

@@ -191,6 +191,38 @@ INTAKES = {
     "bridge": _("to SP4N-LAPOR!, the national channel"),
     "own": _("to a form of our own"),
 }
+REPORT_LISTS = {
+    "running": _("In hand"),
+    "unrouted": _("Not forwarded yet"),
+    "asked": _("Waiting for the sender"),
+    "answered": _("Answered"),
+    "outside": _("With bodies outside"),
+    "over": _("Over"),
+}
+RULE_CONDITIONS = {
+    "words": _("words"),
+    "topics": _("topic"),
+    "service": _("service"),
+    "kinds": _("class"),
+    "places": _("place"),
+}
+PHOTO_ROLES = {
+    "report": _("as it was reported"),
+    "before": _("before the work"),
+    "after": _("after the work"),
+    "reopen": _("why it was reopened"),
+}
+TERM_CODES = {
+    "light": _("Light complaint"),
+    "information": _("Request for information"),
+    "complaint": _("Complaint"),
+    "supervisory": _("Complaint that needs an inspection"),
+    "aspiration": _("Wish"),
+    "verify": _("Until it is forwarded"),
+    "coordinate": _("Until the secretariat is told that it is still late"),
+    "silent": _("Until it closes when its sender stays silent"),
+    "soon": _("Before the last day, marked as due soon"),
+}
 MESSAGE_KINDS = {
     "invited": _("invitation"),
     "appointed": _("a post given"),
@@ -213,6 +245,7 @@ MESSAGE_KINDS = {
     "moved": _("a meeting moved"),
     "decided": _("a decision of the Dewan"),
     "week": _("the week in short"),
+    "report": _("a report of a citizen"),
 }
 LETTER_STATES = {
     "waiting": _("waiting to leave"),

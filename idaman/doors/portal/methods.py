@@ -29,6 +29,7 @@ METHODS: dict[str, str | Promise] = {
     "kepuasan": _("How satisfaction with services is counted"),
     "riwayat": _("How the history can be checked"),
     "tanda-tangan": _("What a signature is worth here"),
+    "laporan": _("How answers to reports are counted"),
     "kata-warga": _("What citizens say, and what it brings about"),
     "kluster": _("How clusters are told from chance"),
     "hari-kerja": _("How working days are counted"),

@@ -231,6 +231,7 @@ AWAY = frozenset(
         "reports-map",
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
         *("open-data", "dataset", "dataset-file", "data-manifest", "data-catalogue"),
+        *("report-figures", "report-figure", "report-draws", "report-draw-file"),
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
         *("satisfaction", "satisfaction-survey", "survey", "survey-after", "survey-answered"),

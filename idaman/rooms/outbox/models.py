@@ -39,6 +39,8 @@ class Kind(StrEnum):
     MOVED = auto()
     DECIDED = auto()
     WEEK = auto()
+    REPORT = auto()
+    """What a citizen reported: it came, came back, was doubted, or waits. The act says which."""
 
 
 RECEIPTS = frozenset({Kind.SIGNED, Kind.SENT, Kind.JUDGED})

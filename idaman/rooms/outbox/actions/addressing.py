@@ -18,6 +18,7 @@ from idaman.rooms.outbox.models import Kind
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission, Role
 from idaman.rooms.potentials.models import Enquiry
+from idaman.rooms.services.models import Request
 
 Heard = tuple[Kind, Post]
 
@@ -177,6 +178,17 @@ class _House:
         return self.enquiries.get(int(entry.detail["enquiry"]))
 
     @cached_property
+    def holders(self) -> dict[str, Agency]:
+        """The agency that has each report now, by the report as entries name it."""
+        numbers = [
+            int(number)
+            for e in self.entries
+            if (number := e.subject.rpartition("LP-")[2]).isdigit()
+        ]
+        rows = Request.objects.of(self.government).filter(number__in=numbers, agency__isnull=False)
+        return {f"request:{r.code}": r.agency for r in rows.select_related("agency") if r.agency}
+
+    @cached_property
     def assisted(self) -> dict[int, Post]:
         """The posts that wrote an answer down for a citizen, by the answer's number."""
         numbers = self._named("number")
@@ -301,6 +313,38 @@ def _week(house: _House, entry: Entry) -> Iterator[Heard]:
             yield Kind.WEEK, post
 
 
+def _forwarded(house: _House, entry: Entry) -> Iterator[Heard]:
+    agency = house.agencies.get(str(entry.detail["agency"]))
+    if agency is not None:
+        for post in house.who_may(Permission.REQUEST_HANDLE, agency):
+            yield Kind.REPORT, post
+
+
+def _with_holder(house: _House, entry: Entry) -> Iterator[Heard]:
+    """Whoever has the report now; the secretariat where nobody has it."""
+    agency = house.holders.get(entry.subject)
+    posts = (
+        house.who_may(Permission.REQUEST_HANDLE, agency)
+        if agency
+        else house.who_may(Permission.REQUEST_ROUTE)
+    )
+    yield from ((Kind.REPORT, post) for post in posts)
+
+
+def _sent_back(house: _House, entry: Entry) -> Iterator[Heard]:
+    yield from ((Kind.REPORT, post) for post in house.who_may(Permission.REQUEST_ROUTE))
+
+
+def _waits(house: _House, entry: Entry) -> Iterator[Heard]:
+    agency = house.agencies.get(str(entry.detail["to"]))
+    posts = (
+        house.who_may(Permission.REQUEST_HANDLE, agency)
+        if agency
+        else house.who_may(Permission.REQUEST_ROUTE)
+    )
+    yield from ((Kind.REPORT, post) for post in posts)
+
+
 def _appointed(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
 
@@ -333,5 +377,11 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "delivery.stocktake-moved": _council(Kind.MOVED),
     "delivery.council-decided": _decided,
     "delivery.week-told": _week,
+    "services.request_forwarded": _forwarded,
+    "services.request_sent_back": _sent_back,
+    "services.request_told": _with_holder,
+    "services.request_doubted": _with_holder,
+    "services.request_reopened": _with_holder,
+    "services.request_waits": _waits,
 }
 """The acts somebody hears of. All others stand in the history for whoever looks."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from idaman.pure.sla.clock import Clock, Pause, due
-from idaman.pure.sla.terms import Terms
-from idaman.rooms.people.models import CalendarDay, Government
-from idaman.rooms.services.actions.said import CLOCKLESS, day_of
+from idaman.pure.sla.terms import Terms, TermsWrong
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import CalendarDay, Government, Post
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.services.actions.said import CLOCKLESS, about, day_of, publishes
 from idaman.rooms.services.models import Request, SlaTerms, State, Step
 
 RESTARTS = frozenset({Step.DOUBTED, Step.REOPENED})
@@ -83,3 +88,48 @@ def set_due(
         clock=clock or clock_of(request.government, now),
     )
     return request.due
+
+
+@transaction.atomic
+def set_terms(
+    *,
+    government: Government,
+    from_date: date,
+    days: Mapping[str, int],
+    source: str,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> SlaTerms:
+    """Let a government's own days count for what arrives from a date on.
+
+    What arrived before keeps its day. Raises NotAllowed, TermsWrong, AlreadyDone.
+    """
+    access.require(by, Permission.REQUEST_ROUTE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if from_date < day_of(government, now):
+        raise TermsWrong(
+            "Ketentuan berlaku mulai hari ini atau sesudahnya: yang sudah berjalan tidak berubah.",
+            en="Terms hold from today or later: what runs already does not change.",
+        )
+    if not (source := source.strip()[:300]):
+        raise TermsWrong(
+            "Sebutkan surat atau peraturan yang menetapkan harinya, misalnya Perbup 4/2027.",
+            en="Name the letter or decree that sets the days, such as Perbup 4/2027.",
+        )
+    terms_on(government, from_date).changed(days, source=source)
+    made, _ = SlaTerms.objects.update_or_create(
+        government=government,
+        from_date=from_date,
+        defaults={"days": dict(days), "source": source, "set_at": now, "set_by": by},
+    )
+    ledger.record(
+        "services.terms_set",
+        subject="requests",
+        token=token,
+        **about(by, now),
+        is_public=True,
+        detail={"from": from_date.isoformat(), "days": dict(days)},
+    )
+    publishes(government, now)
+    return made

@@ -33,7 +33,7 @@ SENDER = "SENDER"
 PURPOSE = "idaman request"
 """What boxes of requests are closed for."""
 SETTLED = frozenset({State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED})
-CLOCKLESS = SETTLED | {State.ASKED}
+CLOCKLESS = SETTLED | {State.ASKED, State.ANSWERED}
 """Where no clock runs: nothing is due."""
 
 

@@ -181,7 +181,7 @@ class Request(models.Model):
     language = models.CharField(max_length=2, default="id")
     arrived_at = models.DateTimeField()
     due = models.DateField(null=True, blank=True)
-    """The last day of its answer; nothing while it is paused and once it is settled."""
+    """The last day of its answer; nothing while its clock rests, and once it is answered."""
     answered_at = models.DateTimeField(null=True, blank=True)
     """When the office last closed it."""
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -226,6 +226,11 @@ class Request(models.Model):
             models.Index(fields=["government", "-arrived_at", "-id"], name="requests_newest"),
             models.Index(fields=["government", "agency", "state", "due"], name="requests_at_hand"),
             models.Index(fields=["government", "region", "service"], name="requests_of_a_place"),
+            models.Index(
+                fields=["government", "due", "id"],
+                name="requests_running",
+                condition=Q(due__isnull=False),
+            ),
             models.Index(fields=["government", "changed_at", "id"], name="requests_changed"),
             models.Index(
                 fields=["government", "-arrived_at", "-id"],
