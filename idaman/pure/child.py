@@ -59,6 +59,16 @@ def prepare_picture(params: dict[str, Any], report: Report) -> Any:
     return told
 
 
+def redact_picture(params: dict[str, Any], report: Report) -> Any:
+    """Make chosen cells of a picture black in a new copy beside it."""
+    from idaman.pure.redaction import blacken
+
+    report(10)
+    folder = Path(params["folder"])
+    path = blobs.path_of(folder, params["sha256"])
+    return {"public_sha256": blacken(path, folder, params["cells"])}
+
+
 def read_boundaries(params: dict[str, Any], report: Report) -> Any:
     """Read outlines from GeoJSON, GeoPackage or a zipped Shapefile."""
     from idaman.pure.boundaries import read
@@ -229,6 +239,7 @@ WORK: dict[str, Work] = {
     "table.read": read_table,
     "table.rows": read_rows,
     "picture": prepare_picture,
+    "picture.redact": redact_picture,
     "boundaries": read_boundaries,
     "pdf.make": make_pdfs,
     "pdf.validate": validate_pdf,

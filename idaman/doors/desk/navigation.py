@@ -121,7 +121,7 @@ SECTIONS = (
                 "reports-moderation",
                 _("Moderation"),
                 Permission.REQUEST_MODERATE,
-                ("report-show", "report-hide", "report-photo", "reports-refuse"),
+                ("report-show", "report-hide", "report-photo", "reports-refuse", "photo-redact"),
             ),
             Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
             Entry(

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.citizens import copy_response
+from idaman.pure.redaction import COLUMNS, ROWS
 from idaman.pure.refused import Refused
 from idaman.pure.service import report as spelling
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.jobs.models import State as Stage
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Level, Region
-from idaman.rooms.services.actions import moderating, pictures, reporting
+from idaman.rooms.services.actions import moderating, pictures, redacting, reporting
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.facts.became import repeated
 from idaman.rooms.services.models import Request, RequestPhoto, Visibility
@@ -287,6 +288,46 @@ def report_photo(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     if not may_see and not desk.can(Permission.REQUEST_MODERATE):
         raise Http404
     return copy_response(moderating.copies_of([photo])[photo.pk])
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=BOTH)
+def photo_redact(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Choose the cells of a picture that are to be black; the copy offices see stays."""
+    rows = RequestPhoto.objects.of(desk.government).select_related("request", "government")
+    photo = get_object_or_404(rows, pk=number)
+    copy = moderating.copies_of([photo])[photo.pk]
+    typed = [int(c) for c in request.POST.getlist("cell")[:200] if c.isdecimal() and len(c) < 4]
+    status = 200
+    if request.method == "POST":
+        try:
+            redacting.redact_photo(
+                photo=photo,
+                copy=copy,
+                cells=typed,
+                folder=str(settings.CITIZENS / "copies"),
+                log=moderating.job_log(desk.government),
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except Refused as no:
+            say_no(request, no)
+            status = 422
+        else:
+            messages.success(
+                request, _("It is being made black. Show the report once more afterwards.")
+            )
+            return redirect("desk:reports-moderation", desk.slug)
+    newest = photo.redactions.newest_first().first()
+    black = set(typed or (newest.cells if newest else ()))
+    context = {
+        "photo": photo,
+        "is_there": bool(copy),
+        "cells": [
+            (n, n // COLUMNS + 1, n % COLUMNS + 1, n in black) for n in range(COLUMNS * ROWS)
+        ],
+    }
+    return show(request, desk, "desk/photo_redact.html", context, status=status)
 
 
 def _kept_photo(request: DeskRequest) -> pictures.Unread | None:

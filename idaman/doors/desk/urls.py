@@ -383,6 +383,7 @@ PAGES = [
     ("jobs/<int:number>/claims.zip", claims.claims_file, "claims-file"),
     ("periods/", periods.periods, "periods"),
     ("periods/<slug:period>/close/", periods.period_close, "period-close"),
+    ("report-photos/<int:number>/redact/", reports_entry.photo_redact, "photo-redact"),
     ("clusters/", clusters.clusters, "clusters"),
     ("clusters/<int:number>/", clusters.cluster, "cluster"),
     ("clusters/<int:number>/accept/", clusters.cluster_accept, "cluster-accept"),

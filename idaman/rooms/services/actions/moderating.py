@@ -17,6 +17,7 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.services.actions.redacting import redacted_copies
 from idaman.rooms.services.actions.reporting import WORDS_LENGTH
 from idaman.rooms.services.actions.said import WordsMissing, about, held, publishes, stepped
 from idaman.rooms.services.models import (
@@ -110,13 +111,13 @@ def show(
 def _judge_photos(request: Request, chosen: Collection[int], by: Post, now: datetime) -> None:
     """Show the chosen pictures, hide the others that nobody had looked at."""
     photos = list(RequestPhoto.objects.of(request.government).filter(request=request))
-    copies = copies_of(photos)
+    copies, black = copies_of(photos), redacted_copies(photos)
     for photo in photos:
         if photo.pk not in chosen:
             if copies[photo.pk]:  # What is still being read comes to be looked at later.
                 photo.hidden_at, photo.shown_at = photo.hidden_at or now, None
             continue
-        if not copies[photo.pk]:
+        if not copies[photo.pk] or not black.get(photo.pk, copies[photo.pk]):
             raise NotShown(
                 "Fotonya masih dibaca atau tidak dapat dibaca. Tunggu sebentar, atau tampilkan "
                 "tanpa foto.",
@@ -124,7 +125,7 @@ def _judge_photos(request: Request, chosen: Collection[int], by: Post, now: date
                 "without it.",
             )
         photo.copy_sha256 = copies[photo.pk]
-        photo.public_sha256 = photo.public_sha256 or copies[photo.pk]
+        photo.public_sha256 = black.get(photo.pk) or photo.public_sha256 or copies[photo.pk]
         photo.shown_at, photo.shown_by, photo.hidden_at = photo.shown_at or now, by, None
     RequestPhoto.objects.bulk_update(
         photos, ["copy_sha256", "public_sha256", "shown_at", "shown_by", "hidden_at"]

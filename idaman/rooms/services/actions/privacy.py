@@ -21,6 +21,7 @@ from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import said
 from idaman.rooms.services.actions.said import about, held, publishes
 from idaman.rooms.services.models import (
+    Redaction,
     ReporterLook,
     Request,
     RequestPhoto,
@@ -145,7 +146,8 @@ def _erase(
     photos = RequestPhoto.objects.of(government).filter(request__in=keys, erased_at=None)
     shown = Q(shown_at__isnull=False) & ~Q(request__visibility=Visibility.SECRET)
     dropped = list(photos if with_shown else photos.exclude(shown))
-    jobs = Job.objects.filter(pk__in=[p.job for p in photos if p.job])
+    black = Redaction.objects.filter(photo__in=photos).values_list("job", flat=True)
+    jobs = Job.objects.filter(pk__in=[*black, *(p.job for p in photos if p.job)])
     names = {n for p in photos for n in (p.copy_sha256, p.public_sha256) if n}
     names |= {job.result["public_sha256"] for job in jobs if job.result}
     jobs.update(params={}, result=None)

@@ -1,0 +1,45 @@
+"""A face on a citizen's picture is made black by hand, and only the black copy is shown."""
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from idaman.pure import blobs
+from idaman.pure.child import WORK
+from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.jobs.models import Job
+from idaman.rooms.people.permissions import Role
+from idaman.rooms.services.actions import moderating
+from idaman.rooms.services.models import RequestPhoto
+from tests.desk.at_desk import a_house, a_photo, logged_in
+from tests.stewardship.scenes import a_report
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_photo_is_shown_only_once_its_black_copy_is_made():
+    house = a_house()
+    by = house.posts[Role.SECRETARIAT]
+    report = a_report(house.government, state="working")
+    sent = blobs.keep(settings.CITIZENS / "copies", a_photo(3).chunks(), limit=10_000_000)
+    report.photos.update(copy_sha256=sent.sha256)
+    photo = report.photos.get()
+    client = logged_in(by)
+    address = house.address(f"report-photos/{photo.pk}/redact/")
+    assert "baris 9, kolom 12" in client.get(address).content.decode()
+    assert client.post(address, {"token": "x"}).status_code == 422
+    assert client.post(address, {"cell": ["0", "5"], "token": "y"}).status_code == 302
+
+    show = {"request": report, "words": "Jalan", "by": by, "photos": [photo.pk]}
+    with pytest.raises(moderating.NotShown):
+        moderating.show(**show, now=timezone.now())
+    job = jobs.claim(worker="w", now=timezone.now())
+    assert job.kind == "picture.redact"
+    jobs.finish(job=job, result=WORK[job.kind](job.params, lambda n: None), now=timezone.now())
+    moderating.show(**show, now=timezone.now())
+    photo.refresh_from_db()
+    assert photo.public_sha256 == Job.objects.get(pk=job.pk).result["public_sha256"]
+    assert photo.public_sha256 != sent.sha256
+    assert photo.copy_sha256 == sent.sha256, "what offices see stays"
+    client.post(address, {"cell": ["1"], "token": "z"})
+    assert not RequestPhoto.objects.public().exists(), "nobody sees it until it is shown anew"
