@@ -42,6 +42,8 @@ lock: $(VENV)/.uv
 	  --no-header pyproject.toml -o requirements.txt
 	@$(RUN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	  --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	@$(RUN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	  --no-header -c requirements.txt --extra learn pyproject.toml -o requirements-learn.txt
 
 setup: $(VENV)/.installed-dev
 

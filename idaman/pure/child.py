@@ -214,6 +214,17 @@ def make_books(params: dict[str, Any], report: Report) -> Any:
     )
 
 
+def learn_routing(params: dict[str, Any], report: Report) -> Any:
+    """Learn who gets which report from what was decided, and judge it on the newest."""
+    from idaman.pure.service.learning import Example, learn
+
+    folder = Path(params["folder"])
+    said = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())
+    report(10)
+    model, judged = learn([Example(*each) for each in said])
+    return {"model": model.as_json(), "judgement": judged.as_json()}
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -246,6 +257,7 @@ WORK: dict[str, Work] = {
     "claims.export": export_claims,
     "handbook.make": make_handbook,
     "books.make": make_books,
+    "routing.learn": learn_routing,
 }
 
 

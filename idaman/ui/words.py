@@ -427,6 +427,8 @@ ACTS: Words = {
     "services.improvement-dropped": _("A planned improvement was dropped"),
     "delivery.improvement-followed": _("An improvement became a milestone that is followed"),
     "workshops.candidate-taken": _("A cluster of reports became a candidate for a quick win"),
+    "services.routing_learned": _("A model of who gets which report was learned and judged"),
+    "services.routing_turned": _("A learned model was switched on or off"),
     "services.photo_redacted": _("Parts of a picture were made black"),
     "services.cluster_found": _("More reports than before came about one thing"),
     "services.cluster_faded": _("A cluster of reports faded before it was decided"),

@@ -56,7 +56,7 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import economy, enquiries, register
 from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions import catalogue, forms, handling, reporting
+from idaman.rooms.services.actions import catalogue, forms, handling, learning, reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture
 from idaman.rooms.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
@@ -557,6 +557,29 @@ def a_register(house: House) -> Registered:
         now=NOON,
     )
     return Registered(potential, printing, picture, enquiry, table)
+
+
+def a_learning(house: House) -> Job:
+    """A model that was learned and kept, and the work it came from."""
+    said = {"labels": ["A", "B"], "rarity": {}, "weights": {}, "start": [0.0, 0.0]}
+    judged = {"learned_from": 400, "judged_on": 100, "right": 80, "right_by_rules": 70}
+    result = {"model": said, "judgement": {**judged, "only_model": 15, "only_rules": 5}}
+    learning.keep_learned(
+        government=house.government,
+        model=said,
+        judgement={**judged, "only_model": 15, "only_rules": 5},
+        by=house.posts[Role.SECRETARIAT],
+        now=NOON,
+    )
+    return Job.objects.create(
+        log=house.slug,
+        kind="routing.learn",
+        post=house.posts[Role.SECRETARIAT].code,
+        state=State.DONE,
+        result=result,
+        asked_at=NOON,
+        finished_at=NOON,
+    )
 
 
 def a_cluster(house: House) -> Cluster:

@@ -89,6 +89,7 @@ from idaman.rooms.services.models import (
     Cluster,
     ClusterVersion,
     Improvement,
+    LearnedRouting,
     ReporterLook,
     Service,
     ServiceShowing,
@@ -121,6 +122,7 @@ from tests.desk.at_desk import (
     a_drawn_exhibit,
     a_figure,
     a_house,
+    a_learning,
     a_milestone,
     a_person_request,
     a_photo_read,
@@ -251,6 +253,7 @@ POSTED_ONLY = {
     "improvement-plan",
     "improvement-follow",
     "improvement-drop",
+    "routing-turn",
     "cluster-accept",
     "cluster-decline",
     "person-request-decide",
@@ -408,6 +411,8 @@ def addresses(house):
         "report-photos": reported.pk,
         "persons": a_person_request(house).number,
         "clusters": a_cluster(house).number,
+        "routing": 1,
+        "routing-learned": a_learning(house).pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -477,7 +482,7 @@ TABLES = (
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
     *(Service, ServiceVersion, ServiceShowing),
     *(Arrival, ArrivedRow, Remembered, Region),
-    *(PersonRequest, ReporterLook, Cluster, ClusterVersion, Candidate),
+    *(PersonRequest, ReporterLook, Cluster, ClusterVersion, Candidate, LearnedRouting),
 )
 
 
@@ -766,6 +771,7 @@ ALLOWED = {
     "sector-tables": ALL,
     "sector-table": ALL,
     "sector-table-new": {Role.SECRETARIAT},
+    "routing-learning": {Role.SECRETARIAT},
     "clusters": {Role.SECRETARIAT},
     "cluster": {Role.SECRETARIAT},
     "person-requests": OFFICE,

@@ -13,7 +13,6 @@ ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations
 
 UNREACHED = {
     "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",
-    "services.looked_at_reporter": "the page of one report calls it, with the next commits",
 }
 """Actions that no page and no command but the demo reaches, and why that is meant."""
 

@@ -44,6 +44,7 @@ ONWARD = {
     "picture:workshop": "desk:workshop-photo-ready",
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
+    "routing.learn": "desk:routing-learned",
     "handbook.make": "desk:handbook-printed",
     "books.make": "desk:books-printed",
 }

@@ -123,6 +123,9 @@ SECTIONS = (
                 Permission.REQUEST_MODERATE,
                 ("report-show", "report-hide", "report-photo", "reports-refuse", "photo-redact"),
             ),
+            Entry(
+                "routing-learning", _("Learning"), Permission.REQUEST_ROUTE, ("routing-learned",)
+            ),
             Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
             Entry(
                 "routing-rules",

@@ -9,6 +9,7 @@ from idaman.rooms.services.models.handling import (
     RoutingRules,
     SlaTerms,
 )
+from idaman.rooms.services.models.learning import LearnedRouting
 from idaman.rooms.services.models.privacy import Redaction, ReporterLook
 from idaman.rooms.services.models.requests import (
     DONE_STATES,
@@ -40,6 +41,7 @@ __all__ = [
     "Improvement",
     "DONE_STATES",
     "OPEN_STATES",
+    "LearnedRouting",
     "MeToo",
     "Cluster",
     "ClusterVersion",
