@@ -395,6 +395,8 @@ ACTS: Words = {
     "services.request_took_in": _("A report took in another"),
     "services.request_split": _("A report was split"),
     "services.request_refused": _("A report was refused"),
+    "services.lapor_taken_in": _("Reports of SP4N-LAPOR! were taken in"),
+    "services.lapor_undone": _("A table of reports of SP4N-LAPOR! was taken back"),
     "services.requests_refused": _("Reports were refused as abuse, or as nothing to act upon"),
     "services.request_shown": _("Words or a picture of a report may be seen"),
     "services.request_hidden": _("Words or a picture of a report were hidden"),

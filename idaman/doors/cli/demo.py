@@ -108,6 +108,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
                 load_groups(SAMPLES / "kawasan.json")
         _give_logins(home)
     _commit(home, today)
+    _bridge(today)
     while ledger.sequence_all(now=house.now()):
         pass
     Government.objects.all().publish(house.now())
@@ -267,6 +268,7 @@ def _commit(home: Path, today: date) -> None:
         demo_council,
         demo_delivery,
         demo_potentials,
+        demo_reports,
         demo_services,
         demo_surveys,
     )
@@ -289,16 +291,28 @@ def _commit(home: Path, today: date) -> None:
             potentials = json.loads(source.with_name("potentials.json").read_text())
             surveys = json.loads(source.with_name("surveys.json").read_text())
             services = json.loads(source.with_name("services.json").read_text())
+            reports = json.loads(source.with_name("reports.json").read_text())
             also = (
                 *demo_council.steps(government, meetings, today),
                 *demo_potentials.steps(government, potentials, today),
                 *demo_surveys.steps(government, surveys, today),
                 *demo_services.steps(government, services, today),
+                *demo_reports.steps(government, reports, today),
             )
             with _step("Setahun pelaksanaan, dengan buktinya"):
                 demo_delivery.load(government, said, today, also=also)
             with _step("Adendum yang menunggu tanda tangan"):
                 demo_commitments.amend(commitment, said["amendment"], today)
+
+
+def _bridge(today: date) -> None:
+    """Let reports of the national channel arrive where the sample has an export, once."""
+    from idaman.doors.cli import demo_reports
+    from idaman.rooms.people.models import Government
+
+    for source in sorted(SAMPLES.glob("*/lapor.json")):
+        government = Government.objects.select_related("region").get(slug=source.parent.name)
+        demo_reports.bridge(government, json.loads(source.read_text()), today)
 
 
 def _give_logins(home: Path) -> None:

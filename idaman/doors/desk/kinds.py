@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
+
 from idaman.doors.desk.acting import Desk
 from idaman.pure.plandoc.diff import Difference
 from idaman.pure.table.outcome import Outcome, Parcel
@@ -22,7 +24,7 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register_tables, sector_tables
-from idaman.rooms.services.actions import catalogue_tables, survey_tables
+from idaman.rooms.services.actions import catalogue_tables, lapor, survey_tables
 
 
 class Examine(Protocol):
@@ -85,6 +87,35 @@ class Kind:
     """Lays what would come of the rows beside the plan, where they enter one."""
 
 
+def _examine_lapor(
+    *, government: Government, records: Sequence[Record], by: Post, now: datetime
+) -> list[Outcome]:
+    secret = settings.SECRET_KEY.encode()
+    return lapor.examine_lapor(
+        government=government, records=records, secret=secret, by=by, now=now
+    )
+
+
+def _enter_lapor(
+    *,
+    government: Government,
+    records: Sequence[Record],
+    parcel: Parcel,
+    by: Post,
+    now: datetime,
+    token: str = "",
+) -> Arrival:
+    return lapor.enter_lapor(
+        government=government,
+        records=records,
+        parcel=parcel,
+        secret=settings.SECRET_KEY.encode(),
+        by=by,
+        now=now,
+        token=token,
+    )
+
+
 KINDS: dict[str, Kind] = {
     each.target.key: each
     for each in (
@@ -144,6 +175,14 @@ KINDS: dict[str, Kind] = {
             register_tables.enter_potentials,
             register_tables.undo_potentials,
             "potentials",
+        ),
+        Kind(
+            TARGETS["lapor"],
+            Permission.REQUEST_ROUTE,
+            _examine_lapor,
+            _enter_lapor,
+            lapor.undo_lapor,
+            "reports-moderation",
         ),
         Kind(
             TARGETS["sector-tables"],

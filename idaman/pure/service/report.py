@@ -167,6 +167,37 @@ def beginning(words: str, most: int = 90) -> str:
     return plain[:most].rsplit(" ", 1)[0] + " …"
 
 
+_TOPIC_WORDS: Mapping[str, str] = {
+    "power": "penerangan lampu listrik pln",
+    "road": "jalan jembatan infrastruktur trotoar",
+    "water": "air pdam ledeng sumur",
+    "flood": "banjir drainase parit genangan selokan",
+    "signal": "sinyal internet telekomunikasi blank komunikasi jaringan",
+    "waste": "sampah kebersihan limbah lingkungan",
+    "health": "kesehatan puskesmas rumah sakit rsud bpjs obat",
+    "school": "pendidikan sekolah guru murid",
+    "papers": "kependudukan ktp akta keluarga kk paspor perizinan surat",
+    "aid": "bantuan sosial bansos pkh blt",
+    "farming": "pertanian perikanan peternakan pupuk perkebunan nelayan",
+    "transport": "angkutan transportasi perhubungan parkir dermaga feri penyeberangan",
+    "order": "ketertiban keamanan gangguan kebisingan satpol",
+    "officer": "petugas pungutan pungli korupsi pegawai disiplin sikap",
+}
+"""Topic → words of other channels' categories; the earlier topic wins where two fit as well."""
+
+
+def topic_named(text: str) -> str:
+    """Tell which topic a category of another channel means; "other" where none does.
+
+    >>> topic_named("Administrasi Kependudukan"), topic_named("")
+    ('papers', 'other')
+    """
+    said = set(normalise(text).split())
+    fits = {t: len(said & set(normalise(words).split())) for t, words in _TOPIC_WORDS.items()}
+    best = max(fits, key=lambda topic: fits[topic])
+    return best if fits[best] else "other"
+
+
 @dataclass(frozen=True)
 class Place:
     """A district, or a village with the district it lies in, by bare names."""

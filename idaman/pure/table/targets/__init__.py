@@ -5,6 +5,7 @@ from __future__ import annotations
 from idaman.pure.table.target import Target
 from idaman.pure.table.targets.accounts import ACCOUNTS
 from idaman.pure.table.targets.agencies import AGENCIES
+from idaman.pure.table.targets.lapor import LAPOR
 from idaman.pure.table.targets.money import MONEY
 from idaman.pure.table.targets.places import PLACES
 from idaman.pure.table.targets.potentials import POTENTIALS
@@ -24,6 +25,7 @@ TARGETS: dict[str, Target] = {
         SECTOR_TABLES,
         SURVEY_RESPONSES,
         SERVICES,
+        LAPOR,
         AGENCIES,
         ACCOUNTS,
         PLACES,

@@ -215,6 +215,7 @@ def refuse(
         words_salt=b"",
         words_shown_at=None,
         words_shown_by=None,
+        hidden_at=now,
         changed_at=now,
         closed_at=now,
     )

@@ -313,7 +313,8 @@ def _refuse_flood(
 def may_reopen(request: Request, now: datetime) -> bool:
     """Tell whether somebody may still say that it is not done: fourteen days from the answer."""
     return (
-        request.state in ANSWERS
+        request.source != Source.LAPOR
+        and request.state in ANSWERS
         and request.answered_at is not None
         and now <= request.answered_at + REOPEN_WITHIN
         and request.reopened < MOST_REOPENED
