@@ -232,6 +232,10 @@ class Request(models.Model):
                 condition=Q(due__isnull=False),
             ),
             models.Index(fields=["government", "changed_at", "id"], name="requests_changed"),
+            # What a new report may repeat, and how many came from one place in an hour.
+            models.Index(
+                fields=["government", "region", "-arrived_at", "-id"], name="requests_nearby"
+            ),
             models.Index(
                 fields=["government", "-arrived_at", "-id"],
                 name="requests_shown",
