@@ -267,6 +267,7 @@ def _commit(home: Path, today: date) -> None:
         demo_commitments,
         demo_council,
         demo_delivery,
+        demo_handling,
         demo_potentials,
         demo_reports,
         demo_services,
@@ -290,12 +291,14 @@ def _commit(home: Path, today: date) -> None:
             meetings = json.loads(source.with_name("council.json").read_text())
             potentials = json.loads(source.with_name("potentials.json").read_text())
             surveys = json.loads(source.with_name("surveys.json").read_text())
+            handling = json.loads(source.with_name("handling.json").read_text())
             services = json.loads(source.with_name("services.json").read_text())
             reports = json.loads(source.with_name("reports.json").read_text())
             also = (
                 *demo_council.steps(government, meetings, today),
                 *demo_potentials.steps(government, potentials, today),
                 *demo_surveys.steps(government, surveys, today),
+                *demo_handling.steps(government, handling, today),
                 *demo_services.steps(government, services, today),
                 *demo_reports.steps(government, reports, today),
             )

@@ -14,6 +14,7 @@ from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, moment_of, sh
 from idaman.rooms.delivery.facts import digest as weeks
 from idaman.rooms.delivery.facts.secretary import Overview, overview
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.services.facts import requests as reports
 
 A_FEW = 5
 """The page shows so many of each, and fits one sheet of paper; a list has all."""
@@ -24,12 +25,15 @@ WEEK = re.compile(r"(\d{4})-W(\d{2})")
 def secretary(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show all five at once, now or at the end of a past day; each leads to its list."""
     seen = overview(desk.government, post=desk.post, now=moment_of(request.GET, desk))
+    late_reports, oldest_report = reports.overdue(desk.government, desk.today)
     return show(
         request,
         desk,
         "desk/secretary.html",
         {
             "seen": seen,
+            "late_reports": late_reports,
+            "oldest_report": oldest_report,
             "overdue": seen.overdue[:A_FEW],
             "due": seen.due[:A_FEW],
             "unverified": seen.unverified[:A_FEW],

@@ -56,6 +56,13 @@ def counted(rows: RequestQuerySet, today: date) -> dict[str, int]:
     return rows.order_by().aggregate(**{name: Count("pk", filter=q) for name, q in asked.items()})
 
 
+def overdue(government: Government, today: date) -> tuple[int, Request | None]:
+    """How many reports are past their last day, and the one that is so the longest."""
+    rows = Request.objects.of(government).filter(due__lt=today)
+    oldest = rows.select_related("agency").order_by("due", "pk").first()
+    return (rows.count(), oldest) if oldest else (0, None)
+
+
 def drawn_waiting(government: Government) -> list[Request]:
     """Reports drawn for somebody else to look at that nobody has looked at since their answer."""
     numbers = {
