@@ -919,7 +919,6 @@ QUERIES = {
     "item-propose-new": 16,
     "potential": 30,
     "potential-publish": 16,
-    "services-publish": 16,
     "sector-table-new": 14,
     "site-health": 20,
     "message": 18,
