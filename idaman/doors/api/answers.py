@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from idaman.pure.open311.answer import CONTENT_TYPES, Form, fault, fit, written
-from idaman.pure.open311.asking import Wrong
+from idaman.pure.open311.asking import AskedWrong
 from idaman.pure.refused import Refused
 from idaman.rooms.people.actions import KeyWrong
 from idaman.rooms.people.models import Government
@@ -70,11 +70,11 @@ class Asked:
     def government(self) -> Government:
         """Find whose reports are meant: jurisdiction_id, or whose own host name was asked.
 
-        Raises Wrong, NotThere.
+        Raises AskedWrong, NotThere.
         """
         slug = self.given("jurisdiction_id") or getattr(self.request, "own_host", "")
         if not slug:
-            raise Wrong(
+            raise AskedWrong(
                 "jurisdiction_id: sebutkan pemerintah daerahnya, misalnya jurisdiction_id=kukar.",
                 en="jurisdiction_id: name the government, such as jurisdiction_id=kukar.",
             )

@@ -41,7 +41,7 @@ UPDATED = Case(
 def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
     """List what was asked for: by number, or by service, state and time, the newest first.
 
-    Raises Wrong, NotThere.
+    Raises AskedWrong, NotThere.
     """
     government = asked.government()
     if numbers := asking.codes(asked.given("service_request_id")):

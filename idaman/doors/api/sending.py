@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from idaman.doors.api.answers import Asked, Wrongs
 from idaman.doors.api.reading import OTHER, no_service
 from idaman.pure.open311 import asking
-from idaman.pure.open311.asking import WORDS_LENGTH, Wrong
+from idaman.pure.open311.asking import WORDS_LENGTH, AskedWrong
 from idaman.pure.refused import Refused
 from idaman.pure.service.report import KINDS, TOPICS, spelled
 from idaman.rooms.people.actions import key_shown
@@ -93,13 +93,13 @@ def subject_of(government: Government, code: str) -> Service | str:
 def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
     """Take a request; on the test endpoint do all but keep it.
 
-    Raises Wrong, NotThere, KeyWrong, Wrongs, and what `reporting.report` raises.
+    Raises AskedWrong, NotThere, KeyWrong, Wrongs, and what `reporting.report` raises.
     """
     if asked.request.content_type not in (
         "application/x-www-form-urlencoded",
         "multipart/form-data",
     ):
-        raise Wrong(
+        raise AskedWrong(
             "Kirim sebagai application/x-www-form-urlencoded atau multipart/form-data.",
             en="Send it as application/x-www-form-urlencoded or multipart/form-data.",
         )
@@ -167,7 +167,7 @@ def _said(asked: Asked, government: Government) -> reporting.Said:
     def read(reader: Callable[..., Any], *args: Any) -> Any:
         try:
             return reader(*args)
-        except Wrong as no:
+        except AskedWrong as no:
             wrongs.append(no)
             return None
 
@@ -201,7 +201,7 @@ def _said(asked: Asked, government: Government) -> reporting.Said:
 
 def _needed(asked: Asked, name: str) -> str:
     if not (given := asked.given(name)):
-        raise Wrong(f"{name}: wajib diisi.", en=f"{name} required.")
+        raise AskedWrong(f"{name}: wajib diisi.", en=f"{name} required.")
     return given
 
 
@@ -211,7 +211,7 @@ def _words(asked: Asked) -> str:
     below = (strip_tags(asked.given(name)) for name in ("address_string", "media_url"))
     words = "\n\n".join([*lines, *filter(None, below)])
     if len(words) > WORDS_LENGTH:
-        raise Wrong(
+        raise AskedWrong(
             f"description: paling panjang {WORDS_LENGTH} huruf bersama address_string dan "
             f"media_url, bukan {len(words)}.",
             en=f"description: at most {WORDS_LENGTH} characters together with address_string and "
@@ -229,7 +229,7 @@ def _chosen(asked: Asked, government: Government) -> dict[str, str]:
     known = {each.code: each.values for each in fields(government)}
     for code, values in given.items():
         if code not in known or len(values) != 1 or values[0] not in known[code]:
-            raise Wrong(
+            raise AskedWrong(
                 f"attribute[{code}]: pilih satu nilai dari services/…; bukan "
                 f"“{', '.join(values)[:60]}”.",
                 en=f"attribute[{code}]: choose one value that the service definition lists, not "
@@ -244,7 +244,7 @@ def _region(asked: Asked, government: Government, chosen: dict[str, str]) -> Reg
         return None
     within = Region.objects.within(government.region.code)
     if (found := within.filter(code=code).first()) is None:
-        raise Wrong(
+        raise AskedWrong(
             f"address_id: tidak ada kecamatan atau desa “{code[:20]}” di {government.name}.",
             en=f"address_id: there is no district or village “{code[:20]}” in "
             f"{government.name_en or government.name}.",
@@ -254,7 +254,7 @@ def _region(asked: Asked, government: Government, chosen: dict[str, str]) -> Reg
 
 def _located(asked: Asked, place: object, region: object) -> None:
     if place is None and region is None and not asked.given("address_string"):
-        raise Wrong(
+        raise AskedWrong(
             "Sebutkan tempatnya: lat dan long, address_string, atau address_id.",
             en="Say where it is: lat and long, address_string, or address_id.",
         )

@@ -144,7 +144,9 @@ def reports(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             + (f"&{kept}" if kept else "")
             + ("&due=overdue" if is_overdue else ""),
             "topics": TOPICS,
-            "districts": Region.objects.filter(parent=desk.government.region_id).order_by("name"),
+            "districts": Region.objects.public()
+            .filter(parent=desk.government.region_id)
+            .order_by("name"),
             "agencies": Agency.objects.of(desk.government).filter(closed_on=None).order_by("short")
             if desk.can(Permission.REQUEST_ROUTE)
             else [],

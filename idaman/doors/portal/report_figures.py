@@ -103,7 +103,9 @@ def _named(site: Site, by: str, key: str, agencies: dict[str, str]) -> str:
 
 
 def _agencies(site: Site) -> dict[str, str]:
-    return dict(Agency.objects.of(site.government).values_list("code", "name"))
+    return dict(
+        Agency.objects.public().filter(government=site.government).values_list("code", "name")
+    )
 
 
 @site_page

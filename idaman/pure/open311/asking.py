@@ -21,7 +21,7 @@ _DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{1,15})?", re.ASCII)
 _ATTRIBUTE = re.compile(r"attribute\[([^\]\[]{1,40})\](\[\])?")
 
 
-class Wrong(Refused):
+class AskedWrong(Refused):
     """A parameter that cannot be used as it is."""
 
 
@@ -59,7 +59,7 @@ def moment(name: str, text: str, zone: tzinfo) -> datetime | None:
     >>> moment("start_date", "2026-08-17T00:00:00 08:00", UTC).isoformat()
     '2026-08-17T00:00:00+08:00'
 
-    Raises Wrong.
+    Raises AskedWrong.
     """
     if not (text := text.strip()):
         return None
@@ -68,7 +68,7 @@ def moment(name: str, text: str, zone: tzinfo) -> datetime | None:
     except ValueError:
         found = None
     if found is None or not 1970 <= found.year <= 2200:
-        raise Wrong(
+        raise AskedWrong(
             f"{name}: tulis waktunya seperti 2026-08-17T00:00:00+08:00, bukan “{text[:40]}”.",
             en=f"{name}: write the moment like 2026-08-17T00:00:00+08:00, not “{text[:40]}”.",
         )
@@ -83,7 +83,7 @@ def window(start: datetime | None, end: datetime | None, now: datetime) -> Windo
     >>> str(window(None, day, day).first.date()), str(window(day, None, day).last.date())
     ('2026-05-19', '2026-11-15')
 
-    Raises Wrong.
+    Raises AskedWrong.
     """
     span = timedelta(days=MOST_DAYS)
     if start is None:
@@ -91,7 +91,7 @@ def window(start: datetime | None, end: datetime | None, now: datetime) -> Windo
         return Window(last - span, last)
     last = end or start + span
     if not timedelta() <= last - start <= span:
-        raise Wrong(
+        raise AskedWrong(
             f"end_date tidak sebelum start_date dan paling jauh {MOST_DAYS} hari sesudahnya.",
             en=f"end_date is not before start_date, and at most {MOST_DAYS} days after it.",
         )
@@ -104,7 +104,7 @@ def page(number: str, size: str) -> Page:
     >>> page("", ""), page("3", "200")
     (Page(first=0, size=1000), Page(first=400, size=200))
 
-    Raises Wrong.
+    Raises AskedWrong.
     """
     rows = _whole("page_size", size, MOST_ROWS)
     return Page((_whole("page", number, 1, most=100_000) - 1) * rows, rows)
@@ -114,7 +114,7 @@ def _whole(name: str, text: str, default: int, *, most: int = MOST_ROWS) -> int:
     if not (text := text.strip()):
         return default
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= most:
-        raise Wrong(
+        raise AskedWrong(
             f"{name}: tulis bilangan 1 sampai {most}, bukan “{text[:20]}”.",
             en=f"{name}: write a number from 1 to {most}, not “{text[:20]}”.",
         )
@@ -127,11 +127,11 @@ def statuses(text: str) -> set[str]:
     >>> sorted(statuses("")), sorted(statuses("open"))
     (['closed', 'open'], ['open'])
 
-    Raises Wrong.
+    Raises AskedWrong.
     """
     asked = set(codes(text)) or {"open", "closed"}
     if asked - {"open", "closed"}:
-        raise Wrong(
+        raise AskedWrong(
             "status: tulis open, closed, atau keduanya.", en="status: open, closed or both."
         )
     return asked
@@ -143,7 +143,7 @@ def point(lat: str, long: str) -> tuple[float, float] | None:
     >>> point("-0.41", "116.98"), point("", "")
     ((-0.41, 116.98), None)
 
-    Raises Wrong.
+    Raises AskedWrong.
     """
     lat, long = lat.strip(), long.strip()
     if not lat and not long:
@@ -152,7 +152,7 @@ def point(lat: str, long: str) -> tuple[float, float] | None:
         found = float(lat), float(long)
         if abs(found[0]) <= 90 and abs(found[1]) <= 180:
             return found
-    raise Wrong(
+    raise AskedWrong(
         "lat dan long: tulis keduanya dalam derajat, misalnya lat=-0.4125 dan long=116.9876.",
         en="lat and long: write both in degrees, such as lat=-0.4125 and long=116.9876.",
     )
