@@ -187,8 +187,10 @@ FOR_PROGRAMS = (
     "ledger/vkey",
     "ledger/tile/0/000",
     "audit-ulang/2026-08/daftar.txt",
+    "laporan/undian/2026-08/daftar.txt",
 )
-"""What is no page but read by programs; test_ledger.py and test_numbers.py ask for each."""
+"""What is no page but read by programs; test_ledger.py, test_numbers.py and test_report_figures.py
+ask for each."""
 
 OF_A_CLUSTER = {"cluster"}
 """The address of one cluster of reports; tests/desk/test_clusters.py finds one and asks for it."""

@@ -85,6 +85,7 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
                 _("Reports and what became of them"),
                 (
                     "report",
+                    *("report-figures", "report-figure", "report-draws"),
                     "report-new",
                     "report-also",
                     "report-reopen",
