@@ -65,9 +65,12 @@ def repeated(
 ) -> list[Request]:
     """Give what a new report may repeat, the most alike first.
 
-    Only what anyone may read of the public `rows` is compared: same village, recent, waiting.
+    Only what anyone may read of the public `rows` is compared: same village, recent, waiting or
+    answered, for what was answered and is not done is better reopened than reported anew.
     """
-    near = rows.shown().waiting().filter(region=region, arrived_at__gt=now - LATELY)
+    near = rows.shown().filter(
+        region=region, arrived_at__gt=now - LATELY, state__in=(*OPEN_STATES, State.ANSWERED)
+    )
     found = {row.pk: row for row in near.order_by("-arrived_at", "-id")[:LOOKED_THROUGH]}
     known = [Earlier(pk, row.words, row.topic) for pk, row in found.items()]
     return [found[pk] for pk in duplicates(words, topic, known)]
