@@ -178,6 +178,13 @@ OF_A_SERVICE = {"service", "service-notice", "service-form"}
 OF_A_POTENTIAL = {"potential", "potential-sheet", "enquiry", "enquiry-receipt"}
 """The addresses of a published potential; test_potentials.py asks for each."""
 
+OF_A_REPORT = {
+    *("report-new", "report-track", "report-receipt"),
+    *("report", "report-also", "report-reopen", "report-picture"),
+}
+"""Addresses of the own form and of one report; tests/portal/test_reports.py asks for each."""
+OF_THE_DATA = {"dataset", "dataset-file", "data-manifest", "data-catalogue"}
+"""Addresses that need an edition of the open data; tests/portal/test_data.py walks them."""
 OF_A_SURVEY = {"satisfaction-survey", "survey", "survey-after", "survey-answered"}
 """The addresses of a survey and its codes; test_surveys.py asks for each."""
 
@@ -220,7 +227,6 @@ CSV_PAGES = (
     "quick-win/",
     "indikator/",
     "statistik/",
-    "kepuasan/",
     "perangkat-daerah/",
     "perangkat-daerah/DISKOMINFO/",
     "kecamatan/",

@@ -29,10 +29,12 @@ from tests.portal.places import (
     OF_A_BOOK,
     OF_A_CLUSTER,
     OF_A_POTENTIAL,
+    OF_A_REPORT,
     OF_A_SERVICE,
     OF_A_SURVEY,
     OF_AN_EXHIBIT,
     OF_CITIZENS,
+    OF_THE_DATA,
     PAGES,
     a_plan_in_force,
 )
@@ -94,6 +96,8 @@ ELSEWHERE = {
     *OF_A_CLUSTER,
     *OF_A_SURVEY,
     *OF_A_SERVICE,
+    *OF_A_REPORT,
+    *OF_THE_DATA,
 }
 
 
