@@ -134,7 +134,7 @@ def test_the_shelf_holds_few_books_and_keeps_those_in_use():
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 4), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 2)]
+    ("page", "most"), [("", 4), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 3)]
 )
 def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most):
     government = a_government(slug="hemat")
@@ -158,6 +158,7 @@ def test_every_address_is_the_one_the_urls_give(language):
         "ending": "pdf",
     }
     values["period"] = "2026-07"
+    values |= {"dataset": "money", "form": "csv", "photo": 3}
     signed = {"sheet": "DINKES", "secret": "abc", "tile": "0/x001/067", "sha256": "ab" * 32}
     signed |= {"token": "abcd2345", "leaf": "ab12"}
     usual = {

@@ -224,8 +224,10 @@ def _standing(asked: Asked, government: Government, row: Any, calendar: Any) -> 
         return None
     zone = ZoneInfo(government.timezone)
     is_answered = row.state in DONE_STATES and row.answered_at
+    # No clock runs once it is answered; the step keeps the day the answer had to meet.
+    met = next((each.due for each in reversed(row.taken) if each.step == Step.ANSWERED), None)
     found = standing(
-        due=row.due,
+        due=met if is_answered else row.due,
         today=asked.now.astimezone(zone).date(),
         answered=row.answered_at.astimezone(zone).date() if is_answered else None,
         is_paused=row.state == State.ASKED,
