@@ -1,6 +1,7 @@
 """What people are asked: the form, plates and slips, objections; one cookie, no script."""
 
 import gzip
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -214,6 +215,7 @@ def with_photo(client, village, photo, address=""):
 
 
 def test_a_photo_is_read_by_the_child_and_its_original_thrown_away(client, village):
+    nothing_was_sent()
     assert with_photo(client, village, a_photo()).status_code == 302
     photo = CitizenPhoto.objects.get()
     job = Job.objects.get(pk=photo.job)
@@ -234,6 +236,11 @@ def test_a_photo_is_read_by_the_child_and_its_original_thrown_away(client, villa
     assert address in client.get(asked(village)).content.decode()
     Village(slug="lain")
     assert client.get(f"/lain/warga/{photo.pk}/foto.jpg").status_code == 404
+
+
+def nothing_was_sent():
+    """Throw away what other tests sent and let no child read."""
+    shutil.rmtree(settings.CITIZENS / "sent", ignore_errors=True)
 
 
 def test_two_who_send_the_same_photo_both_keep_it(village):
