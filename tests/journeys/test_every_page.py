@@ -205,11 +205,18 @@ def test_the_second_government_is_nobody_elses(second):
 
 def test_an_unchanged_page_is_not_sent_twice(open_site):
     address = f"{open_site.address}/kukar/"
+    # The clock may publish between the two; then the page has changed, and is asked for again.
+    codes = [_asked_again(address) for _ in range(3)]
+    assert 304 in codes
+
+
+def _asked_again(address):
     etag = look(address).headers["Etag"]
     asked = urllib.request.Request(address, headers={"If-None-Match": etag})
-    with pytest.raises(urllib.error.HTTPError) as answer:
-        urllib.request.urlopen(asked)
-    assert answer.value.code == 304
+    try:
+        return urllib.request.urlopen(asked).status
+    except urllib.error.HTTPError as answer:
+        return answer.code
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", PHONE), ("dark", WIDE)])

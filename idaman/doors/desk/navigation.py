@@ -124,7 +124,10 @@ SECTIONS = (
                 ("report-show", "report-hide", "report-photo", "reports-refuse", "photo-redact"),
             ),
             Entry(
-                "routing-learning", _("Learning"), Permission.REQUEST_ROUTE, ("routing-learned",)
+                "routing-learning",
+                _("Learning"),
+                Permission.REQUEST_ROUTE,
+                ("routing-turn", "routing-learned"),
             ),
             Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
             Entry(
