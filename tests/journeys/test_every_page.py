@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 import urllib.error
 import urllib.request
 from collections import deque
@@ -205,13 +206,16 @@ def test_the_second_government_is_nobody_elses(second):
 
 def test_an_unchanged_page_is_not_sent_twice(open_site):
     address = f"{open_site.address}/kukar/"
-    # The clock may publish between the two; then the page has changed, and is asked for again.
-    codes = [_asked_again(address) for _ in range(3)]
-    assert 304 in codes
+    # The clock may publish between the two; then the page is new, and is asked for again.
+    for _ in range(20):
+        if (code := _asked_again(address)) == 304:
+            break
+        time.sleep(1)
+    assert code == 304
 
 
 def _asked_again(address):
-    etag = look(address).headers["Etag"]
+    etag = look(address).headers.get("Etag", "")
     asked = urllib.request.Request(address, headers={"If-None-Match": etag})
     try:
         return urllib.request.urlopen(asked).status
