@@ -179,7 +179,7 @@ def test_a_question_that_does_more_than_it_says_is_refused(text):
         lake.read("nakal", text)
 
 
-def test_the_engine_reads_nothing_beyond_the_lake(world, operator, tmp_path, monkeypatch):
+def test_the_engine_reads_nothing_beyond_the_lake(world, operator, tmp_path):
     published(world, operator)
     outside = tmp_path / "outside.parquet"
     duckdb.sql(f"copy (select 1 as number) to '{outside}'")
