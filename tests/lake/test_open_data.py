@@ -144,6 +144,19 @@ def test_only_who_may_publishes_and_never_over_another_edition(world, operator):
     assert DataEdition.objects.count() == 1
 
 
+def test_a_site_publishes_once_an_hour_also_where_the_program_was_just_started(
+    world, operator, monkeypatch
+):
+    monkeypatch.setattr(data, "_seen", {})
+    world.government.is_open = True
+    published(world, operator)
+    sent(world, now=LATER)
+    for after, editions in ((timedelta(minutes=59), 1), (timedelta(hours=2), 2)):
+        data._seen.clear()
+        data.keep_fresh(government=world.government, by=operator, now=NOON + after)
+        assert DataEdition.objects.count() == editions, after
+
+
 def test_a_question_counts_what_the_board_counts(world, operator):
     written = manifest_of(published(world, operator)).by_name["obligations"]
     rows = lake.ask(

@@ -134,7 +134,7 @@ def test_the_shelf_holds_few_books_and_keeps_those_in_use():
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 4), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 3)]
+    ("page", "most"), [("", 4), ("kegiatan/KEG-001/", 3), ("kecamatan/hulu/desa-hulu/", 2)]
 )
 def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most):
     government = a_government(slug="hemat")

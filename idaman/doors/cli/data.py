@@ -106,13 +106,21 @@ def keep_fresh(*, government: Any, by: Any, now: datetime) -> None:
     """Publish what changed, once an hour at most, for sites that are open."""
     if not government.is_open:
         return
-    seen = _seen.get(government.slug)
+    seen = _seen.get(government.slug) or _published(government)
     if seen and (seen[0] == government.public_revision or seen[1] > now - AT_MOST_EVERY):
         return
     refresh(government=government, by=by, now=now)
     # Publishing turns the pages once more, which is nothing new to tell.
     government.refresh_from_db(fields=["public_revision"])
     _seen[government.slug] = (government.public_revision, now)
+
+
+def _published(government: Any) -> tuple[int, datetime] | None:
+    """When the last edition came out; after a start nobody knows which pages it told."""
+    from idaman.rooms.stewardship.models import DataEdition
+
+    last = DataEdition.objects.of(government).newest()
+    return (-1, last.at) if last else None
 
 
 def forget_old(*, government: Any, by: Any, now: datetime) -> int:

@@ -56,6 +56,8 @@ from idaman.rooms.potentials.facts import Economy, Seen, economy, shown
 from idaman.rooms.potentials.models import PotentialVersion
 from idaman.rooms.regions.models import Kawasan, Region
 from idaman.rooms.services.facts import Offered, offered
+from idaman.rooms.services.facts.became import Became, became_by_place
+from idaman.rooms.services.models import Request
 
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by", "potentials")
@@ -208,6 +210,12 @@ class Book:
         return measured(
             self.government, now=self.now, region=region, only_known=True, listed=self._catalogue
         )
+
+    @cached_property
+    def became(self) -> dict[str, Became]:
+        """What became of the reports of each place that has any, by its code."""
+        rows = Request.objects.public().filter(government=self.government)
+        return became_by_place(rows, self.edition.day)
 
     @cached_property
     def weights(self) -> dict[str, WeightScheme]:

@@ -33,7 +33,7 @@ from idaman.rooms.people.models import Agency, Intake
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import answering, pictures, reporting
 from idaman.rooms.services.actions.said import hashed
-from idaman.rooms.services.facts.became import at_place, became, repeated
+from idaman.rooms.services.facts.became import NOTHING, at_place, became, repeated
 from idaman.rooms.services.models import (
     OPEN_STATES,
     Request,
@@ -145,7 +145,9 @@ def lines_for(site: Site, *, region: Region | None = None, agency: Agency | None
         rows = at_place(rows, region)
     if agency is not None:
         rows = rows.handled_by(agency)
-    counted = became(rows, site.today)
+    counted = (
+        became(rows, site.today) if region is None else site.book.became.get(region.code, NOTHING)
+    )
     newest = rows.shown().select_related("region__parent", "agency").order_by("-arrived_at", "-id")
     return {
         "became": counted,
