@@ -293,8 +293,10 @@ def signed_by(data: bytes, issuer: x509.Certificate) -> bool:
         return False
 
 
-def wrap(key: Key, pin: str) -> str:
+def wrap(key: Key, pin: str, *, cost: dict[str, int] | None = None) -> str:
     """Lock a private key with its signer's PIN: argon2id, then AES-256-GCM. The PIN is not kept.
+
+    `cost` is what one guess costs, ARGON unless told; it is written beside what it locked.
 
     Raises PinTooShort.
     """
@@ -303,17 +305,18 @@ def wrap(key: Key, pin: str) -> str:
             f"PIN sedikitnya {SHORTEST_PIN} huruf atau angka.",
             en=f"A PIN has at least {SHORTEST_PIN} letters or digits.",
         )
+    cost = cost or ARGON
     salt, nonce = os.urandom(16), os.urandom(12)
     secret = key.private_bytes(
         serialization.Encoding.DER,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    locked = AESGCM(_stretched(pin, salt, ARGON)).encrypt(nonce, secret, b"idaman signer key")
+    locked = AESGCM(_stretched(pin, salt, cost)).encrypt(nonce, secret, b"idaman signer key")
     return json.dumps(
         {
             "v": 1,
-            "argon2id": ARGON,
+            "argon2id": cost,
             "salt": base64.b64encode(salt).decode(),
             "nonce": base64.b64encode(nonce).decode(),
             "locked": base64.b64encode(locked).decode(),

@@ -98,13 +98,22 @@ def trust(now: datetime) -> dict[str, Any]:
     }
 
 
-def new_key(line_post: Any, *, pin: str, now: datetime, until: datetime) -> dict[str, Any]:
+def new_key(
+    line_post: Any,
+    *,
+    pin: str,
+    now: datetime,
+    until: datetime,
+    cost: dict[str, int] | None = None,
+) -> dict[str, Any]:
     """Make a key for a post, locked by the PIN, with a certificate; nothing is stored here.
+
+    `cost` as in `ca.wrap`.
 
     Raises PinTooShort, NoAuthority, NotWithin.
     """
     key = ca.new_key()
-    wrapped = ca.wrap(key, pin)
+    wrapped = ca.wrap(key, pin, cost=cost)
     government = line_post.government
     certificate = ca.issue(
         authority=authority(),
