@@ -65,8 +65,12 @@ def test_a_site_is_counted_again_from_outside(live_server, settings, tmp_path):
     ledger.sequence_all(now=NOON)
     code, said, wrong = tried()
     assert wrong == ""
-    figures = json.loads((settings.LAKE / _whole(edition, "figures")).read_bytes())
-    assert f"{len(figures)} dari {len(figures)} angka terhitung sama." in said
+    rolled, other = (
+        len(json.loads((settings.LAKE / _whole(edition, name)).read_bytes()))
+        for name in ("figures", "computed")
+    )
+    assert f"gabungan: {rolled} dari {rolled}." in said
+    assert f"{rolled + other} dari {rolled + other} angka terhitung sama." in said
     assert code == 0
 
     kept = settings.LAKE / _whole(edition, "progress")

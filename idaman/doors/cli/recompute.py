@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import re
 import sys
@@ -15,12 +16,19 @@ import click
 
 from idaman.doors.cli import house
 from idaman.doors.cli.afar import Far
+from idaman.lake import counted
 from idaman.pure.refused import Refused
 
 LINK = re.compile(r'href="([^"#?]+)"')
 FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
-NEEDED = ("plan_items", "obligations", "progress", "money", "figures")
+MARKED = re.compile(r'<data class="recounted" value="([^"=]+)=([^"]*)"')
+NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.NEEDED)
+BEGUN = ("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/")
+"""Where reading begins: the front page, and those that show each family."""
+AGAIN = (
+    "Bila ada yang baru saja berubah, ulangi sesudah terbitan berikutnya (paling lambat satu jam)."
+)
 MOST_PAGES = 60
 """So many pages are read for figures; those nearest to the front page come first."""
 
@@ -34,7 +42,7 @@ class Unlike(Refused):
 @click.option("--pages", default=MOST_PAGES, show_default=True, help="Halaman yang ditelusuri.")
 @house.refusing
 def recompute(address: str, pages: int) -> None:
-    """Hitung ulang setiap angka gabungan sebuah situs dari data terbukanya saja.
+    """Hitung ulang setiap angka terbit sebuah situs dari data terbukanya saja.
 
     URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar; tidak memerlukan pemasangan.
     """
@@ -42,16 +50,22 @@ def recompute(address: str, pages: int) -> None:
 
     site = Far(address)
     datasets = downloaded(site)
-    known = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
-    again = lake.figures(datasets)
+    rolled = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
+    known = {("gabungan", *key): _said(said) for key, said in rolled.items()}
+    again = {("gabungan", *key): _said(said) for key, said in lake.figures(datasets).items()}
+    known |= counted.published(datasets)
+    again |= counted.counted(datasets)
+    unequal = {key: said for key, said in known.items() if again.get(key) != said}
     wrong = [
-        f"{'/'.join(key)}: terbit {_said(said)}, terhitung {_said(again.get(key))}"
-        for key, said in known.items()
-        if again.get(key) != said
+        f"{'/'.join(key)}: terbit {said}, terhitung {again.get(key, 'tidak terhitung')}"
+        for key, said in unequal.items()
     ]
-    seen, unlike = walked(site, known, most=pages)
+    seen, unlike = walked(site, rolled, known, most=pages)
     for line in (*wrong, *unlike):
         click.echo(line, err=True)
+    for family in ("gabungan", *counted.FAMILIES):
+        of, bad = (sum(key[0] == family for key in some) for some in (known, unequal))
+        click.echo(f"{family}: {of - bad} dari {of}.")
     click.echo(f"{len(known) - len(wrong)} dari {len(known)} angka terhitung sama.")
     click.echo(f"{seen} angka di halaman ditelusuri, {len(unlike)} tidak sama.")
     if not known:
@@ -75,7 +89,8 @@ def downloaded(site: Far) -> dict[str, Any]:
     found = {}
     for name in NEEDED:
         body = site.get(f"data/{name}.json")
-        if body is None or hashlib.sha256(body).hexdigest() != listed[name]["sha256"]:
+        kept = listed.get(name)
+        if body is None or not kept or hashlib.sha256(body).hexdigest() != kept["sha256"]:
             raise Unlike(
                 f"Berkas data/{name}.json tidak sama dengan manifesnya.",
                 en=f"The file data/{name}.json is not what the manifest lists.",
@@ -85,28 +100,50 @@ def downloaded(site: Far) -> dict[str, Any]:
 
 
 def walked(
-    site: Far, known: dict[tuple[str, str, str], Any], *, most: int
+    site: Far,
+    rolled: dict[tuple[str, str, str], Any],
+    known: dict[counted.Key, str],
+    *,
+    most: int,
 ) -> tuple[int, list[str]]:
     """Read pages for figures; tell how many were seen and what is wrong with which.
 
     A page may show no figure that is not published, and no other value than the published one.
     """
     base = site.parts.path.rstrip("/") + "/"
-    waiting, met = deque([base]), {base}
+    waiting = deque(f"{base}{each}" for each in BEGUN)
+    met = set(waiting)
     figures: dict[tuple[str, str, str], str] = {}
+    marked: set[tuple[str, str, str]] = set()
     read = 0
     while waiting and read < most:
         page = waiting.popleft()
         body = site.get(page.removeprefix(base))
         read += 1
-        for href in LINK.findall(body.decode(errors="replace")) if body else ():
+        text = body.decode(errors="replace") if body else ""
+        marked |= {
+            (page, html.unescape(name), html.unescape(said)) for name, said in MARKED.findall(text)
+        }
+        for href in LINK.findall(text):
             path = urlsplit(urljoin(page, href)).path
             if match := FIGURE.search(path):
                 figures[match[1], match[2], unquote(match[3])] = path
             elif path.startswith(base) and path.endswith("/") and path not in met:
                 met.add(path)
                 waiting.append(path)
-    return len(figures), list(_unlike(site, base, figures, known))
+    unlike = [*_unlike(site, base, figures, rolled), *_mismarked(marked, known)]
+    return len(figures) + len(marked), unlike
+
+
+def _mismarked(
+    marked: Iterable[tuple[str, str, str]], known: dict[counted.Key, str]
+) -> Iterable[str]:
+    published = {"/".join(key): said for key, said in known.items()}
+    for page, name, shown in sorted(marked):
+        if name not in published:
+            yield f"{page}: {name} tidak ada dalam data terbuka."
+        elif published[name] != shown:
+            yield f"{page}: {name} di halaman {shown}, data terbuka {published[name]}. {AGAIN}"
 
 
 def _unlike(
@@ -125,10 +162,7 @@ def _unlike(
         elif shown is None:
             yield f"{path}: halamannya tidak menunjukkan angka."
         elif shown[1] != _said(known[key]):
-            yield (
-                f"{path}: halaman {shown[1]}, data terbuka {_said(known[key])}. Bila ada yang "
-                "baru saja berubah, ulangi sesudah terbitan berikutnya (paling lambat satu jam)."
-            )
+            yield (f"{path}: halaman {shown[1]}, data terbuka {_said(known[key])}. {AGAIN}")
 
 
 def _said(figure: Any) -> str:

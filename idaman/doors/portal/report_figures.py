@@ -31,7 +31,7 @@ from idaman.rooms.services.facts.requests import (
 )
 from idaman.rooms.services.models import ClosureDraw, Request, RequestStep, Step
 from idaman.ui import reports as say
-from idaman.ui.templatetags.ui import gap, number, percent_of
+from idaman.ui.templatetags.ui import gap, number, percent_of, recounted
 
 MOST_SHOWN = 200
 MONTHS_SHOWN = 24
@@ -87,7 +87,10 @@ def _cells(site: Site, seen: Figures, by: str, key: str) -> list[Cell]:
             else gettext("%(a)s of %(b)s") % {"a": number(figure.above), "b": number(figure.below)}
         )
         href = site.to("report-figure", measure=measure, by=by, key=key)
-        cells.append(Cell(TITLES[measure][0], said(measure, figure), counts, href))
+        shown = recounted(
+            "reports", measure, (by, key), figure.exact(measure), said(measure, figure)
+        )
+        cells.append(Cell(TITLES[measure][0], shown, counts, href))
     return cells
 
 
@@ -185,7 +188,9 @@ def report_figure(
             "in_words": TITLES[measure][1],
             "group": _named(site, by, key, _agencies(site)),
             "by": GROUPS[by],
-            "figure": said(measure, figure),
+            "figure": recounted(
+                "reports", measure, (by, key), figure.exact(measure), said(measure, figure)
+            ),
             "counted": figure,
             "since": seen.since,
             "today": seen.today,

@@ -190,6 +190,15 @@ class Tally:
             found[sum(map(int, row))] += many
         return dict(sorted(found.items()))
 
+    @property
+    def squares(self) -> int:
+        """The sum of squares of respondents' sums of nine scores.
+
+        >>> Tally.of({"111111111": 2, "222222222": 1}).squares
+        486
+        """
+        return sum(own**2 * many for own, many in self.own.items())
+
     def answers(self, element: str) -> list[int]:
         """How many gave 1, 2, 3 and 4 to an element.
 

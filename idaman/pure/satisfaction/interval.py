@@ -49,13 +49,21 @@ def interval(tally: Tally, *, population: int | None = None) -> Interval | None:
     >>> round(all_asked.low, 2) == round(all_asked.high, 2) == 87.5
     True
     """
-    n = tally.n
+    return around(tally.n, sum(tally.totals), tally.squares, population=population)
+
+
+def around(n: int, total: int, squares: int, *, population: int | None) -> Interval | None:
+    """Give the same from the sum of all scores and the sum of squares of respondents' own sums.
+
+    >>> around(40, 20 * 27 + 20 * 36, 20 * 27**2 + 20 * 36**2, population=None) == interval(
+    ...     Tally.of({"333333333": 20, "444444444": 20}))
+    True
+    """
     if n < 2:
         return None
     scale = Fraction(FACTOR, len(ELEMENTS))
-    mean = tally.index
-    squares = sum((scale * own - mean) ** 2 * many for own, many in tally.own.items())
-    spread = math.sqrt(squares / (n - 1) / n)
+    mean = scale * total / n
+    spread = math.sqrt((scale**2 * squares - n * mean**2) / (n - 1) / n)
     is_corrected = population is not None and population >= n
     if is_corrected and population is not None:
         spread *= math.sqrt((population - n) / (population - 1)) if population > 1 else 0

@@ -328,13 +328,25 @@ def state_of(each: Measured, drafts: Mapping[int, TechnicalSheet], today: date) 
 
 
 def statistic_rows(government: Government, *, now: datetime) -> list[dict[str, Any]]:
-    """Tell every figure entered until a moment as rows of the dataset `statistics`. One query."""
+    """Tell every figure entered until a moment as rows of the dataset `statistics`. Two queries."""
     rows = (
         Statistic.objects.public()
         .of(government)
         .filter(entered_at__lte=now)
-        .select_related("indicator", "region", "retraction", "correction")
+        .select_related("indicator", "region", "retraction")
+        .order_by("pk")
     )
+    told: dict[tuple[int, int, str, str], list[Statistic]] = defaultdict(list)
+    for row in rows:
+        told[row.key].append(row)
+    followed = _followed(government, now=now, region=None, code=None)
+    settled = {key: _reading(some[0].when, some, followed).settled for key, some in told.items()}
+    standing = {figure.key for each in settled.values() for figure in each.standing}
+    chosen = {
+        each.chosen.key
+        for each in settled.values()
+        if each.chosen and each.accord is Accord.FOLLOWED
+    }
     return [
         {
             "government": government.slug,
@@ -354,7 +366,8 @@ def statistic_rows(government: Government, *, now: datetime) -> list[dict[str, A
             "address": row.address,
             "published_on": row.published_on.isoformat() if row.published_on else None,
             "nature": row.nature,
-            "counts": not row.is_withdrawn and not hasattr(row, "correction"),
+            "counts": row.pk in standing,
+            "is_followed": row.pk in chosen,
             "corrects": row.corrects_id,
             "leaf": row.leaf,
             "entered_at": moment(row.entered_at),

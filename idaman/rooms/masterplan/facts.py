@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from idaman.lake import counted
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.trajectory import Course, Way, course
 from idaman.pure.plandoc.diff import SETTINGS, lengthened
@@ -37,6 +38,17 @@ class Trajectory:
     @property
     def latest(self) -> Reading | None:
         return self.yearly[-1] if self.yearly else None
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """By what it is grouped in the open data, and which group."""
+        return "indicator", self.item.code
+
+    @property
+    def newest(self) -> str:
+        """The latest value as the open data write it."""
+        found = self.latest
+        return counted.latest(found.period, found.value) if found else counted.latest(None, None)
 
     @property
     def course(self) -> Course:
@@ -118,6 +130,57 @@ def trajectories(
         )
         for item in items
     }
+
+
+def indicators_of(government: Government) -> list[Adopted]:
+    """The indicators of the plan in force. One query."""
+    rows = Adopted.objects.public().filter(government=government, is_current=True)
+    return list(rows.filter(kind="indicator").order_by("position", "pk"))
+
+
+def target_rows(government: Government, going: Iterable[Trajectory]) -> list[dict[str, Any]]:
+    """Tell the way of every indicator that is measured as rows of the dataset `targets`."""
+    rows = []
+    for each in going:
+        if each.link is None or each.known is None:
+            continue
+        points: list[tuple[str, int | None, str]] = [
+            ("target", year, str(aim)) for year, aim in each.way.targets.items()
+        ]
+        if each.way.baseline:
+            points.append(("baseline", each.way.baseline[0], str(each.way.baseline[1])))
+        rows += [
+            {
+                "government": government.slug,
+                "indicator": each.item.code,
+                "point": point,
+                "year": year,
+                "value": value,
+                "better": each.way.better.value if each.way.better else "",
+                "statistic": each.known.indicator.code,
+                "region": each.link.region.code,
+                "series": each.known.main.series,
+                "has_sheet": each.known.sheet is not None,
+                "is_sample": each.item.is_sample,
+            }
+            for point, year, value in points or [("none", None, "")]
+        ]
+    return rows
+
+
+def course_rows(government: Government, going: Iterable[Trajectory]) -> list[dict[str, Any]]:
+    """Tell how every indicator that is measured goes, and its newest value, for `computed`."""
+    return [
+        counted.row(
+            government.slug,
+            ("indicators", measure, "indicator", each.item.code),
+            value,
+            is_sample=each.item.is_sample,
+        )
+        for each in going
+        if each.known is not None
+        for measure, value in (("course", str(each.course)), ("latest", each.newest))
+    ]
 
 
 def bodies_after(plan: Plan, changes: Sequence[Change]) -> list[dict[str, Any]]:

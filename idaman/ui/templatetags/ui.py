@@ -305,6 +305,19 @@ def explained(context: Context, measure: str, by: str = "all", key: str = "all")
     return mark_safe(f'<a class="why" href="{address}">{said}</a>')
 
 
+@register.simple_tag
+def recounted(
+    family: str, measure: str, group: tuple[str, str], exact: str, said: object, href: str = ""
+) -> SafeString:
+    """Mark a figure that anyone can count again, and lead to how it came to be.
+
+    Without an address the page it stands on is its explanation.
+    """
+    name = "/".join((family, measure, *group))
+    marked = f'<data class="recounted" value="{safe(name)}={safe(exact)}">{safe(said)}</data>'
+    return mark_safe(f'<a href="{safe(href)}">{marked}</a>' if href else marked)
+
+
 def percent_of(share: Fraction) -> str:
     """Write an exact share in per cent, two digits after the comma; all only where it is all.
 

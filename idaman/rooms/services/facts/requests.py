@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from idaman.lake.counted import share as shared
 from idaman.pure.delivery.days import months_after
 from idaman.pure.sla.clock import Standing
 from idaman.rooms.people.models import Agency, Government
@@ -137,6 +138,10 @@ class Figure:
     def share(self) -> Fraction | None:
         """Nothing where there was nothing to count."""
         return Fraction(self.above, self.below) if self.below else None
+
+    def exact(self, measure: str) -> str:
+        """As the open data write it."""
+        return shared(measure, self.above, self.below, self.median)
 
 
 @dataclass(frozen=True)

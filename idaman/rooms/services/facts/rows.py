@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
+from idaman.lake import counted
 from idaman.pure.suppression import hidden
 from idaman.rooms.people.models import Government
-from idaman.rooms.services.facts.satisfaction import published
+from idaman.rooms.services.facts.requests import BY, MEASURES, Figures
+from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, put_together
 from idaman.rooms.services.models import Request
 
 TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
@@ -51,7 +54,9 @@ def request_rows(government: Government) -> list[dict[str, Any]]:
     ]
 
 
-def satisfaction_rows(government: Government) -> list[dict[str, Any]]:
+def satisfaction_rows(
+    government: Government, results: Sequence[SurveyResult]
+) -> list[dict[str, Any]]:
     """Tell published surveys element by element as rows of `satisfaction`.
 
     A survey with fewer than five answers is not among them.
@@ -67,9 +72,80 @@ def satisfaction_rows(government: Government) -> list[dict[str, Any]]:
             "answers": result.n,
             "total": line.total,
             "average": float(line.average),
+            "squares": result.tally.squares,
+            "served": result.population,
             "is_sample": result.is_sample,
         }
-        for result in published(government)
+        for result in results
         if result.is_known
         for line in result.lines
+    ]
+
+
+def index_rows(government: Government, results: Sequence[SurveyResult]) -> list[dict[str, Any]]:
+    """Tell the index of every survey, agency and period as rows of `computed`."""
+    every: list[Result] = [*results, *put_together(results)]
+    return [
+        counted.row(government.slug, ("ikm", measure, *each.group), value, is_sample=each.is_sample)
+        for each in every
+        if each.is_known
+        for measure, value in (
+            ("index", str(each.index)),
+            ("grade", each.band.letter),
+            ("interval", counted.between(each.interval)),
+        )
+    ]
+
+
+def answer_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:
+    """Tell every answer and every report that waits as rows of `answers`."""
+    answered: list[dict[str, Any]] = [
+        {
+            "report": each.code,
+            "agency": each.agency,
+            "kind": each.kind,
+            "answered": each.on.isoformat(),
+            "days": each.days,
+            "due": each.due.isoformat() if each.due else None,
+            "is_in_time": each.is_in_time,
+            "is_doubted": each.is_doubted,
+            "is_overdue": False,
+            "is_sample": each.is_sample,
+        }
+        for each in seen.answers
+    ]
+    waiting: list[dict[str, Any]] = [
+        {
+            "report": each.code,
+            "agency": each.agency,
+            "kind": each.kind,
+            "answered": None,
+            "days": None,
+            "due": each.due.isoformat(),
+            "is_in_time": None,
+            "is_doubted": None,
+            "is_overdue": each.is_overdue,
+            "is_sample": each.is_sample,
+        }
+        for each in seen.waiting
+    ]
+    return [
+        {"government": government.slug, "number": number, **told}
+        for number, told in enumerate([*answered, *waiting], start=1)
+    ]
+
+
+def report_figure_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:
+    """Tell every figure of reports as rows of `computed`."""
+    return [
+        counted.row(
+            government.slug,
+            ("reports", measure, by, key),
+            seen.of(measure, by, key).exact(measure),
+            is_sample=seen.is_sample,
+        )
+        for by in BY
+        for key in seen.keys(by)
+        for measure in MEASURES
+        if (measure, by) != ("overdue", "month")
     ]

@@ -64,6 +64,11 @@ class Result:
         return self.tally.n
 
     @property
+    def group(self) -> tuple[str, str]:
+        """By what it is grouped in the open data, and which group."""
+        raise NotImplementedError
+
+    @property
     def is_known(self) -> bool:
         """Whether there are answers enough to show a figure at all."""
         return self.n >= LEAST
@@ -124,6 +129,10 @@ class SurveyResult(Result):
     channels: Counter[str] = field(kw_only=True)
     burst: Tally = field(kw_only=True)
     """The answers that came in bursts."""
+
+    @property
+    def group(self) -> tuple[str, str]:
+        return "survey", self.survey.code
 
     @property
     def by_channel(self) -> list[tuple[str, int]]:
@@ -216,6 +225,12 @@ class Together(Result):
     of: list[SurveyResult] = field(kw_only=True)
     left_out: int = field(kw_only=True)
     """How many surveys of fewer than five answers are left out: the whole would tell them."""
+
+    @property
+    def group(self) -> tuple[str, str]:
+        if self.agency is None:
+            return "all", self.period
+        return "agency", f"{self.period}:{self.agency.code}"
 
 
 def put_together(results: Sequence[SurveyResult]) -> list[Together]:

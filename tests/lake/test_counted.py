@@ -1,0 +1,69 @@
+"""Satisfaction, reports, the economy and indicators are counted again from the open data alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from idaman.lake import counted
+from idaman.pure.indicators.direction import Better
+from idaman.rooms.masterplan.actions import link_indicator
+from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.services.actions import closing
+from idaman.rooms.stewardship import facts
+from tests.build import NOON, a_document
+from tests.indicators.scenes import Office as Measuring
+from tests.indicators.scenes import a_measured, a_statistic
+from tests.portal.places import a_plan_in_force
+from tests.potentials.scenes import Scene
+from tests.services.offices import Office, a_report
+from tests.services.surveying import Asking
+from tests.services.test_handling import answered
+
+pytestmark = pytest.mark.django_db
+
+
+def all_families():
+    """A government with two surveys, answers and a report that waits, tables, an indicator."""
+    scene = Scene()
+    government = scene.government
+    measuring = Measuring(government)
+    a_plan_in_force(government, a_document(government, owner=measuring.owner))
+    desa = a_measured(measuring, code="DESA", unit="desa", better=Better.DOWN)
+    item = Adopted.objects.of(government).current().get(code="IND-01")
+    link_indicator(item=item, indicator=desa, by=measuring.secretariat, now=NOON)
+    a_statistic(measuring, desa, "21", "2025")
+    asking = Asking(government)
+    asking.published(12, population=300, population_source="Buku tamu")
+    asking.published(8)
+    for year in (2020, 2024):
+        for region in (government.region, scene.province):
+            scene.table(region, year=year, times=1 + year / 1000)
+    office = Office(government)
+    then = timezone.now().replace(day=1) - timedelta(days=3)
+    answered(office, a_report(office, now=then), then)
+    doubted = answered(office, a_report(office, now=then, visibility="secret"), then)
+    closing.doubt(request=doubted, words="Belum", by=office.neighbour, now=then)
+    return government
+
+
+def test_every_other_figure_is_counted_again_and_a_changed_row_is_noticed():
+    told = facts.told(all_families(), now=timezone.now())
+    again = counted.counted(told)
+    published = counted.published(told)
+    assert again == published
+    assert {key[0] for key in published} == set(counted.FAMILIES)
+    assert {key[1] for key in published if key[0] == "economy"} >= {"quotients", "shift", "growth"}
+    assert published["indicators", "course", "indicator", "IND-01"] == "behind"
+    assert not any(row["report"] == "LP-000002" for row in told["answers"])
+    changes = (
+        ("satisfaction", "total", 10, "ikm"),
+        ("answers", "days", 99, "reports"),
+        ("sector_tables", "value", "7", "economy"),
+        ("statistics", "as_published", "1", "indicators"),
+    )
+    for name, column, value, family in changes:
+        one = next(row for row in told[name] if row[column] is not None)
+        spoilt = {**told, name: [{**r, column: value} if r is one else r for r in told[name]]}
+        unlike = {key[0] for key, said in counted.counted(spoilt).items() if said != published[key]}
+        assert unlike == {family}, name
