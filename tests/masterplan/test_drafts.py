@@ -2,11 +2,13 @@
 
 import pytest
 
-from idaman.pure.plandoc.diff import body_hash, lengthened
+from idaman.pure.plandoc.diff import body_hash
 from idaman.pure.plandoc.taxonomy import Direction
+from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions
+from idaman.rooms.masterplan.facts import bodies_after
 from idaman.rooms.masterplan.models import Change, Composition, Item, Plan
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.permissions import Role
@@ -255,12 +257,41 @@ def test_a_saved_item_is_a_revision_with_its_change_and_its_record(plan, post):
     assert item.hash == body_hash(item.body)
     change = Change.objects.get(sequence=2)
     assert (change.old_hash, change.new_hash) == (before.hash, item.hash)
-    assert lengthened("activity", change.body) == item.body
-    assert "dpa_code" not in change.body, "what is empty is not kept again and again"
+    assert change.body == {"name": "Nama baru"}, "what stays as it was is not kept again"
+    assert bodies_after(plan, [change]) == [item.body]
     entry = Entry.objects.get(act="masterplan.item_saved")
     assert entry.subject == "plan:2025-2029/KEG-001"
     assert b"Nama" not in bytes(entry.body)
     assert plan.sequence == 2
+
+
+def test_each_change_gives_the_whole_item_back_though_it_keeps_what_became_different(plan, post):
+    stood = [item_of(plan).body]
+    stood.append(save(plan, post, output="Menara menyala").body)
+    stood.append(save(plan, post, output="", name="Menara").body)
+    save(plan, post, "KEG-002", name="Butir lain")
+    take(plan, actions.document_of(plan), post, plan.sequence)
+    plan.refresh_from_db()
+    stood.append(save(plan, post, output="Sinyal terukur").body)
+    remove(plan, post, "KEG-001")
+    stood.append(save(plan, post, expected="", **stood[1]).body)
+    stood.append(save(plan, post, name="Sinyal desa").body)
+
+    changes = [c for c in plan.changes.filter(code="KEG-001").order_by("sequence") if c.new_hash]
+    assert bodies_after(plan, changes) == stood
+    assert bodies_after(plan, changes[:2]) == stood[:2]
+    for change, body in zip(changes, stood, strict=True):
+        found = actions.composed_at(plan, change.sequence)
+        assert (
+            next(a for a in found.activities if a.code == "KEG-001").model_dump(mode="json") == body
+        )
+    assert sum(c.is_part for c in changes) == 4
+
+
+def test_a_page_of_an_item_that_is_not_there_is_told_so(plan, post):
+    body = item_of(plan).body
+    with pytest.raises(Refused, match="tidak memuat KEG-099"):
+        save(plan, post, "KEG-099", expected="a" * 64, **{**body, "code": "KEG-099"})
 
 
 def test_editors_of_different_items_with_old_pages_both_succeed(plan, post):

@@ -6,8 +6,9 @@ A field is understood exactly as a cell of the workbook is, so that "Rp 1,2 mili
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -66,10 +67,14 @@ class ItemForm:
     kind: str
     language: Language
     references: References
-    names: Mapping[str, Mapping[str, str]]
-    """Kind → code → name, of everything in the plan an item may refer to."""
+    named: Callable[[], Mapping[str, Mapping[str, str]]]
+    """Tells kind → code → name of all in the plan an item may refer to. Asked to show a form."""
     years: range
     is_new: bool = False
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        return self.named()
 
     def fields(self, body: Mapping[str, Any], problems: Mapping[str, str]) -> list[Field]:
         """Show an item's body as fields, with what is wrong beside each."""
@@ -144,7 +149,7 @@ class ItemForm:
             case "code" | "codes":
                 if column.field == "code":
                     return []
-                offered = {"": dict(self.names.get(SHEETS[column.list_of].kind, {}))}
+                offered = {"": dict(self._names.get(SHEETS[column.list_of].kind, {}))}
             case _:
                 offered = {"": {e.value: label(e, self.language) for e in ENUMS[column.form]}}
         known = {code for choices in offered.values() for code in choices}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models.fields.json import KeyTextTransform
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -25,6 +26,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
+from idaman.prepared import Prepared
 from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.workbook.layout import BY_KIND
@@ -39,12 +41,31 @@ from idaman.rooms.workshops.models import Note
 from idaman.ui.pieces import compared, lines_of
 
 MOST_CHANGES = 10
+PLAN: Prepared[Plan] = Prepared(
+    lambda government, slug: (
+        Plan.objects.of(government).filter(slug=slug).select_related("government__region")
+    )
+)
+OWNER: Prepared[Agency] = Prepared(
+    lambda government, code: Agency.objects.of(government).filter(code=code)
+)
+NAMED: Prepared[tuple[str, str, str | None, str | None]] = Prepared(
+    lambda government, plan: (
+        Item.objects.of(government)
+        .filter(plan=plan)
+        .standing()
+        .order_by("position")
+        .values_list(
+            "kind", "code", KeyTextTransform("name", "body"), KeyTextTransform("text", "body")
+        )
+    )
+)
 
 
 def plan_of(desk: Desk, plan: str) -> Plan:
-    return get_object_or_404(
-        Plan.objects.of(desk.government).select_related("government__region"), slug=plan
-    )
+    if (found := PLAN.first(desk.government, plan)) is None:
+        raise Http404
+    return found
 
 
 def item_of(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
@@ -55,8 +76,7 @@ def item_of(desk: Desk, plan: Plan, kind: str, code: str) -> Item:
 def may_edit(desk: Desk, body: Mapping[str, Any] | None) -> bool:
     """Tell whether the post may change this item of the plan itself."""
     code = (body or {}).get("owner")
-    owner = Agency.objects.of(desk.government).filter(code=code or "").first()
-    return desk.can(Permission.PLAN_EDIT, owner)
+    return desk.can(Permission.PLAN_EDIT, OWNER.first(desk.government, code or ""))
 
 
 def _may_offer(desk: Desk, kind: str, code: str) -> bool:
@@ -117,11 +137,12 @@ def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, 
 
 
 def form_of(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemForm:
-    names: dict[str, dict[str, str]] = {}
-    rows = Item.objects.of(desk.government).filter(plan=plan).standing().order_by("position")
-    for other, code, body in rows.values_list("kind", "code", "body"):
-        said = (body or {}).get("name") or (body or {}).get("text") or ""
-        names.setdefault(other, {})[code] = f"{code} · {said}"
+    def names() -> dict[str, dict[str, str]]:
+        told: dict[str, dict[str, str]] = {}
+        for other, code, name, text in NAMED(desk.government, plan):
+            told.setdefault(other, {})[code] = f"{code} · {name or text or ''}"
+        return told
+
     years = range(plan.first_year, plan.last_year + 1)
     return ItemForm(kind, language(), references_of(desk.government), names, years, is_new)
 

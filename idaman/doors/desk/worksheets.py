@@ -31,6 +31,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.item_form import Field
 from idaman.doors.desk.items import at_fields, form_of, may_edit, next_code, plan_of
 from idaman.doors.desk.proposals import free_code
+from idaman.prepared import Prepared
 from idaman.pure.delivery.quickwin import GATE, Answer, open_points
 from idaman.pure.plandoc.model import KINDS, Document, Innovation
 from idaman.pure.plandoc.swot import Pair, pairs
@@ -352,6 +353,21 @@ WORKSHEETS: tuple[Worksheet, ...] = (
 )
 BY_SLUG = {each.slug: each for each in WORKSHEETS}
 
+CODES: Prepared[str] = Prepared(
+    lambda government, plan, kind: (
+        Item.objects.of(government)
+        .filter(plan=plan, kind=kind)
+        .standing()
+        .order_by("position")
+        .values_list("code", flat=True)
+    )
+)
+ITEM: Prepared[Item] = Prepared(
+    lambda government, plan, kind, code: Item.objects.of(government).filter(
+        plan=plan, kind=kind, code=code
+    )
+)
+
 
 @desk_page()
 def worksheets(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
@@ -415,11 +431,7 @@ def worksheet_row(
         if found.closed_at or not (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)):
             return redirect("desk:worksheet", desk.slug, plan, sheet)
         return _fill(request, desk, found, chosen, rows, at)
-    kept = (
-        Item.objects.of(desk.government)
-        .filter(plan=found, kind=rows[at].kind, code=rows[at].key)
-        .first()
-    )
+    kept = ITEM.first(desk.government, found, rows[at].kind, rows[at].key)
     return _show_row(
         request, desk, found, chosen, rows, at, rows[at].body, kept.hash if kept else ""
     )
@@ -433,9 +445,9 @@ def _rows(desk: Desk, plan: Plan, sheet: Worksheet, key: str) -> list[Row]:
     if sheet.listed is None or key == NEW:
         return list(sheet.rows(document_of(plan)))
     kind, fields = sheet.listed
-    items = Item.objects.of(desk.government).filter(plan=plan, kind=kind).standing()
-    codes = items.order_by("position").values_list("code", flat=True)
-    body = items.filter(code=key).values_list("body", flat=True).first() or {}
+    codes = CODES(desk.government, plan, kind)
+    kept = ITEM.first(desk.government, plan, kind, key)
+    body = (kept.body if kept else None) or {}
     named = body.get("name") or body.get("text") or key
     rows = [
         Row(code, kind, fields, f"{key} · {named}"[:160], body, is_there=True)

@@ -70,6 +70,17 @@ def lengthened(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return _type(kind).model_validate(dict(body)).model_dump(mode="json")
 
 
+def apart(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of a body that became different; laid over the first, they give the second.
+
+    >>> apart("mission", {"code": "M-1", "text": "Lama", "source": "RPJMD"},
+    ...       {"code": "M-1", "text": "Baru"})
+    {'text': 'Baru', 'source': ''}
+    """
+    was = lengthened(kind, before)
+    return {name: said for name, said in lengthened(kind, after).items() if said != was[name]}
+
+
 def _type(kind: str) -> type[Piece]:
     return Settings if kind == SETTINGS else KINDS[kind][1]
 

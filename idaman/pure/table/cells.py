@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -81,17 +82,25 @@ class Cells:
         self.references = references
         self.notes: list[tuple[str, dict[str, object]]] = []
         self.agencies = references.agencies
-        self._agency_names: dict[str, str] = {}
-        named = Counter(bare_letters(name) for name in (references.agencies or {}).values())
-        for code, name in (references.agencies or {}).items():
+
+    @cached_property
+    def _agency_names(self) -> dict[str, str]:
+        codes: dict[str, str] = {}
+        named = Counter(bare_letters(name) for name in (self.references.agencies or {}).values())
+        for code, name in (self.references.agencies or {}).items():
             # Two agencies of one name can only be told apart by their codes.
             if named[bare_letters(name)] == 1:
-                self._agency_names[bare_letters(name)] = code
-        for code in references.agencies or {}:
-            self._agency_names[bare_letters(code)] = code
-        self._place_names: dict[str, list[Place]] = {}
-        for place in (references.places or {}).values():
-            self._place_names.setdefault(plain(place.name), []).append(place)
+                codes[bare_letters(name)] = code
+        for code in self.references.agencies or {}:
+            codes[bare_letters(code)] = code
+        return codes
+
+    @cached_property
+    def _place_names(self) -> dict[str, list[Place]]:
+        named: dict[str, list[Place]] = {}
+        for place in (self.references.places or {}).values():
+            named.setdefault(plain(place.name), []).append(place)
+        return named
 
     def read(self, form: str, value: Any) -> Any:
         """Read a cell that is not empty, or say what is unclear about it."""

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from pydantic import ValidationError
 
+from idaman.prepared import Prepared
 from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.canonical import canonical, digest, sealed
@@ -20,10 +21,12 @@ from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.diff import (
     SETTINGS,
     Difference,
+    apart,
     body_hash,
     compose,
     diff,
     items_of,
+    lengthened,
     shortened,
 )
 from idaman.pure.plandoc.diff import Item as Piece
@@ -116,22 +119,46 @@ class CodeTaken(Refused):
     """A permanent code would come to mean something else."""
 
 
+# What each save asks, its SQL worked out once.
+
+ITEM: Prepared[Item] = Prepared(
+    lambda plan, kind, code: Item.objects.filter(plan=plan, kind=kind, code=code)
+)
+AGENCIES: Prepared[tuple[str, str]] = Prepared(
+    lambda government: Agency.objects.of(government).order_by("code").values_list("code", "name")
+)
+POTENTIALS: Prepared[tuple[str, str]] = Prepared(
+    lambda government: (
+        Potential.objects.of(government)
+        .standing()
+        .order_by("code")
+        .values_list("code", "newest__name")
+    )
+)
+OWNER: Prepared[Agency] = Prepared(
+    lambda government, code: Agency.objects.of(government).filter(code=code)
+)
+HASHES: Prepared[tuple[str, str, int, str]] = Prepared(
+    lambda plan: (
+        Item.objects.filter(plan=plan)
+        .standing()
+        .order_by("kind", "position", "code")
+        .values_list("kind", "code", "position", "hash")
+    )
+)
+
+
 def references_of(government: Government) -> References:
     """Tell what the government has that a plan may refer to: agencies, places, potentials."""
     places = Region.objects.within(government.region.code).values_list(
         "code", "name", "level", "parent__code"
     )
     return References(
-        agencies=dict(Agency.objects.of(government).order_by("code").values_list("code", "name")),
+        agencies=dict(AGENCIES(government)),
         places={
             code: Place(code, name, level, parent or "") for code, name, level, parent in places
         },
-        potentials=dict(
-            Potential.objects.of(government)
-            .standing()
-            .order_by("code")
-            .values_list("code", "newest__name")
-        ),
+        potentials=dict(POTENTIALS(government)),
     )
 
 
@@ -156,6 +183,9 @@ def composed_at(plan: Plan, sequence: int) -> Document | None:
         key = (change.kind, change.code)
         if change.body is None:
             pieces.pop(key, None)
+        elif change.is_part:
+            was = lengthened(change.kind, pieces[key].body)
+            pieces[key] = replace(pieces[key], body={**was, **change.body})
         else:
             last = max((p.position for p in pieces.values() if p.kind == change.kind), default=-1)
             position = pieces[key].position if key in pieces else last + 1
@@ -331,13 +361,8 @@ def _replace_items(plan: Plan, document: Document, by: Post, now: datetime) -> i
 
 def _root_of(plan: Plan) -> str:
     """The Merkle root of what stands in the plan, in the order kind, position, code."""
-    rows = (
-        Item.objects.filter(plan=plan)
-        .standing()
-        .order_by("kind", "position", "code")
-        .values_list("kind", "code", "position", "hash")
-    )
-    return merkle.tree_head([merkle.leaf_hash(canonical(list(row))) for row in rows]).hex()
+    leaves = [merkle.leaf_hash(canonical(list(row))) for row in HASHES(plan)]
+    return merkle.tree_head(leaves).hex()
 
 
 def _store_whole(
@@ -385,9 +410,9 @@ def save_item(
     Raises NotAllowed, ItemInvalid, ItemChanged, IsClosed, AlreadyDone.
     """
     piece = validated(kind, code, body)
-    _require_editor(plan, kind, code, piece, by)
+    before = _require_editor(plan, kind, code, piece, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    hold_open(plan)
+    held = hold_open(plan)
     new_hash = body_hash(piece)
     if expected_hash:
         # One statement checks and changes, so two editors cannot both win.
@@ -398,12 +423,18 @@ def save_item(
             changed_at=now,
             changed_by=by,
         )
-        item = Item.objects.get(plan=plan, kind=kind, code=code)
+        kept = ITEM.first(plan, kind, code)
+        if kept is None:
+            raise Refused(
+                f"Rencana ini tidak memuat {code}. Muat ulang halaman, lalu isi sekali lagi.",
+                en=f"This plan has no {code}. Load the page again, then fill it in once more.",
+            )
+        item = kept
         if not won:
             raise ItemChanged(item)
     else:
         item = _add_item(plan, kind, code, piece, new_hash, by, now)
-    _step(plan, kind, code, expected_hash, new_hash, piece, by, now)
+    _step(plan, held.sequence + 1, kind, code, expected_hash, new_hash, piece, by, now, before)
     ledger.record(
         "masterplan.item_saved",
         log=plan.government.slug,
@@ -438,7 +469,7 @@ def remove_item(
         )
     _require_editor(plan, kind, code, {}, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    hold_open(plan)
+    held = hold_open(plan)
     won = (
         Item.objects.filter(plan=plan, kind=kind, code=code, hash=expected_hash)
         .exclude(hash="")
@@ -446,7 +477,7 @@ def remove_item(
     )
     if not won:
         raise ItemChanged(Item.objects.get(plan=plan, kind=kind, code=code))
-    _step(plan, kind, code, expected_hash, "", None, by, now)
+    _step(plan, held.sequence + 1, kind, code, expected_hash, "", None, by, now)
     ledger.record(
         "masterplan.item_removed",
         log=plan.government.slug,
@@ -480,17 +511,19 @@ def _validated(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
         raise ItemInvalid(problems_of(invalid)) from None
 
 
-def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], by: Post) -> None:
+def _require_editor(
+    plan: Plan, kind: str, code: str, piece: Mapping[str, Any], by: Post
+) -> Item | None:
     """An agency's post edits what its agency owns, before the change and after it.
 
-    What the plan does not have yet it proposes (idaman.rooms.workshops).
+    What the plan does not have yet it proposes (idaman.rooms.workshops). Gives the item as it was.
     """
     owner_codes = {piece.get("owner")} if piece else set()
-    before = Item.objects.filter(plan=plan, kind=kind, code=code).first()
+    before = ITEM.first(plan, kind, code)
     if before and before.body:
         owner_codes.add(before.body.get("owner"))
     if access.can(by, Permission.PLAN_EDIT, government=plan.government):
-        return
+        return before
     if before is None or before.body is None:
         raise NotAllowed(
             f"Jabatan {by.name} tidak menambahkan butir ke rencana; usulkan butir itu, dan "
@@ -498,9 +531,10 @@ def _require_editor(plan: Plan, kind: str, code: str, piece: Mapping[str, Any], 
             en=f"The post {by.name} adds no items to the plan; propose it, and the secretariat "
             "takes it in.",
         )
-    owners = [Agency.objects.of(plan.government).filter(code=c or "").first() for c in owner_codes]
+    owners = [OWNER.first(plan.government, c or "") for c in owner_codes]
     for owner in owners or [None]:
         access.require(by, Permission.PLAN_EDIT, government=plan.government, owner=owner)
+    return before
 
 
 def hold_open(plan: Plan) -> Plan:
@@ -542,6 +576,7 @@ def _add_item(
 
 def _step(
     plan: Plan,
+    sequence: int,
     kind: str,
     code: str,
     old: str,
@@ -549,24 +584,31 @@ def _step(
     body: dict[str, Any] | None,
     by: Post,
     now: datetime,
+    before: Item | None = None,
 ) -> None:
-    """Raise the plan's revision by one and append the change."""
-    Plan.objects.filter(pk=plan.pk).update(sequence=F("sequence") + 1)
-    plan.refresh_from_db()
+    """Raise the plan, whose row is held, to its next revision and append the change.
+
+    It keeps only what became different, where `before` is the item that was changed.
+    """
+    is_part = bool(body and old and before and before.body and before.hash == old)
+    kept = None if body is None else shortened(kind, body)
+    if is_part and body and before and before.body:
+        kept = apart(kind, before.body, body)
     Change.objects.create(
         government=plan.government,
         plan=plan,
-        sequence=plan.sequence,
+        sequence=sequence,
         kind=kind,
         code=code,
         old_hash=old,
         new_hash=new,
-        body=None if body is None else shortened(kind, body),
+        body=kept,
+        is_part=is_part,
         at=now,
         by=by,
     )
-    plan.root = _root_of(plan)
-    plan.save(update_fields=["root"])
+    plan.sequence, plan.root = sequence, _root_of(plan)
+    plan.save(update_fields=["sequence", "root"])
 
 
 @transaction.atomic

@@ -184,16 +184,52 @@ def course_rows(government: Government, going: Iterable[Trajectory]) -> list[dic
 
 
 def bodies_after(plan: Plan, changes: Sequence[Change]) -> list[dict[str, Any]]:
-    """Give the item's body after each change; an import keeps it in the whole document."""
-    imported = [c.sequence for c in changes if c.body is None and c.new_hash]
+    """Give the item's body after each change; an import keeps it in the whole document.
+
+    Three queries at most, however many changes are asked.
+    """
+    steps = _steps_to(plan, changes)
+    imported = {first.sequence for first, *_ in steps if first.body is None and first.new_hash}
     wholes: dict[int, dict[str, Any]] = (
         dict(plan.compositions.filter(sequence__in=imported).values_list("sequence", "document"))
         if imported
         else {}
     )
-    return [
-        lengthened(c.kind, c.body) if c.body else _piece(wholes.get(c.sequence), c) for c in changes
-    ]
+    return [_built(wholes.get(first.sequence), first, parts) for first, *parts in steps]
+
+
+def _steps_to(plan: Plan, changes: Sequence[Change]) -> list[list[Change]]:
+    """For each change, give the last one kept whole and then those in part, up to it."""
+    parts = [change for change in changes if change.is_part]
+    earlier: dict[tuple[str, str], list[Change]] = {}
+    if parts:
+        rows = plan.changes.filter(
+            code__in={change.code for change in parts},
+            sequence__lt=max(change.sequence for change in parts),
+        )
+        for row in rows.order_by("-sequence"):
+            earlier.setdefault((row.kind, row.code), []).append(row)
+
+    def steps(change: Change) -> list[Change]:
+        found = [change]
+        for row in earlier.get((change.kind, change.code), ()):
+            if not found[-1].is_part:
+                break
+            if row.sequence < change.sequence:
+                found.append(row)
+        return found[::-1]
+
+    return [steps(change) for change in changes]
+
+
+def _built(
+    document: dict[str, Any] | None, first: Change, parts: Iterable[Change]
+) -> dict[str, Any]:
+    """Lay what became different over what was kept whole."""
+    body = lengthened(first.kind, first.body) if first.body else _piece(document, first)
+    for part in parts:
+        body |= part.body or {}
+    return body
 
 
 def bodies_at(
@@ -201,7 +237,7 @@ def bodies_at(
 ) -> dict[tuple[str, str, int], dict[str, Any]]:
     """Give each item's body as it stood at a revision, for (kind, code, revision).
 
-    An item that did not stand there has an empty body. Two queries, however many are asked.
+    An item that did not stand there has an empty body. Four queries at most.
     """
     wanted = list(asked)
     history: dict[tuple[str, str], list[Change]] = {}

@@ -66,8 +66,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """One element of a draft: an activity, an indicator, the settings. Order is data too."""
 
-    government = models.ForeignKey(Government, models.PROTECT, related_name="plan_items")
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="items")
+    # Its own indexes would be rewritten by each save: what asks for items names their plan.
+    government = models.ForeignKey(
+        Government, models.PROTECT, related_name="plan_items", db_index=False
+    )
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="items", db_index=False)
     kind = models.CharField(max_length=16)
     code = models.CharField(max_length=24)
     position = models.PositiveIntegerField(default=0)
@@ -76,7 +79,7 @@ class Item(models.Model):
     hash = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -92,8 +95,10 @@ class Item(models.Model):
 class Change(models.Model):
     """One step of a plan: which item, from which hash to which, by whom. Appended only."""
 
-    government = models.ForeignKey(Government, models.PROTECT, related_name="plan_changes")
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="changes")
+    government = models.ForeignKey(
+        Government, models.PROTECT, related_name="plan_changes", db_index=False
+    )
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="changes", db_index=False)
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=16)
     code = models.CharField(max_length=24)
@@ -104,8 +109,10 @@ class Change(models.Model):
 
     None when it was removed or when an import stored the whole.
     """
+    is_part = models.BooleanField(default=False)
+    """Whether `body` is only the fields that became different, to keep history small."""
     at = models.DateTimeField()
-    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["plan", "kind", "code"], name="change_of_item")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.workbook.layout import ENUMS, LABELS, label
 from idaman.pure.table import cells
 from idaman.pure.table.cells import Unclear, nearest, text_of
@@ -15,15 +15,6 @@ __all__ = ["Cells", "Unclear"]
 class Cells(cells.Cells):
     """Reads cells by the form of their column; `notes` collects advice about the last one."""
 
-    def __init__(self, references: References) -> None:
-        super().__init__(references)
-        self._words: dict[str, dict[str, Any]] = {}
-        for form, kind in ENUMS.items():
-            words = self._words[form] = {}
-            for value in kind:
-                for word in (value.value, label(value), *LABELS.get(value.value, ())):
-                    words[word.casefold()] = value
-
     def read(self, form: str, value: Any) -> Any:
         """Read a cell that is not empty, or say what is unclear about it."""
         if form in ENUMS:
@@ -31,7 +22,7 @@ class Cells(cells.Cells):
         return super().read(form, value)
 
     def _word(self, form: str, text: str) -> Any:
-        words = self._words[form]
+        words = _words_of(form)
         key = " ".join(text.split()).casefold()
         if key in words:
             return words[key]
@@ -43,3 +34,13 @@ class Cells(cells.Cells):
 
     def _potentials(self, value: Any) -> tuple[str, ...]:
         return self._codes(value)
+
+
+@cache
+def _words_of(form: str) -> dict[str, Any]:
+    """Give what each word of an enumeration means, in any of its spellings."""
+    return {
+        word.casefold(): value
+        for value in ENUMS[form]
+        for word in (value.value, label(value), *LABELS.get(value.value, ()))
+    }
