@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from idaman.rooms.people.models import Government, Post
 
 WITA = ZoneInfo("Asia/Makassar")
-FOUNDED = datetime(2025, 9, 1, 8, tzinfo=WITA).astimezone(UTC)
+FOUNDED = datetime(2025, 3, 3, 8, tzinfo=WITA).astimezone(UTC)
+ADOPTED = datetime(2025, 9, 1, 8, tzinfo=WITA).astimezone(UTC)
+"""The plan in force was prepared from the founding until then."""
 """When the sample's records begin."""
 SAMPLES = Path(str(files("idaman"))) / "samples"
 
@@ -100,7 +102,9 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
                     _found(json.loads((SAMPLES / slug / "government.json").read_text()))
             government = Government.objects.select_related("region").get(slug=slug)
             _load_plans(government, home, today)
-            _load_indicators(government)
+            with house.at(ADOPTED):
+                _load_indicators(government)
+    with house.at(ADOPTED):
         if not Kawasan.objects.exists():
             from idaman.doors.cli.kawasan import load_groups
 
@@ -205,14 +209,15 @@ def _load_plans(government: Government, home: Path, today: date) -> None:
                 demo_workshops.prepare(plan, document, story)
                 file.write_bytes(workbook.write(document, references))
                 plan.refresh_from_db()
+            is_closed = said["state"] == "closed"
             actions.adopt(
                 plan=plan,
                 regulation=said.get("regulation") or "",
                 regulation_date=None,
                 by=post,
-                now=house.now(),
+                now=house.now() if is_closed else ADOPTED,
             )
-            if said["state"] == "closed":
+            if is_closed:
                 actions.close(plan=plan, by=post, now=house.now())
 
 

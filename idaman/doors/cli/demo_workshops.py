@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from idaman.doors.cli import drawings, house
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from idaman.pure.plandoc.model import Document
     from idaman.rooms.masterplan.models import Plan
     from idaman.rooms.people.models import Post
-    from idaman.rooms.workshops.models import Workshop
+    from idaman.rooms.workshops.models import FollowUp, Workshop
 
 
 def before(document: Document, story: dict[str, Any]) -> Document:
@@ -35,28 +36,43 @@ def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
         agencies = {a.code: a for a in Agency.objects.of(plan.government)}
         seats = {Dimension(d): [agencies[code] for code in codes] for d, codes in groups.items()}
         meeting.seat_groups(plan=plan, seats=seats, by=by, now=now)
-    held = {each["key"]: _meet(plan, each, posts) for each in story["workshops"]}
-    for each in story.get("proposals", ()):
-        _propose(plan, document, each, held[each["workshop"]], posts)
+    planned = [(said, _plan(plan, said, by)) for said in story["workshops"]]
+    for said, workshop in planned:
+        with house.at(_afternoon(plan, said["until"])):
+            _meet(workshop, said, posts)
+            for each in story.get("proposals", ()):
+                if each["workshop"] == said["key"]:
+                    _propose(plan, document, each, workshop, posts)
 
 
-def _meet(plan: Plan, said: dict[str, Any], posts: dict[str, Post]) -> Workshop:
-    from idaman.pure.bimtek.attendance import Seat
+def _afternoon(plan: Plan, day: str) -> datetime:
+    """When a meeting of that day is written down; one before these records, when they began."""
+    zone = ZoneInfo(plan.government.timezone)
+    moment = datetime.combine(date.fromisoformat(day), time(16), zone).astimezone(UTC)
+    return max(moment, house.now())
+
+
+def _plan(plan: Plan, said: dict[str, Any], by: Post) -> Workshop:
     from idaman.rooms.workshops.actions import meeting
 
-    by, now = posts["SEKRETARIAT"], house.now()
-    is_sample = said["sample"]
-    workshop = meeting.plan_workshop(
+    return meeting.plan_workshop(
         plan=plan,
         stage=said["stage"],
         on=date.fromisoformat(said["on"]),
         until=date.fromisoformat(said["until"]),
         place=said["place"],
         source=said.get("source", ""),
-        is_sample=is_sample,
+        is_sample=said["sample"],
         by=by,
-        now=now,
+        now=house.now(),
     )
+
+
+def _meet(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
+    from idaman.pure.bimtek.attendance import Seat
+    from idaman.rooms.workshops.actions import meeting
+
+    by, now = posts["SEKRETARIAT"], house.now()
     if seats := said.get("seats"):
         days = tuple(range(1, workshop.days + 1))
         meeting.enter_attendance(
@@ -68,21 +84,24 @@ def _meet(plan: Plan, said: dict[str, Any], posts: dict[str, Post]) -> Workshop:
     workshop = meeting.hold_workshop(
         workshop=workshop, minutes="\n\n".join(said["minutes"]), by=by, now=now
     )
+    closing: list[tuple[FollowUp, dict[str, Any]]] = []
     for each in said.get("decisions", ()):
         decided = meeting.decide(
             workshop=workshop,
             text=each["text"],
             owner=posts[each["owner"]],
             due=date.fromisoformat(each["due"]),
-            is_sample=is_sample,
+            is_sample=said["sample"],
             by=by,
             now=now,
         )
-        if note := each.get("note"):
-            meeting.close_follow_up(follow_up=decided, note=note, by=by, now=now)
+        if each.get("note"):
+            closing.append((decided, each))
     for each in said.get("photos", ()):
         _photograph(workshop, each, posts)
-    return workshop
+    for decided, each in closing:
+        done = _afternoon(workshop.plan, each["due"])
+        meeting.close_follow_up(follow_up=decided, note=each["note"], by=by, now=done)
 
 
 def _photograph(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
