@@ -52,14 +52,14 @@ def pages(village):
 MODERATORS = {"moderation", "answer-moderate", "objection-moderate", "objection-uphold"}
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SECRETARIAT}))
-def test_only_the_secretariat_moderates(village, role):
-    client = logged_in(a_post(village.government, role=role, agency=village.office))
-    for name, rest in pages(village).items():
-        if name in MODERATORS:
+def test_only_the_secretariat_moderates(village):
+    there = {name: rest for name, rest in pages(village).items() if name in MODERATORS}
+    for role in sorted(set(Role) - {Role.SECRETARIAT}):
+        client = logged_in(a_post(village.government, role=role, agency=village.office))
+        for name, rest in there.items():
             asked = client.post(at(village, rest), {"state": "shown", "reason": "x"})
-            assert asked.status_code in (403, 405), name
-    assert client.get(at(village, "moderation/")).status_code == 403
+            assert asked.status_code in (403, 405), (role, name)
+        assert client.get(at(village, "moderation/")).status_code == 403, role
     assert Answer.objects.get().state == Objection.objects.get().state == "unseen"
 
 

@@ -62,16 +62,16 @@ def test_links_lead_into_this_desk_and_to_the_public_site_only_once_it_is_open()
         assert (f'href="/{each.slug}/capaian/"' in page) is is_there
 
 
-@pytest.mark.parametrize("role", Role)
-def test_every_link_of_the_own_page_opens_for_the_role(role):
+def test_every_link_of_the_own_page_opens_for_the_role():
     house = a_house()
-    client = logged_in(house.posts[role])
-    page = shelf.page(PAGE_OF[role], "id")
-    live = {n.to for n in page.walk() if LIVE.fullmatch(n.to) and n.to.startswith("desk:")}
-    assert live
-    for to in live:
-        address = reverse(to, kwargs={"government": house.slug})
-        assert client.get(address).status_code == 200, to
+    for role in Role:
+        client = logged_in(house.posts[role])
+        page = shelf.page(PAGE_OF[role], "id")
+        live = {n.to for n in page.walk() if LIVE.fullmatch(n.to) and n.to.startswith("desk:")}
+        assert live, role
+        for to in live:
+            address = reverse(to, kwargs={"government": house.slug})
+            assert client.get(address).status_code == 200, (role, to)
 
 
 def test_pictures_come_late_keep_their_place_and_are_said_in_words():
