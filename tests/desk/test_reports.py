@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from idaman.doors.desk.templatetags.desk import counted
 from idaman.pure.service.routing import Rule
 from idaman.rooms.people.models import Intake
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions import reporting, routing
-from idaman.rooms.services.models import Request, RoutingRules, SlaTerms, State, Step
+from idaman.rooms.services.actions import handling, reporting, routing
+from idaman.rooms.services.facts import requests as facts
+from idaman.rooms.services.models import Request, RoutingRules, Service, SlaTerms, State, Step
+from tests.build import a_region
 from tests.desk.at_desk import House, a_house, a_photo, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +55,9 @@ def test_a_report_goes_from_the_queue_to_an_answer_that_somebody_else_doubts():
         logged_in(house.posts[role]) for role in (Role.SECRETARIAT, Role.OFFICER)
     )
     queue, page = house.address("reports/"), house.address(f"reports/{report.number}/")
-    assert "Jalan berlubang" in secretariat.get(queue).content.decode()
+    assert report.code not in secretariat.get(queue).content.decode()
+    unread = secretariat.get(queue, {"list": "unread"}).content.decode()
+    assert "Jalan berlubang" in unread, "what nobody has looked at stands in a list of its own"
     assert report.code not in officer.get(queue).content.decode()
     assert officer.get(page).status_code == 404, "it is nobody's yet"
     seen = secretariat.get(page).content.decode()
@@ -131,9 +138,13 @@ def test_other_days_count_from_their_date_on():
     client, page = logged_in(house.posts[Role.SECRETARIAT]), house.address("reports/terms/")
     today = timezone.localdate().isoformat()
     sent = {"complaint": "7", "from_date": today, "source": "Perbup 4/2027", "token": "a"}
+    sent["visible_topic"] = "school"
+    assert client.post(page, {**sent, "visible_topic": "moon"}).status_code == 422
     assert client.post(page, {**sent, "from_date": "besok"}).status_code == 422
     client.post(page, sent)
     assert SlaTerms.objects.get().days == {"complaint": 7}
+    road, school = (a_report(house, topic=topic) for topic in ("road", "school"))
+    assert [handling.needs_photo(each) for each in (road, school)] == [False, True]
     assert "Perbup 4/2027" in client.get(page).content.decode()
 
 
@@ -141,12 +152,57 @@ def test_a_queue_is_paged_by_its_last_row_and_odd_addresses_find_nothing():
     house = a_house()
     a_report(house)
     client, page = logged_in(house.posts[Role.SECRETARIAT]), house.address("reports/")
-    for name in ("running", "unrouted", "asked", "answered", "outside", "over"):
+    for name in ("running", "unread", "unrouted", "asked", "answered", "outside", "over"):
         assert client.get(page, {"list": name}).status_code == 200
     assert client.get(page, {"list": "nothing"}).status_code == 404
     assert client.get(page, {"after": "x~1"}).status_code == 404
+    assert client.get(page, {"list": "unread", "after": "x~1"}).status_code == 404
     assert "LP-000001" not in client.get(page, {"after": "2999-01-01~1"}).content.decode()
     assert client.get(page, {"number": "lp 1"}).status_code == 302
+
+
+def test_a_queue_is_narrowed_down_by_service_and_village():
+    house = a_house()
+    report = a_report(house)
+    service = Service.objects.create(
+        government=house.government, code="PEL-01", made_at=timezone.now()
+    )
+    client, page = logged_in(house.posts[Role.SECRETARIAT]), house.address("reports/")
+    district = report.region.parent.code
+    asked = {"list": "unread", "district": district}
+    assert report.code in client.get(page, asked).content.decode()
+    here = {**asked, "village": report.region.code}
+    assert report.code in client.get(page, here).content.decode()
+    other = a_region(code=f"{district}.2999", name="Desa Lain", parent=report.region.parent)
+    assert report.code not in client.get(page, {**asked, "village": other.code}).content.decode()
+    assert report.code not in client.get(page, {**asked, "service": "PEL-01"}).content.decode()
+    Request.objects.update(service=service)
+    assert report.code in client.get(page, {**asked, "service": "PEL-01"}).content.decode()
+
+
+def test_junk_that_nobody_looked_at_stands_in_a_list_of_its_own():
+    house = a_house()
+    reports = [a_report(house, f"Jalan berlubang {n}") for n in range(4)]
+    house_counts = partial(facts.counted, house.government, Request.objects.all())
+    today = timezone.localdate()
+    assert (house_counts(today)["unread"], house_counts(today)["running"]) == (4, 0)
+    handling.forward(
+        request=reports[0],
+        agency=house.own,
+        secret=settings.SECRET_KEY.encode(),
+        by=house.posts[Role.SECRETARIAT],
+        now=timezone.now(),
+    )
+    counts = house_counts(today)
+    assert (counts["unread"], counts["running"], counts["unrouted"]) == (3, 1, 0)
+    late = house_counts(today + timedelta(days=90))
+    assert (late["unread_overdue"], late["overdue"]) == (3, 1), "late is late, read or not"
+    seen = logged_in(house.posts[Role.SECRETARIAT]).get(house.address("reports/figures/"))
+    assert "Belum dibaca siapa pun: 3" in seen.content.decode()
+
+
+def test_a_count_says_where_it_stopped():
+    assert (counted(1000, 1000), counted(1001, 1000)) == ("1.000", "1.000+")
 
 
 def test_an_act_nobody_knows_and_a_state_that_moved_on():

@@ -10,6 +10,7 @@ from idaman.rooms.services.facts.learning import examples, suggested
 from idaman.rooms.services.models import LearnedRouting, Request, State, Visibility
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
+from tests.desk.test_reports import a_report
 from tests.pure.service.test_learning import made_up
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,9 @@ def test_what_was_learned_is_judged_kept_switched_on_and_shows_its_words():
     page = client.get(house.address("routing/"), {"text": "jalan lubang"}).content.decode()
     assert f"<b>{house.own.code}</b>" in page
     assert "lubang" in page
+    report = a_report(house, "Jalan lubang di depan pasar")
+    page = client.get(house.address(f"reports/{report.number}/")).content.decode()
+    assert f"Menurut keputusan yang lalu: <b>{house.own.name}</b>" in page, "beside the button"
     LearnedRouting.objects.update(judgement={**kept.judgement, "right_by_rules": 120}, is_on=False)
     client.post(house.address("routing/1/"), {"on": "yes", "token": "w"})
     assert not LearnedRouting.objects.get().is_on, "the rules are as good"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -105,7 +105,7 @@ def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
         )
     government = asked.government()
     key = key_shown(government, asked.given("api_key"))
-    said = _said(asked, government)
+    said = replace(_said(asked, government), api_key=key)
     token, secret = _token(asked, key), settings.SECRET_KEY.encode()
     if first := reporting.sent_before(government, secret=secret, token=token):
         return _taken(asked, government, *first)

@@ -31,6 +31,7 @@ from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.actions.pictures import kept_photo, picture_of
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.facts import requests as facts
+from idaman.rooms.services.facts.learning import suggested
 from idaman.rooms.services.models import (
     Receiver,
     ReplyTemplate,
@@ -44,7 +45,8 @@ from idaman.rooms.services.models import (
 from idaman.rooms.services.models.requests import RequestQuerySet
 
 A_PAGE = 50
-RUNNING = "running"
+BY_DAY = ("running", "unread")
+"""The lists that come by their last day; the others by their last step."""
 
 
 def _secret() -> bytes:
@@ -75,7 +77,7 @@ def report_of(desk: Desk, number: int) -> Request:
     """One report of the government that the post handles, or that its agency had before."""
     rows = Request.objects.of(desk.government).select_related(
         "government", "agency", "receiver", "region__parent", "service__newest", "merged_into",
-        "split_from",
+        "split_from", "api_key",
     )  # fmt: skip
     found = rows.filter(number=number).first()
     if found is None or not desk.can(Permission.REQUEST_HANDLE, found.agency):
@@ -98,23 +100,26 @@ def reports(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List what the post handles: what runs by its last day, the rest by its last step."""
     if (number := number_in(request.GET.get("number", ""))) is not None:
         return redirect("desk:report", government=desk.slug, number=number)
-    chosen = request.GET.get("list", RUNNING)
+    chosen = request.GET.get("list", BY_DAY[0])
     if chosen not in facts.LISTS:
         raise Http404
     rows = mine(desk).filter(facts.LISTS[chosen])
-    asked = {name: request.GET.get(name, "")[:24] for name in ("topic", "district", "agency")}
+    fields = ("topic", "service", "district", "village", "agency")
+    asked = {name: request.GET.get(name, "")[:24] for name in fields}
+    villages = _villages(desk, asked["district"])
+    if asked["village"] not in {each.code for each in villages}:
+        asked["village"] = ""
     if asked["topic"]:
         rows = rows.filter(topic=asked["topic"])
-    if asked["district"]:
-        inside = Q(region__code=asked["district"]) | Q(
-            region__code__startswith=f"{asked['district']}."
-        )
-        rows = rows.filter(inside)
+    if asked["service"]:
+        rows = rows.filter(service__code=asked["service"])
+    if place := asked["village"] or asked["district"]:
+        rows = rows.filter(Q(region__code=place) | Q(region__code__startswith=f"{place}."))
     if asked["agency"] and desk.can(Permission.REQUEST_ROUTE):
         rows = rows.filter(agency__code=asked["agency"])
     if is_overdue := request.GET.get("due") == "overdue":
         rows = rows.filter(due__lt=desk.today)
-    shown, more = _page(rows, by_day=chosen == RUNNING, after=request.GET.get("after", ""))
+    shown, more = _page(rows, by_day=chosen in BY_DAY, after=request.GET.get("after", ""))
     terms = clocks.terms_on(desk.government, desk.today)
     soon = terms.steps["soon"].length.amount
     calendar = clocks.clock_of(desk.government, desk.now).calendar
@@ -128,7 +133,8 @@ def reports(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "chosen": chosen,
             "is_overdue": is_overdue,
             "lists": list(facts.LISTS),
-            "counts": facts.counted(mine(desk), desk.today),
+            "counts": facts.counted(desk.government, mine(desk), desk.today),
+            "most_counted": facts.MOST_COUNTED,
             "rows": [
                 Row(
                     each,
@@ -147,11 +153,24 @@ def reports(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "districts": Region.objects.public()
             .filter(parent=desk.government.region_id)
             .order_by("name"),
+            "villages": villages,
+            "services": Service.objects.of(desk.government)
+            .standing()
+            .select_related("newest")
+            .order_by("newest__name"),
             "agencies": Agency.objects.of(desk.government).filter(closed_on=None).order_by("short")
             if desk.can(Permission.REQUEST_ROUTE)
             else [],
         },
     )
+
+
+def _villages(desk: Desk, district: str) -> list[Region]:
+    """The villages of the chosen district, to choose one of; none before a district is chosen."""
+    if not district:
+        return []
+    inside = Region.objects.within(desk.government.region.code).filter(parent__code=district)
+    return list(inside.order_by("name"))
 
 
 def _page(rows: RequestQuerySet, *, by_day: bool, after: str) -> tuple[list[Request], str]:
@@ -204,13 +223,19 @@ def _shown(
     is_open = found.state in (State.RECEIVED, State.FORWARDED, State.WORKING)
     to_route = may_route and found.state in handling.FROM[Step.FORWARDED]
     terms = clocks.terms_on(desk.government, desk.today)
+    words, receiving = words_in(bytes(found.closed)), _agencies(desk) if to_route else []
+    learned = suggested(desk.government, words) if to_route and words else None
+    by_code = {each.code: each for each in receiving}
     return show(
         request,
         desk,
         "desk/report.html",
         {
             "report": found,
-            "words": words_in(bytes(found.closed)),
+            "words": words,
+            # An agency that was closed since is learned of, and suggested no more.
+            "learned": learned if learned and learned.label in by_code else None,
+            "learned_agency": by_code.get(learned.label) if learned else None,
             "steps": [(step, words_in(bytes(step.closed))) for step in steps],
             "photos": [(photo, made) for photo, made in zip(
                 photos, copies_of(photos).values(), strict=True)],
@@ -220,7 +245,7 @@ def _shown(
             "is_open": is_open,
             "is_overdue": found.due is not None and found.due < desk.today,
             "suggestion": routing.suggestion(found, _secret()) if to_route else None,
-            "agencies": _agencies(desk) if to_route else [],
+            "agencies": receiving,
             "receivers": Receiver.objects.of(desk.government).filter(closed_on=None)
             if to_route
             else [],

@@ -120,6 +120,7 @@ def reports_to_check(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     looked = {each.pk for each in drawn}
     newest = (
         Request.objects.of(desk.government)
+        .taken_up()
         .filter(state=State.ANSWERED)
         .exclude(visibility=Visibility.SECRET)
         .select_related("agency", "region")
@@ -195,6 +196,7 @@ def reports_dashboard(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "desk/reports_dashboard.html",
         {
             "seen": seen,
+            "most_counted": facts.MOST_COUNTED,
             "whole": {m: counting.of(m) for m in facts.MEASURES},
             "months": [
                 (month, {m: counting.of(m, "month", month) for m in facts.MEASURES})

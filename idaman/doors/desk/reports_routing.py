@@ -155,6 +155,7 @@ def report_terms(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                     if days.strip() and _number(days) != both[code].length.amount
                     or both[code].grade == "own" and days.strip()
                 },
+                visible_topics=request.POST.getlist("visible_topic")[: len(TOPICS)],
                 source=request.POST.get("source", ""),
                 by=desk.post,
                 now=desk.now,
@@ -176,6 +177,10 @@ def report_terms(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "terms": terms,
             "typed": typed if status == 422 else {},
             "source": request.POST.get("source", "")[:300],
+            "topics": TOPICS,
+            "visible_topics": request.POST.getlist("visible_topic")
+            if status == 422
+            else SlaTerms.objects.of(desk.government).visible_topics_on(desk.today),
             "history": SlaTerms.objects.of(desk.government)
             .select_related("set_by")
             .order_by("-from_date"),

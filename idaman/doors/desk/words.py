@@ -193,6 +193,7 @@ INTAKES = {
 }
 REPORT_LISTS = {
     "running": _("In hand"),
+    "unread": _("Not looked at yet"),
     "unrouted": _("Not forwarded yet"),
     "asked": _("Waiting for the sender"),
     "answered": _("Answered"),

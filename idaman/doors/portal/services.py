@@ -24,6 +24,7 @@ from idaman.pure.service.rows import cell_of
 from idaman.pure.service.schema import Around, described
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.facts import Offered, offered_in
+from idaman.rooms.services.facts.satisfaction import published
 from idaman.ui import services as say
 from idaman.ui.books.notices import LANGUAGES
 
@@ -33,6 +34,7 @@ CSV_HEAD = (
     "diukur_dari", "median", "persentil_90", "versi", "contoh",
 )  # fmt: skip
 MOST_FOUND = 20
+SURVEYS_SHOWN = 3
 ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 """What must not stand in a data block of a page."""
 
@@ -116,11 +118,19 @@ def service(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     body = found.body
+    asked = [
+        each
+        for each in published(site.government, agency=found.version.agency)
+        if each.survey.published_at and each.survey.published_at <= site.book.now
+    ]
+    own = [each for each in asked if each.survey.service_id == found.service.pk]
     return show(
         request,
         site,
         "portal/service.html",
         {
+            "satisfaction": (own or asked)[:SURVEYS_SHOWN],
+            "is_of_agency": not own,
             "found": found,
             "version": found.version,
             "body": body,

@@ -40,6 +40,9 @@ TOPICS: Mapping[str, Pair] = {
 }
 """What people report about, in everyday words."""
 
+VISIBLE = frozenset({"road", "water", "flood", "power", "waste"})
+"""Where a defect can be seen, unless a government says otherwise: a photo shows it mended."""
+
 ALIKE = 0.35
 """From this share of common words on two reports of one place may be about the same."""
 SAME_TOPIC = 0.2

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from idaman.doors.desk import handbook, words
 from idaman.pure.plandoc.finding import Finding
-from idaman.ui.templatetags.ui import standing, status
+from idaman.ui.templatetags.ui import number, standing, status
 
 register = template.Library()
 
@@ -24,6 +24,12 @@ register = template.Library()
 def said(code: str | int, kind: str) -> str:
     """Name a code of the desk: {{ job.state|said:"states" }}."""
     return str(getattr(words, kind.upper()).get(code, code))
+
+
+@register.filter
+def counted(count: int, most: int) -> str:
+    """Write a count that was taken no further than `most`: "1.000+" where there are more."""
+    return f"{number(most)}+" if count > most else str(number(count))
 
 
 @register.filter

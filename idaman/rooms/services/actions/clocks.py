@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.pure.service.report import TOPICS, VISIBLE
 from idaman.pure.sla.clock import Clock, Pause, due
 from idaman.pure.sla.terms import Terms, TermsWrong
 from idaman.rooms.ledger import actions as ledger
@@ -99,11 +100,13 @@ def set_terms(
     source: str,
     by: Post,
     now: datetime,
+    visible_topics: Collection[str] | None = None,
     token: str = "",
 ) -> SlaTerms:
     """Let a government's own days count for what arrives from a date on.
 
-    What arrived before keeps its day. Raises NotAllowed, TermsWrong, AlreadyDone.
+    `visible_topics` are those whose answers have to show how it looks afterwards; as before where
+    none are given. What arrived before keeps its day. Raises NotAllowed, TermsWrong, AlreadyDone.
     """
     access.require(by, Permission.REQUEST_ROUTE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
@@ -118,10 +121,25 @@ def set_terms(
             en="Name the letter or decree that sets the days, such as Perbup 4/2027.",
         )
     terms_on(government, from_date).changed(days, source=source)
+    if visible_topics is None:
+        shown = SlaTerms.objects.of(government).visible_topics_on(from_date)
+    elif unknown := sorted(set(visible_topics) - set(TOPICS)):
+        raise TermsWrong(
+            f"Tidak ada pokok laporan “{unknown[0][:24]}”.", en=f"No topic “{unknown[0][:24]}”."
+        )
+    else:
+        shown = frozenset(visible_topics)
+    kept = None if shown == VISIBLE else sorted(shown)
     made, _ = SlaTerms.objects.update_or_create(
         government=government,
         from_date=from_date,
-        defaults={"days": dict(days), "source": source, "set_at": now, "set_by": by},
+        defaults={
+            "days": dict(days),
+            "visible_topics": kept,
+            "source": source,
+            "set_at": now,
+            "set_by": by,
+        },
     )
     ledger.record(
         "services.terms_set",
@@ -129,7 +147,7 @@ def set_terms(
         token=token,
         **about(by, now),
         is_public=True,
-        detail={"from": from_date.isoformat(), "days": dict(days)},
+        detail={"from": from_date.isoformat(), "days": dict(days), "visible_topics": sorted(shown)},
     )
     publishes(government, now)
     return made

@@ -34,14 +34,13 @@ from idaman.rooms.services.models import (
     RequestPhoto,
     RequestStep,
     Service,
+    SlaTerms,
     State,
     Step,
     Visibility,
 )
 
 WORDS_LENGTH = 4000
-PHYSICAL = frozenset({"road", "water", "flood", "power", "waste"})
-"""Topics of what one can see: an answer to a complaint shows how it looks afterwards."""
 DEFECTS = frozenset({"complaint", "light"})
 """Classes of what is broken; nobody photographs the answer to a question."""
 
@@ -440,10 +439,16 @@ def note(
 
 
 def needs_photo(request: Request) -> bool:
-    """Tell whether an answer has to show how it looks afterwards: a defect one can see."""
-    return request.kind in DEFECTS and (
-        request.topic in PHYSICAL or request.photos.filter(role=RequestPhoto.Role.REPORT).exists()
-    )
+    """Tell whether an answer has to show how it looks afterwards: a defect one can see.
+
+    The terms of the day it arrived say of which topics.
+    """
+    if request.kind not in DEFECTS:
+        return False
+    day = day_of(request.government, request.arrived_at)
+    topics = SlaTerms.objects.of(request.government).visible_topics_on(day)
+    found = request.photos.filter(role=RequestPhoto.Role.REPORT)
+    return request.topic in topics or found.exists()
 
 
 def has_before(request: Request) -> bool:

@@ -20,7 +20,7 @@ from idaman.pure.refused import Refused
 from idaman.pure.service import report as reports
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Intake, Post
+from idaman.rooms.people.models import ApiKey, Government, Intake, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks
@@ -114,6 +114,8 @@ class Said:
     latitude: float | None = None
     longitude: float | None = None
     language: str = "id"
+    api_key: ApiKey | None = None
+    """The key a program showed."""
 
 
 @transaction.atomic
@@ -220,7 +222,7 @@ def _made(
     now: datetime,
     token: str,
 ) -> tuple[Request, str, dict[str, Any]]:
-    """Make the row of a report, its receipt, and what the ledger tells of its arrival."""
+    """Lay out a report that its first step saves, its receipt, and what the ledger tells."""
     words = _checked(said)
     region = said.region
     if region is None or not _is_inside(government, region):
@@ -253,15 +255,16 @@ def _made(
         arrived_at=now,
         changed_at=now,
         entered_by=by,
+        api_key=said.api_key,
         is_sample=government.is_sample,
     )
     clocks.set_due(made, state=State.RECEIVED, now=now)
-    made.save()
     detail = {
         "source": str(source),
         "kind": said.kind,
         "place": region.code,
         "said": sealed(words, salt),
+        **({"api_key": said.api_key.number} if said.api_key else {}),
     }
     return made, key, detail
 

@@ -124,6 +124,8 @@ def stepped(
 ) -> RequestStep:
     """Append a step to a request held by `held`, bring its row up to date, say it in the ledger.
 
+    A request that is no row yet becomes one with its first step.
+
     `state` is where it stands afterwards, as before where none is given. `kept` is what was
     already closed. The caller has set on the row what else the step changes, such as `due` by
     `clocks.set_due`; where no clock runs, the day due is cleared here. The public log tells
@@ -132,7 +134,8 @@ def stepped(
     Raises AlreadyDone.
     """
     salt = secrets.token_bytes(16)
-    number = (request.steps.aggregate(n=Max("number"))["n"] or 0) + 1
+    last = request.steps.aggregate(n=Max("number"))["n"] if request.pk else None
+    number = (last or 0) + 1
     request.state = state or State(request.state)
     request.changed_at = now
     was_due = request.due

@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 
 from idaman.lake.counted import share as shared
 from idaman.pure.delivery.days import months_after
@@ -37,29 +37,49 @@ def at_hand(government: Government, agencies: Sequence[int] | None) -> RequestQu
 
 
 LISTS: dict[str, Q] = {
-    "running": Q(due__isnull=False),
-    "unrouted": Q(state=State.RECEIVED),
-    "asked": Q(state=State.ASKED),
-    "answered": Q(state=State.ANSWERED),
-    "outside": Q(state=State.OUTSIDE),
-    "over": Q(state__in=(State.CLOSED, State.MERGED, State.REFUSED)),
+    "running": Q(is_unread=False, due__isnull=False),
+    "unread": Q(is_unread=True),
+    "unrouted": Q(is_unread=False, state=State.RECEIVED),
+    "asked": Q(is_unread=False, state=State.ASKED),
+    "answered": Q(is_unread=False, state=State.ANSWERED),
+    "outside": Q(is_unread=False, state=State.OUTSIDE),
+    "over": Q(closed_at__isnull=False, state__in=(State.CLOSED, State.MERGED, State.REFUSED)),
 }
-"""The lists a queue is read in; what runs comes by its day, the rest by its last step."""
+"""The lists a queue is read in; what runs comes by its day, the rest by its last step.
+
+What nobody has looked at stands in a list of its own, so that junk slows and hides nothing.
+"""
+COUNTED = ("running", "unread", "unrouted", "asked", "answered", "outside")
+MOST_COUNTED = 1000
+"""Beyond so many a list is said to hold more: nobody reads them one by one."""
 
 
-def counted(rows: RequestQuerySet, today: date) -> dict[str, int]:
-    """How many stand in each list that waits for somebody, and how many are overdue. One query.
+class _Counted(Subquery):
+    """How many rows a query gives, read no further than its own limit."""
 
-    It reads an index alone, so junk that waits slows nobody much.
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS listed)"
+    output_field = IntegerField()
+
+
+def counted(government: Government, rows: RequestQuerySet, today: date) -> dict[str, int]:
+    """How many of `rows` stand in each list that waits for somebody, and are overdue. One query.
+
+    A count above MOST_COUNTED means that there are more.
     """
-    asked = {name: LISTS[name] for name in ("running", "unrouted", "asked", "answered", "outside")}
-    asked["overdue"] = Q(due__lt=today)
-    return rows.order_by().aggregate(**{name: Count("pk", filter=q) for name, q in asked.items()})
+    late = Q(due__lt=today)
+    asked = {name: LISTS[name] for name in COUNTED}
+    asked |= {"overdue": LISTS["running"] & late, "unread_overdue": LISTS["unread"] & late}
+    counts = {
+        name: _Counted(rows.filter(q).order_by().values("pk")[: MOST_COUNTED + 1])
+        for name, q in asked.items()
+    }
+    found = Government.objects.filter(pk=government.pk).annotate(**counts).values(*counts).get()
+    return dict(found)
 
 
 def overdue(government: Government, today: date) -> tuple[int, Request | None]:
     """How many reports are past their last day, and the one that is so the longest."""
-    rows = Request.objects.of(government).filter(due__lt=today)
+    rows = Request.objects.of(government).filter(LISTS["running"], due__lt=today)
     oldest = rows.select_related("agency").order_by("due", "pk").first()
     return (rows.count(), oldest) if oldest else (0, None)
 
@@ -198,6 +218,16 @@ def figures(
     government: Government, *, now: datetime, agencies: Sequence[int] | None = None
 ) -> Figures:
     """Read what the public figures count, of all or of some agencies. Three queries."""
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    since, made = _answers(government, now, agencies)
+    waiting = _waiting(at_hand(government, agencies), today)
+    return Figures(government, since, today, made, waiting)
+
+
+def _answers(
+    government: Government, now: datetime, agencies: Sequence[int] | None
+) -> tuple[date, list[Answered]]:
+    """The answers of the last months, and the day from which they are. Two queries."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
     first = months_after(today.replace(day=1), 1 - MONTHS)
@@ -236,8 +266,7 @@ def figures(
                 is_sample=sample,
             )
         )
-    waiting = _waiting(at_hand(government, agencies), today)
-    return Figures(government, first, today, made, waiting)
+    return first, made
 
 
 def _reopenings(government: Government, since: datetime) -> dict[int, list[datetime]]:
@@ -253,7 +282,7 @@ def _reopenings(government: Government, since: datetime) -> dict[int, list[datet
 
 def _waiting(rows: RequestQuerySet, today: date) -> list[Waiting]:
     found = (
-        rows.filter(LISTS["running"])
+        rows.filter(due__isnull=False)
         .order_by("due", "pk")
         .values_list("number", "visibility", "agency__code", "kind", "due", "is_sample")
     )
@@ -289,8 +318,12 @@ class Dashboard:
 def dashboard(
     government: Government, agencies: Sequence[int] | None, *, now: datetime
 ) -> Dashboard:
-    """Gather what an agency, or the whole government, sees of its reports. Seven queries."""
-    counting = figures(government, now=now, agencies=agencies)
+    """Gather what an agency, or the whole government, sees of its reports. Six queries.
+
+    Its figures are those of the answers; what waits is counted by the lists.
+    """
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    since, answers = _answers(government, now, agencies)
     rows = at_hand(government, agencies)
     running = rows.filter(LISTS["running"]).order_by()
 
@@ -298,11 +331,11 @@ def dashboard(
         found = running.values_list(field).annotate(n=Count("pk")).order_by("-n", field)
         return [(str(name or ""), n) for name, n in found[:8]]
 
-    oldest = running.filter(due__lt=counting.today).order_by("due", "pk")
+    oldest = running.filter(due__lt=today).order_by("due", "pk")
     return Dashboard(
-        counts=counted(rows, counting.today),
+        counts=counted(government, rows, today),
         places=most("region__name"),
         topics=most("topic"),
         oldest=list(oldest.select_related("agency", "region")[:8]),
-        figures=counting,
+        figures=Figures(government, since, today, answers, ()),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from idaman.pure.service.report import VISIBLE
 from idaman.pure.sla.terms import Terms, in_force
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.models.requests import Request
@@ -21,9 +22,20 @@ class SlaTermsQuerySet(models.QuerySet["SlaTerms"]):
 
     def on(self, day: date) -> Terms:
         """The terms that count for what arrives on a day: the national ones as changed here."""
-        own = self.filter(from_date__lte=day).order_by("-from_date").first()
+        own = self.own_on(day)
         national = in_force(day)
         return national.changed(own.days, source=own.source) if own else national
+
+    def own_on(self, day: date) -> SlaTerms | None:
+        """The government's own terms that count on a day."""
+        return self.filter(from_date__lte=day).order_by("-from_date").first()
+
+    def visible_topics_on(self, day: date) -> frozenset[str]:
+        """The topics whose answer has to show how it looks afterwards."""
+        own = self.own_on(day)
+        return (
+            VISIBLE if own is None or own.visible_topics is None else frozenset(own.visible_topics)
+        )
 
 
 class SlaTerms(models.Model):
@@ -33,6 +45,8 @@ class SlaTerms(models.Model):
     from_date = models.DateField()
     days = models.JSONField()
     """Class or step of idaman.pure.sla → days; what is not named is as nationally."""
+    visible_topics = models.JSONField(null=True, blank=True)
+    """Topics whose answer has to show how it looks afterwards; nothing for the usual ones."""
     source = models.CharField(max_length=300)
     """The letter or decree that says so."""
     set_at = models.DateTimeField()

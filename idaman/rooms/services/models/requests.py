@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, ApiKey, Government, Post
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models.catalogue import Service
 
@@ -53,7 +53,6 @@ class State(models.TextChoices):
 
 OPEN_STATES = (State.RECEIVED, State.FORWARDED, State.WORKING, State.ASKED)
 """What still waits for somebody."""
-UNREFUSED = tuple(state for state in State if state != State.REFUSED)
 DONE_STATES = (State.ANSWERED, State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED)
 
 
@@ -94,6 +93,18 @@ class Receiver(models.Model):
         return f"{self.government_id}/{self.code}"
 
 
+UNREAD = Q(
+    source__in=(Source.OWN, Source.OPEN311),
+    state=State.RECEIVED,
+    agency=None,
+    receiver=None,
+    words_shown_at=None,
+    hidden_at=None,
+    entered_by=None,
+) & ~Q(visibility=Visibility.SECRET)
+"""What came by an open way, and that nobody has looked at, forwarded or refused."""
+
+
 class RequestQuerySet(models.QuerySet["Request"]):
     def of(self, government: Government) -> RequestQuerySet:
         return self.filter(government=government)
@@ -112,9 +123,16 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def to_moderate(self) -> RequestQuerySet:
         """Those whose words might be shown, and that nobody has looked at."""
-        return self.exclude(visibility=Visibility.SECRET).filter(
-            words_shown_at=None, hidden_at=None, state__in=UNREFUSED
-        )
+        rows = self.filter(words_shown_at=None, hidden_at=None)
+        return rows.exclude(visibility=Visibility.SECRET).exclude(state=State.REFUSED)
+
+    def unread(self) -> RequestQuerySet:
+        """Those no officer has laid an eye on yet: among them is all junk."""
+        return self.filter(is_unread=True)
+
+    def taken_up(self) -> RequestQuerySet:
+        """Those somebody has looked at, written down or given to somebody, and secret ones."""
+        return self.filter(is_unread=False)
 
     def waiting(self) -> RequestQuerySet:
         """Still somebody's to answer."""
@@ -199,6 +217,16 @@ class Request(models.Model):
     """When the table that brought it was undone; a new import brings it back."""
     entered_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     """The post that wrote it down or imported it; nobody where its sender did."""
+    api_key = models.ForeignKey(
+        ApiKey, models.PROTECT, null=True, blank=True, related_name="requests"
+    )
+    """Of what a program sent: the key it showed."""
+    is_unread = models.GeneratedField(
+        expression=ExpressionWrapper(UNREAD, output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    """Kept by the database, so that indexes leave junk out and no act forgets to set it."""
     is_sample = models.BooleanField(default=False)
 
     objects = RequestQuerySet.as_manager()
@@ -229,9 +257,23 @@ class Request(models.Model):
             models.Index(
                 fields=["government", "due", "id"],
                 name="requests_running",
-                condition=Q(due__isnull=False),
+                condition=Q(due__isnull=False, is_unread=False),
             ),
-            models.Index(fields=["government", "changed_at", "id"], name="requests_changed"),
+            models.Index(
+                fields=["government", "state", "-changed_at", "-id"],
+                name="requests_by_state",
+                condition=Q(is_unread=False),
+            ),
+            models.Index(
+                fields=["government", "due", "id"],
+                name="requests_unread",
+                condition=Q(is_unread=True),
+            ),
+            models.Index(
+                fields=["government", "-changed_at", "-id"],
+                name="requests_settled",
+                condition=Q(closed_at__isnull=False),
+            ),
             # What a new report may repeat, and how many came from one place in an hour.
             models.Index(
                 fields=["government", "region", "-arrived_at", "-id"], name="requests_nearby"
@@ -244,9 +286,8 @@ class Request(models.Model):
             models.Index(
                 fields=["government", "id"],
                 name="requests_to_moderate",
-                condition=Q(words_shown_at=None, hidden_at=None)
-                & ~Q(visibility=Visibility.SECRET)
-                & Q(state__in=UNREFUSED),
+                # No values here: SQLite does not take a bound list for the one of the index.
+                condition=Q(words_shown_at=None, hidden_at=None),
             ),
             models.Index(
                 fields=["government", "alike", "id"],
@@ -262,6 +303,12 @@ class Request(models.Model):
     def code(self) -> str:
         """How people say its number."""
         return f"LP-{self.number:06d}"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it has a page that anyone may read, as `shown` of public rows gives it."""
+        is_kept = self.visibility == Visibility.SECRET or self.state == State.REFUSED
+        return self.words_shown_at is not None and not is_kept
 
     @property
     def shown_place(self) -> tuple[float, float] | None:
