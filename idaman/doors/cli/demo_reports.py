@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from idaman.doors.cli import drawings, house
 from idaman.doors.cli.demo_delivery import Step as Day
+from idaman.pure.service.report import VISIBLE
 
 if TYPE_CHECKING:
     from idaman.rooms.people.models import Agency, Government, Post
+    from idaman.rooms.regions.models import Region
     from idaman.rooms.services.actions.said import Picture
     from idaman.rooms.services.models import Receiver, Request
 
@@ -52,6 +55,7 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
             yield Day(day(each["reopen"]["on"]), n, partial(story.reopen, each, made))
         if "second" in each:
             yield Day(day(each["second"]["on"]), n, partial(story.answer, each["second"], made))
+    yield Day(today, ORDER + len(said["reports"]) + 1, story.count_clusters)
 
 
 def bridge(government: Government, said: dict[str, Any], today: date) -> None:
@@ -98,6 +102,19 @@ def bridge(government: Government, said: dict[str, Any], today: date) -> None:
             moderating.show(request=request, words=words, by=by, now=house.now())
 
 
+def _spot(region: Region, each: dict[str, Any]) -> tuple[float | None, float | None]:
+    """An invented place near the village, or near its district; none of what a desk wrote down."""
+    near = region if region.latitude is not None else region.parent
+    if each.get("source") == "desk" or near is None:
+        return None, None
+    if near.latitude is None or near.longitude is None:
+        return None, None
+    drawn = Random(each["place"])
+    east, north = (drawn.uniform(-0.05, 0.05) for _ in range(2))
+    beside = each["on"] * 0.0001
+    return round(near.latitude + north + beside, 5), round(near.longitude + east, 5)
+
+
 class _Reports:
     def __init__(self, government: Government, said: dict[str, Any]) -> None:
         from idaman.rooms.people.models import Agency, Post
@@ -111,36 +128,32 @@ class _Reports:
         self.by = self.posts["SEKRETARIAT"]
         inside = Region.objects.within(government.region.code)
         self.regions = {r.code: r for r in inside.select_related("parent")}
-        self.receivers: dict[str, Receiver] = {}
 
     def begin(self) -> None:
-        """Switch the government's own intake on, and name who else answers."""
+        """Switch the government's own intake on."""
         from idaman.rooms.people.models import Government, Intake
-        from idaman.rooms.services.models import Receiver
 
         Government.objects.filter(pk=self.government.pk).update(intake=Intake.OWN)
         self.government.intake = Intake.OWN
-        for each in self.said["receivers"]:
-            self.receivers[each["code"]] = Receiver.objects.create(
-                government=self.government,
-                is_sample=True,
-                set_at=house.now(),
-                set_by=self.by,
-                **each,
-            )
 
     def report(self, each: dict[str, Any], made: dict[str, Any]) -> None:
         from django.conf import settings
 
         from idaman.rooms.services.actions import reporting
+        from idaman.rooms.services.models import Service
 
+        code, region = each.get("service", ""), self.regions[each["place"]]
+        latitude, longitude = _spot(region, each)
         said = reporting.Said(
             words=each["words"],
-            region=self.regions[each["place"]],
+            region=region,
             topic=each["topic"],
+            service=Service.objects.of(self.government).get(code=code) if code else None,
             kind=each.get("kind", "complaint"),
             visibility=each.get("visibility", "anonymous"),
             name=each.get("name", ""),
+            latitude=latitude,
+            longitude=longitude,
         )
         asked: dict[str, Any] = {
             "government": self.government,
@@ -177,8 +190,10 @@ class _Reports:
         self.step(made, "forwarded", "forwarded", self.by, agency=agency)
 
     def pass_on(self, each: dict[str, Any], made: dict[str, Any]) -> None:
+        from idaman.rooms.services.models import Receiver
+
         told = each["outside"]
-        receiver = self.receivers[told["to"]]
+        receiver = Receiver.objects.of(self.government).get(code=told["to"])
         self.step(made, "outside", "outside", self.by, receiver=receiver, words=told["words"])
 
     def start(self, made: dict[str, Any]) -> None:
@@ -190,7 +205,7 @@ class _Reports:
     def answer(self, told: dict[str, Any], made: dict[str, Any]) -> None:
         by = self.officer(made)
         photos = [self.picture(made, "before"), self.picture(made, "after")]
-        needs = made["it"].topic in ("road", "water", "flood", "power", "waste")
+        needs = made["it"].topic in VISIBLE
         self.step(
             made,
             "answered",
@@ -218,6 +233,12 @@ class _Reports:
             secret=settings.SECRET_KEY.encode(),
             now=house.now(),
         )
+
+    def count_clusters(self) -> None:
+        """Count clusters as the clock does each night, so that one stands from the first day."""
+        from idaman.rooms.services.actions import clusters
+
+        clusters.find_clusters(government=self.government, by=self.by, now=house.now())
 
     def officer(self, made: dict[str, Any]) -> Post:
         """Who acts for the agency that has the report: its head, or the secretariat."""
