@@ -30,8 +30,10 @@ def normalise(text: str) -> str:
     >>> normalise("Sanga-sanga") == normalise("sangga  sanga")
     True
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = re.sub(r"[^a-z0-9]+", " ", plain).strip()
     for old, new in _SOUNDS:
         plain = plain.replace(old, new)

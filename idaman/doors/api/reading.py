@@ -29,6 +29,11 @@ from idaman.ui import reports as say
 
 TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REFUSED, Step.HIDDEN})
 """Steps whose words are public: what an office says."""
+UNTOLD = (
+    *("closed", "reporter_closed", "salt", "words_salt", "alike", "secret_sha256"),
+    *("service__shown__body", "region__latitude", "region__longitude"),
+)
+"""What is read for no list, however long it is."""
 OTHER = "other"
 """The topic of what nobody gave one."""
 UPDATED = Case(
@@ -119,14 +124,18 @@ def no_service(code: str) -> NotThere:
 
 def _written(asked: Asked, government: Government, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     photos = RequestPhoto.objects.public().order_by("pk")
-    rows = rows.select_related(
-        "service__shown", "agency", "receiver", "region__parent", "merged_into"
-    ).prefetch_related(Prefetch("photos", photos, to_attr="seen"))
+    rows = (
+        rows.select_related("service__shown", "agency", "receiver", "region__parent")
+        .defer(*UNTOLD)
+        .prefetch_related(Prefetch("photos", photos, to_attr="seen"))
+    )
     if asked.given("extensions") != "true":
         return [_row(asked, government, each) for each in rows]
     steps = RequestStep.objects.public().order_by("number")
     steps = steps.select_related("agency", "receiver", "other")
-    rows = rows.prefetch_related(Prefetch("steps", steps, to_attr="taken"))
+    rows = rows.select_related("merged_into").prefetch_related(
+        Prefetch("steps", steps, to_attr="taken")
+    )
     calendar = CalendarDay.objects.public().filter(government=government).calendar(asked.now)
     return [
         _row(asked, government, each) | _extended(asked, government, each, calendar)

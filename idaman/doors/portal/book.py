@@ -134,6 +134,8 @@ class Book:
 
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
+        self.counted: dict[Any, Any] = {}
+        """Counts over very many rows, by what was counted: taken once a publication."""
         self.past: OrderedDict[date, Book] = OrderedDict()
         """This book as of the days that were asked for last."""
 
@@ -335,10 +337,17 @@ class Book:
         above = self.district(district)
         return self._by_slug.get((above.pk, slug)) if above else None
 
+    @cached_property
+    def _villages(self) -> dict[int, list[Region]]:
+        below: dict[int, list[Region]] = {}
+        for region in sorted(self.regions.values(), key=lambda region: region.name):
+            if region.parent_id is not None:
+                below.setdefault(region.parent_id, []).append(region)
+        return below
+
     def villages(self, district: Region) -> list[Region]:
         """The villages of a district by name."""
-        below = [r for r in self.regions.values() if r.parent_id == district.pk]
-        return sorted(below, key=lambda region: region.name)
+        return self._villages.get(district.pk, [])
 
     @cached_property
     def _places(self) -> list[tuple[int, int, str]]:

@@ -33,7 +33,7 @@ from idaman.rooms.people.models import Agency, Intake
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import answering, pictures, reporting
 from idaman.rooms.services.actions.said import hashed
-from idaman.rooms.services.facts.became import NOTHING, at_place, became, repeated
+from idaman.rooms.services.facts.became import NOTHING, Became, at_place, became, repeated
 from idaman.rooms.services.models import (
     OPEN_STATES,
     Request,
@@ -48,7 +48,7 @@ from idaman.rooms.services.models.requests import RequestQuerySet
 from idaman.ui import reports as say
 from idaman.ui.templatetags.ui import name
 
-A_PAGE = 30
+A_PAGE = 50
 ON_A_PAGE = 5
 """So many reports a village's or an agency's page shows; the rest is one step away."""
 FIELDS = ("place", "kind", "topic", "visibility", "words", "name", "reach", "service")
@@ -58,6 +58,8 @@ TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REF
 """Steps whose words are public: what an office says."""
 QUIET = frozenset({Step.SHOWN, Step.CLASSED, Step.NOTE})
 """Steps that tell the reader of a report nothing."""
+CLOSED = ("closed", "reporter_closed", "salt", "words_salt", "alike", "secret_sha256")
+"""What no list shows."""
 GROUPS = {
     "waiting": Q(state__in=OPEN_STATES),
     "answered": Q(state__in=(State.ANSWERED, State.CLOSED)),
@@ -77,7 +79,7 @@ def _public(site: Site) -> RequestQuerySet:
 def reports(request: HttpRequest, site: Site) -> HttpResponse:
     """List what was reported and may be read, the newest first, with what became of all."""
     asked, rows = _asked(request, site)
-    found = rows.shown().select_related("region__parent", "agency", "receiver")
+    found = rows.shown().select_related("region__parent", "agency", "receiver").defer(*CLOSED)
     before = spelling.number_in(request.GET.get("before", ""))
     if before is not None:
         last = _public(site).filter(number=before).values_list("arrived_at", "pk").first()
@@ -94,7 +96,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
             "rows": page[:A_PAGE],
             "next": page[A_PAGE - 1].number if len(page) > A_PAGE else None,
             "is_first": before is None,
-            "became": became(rows, site.today) if before is None else None,
+            "became": _became(site, asked, rows) if before is None else None,
             "asked": asked,
             "place": _place(site, asked["place"]),
             "agency": _agency(site, asked["agency"]),
@@ -103,6 +105,15 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
             "districts": site.book.districts,
         },
     )
+
+
+def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> Became:
+    """Count once a publication what became of what a list was asked for."""
+    kept, key = site.book.counted, ("became", *asked.values())
+    if key not in kept:
+        kept[key] = became(rows, site.today)
+    found: Became = kept[key]
+    return found
 
 
 def _asked(request: HttpRequest, site: Site) -> tuple[dict[str, str], RequestQuerySet]:

@@ -97,6 +97,9 @@ def repeated(
     near = rows.shown().filter(
         region=region, arrived_at__gt=now - LATELY, state__in=(*OPEN_STATES, State.ANSWERED)
     )
-    found = {row.pk: row for row in near.order_by("-arrived_at", "-id")[:LOOKED_THROUGH]}
-    known = [Earlier(pk, row.words, row.topic) for pk, row in found.items()]
-    return [found[pk] for pk in duplicates(words, topic, known)]
+    newest = near.order_by("-arrived_at", "-id")[:LOOKED_THROUGH]
+    known = [Earlier(*row) for row in newest.values_list("pk", "words", "topic")]
+    if not (alike := duplicates(words, topic, known)):
+        return []
+    found = rows.in_bulk(alike)
+    return [found[pk] for pk in alike]
