@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
@@ -21,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from idaman import building
 from idaman.rooms.people.models import Government
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -93,7 +96,8 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
-class Page(NamedTuple):
+@dataclass
+class Page:
     """A published page as it is sent: compressed body, type, and what it was made from."""
 
     made_from: str
@@ -102,6 +106,21 @@ class Page(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     made_at: float = 0.0
     """The second it was built, on the clock on the wall."""
+    is_left: bool = False
+    """The builder was asked for it last."""
+    done: dict[str, float] = field(default_factory=dict)
+    """When this process last did something about it, which is not worth doing all the time."""
+
+    def seldom(self, what: str, seconds: float) -> bool:
+        """Tell whether something is due again, and note that it is done."""
+        now = time.monotonic()
+        if now - self.done.get(what, -seconds) < seconds:
+            return False
+        self.done[what] = now
+        return True
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "is_left": False, "done": {}}
 
 
 class Allowance:
@@ -114,7 +133,7 @@ class Allowance:
     most = 2.0
 
     def __init__(self) -> None:
-        self.left, self.at = self.most, time.monotonic()
+        self.left, self.at, self.spent = self.most, time.monotonic(), 0.0
 
     def is_spent(self) -> bool:
         now = time.monotonic()
@@ -124,43 +143,78 @@ class Allowance:
 
     def spend(self, seconds: float) -> None:
         self.left -= seconds
+        self.spent += seconds
+
+
+class Bustle:
+    """How much of its time a process lately spent on answering, building pages not counted."""
+
+    much = 0.1
+    of_late = 2.0
+
+    def __init__(self) -> None:
+        self.share, self.at = 0.0, time.monotonic()
+
+    def is_much(self) -> bool:
+        return self._faded() > self.much
+
+    def add(self, seconds: float) -> None:
+        self.share = self._faded() + seconds / self.of_late
+
+    def _faded(self) -> float:
+        now = time.monotonic()
+        self.share *= math.exp((self.at - now) / self.of_late)
+        self.at = now
+        return self.share
 
 
 class PublishedPages:
     """Keep public pages by publication: one body for an address until something is published.
 
     The key is the government's public revision, the day and the release. Whoever first finds a
-    page out of date builds it anew; others get the old one meanwhile. Under more load than the
-    machine can carry, pages may stay out of date for half a minute.
+    page out of date builds it anew; others get the old one meanwhile. A process with much to do
+    leaves that to the builder beside it, and without one spends no more than its allowance on it.
+    Under more load than the machine can carry, pages may stay out of date for half a minute, with
+    a builder for a minute.
     """
 
     most = 48 * 1024 * 1024
     oldest = 30.0
+    oldest_of_builder = 60.0
+    again = 1.0
+    """Seconds before a busy process looks again what was published, and built by another."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
         self.near: OrderedDict[str, Page] = OrderedDict()
         self.weight = 0
         self.lock = Lock()
-        self.allowance = Allowance()
+        self.allowance, self.bustle = Allowance(), Bustle()
+        self.ask_builder = building.Asking()
+        self.known: dict[str, tuple[str, float]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begun, built = time.monotonic(), self.allowance.spent
+        try:
+            return self._answer(request)
+        finally:
+            took = time.monotonic() - begun
+            self.bustle.add(took - (self.allowance.spent - built))
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or NOT_PORTAL.match(request.path_info):
             return self.get_response(request)
-        made_from = _publication(request.path_info)
+        made_from = self._made_from(request.path_info)
         if made_from is None:
             return self.get_response(request)
         # One body for each address a person can ask for; hosts differ in their links.
         address = f"{request.get_host()}{request.get_full_path()}"
         part = request.headers.get("HX-Request", "")
-        key = "page:" + hashlib.sha256(f"{address}|{part}".encode()).hexdigest()
+        key = "built:" + hashlib.sha256(f"{address}|{part}".encode()).hexdigest()
         etag = '"' + hashlib.sha256(f"{key}|{made_from}".encode()).hexdigest()[:32] + '"'
-        page = self._kept(key)
+        page = self._kept(key, made_from)
         if page is None or page.made_from != made_from:
-            # One process rebuilds while the old page is served.
-            if page is not None and (
-                self._may_wait(page) or not cache.add(f"{key}:building", True, 30)
-            ):
+            if page is not None and self._may_wait(request, page, key):
                 return self._sent(request, page, etag="")
             begun = time.monotonic()
             response = self.get_response(request)
@@ -174,18 +228,48 @@ class PublishedPages:
             cache.delete(f"{key}:building")
         return self._sent(request, page, etag=etag)
 
-    def _may_wait(self, page: Page) -> bool:
-        """Tell whether an old page is good enough while there is too much to do."""
-        return time.time() - page.made_at < self.oldest and self.allowance.is_spent()
+    def _made_from(self, path: str) -> str | None:
+        """Name what the address shows; a process with much to do asks once a second."""
+        whose, now = _whose(path), time.monotonic()
+        known = self.known.get(whose)
+        if known and now - known[1] < self.again and self.bustle.is_much():
+            return known[0]
+        made_from = _publication(path)
+        if made_from is not None:
+            self.known[whose] = made_from, now
+        return made_from
 
-    def _kept(self, key: str) -> Page | None:
+    def _may_wait(self, request: HttpRequest, page: Page, key: str) -> bool:
+        """Tell whether an old page is good enough: another builds it, or there is no time."""
+        if request.META.get(building.IS_BUILDING):
+            return False
+        age = time.time() - page.made_at
+        if age < self.oldest_of_builder and self.bustle.is_much() and self._is_left(request, page):
+            return True
+        if age < self.oldest and self.allowance.is_spent():
+            return True
+        # One process rebuilds while the old page is served.
+        return not cache.add(f"{key}:building", True, 30)
+
+    def _is_left(self, request: HttpRequest, page: Page) -> bool:
+        """Leave a page to the builder; tell whether there is one."""
+        if request.META.get("QUERY_STRING"):
+            return False
+        if page.seldom("asked", self.again):
+            page.is_left = self.ask_builder(request.META)
+        return page.is_left
+
+    def _kept(self, key: str, made_from: str) -> Page | None:
         with self.lock:
             if page := self.near.get(key):
                 self.near.move_to_end(key)
-        far: Page | None = None if page else cache.get(key)
-        if far is not None:
-            self._hold(key, far)
-        return page or far
+        if page and (page.made_from == made_from or not page.seldom("looked", self.again)):
+            return page
+        far: Page | None = cache.get(key)
+        if far is None or (page and far.made_at <= page.made_at):
+            return page
+        self._hold(key, far)
+        return far
 
     def _keep(self, key: str, made_from: str, response: HttpResponseBase, *, far: bool) -> Page:
         if hasattr(response, "render") and callable(response.render):
@@ -245,10 +329,15 @@ def _for_anyone(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+def _whose(path: str) -> str:
+    """Give the first part of an address, without its language: a government's slug, mostly."""
+    bare = "/" if path == "/en" else path
+    return bare.removeprefix("/en/").strip("/").partition("/")[0]
+
+
 def _publication(path: str) -> str | None:
     """Name what the address shows: revision, day, release. None where no government answers."""
-    bare = "/" if path == "/en" else path
-    slug = bare.removeprefix("/en/").strip("/").partition("/")[0]
+    slug = _whose(path)
     day = timezone.localdate().isoformat()
     if slug in ("", "kawasan"):
         seen = Government.objects.public().aggregate(n=Sum("public_revision"))["n"]

@@ -9,6 +9,7 @@ comes out.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -280,6 +281,8 @@ def main(work: Mapping[str, Work] = WORK) -> None:
     """Do one piece of work and tell how it ended."""
     asked = json.load(sys.stdin)
     _limit()
+    # Whoever waits for a page goes before a book of 200 pages.
+    os.nice(5)
     try:
         result = work[asked["kind"]](asked["params"], lambda n: _say({"progress": n}))
         _say({"result": result})

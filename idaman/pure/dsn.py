@@ -22,7 +22,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "idaman.config.sqlite",
             "NAME": home / "idaman.db",
             # Kept open: opening it anew for each request costs more than a kept page.
             "CONN_MAX_AGE": None,
@@ -54,4 +54,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Planning took three times as long as asking: what is asked again is planned once a
+        # connection.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
     }

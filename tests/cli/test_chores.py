@@ -99,3 +99,16 @@ def test_log_ins_that_are_over_are_forgotten_and_others_stay():
     serve.forget_log_ins(timezone.now() + timedelta(days=1))
     assert not Session.objects.exists()
     assert client.get("/desk/").status_code == 302
+
+
+def test_a_chore_that_fails_keeps_neither_the_others_nor_the_clock(monkeypatch, caplog):
+    world = World()
+    exhibit = sent(world)
+
+    def broken(**_of):
+        raise RuntimeError("Anaknya mati.")
+
+    monkeypatch.setattr(chores, "CHORES", (broken, *chores.CHORES))
+    chores.do(NOON + timedelta(days=14))
+    assert Turn.objects.get(exhibit=exhibit, number=1).end == "passed_on"
+    assert f"{world.government.slug}: broken" in caplog.text

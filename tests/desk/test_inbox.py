@@ -124,3 +124,21 @@ def test_an_inbox_asks_the_database_equally_often_however_long(
     secretariat = logged_in(world.secretariat)
     with django_assert_max_num_queries(20):
         secretariat.get(f"{address}to-pass-on/?agency={world.own.code}")
+
+
+def test_more_than_ninety_nine_are_not_counted(world):
+    known = list(Message.objects.to(world.officer))
+    mould = known[0]
+    beyond = max(m.position for m in Message.objects.of(world.government)) + 1
+    for wanted in (99, 100, 250):
+        have = Message.objects.to(world.officer).count()
+        Message.objects.bulk_create(
+            Message(
+                government=world.government, position=beyond + n, leaf=mould.leaf,
+                kind=mould.kind, post=world.officer, at=mould.at,
+            )
+            for n in range(wanted - have)
+        )  # fmt: skip
+        beyond += wanted
+        said = page(world, world.officer)
+        assert f'<b class="count">{"99" if wanted == 99 else "99+"}</b>' in said

@@ -179,6 +179,9 @@ def do(moment: datetime) -> None:
                 chore(government=by.government, by=by, now=moment)
             except Refused as no:
                 log.error("%s: %s", by.government.slug, no)
+            except Exception:
+                # The clock goes on: what this one did not do, it does in a minute.
+                log.exception("%s: %s", by.government.slug, chore.__name__)
     open_due(moment)
     turn_the_page(moment)
     throw_away_unread(moment)

@@ -18,7 +18,7 @@ from idaman.doors.cli.mail_trial import mail_trial
 from idaman.doors.cli.places import places
 from idaman.doors.cli.plan import plan
 from idaman.doors.cli.recompute import recompute
-from idaman.doors.cli.serve import serve, tick
+from idaman.doors.cli.serve import build, serve, tick
 from idaman.doors.cli.status import status
 
 
@@ -62,5 +62,6 @@ for command in (
     recompute,
     ca,
     tick,
+    build,
 ):
     main.add_command(command)

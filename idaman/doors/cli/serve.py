@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -177,6 +178,30 @@ def _patiently(act: object) -> None:
 
 
 @click.command()
+@house.indoors
+def build() -> None:
+    """Bangun ulang halaman publik yang sudah usang, di samping situs yang sedang dibuka."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+
+    from idaman import building
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    signal.signal(signal.SIGINT, lambda number, frame: stop.set())
+    # Whoever waits for an answer goes first: this takes what is left of the machine.
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    parent = os.getppid()
+    import_module(settings.ROOT_URLCONF)
+    application = get_wsgi_application()
+    building.keep_building(application, is_over=lambda: stop.is_set() or os.getppid() != parent)
+
+
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Alamat yang didengarkan.")
 @click.option("--port", default=8000, show_default=True, help="Pintu yang didengarkan.")
 @click.option("--workers", default=0, help="Banyaknya proses; bawaan: satu untuk tiap inti.")
@@ -219,9 +244,12 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
     _share_measurements()
     closing = threading.Event()
-    clock = threading.Thread(target=_keep_clock, args=(closing,), daemon=True)
-    if with_clock:
-        clock.start()
+    beside = [
+        threading.Thread(target=_keep_beside, args=(closing, command), daemon=True)
+        for command in (["tick", "build"] if with_clock else ["build"])
+    ]
+    for each in beside:
+        each.start()
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -233,7 +261,7 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers or os.cpu_count() or 1,
-            blocking_threads=1,
+            blocking_threads=2 if _waits_for_its_database() else 1,
             # It counts connections, and browsers keep theirs open: with few, the rest wait.
             backpressure=2048,
             backlog=2048,
@@ -242,8 +270,15 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
         ).serve()
     finally:
         closing.set()
-        if with_clock:
-            clock.join(timeout=10)
+        for each in beside:
+            each.join(timeout=10)
+
+
+def _waits_for_its_database() -> bool:
+    """Tell whether another process answers our questions: meanwhile a second thread can work."""
+    from django.db import connection
+
+    return connection.vendor != "sqlite"
 
 
 def _share_measurements() -> None:
@@ -270,9 +305,10 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _keep_clock(closing: threading.Event) -> None:
+def _keep_beside(closing: threading.Event, command: str) -> None:
+    """Run a command beside the server, and start it again whenever it ends."""
     while not closing.is_set():
-        child = subprocess.Popen([sys.executable, "-m", "idaman", "tick"])
+        child = subprocess.Popen([sys.executable, "-m", "idaman", command])
         while child.poll() is None and not closing.wait(0.5):
             pass
         if child.poll() is None:

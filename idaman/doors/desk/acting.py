@@ -170,7 +170,7 @@ def show(
         "may": may,
         "navigation": navigation(desk.slug, may, here or ""),
         "token": secrets.token_urlsafe(18),
-        "unread": min(desk.unread, 99),
+        "unread": desk.unread,
         **(context or {}),
     }
     return TemplateResponse(request, template, seen, status=status)

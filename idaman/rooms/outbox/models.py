@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -79,14 +79,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One post hears of one entry; or one person, who holds no post yet. Appended by the clock."""
 
-    government = models.ForeignKey(Government, models.PROTECT, related_name="messages")
+    # Its own index and that of the post would be kept for nothing: those below begin with it.
+    government = models.ForeignKey(
+        Government, models.PROTECT, related_name="messages", db_index=False
+    )
     position = models.BigIntegerField()
     """The entry's place in the government's ledger."""
     leaf = models.CharField(max_length=64)
     """The entry's hash: how a carrier names the message."""
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
     post = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="messages_heard"
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages_heard",
+        db_index=False,
     )
     user = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="messages_heard"
@@ -264,14 +272,24 @@ class Letter(models.Model):
         return f"{self.message_id} → {self.user_id}: {self.state}"
 
 
+UNREAD_MOST = 100
+"""More are not counted: beyond 99 a page says "99+", and no form waits for the sum."""
+
+
+class _Counted(Subquery):
+    """How many rows a query gives, as a value of the query around it."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = models.IntegerField()
+
+
 def unread_of_posts() -> Combinable:
-    """Count what each post of a query has not read, within that query."""
+    """Count what each post of a query has not read, up to `UNREAD_MOST`, within that query."""
     mark = ReadMark.objects.filter(post=OuterRef(OuterRef("pk"))).values("position")[:1]
     beyond = (
-        Message.objects.filter(post=OuterRef("pk"))
+        Message.objects.filter(government=OuterRef("government"), post=OuterRef("pk"))
         .filter(position__gt=Coalesce(Subquery(mark), Value(-1)))
         .order_by()
-        .values("post")
-        .annotate(count=Count("pk"))
+        .values("pk")
     )
-    return Coalesce(Subquery(beyond.values("count")), Value(0))
+    return _Counted(beyond[:UNREAD_MOST])

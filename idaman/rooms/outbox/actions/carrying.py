@@ -5,6 +5,7 @@ Nothing here speaks to a mail server. A door does, between `take` and `tell`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,10 @@ from idaman.rooms.outbox.models import Carrier, Kind, Letter, MailWish, Message
 from idaman.rooms.people.models import Government, Holding, User
 
 A_BATCH = 500
-AT_ONCE = 1000
+AT_ONCE = 250
 """So many messages are written in one go; meanwhile, on SQLite, every form waits."""
+REST = 2.0
+"""After each go the clock rests so many times as long as it took: forms go first."""
 ROWS = 100
 """So many of them in one statement."""
 KEEPS = timedelta(days=7)
@@ -50,9 +53,12 @@ def distribute(*, government: Government, now: datetime, most: int = A_BATCH) ->
         end = entries[-1].position + 1
     messages = addressed(government, entries)
     for part, upto in _parts(messages, end):
+        started = time.monotonic()
         if not _written(government, part, begin, upto, now):
             break
         begin = upto
+        if upto != end:
+            time.sleep(REST * (time.monotonic() - started))
     return len(messages)
 
 
