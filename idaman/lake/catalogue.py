@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from idaman.lake.datasets import DATASETS, LICENCE_ADDRESS, MEDIA, WRITTEN
 from idaman.lake.manifest import Kept, Manifest
@@ -43,6 +43,12 @@ def graph(manifest: Manifest, publisher: Publisher) -> Graph:
     licence = URIRef(LICENCE_ADDRESS)
     as_of = Literal(manifest.as_of, datatype=XSD.dateTime)
     said.add((licence, RDF.type, DCTERMS.LicenseDocument))
+    # Harvesters that fetch nothing else must see what these are.
+    said.add((FREQUENCY, RDF.type, DCTERMS.Frequency))
+    said.add((THEME, RDF.type, SKOS.Concept))
+    said.add((THEME, SKOS.prefLabel, Literal("Government and public sector", lang="en")))
+    said.add((THEME, SKOS.prefLabel, Literal("Pemerintahan dan sektor publik", lang="id")))
+    said.add((SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm))
     said.add((agent, RDF.type, FOAF.Agent))
     said.add((agent, FOAF.name, Literal(publisher.name, lang="id")))
     said.add((place, RDF.type, DCTERMS.Location))
@@ -74,10 +80,12 @@ def graph(manifest: Manifest, publisher: Publisher) -> Graph:
         said.add((node, DCTERMS.accrualPeriodicity, FREQUENCY))
         said.add((node, DCAT.theme, THEME))
         said.add((node, DCAT.landingPage, node))
+        said.add((node, RDF.type, FOAF.Document))
         said.add((node, DCTERMS.modified, as_of))
         if publisher.contact:
             reach = URIRef(f"{here}#kontak")
             said.add((reach, RDF.type, VCARD.Organization))
+            said.add((reach, RDF.type, VCARD.Kind))
             said.add((reach, VCARD.fn, Literal(publisher.contact)))
             said.add((node, DCAT.contactPoint, reach))
         for form, kept in sorted(written.whole.items()):
@@ -103,16 +111,12 @@ def _distribution(
     said.add((file, DCAT.accessURL, file))
     said.add((file, DCAT.downloadURL, file))
     said.add((file, DCTERMS.license, licence))
-    said.add(
-        (file, DCAT.mediaType, URIRef(f"https://www.iana.org/assignments/media-types/{media}"))
-    )
-    said.add(
-        (
-            file,
-            DCTERMS.format,
-            URIRef(f"http://publications.europa.eu/resource/authority/file-type/{kind}"),
-        )
-    )
+    of = URIRef(f"https://www.iana.org/assignments/media-types/{media}")
+    form_of = URIRef(f"http://publications.europa.eu/resource/authority/file-type/{kind}")
+    said.add((file, DCAT.mediaType, of))
+    said.add((of, RDF.type, DCTERMS.MediaType))
+    said.add((file, DCTERMS.format, form_of))
+    said.add((form_of, RDF.type, DCTERMS.MediaTypeOrExtent))
     said.add((file, DCAT.byteSize, Literal(str(kept.bytes), datatype=XSD.nonNegativeInteger)))
     said.add((file, SPDX.checksum, checksum))
     said.add((checksum, RDF.type, SPDX.Checksum))
