@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
-from rdflib import DCAT, DCTERMS, RDF, Graph
+from pyshacl import validate
+from rdflib import DCAT, DCTERMS, RDF, Graph, Literal
 
 from idaman.doors.cli import data
 from idaman.lake.datasets import DATASETS
@@ -14,6 +16,7 @@ from tests.build import NOON, a_post
 from tests.delivery.scenes import World
 
 pytestmark = pytest.mark.django_db
+SHAPES = Path(__file__).parents[1] / "lake" / "dcat_ap.ttl"
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}
 
 
@@ -25,6 +28,34 @@ def site(tmp_path, settings):
     data.refresh(government=world.government, by=operator, now=NOON)
     ledger.sequence_all(now=NOON)
     return world
+
+
+def broken(graph, subject, predicate, value=None):
+    """The graph without what stands there, or with something else in its place."""
+    other = Graph()
+    other += graph
+    other.remove((subject, predicate, None))
+    if value is not None:
+        other.add((subject, predicate, value))
+    return other
+
+
+def test_the_catalogue_has_all_that_dcat_ap_3_asks_for(site, client):
+    shapes = Graph().parse(SHAPES)
+    said = Graph().parse(data=client.get("/uji/data/katalog.ttl").content, format="turtle")
+    fits, _, why = validate(said, shacl_graph=shapes)
+    assert fits, why
+    dataset = next(said.subjects(RDF.type, DCAT.Dataset))
+    file = next(said.subjects(RDF.type, DCAT.Distribution))
+    for wrong in (
+        broken(said, dataset, DCTERMS.title),
+        broken(said, dataset, DCTERMS.publisher),
+        broken(said, file, DCAT.accessURL, Literal("data/money.csv")),
+        broken(said, file, DCTERMS.license),
+        broken(said, file, DCAT.byteSize, Literal("banyak")),
+        broken(said, said.value(file, DCAT.mediaType), RDF.type),
+    ):
+        assert not validate(wrong, shacl_graph=shapes)[0]
 
 
 def test_before_the_first_edition_the_page_says_so(client):
