@@ -444,7 +444,9 @@ def test_working_groups_are_seated_on_one_page(scene):
     client = logged_in(scene.secretariat)
     form = {"lead.living": "DINKES", "living": ["DISKOMINFO"], "token": "1"}
     client.post(at(scene, "groups/"), form)
-    assert "Dinkes" in text(client.get(at(scene, "preparation/")))
+    shown = text(client.get(at(scene, "preparation/")))
+    assert "Dinkes" in shown
+    assert shown.count("belum ada") >= 5, "a group without anybody is shown as a gap"
 
 
 def test_a_code_given_away_for_good_is_not_given_again_in_a_new_edition(scene):

@@ -26,6 +26,7 @@ from idaman.doors.desk.items import plan_of
 from idaman.pure import bimtek
 from idaman.pure.plandoc.diff import items_of
 from idaman.pure.plandoc.finding import Finding, Severity
+from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import document_of
 from idaman.rooms.masterplan.models import Plan
@@ -88,6 +89,19 @@ def preparation(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase
     return _show_preparation(request, desk, plan_of(desk, plan))
 
 
+def _groups(desk: Desk, plan: Plan) -> list[tuple[Dimension, list[GroupSeat]]]:
+    """Who sits in each of the six working groups; empty before anybody was seated."""
+    seats = list(
+        GroupSeat.objects.of(desk.government)
+        .filter(plan=plan)
+        .select_related("agency")
+        .order_by("-is_lead", "agency__short")
+    )
+    if not seats:
+        return []
+    return [(each, [s for s in seats if s.dimension == each.value]) for each in Dimension]
+
+
 def _show_preparation(request: DeskRequest, desk: Desk, found: Plan) -> HttpResponseBase:
     stand = reviewing.stands(found, document_of(found))
     notes = Note.objects.of(desk.government).filter(plan=found)
@@ -104,10 +118,7 @@ def _show_preparation(request: DeskRequest, desk: Desk, found: Plan) -> HttpResp
             .select_related("owner", "workshop")
             .order_by("due")[:MOST_SHOWN]
         ],
-        "seats": GroupSeat.objects.of(desk.government)
-        .filter(plan=found)
-        .select_related("agency")
-        .order_by("dimension", "-is_lead", "agency__short"),
+        "groups": _groups(desk, found),
         "open_notes": notes.open().count(),
         "waiting": Proposal.objects.of(desk.government).filter(plan=found).waiting().count(),
     }
