@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -52,7 +53,12 @@ class Desk:
     posts: tuple[Post, ...]
     now: datetime
     today: date
-    unread: int
+
+    @property
+    def unread(self) -> int:
+        """How many messages the acting post has not read, beyond 99 not counted."""
+        found = vars(self.post).get("unread")
+        return int(UNREAD.first(self.post) or 0) if found is None else int(found)
 
     def can(self, permission: Permission, owner: Agency | None = None) -> bool:
         """Tell whether the acting post may do this here."""
@@ -128,13 +134,21 @@ def _carries_nul(request: DeskRequest) -> bool:
     return "\0" in request.path_info or any("\0" in str(value) for value in sent)
 
 
-HELD: Prepared[Post] = Prepared(
-    lambda user, today, slug: (
-        Post.objects.held_by(user, today)
-        .filter(government__slug=slug)
-        .select_related("government__region", "agency")
+def _held(user: Any, today: Any, slug: Any) -> QuerySet[Post]:
+    posts = Post.objects.held_by(user, today).filter(government__slug=slug)
+    return posts.select_related("government__region", "agency").order_by("pk")
+
+
+HELD: Prepared[Post] = Prepared(_held)
+HELD_AND_UNREAD: Prepared[Post] = Prepared(
+    lambda user, today, slug: _held(user, today, slug).annotate(unread=unread_of_posts())
+)
+"""Asked for a page, which shows the count. What is sent is answered without one, mostly."""
+UNREAD: Prepared[int] = Prepared(
+    lambda post: (
+        Post.objects.filter(pk=post)
         .annotate(unread=unread_of_posts())
-        .order_by("pk")
+        .values_list("unread", flat=True)
     )
 )
 
@@ -143,13 +157,13 @@ def desk_of(request: DeskRequest, slug: str) -> Desk | None:
     """Seat the person: None where they hold no post today."""
     now = timezone.now()
     today = timezone.localdate(now)
-    posts = tuple(HELD(request.user.pk, today, slug))
+    held = HELD_AND_UNREAD if request.method in GET else HELD
+    posts = tuple(held(request.user.pk, today, slug))
     if not posts:
         return None
     chosen = request.session.get(f"post:{slug}")
     post = next((p for p in posts if p.code == chosen), posts[0])
-    # The query above put it beside each post.
-    return Desk(post.government, post, posts, now, today, vars(post)["unread"])
+    return Desk(post.government, post, posts, now, today)
 
 
 def show(

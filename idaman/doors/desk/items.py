@@ -32,10 +32,15 @@ from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.workbook.layout import BY_KIND
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
-from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of, references_of
+from idaman.rooms.masterplan.actions import (
+    OWNER,
+    ItemChanged,
+    ItemInvalid,
+    document_of,
+    references_of,
+)
 from idaman.rooms.masterplan.facts import bodies_after, bodies_at
 from idaman.rooms.masterplan.models import Adopted, Item, Plan
-from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.models import Note
 from idaman.ui.pieces import compared, lines_of
@@ -45,9 +50,6 @@ PLAN: Prepared[Plan] = Prepared(
     lambda government, slug: (
         Plan.objects.of(government).filter(slug=slug).select_related("government__region")
     )
-)
-OWNER: Prepared[Agency] = Prepared(
-    lambda government, code: Agency.objects.of(government).filter(code=code)
 )
 NAMED: Prepared[tuple[str, str, str | None, str | None]] = Prepared(
     lambda government, plan: (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class Line:
 
 
 @dataclass
-class Result:
+class Result(ABC):
     """What answers say together: of one survey, or of several put together."""
 
     tally: Tally
@@ -64,9 +65,9 @@ class Result:
         return self.tally.n
 
     @property
+    @abstractmethod
     def group(self) -> tuple[str, str]:
         """By what it is grouped in the open data, and which group."""
-        raise NotImplementedError
 
     @property
     def is_known(self) -> bool:
