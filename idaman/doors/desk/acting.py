@@ -58,7 +58,9 @@ class Desk:
     def unread(self) -> int:
         """How many messages the acting post has not read, beyond 99 not counted."""
         found = vars(self.post).get("unread")
-        return int(UNREAD.first(self.post) or 0) if found is None else int(found)
+        if found is None:
+            found = UNREAD.first(self.government.pk, self.post.pk)
+        return int(found or 0)
 
     def can(self, permission: Permission, owner: Agency | None = None) -> bool:
         """Tell whether the acting post may do this here."""
@@ -145,8 +147,9 @@ HELD_AND_UNREAD: Prepared[Post] = Prepared(
 )
 """Asked for a page, which shows the count. What is sent is answered without one, mostly."""
 UNREAD: Prepared[int] = Prepared(
-    lambda post: (
-        Post.objects.filter(pk=post)
+    lambda government, post: (
+        Post.objects.of(government)
+        .filter(pk=post)
         .annotate(unread=unread_of_posts())
         .values_list("unread", flat=True)
     )
