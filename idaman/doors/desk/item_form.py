@@ -135,6 +135,11 @@ class ItemForm:
         whole, _point, decimals = plain.partition(".")
         return f"{whole}.{decimals}0" if len(decimals) == 3 else plain
 
+    @staticmethod
+    def _rupiah(value: Any) -> str:
+        """Group an amount by dots, as it is read back in either language; leave what is none."""
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+
     def _choices(self, column: Column, value: Any) -> list[tuple[str, list[Choice]]]:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value]) if v}
         match column.form:
@@ -181,7 +186,7 @@ class ItemForm:
             {
                 "n": n,
                 "year": cost.get("year", ""),
-                "amount": cost.get("amount_idr", ""),
+                "amount": self._rupiah(cost.get("amount_idr", "")),
                 "sources": [
                     Choice(s.value, label(s, self.language), s.value == cost.get("source"))
                     for s in FundingSource
