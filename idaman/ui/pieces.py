@@ -17,6 +17,7 @@ from idaman.pure.plandoc.workbook.layout import BY_KIND, ENUMS, Column, label
 
 GAP = ""
 """What a template shows as a gap."""
+NOTHING: tuple[Any, ...] = (None, "", [], (), {})
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def in_words(
     references: References | None = None,
 ) -> str:
     """Write a field's value as people read it; nothing known is the empty string."""
-    if value in (None, "", [], (), {}):
+    if value in NOTHING:
         return GAP
     if field == "costs":
         return "\n".join(
@@ -146,5 +147,10 @@ def compared(
             in_words(kind, field, old.get(field), language, references),
         )
         for field in dict.fromkeys((*fields_of(kind, new), *old))
-        if old.get(field) != new.get(field)
+        if _known(old.get(field)) != _known(new.get(field))
     ]
+
+
+def _known(value: Any) -> Any:
+    """Nothing known is one and the same, however it is kept."""
+    return None if value in NOTHING else value

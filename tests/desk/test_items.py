@@ -71,6 +71,7 @@ def test_an_officer_edits_what_the_agency_owns():
     house = a_house()
     client = logged_in(house.posts[Role.OFFICER])
     form = opened(client, edit_of(house))
+    assert re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", form["costs.0.amount_idr"][0])
     form["name"] = ["Menara untuk Hulu"]
     form["costs.1.year"], form["costs.1.source"] = ["2027"], ["csr"]
     form["costs.1.amount_idr"] = ["Rp 1,5 miliar"]
@@ -178,6 +179,39 @@ def test_of_two_edits_the_second_sees_both_and_loses_neither():
     again = typed(page)
     assert client.post(edit_of(house), again).status_code == 302
     assert Item.objects.get(code="KEG-001").body["name"] == "Nama dari sekretariat"
+
+
+def test_edits_of_different_fields_of_one_item_are_brought_together():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    mine = opened(client, edit_of(house))
+    officer = logged_in(house.posts[Role.OFFICER])
+    theirs = opened(officer, edit_of(house))
+    theirs["name"] = ["Nama dari petugas"]
+    officer.post(edit_of(house), theirs)
+    mine["output"] = ["Keluaran dari sekretariat"]
+    page = client.post(f"/en{edit_of(house)}", mine).content.decode()
+    assert "Only they changed this" in page
+    assert "changed by both" not in page
+    assert client.post(edit_of(house), typed(page)).status_code == 302
+    body = Item.objects.get(code="KEG-001").body
+    assert (body["name"], body["output"]) == ("Nama dari petugas", "Keluaran dari sekretariat")
+
+
+def test_of_two_added_at_once_each_has_a_code_of_its_own():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    address = house.address(f"plans/{house.plan.slug}/activity/new/")
+    first, second = opened(client, address), opened(client, address)
+    first["name"], second["name"] = ["Satu"], ["Dua"]
+    client.post(address, first)
+    response = client.post(f"/en{address}", second)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "added KEG-002, “Satu”" in page
+    assert client.post(address, typed(page)).status_code == 302
+    names = Item.objects.filter(kind="activity").order_by("code").values_list("body__name")
+    assert [name for (name,) in names][1:] == ["Satu", "Dua"]
 
 
 def test_a_form_sent_twice_counts_once():

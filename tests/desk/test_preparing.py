@@ -200,8 +200,37 @@ def test_a_plan_begins_empty_and_is_filled_row_by_row(scene):
         "structure.people",
         2.5,
     )
-    again = client.post(row, {"score": "3", "token": "4"})
-    assert again.status_code == 404, "the row is an element now, under its own code"
+    again = client.post(row, {"score": "3", "reason": "Hanya 30", "token": "4"})
+    assert again.status_code == 409, "who filled the same row at once sees both"
+    assert "Hanya 30" in again.content.decode()
+    assert Item.objects.get(plan=plan, kind="readiness").body["score"] == 2.5
+    expected = {"expected_hash": item.hash, "token": "5"}
+    assert client.post(row, {"score": "3", "reason": "Hanya 30", **expected}).status_code == 302
+    assert Item.objects.get(plan=plan, kind="readiness").body["reason"] == "Hanya 30"
+
+
+def test_what_was_typed_into_a_row_that_is_gone_is_not_lost(scene):
+    client = logged_in(scene.secretariat)
+    pair = at(scene, "worksheets/strategies/new-SWOT-STR-S_SWOT-STR-O/")
+    form = {"text": "Satu", "drawn_from": ["SWOT-STR-S", "SWOT-STR-O"], "token": "1"}
+    assert client.post(pair, form).status_code == 302
+    assert client.get(pair).status_code == 404
+    assert client.post(pair, {**form, "text": "Dua", "token": "2"}).status_code == 302
+    assert {"Satu", "Dua"} <= set(
+        Item.objects.filter(kind="strategy").values_list("body__text", flat=True)
+    )
+    item = scene.item("activity", "KEG-001")
+    row = at(scene, "worksheets/activities/KEG-001/")
+    masterplan.remove_item(
+        plan=scene.plan, kind="activity", code="KEG-001", expected_hash=item.hash,
+        by=scene.secretariat, now=NOON,
+    )  # fmt: skip
+    sent = {"name": "Nama baru", "owner": "DINKES", "expected_hash": item.hash, "token": "3"}
+    met = client.post(row, sent)
+    assert met.status_code == 409
+    assert "Nama baru" in met.content.decode()
+    assert client.post(row, {**sent, "expected_hash": "", "token": "4"}).status_code == 302
+    assert scene.item("activity", "KEG-001").body["name"] == "Nama baru"
 
 
 def test_a_row_keeps_what_the_worksheet_does_not_show(scene):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from idaman.doors.desk.item_form import ItemForm
 from idaman.prepared import Prepared
 from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
+from idaman.pure.plandoc.merge import clashing, in_order, merged
 from idaman.pure.plandoc.workbook.layout import BY_KIND
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
@@ -38,12 +40,13 @@ from idaman.rooms.masterplan.actions import (
     ItemInvalid,
     document_of,
     references_of,
+    validated,
 )
-from idaman.rooms.masterplan.facts import bodies_after, bodies_at
+from idaman.rooms.masterplan.facts import bodies_after, bodies_at, body_of_hash
 from idaman.rooms.masterplan.models import Adopted, Item, Plan
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.models import Note
-from idaman.ui.pieces import compared, lines_of
+from idaman.ui.pieces import Line, compared, lines_of
 
 MOST_CHANGES = 10
 PLAN: Prepared[Plan] = Prepared(
@@ -91,7 +94,20 @@ def _may_offer(desk: Desk, kind: str, code: str) -> bool:
 @desk_page()
 def item(request: DeskRequest, desk: Desk, plan: str, kind: str, code: str) -> HttpResponseBase:
     """Show an item with its findings and every change it went through."""
-    found = plan_of(desk, plan)
+    return show_item(request, desk, plan_of(desk, plan), kind, code)
+
+
+def show_item(
+    request: DeskRequest,
+    desk: Desk,
+    found: Plan,
+    kind: str,
+    code: str,
+    *,
+    noted: str = "",
+    status: int = 200,
+) -> HttpResponseBase:
+    """Show an item; `noted` is a note that was typed on it and refused."""
     kept = item_of(desk, found, kind, code)
     references = references_of(desk.government)
     findings = [f for f in lint(document_of(found), references) if f.code == code]
@@ -112,8 +128,9 @@ def item(request: DeskRequest, desk: Desk, plan: str, kind: str, code: str) -> H
         and not is_editor
         and desk.can(Permission.PLAN_PROPOSE),
         "may_offer": _may_offer(desk, kind, code),
+        "noted": noted,
     }
-    return show(request, desk, "desk/item.html", context)
+    return show(request, desk, "desk/item.html", context, status=status)
 
 
 def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, Any]]:
@@ -149,6 +166,45 @@ def form_of(desk: Desk, plan: Plan, kind: str, *, is_new: bool = False) -> ItemF
     return ItemForm(kind, language(), references_of(desk.government), names, years, is_new)
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Two edits of one item brought together: theirs as kept, and what the form now holds."""
+
+    theirs: Item
+    body: Mapping[str, Any] = field(hash=False)
+    """Theirs, with the fields changed here upon it."""
+    apart: list[Line] = field(default_factory=list)
+    """Where the form says something else than what is kept."""
+    clashes: list[str] = field(default_factory=list)
+    """The fields both changed, and not to the same."""
+    taken: list[Line] = field(default_factory=list)
+    """What only they changed; the form has it already."""
+
+
+def meeting(plan: Plan, theirs: Item, body: Mapping[str, Any], expected: str) -> Meeting:
+    """Put what was typed upon what somebody else saved since `expected`, field by field."""
+    now = theirs.body
+    if now is None:
+        return Meeting(theirs, body)
+    mine = validated(theirs.kind, theirs.code, body)
+    base = body_of_hash(plan, theirs.kind, theirs.code, expected)
+    outcome = merged(base, now, mine)
+    said = (language(), references_of(plan.government))
+    return Meeting(
+        theirs,
+        outcome,
+        compared(theirs.kind, now, outcome, *said),
+        clashing(base, now, mine) if base else list(mine),
+        [
+            line
+            for line in compared(theirs.kind, base, now, *said)
+            if outcome.get(line.field) == now.get(line.field)
+        ]
+        if base
+        else [],
+    )
+
+
 def show_form(
     request: DeskRequest,
     desk: Desk,
@@ -159,7 +215,7 @@ def show_form(
     code: str,
     expected_hash: str,
     problems: Mapping[str, str] | None = None,
-    theirs: Item | None = None,
+    met: Meeting | None = None,
     status: int = 200,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
@@ -173,10 +229,7 @@ def show_form(
         "fields": form.fields(body, problems),
         "problems": problems,
         "expected_hash": expected_hash,
-        "theirs": theirs,
-        "apart": compared(form.kind, theirs.body or {}, body, language(), form.references)
-        if theirs
-        else [],
+        "met": met,
         **(more or {}),
     }
     return show(request, desk, "desk/item_edit.html", context, status=status)
@@ -190,7 +243,7 @@ def item_edit(
     kept = item_of(desk, found, kind, code)
     form = form_of(desk, found, kind)
     if request.method == "POST":
-        return _save(request, desk, found, form, code)
+        return _save(request, desk, found, form, code, kept.body)
     if kept.body is None or found.closed_at or not may_edit(desk, kept.body):
         return redirect("desk:item", desk.slug, plan, kind, code)
     return show_form(request, desk, found, form, kept.body, code=code, expected_hash=kept.hash)
@@ -228,15 +281,21 @@ def next_code(plan: Plan, kind: str, taken: Iterable[str] = ()) -> str:
 
 
 def _save(
-    request: DeskRequest, desk: Desk, plan: Plan, form: ItemForm, code: str
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    form: ItemForm,
+    code: str,
+    kept: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """Save what was typed; on refusal show it again, so that nothing typed is lost."""
-    body, problems = form.read(request.POST)
+    typed, problems = form.read(request.POST)
+    body = in_order(kept or {}, typed)
     if not form.is_new and form.kind != "settings":
         body["code"] = code
         problems.pop("code", None)
     expected = request.POST.get("expected_hash", "")[:64]
-    theirs: Item | None = None
+    met: Meeting | None = None
     status = 422
     try:
         if not problems:
@@ -257,8 +316,15 @@ def _save(
     except ItemInvalid as no:
         problems = at_fields(no.problems)
     except ItemChanged as no:
-        say_no(request, no)
-        theirs, expected, status = no.theirs, no.theirs.hash, 409
+        status = 409
+        if form.is_new:
+            # Two added at once: both are new, and each has a code of its own.
+            messages.error(request, code_taken(no.theirs))
+            body["code"] = next_code(plan, form.kind)
+        else:
+            say_no(request, no)
+            met = meeting(plan, no.theirs, body, expected)
+            body, expected = dict(met.body), no.theirs.hash
     except Refused as no:
         say_no(request, no)
         status = 409
@@ -271,9 +337,22 @@ def _save(
         code=code,
         expected_hash=expected,
         problems=problems,
-        theirs=theirs,
+        met=met,
         status=status,
     )
+
+
+def code_taken(theirs: Item) -> str:
+    """Say that somebody else gave the code to another item, and what to do."""
+    body = theirs.body or {}
+    return _(
+        "Meanwhile %(who)s added %(code)s, “%(name)s”. Yours is another one and gets the next "
+        "code. Nothing is lost; save it once more."
+    ) % {
+        "who": theirs.changed_by.name,
+        "code": theirs.code,
+        "name": body.get("name") or body.get("text") or theirs.code,
+    }
 
 
 def at_fields(problems: list[Problem]) -> dict[str, str]:

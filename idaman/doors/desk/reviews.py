@@ -17,7 +17,7 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.items import plan_of
+from idaman.doors.desk.items import plan_of, show_item
 from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import references_of
@@ -135,7 +135,8 @@ def item_note(
         )
     except Refused as no:
         say_no(request, no)
-        return redirect("desk:item", desk.slug, plan, kind, code)
+        typed = request.POST.get("text", "")
+        return show_item(request, desk, found, kind, code, noted=typed, status=422)
     messages.success(
         request, _("Noted as %s. The gate of this stage waits for the answer.") % noted.name
     )

@@ -469,7 +469,7 @@ NOTE_MARKS = {"open": "due", "accepted": "kept", "declined": "wait"}
 PROPOSALS = {
     "waiting": _("waiting for the secretariat"),
     "accepted": _("taken into the plan"),
-    "returned": _("sent back"),
+    "returned": _("returned with a reason"),
     "withdrawn": _("taken back"),
 }
 """Where a proposal stands."""

@@ -29,21 +29,31 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.item_form import Field
-from idaman.doors.desk.items import at_fields, form_of, may_edit, next_code, plan_of
+from idaman.doors.desk.items import (
+    Meeting,
+    at_fields,
+    code_taken,
+    form_of,
+    may_edit,
+    meeting,
+    next_code,
+    plan_of,
+)
 from idaman.doors.desk.proposals import free_code
 from idaman.prepared import Prepared
 from idaman.pure.delivery.quickwin import GATE, Answer, open_points
+from idaman.pure.plandoc.merge import in_order
 from idaman.pure.plandoc.model import KINDS, Document, Innovation
 from idaman.pure.plandoc.swot import Pair, pairs
 from idaman.pure.plandoc.taxonomy import Dimension, Element, Horizon, Part, Quadrant
-from idaman.pure.plandoc.workbook.layout import label
+from idaman.pure.plandoc.workbook.layout import BY_KIND, label
 from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of
+from idaman.rooms.masterplan.facts import bodies_after
 from idaman.rooms.masterplan.models import Item, Plan
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import proposing
-from idaman.ui.pieces import compared
 
 NEW = "new"
 PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)
@@ -426,7 +436,7 @@ def worksheet_row(
     rows = _rows(desk, found, chosen, row)
     at = next((n for n, each in enumerate(rows) if each.key == row), None)
     if at is None:
-        raise Http404
+        at = _moved(desk, found, rows, row, is_sent=request.method == "POST")
     if request.method == "POST":
         if found.closed_at or not (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)):
             return redirect("desk:worksheet", desk.slug, plan, sheet)
@@ -458,6 +468,35 @@ def _rows(desk: Desk, plan: Plan, sheet: Worksheet, key: str) -> list[Row]:
     return [*rows, _blank(kind, fields, _("one more"))]
 
 
+def _moved(desk: Desk, plan: Plan, rows: list[Row], key: str, *, is_sent: bool) -> int:
+    """Find where a row is now that somebody else filled, or took out, while it was typed in.
+
+    What was sent then meets theirs, or becomes one more; it is never refused unread.
+    """
+    place = key.removeprefix(f"{NEW}-")
+    for n, each in enumerate(rows):
+        if key != place and place in (each.body.get("part"), each.body.get("dimension")):
+            return n
+    if not is_sent:
+        raise Http404
+    for n, each in enumerate(rows):
+        if key != place and each.key == NEW:
+            return n
+    for each in rows:
+        prefix = BY_KIND[each.kind].prefix
+        if key.startswith(f"{prefix}-") and ITEM.first(desk.government, plan, each.kind, key):
+            rows.append(Row(key, each.kind, each.fields, key, _last_body(plan, each.kind, key)))
+            return len(rows) - 1
+    raise Http404
+
+
+def _last_body(plan: Plan, kind: str, code: str) -> dict[str, Any]:
+    """Give what an item said before it was taken out, so that putting it back keeps the rest."""
+    stood = plan.changes.filter(kind=kind, code=code).exclude(new_hash="")
+    last = stood.order_by("-sequence").first()
+    return bodies_after(plan, [last])[0] if last else {"code": code}
+
+
 def _show_row(
     request: DeskRequest,
     desk: Desk,
@@ -469,7 +508,7 @@ def _show_row(
     expected_hash: str,
     *,
     problems: Mapping[str, str] | None = None,
-    theirs: Item | None = None,
+    met: Meeting | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     row = rows[at]
@@ -486,10 +525,7 @@ def _show_row(
         "fields": [fields[name] for name in row.fields if _is_asked(fields.get(name))],
         "problems": problems or {},
         "expected_hash": expected_hash,
-        "theirs": theirs,
-        "apart": compared(row.kind, theirs.body or {}, body, language(), form.references)
-        if theirs
-        else [],
+        "met": met,
         "proposes": not _saves(desk, row),
         "may_fill": not plan.closed_at
         and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
@@ -520,7 +556,7 @@ def _fill(
     typed, found = form.read(request.POST)
     problems = {name: said for name, said in found.items() if name.split(".")[0] in row.fields}
     body = {name: value for name, value in row.body.items() if name not in row.fields}
-    body |= {name: typed[name] for name in row.fields if name in typed}
+    body |= in_order(row.body, {name: typed[name] for name in row.fields if name in typed})
     if row.kind != "settings" and "code" not in body:
         body["code"] = next_code(plan, row.kind) if _saves(desk, row) else free_code(plan, row.kind)
     if (
@@ -529,7 +565,7 @@ def _fill(
     ):
         body.setdefault("sample", True)
     code = str(body.get("code", "SETTINGS"))
-    theirs: Item | None = None
+    met: Meeting | None = None
     status = 422
     try:
         if not problems:
@@ -542,8 +578,12 @@ def _fill(
     except ItemInvalid as no:
         problems = at_fields(no.problems)
     except ItemChanged as no:
+        if row.key.startswith(NEW):
+            messages.error(request, code_taken(no.theirs))
+            return _show_row(request, desk, plan, sheet, rows, at, body, "", status=409)
         say_no(request, no)
-        theirs, expected, status = no.theirs, no.theirs.hash, 409
+        met = meeting(plan, no.theirs, body, expected)
+        body, expected, status = dict(met.body), no.theirs.hash, 409
     except Refused as no:
         say_no(request, no)
         status = 409
@@ -557,7 +597,7 @@ def _fill(
         body,
         expected,
         problems=problems,
-        theirs=theirs,
+        met=met,
         status=status,
     )
 

@@ -1,4 +1,4 @@
-"""Bringing a proposal to an item that moved on since it was written: field by field."""
+"""Bringing what was written to an item that moved on since: field by field."""
 
 from __future__ import annotations
 
@@ -36,3 +36,23 @@ def clashing(
         for name, value in proposed.items()
         if value != base.get(name) != now.get(name) and value != now.get(name)
     ]
+
+
+def in_order(kept: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a form sent with its lists in the order they had; what is new comes last.
+
+    A form sends what was chosen in the order of its choices, which nobody chose.
+
+    >>> in_order({"places": ["b", "c", "a"]}, {"places": ["a", "b", "d"], "name": "Menara"})
+    {'places': ['b', 'a', 'd'], 'name': 'Menara'}
+    """
+    return {name: _ordered(kept.get(name), value) for name, value in typed.items()}
+
+
+def _ordered(kept: Any, value: Any) -> Any:
+    if not isinstance(kept, list | tuple) or not isinstance(value, list):
+        return value
+    places = {each: n for n, each in enumerate(kept) if isinstance(each, str)}
+    if not all(isinstance(each, str) for each in value):
+        return value
+    return sorted(value, key=lambda each: places.get(each, len(places)))

@@ -17,6 +17,7 @@
     const kept = read(key);
     if (kept) {
       restore(kept.values);
+      form.closest("details")?.setAttribute("open", "");
       tell(form.dataset.restored);
     }
 
@@ -45,35 +46,51 @@
     let isUnderWay = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send();
+      send(event.submitter);
     });
 
-    async function send() {
+    async function send(pressed) {
       if (isUnderWay || !form.isConnected) return;
       isUnderWay = true;
       remember();
       try {
         tell(form.dataset.sending);
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+        const body = new FormData(form);
+        if (pressed?.name) body.set(pressed.name, pressed.value);
+        const answer = await fetch(form.action, { method: "POST", body });
         if (answer.redirected) {
           // Who has to log in again finds the text on coming back.
           if (!answer.url.includes("/accounts/")) forget(key);
           location.assign(answer.url);
           return;
         }
+        if (answer.status === 429 || answer.status > 499) {
+          later(form.dataset.busy, pressed);
+          return;
+        }
         // Refused: the page that came back says why and still has what was typed.
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!page.querySelector("form[data-draft]")) {
+          tell(form.dataset.refused);
+          isUnderWay = false;
+          return;
+        }
         forget(key);
         document.querySelector("main").replaceWith(page.querySelector("main"));
         document.querySelectorAll("form[data-draft]").forEach(attend);
         scrollTo(0, 0);
       } catch {
-        tell(form.dataset.cut);
-        const again = () => { removeEventListener("online", again); send(); };
-        addEventListener("online", again);
-        setTimeout(() => { if (navigator.onLine) again(); }, TRY_AGAIN_MS);
+        later(form.dataset.cut, pressed);
       }
       isUnderWay = false;
+    }
+
+    function later(said, pressed) {
+      isUnderWay = false;
+      tell(said);
+      const again = () => { removeEventListener("online", again); send(pressed); };
+      addEventListener("online", again);
+      setTimeout(() => { if (navigator.onLine) again(); }, TRY_AGAIN_MS);
     }
   }
 })();
