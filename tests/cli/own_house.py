@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -33,6 +33,8 @@ class House:
 
     home: Path
     database_url: str
+    tree: Path = ROOT
+    """The code it runs."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,7 +46,7 @@ class House:
             "IDAMAN_PUBLIC_URL": "https://uji.example.go.id",
             "DATABASE_URL": self.database_url,
             "DJANGO_SETTINGS_MODULE": "idaman.config.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self.tree),
         }
 
     def start(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
@@ -75,7 +77,7 @@ class House:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.cli.own_house", name, json.dumps(arguments)],
             env=self.environment,
-            cwd=ROOT,
+            cwd=self.tree,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -117,7 +119,7 @@ def copy(model: House, home: Path):
         name = f"house_{secrets.token_hex(6)}"
         on_server(f"CREATE DATABASE {name} TEMPLATE {database_of(model)}")
         url = urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
-    house = House(home, url)
+    house = replace(model, home=home, database_url=url)
     try:
         yield house
     finally:

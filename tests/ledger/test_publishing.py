@@ -3,10 +3,8 @@
 import hashlib
 import json
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from idaman.pure import merkle, notes, tlog
 from idaman.pure.canonical import canonical
@@ -270,20 +268,6 @@ def test_logs_in_which_nothing_happened_cost_one_question(tiles, django_assert_n
     assert Checkpoint.objects.count() == 6
     with django_assert_num_queries(1):
         signing.sign_all(tiles=tiles, secret=SECRET, now=NOON)
-
-
-def test_private_acts_of_before_the_stubs_are_given_theirs(tiles):
-    """What the migration does to a log that was never signed."""
-    write(7)
-    actions.sequence(slug=SLUG, now=NOON)
-    for entry in Entry.objects.filter(is_public=False):
-        leaf = merkle.leaf_hash(bytes(entry.body)).hex()
-        Entry.objects.filter(pk=entry.pk).update(logged=None, salt=None, leaf=leaf)
-    assert "tertukar" in " ".join(verify().faults)
-    import_module("idaman.rooms.ledger.migrations.0002_checkpoints").hide_private_acts(apps, None)
-    assert verify().faults == ()
-    assert publish().size == 7
-    assert verify().faults == ()
 
 
 def test_many_appended_at_once_are_as_those_recorded_singly():

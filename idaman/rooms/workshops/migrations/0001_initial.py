@@ -7,8 +7,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('masterplan', '0002_initial'),
-        ('people', '0002_office_and_pilot'),
+        ('masterplan', '0001_initial'),
+        ('people', '0001_initial'),
+        ('services', '0001_initial'),
     ]
 
     operations = [
@@ -119,6 +120,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['plan', 'state', 'number'], name='proposal_queue')],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='proposal_number_in_plan'), models.CheckConstraint(condition=models.Q(models.Q(('change', None), ('decided_at', None), ('state', 'waiting')), models.Q(('change__isnull', False), ('decided_at__isnull', False), ('state', 'accepted')), models.Q(('change', None), ('decided_at__isnull', False), ('state__in', ['returned', 'withdrawn'])), _connector='OR'), name='proposal_is_decided_in_full')],
             },
+        ),
+        migrations.CreateModel(
+            name='Candidate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='people.government')),
+                ('cluster', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to='services.cluster')),
+                ('proposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to='workshops.proposal')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
+                ('measure', models.CharField(max_length=300)),
+                ('baseline', models.PositiveIntegerField()),
+                ('target', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
+            ],
         ),
         migrations.CreateModel(
             name='Note',
