@@ -10,10 +10,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
 from django.db import connection
@@ -36,6 +40,23 @@ RELEASE = version("idaman")
 REVISION = (
     f"select public_revision from {Government._meta.db_table} where slug = %s and is_open = %s"
 )
+
+
+class ContentPolicy(CSPMiddleware):
+    """Send the one policy, worked out once; where a page has its own, the library does it."""
+
+    @cached_property
+    def policy(self) -> str:
+        return build_policy()
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        own = hasattr(request, "_csp_nonce") or any(n.startswith("_csp_") for n in vars(response))
+        if own:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class Language:
