@@ -218,6 +218,7 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
     from django.db import transaction
     from django.utils import timezone
 
+    from idaman.doors.cli import house
     from idaman.rooms.delivery.actions import verifying
     from idaman.rooms.delivery.models import Turn
     from idaman.rooms.evidence import actions as evidence
@@ -272,6 +273,8 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
             if post not in share:
                 share.append(post)
             pairs.append(Pair(site, exhibit.pk, person, verifier))
+    # Within a minute PostgreSQL would by itself.
+    house.count_rows()
     return pairs
 
 

@@ -12,14 +12,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, transaction
-from django.db.models import Expression, Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.constants import ROW_COUNT
 
 Row = TypeVar("Row")
+Kind = TypeVar("Kind", bound=Model)
 Values = tuple[Any, ...]
 LARGEST = 2**63 - 1
 
@@ -118,6 +120,57 @@ class PreparedChange(_Prepared):
         return None, change.get_compiler(using=rows.db)
 
 
+class PreparedRow(Generic[Kind]):
+    """A row that is written again and again. Nothing of Django's signals is sent."""
+
+    def __init__(self, model: type[Kind]) -> None:
+        self.model = model
+
+    @cached_property
+    def _columns(self) -> list[Field[Any, Any]]:
+        return [field for field in self.model._meta.concrete_fields if not field.primary_key]
+
+    @cached_property
+    def _sql(self) -> str:
+        quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        names = ", ".join(quoted(str(field.column)) for field in self._columns)
+        places = ", ".join(["%s"] * len(self._columns))
+        table = quoted(self.model._meta.db_table)
+        return f"INSERT INTO {table} ({names}) VALUES ({places})"
+
+    @cached_property
+    def _returning(self) -> str:
+        key = str(self.model._meta.pk.column)
+        return f" RETURNING {connections[DEFAULT_DB_ALIAS].ops.quote_name(key)}"
+
+    def __call__(self, row: Kind) -> Kind:
+        """Write the row and give it its key. Raises IntegrityError where there is one like it."""
+        self._write(row, "")
+        return row
+
+    def once(self, row: Kind) -> bool:
+        """Write the row unless one like it is there; tell whether it was written.
+
+        The database itself decides, so that two who write the same at once need no savepoint.
+        """
+        return self._write(row, " ON CONFLICT DO NOTHING")
+
+    def _write(self, row: Kind, unless: str) -> bool:
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            for field in self._columns
+        ]
+        with transaction.mark_for_rollback_on_error(), connection.cursor() as cursor:
+            cursor.execute(self._sql + unless + self._returning, values)
+            written = cursor.fetchone()
+        if written is None:
+            return False
+        row.pk = written[0]
+        row._state.adding, row._state.db = False, connection.alias
+        return True
+
+
 def _keep_working(kept: _Kept) -> None:
     """Let the compiler answer with what it has worked out, with the values of the moment."""
     compiler = kept.compiler
@@ -151,4 +204,4 @@ def _adapted(value: Any, ops: Any) -> Any:
             return value
 
 
-__all__ = ["Prepared", "PreparedChange"]
+__all__ = ["Prepared", "PreparedChange", "PreparedRow"]

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from idaman.prepared import Prepared, PreparedChange
+from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government, Post, publish
@@ -96,3 +96,26 @@ def test_publishing_a_government_by_its_key_is_publishing_it(db, seconds):
     )
     assert one == two
     assert isinstance(one[1], datetime)
+
+
+def test_a_row_is_written_as_it_is_kept_and_the_same_one_is_not_written_twice(db):
+    write = PreparedRow(Entry)
+    first = ledger.drafted("uji", log="satu", subject="s", post="p", now=NOON, token="t" * 12)
+    assert write.once(first)
+    assert Entry.objects.get(pk=first.pk).body == first.body
+    again = ledger.drafted("uji", log="satu", subject="s", post="p", now=NOON, token="t" * 12)
+    with CaptureQueriesContext(connection) as queries:
+        assert not write.once(again)
+    assert len(queries) == 1
+    assert again.pk is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write(again)
+    assert list(Entry.objects.filter(log="satu")) == [first]
+
+
+def test_a_form_sent_twice_in_one_transaction_is_answered_with_its_first_entry(db):
+    said = {"log": "satu", "subject": "s", "post": "p", "now": NOON, "token": "t" * 12}
+    first = ledger.record("uji", **said)
+    with pytest.raises(ledger.AlreadyDone) as done:
+        ledger.record("uji", **said)
+    assert done.value.entry == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -42,4 +43,6 @@ def answer(params: dict[str, Any], report: child.Report) -> Any:
 
 
 if __name__ == "__main__":
+    # Whoever waits for an answer of the site goes first.
+    os.nice(15)
     child.main({"lake.write": write, "lake.ask": answer})

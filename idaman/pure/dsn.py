@@ -46,7 +46,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise ValueError(f"DATABASE_URL harus berbentuk {SHAPE}.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "idaman.config.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

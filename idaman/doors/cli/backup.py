@@ -232,6 +232,7 @@ def _put_in_place(aside: Path, before: Path, home: Path, said: dict[str, Any]) -
                 f"PostgreSQL menolak: {str(no).splitlines()[0]}. Tidak ada yang diubah.",
                 en=f"PostgreSQL refuses: {str(no).splitlines()[0]}. Nothing was changed.",
             ) from no
+        house.count_rows()
     for kept in aside.glob("tiles/*/checkpoint"):
         _remember(Path(settings.TILES) / kept.parent.name, kept.read_bytes())
 

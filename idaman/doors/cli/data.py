@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,13 @@ class NotWritten(Refused):
     """The child could not write or read the files."""
 
 
-def refresh(*, government: Any, by: Any, now: datetime) -> Any:
+def refresh(
+    *, government: Any, by: Any, now: datetime, rest: Callable[[], None] = lambda: None
+) -> Any:
     """Publish a new edition of a government's open data; None where nothing has changed.
 
-    Only datasets with other rows are written anew. Raises NotAllowed, Overtaken, NotWritten.
+    Only datasets with other rows are written anew. Rests after each, as the caller wants.
+    Raises NotAllowed, Overtaken, NotWritten.
     """
     from idaman.lake.datasets import DATASETS
     from idaman.lake.manifest import Manifest, Written
@@ -46,7 +49,7 @@ def refresh(*, government: Any, by: Any, now: datetime) -> Any:
     last = DataEdition.objects.of(government).newest()
     known = _manifest_of(last)
     kept, changed = {}, {}
-    for name, rows in facts.told(government, now=now).items():
+    for name, rows in facts.each_told(government, now=now):
         content = b"\n".join(DATASETS[name].lines(rows))
         was = known.by_name.get(name) if known else None
         source = hashlib.sha256(content).hexdigest()
@@ -54,6 +57,7 @@ def refresh(*, government: Any, by: Any, now: datetime) -> Any:
             kept[name] = was
         else:
             changed[name] = content
+        rest()
     if not changed:
         return None
     settings.LAKE.mkdir(parents=True, exist_ok=True)
@@ -109,7 +113,7 @@ def keep_fresh(*, government: Any, by: Any, now: datetime) -> None:
     seen = _seen.get(government.slug) or _published(government)
     if seen and (seen[0] == government.public_revision or seen[1] > now - AT_MOST_EVERY):
         return
-    refresh(government=government, by=by, now=now)
+    refresh(government=government, by=by, now=now, rest=house.Resting())
     # Publishing turns the pages once more, which is nothing new to tell.
     government.refresh_from_db(fields=["public_revision"])
     _seen[government.slug] = (government.public_revision, now)

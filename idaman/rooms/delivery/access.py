@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from idaman.prepared import Prepared
 from idaman.rooms.delivery.models import Milestone, Turn
@@ -25,10 +26,18 @@ class Subject:
     """As exhibits name it."""
     owner: Agency | None = None
     """None where nobody answers for it but who offered the evidence."""
-    places: tuple[Region, ...] = ()
+    known_places: tuple[Region, ...] | None = None
+    """Where it lies, where many were asked for at once."""
     item: Adopted | None = None
     """What is promised in the version in force."""
     potential: Potential | None = None
+
+    @cached_property
+    def places(self) -> tuple[Region, ...]:
+        """Where it lies; of one promise asked for only by who needs it."""
+        if self.known_places is not None or self.item is None:
+            return self.known_places or ()
+        return tuple(PLACES(self.item))
 
 
 def subjects_of(government: Government, codes: Collection[str]) -> dict[str, Subject]:
@@ -74,7 +83,7 @@ def _promised(government: Government, code: str) -> dict[str, Subject]:
     item = PROMISED.first(government, code)
     if item is None:
         return {}
-    return {code: Subject(code, item.owner, tuple(PLACES(item)), item=item)}
+    return {code: Subject(code, item.owner, item=item)}
 
 
 def subject_of(exhibit: Exhibit) -> Subject | None:

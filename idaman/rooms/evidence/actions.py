@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
-from idaman.prepared import PreparedChange
+from idaman.prepared import PreparedChange, PreparedRow
 from idaman.pure.canonical import moment, sealed
 from idaman.pure.picture import bands, near
 from idaman.pure.refused import Refused
@@ -24,6 +24,7 @@ from idaman.rooms.people.permissions import Permission
 ALIKE_BITS = 6
 """Two 64-bit picture hashes that differ in no more bits show the same picture."""
 
+VERDICT = PreparedRow(Verdict)
 REASON_NEEDED = frozenset({Status.RETURNED, Status.REJECTED, Status.WITHDRAWN})
 
 
@@ -172,7 +173,8 @@ def judge(
             "Hanya pengirim yang dapat mengajukan bukti lagi.",
             en="Only the sender can offer evidence again.",
         )
-    verdict = _move(exhibit, status, reason, by, now, token)
+    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
+    verdict = _move(exhibit, status, reason, by, now)
     ledger.record("evidence.judged", **_said(verdict), token=token)
     return verdict
 
@@ -193,7 +195,7 @@ def offer_again(
             "Bukti ini tidak sedang diminta untuk diperbaiki.",
             en="Nobody has asked for this evidence to be mended.",
         )
-    verdict = _move(exhibit, Status.OFFERED, answer, by, now, token)
+    verdict = _move(exhibit, Status.OFFERED, answer, by, now)
     ledger.record("evidence.offered-again", **_said(verdict), token=token)
     return verdict
 
@@ -209,7 +211,7 @@ def reopen(*, exhibit: Exhibit, reason: str, by: Post, now: datetime) -> Verdict
             "Hanya bukti yang sudah diterima yang dapat dibuka lagi.",
             en="Only accepted evidence can be reopened.",
         )
-    verdict = _move(exhibit, Status.OFFERED, reason, by, now, "")
+    verdict = _move(exhibit, Status.OFFERED, reason, by, now)
     ledger.record("evidence.reopened", **_said(verdict))
     return verdict
 
@@ -223,7 +225,8 @@ def withdraw(
     Raises NotAllowed, ReasonMissing, NoSuchMove, AlreadyDone.
     """
     access.require(by, Permission.EVIDENCE_OFFER, government=exhibit.government, owner=owner)
-    verdict = _move(exhibit, Status.WITHDRAWN, reason, by, now, token)
+    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
+    verdict = _move(exhibit, Status.WITHDRAWN, reason, by, now)
     ledger.record("evidence.withdrawn", **_said(verdict), token=token)
     return verdict
 
@@ -267,10 +270,7 @@ MOVE = PreparedChange(
 )
 
 
-def _move(
-    exhibit: Exhibit, status: Status, reason: str, by: Post, now: datetime, token: str
-) -> Verdict:
-    ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
+def _move(exhibit: Exhibit, status: Status, reason: str, by: Post, now: datetime) -> Verdict:
     if status in REASON_NEEDED and not reason.strip():
         raise ReasonMissing(
             "Tulis alasannya, agar pengirim tahu apa yang harus diperbaiki.",
@@ -288,14 +288,16 @@ def _move(
             f"become “{IN_ENGLISH[status]}”, or somebody else has just changed it.",
         )
     exhibit.status = status
-    return Verdict.objects.create(
-        government=exhibit.government,
-        exhibit=exhibit,
-        status=status,
-        reason=reason.strip(),
-        salt=secrets.token_bytes(16),
-        at=now,
-        by=by,
+    return VERDICT(
+        Verdict(
+            government=exhibit.government,
+            exhibit=exhibit,
+            status=status,
+            reason=reason.strip(),
+            salt=secrets.token_bytes(16),
+            at=now,
+            by=by,
+        )
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 
-from idaman.prepared import Prepared, PreparedChange
+from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
@@ -42,18 +43,25 @@ LAST_TURN: Prepared[int] = Prepared(
         .values_list("number", flat=True)[:1]
     )
 )
-END_OWN_TURN = PreparedChange(
+END_TURNS_JUDGED = PreparedChange(
     lambda government, exhibit, agency, now: (
-        Turn.objects.of(government).open().filter(exhibit=exhibit, agency=agency),
-        {"ended_at": now, "end": Turn.End.JUDGED},
+        Turn.objects.of(government).open().filter(exhibit=exhibit),
+        {
+            "ended_at": now,
+            "end": Case(
+                When(agency=agency, then=Value(Turn.End.JUDGED.value)),
+                default=Value(Turn.End.ELSEWHERE.value),
+            ),
+        },
     )
 )
-END_OTHER_TURNS = PreparedChange(
+END_TURNS = PreparedChange(
     lambda government, exhibit, now: (
         Turn.objects.of(government).open().filter(exhibit=exhibit),
         {"ended_at": now, "end": Turn.End.ELSEWHERE},
     )
 )
+TURN = PreparedRow(Turn)
 TERMS_ON: Prepared[Terms] = Prepared(
     lambda government, day: (
         Terms.objects.of(government).filter(from_date__lte=day).order_by("-from_date")[:1]
@@ -427,21 +435,24 @@ def _turn(exhibit: Exhibit, agency: Agency, now: datetime, *, is_recheck: bool =
     government = exhibit.government
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     terms = terms_on(government, today, now=now)
-    return Turn.objects.create(
-        government=government,
-        exhibit=exhibit,
-        agency=agency,
-        number=(LAST_TURN.first(government, exhibit) or 0) + 1,
-        since=now,
-        until=working_days_after(today, terms.verifying_days, calendar=terms.calendar),
-        is_recheck=is_recheck,
+    return TURN(
+        Turn(
+            government=government,
+            exhibit=exhibit,
+            agency=agency,
+            number=(LAST_TURN.first(government, exhibit) or 0) + 1,
+            since=now,
+            until=working_days_after(today, terms.verifying_days, calendar=terms.calendar),
+            is_recheck=is_recheck,
+        )
     )
 
 
 def _end_turns(exhibit: Exhibit, judged_by: int | None, now: datetime) -> None:
     if judged_by is not None:
-        END_OWN_TURN(exhibit.government, exhibit, judged_by, now)
-    END_OTHER_TURNS(exhibit.government, exhibit, now)
+        END_TURNS_JUDGED(exhibit.government, exhibit, judged_by, now)
+    else:
+        END_TURNS(exhibit.government, exhibit, now)
 
 
 def _named(

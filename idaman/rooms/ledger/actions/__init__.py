@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from idaman.prepared import Prepared
+from idaman.prepared import Prepared, PreparedRow
 from idaman.pure import merkle
 from idaman.pure.canonical import canonical, free_text_in, moment
 from idaman.pure.refused import Refused
@@ -30,6 +30,9 @@ __all__ = [
     "sequence_all",
     "verify",
 ]
+
+
+ENTRY = PreparedRow(Entry)
 
 
 class AlreadyDone(Refused):
@@ -80,12 +83,9 @@ def record(
         is_public=is_public,
         token=token,
     )
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError:
+    if not ENTRY.once(entry):
         refuse_repeat(log=log, post=post, token=token)
-        raise
+        raise IntegrityError(f"An entry like this stands in the log {log}: {entry.leaf}")
     return entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -38,29 +39,35 @@ from idaman.rooms.services.facts.satisfaction import published
 
 def told(government: Government, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """Give the rows of every dataset, by its name. What is not public is not in them."""
+    return dict(each_told(government, now=now))
+
+
+def each_told(
+    government: Government, *, now: datetime
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Give what `told` does one dataset after the other, for who rests between them."""
     held = board(government, now=now)
     results = published(government)
     seen = figures(government, now=now)
     known = economy(government)
-    going = trajectories(government, indicators_of(government), now=now).values()
-    return {
-        "statistics": statistic_rows(government, now=now),
-        "plan_items": item_rows(government),
-        "obligations": obligation_rows(government, held),
-        "progress": progress_rows(government, held),
-        "evidence": evidence_rows(government, held),
-        "money": money_rows(government, now=now),
-        "potentials": potential_rows(government),
-        "requests": request_rows(government),
-        "satisfaction": satisfaction_rows(government, results),
-        "figures": figure_rows(government, numbers(government, held)),
-        "answers": answer_rows(government, seen),
-        "sector_tables": table_rows(known),
-        "targets": target_rows(government, going),
-        "computed": [
-            *index_rows(government, results),
-            *report_figure_rows(government, seen),
-            *economy_rows(known),
-            *course_rows(government, going),
-        ],
-    }
+    going = list(trajectories(government, indicators_of(government), now=now).values())
+    yield "statistics", statistic_rows(government, now=now)
+    yield "plan_items", item_rows(government)
+    yield "obligations", obligation_rows(government, held)
+    yield "progress", progress_rows(government, held)
+    yield "evidence", evidence_rows(government, held)
+    yield "money", money_rows(government, now=now)
+    yield "potentials", potential_rows(government)
+    yield "requests", request_rows(government)
+    yield "satisfaction", satisfaction_rows(government, results)
+    yield "figures", figure_rows(government, numbers(government, held))
+    yield "answers", answer_rows(government, seen)
+    yield "sector_tables", table_rows(known)
+    yield "targets", target_rows(government, going)
+    computed = [
+        *index_rows(government, results),
+        *report_figure_rows(government, seen),
+        *economy_rows(known),
+        *course_rows(government, going),
+    ]
+    yield "computed", computed

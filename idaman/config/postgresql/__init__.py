@@ -1,0 +1,1 @@
+"""PostgreSQL as Django speaks it, asked whether it is there without a statement."""
