@@ -1,17 +1,39 @@
 """What all tests share."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 
-from idaman.doors.cli import house
+from idaman.doors.cli.house import gather_static
+from tests.cli import own_house
+from tests.cli.fixtures import empty_house, house
+
+__all__ = ["empty_house", "house"]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files():
-    house.gather_static()
+    gather_static()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(empty_house):
+    """The tests' own database begins as a copy of the house: tables are laid only once."""
+    if own_house.SERVER:
+        test = connections["default"].settings_dict["TEST"]
+        test["TEMPLATE"] = own_house.database_of(empty_house)
+        yield
+        return
+    model = sqlite3.connect(empty_house.home / "idaman.db")
+    memory = sqlite3.connect("file:memorydb_default?mode=memory&cache=shared", uri=True)
+    with closing(model), closing(memory):
+        model.backup(memory)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,6 @@ from contextlib import contextmanager, suppress
 from benchmarks.load import Line, opened, was_done
 from benchmarks.pages import free_port
 from tests.cli import killed
-from tests.cli.fixtures import empty_house, house
-
-__all__ = ["empty_house", "house"]
 
 PAIRS = 8
 AT_WORK = (20, 5, 35)

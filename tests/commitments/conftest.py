@@ -3,9 +3,6 @@
 import pytest
 
 from idaman.pure import ca
-from tests.cli.fixtures import empty_house, house
-
-__all__ = ["empty_house", "house"]
 
 
 @pytest.fixture(autouse=True)

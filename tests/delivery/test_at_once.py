@@ -1,9 +1,5 @@
 """What several people do in one moment, in real threads on a database of their own."""
 
-from tests.cli.fixtures import empty_house, house
-
-__all__ = ["empty_house", "house"]
-
 HERE = "tests.delivery.at_once:"
 
 
