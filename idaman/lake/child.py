@@ -28,6 +28,15 @@ def write(params: dict[str, Any], report: child.Report) -> Any:
     return told
 
 
+def write_inner(params: dict[str, Any], report: child.Report) -> Any:
+    """Write what a government asks of itself; tell which files there are."""
+    from idaman.lake import inner
+
+    report(10)
+    spools = {name: Path(path) for name, path in params["spools"].items()}
+    return inner.write(Path(params["folder"]), spools)
+
+
 def answer(params: dict[str, Any], report: child.Report) -> Any:
     """Put a question to files of the lake; give its rows."""
     from idaman.lake import ask
@@ -45,4 +54,4 @@ def answer(params: dict[str, Any], report: child.Report) -> Any:
 if __name__ == "__main__":
     # Whoever waits for an answer of the site goes first.
     os.nice(15)
-    child.main({"lake.write": write, "lake.ask": answer})
+    child.main({"lake.write": write, "lake.inner": write_inner, "lake.ask": answer})

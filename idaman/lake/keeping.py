@@ -72,6 +72,12 @@ def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Writ
     )
 
 
+def parquet(dataset: Dataset, lines: list[bytes], to: Path) -> None:
+    """Write canonical lines as one Parquet, which has its name only when it is complete."""
+    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".new-") as folder, _engine() as engine:
+        os.replace(_parquet(engine, dataset, lines, Path(folder) / "part"), to)
+
+
 def _counted(dataset: Dataset, lines: list[bytes]) -> tuple[tuple[str, int], ...]:
     values = Counter(str(json.loads(line)[dataset.pictured] or "") for line in lines)
     return tuple(sorted(values.items(), key=lambda each: (-each[1], each[0]))[:MOST_COUNTED])

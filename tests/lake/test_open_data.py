@@ -168,7 +168,9 @@ def test_a_question_counts_what_the_board_counts(world, operator):
     assert sum(row["promises"] for row in rows) == 4
 
 
-@pytest.mark.parametrize("name", lake.names())
+@pytest.mark.parametrize(
+    "name", [n for n in lake.names() if set(lake.question(n).reads) <= set(DATASETS)]
+)
 def test_every_question_is_answered_on_the_sample_world(name, world, operator):
     manifest = manifest_of(published(world, operator))
     files = {d.name: [part.path for part in d.parts] for d in manifest.datasets}

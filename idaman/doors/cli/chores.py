@@ -157,6 +157,7 @@ CHORES: tuple[Callable[..., object], ...] = (
     enquiries.pass_up,
     enquiries.erase_old,
     data.keep_fresh,
+    data.keep_inner,
     forget_data,
     find_clusters,
     retention.search_boxes,

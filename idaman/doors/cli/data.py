@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import logging
@@ -103,6 +104,42 @@ def _said(told: dict[str, Any]) -> Any:
     raise NotWritten(told["refused"]["id"], en=told["refused"]["en"])
 
 
+def refresh_inner(*, government: Any, rest: Callable[[], None] = lambda: None) -> Any:
+    """Write anew what a government asks of itself; give the files of each dataset.
+
+    Raises NotWritten.
+    """
+    from idaman.lake.inner import INNER
+    from idaman.rooms.stewardship import facts
+
+    folder = settings.LAKE_INNER / government.slug
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        (folder / ".lock").open("w") as lock,
+        tempfile.TemporaryDirectory(dir=folder, prefix=".spool-") as scratch,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        spools = {}
+        for name, rows in facts.told_inside(government):
+            spools[name] = str(Path(scratch) / name)
+            Path(spools[name]).write_bytes(b"\n".join(INNER[name].lines(rows)))
+            rest()
+        return _said(in_child("lake.inner", {"folder": str(folder), "spools": spools}))
+
+
+def keep_inner(*, government: Any, by: Any, now: datetime) -> None:
+    """Let what was erased leave the files of who asks itself, once an hour at most."""
+    from idaman.lake.inner import files_in
+
+    folder = settings.LAKE_INNER / government.slug
+    written = _written_inner.get(government.slug)
+    if files_in(folder) is None or (written and written > now - AT_MOST_EVERY):
+        return
+    refresh_inner(government=government, rest=house.Resting())
+    _written_inner[government.slug] = now
+
+
+_written_inner: dict[str, datetime] = {}
 _seen: dict[str, tuple[int, datetime]] = {}
 
 
@@ -226,9 +263,12 @@ def verify(government: str) -> None:
 @click.option("--government", "slug", default="", help="Pemerintah daerah yang ditanya.")
 @house.indoors
 def ask(question: str, slug: str) -> None:
-    """Ajukan pertanyaan (berkas .sql di idaman/lake/questions) kepada data terbuka."""
+    """Ajukan pertanyaan (berkas .sql di idaman/lake/questions) kepada data.
+
+    Yang membaca data dalam, satu per satu, hanya menjawab satu pemerintah daerah di mesin ini.
+    """
     from idaman.lake import ask as lake
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.lake.inner import INNER
 
     if not question:
         for name in lake.names():
@@ -237,6 +277,23 @@ def ask(question: str, slug: str) -> None:
     put = lake.question(question)
     if "government" in put.asks and not slug:
         raise click.UsageError(f"Pertanyaan {question} memerlukan --government.")
+    folder, files = _inside(put, slug) if set(put.reads) & set(INNER) else _outside(put, slug)
+    asked = {"government": slug} if "government" in put.asks else {}
+    rows = _said(
+        in_child(
+            "lake.ask",
+            {"question": question, "lake": str(folder), "datasets": files,
+             "seconds": lake.SECONDS, "asked": asked},
+        )
+    )  # fmt: skip
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _outside(put: Any, slug: str) -> tuple[Path, dict[str, list[str]]]:
+    """The files of the open data that a question reads."""
+    from idaman.rooms.stewardship.models import DataEdition
+
     files: dict[str, list[str]] = {name: [] for name in put.reads}
     for each in _governments(slug):
         manifest = _manifest_of(DataEdition.objects.of(each).newest())
@@ -246,13 +303,12 @@ def ask(question: str, slug: str) -> None:
         raise click.ClickException(
             "Datanya belum terbit atau kosong. Jalankan `idaman data publish` dahulu."
         )
-    asked = {"government": slug} if "government" in put.asks else {}
-    rows = _said(
-        in_child(
-            "lake.ask",
-            {"question": question, "lake": str(settings.LAKE), "datasets": files,
-             "seconds": lake.SECONDS, "asked": asked},
-        )
-    )  # fmt: skip
-    for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=False))
+    return settings.LAKE, files
+
+
+def _inside(put: Any, slug: str) -> tuple[Path, dict[str, list[str]]]:
+    """What one government knows of itself, written anew; nothing of another is in its folder."""
+    files = refresh_inner(government=house.government_named(slug))
+    if missing := [name for name in put.reads if not files.get(name)]:
+        raise click.ClickException(f"Belum ada satu baris pun: {', '.join(missing)}.")
+    return settings.LAKE_INNER / slug, files

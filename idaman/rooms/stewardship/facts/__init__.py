@@ -26,6 +26,7 @@ from idaman.rooms.masterplan.facts import (
 from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts.economy import economy
 from idaman.rooms.potentials.facts.rows import economy_rows, potential_rows, table_rows
+from idaman.rooms.services.facts.inner import report_each, survey_answer_each
 from idaman.rooms.services.facts.requests import figures
 from idaman.rooms.services.facts.rows import (
     answer_rows,
@@ -71,3 +72,9 @@ def each_told(
         *course_rows(government, going),
     ]
     yield "computed", computed
+
+
+def told_inside(government: Government) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """Give the rows of every dataset a government asks only itself, one dataset after the other."""
+    yield "reports", report_each(government)
+    yield "survey_answers", survey_answer_each(government)
