@@ -206,6 +206,46 @@ def test_a_database_of_the_first_migrations_comes_forward_with_its_data(begun):
     is_whole(begun.scene(f"{HERE}:came_forward"))
 
 
+def schema():
+    """Everything the database knows of its tables, in lines."""
+    from django.db import connection
+
+    asked = (
+        ["SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"]
+        if connection.vendor == "sqlite"
+        else [
+            "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, "
+            "column_default, is_identity FROM information_schema.columns WHERE table_schema = "
+            "'public'",
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM "
+            "pg_constraint WHERE connamespace = 'public'::regnamespace",
+            "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        ]
+    )
+    rows = []
+    with connection.cursor() as cursor:
+        for sql in asked:
+            cursor.execute(sql)
+            rows += cursor.fetchall()
+    # Columns stand in the order they came; what is said of each must be the same.
+    parts = {(row[0], part) for row in rows for part in said_of(row[1:])}
+    return sorted([*pair] for pair in parts if pair[0] != "auth_group_permissions")
+
+
+def said_of(row):
+    text = " ".join(map(str, row))
+    return re.split(r', (?="|CONSTRAINT )', re.sub(r"^CREATE TABLE \S+ \(|\)$", "", text))
+
+
+def test_tables_laid_at_once_are_those_the_steps_lead_to(begun, empty_house):
+    walked = replace(begun, tree=ROOT)
+    assert walked.idaman("migrate").returncode == 0
+    by_steps, at_once = walked.scene(f"{HERE}:schema"), empty_house.scene(f"{HERE}:schema")
+    assert [part for part in at_once if part not in by_steps] == []
+    assert [part for part in by_steps if part not in at_once] == []
+    assert len(at_once) > 2000
+
+
 def is_whole(now):
     assert now["waiting"] == []
     assert (now["revision"], now["holders"], now["may"], now["users"]) == (7, ["orang"], True, 1)

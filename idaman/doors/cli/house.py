@@ -176,6 +176,10 @@ def migrate() -> None:
     """Bring the database's tables up to this release."""
     from django.core.management import call_command
 
+    from idaman.doors.cli import tables
+
+    if tables.is_empty():
+        tables.lay()
     call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -72,6 +72,41 @@ def label(table: Table) -> str:
     return str(table._meta.label)
 
 
+def lay() -> bool:
+    """Give a database without tables those of this release at once; False if steps must be walked.
+
+    Step by step Django makes every model anew for each table, which takes fifteen times as long.
+    Steps that put rows into a new database are walked; one that only mends old rows says so
+    (`elidable=True`).
+    """
+    from django.apps import apps
+    from django.conf import settings
+    from django.db import connection, router
+    from django.db.migrations import RunPython, RunSQL
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    steps = MigrationLoader(connection).graph.nodes
+    ours = [step for (app, _), step in steps.items() if app in settings.ROOMS]
+    if any(
+        isinstance(done, RunPython | RunSQL) and not done.elidable
+        for step in ours
+        for done in step.operations
+    ):
+        return False
+    with connection.schema_editor() as editor:
+        for app in apps.get_app_configs():
+            for model in router.get_migratable_models(app, connection.alias):
+                if model._meta.can_migrate(connection):
+                    editor.create_model(model)
+        recorder = MigrationRecorder(connection)
+        editor.create_model(recorder.Migration)
+        recorder.migration_qs.bulk_create(
+            recorder.Migration(app=app, name=name) for app, name in steps
+        )
+    return True
+
+
 def migrate_to(nodes: Iterable[Node]) -> None:
     """Bring an empty database to exactly these migrations, with no row in it."""
     from django.db import connection
@@ -80,6 +115,8 @@ def migrate_to(nodes: Iterable[Node]) -> None:
     executor = MigrationExecutor(connection)
     wanted = set(nodes)
     graph = executor.loader.graph
+    if wanted == graph.nodes.keys() and lay():
+        return
     # The last of each app only: a target that has been passed is taken for the way back.
     heads = [
         node
