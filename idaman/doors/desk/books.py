@@ -41,8 +41,22 @@ def plan_books(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     return _books(request, desk, found)
 
 
+class NoNumber(Refused):
+    """What stands for a revision is no number."""
+
+
+def _is_number(request: DeskRequest, name: str) -> bool:
+    typed = request.POST.get(name, "").strip()
+    return typed.isdecimal() and len(typed) < 10
+
+
 def _books(
-    request: DeskRequest, desk: Desk, plan: Plan, typed: list[dict[str, Any]] | None = None
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    typed: list[dict[str, Any]] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponseBase:
     chosen = books_in(plan.books)
     rows = typed or [{"title": b.title, "chapters": b.chapters} for b in chosen]
@@ -71,7 +85,7 @@ def _books(
             "versions": versions,
             "printings": jobs.filter(state=State.DONE).order_by("-pk")[:5],
         },
-        status=422 if typed else 200,
+        status=422 if typed else status,
     )
 
 
@@ -120,12 +134,17 @@ def _key(n: int, title: str) -> str:
 def books_print(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     """Ask for the books of a revision, or of an adopted version, to be printed."""
     found = plan_of(desk, plan)
+    typed = request.POST.get("revision", "").strip()
+    if request.POST.get("version") and not _is_number(request, "version"):
+        raise Http404
+    number = int(request.POST.get("version") or 0)
     try:
-        number = int(request.POST.get("version", "") or 0)
-        sequence = int(request.POST.get("revision", "") or found.sequence)
-    except ValueError:
-        raise Http404 from None
-    try:
+        if typed and not _is_number(request, "revision"):
+            raise NoNumber(
+                f"“{typed[:20]}” bukan nomor revisi. Tulis angka 1 sampai {found.sequence}.",
+                en=f"“{typed[:20]}” is no revision. Write a number from 1 to {found.sequence}.",
+            )
+        sequence = int(typed or found.sequence)
         if number:
             version = get_object_or_404(
                 Version.objects.of(desk.government).select_related(
@@ -139,7 +158,7 @@ def books_print(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase
             documents = masterplan.draft(found, sequence, now=desk.now)
     except Refused as no:
         say_no(request, no)
-        return _books(request, desk, found)
+        return _books(request, desk, found, status=422)
     laid = json.dumps(documents, ensure_ascii=False).encode()
     kept = blobs.keep(settings.EXPORTS, [laid], limit=LAYOUT_LIMIT)
     job = ask_once(

@@ -25,8 +25,6 @@ from idaman.pure.refused import Refused
 from idaman.rooms.jobs import actions
 from idaman.rooms.jobs.models import Job, JobQuerySet, State
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.models import POTENTIAL
-from idaman.rooms.workshops.models import WORKSHOP
 
 ONWARD = {
     "plan.check": "desk:findings",
@@ -110,8 +108,30 @@ def waited_for(desk: Desk) -> JobQuerySet:
 
     A picture of what was promised is read for somebody who has the receipt already.
     """
-    picture = Q(subject__startswith=POTENTIAL) | Q(subject__startswith=WORKSHOP)
-    return of_desk(desk).filter(Q(kind__in=ONWARD) | Q(picture, kind="picture"))
+    led = Q(kind__in=ONWARD)
+    for key in ONWARD:
+        kind, colon, what = key.partition(":")
+        led |= Q(kind=kind, subject__startswith=f"{what}:") if colon else Q()
+    return of_desk(desk).filter(led)
+
+
+def _back_of(desk: Desk, job: Job) -> str:
+    """Give where work that came to nothing was asked for; "" where its kind says it."""
+    what, _colon, about = job.subject.partition(":")
+    match what:
+        case "potential" | "service" | "survey":
+            return reverse(f"desk:{what}", args=(desk.slug, about))
+        case "workshop" | "attendance":
+            plan, _slash, code = about.partition("/")
+            number = code.rpartition(".")[2]
+            return reverse("desk:workshop", args=(desk.slug, plan, int(number)))
+        case "annex":
+            return reverse("desk:annex", args=(desk.slug, about))
+        case "books":
+            return reverse("desk:plan-books", args=(desk.slug, about))
+        case "stocktake":
+            return reverse("desk:stocktake", args=(desk.slug, int(about)))
+    return ""
 
 
 @desk_page()
@@ -132,7 +152,12 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         if found.state == State.WAITING
         else 0
     )
-    context = {"job": found, "said": found.say(language()), "waiting_before": waiting_before}
+    context = {
+        "job": found,
+        "said": found.say(language()),
+        "waiting_before": waiting_before,
+        "back": _back_of(desk, found) if found.is_over else "",
+    }
     return show(request, desk, template, context)
 
 

@@ -26,7 +26,8 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
-from idaman.pure.potential.body import WrongBody
+from idaman.pure.plandoc.merge import clashing, merged
+from idaman.pure.potential.body import WrongBody, read
 from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import ORDER, Stage, Standing, WrongStep
 from idaman.pure.refused import Refused
@@ -96,9 +97,11 @@ def _form_page(
     potential: Potential | None = None,
     expected: int = 0,
     code: str = "",
+    met: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     context = {
+        "met": met,
         "groups": form.groups(desk, body, problems),
         "problems": problems,
         "potential": potential,
@@ -168,8 +171,16 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
         except register.ChangedMeanwhile as no:
             say_no(request, no)
             # The next save is made knowing theirs; what was typed is still in the form.
+            outcome, met = _meeting(found, newest, read(body).as_json(), expected)
             return _form_page(
-                request, desk, body, {}, potential=found, expected=newest.number, status=409
+                request,
+                desk,
+                outcome,
+                {},
+                potential=found,
+                expected=newest.number,
+                met=met,
+                status=409,
             )
         except Refused as no:
             say_no(request, no)
@@ -182,6 +193,39 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
             )
             return redirect("desk:potential", government=desk.slug, code=code)
     return _form_page(request, desk, body, problems, potential=found, expected=expected, status=422)
+
+
+def _meeting(
+    potential: Potential, newest: PotentialVersion, mine: Mapping[str, Any], expected: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put what was typed upon the version somebody saved meanwhile; tell what is whose."""
+    before = potential.versions.filter(number=expected).first()
+    base = before.body if before else {}
+    outcome = merged(base, newest.body, mine)
+    both = clashing(base, newest.body, mine) if base else list(mine)
+    met = {
+        "by": newest.by.name,
+        "apart": [
+            (name in both, *line) for name, line in _apart(newest.body, outcome) if name in outcome
+        ],
+        "taken": [
+            line
+            for name, line in _apart(base, newest.body)
+            if outcome.get(name) == newest.body.get(name)
+        ],
+    }
+    return outcome, met
+
+
+def _apart(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[tuple[str, tuple[str, str, str]]]:
+    """Give the fields in which two bodies differ: heading, before, now."""
+    return [
+        (name, (str(say.LABELS[name]), _plain(old.get(name)), _plain(value)))
+        for name, value in new.items()
+        if value != old.get(name) and (value or old.get(name))
+    ]
 
 
 @desk_page()
@@ -253,11 +297,7 @@ def potential_version(request: DeskRequest, desk: Desk, code: str, number: int) 
         .first()
     )
     old = before.body if before else {}
-    lines = [
-        (str(say.LABELS[field]), _plain(old.get(field)), _plain(value))
-        for field, value in version.body.items()
-        if value != old.get(field) and (value or old.get(field))
-    ]
+    lines = [line for _name, line in _apart(old, version.body)]
     context = {"potential": found, "version": version, "before": before, "lines": lines}
     return show(request, desk, "desk/potential_version.html", context)
 
