@@ -329,6 +329,9 @@ def test_two_revisions_are_compared_with_the_money_that_moved(scene):
     assert "Nama baru" in told
     assert "1.000.000.000" in told or "miliar" in told
     assert "Tidak ada perbedaan" in text(client.get(at(scene, "compare/?old=2&new=2")))
+    never = text(client.get(at(scene, "compare/?new=999")))
+    assert "Tidak ada revisi 999" in never
+    assert "ke revisi 999" not in never
 
 
 def test_an_earlier_text_of_an_item_is_restored_and_nothing_is_lost(scene):

@@ -141,7 +141,8 @@ def plan_compare(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBas
     other = get_object_or_404(
         Plan.objects.of(desk.government), slug=request.GET.get("with", plan)[:40]
     )
-    old_number, new_number = _revision(request, "old", 1), _revision(request, "new", other.sequence)
+    old_number = _revision(request, "old", 1, found.sequence)
+    new_number = _revision(request, "new", other.sequence, other.sequence)
     old, new = composed_at(found, old_number), composed_at(other, new_number)
     if old is None or new is None:
         raise Http404
@@ -166,6 +167,16 @@ def plan_compare(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBas
     return show(request, desk, "desk/plan_compare.html", context)
 
 
-def _revision(request: DeskRequest, name: str, otherwise: int) -> int:
-    typed: Any = request.GET.get(name, "")
-    return int(typed) if typed.isdecimal() and 0 < len(typed) < 9 else otherwise
+def _revision(request: DeskRequest, name: str, otherwise: int, newest: int) -> int:
+    """Read the number of a revision; say so where there never was one, and take another."""
+    typed: Any = request.GET.get(name, "").strip()
+    if not typed:
+        return otherwise
+    if typed.isdecimal() and len(typed) < 9 and 1 <= int(typed) <= newest:
+        return int(typed)
+    messages.error(
+        request,
+        _("There is no revision %(typed)s; write a number from 1 to %(newest)s.")
+        % {"typed": typed[:20], "newest": newest},
+    )
+    return otherwise

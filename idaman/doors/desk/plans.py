@@ -151,6 +151,7 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
             if answer := _adopt(request, desk, found, regulation, day):
                 return answer
     document = document_of(found)
+    stand = reviewing.stands(found, document)
     said = say_all(lint(document, references_of(desk.government)))
     errors = [s for s in said if s.severity == "error"]
     context = {
@@ -160,7 +161,8 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "regulation": regulation,
         "regulation_date": typed,
         "problem": problem,
-        "picture": picture(desk, found, reviewing.stands(found, document)),
+        "picture": picture(desk, found, stand),
+        "shut": sum(not gate.is_passed for gate in stand),
         "latest": found.versions.order_by("-number").select_related("composition").first(),
     }
     status = 200 if request.method != "POST" else 422
