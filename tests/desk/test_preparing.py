@@ -315,6 +315,10 @@ def test_a_five_year_rewrite_carries_codes_over(scene):
     assert 'value="2030"' in page
     keep = ["objective:SAS-1", "programme:PRG-1", "activity:KEG-001"]
     form = {"from": scene.plan.slug, "title": "Edisi dua", "first_year": "2030", "keep": keep}
+    backwards = {**form, "last_year": "2028", "token": "0"}
+    refused = client.post(f"/desk/{scene.slug}/plans/new/", backwards)
+    assert refused.status_code == 422
+    assert "tidak boleh sebelum tahun awal" in refused.content.decode()
     client.post(f"/desk/{scene.slug}/plans/new/", {**form, "last_year": "2034", "token": "1"})
     plan = Plan.objects.get(slug="2030-2034")
     assert [a.code for a in masterplan.document_of(plan).activities] == ["KEG-001"]

@@ -115,6 +115,8 @@ def _settings(
         )
     except ValidationError as invalid:
         return None, {p.field: p.say(language()) for p in problems_of(invalid)}
+    if made.last_year < made.first_year:
+        return None, {"last_year": _("The last year cannot come before the first.")}
     return made, {}
 
 
