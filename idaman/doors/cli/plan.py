@@ -1,4 +1,7 @@
-"""Commands about plans: the workbook out, the check, the import, the comparison, the adoption."""
+"""Commands about plans: the workbook out, the check, the import, the comparison, the adoption.
+
+What reads and writes workbooks is loaded where it is used: every other command would wait for it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ import click
 
 from idaman.doors.cli import house
 from idaman.pure import blobs
-from idaman.pure.plandoc import jsonfile, workbook
 from idaman.pure.plandoc.diff import Difference, diff
 from idaman.pure.plandoc.finding import Finding, References, Severity
 from idaman.pure.plandoc.model import Document, Settings
@@ -53,6 +55,7 @@ def plan() -> None:
 @house.indoors
 def template(slug: str, first_year: int, last_year: int, output: Path) -> None:
     """Buat buku kerja kosong dengan perangkat daerah dan wilayah sendiri."""
+    from idaman.pure.plandoc import workbook
     from idaman.rooms.masterplan import actions
 
     if last_year < first_year:
@@ -115,6 +118,7 @@ def import_(file: Path, slug: str, post_code: str | None) -> None:
 @house.indoors
 def export(slug: str, edition: str | None, kind: str, output: Path) -> None:
     """Tulis rencana yang sedang disusun ke buku kerja atau JSON."""
+    from idaman.pure.plandoc import jsonfile, workbook
     from idaman.rooms.masterplan import actions
 
     government = house.government_named(slug)
@@ -193,6 +197,8 @@ def close(slug: str, edition: str, post_code: str | None) -> None:
 @click.option("-o", "--output", type=OUT, required=True, help="Berkas .json yang dibuat.")
 def schema(output: Path) -> None:
     """Tulis JSON Schema dokumen rencana."""
+    from idaman.pure.plandoc import jsonfile
+
     text = json.dumps(jsonfile.json_schema(), ensure_ascii=False, indent=2, sort_keys=True)
     _write(output, (text + "\n").encode())
     click.echo(f"JSON Schema ditulis ke {output}.")
