@@ -1,9 +1,13 @@
 """Forty heads in one minute."""
 
+from tests.cli.own_house import SERVER
+
 
 def test_forty_heads_sign_in_the_same_minute_and_nobody_twice(house):
-    said = house.scene("tests.commitments.scenes:forty_heads", 40)
-    assert said["signed"] == said["rows"] == 40
+    # Forty where one writes at a time; where many do, as many as press for one row at once.
+    heads = 10 if SERVER else 40
+    said = house.scene("tests.commitments.scenes:forty_heads", heads)
+    assert said["signed"] == said["rows"] == heads
     assert said["refused"] == ["AlreadySigned"]
     assert said["missing"] == 2
     assert said["faults"] == []
