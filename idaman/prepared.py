@@ -127,8 +127,14 @@ class PreparedRow(Generic[Kind]):
         self.model = model
 
     @cached_property
+    def _added(self) -> list[Any]:
+        """What the database fills: the key, and what it works out itself."""
+        fields: tuple[Any, ...] = self.model._meta.concrete_fields
+        return [field for field in fields if field.primary_key or field.generated]
+
+    @cached_property
     def _columns(self) -> list[Field[Any, Any]]:
-        return [field for field in self.model._meta.concrete_fields if not field.primary_key]
+        return [field for field in self.model._meta.concrete_fields if field not in self._added]
 
     @cached_property
     def _sql(self) -> str:
@@ -140,11 +146,14 @@ class PreparedRow(Generic[Kind]):
 
     @cached_property
     def _returning(self) -> str:
-        key = str(self.model._meta.pk.column)
-        return f" RETURNING {connections[DEFAULT_DB_ALIAS].ops.quote_name(key)}"
+        quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        return " RETURNING " + ", ".join(quoted(field.column) for field in self._added)
 
     def __call__(self, row: Kind) -> Kind:
-        """Write the row and give it its key. Raises IntegrityError where there is one like it."""
+        """Write the row; give it its key and what the database adds.
+
+        Raises IntegrityError where there is one like it.
+        """
         self._write(row, "")
         return row
 
@@ -166,7 +175,8 @@ class PreparedRow(Generic[Kind]):
             written = cursor.fetchone()
         if written is None:
             return False
-        row.pk = written[0]
+        for field, value in zip(self._added, written, strict=True):
+            setattr(row, field.attname, field.to_python(value))
         row._state.adding, row._state.db = False, connection.alias
         return True
 

@@ -10,6 +10,7 @@ from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government, Post, publish
+from idaman.rooms.services.models import Request, Source
 from tests.build import NOON, a_government, a_person, a_post
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,32 @@ def test_a_change_meets_the_rows_it_names_and_no_others(db):
     mine.refresh_from_db()
     assert mine.short == "Dua"
     assert Government.objects.get(pk=other.pk).short == other.short
+
+
+def test_a_row_is_written_as_saving_it_would_with_what_the_database_adds(db):
+    put = PreparedRow(Request)
+    first, second = (
+        Request(
+            government=a_government(),
+            number=7,
+            kind="complaint",
+            source=source,
+            closed=b"\x00\xff",
+            latitude=0.5,
+            arrived_at=NOON,
+            changed_at=NOON,
+        )
+        for source in (Source.OWN, Source.DESK)
+    )
+    put(first)
+    second.save()
+    assert first.is_unread is True
+    for row in (first, second):
+        kept = Request.objects.get(pk=row.pk)
+        assert (bytes(kept.closed), kept.latitude, kept.arrived_at) == (b"\x00\xff", 0.5, NOON)
+    first.number = 8
+    first.save()
+    assert Request.objects.get(pk=first.pk).number == 8
 
 
 @pytest.mark.parametrize("seconds", [0, 4, 5, 60])

@@ -20,6 +20,10 @@ _SMALL = frozenset(
     | {"the", "of", "for", "and", "in", "to"}
 )
 _SOUNDS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sy", "s"), ("kh", "h"), ("q", "k"), ("v", "f"))
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+_TWICE = re.compile(r"([a-z])\1+")
+_PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""Of ASCII, what stands between words."""
 
 
 def normalise(text: str) -> str:
@@ -34,10 +38,11 @@ def normalise(text: str) -> str:
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+        plain = _BEYOND.sub(" ", plain)
+    plain = " ".join(plain.translate(_PLAIN).split())
     for old, new in _SOUNDS:
         plain = plain.replace(old, new)
-    return re.sub(r"([a-z])\1+", r"\1", plain)
+    return _TWICE.sub(r"\1", plain) if _TWICE.search(plain) else plain
 
 
 @dataclass(frozen=True)

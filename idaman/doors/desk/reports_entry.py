@@ -66,7 +66,7 @@ def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         context["photo_kept"] = photo.signed if photo else ""
         if not request.POST.get("seen") and region is not None:
             context["alike"] = repeated(
-                Request.objects.public().filter(government=desk.government),
+                desk.government,
                 region=region,
                 words=typed["words"],
                 topic=typed["topic"],

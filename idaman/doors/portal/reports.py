@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import secrets
 import uuid
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -58,8 +59,11 @@ TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REF
 """Steps whose words are public: what an office says."""
 QUIET = frozenset({Step.SHOWN, Step.CLASSED, Step.NOTE})
 """Steps that tell the reader of a report nothing."""
-CLOSED = ("closed", "reporter_closed", "salt", "words_salt", "alike", "secret_sha256")
-"""What no list shows."""
+ON_A_LINE = (
+    *("number", "arrived_at", "words", "topic", "region", "agency", "also", "reopened"),
+    *("state", "due", "is_sample"),
+)
+"""What a line of a list says of a report."""
 GROUPS = {
     "waiting": Q(state__in=OPEN_STATES),
     "answered": Q(state__in=(State.ANSWERED, State.CLOSED)),
@@ -79,7 +83,7 @@ def _public(site: Site) -> RequestQuerySet:
 def reports(request: HttpRequest, site: Site) -> HttpResponse:
     """List what was reported and may be read, the newest first, with what became of all."""
     asked, rows = _asked(request, site)
-    found = rows.shown().select_related("region__parent", "agency", "receiver").defer(*CLOSED)
+    found = rows.shown().only(*ON_A_LINE)
     before = spelling.number_in(request.GET.get("before", ""))
     if before is not None:
         last = _public(site).filter(number=before).values_list("arrived_at", "pk").first()
@@ -93,7 +97,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
         site,
         "portal/reports.html",
         {
-            "rows": page[:A_PAGE],
+            "rows": _placed(site, page[:A_PAGE]),
             "next": page[A_PAGE - 1].number if len(page) > A_PAGE else None,
             "is_first": before is None,
             "became": _became(site, asked, rows) if before is None else None,
@@ -105,6 +109,16 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
             "districts": site.book.districts,
         },
     )
+
+
+def _placed(site: Site, rows: list[Request]) -> list[Request]:
+    """Give each report its place and agency out of the book, which no list has to ask for."""
+    for row in rows:
+        if row.region_id in site.book.regions:
+            row.region = site.book.regions[row.region_id]
+        if row.agency_id in site.book.agencies:
+            row.agency = site.book.agencies[row.agency_id]
+    return rows
 
 
 def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> Became:
@@ -278,15 +292,9 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
         "typed": typed,
         "service": _service(site, typed["service"]),
         "token": request.POST.get("token", "")[:64] or secrets.token_urlsafe(18),
-        "limit_mb": pictures.LIMIT_MB,
-        "most": reporting.WORDS_LENGTH,
-        "kinds": say.kinds(),
-        "topics": say.topics(),
-        "visibilities": say.VISIBILITIES.items(),
-        "districts": [(d, site.book.villages(d)) for d in site.book.districts],
     }
     if request.method != "POST":
-        return show(request, site, "portal/report_new.html", context)
+        return _form(request, site, context)
     try:
         if request.POST.get(TRAP):
             raise NoPerson(
@@ -303,15 +311,16 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
         said = _said(request, site, typed)
         if not request.POST.get("seen") and said.region is not None:
             context["alike"] = repeated(
-                _public(site).select_related("region"),
+                site.government,
                 region=said.region,
                 words=said.words,
                 topic=said.topic,
                 now=timezone.now(),
             )
             if context["alike"]:
-                return show(request, site, "portal/report_new.html", context)
-        with transaction.atomic():
+                return _form(request, site, context)
+        # A photo and its report are kept together; a report alone is all or nothing by itself.
+        with transaction.atomic() if photo else nullcontext():
             _made, key = reporting.report(
                 government=site.government,
                 said=said,
@@ -325,8 +334,23 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
     except Refused as no:
         status = 429 if isinstance(no, reporting.TooManyReports) else 422
         context |= {"no": no.say(site.language), "is_trapped": isinstance(no, NoPerson)}
-        return show(request, site, "portal/report_new.html", context, status)
+        return _form(request, site, context, status)
     return redirect(site.to("report-receipt", key=key))
+
+
+def _form(
+    request: HttpRequest, site: Site, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Show the form of a new report with what there is to choose from."""
+    choices = {
+        "limit_mb": pictures.LIMIT_MB,
+        "most": reporting.WORDS_LENGTH,
+        "kinds": say.kinds(),
+        "topics": say.topics(),
+        "visibilities": say.VISIBILITIES.items(),
+        "districts": [(d, site.book.villages(d)) for d in site.book.districts],
+    }
+    return show(request, site, "portal/report_new.html", {**choices, **context}, status)
 
 
 def _said(request: HttpRequest, site: Site, typed: dict[str, str]) -> reporting.Said:

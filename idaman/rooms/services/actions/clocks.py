@@ -14,10 +14,11 @@ from idaman.pure.sla.clock import Clock, Pause, due
 from idaman.pure.sla.terms import Terms, TermsWrong
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import CalendarDay, Government, Post
+from idaman.rooms.people.models import Government, Post, calendar_of
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.said import CLOCKLESS, about, day_of, publishes
 from idaman.rooms.services.models import Request, SlaTerms, State, Step
+from idaman.rooms.services.models.handling import terms_of
 
 RESTARTS = frozenset({Step.DOUBTED, Step.REOPENED})
 """After these a clock begins anew: the earlier answer did not hold."""
@@ -33,13 +34,12 @@ class Taken(NamedTuple):
 
 def terms_on(government: Government, day: date) -> Terms:
     """Give the terms that count for what arrives on a day."""
-    return SlaTerms.objects.of(government).on(day)
+    return terms_of(government, day)
 
 
 def clock_of(government: Government, now: datetime) -> Clock:
     """Give the government's clock: its zone, and its working days as known at a moment."""
-    calendar = CalendarDay.objects.of(government).calendar(now)
-    return Clock(zone=ZoneInfo(government.timezone), calendar=calendar)
+    return Clock(zone=ZoneInfo(government.timezone), calendar=calendar_of(government, now))
 
 
 def run(arrived: datetime, steps: Iterable[Taken]) -> tuple[datetime, list[Pause]]:

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
+from idaman.prepared import Prepared
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.refused import Refused
 from idaman.pure.service import report as reports
@@ -57,6 +58,28 @@ MOST_REOPENED = 5
 ANSWERS = (State.ANSWERED, State.CLOSED)
 TOKEN_LENGTH = 16
 """A token that names a receipt is at least so long, so that nobody guesses it."""
+
+
+HELD: Prepared[int] = Prepared(
+    lambda government: (
+        Government.objects.select_for_update(no_key=True)
+        .filter(pk=government)
+        .values_list("pk", flat=True)
+    )
+)
+NUMBERED: Prepared[int] = Prepared(
+    lambda government: (
+        Request.objects.of(government).order_by("-number").values_list("number", flat=True)[:1]
+    )
+)
+LATELY: Prepared[int | None] = Prepared(
+    lambda government, source, since: (
+        Request.objects.of(government)
+        .filter(source=source, arrived_at__gt=since)
+        .values_list("region", flat=True)[:MOST_AN_HOUR]
+    )
+)
+"""The places of what came by one way since a moment."""
 
 
 class NotTakenHere(Refused):
@@ -229,8 +252,8 @@ def _made(
         raise NoPlace("Pilih desa atau kelurahan tempatnya.", en="Choose the village where it is.")
     key = reports.receipt(secret, token if len(token) >= TOKEN_LENGTH else secrets.token_hex(16))
     # The government is held, so that two reports never get one number.
-    Government.objects.select_for_update().get(pk=government.pk)
-    numbered = Request.objects.of(government).aggregate(n=Max("number"))["n"] or 0
+    HELD(government)
+    numbered = NUMBERED.first(government) or 0
     is_named = said.visibility != Visibility.ANONYMOUS
     reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
     whole = canonical(reporter).decode() if is_named and any(reporter.values()) else ""
@@ -301,10 +324,9 @@ def _refuse_flood(
 
     A program with a key often names no village, so only the open form is held to so many a place.
     """
-    lately = Request.objects.of(government).filter(source=source, arrived_at__gt=now - AN_HOUR)
-    here = lately.filter(region=region)
-    is_full_here = source == Source.OWN and here[:MOST_OF_A_PLACE].count() >= MOST_OF_A_PLACE
-    if is_full_here or lately[:MOST_AN_HOUR].count() >= MOST_AN_HOUR:
+    places = LATELY(government, source, now - AN_HOUR)
+    here = places.count(region.pk) if region and source == Source.OWN else 0
+    if here >= MOST_OF_A_PLACE or len(places) >= MOST_AN_HOUR:
         raise TooManyReports(
             "Terlalu banyak laporan masuk satu jam ini. Coba lagi nanti, atau sampaikan di kantor "
             "kecamatan; tulisan Anda masih ada di halaman ini.",

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.prepared import PreparedRow
 from idaman.pure.boxes import box
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
@@ -98,12 +99,16 @@ def opened(kept: bytes, secret: bytes) -> str:
     return box(secret, PURPOSE).decrypt(bytes(kept)).decode() if kept else ""
 
 
+TAKEN = PreparedRow(Request)
+TOOK = PreparedRow(RequestStep)
+
+
 def held(request: Request) -> Request:
     """Lock the request's row for the rest of the transaction and read it anew."""
     return Request.objects.select_for_update().get(pk=request.pk)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def stepped(
     *,
     request: Request,
@@ -145,8 +150,11 @@ def stepped(
         request.closed_at = None
     if request.state in CLOCKLESS:
         request.due = None
-    request.save()
-    made = RequestStep.objects.create(
+    if request.pk:
+        request.save()
+    else:
+        TAKEN(request)
+    made = RequestStep(
         government=request.government,
         request=request,
         number=number,
@@ -163,8 +171,9 @@ def stepped(
         at=now,
         by=by,
     )
-    RequestPhoto.objects.bulk_create(
-        RequestPhoto(
+    TOOK(made)
+    for each in pictures:
+        RequestPhoto.objects.create(
             government=request.government,
             request=request,
             step=made,
@@ -174,8 +183,6 @@ def stepped(
             received_at=now,
             received_by=by,
         )
-        for each in pictures
-    )
     ledger.record(
         f"services.request_{step.value}",
         log=request.government.slug,

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from idaman.prepared import Prepared
 from idaman.pure.service.report import Earlier, duplicates
+from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
     OPEN_STATES,
@@ -86,20 +88,33 @@ def at_place(rows: RequestQuerySet, region: Region) -> RequestQuerySet:
     return rows.filter(Q(region=region) | Q(region__parent=region))
 
 
+NEAR: Prepared[tuple[int, str, str]] = Prepared(
+    lambda government, region, since: (
+        Request.objects.public()
+        .shown()
+        .filter(
+            government=government,
+            region=region,
+            arrived_at__gt=since,
+            state__in=(*OPEN_STATES, State.ANSWERED),
+        )
+        .order_by("-arrived_at", "-id")
+        .values_list("pk", "words", "topic")[:LOOKED_THROUGH]
+    )
+)
+
+
 def repeated(
-    rows: RequestQuerySet, *, region: Region, words: str, topic: str, now: datetime
+    government: Government, *, region: Region, words: str, topic: str, now: datetime
 ) -> list[Request]:
     """Give what a new report may repeat, the most alike first.
 
-    Only what anyone may read of the public `rows` is compared: same village, recent, waiting or
+    Only what anyone may read is compared: same village, recent, waiting or
     answered, for what was answered and is not done is better reopened than reported anew.
     """
-    near = rows.shown().filter(
-        region=region, arrived_at__gt=now - LATELY, state__in=(*OPEN_STATES, State.ANSWERED)
-    )
-    newest = near.order_by("-arrived_at", "-id")[:LOOKED_THROUGH]
-    known = [Earlier(*row) for row in newest.values_list("pk", "words", "topic")]
+    known = [Earlier(*row) for row in NEAR(government, region, now - LATELY)]
     if not (alike := duplicates(words, topic, known)):
         return []
-    found = rows.in_bulk(alike)
+    rows = Request.objects.public().filter(government=government)
+    found = rows.select_related("region").in_bulk(alike)
     return [found[pk] for pk in alike]

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 
+from idaman.prepared import Prepared
 from idaman.pure.service.report import VISIBLE
 from idaman.pure.sla.terms import Terms, in_force
 from idaman.rooms.people.models import Government, Post
@@ -22,9 +23,7 @@ class SlaTermsQuerySet(models.QuerySet["SlaTerms"]):
 
     def on(self, day: date) -> Terms:
         """The terms that count for what arrives on a day: the national ones as changed here."""
-        own = self.own_on(day)
-        national = in_force(day)
-        return national.changed(own.days, source=own.source) if own else national
+        return _terms(self.own_on(day), day)
 
     def own_on(self, day: date) -> SlaTerms | None:
         """The government's own terms that count on a day."""
@@ -61,6 +60,23 @@ class SlaTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id} {self.from_date}"
+
+
+OWN_TERMS: Prepared[SlaTerms] = Prepared(
+    lambda government, day: (
+        SlaTerms.objects.of(government).filter(from_date__lte=day).order_by("-from_date")[:1]
+    )
+)
+
+
+def terms_of(government: Government, day: date) -> Terms:
+    """The terms that count for what arrives on a day: the national ones as changed here."""
+    return _terms(OWN_TERMS.first(government, day), day)
+
+
+def _terms(own: SlaTerms | None, day: date) -> Terms:
+    national = in_force(day)
+    return national.changed(own.days, source=own.source) if own else national
 
 
 class RoutingRulesQuerySet(models.QuerySet["RoutingRules"]):
