@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
+@lru_cache(maxsize=64)
 def box(secret: bytes, purpose: str) -> Fernet:
     """Give the box of a purpose; what one closed no other opens.
 

@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from idaman.pure.search import normalise
 
@@ -63,7 +63,8 @@ def words_of(text: str) -> frozenset[str]:
     >>> sorted(words_of("Jalan rusak di depan sekolah, mohon diperbaiki"))
     ['depan', 'diperbaiki', 'jalan', 'rusak', 'sekolah']
     """
-    return frozenset(w for w in normalise(text).split() if len(w) > 2 and w not in _SMALL)
+    said = frozenset(normalise(text).split()) - _SMALL
+    return frozenset([word for word in said if len(word) > 2])
 
 
 def alikeness(one: frozenset[str], other: frozenset[str], *, same_topic: bool = False) -> float:
@@ -82,8 +83,7 @@ def alikeness(one: frozenset[str], other: frozenset[str], *, same_topic: bool = 
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True)
-class Earlier(Generic[Key]):
+class Earlier(NamedTuple, Generic[Key]):
     """A report that is known already, by its public words."""
 
     key: Key
