@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from idaman.rooms.people.models import Government
+from idaman.rooms.regions.models import Boundary, Level, Region
 from idaman.rooms.services.models import Request
+from tests.build import NOON
 from tests.services.reports import Scene
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,31 @@ def test_a_full_map_is_light_and_reads_reports_once(client, scene):
 @pytest.mark.parametrize("rest", ["?z=9&x=1&y=1", "?z=1&x=a&y=1", "?z=1", "?z=-1&x=0&y=0"])
 def test_a_window_that_cannot_be_is_not_there(client, scene, rest):
     assert client.get(f"/uji/laporan/peta/{rest}").status_code == 404
+
+
+def test_the_edge_of_a_district_is_drawn_and_no_name_covers_another(client, scene):
+    district = scene.village.parent
+    beside = Region.objects.create(
+        code=f"{scene.government.region.code}.77",
+        name="Sebelah",
+        slug="sebelah",
+        level=Level.DISTRICT,
+        parent=district.parent,
+    )
+    for n, each in enumerate((district, beside)):
+        each.latitude, each.longitude = -0.5 + n / 1000, 116.5
+        each.save()
+    square = [[116.0, -1.0], [117.0, -1.0], [117.0, 0.0], [116.0, 0.0], [116.0, -1.0]]
+    Boundary.objects.create(
+        region=district,
+        geojson={"type": "Polygon", "coordinates": [square]},
+        area_km2=1,
+        source="uji",
+        loaded_at=NOON,
+    )
+    scene.shown(latitude=-0.41, longitude=116.98)
+    text = page(client)
+    assert re.search(r'<path d="M\d+ \d+L', text)
+    tops = [int(top) for top in re.findall(r'<text class="s" x="\d+" y="(\d+)"', text)]
+    assert len(tops) == 2
+    assert abs(tops[0] - tops[1]) >= 12

@@ -14,9 +14,16 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.service.grid import ACROSS, MOST_ZOOM, Window, per_degree
 from idaman.rooms.services.facts.mapped import Square, mapped, within
 from idaman.rooms.services.models import Request
+from idaman.ui.charts.tiles import rings
 
-SIDE = 40
+SIDE = 32
 """Pixels of a square."""
+LETTER, LINE = 7, 12
+"""How wide a letter of a name is at most, and how high a line of them."""
+AROUND = (0, -LINE, LINE, -2 * LINE, 2 * LINE)
+"""Where a name may stand: at its place, or a little above or below."""
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom."""
 MOST_ROWS = 12
 _NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
 
@@ -61,7 +68,8 @@ def reports_map(request: HttpRequest, site: Site) -> HttpResponse:
             "seen": seen,
             "dots": dots,
             "most": sorted(dots, key=lambda dot: -dot.square.count)[:MOST_ROWS],
-            "names": _names(site, at),
+            "outlines": _outlines(site, at),
+            "names": _names(site, at, dots),
             "size": ACROSS * SIDE,
             "away": _away(at),
             "moves": [] if window is None else _moves(at),
@@ -127,7 +135,7 @@ def _dot(site: Site, at: Window, square: Square) -> Dot:
         square,
         left=(square.x - at.x) * SIDE + SIDE // 2,
         top=(ACROSS - 1 - (square.y - at.y)) * SIDE + SIDE // 2,
-        radius=min(SIDE // 2, 7 + round(log2(square.count + 1))),
+        radius=min(12, 4 + round(log2(square.count + 1))),
         href=href,
         shown=_shown(square.count),
         said=_said(square),
@@ -137,7 +145,7 @@ def _dot(site: Site, at: Window, square: Square) -> Dot:
 
 def _shown(count: int) -> str:
     """Write a count so that it fits; one alone needs none."""
-    if count < 10_000:
+    if count < 1000:
         return str(count) if count > 1 else ""
     return _("%(n)dk") % {"n": count // 1000}
 
@@ -152,12 +160,53 @@ def _said(square: Square) -> str:
     return ", ".join(parts)
 
 
-def _names(site: Site, at: Window) -> list[Name]:
+def _outlines(site: Site, at: Window) -> str:
+    """Draw the edges of the districts that reach into the window, where these are loaded."""
     west, south, east, north = at.degrees()
     scale = SIDE * per_degree(at.zoom)
-    placed = [(d.longitude, d.latitude, d.name) for d in site.book.districts]
-    return [
-        Name(round((long - west) * scale), round((north - lat) * scale), name)
-        for long, lat, name in placed
-        if long is not None and lat is not None and west < long < east and south < lat < north
+    drawn = []
+    for district in site.book.districts:
+        boundary = getattr(district, "boundary", None)
+        for ring in rings(boundary.geojson) if boundary else ():
+            across, along = [x for x, _ in ring], [y for _, y in ring]
+            if max(across) < west or min(across) > east:
+                continue
+            if max(along) < south or min(along) > north:
+                continue
+            points = dict.fromkeys(
+                f"{round((x - west) * scale)} {round((north - y) * scale)}" for x, y in ring
+            )
+            drawn.append("M" + "L".join(points) + "Z")
+    return "".join(drawn)
+
+
+def _names(site: Site, at: Window, dots: list[Dot]) -> list[Name]:
+    """Place the names of districts so that none covers another name or a circle.
+
+    One that finds no room is left out; nearer there is more.
+    """
+    west, south, east, north = at.degrees()
+    scale = SIDE * per_degree(at.zoom)
+    taken = [
+        (d.left - d.radius, d.top - d.radius, d.left + d.radius, d.top + d.radius) for d in dots
     ]
+    placed = []
+    for district in site.book.districts:
+        long, lat = district.longitude, district.latitude
+        if long is None or lat is None or not (west < long < east and south < lat < north):
+            continue
+        left, top = round((long - west) * scale), round((north - lat) * scale)
+        wide = LETTER * len(district.name)
+        for down in AROUND:
+            box = (left, top + down - LINE, left + wide, top + down + LINE // 3)
+            if box[2] <= ACROSS * SIDE and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                placed.append(Name(left, top + down, district.name))
+                break
+    return placed
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Tell whether two boxes share room."""
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart

@@ -71,7 +71,7 @@ def tiles(places: Sequence[Tile], *, label: str) -> SafeString:
 
 def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
     """Draw each place as its boundary, on one scale."""
-    points = [point for p in places for ring in _rings(p.geometry) for point in ring]
+    points = [point for p in places for ring in rings(p.geometry) for point in ring]
     if not points:
         return SafeString("")
     west, east = min(x for x, _ in points), max(x for x, _ in points)
@@ -86,7 +86,7 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
                 f"{(x - west) * narrow * scale:.1f} {(north - y) * scale:.1f}" for x, y in ring
             )
             + "Z"
-            for ring in _rings(geometry)
+            for ring in rings(geometry)
         )
 
     most = max((p.value or 0 for p in places), default=0) or 1
@@ -110,7 +110,8 @@ def _shade(value: int | None, most: int) -> str:
     return f' fill-opacity="{0.08 + 0.34 * value / most:.2f}"'
 
 
-def _rings(geometry: dict[str, Any]) -> Iterable[list[tuple[float, float]]]:
+def rings(geometry: dict[str, Any]) -> Iterable[list[tuple[float, float]]]:
+    """Give the rings of a (multi)polygon in GeoJSON, each as its points: east, north."""
     polygons = (
         [geometry["coordinates"]]
         if geometry.get("type") == "Polygon"
