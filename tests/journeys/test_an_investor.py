@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_citizens import a_phone, fits
-from tests.journeys.test_the_chain import enter
+from tests.journeys.test_the_chain import a_phone, enter, fits
 
 pytestmark = pytest.mark.journey
 POTENTIAL = "/kukar/potensi/POT-102/"

@@ -5,28 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.journeys.test_the_chain import enter
+from tests.journeys.test_the_chain import a_phone, enter, fits
 
 pytestmark = pytest.mark.journey
 ABOUT = "KEG-044.1"
 VILLAGE = "/kukar/kecamatan/tabang/bila-talang/"
-
-
-def a_phone(browser: Browser, open_site):
-    """A phone of its own: 360 px wide, no scripts, nothing kept from before."""
-    return browser.new_context(
-        base_url=open_site.address,
-        viewport={"width": 360, "height": 740},
-        java_script_enabled=False,
-        locale="id-ID",
-    ).new_page()
-
-
-def fits(page) -> bool:
-    box = page.locator("main").bounding_box()
-    return box is not None and box["width"] <= 360
 
 
 def test_three_slips_that_say_no_take_the_verified_figure_down(page, browser, open_site):

@@ -4,7 +4,8 @@ Every issue adds its links, in the browser, as the person concerned; none is eve
 it runs from a workshop to the plan, the village and back: proposed by an agency, questioned by the
 expert, promised, found, understood, questioned, changed in a draft, adopted, signed, proven by a
 photo from Tabang, verified by another, told on the home page, doubted by villagers, and back with
-the verifier.
+the verifier; then reported from a phone at the river, answered, checked by a second person, opened
+again by a photo, and the reports that came beyond chance stand as a cluster that anyone can read.
 """
 
 from __future__ import annotations
@@ -16,9 +17,28 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.desk.at_desk import a_photo
 
 pytestmark = pytest.mark.journey
+VILLAGE = "/kukar/kecamatan/tabang/muara-tubo/"
+PLACE = "64.02.12.2017"
+
+
+def a_phone(browser: Browser, open_site):
+    """A phone of its own: 360 px wide, no scripts, nothing kept from before."""
+    return browser.new_context(
+        base_url=open_site.address,
+        viewport={"width": 360, "height": 740},
+        java_script_enabled=False,
+        locale="id-ID",
+    ).new_page()
+
+
+def fits(page) -> bool:
+    box = page.locator("main").bounding_box()
+    return box is not None and box["width"] <= 360
 
 
 def enter(page: Page, site, name: str) -> None:
@@ -226,5 +246,104 @@ def test_three_villagers_say_no_and_it_goes_back_to_verification(page, open_site
     enter_again.goto("/kukar/quick-win/QW-01/")
     expect(enter_again.locator("main")).to_contain_text("menunggu verifikasi")
     enter_again.context.close()
+    said = open_site.idaman("ledger", "verify", "--government", "kukar")
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def photo() -> dict[str, object]:
+    return {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": a_photo(3).read()}
+
+
+def fill(page: Page, words: str) -> None:
+    page.goto(f"/kukar/laporan/baru/?place={PLACE}")
+    expect(page.locator("main")).to_contain_text("112")
+    page.locator("input[name=photo]").set_input_files([photo()])
+    page.locator("[name=topic]").select_option("signal")
+    page.locator("[name=words]").fill(words)
+
+
+def do(page: Page, number: int, act: str, *, shows: str, **said: str) -> None:
+    """Do one act of an office on the page of a report."""
+    page.goto(f"/desk/kukar/reports/{number}/")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    form = page.locator("form", has=page.locator(f"input[name=act][value={act}]")).first
+    for name, value in said.items():
+        form.locator(f"[name={name}]").fill(value)
+    for after in form.locator("input[name=after]").all():
+        after.set_input_files([photo()])
+    with page.expect_navigation():
+        form.evaluate("one => one.requestSubmit(one.querySelector('button:not([type=button])'))")
+    expect(page.locator("main")).to_contain_text(shows)
+
+
+def test_a_villager_reports_is_answered_and_opens_it_again_by_a_photo(
+    page: Page, browser: Browser, open_site
+):
+    words = "Menara di desa mati, telepon dari balai desa putus-nyambung kalau hujan"
+    phone = a_phone(browser, open_site)
+    phone.goto(VILLAGE)
+    phone.get_by_role("link", name="Laporkan masalah").first.click()
+    fill(phone, words)
+    assert fits(phone)
+    phone.get_by_role("button", name="Kirim laporan").click()
+    expect(phone.locator("main")).to_contain_text("Apakah salah satu dari ini?")
+    phone.get_by_role("button", name="kirim laporan saya").click()
+    expect(phone).to_have_url(re.compile(r"/kukar/laporan/lacak/[a-z0-9]{20}/$"))
+    assert fits(phone)
+    assert not phone.context.cookies(), "who reports leaves no mark"
+    receipt = phone.url
+    number = int(re.search(r"LP-0*(\d+)", phone.locator("main").inner_text())[1])
+
+    enter(page, open_site, "sekretariat")
+    for _ in range(60):
+        page.goto("/desk/kukar/reports/moderation/")
+        card = page.locator("article", has_text=f"LP-{number:06}").first
+        if card.locator("input[name=photo]").count():
+            break
+        page.wait_for_timeout(1000)
+    card.get_by_role("button", name="Tampilkan", exact=True).click()
+    in_public(page, f"/kukar/laporan/LP-{number}/", "Menara di desa mati")
+    expect(page.locator("main img")).to_have_count(1)
+    do(page, number, "forward", shows="Diskominfo")  # by the rule that fires
+
+    officer = browser.new_context(base_url=open_site.address, locale="id-ID").new_page()
+    enter(officer, open_site, "petugas")
+    replied = "Baterai menara diganti kemarin sore."
+    do(officer, number, "answer", words=replied, shows=replied)
+    second = browser.new_context(base_url=open_site.address, locale="id-ID").new_page()
+    enter(second, open_site, "camat")
+    second.goto(f"/desk/kukar/reports/{number}/check/")
+    second.locator("[name=words]").fill("Kami menelepon dari balai desa, tersambung.")
+    second.locator("button[value=confirm]").click()
+
+    phone.goto(receipt)
+    expect(phone.locator("main")).to_contain_text("Baterai menara diganti")
+    expect(phone.locator("main")).to_contain_text("Orang lain memeriksa: sudah beres")
+    phone.locator("summary", has_text="belum beres").click()
+    phone.locator("#why").fill("Semalam hujan, mati lagi.")
+    phone.locator("details input[name=photo]").set_input_files([photo()])
+    phone.get_by_role("button", name="Buka lagi laporan ini").click()
+    expect(phone.locator("main")).to_contain_text("Dibuka lagi dengan foto baru")
+    in_public(page, f"/kukar/laporan/LP-{number}/", "Dibuka lagi dengan foto baru")
+    in_public(page, VILLAGE, "Menara di desa mati")
+
+
+def test_a_villager_reopens_the_answer_about_the_signal(page: Page, browser: Browser, open_site):
+    """The chain comes round: what was promised, proven and answered is doubted by a photo."""
+    page.goto(VILLAGE)
+    page.get_by_role("link", name=re.compile("Menara di desa kami")).first.click()
+    expect(page.locator("main")).to_contain_text("sudah menyala dan diukur")
+    page.get_by_role("link", name="Belum beres").click()
+    page.locator("input[name=photo]").set_input_files([photo()])
+    page.locator("[name=words]").fill("Kemarin hujan, dari pagi tidak ada sinyal sama sekali.")
+    page.get_by_role("button", name="Buka lagi laporan ini").click()
+    expect(page.locator("main")).to_contain_text("terbuka lagi")
+    in_public(page, VILLAGE, r"dibuka lagi")
+    in_public(page, "/kukar/perangkat-daerah/DISKOMINFO/", r"dibuka lagi")
+
+
+def test_reports_beyond_chance_stand_as_a_cluster_that_anyone_can_read(page: Page, open_site):
+    page.goto("/kukar/kluster/1/")
+    expect(page.locator("main")).to_contain_text("LP-")
     said = open_site.idaman("ledger", "verify", "--government", "kukar")
     assert said.returncode == 0, said.stdout + said.stderr
