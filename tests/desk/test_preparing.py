@@ -182,6 +182,7 @@ def test_a_plan_begins_empty_and_is_filled_row_by_row(scene):
     assert "Masterplan baru" in bad.content.decode()
     begun = client.post(f"/desk/{scene.slug}/plans/new/", form)
     assert begun.url == f"/desk/{scene.slug}/plans/2030-2034/preparation/"
+    assert "Bimtek pertama mengisinya" in text(client.get(begun.url))
     sheet = f"/desk/{scene.slug}/plans/2030-2034/worksheets/readiness/"
     assert "Sumber daya manusia" in text(client.get(sheet))
     row = f"{sheet}new-structure.people/"

@@ -66,7 +66,12 @@ def plan_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             except Refused as no:
                 say_no(request, no)
             else:
-                messages.success(request, _("Begun. What goes on kept its code."))
+                messages.success(
+                    request,
+                    _("Begun. What goes on kept its code.")
+                    if document
+                    else _("Begun. The first workshop fills it."),
+                )
                 return redirect("desk:preparation", desk.slug, plan.slug)
     kept = set(_kept(request)) if request.method == "POST" else None
     context = {
