@@ -166,6 +166,7 @@ PAGES = (
     "metode/kluster/",
     "metode/kata-warga/",
     "metode/sumber/",
+    "metode/resmi/ipm/",
 )
 """Every page of a government's site, below its own address."""
 

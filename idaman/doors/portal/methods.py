@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.official import METHODS as OFFICIAL
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.taxonomy import Dimension, SubDimension
 from idaman.ui import words
@@ -40,7 +41,8 @@ METHODS: dict[str, str | Promise] = {
 
 @site_page
 def methods(request: HttpRequest, site: Site) -> HttpResponse:
-    return show(request, site, "portal/methods.html", {"methods": METHODS})
+    context = {"methods": METHODS, "official": OFFICIAL.values()}
+    return show(request, site, "portal/methods.html", context)
 
 
 @site_page

@@ -231,6 +231,7 @@ AWAY = frozenset(
         *("report-new", "report-also", "report-reopen", "report-track", "report-receipt"),
         "reports-map",
         *("downloads", "workbook-file", "document-file", "schema-file", "methods", "method"),
+        "official-method",
         *("open-data", "dataset", "dataset-file", "data-manifest", "data-catalogue"),
         *("report-figures", "report-figure", "report-draws", "report-draw-file"),
         *("handbook", "handbook-page"),

@@ -9,6 +9,7 @@ from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.figures import picture
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.official import METHODS as OFFICIAL
 from idaman.rooms.indicators.facts import Measured, places_of
 from idaman.rooms.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.rooms.ledger.models import Entry
@@ -70,6 +71,7 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         {
             "known": known,
             "indicator": found,
+            "official": OFFICIAL.get(found.code.lower()),
             "lines": [(line, picture(known, line, shape=LARGE)) for line in known.lines],
             "gaps": known.gaps(),
             "is_stale": known.is_stale(site.today),

@@ -25,6 +25,7 @@ from idaman.doors.portal import (
     methods,
     numbers,
     obligations,
+    official,
     outcomes,
     periods,
     places,
@@ -198,5 +199,6 @@ urlpatterns = [
     path(HERE + "kluster/<int:number>/", clusters.cluster, name="cluster"),
     path(HERE + "data-pribadi/", privacy.personal_data, name="personal-data"),
     path(HERE + "metode/", methods.methods, name="methods"),
+    path(HERE + "metode/resmi/<slug:key>/", official.official_method, name="official-method"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
 ]

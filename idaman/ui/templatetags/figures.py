@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date
 from django import template
@@ -29,6 +30,19 @@ COLOURS = {
     "better": "kept", "ahead": "kept", "on": "kept", "worse": "broken", "behind": "late",
     "differs": "late",
 }  # fmt: skip
+
+
+@register.filter
+def told(words: Any) -> str:
+    """Say what carries its words in both languages, `id` and `en`; nothing for nothing.
+
+    >>> from idaman.pure.official import METHODS
+    >>> told(METHODS["idm"].title), told(None)
+    ('Indeks Desa Membangun (IDM)', '')
+    """
+    if words is None:
+        return ""
+    return str(words.en if (get_language() or "id").startswith("en") else words.id)
 
 
 @register.filter

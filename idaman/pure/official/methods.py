@@ -1,0 +1,201 @@
+"""Reading the official methods from their file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any
+
+HUNDRED = Fraction(100)
+
+
+class How(StrEnum):
+    """How the inputs become one number."""
+
+    MEAN = "mean"
+    WEIGHTED = "weighted"
+    RATIO = "ratio"
+    IPM = "ipm"
+    SKM = "skm"
+
+
+class Grade(StrEnum):
+    """How a constant is known."""
+
+    REGULATION = "regulation"
+    """Read in the regulation itself."""
+    SECONDARY = "secondary"
+    """In a source that quotes it."""
+    BACKGROUND = "background"
+    """Known, seen in no source; it reproduces what was published."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said in both languages."""
+
+    id: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A number that is asked for, from `least` to `most`."""
+
+    key: str
+    id: str
+    en: str
+    least: Decimal
+    most: Decimal
+    unit: Words | None = None
+    weight: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """Another set of weights for the same inputs."""
+
+    key: str
+    id: str
+    en: str
+    weights: tuple[Fraction, ...]
+    """One an input; or one for all."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    name: Words
+    value: Words
+    grade: Grade
+    source: Words
+
+
+@dataclass(frozen=True)
+class Band:
+    """A word for a result of at least this, or above this where the method says so."""
+
+    least: Decimal
+    id: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """Inputs whose result was published, or follows from the formula."""
+
+    said: Words
+    values: tuple[Decimal, ...]
+    result: Decimal
+    source: Words
+    band: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One official method as its file says it."""
+
+    key: str
+    title: Words
+    rule: Words
+    how: How
+    formula: Words
+    decimals: int
+    inputs: tuple[Input, ...]
+    constants: tuple[Constant, ...]
+    bands: tuple[Band, ...]
+    """The highest first."""
+    bands_source: Words | None
+    bands_above: bool
+    """Whether a band begins above its bound instead of at it."""
+    band_decimals: int
+    """A result is rounded so before its band is looked up."""
+    scale: int
+    versions: tuple[Version, ...]
+    """The one that holds first."""
+    examples: tuple[Example, ...]
+    total: Fraction
+
+    def version(self, key: str) -> Version | None:
+        """Give a version by its key, else the one that holds; None where there is but one."""
+        found = [version for version in self.versions if version.key == key]
+        return next(iter((*found, *self.versions)), None)
+
+    def weights(self, version: Version | None) -> tuple[Fraction, ...]:
+        """Give the weight of each input. Raises ValueError where they do not make the whole."""
+        if version is not None and len(version.weights) == len(self.inputs):
+            found = version.weights
+        else:
+            found = tuple(each.weight or Fraction(1) for each in self.inputs)
+        if self.how is How.WEIGHTED and sum(found) != self.total:
+            raise ValueError(f"{self.key}: the weights make {sum(found)}, not {self.total}")
+        return found
+
+
+def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
+    def words(text: str) -> Words:
+        return Words(text, english[text])
+
+    decimals = said["decimals"]
+    return Method(
+        key=said["key"],
+        title=Words(said["title"], said["title_en"]),
+        rule=Words(said["rule"], said.get("rule_en", said["rule"])),
+        how=How(said["how"]),
+        formula=words(said["formula"]),
+        decimals=decimals,
+        inputs=tuple(
+            Input(
+                each["key"], each["id"], each["en"],
+                Decimal(str(each["least"])), Decimal(str(each["most"])),
+                words(each["unit"]) if "unit" in each else None,
+                Fraction(each["weight"]) if "weight" in each else None,
+            )
+            for each in said["inputs"]
+        ),
+        constants=tuple(
+            Constant(
+                words(each["name"]), words(each["value"]), Grade(each["grade"]),
+                words(each["source"]),
+            )
+            for each in said["constants"]
+        ),
+        bands=tuple(
+            Band(Decimal(str(each["least"])), each["id"], each["en"]) for each in said["bands"]
+        ),
+        bands_source=words(said["bands_source"]) if "bands_source" in said else None,
+        bands_above=said.get("bands_above", False),
+        band_decimals=said.get("band_decimals", decimals),
+        scale=said.get("scale", 1),
+        versions=tuple(
+            Version(
+                each["key"], each["id"], each["en"],
+                tuple(Fraction(w) for w in each.get("weights") or [each["weight"]]),
+            )
+            for each in said.get("versions", ())
+        ),
+        examples=tuple(
+            Example(
+                words(each["said"]), tuple(Decimal(v) for v in each["values"]),
+                Decimal(each["result"]), words(each["source"]),
+                each.get("band", ""), each.get("version", ""),
+            )
+            for each in said["examples"]
+        ),
+        total=Fraction(said.get("total", "100")),
+    )  # fmt: skip
+
+
+def _read() -> dict[str, Method]:
+    text = (files("idaman.pure.official") / "methods.toml").read_text("utf-8")
+    known = tomllib.loads(text)
+    return {said["key"]: _method(said, known["english"]) for said in known["method"]}
+
+
+METHODS = _read()
+"""By key, in the order they are shown."""
