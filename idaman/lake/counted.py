@@ -29,6 +29,15 @@ Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
 FAMILIES = ("ikm", "reports", "economy", "indicators")
+METHODS = {
+    "gabungan": "gabungan-1",
+    "ikm": "ikm-2017-1",
+    "reports": "laporan-1",
+    "economy": "ekonomi-1",
+    "indicators": "lintasan-1",
+}
+"""Which version of a method counts each family, and what is rolled up: another formula, another
+version."""
 NEEDED = ("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed")
 DIGITS = 9
 

@@ -202,6 +202,8 @@ ask for each."""
 
 OF_A_CLUSTER = {"cluster"}
 """The address of one cluster of reports; tests/desk/test_clusters.py finds one and asks for it."""
+OF_A_FIGURE = {"computed"}
+"""How a computed figure came to be; tests/portal/test_computed.py asks for each."""
 OF_A_BOOK = {"book-file"}
 """What is published of a printing; tests/desk/test_books.py publishes and takes it."""
 OF_CITIZENS = {

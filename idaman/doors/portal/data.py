@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -49,7 +51,8 @@ TYPES: dict[Type, str | Promise] = {
 
 def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
     """The edition in force and its manifest; nothing where none is or its file is gone."""
-    edition = DataEdition.objects.public().filter(government=site.government).newest()
+    editions = DataEdition.objects.public().filter(government=site.government)
+    edition = editions.select_related("by").newest()
     if edition is None:
         return None
     path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
@@ -96,6 +99,24 @@ def _said(site: Site, written: Written) -> dict[str, Any]:
             if (kept := written.whole.get(form))
         ],
     }
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows behind a figure are published: which edition, by whom, which files."""
+
+    edition: DataEdition
+    datasets: Sequence[tuple[dict[str, Any], Written]]
+
+
+def origin(site: Site, *names: str) -> Origin | None:
+    """Give the published files of these datasets; nothing before the first edition."""
+    found = _edition(site)
+    if found is None:
+        return None
+    edition, manifest = found
+    there = (manifest.by_name[name] for name in names if name in manifest.by_name)
+    return Origin(edition, [(_said(site, written), written) for written in there])
 
 
 @site_page

@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.lake.counted import written
 from idaman.pure.economics import Quadrant
 from idaman.pure.potential.lists import SECTORS, sector_written
 from idaman.rooms.potentials.facts import ANALYSES, Analysis, Economy, Row
 from idaman.rooms.potentials.facts import economy as read_economy
 from idaman.rooms.potentials.facts.economy import BY_SECTOR
-from idaman.rooms.potentials.facts.rows import line
+from idaman.rooms.potentials.facts.rows import economy_lines
 from idaman.rooms.potentials.models.economy import WHOLE
 from idaman.rooms.regions.models import Region
 from idaman.ui import potentials as say
@@ -107,17 +106,16 @@ def _told(site: Site, known: Economy, found: Analysis) -> Told:
     if found.is_there:
         TELL[found.code](site, known, found, told)
         if known is site.book.economy:
-            _mark(found, told)
+            _mark(site, found, told)
     return told
 
 
-def _mark(found: Analysis, told: Told) -> None:
+def _mark(site: Site, found: Analysis, told: Told) -> None:
     """Mark the first figure of each line with the whole line as the open data have it."""
-    lines = {each.code: ("row", each.code, line(each)) for each in found.rows}
-    lines |= {each: ("whole", each, written([value])) for each, value in found.figures.items()}
+    lines = {key: (by, key, exact) for by, key, exact in economy_lines(found)}
     for n, (anchor, said, cells) in enumerate(told.rows):
         by, key, exact = lines[ANCHORED.get(anchor) or anchor.partition("-")[2] or anchor]
-        href = f"#{found.code}"
+        href = site.to("computed", family="economy", measure=found.code, by=by, key=key)
         first = recounted("economy", found.code, (by, key), exact, cells[0], href)
         told.rows[n] = anchor, said, [first, *cells[1:]]
 

@@ -8,13 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.figures import way_picture
 from idaman.doors.portal.lists import csv_file, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
 from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import SMALL
 from idaman.ui.charts.sparkline import sparkline
 from idaman.ui.templatetags.ui import name, number
+
+MEASURED_BY = ("targets", "statistics", "computed")
+"""The datasets in which a target's way and its figures are published."""
 
 
 def targets_of(item: Adopted) -> dict[int, float]:
@@ -105,6 +110,8 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "objective": site.book.find("objective", item.parent_code),
             "serving": site.book.naming("activity", "indicators", code),
             "gaps": _gaps(item),
+            "version": METHODS["indicators"],
+            "origin": origin(site, *MEASURED_BY) if trajectory.known else None,
         },
     )
 

@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.reading import address_of
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake import counted
 from idaman.pure.delivery.obligation import Standing, Step
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.pure.rollup import How, Missing, Part, Rolled
@@ -24,6 +26,8 @@ from idaman.ui import words
 from idaman.ui.templatetags.ui import gap, name, number, percent_of, rupiah
 
 MOST_SHOWN = 300
+ROLLED_FROM = ("plan_items", "obligations", "progress", "money", "figures")
+"""The datasets in which the rows of rolled-up figures are published."""
 
 TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
     "verified": (_("Verified progress"), _("accepted evidence ÷ required evidence, by weight")),
@@ -205,6 +209,8 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
             "lines": lines[:MOST_SHOWN],
             "left": max(0, len(lines) - MOST_SHOWN),
             "today": numbers.today,
+            "version": counted.METHODS["gabungan"],
+            "origin": origin(site, *ROLLED_FROM),
         },
     )
 

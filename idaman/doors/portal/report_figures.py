@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake import counted as lake
 from idaman.pure.delivery.draw import SHARE, list_text
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Agency
@@ -197,6 +199,8 @@ def report_figure(
             "is_sample": seen.is_sample,
             "rows": [(row, row.number in shown) for row in ordered[:MOST_SHOWN]],
             "left": max(0, len(rows) - MOST_SHOWN),
+            "version": lake.METHODS["reports"],
+            "origin": origin(site, "answers", "computed"),
         },
     )
 

@@ -237,6 +237,7 @@ AWAY = frozenset(
         *("handbook", "handbook-page"),
         *("periods", "period", "period-manifest"),
         *("satisfaction", "satisfaction-survey", "survey", "survey-after", "survey-answered"),
+        "computed",
         *("expert-notes", "workshops"),
     }
 )

@@ -19,8 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from idaman.doors.portal.citizens import LEAF, device_of, form_page, remembered
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
 from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS
 from idaman.pure.service import report as spelling
@@ -118,6 +120,8 @@ def satisfaction_survey(request: HttpRequest, site: Site, code: str) -> HttpResp
             "picture": elements_picture(found) if found.is_known else "",
             "improving": improving(site.government, list(planned), site.book.now),
             "words": shown_words(found.survey),
+            "version": METHODS["ikm"],
+            "origin": origin(site, "satisfaction", "computed") if found.is_known else None,
             "rules": RULES,
             "straight_percent": round(RULES.straight_share * 100),
         },

@@ -80,10 +80,11 @@ def economy_rows(known: Economy) -> list[dict[str, Any]]:
         )
         for found in known.all
         if found.is_there
-        for by, key, value in _lines(found)
+        for by, key, value in economy_lines(found)
     ]
 
 
-def _lines(found: Analysis) -> list[tuple[str, str, str]]:
+def economy_lines(found: Analysis) -> list[tuple[str, str, str]]:
+    """Give every line of a figure as the open data have it: by what, which, written."""
     whole = [("whole", name, counted.written([value])) for name, value in found.figures.items()]
     return [*(("row", each.code, line(each)) for each in found.rows), *whole]

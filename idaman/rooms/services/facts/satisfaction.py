@@ -284,7 +284,8 @@ def published(government: Government, *, agency: Agency | None = None) -> list[S
     rows = Survey.objects.public().filter(government=government)
     if agency is not None:
         rows = rows.run_by(agency)
-    found = rows.select_related("agency", "service__shown").order_by("-period", "-number")
+    found = rows.select_related("agency", "service__shown", "planned_by")
+    found = found.order_by("-period", "-number")
     return results_of(government, found, with_bursts=False)
 
 
