@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.journeys.walking import Seen, walk
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -83,6 +85,19 @@ def running_site(home: Path) -> Iterator[OpenSite]:
 def open_site(tmp_path_factory) -> Iterator[OpenSite]:
     with running_site(tmp_path_factory.mktemp("site")) as site:
         yield site
+
+
+@pytest.fixture(scope="package")
+def first(open_site) -> dict[str, Seen]:
+    """Every page of the first sample government, read once its open data are of this moment."""
+    said = open_site.idaman("data", "publish")
+    assert said.returncode == 0, said.stderr
+    return walk(f"{open_site.address}/kukar/")
+
+
+@pytest.fixture(scope="package")
+def second(open_site, first) -> dict[str, Seen]:
+    return walk(f"{open_site.address}/ppu/")
 
 
 def _own_database(url: str) -> str:

@@ -1,0 +1,171 @@
+"""Every figure of the sample leads to how it came to be, and is counted again to the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from django.urls import resolve
+
+from idaman.doors.cli.afar import Far
+from idaman.doors.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
+from idaman.lake import counted, recompute
+from tests.journeys.walking import look
+
+pytestmark = pytest.mark.journey
+
+RECORDS = {
+    *("explanation", "computed", "report-figure", "satisfaction-survey", "statistic"),
+    "dataset",
+}
+"""Pages that are themselves how a figure came to be, with its rows."""
+ACTS = {"evidence", "entry", "report", "version"}
+"""Pages of the very act that is counted."""
+FILED = {"explanation", "computed", "report-figure", "satisfaction-survey"}
+"""Pages that name the files with the rows, each with its fingerprint."""
+RULES = {"personal-data"}
+"""Pages whose numbers are rules that were set, not figures that were counted."""
+PART = re.compile(r"<section\b.*?</section>", re.S)
+CARD = re.compile(r"<article\b.*?</article>|<li\b.*?</li>", re.S)
+ROW = re.compile(r"<tr\b.*?</tr>", re.S)
+CELL = re.compile(r"<td\b([^>]*)>(.*?)</td>", re.S)
+LARGE = re.compile(r'<p class="figure"[^>]*>.*?</p>', re.S)
+HREF = re.compile(r'href="([^"#]+)(?:#[^"]*)?"')
+AMOUNT = re.compile(r"(Rp )?[−+-]?\d[\d.,]*( ?%| ribu| juta| miliar| triliun)?(?= |$)")
+DATE = re.compile(r"(\d{1,2} [A-Z][a-z]+ )?(19|20)\d\d\b")
+WHY = re.compile(r'class="why"|href="[^"]*/metode/[a-z-]+/"')
+SHA = re.compile(r"<code[^>]*>([0-9a-f]{64})</code>")
+LED = re.compile(r'<a href="([^"#]+)"><data class="recounted" value="([^"]+)"')
+SAID = re.compile(r'<data class="figure" value="[^"]*">(.*?)</data>', re.S)
+TO_FIGURE = re.compile(r'<a href="([^"]*/hitungan/[^"]+)">([^<]*(?:<span[^>]*>[^<]*</span>)?)</a>')
+
+
+def kind(path):
+    return resolve(path).url_name
+
+
+def words(markup):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def figures_of(page):
+    """Give each figure of a page: what it says, what stands in its row or card, its section."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    for part in PART.findall(main):
+        for row in ROW.findall(part):
+            for attributes, cell in CELL.findall(row):
+                said = words(cell)
+                is_number = re.search(r'class="n[" ]', attributes) and re.search(r"\d", said)
+                if is_number or (AMOUNT.match(said) and not DATE.match(said)):
+                    yield said, row, part
+        cards = [card for card in CARD.findall(part) if LARGE.search(card)]
+        for figure in LARGE.findall(part):
+            if re.search(r"\d", words(figure)):
+                card = next((each for each in cards if figure in each), figure)
+                yield words(figure), card, part
+
+
+def explains(address, page):
+    """Whether a page says how what stands on it came to be."""
+    return kind(address) in RECORDS | ACTS or bool(WHY.search(page))
+
+
+def led_nowhere(pages):
+    """Name every figure from whose row, card or section nothing leads to how it came to be.
+
+    A row may lead to the page of its item, where that says it; a page of a figure says it itself.
+    """
+    explained = {address for address, page in pages.items() if explains(address, page)}
+    found, seen = [], Counter()
+    for address, page in pages.items():
+        if (own := kind(address)) in RULES:
+            continue
+        for said, beside, part in figures_of(page):
+            seen[own] += 1
+            led = {urljoin(address, href).partition("?")[0] for href in HREF.findall(beside)}
+            if own not in RECORDS and not WHY.search(part) and not led & explained:
+                found.append(f"{address}: {said} leads nowhere")
+    return found, seen
+
+
+def otherwise(pages, known, files):
+    """Name every figure that is shown, explained or filed otherwise than it is counted again."""
+    found = []
+    for address, page in pages.items():
+        for name, value in MARKED.findall(page):
+            if known.get(unescape(name)) != unescape(value):
+                found.append(f"{address}: {name} is {value}, counted {known.get(unescape(name))}")
+        for href, marked in LED.findall(page):
+            if marked not in pages.get(urljoin(address, href), ""):
+                found.append(f"{address}: {href} does not explain {marked}")
+        for href, said in TO_FIGURE.findall(page):
+            there = pages.get(urljoin(address, href), "")
+            explained = SAID.search(there)
+            if explained is None:
+                found.append(f"{address}: {href} explains nothing")
+            elif AMOUNT.fullmatch(words(said)) and words(said) != words(explained[1]):
+                found.append(f"{address}: {words(said)} is explained as {words(explained[1])}")
+        if match := FIGURE.search(address):
+            name = "/".join((match[1], match[2], unquote(match[3])))
+            shown = SHOWN.search(page)
+            if shown is None or (shown[1] or None) != known.get(name):
+                found.append(f"{address}: is counted {known.get(name)}")
+        if kind(address) in FILED and any(figures_of(page)):
+            named = SHA.findall(page)
+            if not named or not set(named) <= files:
+                found.append(f"{address}: names no file that is published")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sample(open_site, first, second):
+    """For each government: its pages by path, its figures counted again, its published files."""
+    found = {}
+    for slug, seen in (("kukar", first), ("ppu", second)):
+        site = Far(f"{open_site.address}/{slug}")
+        rows = downloaded(site)
+        known = {"/".join(key): said for key, said in counted.counted(rows).items()}
+        known |= {"/".join(key): _said(said) for key, said in recompute.figures(rows).items()}
+        manifest = (site.get("data/manifes.json") or b"").decode()
+        pages = {
+            urlsplit(address).path: page.text
+            for address, page in seen.items()
+            if page.type == "text/html" and page.status == 200
+        }
+        found[slug] = pages, known, set(re.findall(r'"sha256":"([0-9a-f]{64})"', manifest))
+    return found
+
+
+def test_every_figure_in_every_table_of_the_sample_leads_to_how_it_came_to_be(sample):
+    counts = Counter()
+    for pages, *_ in sample.values():
+        found, seen = led_nowhere(pages)
+        assert found == []
+        counts += seen
+    assert counts.total() > 5000
+    assert {"economy", "satisfaction", "achievement", "village", "report-figures"} <= set(counts)
+    for bare in ('<p class="figure">76,5</p>', "<table><tr><td>Rp 12 juta</td></tr></table>"):
+        page = f"<main><section>{bare}</section></main>"
+        assert len(led_nowhere({"/kukar/rencana/": page})[0]) == 1, "a bare figure is noticed"
+
+
+def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, sample):
+    families = set()
+    for pages, known, files in sample.values():
+        found = otherwise(pages, known, files)
+        # A page that was turned while it was read is read once more.
+        late = {line.partition(": ")[0] for line in found}
+        anew = {path: look(f"{open_site.address}{path}").text for path in late}
+        assert found == [] or otherwise(pages | anew, known, files) == []
+        marked = {n for page in pages.values() for n, _ in MARKED.findall(page)}
+        families |= {name.partition("/")[0] for name in marked}
+    assert families == set(counted.FAMILIES)
+    pages, known, files = sample["kukar"]
+    path = "/kukar/kepuasan/"
+    name, value = MARKED.findall(pages[path])[0]
+    lie = pages[path].replace(f"{name}={value}", f"{name}=1/2")
+    assert len(otherwise(pages | {path: lie}, known, files)) == 2, "another value is noticed"
+    assert otherwise(pages, known, set()), "a file that nobody published is noticed"
