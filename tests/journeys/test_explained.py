@@ -26,8 +26,8 @@ ACTS = {"evidence", "entry", "report", "version"}
 """Pages of the very act that is counted."""
 FILED = {"explanation", "computed", "report-figure", "satisfaction-survey"}
 """Pages that name the files with the rows, each with its fingerprint."""
-RULES = {"personal-data"}
-"""Pages whose numbers are rules that were set, not figures that were counted."""
+RULES = {"personal-data", "official-method"}
+"""Pages whose numbers are rules that were set or examples of a formula, each with its source."""
 PART = re.compile(r"<section\b.*?</section>", re.S)
 CARD = re.compile(r"<article\b.*?</article>|<li\b.*?</li>", re.S)
 ROW = re.compile(r"<tr\b.*?</tr>", re.S)
