@@ -1,16 +1,20 @@
-"""A named group of territories: who belongs, by which source, and whose site is open."""
+"""A named group of territories: who belongs, whose site is open, figures side by side."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.rooms.indicators.facts import Beside, side_by_side
 from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Kawasan, Region
+from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
 from idaman.ui.charts.tiles import Tile, tiles
 from idaman.ui.templatetags.ui import number
 
@@ -21,6 +25,9 @@ def kawasan(request: HttpRequest, kawasan: str) -> HttpResponse:
     if found is None:
         raise Http404
     members = list(found.members.select_related("region__parent").order_by("region__code"))
+    beside = side_by_side([m.region for m in members], now=timezone.now())
+    if request.GET.get("of") == "figures" and wants_csv(request):
+        return _figures_csv(kawasan, members, beside)
     if wants_csv(request):
         return csv_file(
             f"kawasan-{kawasan}",
@@ -48,12 +55,51 @@ def kawasan(request: HttpRequest, kawasan: str) -> HttpResponse:
             "kawasan": found,
             "members": members,
             "map": _map({m.region_id: m for m in members}, members[0].region if members else None),
+            "beside": [(each, _rows(each, members)) for each in beside],
             "is_sample": any(g.is_sample for g in open_sites.values()),
             "has_unconfirmed": any(not m.is_confirmed for m in members),
         },
     )
     response.is_published = True  # type: ignore[attr-defined]
     return response
+
+
+def _rows(beside: Beside, members: list[KawasanMember]) -> list[dict[str, Any]]:
+    """The places of one table, by their codes: no order of merit, and none is left out."""
+    rows = []
+    for member in members:
+        there = beside.places.get(member.region_id)
+        rows.append(
+            {
+                "region": member.region,
+                "there": there,
+                "is_comparable": beside.is_comparable(member.region_id),
+                "href": reverse(
+                    "portal:statistic",
+                    kwargs={"government": there.government.slug, "code": beside.indicator.code},
+                )
+                if there
+                else "",
+            }
+        )
+    return rows
+
+
+def _figures_csv(kawasan: str, members: list[KawasanMember], beside: list[Beside]) -> HttpResponse:
+    return csv_file(
+        f"kawasan-{kawasan}-angka",
+        ("indikator", "nama", "satuan", "kode_kemendagri", "wilayah", "periode", "seri", "nilai",
+         "penerbit", "situs", "contoh"),
+        (
+            (each.indicator.code, each.indicator.name, each.indicator.unit, member.region.code,
+             member.region.full_name, there.reading.period.code, there.line.series, row.value,
+             row.publisher, there.government.slug, "ya" if row.is_sample else "")
+            for each in beside
+            for member in members
+            if (there := each.places.get(member.region_id))
+            for row in there.reading.standing
+        ),
+    )  # fmt: skip
 
 
 def _map(members: dict[int, object], any_member: Region | None) -> object:

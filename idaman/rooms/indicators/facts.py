@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -303,6 +303,79 @@ def places_of(government: Government, *, code: str, now: datetime) -> dict[Regio
         region: _measured(indicator, sheet, there[region], followed)
         for region in sorted(there, key=lambda region: region.code)
     }
+
+
+@dataclass(frozen=True)
+class There:
+    """The newest that is known of an indicator at a place, and on whose site it stands."""
+
+    government: Government
+    line: Line
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One indicator at several places, each with the newest that any open site knows of it."""
+
+    indicator: Indicator
+    places: Mapping[int, There]
+    """By the key of the place; a place of which nothing is known is missing."""
+
+    @cached_property
+    def usual(self) -> tuple[str, Period] | None:
+        """The series and period most places are known of; only those may be compared."""
+        found = Counter((each.line.series, each.reading.period) for each in self.places.values())
+        return max(found, key=lambda key: (found[key], key[1].first)) if found else None
+
+    def is_comparable(self, place: int) -> bool:
+        """Whether what is known there is of the same series and period as most."""
+        there = self.places.get(place)
+        return there is not None and (there.line.series, there.reading.period) == self.usual
+
+
+def side_by_side(regions: Collection[Region], *, now: datetime) -> list[Beside]:
+    """Give each indicator that is known of at least two of these places, as open sites tell it.
+
+    Of a place its own site is believed first, then the one that knows something newer. Simulations
+    are not among it. Three queries, however many sites, places and indicators.
+    """
+    rows: dict[tuple[str, int, Government], list[Statistic]] = defaultdict(list)
+    asked = Statistic.objects.public().filter(region__in=regions, entered_at__lte=now)
+    indicators: dict[str, Indicator] = {}
+    for row in (
+        asked.exclude(nature=Statistic.Nature.SIMULATION)
+        .select_related("retraction", "indicator", "government")
+        .order_by("government__slug", "pk")
+    ):
+        indicators.setdefault(row.indicator.code, row.indicator)
+        rows[row.indicator.code, row.region_id, row.government].append(row)
+    kept = TechnicalSheet.objects.public().filter(approved_at__lte=now).order_by("version")
+    sheets = {sheet.indicator_id: sheet for sheet in kept}
+    chosen = Following.objects.public().filter(region__in=regions, at__lte=now).order_by("pk")
+    followed = {row.key: row for row in chosen}
+    found: dict[str, dict[int, There]] = defaultdict(dict)
+    for (code, place, government), told in rows.items():
+        indicator = told[0].indicator
+        known = _measured(indicator, sheets.get(indicator.pk), told, followed)
+        line = known.main if known.latest else known.older
+        if line is None or line.latest is None or indicator.unit != indicators[code].unit:
+            continue
+        there = There(government, line, line.latest)
+        if place not in found[code] or _knows_better(there, found[code][place], place):
+            found[code][place] = there
+    return [
+        Beside(indicators[code], places)
+        for code, places in sorted(found.items())
+        if len(places) > 1
+    ]
+
+
+def _knows_better(one: There, other: There, place: int) -> bool:
+    def rank(there: There) -> tuple[bool, date]:
+        return there.government.region_id == place, there.reading.period.first
+
+    return rank(one) > rank(other)
 
 
 def of_outcome(known: Iterable[Measured], outcome: Outcome | str) -> list[Measured]:
