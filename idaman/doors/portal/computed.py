@@ -143,7 +143,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
                 ),
                 source=each.survey.agency.name,
                 by=each.survey.planned_by.name,
-                at=each.survey.published_at,
+                at=each.survey.planned_at,
                 is_sample=each.is_sample,
             )
             for each in members
@@ -178,6 +178,19 @@ FORMULAS: dict[str, str] = {
     "gini": "2 Σ r(q−q̄) ÷ (n² q̄)",
 }
 """As docs/methods/economics.md has them; of specialisation one for each of its figures."""
+WHOLES: dict[str, str | Promise] = {
+    "krugman": "Krugman (0–2)",
+    "herfindahl": "Herfindahl",
+    "normalised": _("Herfindahl, normalised"),
+    "equal": _("Equal sectors"),
+    "gini": _("Gini of specialisation"),
+    "change": _("Change"),
+    "national": _("Like the province"),
+    "mix": _("Mix"),
+    "competitive": _("The region itself"),
+    "growth": _("Change"),
+}
+"""What the figures of a whole economy are called."""
 
 
 def _n(value: float) -> str:
@@ -331,9 +344,10 @@ def _shown(found: Analysis, exact: str) -> str:
 
 
 def _line_of(known: Economy, found: Analysis, by: str, key: str) -> str:
-    years = "–".join(str(y) for y in (found.first, found.last) if y)
+    first = None if found.code in ("quotients", "specialisation") else found.first
+    years = "–".join(str(y) for y in (first, found.last) if y)
     if by == "whole":
-        return f"{known.own.name}, {key}, {years}"
+        return f"{known.own.name}, {WHOLES[key]}, {years}"
     if found.code == "regions":
         return f"{next(r.full_name for r in known.regions if r.code == key)}, {years}"
     if found.code == "inequality":
