@@ -17,4 +17,4 @@ def named(cluster: Cluster, language: Language) -> str:
         what = TOPICS[code][language == "en"]
     else:
         what = code
-    return f"{what}, {cluster.region.name}" if cluster.region else what
+    return f"{what}, {cluster.region.full_name}" if cluster.region else what

@@ -87,6 +87,8 @@ def test_an_accepted_cluster_stands_in_the_plan_as_a_candidate_with_all_points_o
     client = logged_in(house.posts[Role.SECRETARIAT])
     page = client.get(house.address("clusters/1/")).content.decode()
     assert f'value="{house.own.code}" selected' in page
+    village = Cluster.objects.get().region
+    assert f", {village.full_name}</h1>" in page.replace(" </h1>", "</h1>"), "a village, no island"
     sent = {
         "name": "Lampu jalan menyala",
         "owner": house.own.code,

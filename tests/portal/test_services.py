@@ -44,6 +44,13 @@ def test_what_people_call_a_service_finds_it():
     assert first >= 0.9 * len(PAIRS)
 
 
+def test_a_service_that_only_asks_for_a_ktp_is_not_found_beside_the_ktp_itself():
+    found = {each.code for each in found_by(sampled(), "bikin ktp")}
+    asking = {each.code for each in sampled() if "KTP" in " ".join(each.body.requirements)}
+    assert "PEL-001" in found
+    assert len(found) < 8 < len(asking)
+
+
 @pytest.mark.parametrize("typed", ["zzxzz", "paspor haji", "  ", "??", "x" * 5000])
 def test_what_nobody_offers_is_not_found(typed):
     assert found_by(sampled(), typed)[:1] == []

@@ -34,6 +34,8 @@ CSV_HEAD = (
     "diukur_dari", "median", "persentil_90", "versi", "contoh",
 )  # fmt: skip
 MOST_FOUND = 20
+NEAR = 0.7
+"""A find less sure than this share of the best one only mentions what was typed."""
 SURVEYS_SHOWN = 3
 ESCAPED = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 """What must not stand in a data block of a page."""
@@ -94,9 +96,11 @@ def services(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 def found_by(services: list[Offered], typed: str) -> list[Offered]:
-    """What was meant by what was typed, best first."""
+    """What was meant by what was typed, best first; what only asks for it is no find beside it."""
     index = Index([record_of(n, each.code, each.body) for n, each in enumerate(services)])
-    return [services[n] for n, _ in index.find(meant(typed)) if isinstance(n, int)]
+    finds = index.find(meant(typed))
+    least = finds[0][1] * NEAR if finds else 0.0
+    return [services[n] for n, sure in finds if isinstance(n, int) and sure >= least]
 
 
 def _csv_row(each: Offered) -> tuple[object, ...]:
