@@ -244,6 +244,23 @@ def test_an_answer_without_words_is_refused():
         handling.answer(request=forwarded(office), words=" ", by=office.officer, now=NOON)
 
 
+def test_a_blank_of_the_template_does_not_go_out_with_the_answer():
+    office = Office()
+    routing.set_template(
+        government=office.government,
+        code="SELESAI",
+        name="Sudah dikerjakan",
+        words="Pada [tanggal] petugas [apa yang dikerjakan].",
+        by=office.secretariat,
+        now=NOON,
+    )
+    report = forwarded(office, a_report(office, topic="papers"))
+    said = {"request": report, "by": office.officer, "now": NOON}
+    with pytest.raises(WordsMissing, match=r"\[apa yang dikerjakan\]\."):
+        handling.answer(words="Pada 3 Mei petugas [apa yang dikerjakan].", **said)
+    handling.answer(words="Pada 3 Mei petugas menambal [lihat foto].", **said)
+
+
 def test_an_answer_about_what_one_can_see_shows_it():
     office = Office()
     before, after = SHOWN

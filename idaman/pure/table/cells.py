@@ -278,15 +278,22 @@ def _number_in(text: str) -> float | None:
     return float(bare)
 
 
-def _day_in(text: str) -> date:
-    """Read a date typed as text, or say that it is unclear.
+_HOUR = re.compile(
+    r"(?<=\d)(?:,?\s+(?:pukul\s+|jam\s+)?|t)(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?"
+    r"(?:\s*(?:z|wib|wita|wit|[+-]\d\d:?\d\d))?$"
+)
+"""The time of day that an export writes behind a date."""
 
-    >>> _day_in("12 Januari 2026"), _day_in("2026-01-12"), _day_in("25/12/2026")
+
+def _day_in(text: str) -> date:
+    """Read a date typed as text, its time of day left aside, or say that it is unclear.
+
+    >>> _day_in("12 Januari 2026"), _day_in("2026-01-12"), _day_in("25/12/2026 08.15 WITA")
     (datetime.date(2026, 1, 12), datetime.date(2026, 1, 12), datetime.date(2026, 12, 25))
     """
     days = r"^(senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu),?\s+"
-    words = re.sub(days, "", text.casefold())
-    if iso := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([t ]00:00:00)?", words):
+    words = _HOUR.sub("", re.sub(days, "", text.casefold()))
+    if iso := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", words):
         return _day(text, iso[1], iso[2], iso[3])
     if named := re.fullmatch(r"(\d{1,2})[\s\-.]+([a-z]+)\.?[\s\-.,]+(\d{4})", words):
         month = MONTHS.get(named[2])

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from idaman.pure.table import grid
+from idaman.pure.table.cells import read_day
 from idaman.pure.table.mapping import Mapping, fingerprint, propose
 from idaman.pure.table.targets import TARGETS
 from tests.pure.table.officers import KNOWN, MONEY, looked_at, ods, read, sheet, table_in
@@ -186,6 +188,22 @@ WRONG = {
     "Mulai": ("besok", "date-unclear"),
     "Kegiatan": ("", "value-missing"),
 }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-10 08:15",
+        "2026-11-10T08:15:30+08:00",
+        "10/11/2026 8.15 WITA",
+        "10 November 2026, 08:15",
+    ]
+    + ["Selasa, 10 November 2026 pukul 08.15 WIB", "10-11-2026 23:59:59"],
+)
+def test_the_time_of_day_that_an_export_writes_leaves_the_day_as_it_is(written):
+    assert read_day(written) == date(2026, 11, 10)
+    assert read_day(written.replace("10", "31", 1)) is None, "November has thirty days"
+    assert read_day("2026-11-10 25:00") is None
 
 
 @pytest.mark.parametrize("column", WRONG)

@@ -6,6 +6,7 @@ appends one step. Words said in public stand in the step; words said inside lie 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +31,7 @@ from idaman.rooms.services.actions.said import (
 )
 from idaman.rooms.services.models import (
     Receiver,
+    ReplyTemplate,
     Request,
     RequestPhoto,
     RequestStep,
@@ -41,6 +43,8 @@ from idaman.rooms.services.models import (
 )
 
 WORDS_LENGTH = 4000
+BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")
+"""What a template leaves to be filled in: "[tanggal]"."""
 DEFECTS = frozenset({"complaint", "light"})
 """Classes of what is broken; nobody photographs the answer to a question."""
 
@@ -457,6 +461,19 @@ def has_before(request: Request) -> bool:
     return request.photos.filter(role__in=found).exists()
 
 
+def _refuse_blanks(row: Request, said: str) -> None:
+    """Let no answer go out with a blank of its template unfilled."""
+    if not (blanks := BLANK.findall(said)):
+        return
+    usual = " ".join(ReplyTemplate.objects.of(row.government).values_list("words", flat=True))
+    if left := [blank for blank in dict.fromkeys(blanks) if blank in usual]:
+        names = ", ".join(left)[:200]
+        raise WordsMissing(
+            f"Isi dahulu bagian yang masih kosong: {names}.",
+            en=f"Fill in first what is still blank: {names}.",
+        )
+
+
 @transaction.atomic
 def answer(
     *,
@@ -480,6 +497,7 @@ def answer(
         what="Tulis jawabannya: apa yang dikerjakan, di mana, kapan. Umum membacanya.",
         en="Write the answer: what was done, where, when. Anyone reads it.",
     )
+    _refuse_blanks(row, said)
     roles = {picture.role for picture in pictures}
     if needs_photo(row):
         if RequestPhoto.Role.AFTER not in roles:
