@@ -5,7 +5,8 @@ it runs from a workshop to the plan, the village and back: proposed by an agency
 expert, promised, found, understood, questioned, changed in a draft, adopted, signed, proven by a
 photo from Tabang, verified by another, told on the home page, doubted by villagers, and back with
 the verifier; then reported from a phone at the river, answered, checked by a second person, opened
-again by a photo, and the reports that came beyond chance stand as a cluster that anyone can read.
+again by a photo, and the reports that came beyond chance stand as a cluster that anyone can read
+and the secretariat accepts as a candidate for the next quick win.
 """
 
 from __future__ import annotations
@@ -345,5 +346,11 @@ def test_a_villager_reopens_the_answer_about_the_signal(page: Page, browser: Bro
 def test_reports_beyond_chance_stand_as_a_cluster_that_anyone_can_read(page: Page, open_site):
     page.goto("/kukar/kluster/1/")
     expect(page.locator("main")).to_contain_text("LP-")
+    enter(page, open_site, "sekretariat")
+    page.goto("/desk/kukar/clusters/1/")
+    page.get_by_role("button", name="Terima sebagai calon").click()
+    page.get_by_role("link", name=re.compile("Calon INO-")).click()
+    expect(page.locator("h1")).to_contain_text("Mengurangi laporan")
+    in_public(page, "/kukar/kluster/1/", r"INO-\d+")
     said = open_site.idaman("ledger", "verify", "--government", "kukar")
     assert said.returncode == 0, said.stdout + said.stderr
