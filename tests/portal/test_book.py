@@ -148,7 +148,7 @@ def test_a_page_from_an_open_book_asks_only_what_is_not_in_it(client, page, most
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_address_is_the_one_the_urls_give(language):
     values = {"year": 2026, "number": 2, "position": 7, "plan": "2025-2029", "method": "petak"}
-    counted = {"measure": "verified", "by": "dimension", "key": "living"}
+    counted = {"family": "economy", "measure": "verified", "by": "dimension", "key": "living"}
     drawn = {
         "month": "2026-08",
         "file": "daftar.txt",
