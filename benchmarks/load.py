@@ -400,7 +400,7 @@ class Line:
     async def _chunks(self) -> bytes:
         assert self.reader is not None
         said = b""
-        while size := int(await self.reader.readline(), 16):
+        while size := int(await self.reader.readuntil(b"\r\n"), 16):
             said += await self.reader.readexactly(size)
             await self.reader.readexactly(2)
         await self.reader.readexactly(2)

@@ -112,8 +112,7 @@ def test_the_secretariat_changes_the_promise_and_adopts_it_in_the_open(page, ope
             break
     expect(page.locator("main")).to_contain_text("siang dan malam")
 
-    page.goto("/kukar/versi/")
-    expect(page.locator("main")).to_contain_text("Perbup 7/2026")
+    assert in_public(page, "/kukar/versi/", "Perbup 7/2026")
     said = open_site.idaman("ledger", "verify", "--government", "kukar")
     assert said.returncode == 0, said.stdout + said.stderr
 
