@@ -122,7 +122,8 @@ def test_public_pages_set_no_cookie_and_carry_the_policy(first):
 def test_the_second_government_is_nobody_elses(second):
     """Whose name is on the door: the other sample's names stand only where they belong."""
     for address, page in second.items():
-        if page.type != "text/html":
+        # The worked examples of an official method are those that were published.
+        if page.type != "text/html" or "/metode/resmi/" in address:
             continue
         own = re.sub(r"(?s)<footer.*?</footer>", "", page.text)
         own = re.sub(r'(?s)<(\w+)[^>]*class="[^"]*\bsource\b[^"]*".*?</\1>', "", own)
