@@ -1,0 +1,299 @@
+"""What a composite index is made of: every choice written down, none taken silently."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from idaman.pure.refused import Refused
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{1,24}$")]
+Parent = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{0,24}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Share = Annotated[float, Field(gt=0, le=1)]
+WHOLE = Decimal(100)
+MOST_INDICATORS = 400
+MOST_DRAWS = 20_000
+
+
+class IndexWrong(Refused):
+    """An index cannot be computed as it is described or from the figures there are."""
+
+
+class Fill(StrEnum):
+    """What becomes of a figure that is not known."""
+
+    NONE = "none"
+    """It stays a gap; the others weigh more."""
+    PEERS = "peers"
+    """The median of the units of the same kind."""
+    MEAN = "mean"
+    """The mean of all units."""
+    LAST = "last"
+    """The unit's own last figure, within so many years."""
+    NEAREST = "nearest"
+    """The mean of the k units most alike in what is known of both."""
+
+
+class Scale(StrEnum):
+    """How figures in different units are put on one scale."""
+
+    MIN_MAX = "min-max"
+    Z = "z"
+    PERCENTILE = "percentile"
+    TARGET = "target"
+    GOALPOSTS = "goalposts"
+    BORDA = "borda"
+
+
+class Mean(StrEnum):
+    """How several scores become one."""
+
+    ARITHMETIC = "arithmetic"
+    GEOMETRIC = "geometric"
+    HARMONIC = "harmonic"
+    POWER = "power"
+    COPELAND = "copeland"
+    """By duels between units, indicator by indicator; for the whole index only."""
+
+
+class Weighing(StrEnum):
+    """How weights are doubted."""
+
+    GIVEN = "given"
+    DIRICHLET = "dirichlet"
+    """Around the given ones, the closer the greater the concentration."""
+    UNIFORM = "uniform"
+    """Any weights at all, each equally likely."""
+
+
+class _Fixed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Indicator(_Fixed):
+    """One indicator of an index: which figure, which way is better, where it stands and weighs."""
+
+    code: Code
+    name: Name
+    name_en: str = ""
+    unit: str = ""
+    period: str = ""
+    """The one period all its figures are of."""
+    series: str = ""
+    """The one series all its figures are of: series are never mixed."""
+    direction: Literal[1, -1]
+    """1 where more is better, -1 where less is."""
+    group: Parent
+    """The code of its group; empty right under the index."""
+    weight: Decimal
+    low: float | None = None
+    high: float | None = None
+    """Goalposts, the values between which it is counted; low is below high for any direction."""
+    target: float | None = None
+    log: bool = False
+    """Whether logarithms are taken between the goalposts, as of income."""
+
+
+class Group(_Fixed):
+    """A dimension of an index, or a part of one."""
+
+    code: Code
+    name: Name
+    name_en: str = ""
+    parent: Parent
+    """The code of the group it is in; empty right under the index."""
+    weight: Decimal
+    mean: Mean
+    power: float | None = None
+
+
+class Steps(_Fixed):
+    """The choices that have no right answer. None has a default."""
+
+    fill: Fill
+    fill_years: int = Field(ge=0, le=20)
+    neighbours: int = Field(ge=1, le=50)
+    unit_share: Share
+    """So much of its indicators must be observed, before anything is filled."""
+    group_share: Share
+    """So much of a group's weight must be there, or the group is a gap."""
+    when_short: Literal["refuse", "leave out"]
+    """What becomes of a unit of which less is observed."""
+    treat: bool
+    """Whether outliers are treated."""
+    treat_most: int = Field(ge=0, le=20)
+    """So many extremes are drawn in before the logarithm is taken."""
+    skewness: float = Field(gt=0)
+    kurtosis: float = Field(gt=0)
+    scale: Scale
+    lowest: float
+    highest: float
+    """The scale's ends: of min-max, percentile rank, target and goalposts."""
+    centre: float
+    spread: float = Field(gt=0)
+    """Mean and standard deviation of a z score."""
+    mean: Mean
+    """How the groups become the index."""
+    power: float | None = None
+
+
+class Doubt(_Fixed):
+    """What is drawn at random to see how far a rank depends on choices. None has a default."""
+
+    draws: int = Field(ge=100, le=MOST_DRAWS)
+    seed: int = Field(ge=0, lt=2**32)
+    weights: Weighing
+    concentration: float = Field(gt=0, le=100_000)
+    fills: tuple[Fill, ...] = Field(min_length=1)
+    scales: tuple[Scale, ...] = Field(min_length=1)
+    means: tuple[Mean, ...]
+    """The means each draw takes one of, at every level; none: those of the index stay."""
+    leave_out: bool
+    """Whether each draw leaves one indicator out, or none, each as likely."""
+    wide: float = Field(gt=0, le=1)
+    """A rank whose interval spans more than this part of all units is not robust."""
+    sure: float = Field(gt=0.5, le=1)
+    """A place before a neighbour counts as sure from this share of draws on."""
+
+
+class Spec(_Fixed):
+    """A composite index, complete."""
+
+    name: Name
+    name_en: str = ""
+    indicators: tuple[Indicator, ...] = Field(min_length=2, max_length=MOST_INDICATORS)
+    groups: tuple[Group, ...]
+    steps: Steps
+    doubt: Doubt
+
+    def checked(self) -> Self:
+        """Give it back where it holds together.
+
+        Raises IndexWrong: a code twice, a group that is not there or in a circle, weights that do
+        not add up to exactly 100, a choice that needs what is not given.
+        """
+        codes = [i.code for i in self.indicators] + [g.code for g in self.groups]
+        for code in codes:
+            if codes.count(code) > 1:
+                raise IndexWrong(f"Kode {code} dipakai dua kali.", en=f"{code} stands there twice.")
+        known = {"", *(g.code for g in self.groups)}
+        for code, parent in [
+            *((i.code, i.group) for i in self.indicators),
+            *((g.code, g.parent) for g in self.groups),
+        ]:
+            if parent not in known:
+                raise IndexWrong(
+                    f"{code}: kelompok {parent} tidak ada. Tambahkan kelompoknya atau ganti "
+                    "kodenya.",
+                    en=f"{code}: there is no group {parent}. Add the group or change the code.",
+                )
+        self._require_tree()
+        for code, weights in self.weights().items():
+            self._require_whole(code, weights)
+        self._require_choices()
+        return self
+
+    def weights(self) -> dict[str, dict[str, Decimal]]:
+        """Give the weights within the index ("") and within each group, by code."""
+        found: dict[str, dict[str, Decimal]] = {"": {}, **{g.code: {} for g in self.groups}}
+        for group in self.groups:
+            found[group.parent][group.code] = group.weight
+        for indicator in self.indicators:
+            found[indicator.group][indicator.code] = indicator.weight
+        return found
+
+    def _require_tree(self) -> None:
+        parents = {g.code: g.parent for g in self.groups}
+        for code in parents:
+            at, steps = code, 0
+            while at:
+                at, steps = parents[at], steps + 1
+                if steps > len(parents):
+                    raise IndexWrong(
+                        f"Kelompok {code} berada di dalam dirinya sendiri.",
+                        en=f"The group {code} is within itself.",
+                    )
+
+    def _require_whole(self, code: str, weights: dict[str, Decimal]) -> None:
+        where, en = (f"kelompok {code}", f"the group {code}") if code else ("indeks", "the index")
+        if not weights:
+            raise IndexWrong(f"Tidak ada isi dalam {where}.", en=f"Nothing is in {en}.")
+        for child, weight in weights.items():
+            if weight <= 0:
+                raise IndexWrong(
+                    f"Bobot {child} harus lebih dari nol, tertulis {weight}.",
+                    en=f"The weight of {child} must be more than zero, it says {weight}.",
+                )
+        if (total := sum(weights.values())) != WHOLE:
+            raise IndexWrong(
+                f"Bobot dalam {where} berjumlah {total}, harus tepat 100.",
+                en=f"The weights in {en} add up to {total}, it must be exactly 100.",
+            )
+
+    def _require_choices(self) -> None:
+        steps, doubt = self.steps, self.doubt
+        if steps.lowest >= steps.highest:
+            raise IndexWrong(
+                f"Ujung bawah skala ({steps.lowest:g}) harus di bawah ujung atas "
+                f"({steps.highest:g}).",
+                en=f"The scale's low end ({steps.lowest:g}) must be below its high end "
+                f"({steps.highest:g}).",
+            )
+        for scale in {steps.scale, *doubt.scales}:
+            for each in self.indicators:
+                self._require_ends(scale, each)
+        for mean, power, where in [
+            (steps.mean, steps.power, self.name),
+            *((g.mean, g.power, g.code) for g in self.groups),
+            *((m, steps.power, self.name) for m in doubt.means),
+        ]:
+            if mean is Mean.POWER and not power:
+                raise IndexWrong(
+                    f"{where}: rata-rata pangkat memerlukan pangkat selain nol.",
+                    en=f"{where}: a power mean needs a power other than zero.",
+                )
+        if any(g.mean is Mean.COPELAND for g in self.groups):
+            raise IndexWrong(
+                "Copeland hanya dapat dipakai untuk indeks seluruhnya, bukan untuk kelompok.",
+                en="Copeland can be used for the whole index only, not for a group.",
+            )
+
+    @staticmethod
+    def _require_ends(scale: Scale, each: Indicator) -> None:
+        ends = each.low is not None and each.high is not None and each.low < each.high
+        if scale is Scale.GOALPOSTS and (not ends or (each.log and (each.low or 0) <= 0)):
+            raise IndexWrong(
+                f"{each.code}: skala batas memerlukan batas bawah dan atas (bawah lebih kecil"
+                f"{', di atas nol' if each.log else ''}).",
+                en=f"{each.code}: goalposts need a low and a high end (low below high"
+                f"{', above zero' if each.log else ''}).",
+            )
+        if scale is Scale.TARGET and each.target is None:
+            raise IndexWrong(
+                f"{each.code}: skala jarak ke target memerlukan target.",
+                en=f"{each.code}: a distance to target needs a target.",
+            )
+
+    def told(self) -> dict[str, Any]:
+        """Say it as plain data, for canonical JSON."""
+        return self.model_dump(mode="json")
+
+
+def read_spec(told: object) -> Spec:
+    """Read an index from plain data.
+
+    Raises IndexWrong, naming the place and what is expected.
+    """
+    try:
+        return Spec.model_validate(told).checked()
+    except ValidationError as no:
+        first = no.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "indeks"
+        raise IndexWrong(
+            f"{where}: bukan yang diharapkan ({first['msg']}).",
+            en=f"{where}: not what is expected ({first['msg']}).",
+        ) from None
