@@ -9,7 +9,7 @@ RUN  := $(VENV)/bin
 demo: $(VENV)/.installed
 	@exec $(RUN)/idaman demo --port $(PORT)
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-spark
 	@tests/run
 
 # Checks read the settings, which need a home; nothing is kept in it.
@@ -44,6 +44,8 @@ lock: $(VENV)/.uv
 	  --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
 	@$(RUN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	  --no-header -c requirements.txt --extra learn pyproject.toml -o requirements-learn.txt
+	@$(RUN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	  --no-header -c requirements.txt --extra spark pyproject.toml -o requirements-spark.txt
 
 setup: $(VENV)/.installed-dev
 
@@ -63,6 +65,10 @@ $(VENV)/.installed: $(VENV)/.uv requirements.txt pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.installed-spark: $(VENV)/.installed-dev requirements-spark.txt
+	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-spark.txt
 	@touch $@
 
 clean:

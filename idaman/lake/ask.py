@@ -36,6 +36,10 @@ class TookTooLong(Refused):
     """The answer took longer than it may."""
 
 
+class TooMuch(Refused):
+    """The answer needs more memory than it may have on this machine."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A question as its file says it."""
@@ -87,23 +91,29 @@ def read(name: str, text: str) -> Question:
                 heads[head] = tuple(said)
     tree = _tree(name, text)
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    tables = {table.name for table in tree.find_all(exp.Table)} - own
+    tables = {_named(table) for table in tree.find_all(exp.Table)} - own
     asked = {str(each.this) for each in tree.find_all(exp.Placeholder, exp.Parameter)}
     if tables != set(heads["reads"]):
-        raise _wrong(name, f"reads: {', '.join(sorted(tables))}")
+        raise wrong(name, f"reads: {', '.join(sorted(tables))}")
     if asked != set(heads["asks"]):
-        raise _wrong(name, f"asks: {', '.join(sorted(asked))}")
+        raise wrong(name, f"asks: {', '.join(sorted(asked))}")
     return Question(name, heads["reads"], heads["asks"], text)
+
+
+def _named(table: exp.Table) -> str:
+    """A table's name as it was written: `parquet.statistics` is a file, not the dataset."""
+    return ".".join(part.name for part in table.parts)
 
 
 def _tree(name: str, text: str) -> exp.Query:
     statements = sqlglot.parse(text, dialect="spark")
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise _wrong(name, "SELECT")
+        raise wrong(name, "SELECT")
     return statements[0]
 
 
-def _wrong(name: str, what: str) -> WrongQuestion:
+def wrong(name: str, what: str) -> WrongQuestion:
+    """Say what a question must say of itself."""
     return WrongQuestion(
         f"Pertanyaan {name} harus satu SELECT dan menyebut apa adanya: {what}.",
         en=f"The question {name} must be one SELECT and say what it does: {what}.",
@@ -136,10 +146,10 @@ def answer(
     """Answer with DuckDB from these files of each dataset, relative to the lake.
 
     The engine reads the lake and nothing else, and is stopped when it takes too long.
-    Raises WrongQuestion, TookTooLong.
+    Raises WrongQuestion, TookTooLong, TooMuch.
     """
     if set(asked) != set(put.asks):
-        raise _wrong(put.name, f"asks: {', '.join(put.asks)}")
+        raise wrong(put.name, f"asks: {', '.join(put.asks)}")
     with duckdb.connect(config={"threads": 2, "memory_limit": MEMORY}) as engine:
         engine.execute("set timezone = 'UTC'")
         engine.execute(f"set allowed_directories = ['{lake.resolve()}']")
@@ -157,6 +167,13 @@ def answer(
                 {head: _plain(value) for head, value in zip(heads, row, strict=True)}
                 for row in cursor.fetchall()
             ]
+        except duckdb.OutOfMemoryException:
+            raise TooMuch(
+                f"Jawabannya memerlukan lebih dari {MEMORY}. Tanya satu pemerintah daerah dengan "
+                "--government, atau tanya klaster dengan --engine spark://… (docs/scaling.md).",
+                en=f"The answer needs more than {MEMORY}. Ask of one government with "
+                "--government, or ask a cluster with --engine spark://… (docs/scaling.md).",
+            ) from None
         except duckdb.InterruptException:
             raise TookTooLong(
                 f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan.",

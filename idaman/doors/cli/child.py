@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 SECONDS = 180
@@ -26,8 +26,17 @@ class Stopped(Exception):
     """The job was cancelled while it ran."""
 
 
-def in_child(kind: str, params: dict[str, Any], *, beat: Beat = lambda n: True) -> dict[str, Any]:
+def in_child(
+    kind: str,
+    params: dict[str, Any],
+    *,
+    beat: Beat = lambda n: True,
+    seconds: float = SECONDS,
+    with_variables: Collection[str] = (),
+) -> dict[str, Any]:
     """Do the work in a child; give {"result": …} or {"refused": {"id", "en"}}.
+
+    Of the environment it sees the path to programs and the variables that are named.
 
     Raises Died, Stopped.
     """
@@ -36,14 +45,19 @@ def in_child(kind: str, params: dict[str, Any], *, beat: Beat = lambda n: True) 
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL if not os.environ.get("IDAMAN_LOG_CHILD") else None,
-        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "LANG": "C.UTF-8",
+            "PYTHONUTF8": "1",
+            **{name: os.environ[name] for name in with_variables if name in os.environ},
+        },
         start_new_session=True,
     )
     try:
         assert child.stdin is not None
         with child.stdin as stdin:
             stdin.write(json.dumps({"kind": kind, "params": params}).encode())
-        return _heard(child, beat)
+        return _heard(child, beat, seconds)
     except BrokenPipeError:
         raise Died("The child closed its ears.") from None
     finally:
@@ -58,14 +72,14 @@ def _is_of_lake(kind: str) -> bool:
     return kind.startswith("lake.")
 
 
-def _heard(child: subprocess.Popen[bytes], beat: Beat) -> dict[str, Any]:
+def _heard(child: subprocess.Popen[bytes], beat: Beat, seconds: float) -> dict[str, Any]:
     assert child.stdout is not None
     os.set_blocking(child.stdout.fileno(), False)
     started = last_beat = time.monotonic()
     heard = b""
     with selectors.DefaultSelector() as ear:
         ear.register(child.stdout, selectors.EVENT_READ)
-        while time.monotonic() - started < SECONDS:
+        while time.monotonic() - started < seconds:
             if ear.select(timeout=1):
                 chunk = child.stdout.read()
                 if chunk == b"":

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -261,33 +262,70 @@ def verify(government: str) -> None:
 @click.command()
 @click.argument("question", required=False, default="")
 @click.option("--government", "slug", default="", help="Pemerintah daerah yang ditanya.")
+@click.option(
+    "--engine", default="duckdb", show_default=True, help="duckdb, atau spark://ALAMAT:PORT."
+)
+@click.option("--lake-at", default="", help="Folder data seperti terlihat dari klaster.")
+@click.option("--seconds", type=click.FloatRange(min=1), help="Paling lama (20, dengan Spark 600).")
 @house.indoors
-def ask(question: str, slug: str) -> None:
+def ask(question: str, slug: str, engine: str, lake_at: str, seconds: float | None) -> None:
     """Ajukan pertanyaan (berkas .sql di idaman/lake/questions) kepada data.
 
     Yang membaca data dalam, satu per satu, hanya menjawab satu pemerintah daerah di mesin ini.
     """
     from idaman.lake import ask as lake
+    from idaman.lake.engines import Engine
     from idaman.lake.inner import INNER
 
     if not question:
         for name in lake.names():
             click.echo(name)
         return
-    put = lake.question(question)
+    put, by = lake.question(question), Engine.read(engine)
     if "government" in put.asks and not slug:
         raise click.UsageError(f"Pertanyaan {question} memerlukan --government.")
-    folder, files = _inside(put, slug) if set(put.reads) & set(INNER) else _outside(put, slug)
-    asked = {"government": slug} if "government" in put.asks else {}
-    rows = _said(
-        in_child(
-            "lake.ask",
-            {"question": question, "lake": str(folder), "datasets": files,
-             "seconds": lake.SECONDS, "asked": asked},
+    if lake_at and not by.is_spark:
+        raise click.UsageError("--lake-at hanya berarti dengan --engine spark://…")
+    is_inside = bool(set(put.reads) & set(INNER))
+    if is_inside and by.is_elsewhere:
+        raise click.ClickException(
+            f"Pertanyaan {question} membaca data dalam, yang tidak meninggalkan mesin ini. "
+            "Ajukan tanpa --engine."
         )
-    )  # fmt: skip
-    for row in rows:
+    by.reach()
+    folder, files = _inside(put, slug) if is_inside else _outside(put, slug)
+    asked = {"government": slug} if "government" in put.asks else {}
+    for row in _answered(by, put.name, lake_at or str(folder), files, seconds, asked):
         click.echo(json.dumps(row, ensure_ascii=False))
+
+
+SPARK_READS = ("JAVA_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR", "SPARK_LOCAL_IP")
+"""What Spark's driver takes from the environment, where an operator sets it."""
+SPARK_STARTS_WITHIN = 120
+
+
+def _answered(
+    by: Any,
+    question: str,
+    lake: str,
+    files: dict[str, list[str]],
+    seconds: float | None,
+    asked: dict[str, str],
+) -> Any:
+    from idaman.lake import ask, spark
+
+    params: dict[str, Any] = {
+        "question": question,
+        "lake": lake,
+        "datasets": files,
+        "seconds": seconds or (spark.SECONDS if by.is_spark else ask.SECONDS),
+        "asked": asked,
+    }
+    longest = params["seconds"] + SPARK_STARTS_WITHIN
+    if not by.is_spark:
+        return _said(in_child("lake.ask", params, seconds=longest))
+    params |= {"engine": by.address, "secret": os.environ.get("IDAMAN_SPARK_SECRET", "")}
+    return _said(in_child("lake.ask-spark", params, seconds=longest, with_variables=SPARK_READS))
 
 
 def _outside(put: Any, slug: str) -> tuple[Path, dict[str, list[str]]]:

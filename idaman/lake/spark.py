@@ -1,0 +1,174 @@
+"""The same questions, answered by Spark: for data that outgrow one machine.
+
+Comes with the extra `[spark]`; needs Java 17 or newer. The file of a question goes to Spark as it
+stands, its parameters bound by Spark's own parser. Nothing but SQL runs on the cluster: its workers
+need Java, not Python.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from idaman.lake.ask import Answer, Question, TookTooLong, wrong
+from idaman.lake.engines import Engine
+from idaman.pure.refused import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import SparkSession
+
+SECONDS = 600.0
+PARTITIONS = 8
+MOST_BACK = "256m"
+"""So much of an answer comes back to this machine; a question asks for sums, not for rows."""
+
+
+class NotInstalled(Refused):
+    """Spark, or Java for it, is not on this machine."""
+
+
+class NotReadThere(Refused):
+    """The cluster does not find the files."""
+
+
+@contextmanager
+def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
+    """Open a session with the cluster, and close it afterwards.
+
+    The secret is the cluster's own (`spark.authenticate.secret`), empty where it has none.
+    Raises NotInstalled, NotReached.
+    """
+    _installed()
+    engine.reach()
+    # Moments come back as local time of this process.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    from pyspark.sql import SparkSession
+
+    with tempfile.TemporaryDirectory(prefix="idaman-spark-") as scratch:
+        settings = {
+            "spark.sql.session.timeZone": "UTC",
+            "spark.sql.shuffle.partitions": str(PARTITIONS),
+            "spark.sql.ansi.enabled": "true",
+            "spark.sql.warehouse.dir": f"{scratch}/warehouse",
+            "spark.local.dir": scratch,
+            "spark.driver.maxResultSize": MOST_BACK,
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.driver.host": _own_address(engine),
+        }
+        if secret:
+            settings |= {
+                "spark.authenticate": "true",
+                "spark.authenticate.secret": secret,
+                "spark.network.crypto.enabled": "true",
+            }
+        builder = SparkSession.builder.master(engine.address).appName("idaman")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        opened = builder.getOrCreate()
+        try:
+            yield opened
+        finally:
+            opened.stop()
+
+
+def _installed() -> None:
+    try:
+        import pyspark  # noqa: F401
+    except ImportError:
+        raise NotInstalled(
+            "Spark belum terpasang. Pasang sekali: "
+            ".venv/bin/uv pip install --require-hashes -r requirements-spark.txt",
+            en="Spark is not installed. Install it once: "
+            ".venv/bin/uv pip install --require-hashes -r requirements-spark.txt",
+        ) from None
+    if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
+        raise NotInstalled(
+            "Spark memerlukan Java 17 atau lebih baru. Di Debian: "
+            "apt-get install openjdk-17-jre-headless",
+            en="Spark needs Java 17 or newer. On Debian: apt-get install openjdk-17-jre-headless",
+        )
+
+
+def _own_address(engine: Engine) -> str:
+    """The address by which the cluster's workers reach this machine."""
+    if not engine.masters:
+        return "127.0.0.1"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        # Nothing is sent: the system only chooses the way.
+        way.connect(engine.masters[0])
+        return str(way.getsockname()[0])
+
+
+def answer(
+    put: Question,
+    *,
+    spark: SparkSession,
+    base: str,
+    files: Mapping[str, Sequence[str]],
+    seconds: float = SECONDS,
+    **asked: Any,
+) -> Answer:
+    """Answer from these files of each dataset, relative to `base` as the cluster sees it.
+
+    Raises WrongQuestion, TookTooLong, NotReadThere.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    if set(asked) != set(put.asks):
+        raise wrong(put.name, f"asks: {', '.join(put.asks)}")
+    stopped = threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        spark.sparkContext.cancelAllJobs()
+
+    clock = threading.Timer(seconds, stop)
+    clock.start()
+    try:
+        for dataset in put.reads:
+            paths = [f"{base.rstrip('/')}/{path}" for path in files[dataset]]
+            spark.read.parquet(*paths).createOrReplaceTempView(dataset)
+        found = spark.sql(put.sql, args=dict(asked))
+        heads = found.columns
+        return [
+            {head: _plain(value) for head, value in zip(heads, row, strict=True)}
+            for row in found.collect()
+        ]
+    except (PySparkException, Py4JError) as no:
+        if stopped.is_set():
+            raise TookTooLong(
+                f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan. Periksa apakah "
+                "klaster punya pekerja yang bebas, atau beri waktu lebih dengan --seconds.",
+                en=f"The answer took longer than {seconds:g} seconds and was stopped. See whether "
+                "the cluster has free workers, or allow more with --seconds.",
+            ) from None
+        said = str(no)
+        if "PATH_NOT_FOUND" in said or "FileNotFound" in said or "FILE_NOT_EXIST" in said:
+            raise NotReadThere(
+                f"Klaster tidak menemukan berkas data di {base}. Setiap pekerja harus melihat "
+                "folder yang sama; beri tahu letaknya di sana dengan --lake-at.",
+                en=f"The cluster does not find the files at {base}. Every worker must see the same "
+                "folder; say where it lies there with --lake-at.",
+            ) from None
+        raise
+    finally:
+        clock.cancel()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
