@@ -240,6 +240,23 @@ INDICATOR_STATES: Words = {
     "approved": _("up to date"),
 }
 """How it stands with an indicator's sheet and values."""
+VERDICTS: Words = {
+    "fires": _("worth a look"),
+    "holds": _("holds"),
+    "unknown": _("cannot be judged"),
+}
+"""What a cross-check says of figures."""
+SEVERITIES: Words = {
+    "warning": _("warning"),
+    "advice": _("advice"),
+}
+GRADES: Words = {
+    "regulation": _("read in the regulation"),
+    "secondary": _("in a source that quotes it"),
+    "background": _("commonly known, seen in no source"),
+    "own": _("our own choice, with its reason"),
+}
+"""How the bound of a rule is known."""
 MOVEMENTS: Words = {
     "better": _("getting better"),
     "worse": _("getting worse"),
@@ -266,6 +283,8 @@ ACTS: Words = {
     "indicators.statistics-taken-in": _("Figures were taken in from a table"),
     "indicators.statistics-withdrawn": _("Figures of a table were taken back"),
     "indicators.source-followed": _("It was said which source is followed"),
+    "indicators.band-stated": _("A band of a self-assessment was entered"),
+    "indicators.finding-answered": _("A finding of a cross-check was answered"),
     "indicators.weights-drafted": _("Weights were drafted"),
     "indicators.weights-adopted": _("Weights were adopted"),
     "masterplan.indicator-linked": _("It was said what an indicator of the plan is measured by"),
@@ -496,6 +515,7 @@ NEWS = frozenset(
         "indicators.statistic-corrected",
         "indicators.statistics-taken-in",
         "indicators.source-followed",
+        "indicators.finding-answered",
         "people.government_founded",
         "people.site_opened",
     }

@@ -46,9 +46,11 @@ from idaman.rooms.delivery.models import (
 )
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.indicators.models import (
+    FindingAnswer,
     Following,
     Indicator,
     Retraction,
+    StatedBand,
     Statistic,
     TechnicalSheet,
     WeightScheme,
@@ -477,6 +479,7 @@ TABLES = (
     *(MailWish, ReadMark),
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
+    *(StatedBand, FindingAnswer),
     *(Potential, PotentialVersion, PotentialStep, Showing),
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),
@@ -727,6 +730,9 @@ ALLOWED = {
     "indicator-new": EDITORS,
     "technical-sheet": EDITORS,
     "statistic-enter": EDITORS,
+    "figures-state": ALL,
+    "indicator-findings": EDITORS,
+    "indicator-bands": EDITORS,
     "statistic-correct": EDITORS,
     "source-follow": {Role.SECRETARIAT},
     "weights": ALL,
@@ -911,6 +917,8 @@ QUERIES = {
     "citizens": 20,
     "indicator": 16,
     "source-follow": 14,
+    "figures-state": 20,
+    "indicator-findings": 18,
     "preparation": 20,
     "gate": 20,
     "note": 16,

@@ -1,13 +1,16 @@
 """Indicators at the desk: from an empty list to a sheet in force, figures, links, weights."""
 
+import re
 from decimal import Decimal
 from itertools import count
 
 import pytest
 
 from idaman.rooms.indicators.models import (
+    FindingAnswer,
     Following,
     Indicator,
+    StatedBand,
     Statistic,
     TechnicalSheet,
     WeightScheme,
@@ -18,7 +21,7 @@ from idaman.rooms.masterplan.models import Adopted, IndicatorLink
 from idaman.rooms.people.permissions import Role
 from tests.build import NOON
 from tests.desk.at_desk import a_figure, a_house, logged_in
-from tests.indicators.scenes import Office, a_measured, an_indicator
+from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +160,34 @@ def test_figures_that_differ_are_shown_side_by_side_and_one_is_followed(house):
     assert Following.objects.get().statistic == figure
     listed = client.get(house.address("indicators/?state=disputed")).content.decode()
     assert "/indicators/IPM/" not in listed
+
+
+def test_a_finding_is_answered_and_a_band_entered_by_who_keeps_the_figure(house):
+    figure = a_figure(house)
+    office = Office(house.government, owner=house.own)
+    a_statistic(office, figure.indicator, "60", figure.period, publisher="Majalah")
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    state = client.get(house.address("figures/")).content.decode()
+    assert "Sumber berjauhan" in state
+    rest = "indicators/IPM/findings/"
+    key = re.search(
+        r'name="finding" value="([^"]+)"', client.get(house.address(rest)).content.decode()
+    )[1]
+    for wrong in ({"reason": " "}, {"finding": "x~y"}):
+        sent = {"finding": key, "reason": "Kajian menghitung kota saja.", **wrong}
+        assert post(client, house, rest, **sent).status_code == 422
+    assert not FindingAnswer.objects.exists()
+    sent = {"finding": key, "reason": "Kajian menghitung kota saja."}
+    assert post(client, house, rest, **sent).status_code == 302
+    assert "Kajian menghitung kota saja." in client.get(house.address(rest)).content.decode()
+    assert FindingAnswer.objects.get().indicator == figure.indicator
+
+    rest = "indicators/IPM/bands/"
+    band = {"period": "2024", "low": "70", "high": "80", "publisher": "Pemkab"}
+    for wrong in ({"low": "dua"}, {"period": "24"}, {"high": "60"}, {"low": "", "high": ""}):
+        assert post(client, house, rest, **{**band, **wrong}).status_code == 422
+    assert post(client, house, rest, **band).status_code == 302
+    assert StatedBand.objects.get().high == "80"
 
 
 def test_a_figure_is_corrected_and_another_taken_back(house):

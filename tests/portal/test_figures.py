@@ -12,7 +12,8 @@ from django.db.models import F
 
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.period import Frequency
-from idaman.rooms.indicators.actions import statistics, weights
+from idaman.rooms.indicators.actions import checks, statistics, weights
+from idaman.rooms.indicators.facts.checks import checked
 from idaman.rooms.indicators.models import Indicator, Outcome, Statistic
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.actions import link_indicator
@@ -220,6 +221,48 @@ def test_official_reported_and_simulated_values_have_columns_of_their_own(client
     assert told_in == [("-0.50", "", ""), ("", "-1.50", ""), ("", "", "-2.50")]
     assert {row["catatan"] for row in rows} == {"'=1+1"}
     assert {row["satuan"] for row in rows} == {"indeks"}
+
+
+def test_a_finding_stands_where_its_figure_is_met_and_leads_to_its_sum_and_answer(client, office):
+    quake = a_measured(office, code="GEMPA", unit="kejadian", highest=None)
+    a_statistic(office, quake, "20", "2022")
+    a_statistic(office, quake, "18", "2022", publisher="Dinas")
+    key = f"sumber-berjauhan~GEMPA~{office.government.region.code}~2022~"
+    for page in ("hasil/sejahtera/", "statistik/GEMPA/"):
+        text = seen(client, page)
+        assert f"/angka/angka/pemeriksaan/#{key}" in text
+        assert "belum dijawab" in text
+    assert "1 angka patut diperiksa" in seen(client, "")
+    found = checked(office.government, now=NOON).find(key)
+    checks.answer_finding(
+        indicator=quake, finding=found, reason="Cara hitung berganti.", by=office.officer, now=NOON
+    )
+    text = seen(client, "angka/pemeriksaan/")
+    assert f'id="{key}"' in text
+    assert "(20 − 18) ÷ 20 × 100 = 10" in text
+    assert "Cara hitung berganti." in text
+    assert "belum menjawabnya" not in text
+    assert "Cara hitung berganti." in seen(client, "statistik/GEMPA/")
+    rows = list(csv.DictReader(io.StringIO(seen(client, "angka/pemeriksaan/?format=csv"))))
+    fired = [row for row in rows if row["hasil"] == "fires"]
+    assert [(row["kunci"], row["jawaban"]) for row in fired] == [(key, "Cara hitung berganti.")]
+
+
+def test_completeness_is_told_of_outcome_agency_and_indicator(client, office):
+    year = NOON.year - 2
+    a_statistic(office, a_measured(office, lag_days=365), "76.57", str(year))
+    an_indicator(office, code="TANPA")
+    text = seen(client, "angka/keadaan/")
+    assert "1 dari 5 angka yang seharusnya ada memang ada" in text
+    assert "waktunya tidak dapat disebut" in text
+    assert office.owner.name in text
+    assert "1 dari 5" in seen(client, "hasil/sejahtera/")
+    rows = {
+        row["indikator"]: row
+        for row in csv.DictReader(io.StringIO(seen(client, "angka/keadaan/?format=csv")))
+    }
+    assert (rows["IPM"]["jatuh_tempo"], rows["IPM"]["ada"]) == ("5", "1")
+    assert (rows["TANPA"]["jatuh_tempo"], rows["TANPA"]["ada"]) == ("", "")
 
 
 def test_the_past_shows_what_was_known_then(client, office):

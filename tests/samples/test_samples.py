@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 import idaman
+from idaman.pure.indicators.checks import Board, Cell, Stated, Told, examine
+from idaman.pure.indicators.period import read_period
 from idaman.pure.plandoc.finding import Place, References
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document
@@ -575,6 +577,48 @@ def test_the_links_of_the_sample_lead_from_the_plan_to_what_counts_the_same() ->
     planned = {i["code"]: i["unit"] for i in raw("kukar/plan-2025.json")["document"]["indicators"]}
     for item, code in measured()["links"].items():
         assert planned[item].casefold() == units[code].casefold(), item
+
+
+def test_the_checks_find_in_the_sample_what_is_known_of_it() -> None:
+    """The traps its sources hold, and none of the answers points at nothing."""
+    said, cells = measured(), []
+    told: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for each in said["indicators"]:
+        for f in each["figures"]:
+            key = (each["code"], f["place"], f["period"], f.get("series", ""))
+            told.setdefault(key, {})[f["source"]] = Decimal(f["value"])
+    followed = {(f["indicator"], f["place"], f["period"]): f["source"] for f in said["followed"]}
+    for (code, place, period, series), values in told.items():
+        one = next(iter(values.values())) if len(set(values.values())) == 1 else None
+        value = values.get(followed.get((code, place, period), ""), one)
+        figures = tuple(Told(n, v) for n, v in enumerate(values.values()))
+        cells.append(Cell(code, place, read_period(period), series, figures, value))
+    bands = tuple(
+        Stated(
+            n, b["indicator"], b["place"], read_period(b["period"]), Decimal(b["low"]),
+            Decimal(b["high"]),
+        )
+        for n, b in enumerate(said["bands"])
+    )  # fmt: skip
+    within: dict[str, list[str]] = {}
+    for code in places():
+        within.setdefault(code.rpartition(".")[0], []).append(code)
+    units = {each["code"]: each["unit"] for each in said["indicators"]}
+    board = Board("64.02", tuple(cells), units, bands, within, tuple(within["64"]))
+    found = {each.key: str(each.verdict) for each in examine(board)}
+    assert found["pangsa-pad~PAD~64.02~2024~"] == "fires"
+    assert found["pangsa-pad~PAD~64.02~2024-S1~"] == "holds"
+    assert found["pita-mandiri~MISKIN~64.02~2024~"] == "fires"
+    assert found["pita-mandiri~IPM~64.02~2024~"] == "holds"
+    assert found["jumlah-wilayah~LUAS~64~-~"] == "holds"
+    assert found["jumlah-wilayah~BLANKSPOT~64.02~2022~"] == "unknown"
+    assert found["ipm-komponen~IPM~64~2019~SP2010"] == "holds"
+    assert found["ipm-komponen~IPM~64.02~2024~SP2020-LF"] == "unknown"
+    assert found["lompatan-penduduk~PENDUDUK~64.02~2023~BPS"] == "fires"
+    assert found["pencilan-deret~PENGELUARAN~64.02~2020~"] == "fires"
+    for each in said["answers"]:
+        key = f"{each['rule']}~{each['indicator']}~{each['place']}~{each['period']}~"
+        assert found[key] == "fires"
 
 
 def test_human_development_is_what_its_parts_come_to() -> None:

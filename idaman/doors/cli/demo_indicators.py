@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from idaman.doors.cli import house
 
 if TYPE_CHECKING:
+    from idaman.rooms.indicators.actions.checks import Band
     from idaman.rooms.indicators.actions.sheets import Content
     from idaman.rooms.indicators.actions.statistics import Told
     from idaman.rooms.indicators.models import Indicator
@@ -20,7 +21,8 @@ WRITES, APPROVES = "SEKRETARIAT-BAPPEDA", "SEKDA"
 
 def load(government: Government, said: dict[str, Any]) -> None:
     """Load indicators, figures, followed sources, links and weights through people's actions."""
-    from idaman.rooms.indicators.actions import sheets, statistics, weights
+    from idaman.rooms.indicators.actions import checks, sheets, statistics, weights
+    from idaman.rooms.indicators.facts.checks import checked
     from idaman.rooms.indicators.models import Outcome, Statistic
     from idaman.rooms.masterplan.actions import link_indicator
     from idaman.rooms.masterplan.models import Adopted
@@ -50,7 +52,10 @@ def load(government: Government, said: dict[str, Any]) -> None:
                 indicator=indicator, content=content, by=writer, now=now, is_sample=True
             )
             sheets.approve_sheet(sheet=draft, draft_seen=sheets.seen(draft), by=approver, now=now)
-    codes = {figure["place"] for each in said["indicators"] for figure in each["figures"]}
+    bands = said.get("bands", ())
+    codes = {band["place"] for band in bands} | {
+        figure["place"] for each in said["indicators"] for figure in each["figures"]
+    }
     places = {region.code: region for region in Region.objects.filter(code__in=codes)}
     sources = said["sources"]
     for is_sample in (False, True):
@@ -78,6 +83,23 @@ def load(government: Government, said: dict[str, Any]) -> None:
             period=statistic.period,
             series=statistic.series,
             statistic=statistic,
+            reason=each["reason"],
+            by=writer,
+            now=now,
+            is_sample=True,
+        )
+    for each in bands:
+        checks.state_band(
+            indicator=made[each["indicator"]],
+            band=_band(each, sources[each["source"]], places),
+            by=writer,
+            now=now,
+        )
+    found = checked(government, now=now)
+    for each in said.get("answers", ()):
+        checks.answer_finding(
+            indicator=made[each["indicator"]],
+            finding=found.find(_finding(each)),
             reason=each["reason"],
             by=writer,
             now=now,
@@ -146,3 +168,25 @@ def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Regi
         nature=Statistic.Nature(source["nature"]),
         note=" ".join(part for part in (figure.get("note"), source.get("note")) if part),
     )
+
+
+def _band(each: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Band:
+    from idaman.pure.indicators.period import read_period
+    from idaman.rooms.indicators.actions.checks import Band
+
+    return Band(
+        region=places[each["place"]],
+        period=read_period(each["period"]),
+        low=Decimal(each["low"]) if "low" in each else None,
+        high=Decimal(each["high"]) if "high" in each else None,
+        publisher=source["publisher"],
+        publication=source["publication"],
+        address=source.get("address", ""),
+        note=each.get("note", ""),
+    )
+
+
+def _finding(each: dict[str, Any]) -> str:
+    """The key of a finding, as `Finding.key` has it."""
+    parts = (each["rule"], each["indicator"], each["place"], each["period"])
+    return "~".join((*parts, each.get("series", "")))

@@ -100,6 +100,11 @@ SECTIONS = (
                 _("Indicators"),
                 covers=("indicator", "technical-sheet", "statistic", "source-follow"),
             ),
+            Entry(
+                "figures-state",
+                _("State of the figures"),
+                covers=("indicator-findings", "indicator-bands"),
+            ),
             Entry("weights", _("Weights")),
             Entry("potentials", _("Potentials"), covers=("potential",)),
             Entry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),

@@ -5,6 +5,7 @@ from django.urls import path
 from idaman.doors.desk import (
     api_keys,
     books,
+    checking,
     checks,
     citizens,
     claims,
@@ -304,6 +305,9 @@ PAGES = [
     (f"{FIGURE}correct/", statistics.statistic_correct, "statistic-correct"),
     (f"{FIGURE}retract/", statistics.statistic_retract, "statistic-retract"),
     (f"{FIGURE}follow/", statistics.source_follow, "source-follow"),
+    (f"{MEASURE}findings/", checking.indicator_findings, "indicator-findings"),
+    (f"{MEASURE}bands/", checking.indicator_bands, "indicator-bands"),
+    ("figures/", checking.figures_state, "figures-state"),
     ("weights/", weights.weights, "weights"),
     ("weights/<slug:outcome>/", weights.weights_of, "weights-of"),
     ("weights/<slug:outcome>/<int:version>/adopt/", weights.weights_adopt, "weights-adopt"),

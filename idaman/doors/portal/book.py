@@ -42,6 +42,7 @@ from idaman.rooms.indicators.facts import (
     places_known,
     weights_of,
 )
+from idaman.rooms.indicators.facts.checks import Checked, checked
 from idaman.rooms.indicators.models import WeightScheme
 from idaman.rooms.masterplan.facts import Trajectory, trajectories
 from idaman.rooms.masterplan.models import (
@@ -212,6 +213,11 @@ class Book:
         return measured(
             self.government, now=self.now, region=region, only_known=True, listed=self._catalogue
         )
+
+    @cached_property
+    def checked(self) -> Checked:
+        """What the cross-checks say of the figures."""
+        return checked(self.government, now=self.now, listed=self._catalogue)
 
     @cached_property
     def became(self) -> dict[str, Became]:

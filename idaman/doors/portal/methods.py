@@ -23,6 +23,8 @@ METHODS: dict[str, str | Promise] = {
     "dimensi": _("Six dimensions, eighteen sub-dimensions"),
     "indikator": _("How indicators are read"),
     "capaian-hasil": _("How figures are read, and which count"),
+    "pemeriksaan-angka": _("How figures are held against each other"),
+    "keadaan-angka": _("How it is counted whether figures are there and in time"),
     "lintasan": _("How it is judged whether a target is on its way"),
     "potensi": _("How potentials are listed and how far they are"),
     "pelayanan": _("How service standards are read and times are measured"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.doors.portal.checking import findings_of, kept_at
 from idaman.doors.portal.figures import OutcomeSeen, outcomes_of, picture
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.rooms.indicators.facts.checks import standing_of
 from idaman.ui import words
 
 
@@ -46,8 +48,20 @@ def outcome(request: HttpRequest, site: Site, outcome: str) -> HttpResponse:
         {
             "seen": found,
             "rows": [
-                {"known": known, "picture": picture(known), "is_stale": known.is_stale(site.today)}
+                {
+                    "known": known,
+                    "picture": picture(known),
+                    "is_stale": known.is_stale(site.today),
+                    "kept": kept_at(site, known),
+                }
                 for known in found.known
+            ],
+            "standing": standing_of(found.known, site.today),
+            "findings": findings_of(site, names),
+            "targets": [
+                each
+                for each in site.book.trajectories.values()
+                if each.known and each.known.indicator.code in names
             ],
             "weights": [
                 (names.get(code), code, weight)

@@ -66,6 +66,8 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ("outcomes", _("Does life get better?"), ("outcome",)),
             ("indicators", _("Targets of the plan"), ("indicator",)),
             ("statistics", _("Indicators and figures"), ("statistic",)),
+            ("figures-state", _("How complete they are"), ()),
+            ("figure-checks", _("Cross-checks"), ()),
         ),
     ),
     (

@@ -6,9 +6,11 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.acts import acts_about
+from idaman.doors.portal.checking import findings_of, kept_at
 from idaman.doors.portal.figures import picture
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.indicators.checks import counts
 from idaman.pure.official import METHODS as OFFICIAL
 from idaman.rooms.indicators.facts import Measured, places_of
 from idaman.rooms.indicators.models import Indicator, Statistic, TechnicalSheet
@@ -88,6 +90,12 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             .select_related("approved_by")
             .order_by("-version"),
             "acts": acts,
+            "kept": kept_at(site, known),
+            "findings": findings_of(site, [found.code]),
+            "checked": _counted(site, found.code),
+            "bands": [
+                band for band in site.book.checked.bands.values() if band.indicator_id == found.pk
+            ],
             "in_plan": [
                 each
                 for each in site.book.trajectories.values()
@@ -95,6 +103,12 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _counted(site: Site, code: str) -> list[tuple[str, int]]:
+    """How many checks that concern an indicator say what."""
+    findings = site.book.checked.by_indicator.get(code, ())
+    return [(verdict.value, n) for verdict, n in counts(findings).items() if n]
 
 
 def _is_inside(site: Site, code: str) -> bool:

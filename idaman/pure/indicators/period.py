@@ -47,7 +47,7 @@ _MONTHS_OF = {
     Frequency.IRREGULAR: 12,
     Frequency.ONCE: 0,
 }
-_STEPS = {**_MONTHS_OF, Frequency.THREE_YEARS: 36, Frequency.IRREGULAR: 0}
+STEPS = {**_MONTHS_OF, Frequency.THREE_YEARS: 36, Frequency.IRREGULAR: 0}
 
 
 @dataclass(frozen=True, order=True)
@@ -154,7 +154,7 @@ def missing(frequency: Frequency, periods: Iterable[Period]) -> list[Period]:
     >>> [gap.code for gap in missing(Frequency.YEAR, known)]
     ['2018', '2021', '2022']
     """
-    step, known = _STEPS[frequency], sorted({p for p in periods if fits(frequency, p)})
+    step, known = STEPS[frequency], sorted({p for p in periods if fits(frequency, p)})
     if not step or len(known) < 2:
         return []
     found, at = [], known[0].after(step)
@@ -173,7 +173,7 @@ def is_stale(frequency: Frequency, latest: Period | None, *, lag_days: int, toda
     ...  for month in (6, 7)]
     [False, True]
     """
-    step = _STEPS[frequency]
+    step = STEPS[frequency]
     if latest is None or not step:
         return False
     return (today - latest.after(step).last).days > lag_days

@@ -388,3 +388,86 @@ class WeightScheme(models.Model):
     def shares(self) -> dict[str, Decimal]:
         """The weights, exact, by the indicator's code."""
         return {code: Decimal(weight) for code, weight in self.weights.items()}
+
+
+class StatedBandQuerySet(models.QuerySet["StatedBand"]):
+    def of(self, government: Government) -> StatedBandQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> StatedBandQuerySet:
+        """What a government said of itself is public."""
+        return self.filter(government__is_open=True)
+
+
+class StatedBand(models.Model):
+    """Between which bounds a government said in a self-assessment that an indicator lies.
+
+    A band is no value and never stands among statistics; it is held against them. Appended only:
+    the newest of a period is the one that counts.
+    """
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="stated_bands")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="stated_bands")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="stated_bands")
+    period = models.CharField(max_length=8)
+    low = models.CharField(max_length=30, blank=True, default="")
+    high = models.CharField(max_length=30, blank=True, default="")
+    """Exact decimals in the indicator's unit; empty where the band is open."""
+    publisher = models.CharField(max_length=120)
+    publication = models.CharField(max_length=300, blank=True, default="")
+    address = models.CharField(max_length=500, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    salt = models.BinaryField()
+    is_sample = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = StatedBandQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stated_band_has_a_bound", condition=~Q(low="") | ~Q(high="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.period}: {self.low}–{self.high}"
+
+
+class FindingAnswerQuerySet(models.QuerySet["FindingAnswer"]):
+    def of(self, government: Government) -> FindingAnswerQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> FindingAnswerQuerySet:
+        """What the government says to a finding is public, with everything it said before."""
+        return self.filter(government__is_open=True)
+
+
+class FindingAnswer(models.Model):
+    """What the government says to a finding of a cross-check. It closes nothing.
+
+    The check goes on showing what it finds, with the answers beside it. Appended only.
+    """
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="finding_answers")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="finding_answers")
+    finding = models.CharField(max_length=160)
+    """Rule, indicator, place, period and series, as `Finding.key` has them."""
+    rules = models.CharField(max_length=24)
+    """The version of the rules it was found by."""
+    reason = models.TextField()
+    salt = models.BinaryField()
+    is_sample = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = FindingAnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["government", "finding"], name="answer_of_finding"),
+        ]
+
+    def __str__(self) -> str:
+        return self.finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -24,11 +25,14 @@ SIGNS = {
     "ahead": '<path d="M3 12.5 7.5 8 3 3.5M8.5 12.5 13 8 8.5 3.5" stroke-width="2.2"/>',
     "on": '<path d="M5.5 12.5 10 8 5.5 3.5" stroke-width="2.4"/>',
     "behind": '<path d="M10.5 12.5 6 8l4.5-4.5" stroke-width="2.4"/>',
+    "fires": '<path d="M8 2.6v6.6M8 12.2v1.2" stroke-width="2.6"/>',
+    "holds": '<path d="M3 8.5 6.5 12 13 4.5" stroke-width="2.2"/>',
     "differs": '<path d="M5 2.5v11M11 2.5v11M2.5 5h5M8.5 11h5" stroke-width="2"/>',
 }
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?")
 COLOURS = {
     "better": "kept", "ahead": "kept", "on": "kept", "worse": "broken", "behind": "late",
-    "differs": "late",
+    "differs": "late", "fires": "late", "holds": "kept",
 }  # fmt: skip
 
 
@@ -60,6 +64,18 @@ def exact(value: Decimal | str | None) -> str:
     if (get_language() or "id").startswith("en"):
         return f"{mark}{whole}{point}{rest}"
     return f"{mark}{whole.replace(',', '.')}{',' if point else ''}{rest}"
+
+
+@register.filter
+def sums(line: str) -> str:
+    """Write a line of arithmetic as the language writes numbers.
+
+    >>> sums("0.6745 × (-3.8737 − 1.3478) ÷ 0.7813 = -4.51")
+    '0,6745 × (−3,8737 − 1,3478) ÷ 0,7813 = −4,51'
+    >>> sums("23601.91 > 5")
+    '23.601,91 > 5'
+    """
+    return NUMBER.sub(lambda found: exact(found[0]).replace("-", "−"), line)
 
 
 @register.filter
@@ -110,3 +126,9 @@ def differs(is_followed: bool = False) -> SafeString:
 def on_course(code: str) -> SafeString:
     """Show how a plan's indicator goes, as mark, word and colour."""
     return _sign(str(code), words.COURSES[str(code)])
+
+
+@register.simple_tag
+def verdict(code: str) -> SafeString:
+    """Show what a cross-check says, as mark, word and colour."""
+    return _sign(str(code), words.VERDICTS[str(code)])

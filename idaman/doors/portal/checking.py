@@ -1,0 +1,154 @@
+"""How it stands with the figures: what the cross-checks say, what is missing, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+
+from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.pure.indicators.checks import Verdict, counts
+from idaman.pure.indicators.keeping import Kept
+from idaman.pure.indicators.rules import RULES
+from idaman.rooms.indicators.facts import Measured, of_outcome
+from idaman.rooms.indicators.facts.checks import (
+    Standing,
+    by_agency,
+    kept_of,
+    standing_of,
+)
+from idaman.ui import words
+from idaman.ui.checks import Shown, shown
+from idaman.ui.templatetags.ui import name
+
+MOST_SHOWN = 100
+
+CHECKS_HEAD = (
+    "aturan", "versi", "tingkat", "hasil", "indikator", "kode_wilayah", "wilayah", "periode",
+    "deret", "hitungan", "yang_tidak_diketahui", "nomor_angka", "jawaban", "dijawab", "kunci",
+)  # fmt: skip
+STATE_HEAD = (
+    "indikator", "nama", "penanggung_jawab", "hasil", "frekuensi", "boleh_hari", "jatuh_tempo",
+    "ada", "belum_ada", "lewat_hari", "terbit_hari", "terlambat_terbit_hari",
+)  # fmt: skip
+
+
+@site_page
+def figure_checks(request: HttpRequest, site: Site) -> HttpResponse:
+    """Show every cross-check: what fires, what holds, what cannot be judged, by which rule."""
+    checked = site.book.checked
+    every = shown(checked, checked.findings)
+    if wants_csv(request):
+        return csv_file("pemeriksaan-angka", CHECKS_HEAD, (_as_row(each) for each in every))
+    by = {verdict: [e for e in every if e.finding.verdict is verdict] for verdict in Verdict}
+    return show(
+        request,
+        site,
+        "portal/figure_checks.html",
+        {
+            "counts": [(verdict.value, n) for verdict, n in counts(checked.findings).items()],
+            "fires": by[Verdict.FIRES][:MOST_SHOWN],
+            "holds": by[Verdict.HOLDS][:MOST_SHOWN],
+            "unknown": by[Verdict.UNKNOWN][:MOST_SHOWN],
+            "left": sum(max(0, len(some) - MOST_SHOWN) for some in by.values()),
+            "unanswered": checked.unanswered,
+            "rules": [
+                (rule, [(v.value, n) for v, n in counts(findings).items()])
+                for rule, findings in checked.by_rule
+            ],
+            "version": RULES.version,
+        },
+    )
+
+
+def _as_row(each: Shown) -> tuple[object, ...]:
+    f = each.finding
+    answer = each.answers[0] if each.answers else None
+    return (
+        f.rule.id, RULES.version, f.rule.severity.value, f.verdict.value, f.indicator, f.place,
+        each.place.full_name, f.period.code, f.series, "; ".join(f.sums), " ".join(each.lacks),
+        " ".join(str(row.pk) for row in each.rows), answer.reason if answer else "",
+        answer.at.date() if answer else None, f.key,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Several indicators together: an outcome, an agency, or all of them."""
+
+    title: str | SafeString
+    href: str
+    standing: Standing
+
+
+@site_page
+def figures_state(request: HttpRequest, site: Site) -> HttpResponse:
+    """Show how complete and how timely the figures are, by outcome, agency and indicator."""
+    whole = standing_of(site.book.measured, site.today)
+    if wants_csv(request):
+        rows = (_kept_as_row(each, kept) for each, kept in whole.members)
+        return csv_file("keadaan-angka", STATE_HEAD, rows)
+    agencies = [
+        Group(
+            agency.name if agency else "",
+            site.to("agency", code=agency.code) if agency else "",
+            standing,
+        )
+        for agency, standing in by_agency(whole)
+    ]
+    return show(
+        request,
+        site,
+        "portal/figures_state.html",
+        {
+            "whole": whole,
+            "outcomes": [
+                Group(
+                    str(words.OUTCOMES[code]).capitalize(),
+                    site.to("outcome", outcome=code),
+                    standing_of(of_outcome(site.book.measured, code), site.today),
+                )
+                for code in words.OUTCOMES
+            ],
+            "agencies": agencies,
+            "rows": sorted(
+                whole.members,
+                key=lambda member: (-(member[1].waited_days or 0), name(member[0].indicator)),
+            ),
+            "years": RULES.window_years,
+            "version": RULES.version,
+        },
+    )
+
+
+def _kept_as_row(each: Measured, kept: Kept) -> tuple[object, ...]:
+    owner, sheet = each.indicator.owner, each.sheet
+    return (
+        each.indicator.code, each.indicator.name, owner.code if owner else "",
+        sheet.outcome if sheet else "", sheet.frequency if sheet else "",
+        sheet.lag_days if sheet else None,
+        len(kept.due) if kept.due is not None else None,
+        len(kept.there) if kept.due is not None else None,
+        " ".join(period.code for period in kept.missing), kept.waited_days, kept.took_days,
+        kept.late_days,
+    )  # fmt: skip
+
+
+def findings_of(site: Site, codes: Iterable[str]) -> list[Shown]:
+    """What fires and concerns any of these indicators, each once."""
+    asked = set(codes)
+    checked = site.book.checked
+    found = [
+        each
+        for each in checked.fired
+        if each.indicator in asked or asked & {cell.indicator for cell in each.used}
+    ]
+    return shown(checked, found)
+
+
+def kept_at(site: Site, each: Measured) -> Kept:
+    """How complete and timely one indicator is on the day that is read."""
+    return kept_of(each, site.today)
