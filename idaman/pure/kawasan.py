@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -31,6 +33,135 @@ class Member(BaseModel):
     population: int | None = Field(default=None, ge=0, le=2_147_483_647)
 
 
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$", max_length=24)]
+Place = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}){0,2}(\.\d{4})?$")]
+"""Kemendagri's code of any place."""
+
+
+class _Said(BaseModel):
+    """What has a name, and where it is said."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: Code
+    name: Named
+    name_en: Text = ""
+    source: Text = ""
+    sample: bool = False
+    """Invented for the sample."""
+
+    @property
+    def is_sample(self) -> bool:
+        return self.sample
+
+
+class PeerGroup(_Said):
+    """Places that are alike in one way."""
+
+    places: tuple[Place, ...] = ()
+
+
+class Peers(_Said):
+    """One way in which places are alike, and why that makes a comparison fairer."""
+
+    why: Text
+    why_en: Text = ""
+    groups: tuple[PeerGroup, ...]
+
+    def group_of(self, place: str) -> PeerGroup | None:
+        """Give the group a place is in; None where nobody said."""
+        return next((group for group in self.groups if place in group.places), None)
+
+
+class Fair(BaseModel):
+    """What an amount is divided by, so that large and small places can be compared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    indicator: Code
+    per: Literal["people", "area"]
+    each: int = Field(default=1, ge=1, le=1_000_000)
+    """Per so many people or km²."""
+    why: Text
+    why_en: Text = ""
+
+
+class Goal(_Said):
+    """A value the group wants to reach together."""
+
+    indicator: Code
+    series: Text = ""
+    want: Literal["least", "most"]
+    """At least or at most the value."""
+    value: Decimal
+    year: int | None = Field(default=None, ge=1990, le=2100)
+
+    def distance(self, value: Decimal) -> Decimal:
+        """Give how far a value is from the goal; 0 where it is reached.
+
+        >>> goal = Goal(code="A", name="A", indicator="IPM", want="least", value="80")
+        >>> goal.distance(Decimal("76.57")), goal.distance(Decimal("81"))
+        (Decimal('3.43'), Decimal('0'))
+        """
+        away = self.value - value if self.want == "least" else value - self.value
+        return max(away, Decimal(0))
+
+
+class Inside(BaseModel):
+    """A district within the capital's delineation, wholly or in part."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    place: Place
+    is_confirmed: bool = True
+    note: Text = ""
+    source: Text = ""
+
+
+class Common(_Said):
+    """A service that several governments offer, and the names they give it."""
+
+    names: tuple[Named, ...] = Field(min_length=1)
+
+
+class Comparing(BaseModel):
+    """By what rules the members of a group are put side by side: data, each with its reason."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    around: tuple[Place, ...] = ()
+    """Neighbours that stand beside the members, and count in no middle."""
+    people: Code = "PENDUDUK"
+    area: Code = "LUAS"
+    """The indicators that tell population and area."""
+    peers: tuple[Peers, ...] = ()
+    fair: tuple[Fair, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    inside: tuple[Inside, ...] = ()
+    services: tuple[Common, ...] = ()
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> Self:
+        """Read it back as it is kept.
+
+        >>> Comparing.read(Comparing(around=("64.03",)).kept()).around
+        ('64.03',)
+        """
+        return cls.model_validate(said)
+
+    def kept(self) -> dict[str, Any]:
+        """Give it as it is kept: what the file said, and nothing that is usual."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def places(self) -> Iterator[str]:
+        """Every place that is named."""
+        yield from self.around
+        for scheme in self.peers:
+            for group in scheme.groups:
+                yield from group.places
+        yield from (each.place for each in self.inside)
+
+
 class Group(BaseModel):
     """A named group of territories."""
 
@@ -42,6 +173,7 @@ class Group(BaseModel):
     note: Text = ""
     source: Text = ""
     members: Annotated[list[Member], Field(min_length=1)]
+    comparing: Comparing = Comparing()
 
 
 class _File(BaseModel):

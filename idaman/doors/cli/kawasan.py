@@ -40,6 +40,7 @@ def load_groups(file: Path) -> list[tuple[str, int]]:
                 note=group.note,
                 source=group.source,
                 members=[member.model_dump() for member in group.members],
+                comparing=group.comparing,
                 by="OPERATOR",
                 now=house.now(),
             )

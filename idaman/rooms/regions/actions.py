@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from idaman.pure.kawasan import Comparing
 from idaman.pure.places import PlaceRow
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
@@ -183,24 +184,33 @@ def group_kawasan(
     members: Iterable[Mapping[str, Any]],
     by: str,
     now: datetime,
+    comparing: Comparing | None = None,
 ) -> Kawasan:
     """Name a group of governments' territories and say where each membership is stated.
 
-    Raises UnknownPlace.
+    `comparing` says by what rules they are put side by side. Raises UnknownPlace.
     """
+    rules = comparing or Comparing()
+    asked = set(rules.places())
+    known = set(Region.objects.filter(code__in=asked).values_list("code", flat=True))
+    if unknown := sorted(asked - known):
+        raise _no_place(unknown[0])
     kawasan, _ = Kawasan.objects.update_or_create(
         slug=slug,
-        defaults={"name": name, "name_en": name_en, "note": note, "source": source},
+        defaults={
+            "name": name,
+            "name_en": name_en,
+            "note": note,
+            "source": source,
+            "comparing": rules.kept(),
+        },
     )
     kawasan.members.all().delete()
     count = 0
     for member in members:
         region = Region.objects.filter(code=member["place"]).first()
         if region is None:
-            raise UnknownPlace(
-                f"Tidak ada wilayah berkode {member['place']}.",
-                en=f"No place has the code {member['place']}.",
-            )
+            raise _no_place(member["place"])
         KawasanMember.objects.create(
             kawasan=kawasan,
             region=region,
@@ -221,3 +231,7 @@ def group_kawasan(
         is_public=True,
     )
     return kawasan
+
+
+def _no_place(code: str) -> UnknownPlace:
+    return UnknownPlace(f"Tidak ada wilayah berkode {code}.", en=f"No place has the code {code}.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.pure.kawasan import Comparing
+
 
 class Level(models.TextChoices):
     COUNTRY = "country"
@@ -146,11 +148,18 @@ class Kawasan(models.Model):
     name_en = models.CharField(max_length=120, blank=True, default="")
     note = models.TextField(blank=True, default="")
     source = models.TextField(blank=True, default="")
+    comparing = models.JSONField(default=dict, blank=True)
+    """By what rules its members are put side by side, as idaman.pure.kawasan.Comparing has it."""
 
     objects = KawasanQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def rules(self) -> Comparing:
+        """The rules of comparison, read."""
+        return Comparing.read(self.comparing)
 
 
 class KawasanMember(models.Model):
