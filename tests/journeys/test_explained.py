@@ -13,7 +13,7 @@ from django.urls import resolve
 from idaman.doors.cli.afar import Far
 from idaman.doors.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
 from idaman.lake import counted, recompute
-from tests.journeys.walking import look
+from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey
 
@@ -150,6 +150,27 @@ def test_every_figure_in_every_table_of_the_sample_leads_to_how_it_came_to_be(sa
     for bare in ('<p class="figure">76,5</p>', "<table><tr><td>Rp 12 juta</td></tr></table>"):
         page = f"<main><section>{bare}</section></main>"
         assert len(led_nowhere({"/kukar/rencana/": page})[0]) == 1, "a bare figure is noticed"
+
+
+def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, sample):
+    start = f"{open_site.address}/kawasan/ikn/"
+    seen = {urlsplit(address).path: page for address, page in walk(start).items()}
+    pages = {path: page.text for path, page in seen.items() if page.type == "text/html"}
+    assert {page.status for page in seen.values()} == {200}
+    assert max(page.sent_bytes for page in seen.values()) < 40 * 1024
+    of_sites = {path: page for known, *_ in sample.values() for path, page in known.items()}
+    found, counts = led_nowhere(of_sites | pages)
+    assert [each for each in found if each.startswith("/kawasan/")] == []
+    assert {"kawasan-indicators", "kawasan-indicator", "kawasan-promises", "kawasan-services",
+            "kawasan-goals", "kawasan-inside"} <= set(counts)  # fmt: skip
+    for path, page in pages.items():
+        for href, marked in LED.findall(page):
+            assert marked in of_sites[href], f"{path}: {href} does not explain {marked}"
+        for href, said in TO_FIGURE.findall(page):
+            there = of_sites.get(href) or look(f"{open_site.address}{href}").text
+            explained = SAID.search(there)
+            assert explained, f"{path}: {href} explains nothing"
+            assert words(said) == words(explained[1]), f"{path}: {href}"
 
 
 def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, sample):

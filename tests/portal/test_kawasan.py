@@ -1,4 +1,4 @@
-"""A group of territories: their published figures side by side, compared only where they may be."""
+"""A group of territories: figures, promises, services and districts side by side, and fairly."""
 
 import csv
 import io
@@ -7,26 +7,66 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from idaman.doors.cli import data
+from idaman.pure.kawasan import Comparing
 from idaman.rooms.indicators.facts import side_by_side
+from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.models import Government
+from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
-from tests.build import NOON
+from tests.build import NOON, a_government, a_post
+from tests.delivery.scenes import World
 from tests.indicators.scenes import Office, a_measured, a_statistic
+from tests.services.catalogue import Counter
+from tests.services.surveying import Asking
 
 pytestmark = pytest.mark.django_db
+PAGES = (
+    "",
+    "indikator/",
+    "indikator/IPM/",
+    "janji/",
+    "pelayanan/",
+    "tujuan/",
+    "kecamatan/",
+    "cara/",
+)
+
+
+def grouped(*regions, **rules):
+    """A group of these territories, by these rules of comparison."""
+    group = Kawasan.objects.create(
+        slug="gabung", name="Kawasan Gabung", comparing=Comparing(**rules).kept()
+    )
+    for region in regions:
+        KawasanMember.objects.create(kawasan=group, region=region, source="Uji")
+    return group
+
+
+def a_territory(office, code="99.98", name="Hulu"):
+    return Region.objects.create(
+        code=code, level="regency", kind="kabupaten", name=name, slug=name.lower(),
+        parent=office.government.region.parent,
+    )  # fmt: skip
+
+
+def published(government):
+    """What anyone may read of a government, as of noon."""
+    data.refresh(government=government, by=a_post(government, role=Role.ADMINISTRATOR), now=NOON)
+    ledger.sequence_all(now=NOON)
+
+
+def rows_of(client, page):
+    answer = client.get(f"/kawasan/gabung/{page}?format=csv")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 @pytest.fixture
 def two():
     """Two open sites and a territory without one; the first tells figures of all three."""
     one, other = Office(), Office()
-    third = Region.objects.create(
-        code="99.98", level="regency", kind="kabupaten", name="Hulu", slug="hulu",
-        parent=one.government.region.parent,
-    )  # fmt: skip
-    group = Kawasan.objects.create(slug="gabung", name="Kawasan Gabung")
-    for region in (one.government.region, other.government.region, third):
-        KawasanMember.objects.create(kawasan=group, region=region, source="Uji")
+    third = a_territory(one)
+    grouped(one.government.region, other.government.region, third)
     first, second = a_measured(one), a_measured(other)
     a_statistic(one, first, "76.57", "2024")
     a_statistic(one, first, "70.10", "2024", region=other.government.region)
@@ -45,17 +85,30 @@ def test_of_a_place_its_own_site_is_believed_and_nothing_known_is_said_so(client
         regions[0].pk: "76.57", regions[1].pk: "71.20", regions[2].pk: "66.09",
     }  # fmt: skip
     assert [ipm.is_comparable(region.pk) for region in regions] == [True, True, False]
-    page = client.get("/kawasan/gabung/").content.decode()
+    page = client.get("/kawasan/gabung/indikator/IPM/").content.decode()
     assert "71,20" in page
     assert "70,10" not in page
-    assert "2017: tidak sebanding" in page
+    assert "belum ada nilai" in page, "the third is known of another year alone"
+    assert ">73,885</p>" in page, "the middle is of what may be compared"
     assert f"/{other.government.slug}/statistik/IPM/" in page
+    older = client.get("/kawasan/gabung/indikator/IPM/?period=2017&series=").content.decode()
+    assert "66,09" in older
+
+
+def test_what_is_known_of_one_place_alone_stands_with_all_the_others_beside_it(client, two):
+    one, _other, third = two
+    a_statistic(one, a_measured(one, code="TPT"), "5.1")
+    assert "Baru diketahui di satu wilayah" in client.get("/kawasan/gabung/indikator/").text
+    page = client.get("/kawasan/gabung/indikator/TPT/").text
+    assert page.count("belum ada nilai yang diketahui") == 2
+    assert third.full_name in page
+    assert "terlalu sedikit nilai" in page
 
 
 def test_what_is_not_open_does_not_cross(client, two):
     _one, other, _third = two
     Government.objects.filter(pk=other.government.pk).update(is_open=False)
-    page = client.get("/kawasan/gabung/").content.decode()
+    page = client.get("/kawasan/gabung/indikator/IPM/").content.decode()
     assert "71,20" not in page
     assert "70,10" in page
 
@@ -69,21 +122,170 @@ def test_another_unit_is_not_put_beside(two):
 
 
 def test_the_figures_come_as_csv_with_period_series_and_whose_site(client, two):
-    answer = client.get("/kawasan/gabung/?of=figures&format=csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = rows_of(client, "indikator/IPM/")
     assert [(row["nilai"], row["periode"]) for row in rows] == [
         ("76.57", "2024"), ("71.20", "2024"), ("66.09", "2017"),
     ]  # fmt: skip
 
 
-def test_the_page_asks_as_often_for_many_indicators_as_for_one(client, two):
+def test_amounts_are_divided_by_the_people_of_one_period_for_all_and_neighbours_do_not_count(
+    client,
+):
+    office = Office()
+    home = office.government.region
+    others = [a_territory(office, f"99.9{n}", name) for n, name in enumerate(("Hulu", "Hilir"))]
+    grouped(
+        home,
+        others[0],
+        around=(others[1].code,),
+        fair=({"indicator": "PADI", "per": "people", "each": 1000, "why": "Adil."},),
+        peers=({
+            "code": "jenis", "name": "Sejenis", "why": "Serupa.",
+            "groups": ({"code": "a", "name": "Semua", "places": (home.code, others[1].code)},),
+        },),
+    )  # fmt: skip
+    rice = a_measured(office, code="PADI", unit="ton", highest=None)
+    people = a_measured(office, code="PENDUDUK", unit="jiwa", highest=None)
+    for region, tons, many in ((home, "500", "2000"), (others[0], "90", "1000"),
+                               (others[1], "7", "100")):  # fmt: skip
+        a_statistic(office, rice, tons, "2021", region=region)
+        a_statistic(office, people, many, "2020", region=region)
+        a_statistic(office, people, str(int(many) * 2), "2025", region=region)
+    a_statistic(office, people, "1", "2021")
+    page = client.get("/kawasan/gabung/indikator/PADI/").text
+    assert "ton / 1.000 jiwa" in page
+    assert "250 <span" in page, "500 tons of 2,000 people; the year only home knows is not taken"
+    assert "Dibagi angka 2020" in page
+    assert '<p class="figure">170</p>' in page, "the middle of 250 and 90, without the neighbour"
+    assert "tetangga, bukan anggota" in page
+    assert "+90" in page, "home is 90 above the middle of its peers, 250 and 70"
+
+
+def test_a_shared_goal_says_how_far_each_member_is_from_it(client, two):
+    group = Kawasan.objects.get()
+    group.comparing = Comparing(
+        goals=({"code": "g", "name": "Tinggi", "indicator": "IPM", "want": "least", "value": "75",
+                "source": "Uji", "sample": True},)
+    ).kept()  # fmt: skip
+    group.save()
+    far = {row["wilayah"]: row["jarak"] for row in rows_of(client, "tujuan/")}
+    one, other, third = two
+    assert far == {
+        one.government.region.full_name: "0",
+        other.government.region.full_name: "3.80",
+        third.full_name: "8.91",
+    }
+    page = client.get("/kawasan/gabung/tujuan/").text
+    assert "tercapai" in page
+    assert "contoh" in page
+
+
+def test_promises_stand_beside_each_other_as_each_site_publishes_them(client, tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    closed = World(slug="tutup")
+    third = a_territory(Office(world.government))
+    grouped(world.government.region, closed.government.region, third)
+    published(world.government)
+    published(closed.government)
+    rows = {r["wilayah"]: r for r in rows_of(client, "janji/") if r["dimensi"] == "all"}
+    assert rows[closed.government.region.full_name]["janji"] == "4"
+    Government.objects.filter(pk=closed.government.pk).update(is_open=False)
+    rows = {r["wilayah"]: r for r in rows_of(client, "janji/") if r["dimensi"] == "all"}
+    assert rows[world.government.region.full_name]["janji"] == "4"
+    assert rows[closed.government.region.full_name]["janji"] == "0"
+    page = client.get("/kawasan/gabung/janji/").text
+    assert page.count("belum membuka situs") >= 2
+    assert "/uji/hitungan/verified/all/all/" in page
+    for address in PAGES:
+        shown = client.get(f"/kawasan/gabung/{address}")
+        assert "/tutup/" not in shown.content.decode(), address
+
+
+def test_the_same_service_is_found_by_its_names_with_its_time_and_satisfaction(
+    client, tmp_path, settings
+):
+    settings.LAKE = tmp_path / "lake"
+    counter = Counter(slug="uji")
+    service = counter.published()
+    counter.answered(service, 2)
+    asking = Asking(counter.government, counter.own)
+    asking.published(many=12)
+    a_government(slug="lain")
+    lain = Government.objects.get(slug="lain")
+    rival = Counter(lain)
+    rival.service(name="Kartu keluarga rahasia")
+    grouped(
+        counter.government.region, lain.region,
+        services=({"code": "kk", "name": "KK", "names": ("KARTU  keluarga",)},),
+    )  # fmt: skip
+    published(counter.government)
+    page = client.get("/kawasan/gabung/pelayanan/").text
+    assert f"/uji/pelayanan/{service.code}/" in page
+    assert "3 hari kerja" in page
+    assert "dari 1 jawaban" in page
+    assert "terlalu sedikit" in page
+    assert "95 % yakin antara" in page
+    assert "belum menerbitkan pelayanan ini" in page
+    assert "rahasia" not in page
+
+
+def test_the_districts_inside_are_one_group_and_what_names_two_of_them_counts_once(
+    client, tmp_path, settings
+):
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    inside = ({"place": world.upstream.code, "source": "Uji"},
+              {"place": world.downstream.code, "is_confirmed": False, "source": "?"})  # fmt: skip
+    grouped(world.government.region, inside=inside)
+    assert "belum menerbitkan data terbuka" in client.get("/kawasan/gabung/kecamatan/").text
+    published(world.government)
+    page = client.get("/kawasan/gabung/kecamatan/").text
+    assert "belum dikonfirmasi" in page
+    assert "Penduduknya tidak dijumlahkan" in page
+    rows = {row["kode_kemendagri"]: row for row in rows_of(client, "kecamatan/")}
+    assert int(rows[world.upstream.code]["isi_rencana"]) > 0
+    assert rows[world.upstream.code]["laporan_yang_tampil"] == "0"
+
+
+def test_a_group_without_goals_or_districts_has_no_page_of_them(client, two):
+    for page in ("tujuan/", "kecamatan/"):
+        assert client.get(f"/kawasan/gabung/{page}").status_code == 404
+        assert f"/kawasan/gabung/{page}" not in client.get("/kawasan/gabung/").text
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("tujuan/", "kecamatan/")])
+def test_a_page_asks_as_often_for_many_members_as_for_few(page, client, two, tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
     one, other, _third = two
-    client.get("/kawasan/gabung/?n=0")
+    group = Kawasan.objects.get()
+    group.comparing = Comparing(
+        services=({"code": "kk", "name": "KK", "names": ("Kartu keluarga",)},)
+    ).kept()
+    group.save()
+    for office in (one, other):
+        published(office.government)
+    address = f"/kawasan/gabung/{page}"
+    client.get(f"{address}?n=0")
     with CaptureQueriesContext(connection) as few:
-        client.get("/kawasan/gabung/?n=1")
-    for code in ("A", "B", "C"):
+        assert client.get(f"{address}?n=1").status_code == 200
+    for n in range(3):
+        more = Office()
+        region = more.government.region
+        KawasanMember.objects.create(kawasan=group, region=region, source="Uji")
+        a_statistic(more, a_measured(more), f"7{n}.5")
+        published(more.government)
+    for code in ("A", "B"):
         for office in (one, other):
             a_statistic(office, a_measured(office, code=code), "1")
     with CaptureQueriesContext(connection) as many:
-        client.get("/kawasan/gabung/?n=2")
+        assert client.get(f"{address}?n=2").status_code == 200
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("page", ["indikator/NIHIL/", "indikator/IPM/x/", "nihil/"])
+def test_what_is_not_there_is_not_found(page, client, two):
+    assert client.get(f"/kawasan/gabung/{page}").status_code == 404
+    assert client.get("/kawasan/nihil/indikator/").status_code == 404
+    odd = client.get("/kawasan/gabung/indikator/IPM/?period=%00&series=x&peers=zz")
+    assert odd.status_code == 200

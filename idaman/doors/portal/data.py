@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
@@ -31,6 +32,7 @@ from idaman.lake.datasets import (
 from idaman.lake.manifest import Manifest, Written
 from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.people.models import Government
 from idaman.rooms.stewardship.models import DataEdition
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
@@ -57,6 +59,43 @@ def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
         return None
     path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
     return (edition, Manifest.read(path.read_bytes())) if path.is_file() else None
+
+
+@dataclass(frozen=True)
+class Published:
+    """The newest edition of one site's open data, to be read as anyone may."""
+
+    edition: DataEdition
+    manifest: Manifest
+
+    def rows(self, name: str, *words: str) -> list[dict[str, Any]]:
+        """Read a dataset's rows; of a large one only those in whose line one of the words is."""
+        written = self.manifest.by_name.get(name)
+        path = settings.LAKE / written.whole["json"].path if written else None
+        if path is None or not path.is_file():
+            return []
+        wanted = [json.dumps(word).encode() for word in words]
+        with path.open("rb") as file:
+            lines = (line.rstrip(b",\r\n") for line in file)
+            return [
+                json.loads(line)
+                for line in lines
+                if line.startswith(b"{") and (not wanted or any(word in line for word in wanted))
+            ]
+
+
+def editions_of(governments: Sequence[Government]) -> dict[int, Published]:
+    """Give the newest edition of each of these sites, by its key. One query."""
+    newest = DataEdition.objects.public().filter(government=OuterRef("government"))
+    editions = DataEdition.objects.public().filter(
+        government__in=governments, pk=Subquery(newest.order_by("-number").values("pk")[:1])
+    )
+    found = {}
+    for edition in editions:
+        path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
+        if path.is_file():
+            found[edition.government_id] = Published(edition, Manifest.read(path.read_bytes()))
+    return found
 
 
 @site_page

@@ -23,6 +23,8 @@ from idaman.doors.portal import (
     home,
     indicators,
     kawasan,
+    kawasan_figures,
+    kawasan_work,
     ledger,
     methods,
     numbers,
@@ -49,6 +51,7 @@ from idaman.doors.portal import (
 
 app_name = "portal"
 HERE = "<slug:government>/"
+KAWASAN = "kawasan/<slug:kawasan>/"
 DISTRICT = HERE + "kecamatan/<slug:district>/"
 VILLAGE = DISTRICT + "<slug:village>/"
 
@@ -62,7 +65,18 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("health", home.health, name="health"),
     path("_gallery/", home.gallery, name="gallery"),
-    path("kawasan/<slug:kawasan>/", kawasan.kawasan, name="kawasan"),
+    path(KAWASAN, kawasan.kawasan, name="kawasan"),
+    path(KAWASAN + "indikator/", kawasan_figures.kawasan_indicators, name="kawasan-indicators"),
+    path(
+        KAWASAN + "indikator/<str:code>/",
+        kawasan_figures.kawasan_indicator,
+        name="kawasan-indicator",
+    ),
+    path(KAWASAN + "tujuan/", kawasan_figures.kawasan_goals, name="kawasan-goals"),
+    path(KAWASAN + "janji/", kawasan_work.kawasan_promises, name="kawasan-promises"),
+    path(KAWASAN + "pelayanan/", kawasan_work.kawasan_services, name="kawasan-services"),
+    path(KAWASAN + "kecamatan/", kawasan_work.kawasan_inside, name="kawasan-inside"),
+    path(KAWASAN + "cara/", kawasan.kawasan_method, name="kawasan-method"),
     path(HERE, home.government, name="government"),
     path(HERE + "rencana/", plan.plan, name="plan"),
     path(HERE + "dimensi/<str:dimension>/", plan.dimension, name="dimension"),

@@ -374,6 +374,15 @@ def calendar_of(government: Government, now: datetime) -> Calendar:
     return _calendar(KNOWN_DAYS(government, now))
 
 
+def calendars_of(governments: Iterable[Government], now: datetime) -> dict[int, Calendar]:
+    """Each government's calendar as it was known at a moment, by its key. One query."""
+    said: dict[int, list[tuple[date, str]]] = {each.pk: [] for each in governments}
+    rows = CalendarDay.objects.filter(government__in=list(said), set_at__lte=now).order_by("pk")
+    for government, day, kind in rows.values_list("government", "day", "kind"):
+        said[government].append((day, kind))
+    return {government: _calendar(days) for government, days in said.items()}
+
+
 class User(AbstractUser):
     """A person who can log in. What they may do depends on the posts they hold."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,6 +68,26 @@ def answers(government: Government, now: datetime) -> dict[int, Counts]:
     for milestone, channel, there, works, n in rows:
         found[milestone].append((channel, _says(there, works), n))
     return {pk: counted(of, as_of=now) for pk, of in found.items()}
+
+
+def answers_by_item(
+    governments: Iterable[Government], now: datetime
+) -> dict[tuple[int, str], Counts]:
+    """Count what citizens said of every item of open sites, by government's key and item's code.
+
+    One query, however many governments.
+    """
+    rows = (
+        Answer.objects.public()
+        .filter(government__in=list(governments), at__lte=now)
+        .order_by()
+        .values_list("government", "milestone__item_code", "channel", "there", "works")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[tuple[int, str], list[tuple[str, Says, int]]] = defaultdict(list)
+    for government, item, channel, there, works, n in rows:
+        found[government, item].append((channel, _says(there, works), n))
+    return {key: counted(of, as_of=now) for key, of in found.items()}
 
 
 def months(milestone: Milestone, now: datetime) -> list[tuple[date, Counts]]:

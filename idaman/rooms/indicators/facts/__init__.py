@@ -312,6 +312,12 @@ class There:
     government: Government
     line: Line
     reading: Reading
+    lines: tuple[Line, ...] = ()
+    """Every series that site knows something of there."""
+
+
+Key = tuple[str, Period]
+"""Series and period: only figures of the same may be compared."""
 
 
 @dataclass(frozen=True)
@@ -333,15 +339,48 @@ class Beside:
         there = self.places.get(place)
         return there is not None and (there.line.series, there.reading.period) == self.usual
 
+    @cached_property
+    def readings(self) -> dict[Key, dict[int, Reading]]:
+        """What is known, by series and period and then by place; the newest period first."""
+        found: dict[Key, dict[int, Reading]] = defaultdict(dict)
+        for place, there in self.places.items():
+            for line in there.lines:
+                for reading in line.readings:
+                    found[line.series, reading.period][place] = reading
+        order = sorted(found, key=lambda key: (-key[1].first.toordinal(), key[0]))
+        return {key: found[key] for key in order}
 
-def side_by_side(regions: Collection[Region], *, now: datetime) -> list[Beside]:
-    """Give each indicator that is known of at least two of these places, as open sites tell it.
+    def newest(self, among: Collection[int]) -> Key | None:
+        """The newest series and period of which at least half of these places have one value.
+
+        Of which most have one, where it is never half; None where nothing is known of any.
+        """
+        known = {key: len(self.values(key).keys() & set(among)) for key in self.readings}
+        enough = [key for key, n in known.items() if n and 2 * n >= len(among)]
+        if enough:
+            return max(enough, key=lambda key: (key[1].first, known[key]))
+        fullest = max(known, key=lambda key: (known[key], key[1].first), default=None)
+        return fullest if fullest and known[fullest] else None
+
+    def values(self, key: Key) -> dict[int, Decimal]:
+        """The one value of each place that has one, in a series and period."""
+        there = self.readings.get(key, {})
+        return {place: told.value for place, told in there.items() if told.value is not None}
+
+
+def side_by_side(
+    regions: Collection[Region], *, now: datetime, least: int = 2, codes: Collection[str] = ()
+) -> list[Beside]:
+    """Give each indicator that is known of at least so many of these places, as open sites tell it.
 
     Of a place its own site is believed first, then the one that knows something newer. Simulations
-    are not among it. Three queries, however many sites, places and indicators.
+    are not among it; `codes` asks for some indicators alone. Three queries, however many sites,
+    places and indicators.
     """
     rows: dict[tuple[str, int, Government], list[Statistic]] = defaultdict(list)
     asked = Statistic.objects.public().filter(region__in=regions, entered_at__lte=now)
+    if codes:
+        asked = asked.filter(indicator__code__in=codes)
     indicators: dict[str, Indicator] = {}
     for row in (
         asked.exclude(nature=Statistic.Nature.SIMULATION)
@@ -361,13 +400,14 @@ def side_by_side(regions: Collection[Region], *, now: datetime) -> list[Beside]:
         line = known.main if known.latest else known.older
         if line is None or line.latest is None or indicator.unit != indicators[code].unit:
             continue
-        there = There(government, line, line.latest)
+        lines = tuple(each for each in known.lines if each.latest)
+        there = There(government, line, line.latest, lines)
         if place not in found[code] or _knows_better(there, found[code][place], place):
             found[code][place] = there
     return [
         Beside(indicators[code], places)
         for code, places in sorted(found.items())
-        if len(places) > 1
+        if len(places) >= least
     ]
 
 

@@ -8,6 +8,7 @@ from idaman.rooms.services.facts.catalogue import (
     offered,
     offered_by,
     offered_in,
+    times_taken,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "offered",
     "offered_by",
     "offered_in",
+    "times_taken",
 ]

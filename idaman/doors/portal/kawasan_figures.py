@@ -1,0 +1,458 @@
+"""A kawasan's published figures side by side: fairly, among peers, and towards shared goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from idaman.doors.portal.kawasan import Group, Place, group_of, language, reason, shown, to
+from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.pure.indicators.comparing import middle, nearest, per
+from idaman.pure.indicators.period import Period
+from idaman.pure.kawasan import Fair, Goal, PeerGroup, Peers
+from idaman.rooms.indicators.facts import Beside, Key, Reading, There
+
+DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Divided:
+    """An amount by people or area: the figure, and the two it is made of."""
+
+    value: Fraction
+    fair: Fair
+    amount: Decimal
+    below: Decimal
+    unit: str
+    period: Period
+    href: str
+    """Where the figure below the line is explained."""
+
+
+@dataclass
+class Line:
+    """One place in a table: what is known there of the series and period that is compared."""
+
+    place: Place
+    reading: Reading | None = None
+    there: There | None = None
+    """The newest that is known there, of whatever series and period."""
+    divided: Divided | None = None
+    href: str = ""
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether what is known there is invented."""
+        return bool(self.reading and any(row.is_sample for row in self.reading.standing))
+
+    @property
+    def compared(self) -> Fraction | None:
+        """What is held against others: per head or km² where that is fairer."""
+        if self.divided:
+            return self.divided.value
+        value = self.reading.value if self.reading else None
+        return None if value is None else Fraction(value)
+
+    @property
+    def written(self) -> str | None:
+        """The same, as it stands in a table."""
+        if self.divided:
+            return rounded(self.divided.value, fitting(self.divided.value))
+        value = self.reading.value if self.reading else None
+        return None if value is None else str(value)
+
+
+def rounded(value: Fraction, digits: int = DIGITS) -> str:
+    """Write an exact value with so many digits, halves away from zero, nothing trailing.
+
+    >>> rounded(Fraction(104440 * 1000, 806964)), rounded(Fraction(-1, 2000)), rounded(Fraction(3))
+    ('129.424', '-0.001', '3')
+    """
+    whole = 10**digits
+    scaled = abs(value) * whole
+    said = f"{Decimal(int(scaled + Fraction(1, 2))) / whole:f}"
+    said = said.rstrip("0").rstrip(".") if "." in said else said
+    return f"-{said}" if value < 0 and said != "0" else said
+
+
+def fitting(value: Fraction) -> int:
+    """How many digits after the point a divided figure is written with: four digits or so.
+
+    >>> fitting(Fraction(1, 7)), fitting(Fraction(55, 7)), fitting(Fraction(999))
+    (3, 2, 1)
+    """
+    return 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1
+
+
+def compared(group: Group, beside: Beside, key: Key, below: dict[str, Beside]) -> list[Line]:
+    """Give a line for each place, members first, none left out; `below` tells people and area."""
+    fair = next((f for f in group.rules.fair if f.indicator == beside.indicator.code), None)
+    under = below.get(group.rules.people if fair and fair.per == "people" else group.rules.area)
+    chosen = _below(group, under, key[1]) if fair and under else None
+    lines = []
+    for place in group.places:
+        there = beside.places.get(place.region.pk)
+        line = Line(place, beside.readings.get(key, {}).get(place.region.pk), there)
+        if there:
+            line.href = to(
+                "statistic", government=there.government.slug, code=beside.indicator.code
+            )
+        if fair and under and chosen:
+            line.divided = _divided(line, fair, under, chosen)
+        lines.append(line)
+    return lines
+
+
+def _below(group: Group, under: Beside, wanted: Period) -> Key | None:
+    """Choose one series and period of people or area for all: most places, then the nearest."""
+    told = {key: len(under.values(key).keys() & group.inside) for key in under.readings}
+    most = max(told.values(), default=0)
+    if not most:
+        return None
+    fullest = [key for key, n in told.items() if n == most]
+    period = nearest(wanted, [key[1] for key in fullest])
+    return next(key for key in fullest if key[1] == period)
+
+
+def _divided(line: Line, fair: Fair, under: Beside, key: Key) -> Divided | None:
+    amount = line.reading.value if line.reading else None
+    there = under.places.get(line.place.region.pk)
+    below = under.values(key).get(line.place.region.pk)
+    value = per(amount, below, fair.each) if amount is not None and below else None
+    if value is None or amount is None or below is None or there is None:
+        return None
+    href = to("statistic", government=there.government.slug, code=under.indicator.code)
+    return Divided(value, fair, amount, below, under.indicator.unit, key[1], href)
+
+
+@dataclass
+class Rolled:
+    """What the members come to together, each figure with the values it was made of."""
+
+    of: int
+    lines: list[Line]
+    middle: Fraction | None = None
+    first: Fraction | None = None
+    third: Fraction | None = None
+    weighted: Fraction | None = None
+    values: list[Line] = field(default_factory=list)
+    """The lines that have a value, in order of it."""
+
+    @property
+    def is_divided(self) -> bool:
+        return any(line.divided for line in self.values)
+
+    def said(self, name: str) -> str | None:
+        """Write one of the figures: of published values to three digits, of divided ones fewer."""
+        value: Fraction | None = getattr(self, name)
+        if value is None:
+            return None
+        return rounded(value, fitting(value) if self.is_divided else DIGITS)
+
+
+def rolled(lines: Sequence[Line], weights: dict[int, Decimal]) -> Rolled:
+    """Roll the members' lines up: middle, quartiles, mean by weight, how many are known.
+
+    The very functions that roll up all governments of the country (idaman.pure.indicators.panel);
+    the middle is kept exact beside them.
+    """
+    members = [line for line in lines if line.place.is_member]
+    known = sorted(
+        (line for line in members if line.compared is not None),
+        key=lambda line: line.compared or Fraction(0),
+    )
+    found = Rolled(len(members), members, values=known)
+    if not known:
+        return found
+    import numpy as np
+
+    from idaman.pure.indicators import panel
+
+    values = panel.panel([[float(v) if (v := line.compared) is not None else None
+                           for line in members]])  # fmt: skip
+    weight = np.array([float(weights.get(m.place.region.pk, "nan")) for m in members])
+    up = panel.rolled(values, weight)
+    found.middle = middle(line.compared for line in known if line.compared is not None)
+    if len(known) > 3:
+        found.first, found.third = Fraction(float(up.first[0])), Fraction(float(up.third[0]))
+    if not found.is_divided and not np.isnan(up.weighted[0]):
+        found.weighted = Fraction(float(up.weighted[0]))
+    return found
+
+
+@login_not_required
+def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
+    """List every indicator that is known of any of these places, with what they come to."""
+    group = group_of(kawasan)
+    every = group.beside(least=1)
+    if wants_csv(request):
+        return csv_file(f"kawasan-{kawasan}-angka", FIGURE_HEAD, _figures(group, every))
+    below = {each.indicator.code: each for each in every}
+    weights = _weights(group, below.get(group.rules.people))
+    rows: list[dict[str, Any]] = []
+    for each in every:
+        key = each.newest(group.inside)
+        if key is None:
+            continue
+        lines = compared(group, each, key, below)
+        up = rolled(lines, weights)
+        rows.append(
+            {
+                "indicator": each.indicator,
+                "href": to("kawasan-indicator", kawasan=kawasan, code=each.indicator.code),
+                "series": key[0],
+                "period": key[1],
+                "known": len(up.values),
+                "of": up.of,
+                "unit": unit_of(each, lines),
+                "lowest": up.values[0] if up.values else None,
+                "highest": up.values[-1] if up.values else None,
+                "middle": up.said("middle"),
+                "is_sample": any(line.is_sample for line in up.values),
+            }
+        )
+    rows.sort(key=lambda row: (-row["known"], row["indicator"].code))
+    return shown(
+        request,
+        group,
+        "portal/kawasan_indicators.html",
+        {
+            "shared": [row for row in rows if row["known"] > 1],
+            "single": [row for row in rows if row["known"] <= 1],
+        },
+    )
+
+
+def unit_of(beside: Beside, lines: Sequence[Line]) -> str:
+    """Say in what unit the compared figures are."""
+    divided = next((line.divided for line in lines if line.divided), None)
+    if divided is None:
+        return beside.indicator.unit
+    each = f"{divided.fair.each:,}".replace(",", "." if language() == "id" else ",")
+    each = f"{each} " if divided.fair.each != 1 else ""
+    return f"{beside.indicator.unit} / {each}{divided.unit}"
+
+
+def _weights(group: Group, people: Beside | None) -> dict[int, Decimal]:
+    key = people.newest(group.inside) if people else None
+    return people.values(key) if people and key else {}
+
+
+FIGURE_HEAD = (
+    "indikator", "nama", "satuan", "kode_kemendagri", "wilayah", "anggota", "periode", "seri",
+    "nilai", "penerbit", "terbitan", "situs", "contoh",
+)  # fmt: skip
+
+
+def _figures(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ...]]:
+    """Every standing figure of every period; a row without a value where none is known."""
+    for each in every:
+        about = (each.indicator.code, each.indicator.name, each.indicator.unit)
+        for place in group.places:
+            whose = (place.region.code, place.region.full_name, "ya" if place.is_member else "")
+            there = each.places.get(place.region.pk)
+            if there is None:
+                yield (*about, *whose, "", "", "", "", "", "", "")
+                continue
+            for line in there.lines:
+                for reading in line.readings:
+                    for row in reading.standing:
+                        yield (
+                            *about, *whose, reading.period.code, line.series, row.value,
+                            row.publisher, row.publication, there.government.slug,
+                            "ya" if row.is_sample else "",
+                        )  # fmt: skip
+
+
+@login_not_required
+def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResponse:
+    """One indicator at every place: the value, per head where that is fairer, and among peers."""
+    group = group_of(kawasan)
+    codes = {code, group.rules.people, group.rules.area}
+    below = {each.indicator.code: each for each in group.beside(least=1, codes=codes)}
+    beside = below.get(code)
+    if beside is None:
+        raise Http404
+    if wants_csv(request):
+        return csv_file(f"kawasan-{kawasan}-{code}", FIGURE_HEAD, _figures(group, [beside]))
+    key = _asked(request, beside) or beside.newest(group.inside)
+    if key is None:
+        raise Http404
+    lines = compared(group, beside, key, below)
+    up = rolled(lines, _weights(group, below.get(group.rules.people)))
+    divided = next((line.divided for line in lines if line.divided), None)
+    scheme = _scheme(request, group)
+    return shown(
+        request,
+        group,
+        "portal/kawasan_indicator.html",
+        {
+            "indicator": beside.indicator,
+            "key": key,
+            "series_name": _series_name(beside, key[0]),
+            "lines": lines,
+            "up": up,
+            "figures": _told(up),
+            "unit": unit_of(beside, lines),
+            "divided": divided,
+            "fair_why": reason(divided.fair) if divided else "",
+            "longest": max((float(v) for line in lines if (v := line.compared)), default=0.0),
+            "periods": [
+                {
+                    "period": p, "series": s, "known": len(beside.values((s, p)).keys()
+                                                           & group.inside),
+                    "is_here": (s, p) == key,
+                }
+                for s, p in beside.readings
+            ],
+            "scheme": scheme,
+            "scheme_why": reason(scheme) if scheme else "",
+            "peers": _peers(scheme, lines) if scheme else [],
+            "schemes": group.rules.peers,
+            "history": _history(group, beside),
+        },
+    )  # fmt: skip
+
+
+def _asked(request: HttpRequest, beside: Beside) -> Key | None:
+    """The series and period that were asked for, where something is known of them."""
+    asked = request.GET.get("period", "")
+    series = request.GET.get("series", "")
+    return next((k for k in beside.readings if k[1].code == asked and k[0] == series), None)
+
+
+def _series_name(beside: Beside, series: str) -> str:
+    lines = (line for there in beside.places.values() for line in there.lines)
+    return next((line.name for line in lines if line.series == series), series)
+
+
+def _told(up: Rolled) -> dict[str, str | None]:
+    return {name: up.said(name) for name in ("first", "middle", "third", "weighted")}
+
+
+def _scheme(request: HttpRequest, group: Group) -> Peers | None:
+    asked = request.GET.get("peers", "")
+    schemes = group.rules.peers
+    return next((s for s in schemes if s.code == asked), schemes[0] if schemes else None)
+
+
+def _peers(scheme: Peers, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The places by group of peers: each group's own middle, and how far each place is from it."""
+    found: dict[PeerGroup | None, list[Line]] = {group: [] for group in scheme.groups}
+    for line in lines:
+        found.setdefault(scheme.group_of(line.place.region.code), []).append(line)
+    told = []
+    for group, members in found.items():
+        if not members:
+            continue
+        values = [line.compared for line in members if line.compared is not None]
+        mid = middle(values)
+        is_divided = any(line.divided for line in members)
+        told.append(
+            {
+                "group": group,
+                "middle": _written(mid, is_divided=is_divided) if mid is not None else None,
+                "known": len(values),
+                "of": len(members),
+                "lines": [(line, _away(line, mid)) for line in members],
+            }
+        )
+    return told
+
+
+def _written(value: Fraction, *, is_divided: bool) -> str:
+    return rounded(value, fitting(value) if is_divided else DIGITS)
+
+
+def _away(line: Line, mid: Fraction | None) -> tuple[str, str] | None:
+    """How far a place is from its peers' middle: its sign, and the distance."""
+    if mid is None or line.compared is None:
+        return None
+    away = line.compared - mid
+    sign = "" if not away else "+" if away > 0 else "\N{MINUS SIGN}"
+    return sign, _written(abs(away), is_divided=line.divided is not None)
+
+
+def _history(group: Group, beside: Beside) -> dict[str, Any]:
+    """Every period and series at every place, where more than one is known."""
+    keys = sorted(beside.readings, key=lambda key: (key[0], key[1].first))
+    if len(keys) < 2:
+        return {}
+    rows = [
+        (place, [beside.readings[key].get(place.region.pk) for key in keys])
+        for place in group.places
+    ]
+    return {"keys": keys, "rows": rows}
+
+
+@login_not_required
+def kawasan_goals(request: HttpRequest, kawasan: str) -> HttpResponse:
+    """How far each government is from what the group wants to reach together."""
+    group = group_of(kawasan)
+    goals = group.rules.goals
+    if not goals:
+        raise Http404
+    known = {
+        each.indicator.code: each
+        for each in group.beside(least=1, codes={goal.indicator for goal in goals})
+    }
+    told = [(goal, known.get(goal.indicator), _towards(group, goal, known)) for goal in goals]
+    if wants_csv(request):
+        return csv_file(
+            f"kawasan-{kawasan}-tujuan",
+            ("tujuan", "nama", "indikator", "batas", "kode_kemendagri", "wilayah", "periode",
+             "nilai", "jarak", "contoh"),
+            (
+                (goal.code, goal.name, goal.indicator, goal.value, line.place.region.code,
+                 line.place.region.full_name, line.period.code if line.period else "",
+                 line.value, line.away, "ya" if goal.is_sample or line.is_sample else "")
+                for goal, _known, lines in told
+                for line in lines
+            ),
+        )  # fmt: skip
+    return shown(request, group, "portal/kawasan_goals.html", {"goals": told})
+
+
+@dataclass(frozen=True)
+class Towards:
+    """One member on its way to a goal: its newest value in the goal's series, and what is left."""
+
+    place: Place
+    value: Decimal | None = None
+    period: Period | None = None
+    away: Decimal | None = None
+    href: str = ""
+    is_sample: bool = False
+
+    @property
+    def is_reached(self) -> bool:
+        return self.away == 0
+
+
+def _towards(group: Group, goal: Goal, known: dict[str, Beside]) -> list[Towards]:
+    beside = known.get(goal.indicator)
+    found = []
+    for place in group.places:
+        if not place.is_member:
+            continue
+        there = beside.places.get(place.region.pk) if beside else None
+        lines = [line for line in there.lines if line.series == goal.series] if there else []
+        reading = lines[0].latest if lines else None
+        href = (
+            to("statistic", government=there.government.slug, code=goal.indicator) if there else ""
+        )
+        if reading is None:
+            found.append(Towards(place))
+        elif reading.value is None:
+            found.append(Towards(place, period=reading.period, href=href))
+        else:
+            away = goal.distance(reading.value)
+            is_sample = any(row.is_sample for row in reading.standing)
+            found.append(Towards(place, reading.value, reading.period, away, href, is_sample))
+    return found
