@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from idaman.lake.datasets import DATASETS, LICENCE_ADDRESS, MEDIA, WRITTEN
+from idaman.lake.datasets import DATASETS, FOLLOWED, LICENCE_ADDRESS, MEDIA, WRITTEN
 from idaman.lake.manifest import Kept, Manifest
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -117,6 +117,10 @@ def _distribution(
     said.add((of, RDF.type, DCTERMS.MediaType))
     said.add((file, DCTERMS.format, form_of))
     said.add((form_of, RDF.type, DCTERMS.MediaTypeOrExtent))
+    if form in FOLLOWED:
+        standard = URIRef(FOLLOWED[form])
+        said.add((file, DCTERMS.conformsTo, standard))
+        said.add((standard, RDF.type, DCTERMS.Standard))
     said.add((file, DCAT.byteSize, Literal(str(kept.bytes), datatype=XSD.nonNegativeInteger)))
     said.add((file, SPDX.checksum, checksum))
     said.add((checksum, RDF.type, SPDX.Checksum))

@@ -18,8 +18,18 @@ MEDIA = {
     "csv": ("text/csv", "CSV"),
     "json": ("application/json", "JSON"),
     "parquet": ("application/vnd.apache.parquet", "PARQUET"),
+    "sdmx": ("text/csv", "CSV"),
 }
 """By form: its media type, and its name in the list of file types of the EU."""
+SENT_AS = {"csv": "text/csv; header=present", "sdmx": "application/vnd.sdmx.data+csv;version=2.0.0"}
+"""By form: the fuller name of its type, where a reader may ask for one."""
+FOLLOWED = {
+    "csv": "https://www.w3.org/TR/tabular-data-model/",
+    "sdmx": "https://github.com/sdmx-twg/sdmx-csv",
+}
+"""By form: the standard its file follows."""
+CSVW_TYPE = "application/csvm+json"
+"""The media type of what is said of a CSV."""
 WRITTEN = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "pretty-xml"}
 """By ending: how it is written."""
 CATALOGUE_TYPES = {
@@ -67,6 +77,18 @@ class Dataset:
     """The column that tells the year of a row, where one does; its files are one a year."""
     pictured: str = ""
     """The column by whose values the picture of the dataset counts rows."""
+
+    observed: str = ""
+    """The SDMX dataflow of its observations, where its rows are such."""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms its whole is written in.
+
+        >>> DATASETS["statistics"].forms, DATASETS["money"].forms
+        (('csv', 'json', 'parquet', 'sdmx'), ('csv', 'json', 'parquet'))
+        """
+        return tuple(form for form in MEDIA if form != "sdmx" or self.observed)
 
     def column(self, name: str) -> Column:
         """Give a column by its name. Raises StopIteration for what is none."""
@@ -162,6 +184,7 @@ _ALL = (
         key=("number",),
         year="year",
         pictured="indicator",
+        observed="IDAMAN:STATISTICS(1.0)",
     ),
     Dataset(
         "plan_items",

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from idaman.lake import sdmx
 from idaman.lake.datasets import Dataset, Type
 from idaman.lake.manifest import Kept, Written
 
@@ -52,10 +53,11 @@ def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Writ
             )
             for year, some in sorted(years.items())
         )  # fmt: skip
-        makers = {"csv": _csv, "json": _json}
+        makers = {"csv": _csv, "json": _json, "sdmx": _sdmx}
         whole = {
             form: _named(make(dataset, lines, scratch / form), home, lake, f".{form}", len(lines))
             for form, make in makers.items()
+            if form in dataset.forms
         }
         made = _parquet(engine, dataset, lines, scratch / "whole")
         whole["parquet"] = _named(made, home, lake, ".parquet", len(lines))
@@ -125,6 +127,12 @@ def _cell(value: Any, *, is_text: bool) -> Any:
 
 def _json(_: Dataset, lines: list[bytes], to: Path) -> Path:
     to.write_bytes(b"[\n" + b",\n".join(lines) + b"\n]\n")
+    return to
+
+
+def _sdmx(dataset: Dataset, lines: list[bytes], to: Path) -> Path:
+    rows = (json.loads(line) for line in lines)
+    to.write_text(sdmx.written(dataset.observed, rows), newline="")
     return to
 
 

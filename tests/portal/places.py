@@ -188,7 +188,10 @@ OF_A_REPORT = {
     *("report", "report-also", "report-reopen", "report-picture"),
 }
 """Addresses of the own form and of one report; tests/portal/test_reports.py asks for each."""
-OF_THE_DATA = {"dataset", "dataset-file", "data-manifest", "data-catalogue"}
+OF_THE_DATA = {
+    *("dataset", "dataset-file", "dataset-description"),
+    *("data-manifest", "data-catalogue"),
+}
 """Addresses that need an edition of the open data; tests/portal/test_data.py walks them."""
 OF_A_SURVEY = {"satisfaction-survey", "survey", "survey-after", "survey-answered"}
 """The addresses of a survey and its codes; test_surveys.py asks for each."""

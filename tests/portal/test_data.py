@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import csvw
 import pytest
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal
@@ -76,15 +77,51 @@ def test_every_dataset_has_its_page_in_both_languages(site, client):
     assert DATASETS["money"].title_en in client.get("/en/uji/data/").text
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "sdmx"])
 def test_a_file_is_what_its_fingerprint_in_the_manifest_says(form, site, client):
     manifest = client.get("/uji/data/manifes.json").json()
     for written in manifest["datasets"]:
         answer = client.get(f"/uji/data/{written['name']}.{form}")
+        if form not in written["whole"]:
+            assert answer.status_code == 404
+            continue
         content = b"".join(answer.streaming_content)
         assert hashlib.sha256(content).hexdigest() == written["whole"][form]["sha256"]
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert "attachment" in answer["Content-Disposition"]
+
+
+def fetched(client, folder, name):
+    """Take a file of the open data away, as a program would."""
+    answer = client.get(f"/uji/data/{name}")
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+def test_an_independent_reader_finds_in_each_csv_what_its_description_says(site, client, tmp_path):
+    for written in client.get("/uji/data/manifes.json").json()["datasets"]:
+        name = written["name"]
+        table = client.get(f"/uji/data/{name}.csv")
+        assert f'/uji/data/{name}.csv-metadata.json>; rel="describedby"' in table["Link"]
+        fetched(client, tmp_path, f"{name}.csv")
+        said = fetched(client, tmp_path, f"{name}.csv-metadata.json")
+        read = csvw.CSVW(str(said), validate=True)
+        assert read.is_valid, (name, [str(each.message) for each in read.warnings])
+        columns = [column.name for column in read.t.tableSchema.columns]
+        assert columns == [column.name for column in DATASETS[name].columns]
+        assert len(list(read.t.iterdicts())) == written["rows"]
+
+
+@pytest.mark.filterwarnings("default::UserWarning")
+def test_a_description_that_lies_is_noticed(site, client, tmp_path):
+    fetched(client, tmp_path, "plan_items.csv")
+    said = fetched(client, tmp_path, "plan_items.csv-metadata.json")
+    lying = json.loads(said.read_bytes())
+    lying["tableSchema"]["columns"][2]["datatype"] = "integer"
+    said.write_text(json.dumps(lying))
+    assert not csvw.CSVW(str(said), validate=True).is_valid
 
 
 def test_the_manifest_is_the_one_in_the_ledger(site, client):

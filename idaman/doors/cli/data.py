@@ -55,7 +55,12 @@ def refresh(
         content = b"\n".join(DATASETS[name].lines(rows))
         was = known.by_name.get(name) if known else None
         source = hashlib.sha256(content).hexdigest()
-        if was and (was.source, was.schema) == (source, DATASETS[name].schema) and _is_there(was):
+        same = was and (was.source, was.schema, set(was.whole)) == (
+            source,
+            DATASETS[name].schema,
+            set(DATASETS[name].forms),
+        )
+        if was and same and _is_there(was):
             kept[name] = was
         else:
             changed[name] = content

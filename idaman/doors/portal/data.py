@@ -21,10 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.lake.datasets import (
     CATALOGUE_TYPES,
+    CSVW_TYPE,
     DATASETS,
     LICENCE,
     LICENCE_ADDRESS,
     MEDIA,
+    SENT_AS,
     WRITTEN,
     Dataset,
     Type,
@@ -39,6 +41,7 @@ from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import name, number
 
 FORMS = tuple(MEDIA)
+FORM_NAMES = {"sdmx": "SDMX-CSV"}
 FIRST = 5
 """So many rows a page shows of a dataset."""
 TYPES: dict[Type, str | Promise] = {
@@ -133,7 +136,11 @@ def _said(site: Site, written: Written) -> dict[str, Any]:
         "says": dataset.says_en if is_en else dataset.says,
         "href": site.to("dataset", dataset=written.name),
         "files": [
-            (form.upper(), site.to("dataset-file", dataset=written.name, form=form), kept)
+            (
+                FORM_NAMES.get(form, form.upper()),
+                site.to("dataset-file", dataset=written.name, form=form),
+                kept,
+            )
             for form in FORMS
             if (kept := written.whole.get(form))
         ],
@@ -241,20 +248,37 @@ def dataset_file(
     path = settings.LAKE / kept.path if kept else None
     if kept is None or path is None or not path.is_file():
         raise Http404
-    media = MEDIA[form][0]
+    media = SENT_AS.get(form, MEDIA[form][0])
     charset = "; charset=utf-8" if form != "parquet" else ""
-    header = "; header=present" if form == "csv" else ""
     mark = "-contoh" if written.invented else ""
+    ending = "sdmx.csv" if form == "sdmx" else form
     response = FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename=f"{site.government.slug}-{dataset}{mark}.{form}",
-        content_type=f"{media}{charset}{header}",
+        filename=f"{site.government.slug}-{dataset}{mark}.{ending}",
+        content_type=f"{media}{charset}",
     )
     response["ETag"] = f'"{kept.sha256[:32]}"'
+    if form == "csv":
+        described = site.to("dataset-description", dataset=dataset)
+        response["Link"] = f'<{described}>; rel="describedby"; type="{CSVW_TYPE}"'
     response["Cache-Control"] = "public, max-age=300"
     response["Access-Control-Allow-Origin"] = "*"
     response.is_for_anyone = True  # type: ignore[attr-defined]
+    return response
+
+
+@site_page
+def dataset_description(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
+    """Say what stands in a dataset's CSV, as the W3C's metadata for tables."""
+    from idaman.lake import csvw
+
+    _edition, manifest, _there = _written(site, dataset)
+    body = csvw.metadata(
+        DATASETS[dataset], manifest, csv=f"{dataset}.csv", publisher=site.government.name
+    )
+    response = HttpResponse(body, content_type=CSVW_TYPE)
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -180,6 +180,11 @@ urlpatterns = [
     path(HERE + "data/manifes.json", data.data_manifest, name="data-manifest"),
     path(HERE + "data/katalog.<slug:ending>", data.data_catalogue, name="data-catalogue"),
     path(HERE + "data/<slug:dataset>/", data.dataset, name="dataset"),
+    path(
+        HERE + "data/<slug:dataset>.csv-metadata.json",
+        data.dataset_description,
+        name="dataset-description",
+    ),
     path(HERE + "data/<slug:dataset>.<slug:form>", data.dataset_file, name="dataset-file"),
     path(HERE + "unduh/", downloads.downloads, name="downloads"),
     path(HERE + "unduh/rencana.xlsx", downloads.workbook_file, name="workbook-file"),

@@ -1,0 +1,41 @@
+"""An office of statistics reads our figures with its own program."""
+
+from pysdmx.io import read_sdmx
+
+from idaman.lake import sdmx
+from idaman.lake.datasets import DATASETS
+from tests.lake.invented import rows
+
+
+def told(many=200):
+    periods = ("2023", "2023-S2", "2023-TW3", "2023-05", "-")
+    for n, row in enumerate(rows(DATASETS["statistics"], many)):
+        day = row["published_on"] or "2024-02-01"
+        yield {**row, "period": periods[n % 5], "published_on": day, "counts": n % 7 > 0}
+
+
+def read(said):
+    (found,) = read_sdmx(said, validate=False).data
+    return found
+
+
+def test_every_standing_figure_is_one_observation():
+    facts = [row for row in told() if row["counts"] and row["value"] is not None]
+    found = read(sdmx.written("IDAMAN:STATISTICS(1.0)", told()))
+    assert len(found.data) == len(facts) > 100
+    assert found.short_urn == "Dataflow=IDAMAN:STATISTICS(1.0)"
+    assert [float(value) for value in found.data["OBS_VALUE"]] == [row["value"] for row in facts]
+
+
+def test_no_two_observations_have_the_same_key():
+    found = read(sdmx.written("IDAMAN:STATISTICS(1.0)", told())).data
+    key = ["FREQ", "REF_AREA", "INDICATOR", "SERIES", "SOURCE_ROW", "TIME_PERIOD"]
+    assert not found.duplicated(key).any()
+    assert set(found["FREQ"]) == {"A", "S", "Q", "M", "_Z"}
+    assert set(found["OBS_STATUS"]) <= {"A", "V", "E"}
+
+
+def test_a_figure_that_was_taken_back_is_left_out():
+    (one,) = list(told(1))
+    assert sdmx.written("X:Y(1.0)", [{**one, "counts": False}]).count("\n") == 1
+    assert sdmx.written("X:Y(1.0)", [{**one, "counts": True, "value": 1.5}]).count("\n") == 2
