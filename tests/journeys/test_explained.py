@@ -171,6 +171,11 @@ def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, sampl
             explained = SAID.search(there)
             assert explained, f"{path}: {href} explains nothing"
             assert words(said) == words(explained[1]), f"{path}: {href}"
+    again = open_site.idaman("recompute", f"{open_site.address}/kawasan/ikn/")
+    assert again.returncode == 0, again.stdout + again.stderr
+    same, of = re.search(r"(\d+) dari (\d+) angka", again.stdout).groups()
+    assert same == of
+    assert int(of) > 30
 
 
 def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, sample):

@@ -6,14 +6,18 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from idaman.doors.cli import data
+from idaman.lake import beside
 from idaman.pure.kawasan import Comparing
 from idaman.rooms.indicators.facts import side_by_side
+from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
+from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
 from tests.indicators.scenes import Office, a_measured, a_statistic
@@ -48,6 +52,10 @@ def a_territory(office, code="99.98", name="Hulu"):
         code=code, level="regency", kind="kabupaten", name=name, slug=name.lower(),
         parent=office.government.region.parent,
     )  # fmt: skip
+
+
+def one_of(office, code):
+    return Indicator.objects.of(office.government).get(code=code)
 
 
 def published(government):
@@ -159,6 +167,43 @@ def test_amounts_are_divided_by_the_people_of_one_period_for_all_and_neighbours_
     assert '<p class="figure">170</p>' in page, "the middle of 250 and 90, without the neighbour"
     assert "tetangga, bukan anggota" in page
     assert "+90" in page, "home is 90 above the middle of its peers, 250 and 70"
+
+
+def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(client, two):
+    one, other, third = two
+    people = a_measured(one, code="PENDUDUK", unit="jiwa", highest=None)
+    for region, many in ((one.government.region, "3000"), (other.government.region, "1000")):
+        a_statistic(one, people, many, "2025", region=region)
+    a_statistic(one, a_measured(one, code="DESA"), "7")
+    a_statistic(one, one_of(one, "DESA"), "9", publisher="Lain")
+    sites = [
+        beside.Site(
+            each.government.slug,
+            each.government.region.code,
+            facts.told(each.government, now=timezone.now())["statistics"],
+        )
+        for each in (one, other)
+    ]
+    places = [region.code for region in (third, one.government.region, other.government.region)]
+    values = beside.together(sites, places)
+    weights = values["PENDUDUK", "", "2025"]
+    again = beside.rolled(values, places, weights)
+    answer = client.get("/kawasan/gabung/indikator/?format=csv&of=together")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    shown = {
+        (row["indikator"], row["deret"], row["periode"]): (
+            int(row["diketahui"]),
+            beside.written(float(row[c]) if row[c] else None for c in beside.COLUMNS),
+        )
+        for row in rows
+    }
+    assert shown == again
+    assert shown["IPM", "", "2024"] == (2, "72.5425;73.885;75.2275;75.2275")
+    assert ("DESA", "", "2024") not in shown, "sources that differ have no middle"
+    assert {row["penimbang"] for row in rows} == {"PENDUDUK//2025"}
+    lied = [{**row, "as_published": "1"} for row in sites[1].rows]
+    spoilt = beside.together([sites[0], beside.Site(sites[1].slug, sites[1].home, lied)], places)
+    assert beside.rolled(spoilt, places, weights) != again, "a changed row is noticed"
 
 
 def test_a_shared_goal_says_how_far_each_member_is_from_it(client, two):

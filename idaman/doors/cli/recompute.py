@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import html
+import io
 import json
 import re
 import sys
@@ -16,10 +18,11 @@ import click
 
 from idaman.doors.cli import house
 from idaman.doors.cli.afar import Far
-from idaman.lake import counted
+from idaman.lake import beside, counted
 from idaman.pure.refused import Refused
 
 LINK = re.compile(r'href="([^"#?]+)"')
+KAWASAN = re.compile(r"(?:/en)?/kawasan/[a-z0-9-]+$")
 FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
 MARKED = re.compile(r'<data class="recounted" value="([^"=]+)=([^"]*)"')
@@ -44,11 +47,14 @@ class Unlike(Refused):
 def recompute(address: str, pages: int) -> None:
     """Hitung ulang setiap angka terbit sebuah situs dari data terbukanya saja.
 
-    URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar; tidak memerlukan pemasangan.
+    URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar, atau sebuah kawasan,
+    https://…/kawasan/ikn; tidak memerlukan pemasangan.
     """
     from idaman.lake import recompute as lake
 
     site = Far(address)
+    if KAWASAN.search(site.parts.path):
+        sys.exit(_of_kawasan(site))
     datasets = downloaded(site)
     rolled = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
     known = {("gabungan", *key): _said(said) for key, said in rolled.items()}
@@ -75,7 +81,50 @@ def recompute(address: str, pages: int) -> None:
     sys.exit(0 if known and seen and not wrong and not unlike else 1)
 
 
-def downloaded(site: Far) -> dict[str, Any]:
+def _of_kawasan(group: Far) -> int:
+    """Count what the members of a kawasan come to from the open data of each; 0 where all agree."""
+    members = _table(group, "?format=csv")
+    known = {
+        (row["indikator"], row["deret"], row["periode"]): (
+            int(row["diketahui"]),
+            beside.written(float(row[name]) if row[name] else None for name in beside.COLUMNS),
+            row["penimbang"],
+        )
+        for row in _table(group, "indikator/?format=csv&of=together")
+    }
+    root = f"{group.parts.scheme}://{group.parts.netloc}{KAWASAN.split(group.parts.path)[0]}"
+    sites = []
+    for row in members:
+        if slug := row["situs"]:
+            rows = downloaded(Far(f"{root}/{slug}"), ("statistics",))["statistics"]
+            sites.append(beside.Site(slug, row["kode_kemendagri"], rows))
+    places = [row["kode_kemendagri"] for row in members]
+    values = beside.together(sites, places)
+    by = next((tuple(said[2].split("/")) for said in known.values() if said[2]), ())
+    weights = values.get(by, {}) if len(by) == 3 else {}
+    again = beside.rolled(values, places, weights)
+    wrong = [
+        f"{'/'.join(line)}: terbit {said}, terhitung {again.get(line, 'tidak terhitung')}"
+        for line in sorted(known.keys() | again.keys())
+        if (said := known.get(line, (0, ""))[:2]) != again.get(line)
+    ]
+    for line in wrong:
+        click.echo(line, err=True)
+    same = sum(again.get(line) == said[:2] for line, said in known.items())
+    click.echo(f"{len(sites)} situs, {len(places)} anggota.")
+    click.echo(f"{same} dari {len(known)} angka terhitung sama.")
+    return 0 if known and not wrong else 1
+
+
+def _table(site: Far, path: str) -> list[dict[str, str]]:
+    """Read a page's CSV. Raises Unlike where there is none."""
+    body = site.get(path)
+    if body is None:
+        raise Unlike("Tidak ada kawasan di alamat itu.", en="There is no kawasan at that address.")
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def downloaded(site: Far, needed: Iterable[str] = NEEDED) -> dict[str, Any]:
     """Fetch the datasets, each held against its fingerprint in the manifest.
 
     Raises Unlike, Refused.
@@ -87,7 +136,7 @@ def downloaded(site: Far) -> dict[str, Any]:
         )
     listed = {each["name"]: each["whole"]["json"] for each in json.loads(content)["datasets"]}
     found = {}
-    for name in NEEDED:
+    for name in needed:
         body = site.get(f"data/{name}.json")
         kept = listed.get(name)
         if body is None or not kept or hashlib.sha256(body).hexdigest() != kept["sha256"]:

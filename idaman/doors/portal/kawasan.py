@@ -162,10 +162,10 @@ def kawasan(request: HttpRequest, kawasan: str) -> HttpResponse:
     if wants_csv(request):
         return csv_file(
             f"kawasan-{kawasan}",
-            ("kode_kemendagri", "nama", "luas_km2", "penduduk", "terkonfirmasi", "sumber"),
+            ("kode_kemendagri", "nama", "luas_km2", "penduduk", "terkonfirmasi", "sumber", "situs"),
             (
                 (m.region.code, m.region.full_name, m.area_km2, m.population, m.is_confirmed,
-                 m.source)
+                 m.source, site.slug if (site := group.sites.get(m.region_id)) else "")
                 for m in members
             ),
         )  # fmt: skip

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.kawasan import Group, Place, group_of, language, reason, shown, to
 from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.lake import beside
 from idaman.pure.indicators.comparing import middle, nearest, per
 from idaman.pure.indicators.period import Period
 from idaman.pure.kawasan import Fair, Goal, PeerGroup, Peers
@@ -90,19 +91,17 @@ def fitting(value: Fraction) -> int:
     return 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1
 
 
-def compared(group: Group, beside: Beside, key: Key, below: dict[str, Beside]) -> list[Line]:
+def compared(group: Group, found: Beside, key: Key, below: dict[str, Beside]) -> list[Line]:
     """Give a line for each place, members first, none left out; `below` tells people and area."""
-    fair = next((f for f in group.rules.fair if f.indicator == beside.indicator.code), None)
+    fair = next((f for f in group.rules.fair if f.indicator == found.indicator.code), None)
     under = below.get(group.rules.people if fair and fair.per == "people" else group.rules.area)
     chosen = _below(group, under, key[1]) if fair and under else None
     lines = []
     for place in group.places:
-        there = beside.places.get(place.region.pk)
-        line = Line(place, beside.readings.get(key, {}).get(place.region.pk), there)
+        there = found.places.get(place.region.pk)
+        line = Line(place, found.readings.get(key, {}).get(place.region.pk), there)
         if there:
-            line.href = to(
-                "statistic", government=there.government.slug, code=beside.indicator.code
-            )
+            line.href = to("statistic", government=there.government.slug, code=found.indicator.code)
         if fair and under and chosen:
             line.divided = _divided(line, fair, under, chosen)
         lines.append(line)
@@ -191,6 +190,8 @@ def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
     """List every indicator that is known of any of these places, with what they come to."""
     group = group_of(kawasan)
     every = group.beside(least=1)
+    if wants_csv(request) and request.GET.get("of") == "together":
+        return csv_file(f"kawasan-{kawasan}-gabungan", TOGETHER_HEAD, _together(group, every))
     if wants_csv(request):
         return csv_file(f"kawasan-{kawasan}-angka", FIGURE_HEAD, _figures(group, every))
     below = {each.indicator.code: each for each in every}
@@ -229,19 +230,74 @@ def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
     )
 
 
-def unit_of(beside: Beside, lines: Sequence[Line]) -> str:
+def unit_of(found: Beside, lines: Sequence[Line]) -> str:
     """Say in what unit the compared figures are."""
     divided = next((line.divided for line in lines if line.divided), None)
     if divided is None:
-        return beside.indicator.unit
+        return found.indicator.unit
     each = f"{divided.fair.each:,}".replace(",", "." if language() == "id" else ",")
     each = f"{each} " if divided.fair.each != 1 else ""
-    return f"{beside.indicator.unit} / {each}{divided.unit}"
+    return f"{found.indicator.unit} / {each}{divided.unit}"
 
 
 def _weights(group: Group, people: Beside | None) -> dict[int, Decimal]:
     key = people.newest(group.inside) if people else None
     return people.values(key) if people and key else {}
+
+
+TOGETHER_HEAD = (
+    "indikator", "deret", "periode", "diketahui", "dari", "kuartil_1", "nilai_tengah", "kuartil_3",
+    "rata_menurut_penduduk", "penimbang",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Series:
+    """What the members come to in every series and period of some indicators, all at once."""
+
+    keys: list[tuple[Beside, Key]]
+    figures: list[tuple[int, list[float | None]]]
+    """For each key how many are known; quartile, middle, quartile, and mean by people."""
+    weighed: str
+    """By which figure of people: indicator, series and period; nothing where none is known."""
+
+
+def together(group: Group, every: Sequence[Beside], people: Beside | None) -> Series:
+    """Roll every line of these indicators up over the members in one step, values undivided."""
+    import numpy as np
+
+    from idaman.pure.indicators import panel
+
+    keys = [(each, key) for each in every for key in each.readings]
+    order = [member.region_id for member in group.members]
+    told = [each.values(key) for each, key in keys]
+    keys = [key for key, values in zip(keys, told, strict=True) if values.keys() & set(order)]
+    rows = [
+        [float(v) if (v := each.values(key).get(place)) is not None else None for place in order]
+        for each, key in keys
+    ]
+    by = people.newest(group.inside) if people else None
+    weights = people.values(by) if people and by else {}
+    up = panel.rolled(
+        panel.panel(rows), np.array([float(weights.get(place, "nan")) for place in order])
+    )
+    figures = [
+        (int(known), [None if np.isnan(value) else float(value) for value in values])
+        for known, *values in zip(up.known, up.first, up.middle, up.third, up.weighted, strict=True)
+    ]
+    weighed = f"{group.rules.people}/{by[0]}/{by[1].code}" if by else ""
+    return Series(keys, figures, weighed)
+
+
+def _together(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ...]]:
+    people = next((e for e in every if e.indicator.code == group.rules.people), None)
+    made = together(group, every, people)
+    for (each, (series, period)), (known, values) in zip(made.keys, made.figures, strict=True):
+        said = [None if x == "-" else float(x) for x in beside.written(values).split(";")]
+        yield (
+            each.indicator.code, series, period.code, known, len(group.members), *said,
+            made.weighed,
+        )  # fmt: skip
 
 
 FIGURE_HEAD = (
@@ -276,15 +332,15 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
     group = group_of(kawasan)
     codes = {code, group.rules.people, group.rules.area}
     below = {each.indicator.code: each for each in group.beside(least=1, codes=codes)}
-    beside = below.get(code)
-    if beside is None:
+    found = below.get(code)
+    if found is None:
         raise Http404
     if wants_csv(request):
-        return csv_file(f"kawasan-{kawasan}-{code}", FIGURE_HEAD, _figures(group, [beside]))
-    key = _asked(request, beside) or beside.newest(group.inside)
+        return csv_file(f"kawasan-{kawasan}-{code}", FIGURE_HEAD, _figures(group, [found]))
+    key = _asked(request, found) or found.newest(group.inside)
     if key is None:
         raise Http404
-    lines = compared(group, beside, key, below)
+    lines = compared(group, found, key, below)
     up = rolled(lines, _weights(group, below.get(group.rules.people)))
     divided = next((line.divided for line in lines if line.divided), None)
     scheme = _scheme(request, group)
@@ -293,42 +349,42 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
         group,
         "portal/kawasan_indicator.html",
         {
-            "indicator": beside.indicator,
+            "indicator": found.indicator,
             "key": key,
-            "series_name": _series_name(beside, key[0]),
+            "series_name": _series_name(found, key[0]),
             "lines": lines,
             "up": up,
             "figures": _told(up),
-            "unit": unit_of(beside, lines),
+            "unit": unit_of(found, lines),
             "divided": divided,
             "fair_why": reason(divided.fair) if divided else "",
             "longest": max((float(v) for line in lines if (v := line.compared)), default=0.0),
             "periods": [
                 {
-                    "period": p, "series": s, "known": len(beside.values((s, p)).keys()
+                    "period": p, "series": s, "known": len(found.values((s, p)).keys()
                                                            & group.inside),
                     "is_here": (s, p) == key,
                 }
-                for s, p in beside.readings
+                for s, p in found.readings
             ],
             "scheme": scheme,
             "scheme_why": reason(scheme) if scheme else "",
             "peers": _peers(scheme, lines) if scheme else [],
             "schemes": group.rules.peers,
-            "history": _history(group, beside),
+            "history": _history(group, found, below.get(group.rules.people)),
         },
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest, beside: Beside) -> Key | None:
+def _asked(request: HttpRequest, found: Beside) -> Key | None:
     """The series and period that were asked for, where something is known of them."""
     asked = request.GET.get("period", "")
     series = request.GET.get("series", "")
-    return next((k for k in beside.readings if k[1].code == asked and k[0] == series), None)
+    return next((k for k in found.readings if k[1].code == asked and k[0] == series), None)
 
 
-def _series_name(beside: Beside, series: str) -> str:
-    lines = (line for there in beside.places.values() for line in there.lines)
+def _series_name(found: Beside, series: str) -> str:
+    lines = (line for there in found.places.values() for line in there.lines)
     return next((line.name for line in lines if line.series == series), series)
 
 
@@ -379,16 +435,21 @@ def _away(line: Line, mid: Fraction | None) -> tuple[str, str] | None:
     return sign, _written(abs(away), is_divided=line.divided is not None)
 
 
-def _history(group: Group, beside: Beside) -> dict[str, Any]:
-    """Every period and series at every place, where more than one is known."""
-    keys = sorted(beside.readings, key=lambda key: (key[0], key[1].first))
+def _history(group: Group, found: Beside, people: Beside | None) -> dict[str, Any]:
+    """Every period and series at every place and the members' middle, where more than one is."""
+    keys = sorted(found.readings, key=lambda key: (key[0], key[1].first))
     if len(keys) < 2:
         return {}
     rows = [
-        (place, [beside.readings[key].get(place.region.pk) for key in keys])
+        (place, [found.readings[key].get(place.region.pk) for key in keys])
         for place in group.places
     ]
-    return {"keys": keys, "rows": rows}
+    made = together(group, [found], people)
+    middles = {
+        key: rounded(Fraction(figures[1])) if known > 1 and figures[1] is not None else None
+        for (_each, key), (known, figures) in zip(made.keys, made.figures, strict=True)
+    }
+    return {"keys": keys, "rows": rows, "middles": [middles.get(key) for key in keys]}
 
 
 @login_not_required
@@ -436,12 +497,12 @@ class Towards:
 
 
 def _towards(group: Group, goal: Goal, known: dict[str, Beside]) -> list[Towards]:
-    beside = known.get(goal.indicator)
+    known_of = known.get(goal.indicator)
     found = []
     for place in group.places:
         if not place.is_member:
             continue
-        there = beside.places.get(place.region.pk) if beside else None
+        there = known_of.places.get(place.region.pk) if known_of else None
         lines = [line for line in there.lines if line.series == goal.series] if there else []
         reading = lines[0].latest if lines else None
         href = (

@@ -413,7 +413,8 @@ def side_by_side(
 
 def _knows_better(one: There, other: There, place: int) -> bool:
     def rank(there: There) -> tuple[bool, date]:
-        return there.government.region_id == place, there.reading.period.first
+        newest = max(line.readings[-1].period.first for line in there.lines)
+        return there.government.region_id == place, newest
 
     return rank(one) > rank(other)
 
