@@ -1,11 +1,13 @@
 """Figures counted otherwise than by rolling up: how each is written, and counted again from rows.
 
-Four families: `ikm` (satisfaction), `reports`, `economy`, `indicators`. The rules are those of
+Five families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of
+a government's own). The rules are those of
 docs/methods, written a second time over the open data.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from statistics import median
 from typing import Any
 
 from idaman.pure import economics
+from idaman.pure.composite.spec import METHOD
 from idaman.pure.economics import CannotCompute, Column, Place
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.period import Period, read_period
@@ -28,17 +31,21 @@ from idaman.pure.satisfaction.interval import Interval, around
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
-FAMILIES = ("ikm", "reports", "economy", "indicators")
+FAMILIES = ("ikm", "reports", "economy", "indicators", "composite")
 METHODS = {
     "gabungan": "gabungan-1",
     "ikm": "ikm-2017-1",
     "reports": "laporan-1",
     "economy": "ekonomi-1",
     "indicators": "lintasan-1",
+    "composite": METHOD,
 }
 """Which version of a method counts each family, and what is rolled up: another formula, another
 version."""
-NEEDED = ("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed")
+NEEDED = (
+    *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
+    *("indices", "index_cells"),
+)
 DIGITS = 9
 
 
@@ -115,6 +122,7 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
         "reports": _Reports(datasets["answers"]).of,
         "economy": _Economy(datasets["sector_tables"]).of,
         "indicators": _Indicators(datasets["targets"], datasets["statistics"]).of,
+        "composite": _Composite(datasets["indices"], datasets["index_cells"]).of,
     }
     found = {}
     for each in datasets["computed"]:
@@ -397,6 +405,48 @@ class _Indicators:
             return told.pop()
         followed = [Decimal(each["as_published"]) for each in rows if each["is_followed"]]
         return followed[0] if followed else None
+
+
+class _Composite:
+    """Indices of a government's own, from their descriptions and the figures they name."""
+
+    def __init__(self, specs: Sequence[Row], cells: Sequence[Row]) -> None:
+        self.specs = {each["index"]: each for each in specs}
+        self.cells: dict[str, list[Row]] = defaultdict(list)
+        for each in cells:
+            self.cells[each["index"]].append(each)
+        self.known: dict[str, dict[tuple[str, str], str]] = {}
+
+    def of(self, asked: Row) -> str | None:
+        name = asked["measure"]
+        if name not in self.known:
+            self.known[name] = self._computed(name) if name in self.specs else {}
+        return self.known[name].get((asked["by"], asked["key"]))
+
+    def _computed(self, name: str) -> dict[tuple[str, str], str]:
+        # Here, since nothing else of recomputing needs the machinery of the index.
+        from idaman.pure.composite.reckoning import doubt, stand
+        from idaman.pure.composite.spec import read_spec
+        from idaman.pure.composite.work import laid_out
+
+        rows = self.cells[name]
+        spec = read_spec(json.loads(self.specs[name]["description"]))
+        units = {each["region"]: (each["place"], each["region_kind"]) for each in rows}
+        told = [each for each in rows if each["indicator"]]
+        figures = laid_out(
+            spec,
+            [(code, *units[code]) for code in sorted(units)],
+            [(r["region"], r["indicator"], r["value"]) for r in told if not r["ago"]],
+            [(r["region"], r["indicator"], r["ago"], r["value"]) for r in told if r["ago"]],
+        )
+        now, doubted = stand(spec, figures), doubt(spec, figures)
+        found = {}
+        for n, unit in enumerate(now.laid.figures.units):
+            if now.ranks[n]:
+                found["unit", unit.code] = written([float(now.index[n])], str(now.ranks[n]))
+                ends = (doubted.low[n], doubted.median[n], doubted.high[n])
+                found["interval", unit.code] = ";".join(str(int(each)) for each in ends)
+        return found
 
 
 def latest(period: Period | None, value: Decimal | None) -> str:

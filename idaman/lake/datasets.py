@@ -497,13 +497,56 @@ _ALL = (
         pictured="point",
     ),
     Dataset(
+        "indices",
+        "Indeks buatan sendiri",
+        "Indices of one's own",
+        "Tiap indeks yang disusun pemerintah daerah, dengan semua pilihan di dalamnya. Bukan "
+        "indeks resmi.",
+        "Each index a government put together, with every choice in it. Not an official index.",
+        (
+            GOVERNMENT,
+            Column("index", T, "Alamat indeks", "Address of the index"),
+            Column("version", W, "Versi", "Version"),
+            Column("name", T, "Nama", "Name"),
+            Column("description", T, "Semua pilihan, sebagai JSON", "Every choice, as JSON"),
+            Column("reach", T, "Perubahan yang mungkin: peer, step", "Feasible: peer, step"),
+            Column("sha256", T, "Sidik jari versi", "Fingerprint of the version"),
+            Column("figures_sha256", T, "Sidik jari angkanya", "Fingerprint of its figures"),
+            SAMPLE,
+        ),
+        key=("index",),
+        pictured="index",
+    ),
+    Dataset(
+        "index_cells",
+        "Angka di balik indeks",
+        "Figures behind indices",
+        "Setiap angka yang dipakai sebuah indeks: satu periode dan satu seri tiap indikator.",
+        "Every figure an index is computed from: one period and one series an indicator.",
+        (
+            GOVERNMENT,
+            Column("index", T, "Alamat indeks", "Address of the index"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("region_kind", T, "Jenis wilayah", "Kind of place"),
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("ago", W, "Tahun sebelumnya; 0 = dipakai", "Years before; 0 = the one used"),
+            Column("value", T, "Nilai, persis", "Value, exact"),
+            Column("site", T, "Situs yang memuatnya", "Site it stands on"),
+            SAMPLE,
+        ),
+        key=("index", "region", "indicator", "ago"),
+        pictured="indicator",
+    ),
+    Dataset(
         "computed",
         "Angka terhitung lainnya",
         "Other computed figures",
-        "IKM per pelayanan dan perangkat daerah, angka laporan, angka ekonomi, dan capaian "
-        "indikator seperti di halaman. Semuanya dapat dihitung ulang: `idaman recompute`.",
-        "The satisfaction index by service and agency, figures of reports, of the economy, and how "
-        "indicators go, as on the pages. All can be counted again: `idaman recompute`.",
+        "IKM per pelayanan dan perangkat daerah, angka laporan, angka ekonomi, capaian indikator, "
+        "dan indeks seperti di halaman. Semuanya dapat dihitung ulang: `idaman recompute`.",
+        "The satisfaction index by service and agency, figures of reports, of the economy, of "
+        "indices, and how indicators go, as on the pages. All can be counted again: `idaman "
+        "recompute`.",
         (
             GOVERNMENT,
             Column("family", T, "Keluarga", "Family"),

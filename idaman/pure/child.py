@@ -226,6 +226,14 @@ def learn_routing(params: dict[str, Any], report: Report) -> Any:
     return {"model": model.as_json(), "judgement": judged.as_json()}
 
 
+def compute_index(params: dict[str, Any], report: Report) -> Any:
+    """Compute a composite index with its ranks and how sure they are."""
+    from idaman.pure.composite.work import computed
+
+    report(10)
+    return computed(params)
+
+
 class TooSlow(Refused):
     """The work takes longer than anybody should wait."""
 
@@ -259,6 +267,7 @@ WORK: dict[str, Work] = {
     "handbook.make": make_handbook,
     "books.make": make_books,
     "routing.learn": learn_routing,
+    "index.compute": compute_index,
 }
 
 

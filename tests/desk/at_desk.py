@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from idaman.pure import blobs
 from idaman.pure.child import WORK
+from idaman.pure.composite.work import computed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.finding import References
@@ -45,7 +46,7 @@ from idaman.rooms.delivery.models import (
 )
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.indicators.actions import weights
+from idaman.rooms.indicators.actions import indices, weights
 from idaman.rooms.indicators.models import Outcome, Statistic
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.jobs.models import Job, State
@@ -73,12 +74,14 @@ from tests.build import (
     a_government,
     a_person,
     a_post,
+    a_region,
     an_activity,
     an_adopted,
     an_agency,
 )
 from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda
+from tests.indicators.indexing import a_spec
 from tests.indicators.scenes import Office, a_draft, a_measured, a_statistic
 
 
@@ -577,6 +580,44 @@ def a_learning(house: House) -> Job:
         post=house.posts[Role.SECRETARIAT].code,
         state=State.DONE,
         result=result,
+        asked_at=NOON,
+        finished_at=NOON,
+    )
+
+
+def an_index_tried(house: House) -> Job:
+    """An index that was tried and proposed, and the work it came from."""
+    own, other = house.government.region, a_region(code="99.41")
+    figures = {
+        "units": [[r.code, r.full_name, r.kind] for r in (own, other)],
+        "cells": [
+            [own.code, "IPM", "72", 1, house.slug, "BPS", True],
+            [own.code, "TPT", "4", 2, house.slug, "BPS", True],
+            [other.code, "IPM", "70", 3, house.slug, "BPS", True],
+            [other.code, "TPT", "5", 4, house.slug, "BPS", True],
+        ],
+        "history": [],
+    }
+    asked = {"spec": a_spec(), "reach": "peer", "figures": figures}
+    units = [own.code, other.code]
+    by = house.posts[Role.SECRETARIAT]
+    indices.propose_index(
+        government=house.government,
+        slug="hasil",
+        spec=a_spec(),
+        units=units,
+        reach="peer",
+        reason="Melihat hasil.",
+        by=by,
+        now=NOON,
+    )
+    return Job.objects.create(
+        log=house.slug,
+        kind="index.compute",
+        post=by.code,
+        state=State.DONE,
+        params={**asked, "slug": "hasil", "units": units},
+        result=computed(asked),
         asked_at=NOON,
         finished_at=NOON,
     )

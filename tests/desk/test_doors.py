@@ -138,6 +138,7 @@ from tests.desk.at_desk import (
     an_answered_report,
     an_exhibit,
     an_export,
+    an_index_tried,
     logged_in,
     what_citizens_said,
 )
@@ -229,6 +230,7 @@ POSTED_ONLY = {
     "indicator-linked",
     "statistic-retract",
     "weights-adopt",
+    "index-approve",
     "potential-evidence",
     "workshop-photo",
     "annex-print",
@@ -334,6 +336,7 @@ def addresses(house):
         "batch": said.plate.batch,
         "chapter": "petugas",
         "outcome": "sejahtera",
+        "index": "hasil",
         "key": "buku-1",
         "ending": "pdf",
         "version": 1,
@@ -415,6 +418,8 @@ def addresses(house):
         "clusters": a_cluster(house).number,
         "routing": 1,
         "routing-learned": a_learning(house).pk,
+        "indices": 1,
+        "index-tried": an_index_tried(house).pk,
     }
     codes = {
         "office-agency": house.other.code,
@@ -624,7 +629,7 @@ SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
 SEES_COUNCIL = {Role.SECRETARIAT, Role.LEADERSHIP, Role.COUNCIL}
 SECOND_WORDS = {"paper-confirm", "recovery-grant", "key-revoke"}
 """Who gives the second word, and to what: to ink on paper, and to a new key."""
-LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt"}
+LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt", "index-approve"}
 """What leaders, who write nothing, put in force: sheets and weights that others wrote."""
 ALLOWED = {
     "findings": {Role.SECRETARIAT},
@@ -736,6 +741,10 @@ ALLOWED = {
     "statistic-correct": EDITORS,
     "source-follow": {Role.SECRETARIAT},
     "weights": ALL,
+    "indices": ALL,
+    "index": ALL,
+    "index-new": {Role.SECRETARIAT, Role.EXPERT},
+    "index-tried": {Role.SECRETARIAT, Role.EXPERT},
     "weights-of": ALL,
     "potentials": ALL,
     "potential": ALL,
@@ -842,6 +851,8 @@ def only_looks(role, client, pages):
             continue
         if name in LEADERS_WORDS and role == Role.LEADERSHIP:
             continue
+        if name in ("index-new", "index-tried") and role == Role.EXPERT:
+            continue  # An expert may propose; another post approves.
         if name == "claims-export" and role in ALLOWED["claims"]:
             continue  # Who looks takes along what it sees; that is written down.
         if name in ("handbook-print", "annex-print"):

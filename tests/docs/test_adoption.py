@@ -30,6 +30,7 @@ NO_PERSON = {
     "regions.Region.longitude": "where a district or village lies",
     "delivery.GateAnswer": "what an agency says of a quick win",
     "indicators.FindingAnswer": "what an agency says to a finding",
+    "indicators.IndexVersion.reach": "which change of an index counts as feasible",
     "potentials.PotentialVersion.contact": "a post, not who holds it",
     "services.Cluster.latitude": "the middle of several reports",
     "services.Cluster.longitude": "the middle of several reports",

@@ -1,4 +1,4 @@
-"""Satisfaction, reports, the economy and indicators are counted again from the open data alone."""
+"""Satisfaction, reports, economy, indicators and indices: counted again from the open data."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.services.actions import closing
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document
+from tests.indicators.indexing import an_index
 from tests.indicators.scenes import Office as Measuring
 from tests.indicators.scenes import a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def all_families():
-    """A government with two surveys, answers and a report that waits, tables, an indicator."""
+    """Two surveys, answers and a report that waits, tables, an indicator, an index."""
     scene = Scene()
     government = scene.government
     measuring = Measuring(government)
@@ -44,6 +45,7 @@ def all_families():
     answered(office, a_report(office, now=then), then)
     doubted = answered(office, a_report(office, now=then, visibility="secret"), then)
     closing.doubt(request=doubted, words="Belum", by=office.neighbour, now=then)
+    an_index(measuring)
     return government
 
 
@@ -61,6 +63,7 @@ def test_every_other_figure_is_counted_again_and_a_changed_row_is_noticed():
         ("answers", "days", 99, "reports"),
         ("sector_tables", "value", "7", "economy"),
         ("statistics", "as_published", "1", "indicators"),
+        ("index_cells", "value", "1", "composite"),
     )
     for name, column, value, family in changes:
         one = next(row for row in told[name] if row[column] is not None)

@@ -141,15 +141,16 @@ MATRIX = {
     | {"council_run", "council_see", "period_close", "claims_export", "site_open"}
     | {"plan_propose", "workshop_run", "indicator_draft", "indicator_approve"}
     | {"statistic_enter", "statistic_follow", "weights_draft", "weights_adopt"}
+    | {"index_propose", "index_approve"}
     | {"potential_edit", "potential_publish", "enquiry_answer", "economy_enter"}
     | AT_THE_COUNTER
     | {"service_publish", "request_route", "request_moderate"}
     | {"messages_pass_on", "site_health", "person_serve"},
-    Role.EXPERT: SEE | {"plan_review"},
+    Role.EXPERT: SEE | {"plan_review", "index_propose"},
     Role.LEADERSHIP: SEE
     | {"ledger_see", "commitment_sign", "commitment_confirm_paper", "signing_recover"}
     | {"council_see", "quickwin_decide", "claims_export", "site_open"}
-    | {"indicator_approve", "weights_adopt"},
+    | {"indicator_approve", "weights_adopt", "index_approve"},
     Role.COUNCIL: SEE | {"commitment_sign", "council_see", "quickwin_decide"},
     Role.ASSESSOR: SEE | {"ledger_see", "evidence_original", "claims_export"},
     Role.PROVINCE: SEE,

@@ -100,6 +100,7 @@ PAGES = (
     "statistik/IPM/",
     "unduh/indikator.csv",
     "unduh/statistik.csv",
+    "indeks/",
     "potensi/",
     "potensi/?kind=fishery&stage=listed&district=hulu&sort=ready",
     "pelayanan/",
@@ -209,6 +210,8 @@ ask for each."""
 
 OF_A_CLUSTER = {"cluster"}
 """The address of one cluster of reports; tests/desk/test_clusters.py finds one and asks for it."""
+OF_AN_INDEX = {"index", "index-try", "index-data"}
+"""The addresses of an index of one's own; test_indices.py asks for each."""
 OF_A_FIGURE = {"computed"}
 """How a computed figure came to be; tests/portal/test_computed.py asks for each."""
 OF_A_BOOK = {"book-file"}

@@ -163,6 +163,7 @@ def test_every_address_is_the_one_the_urls_give(language):
     signed |= {"token": "abcd2345", "leaf": "ab12"}
     usual = {
         "code": "KEG-001",
+        "index": "hasil",
         **signed,
         **counted,
         **drawn,

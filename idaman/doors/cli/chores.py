@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from idaman.doors.cli import data, retention
+from idaman.doors.cli import data, indices, retention
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
@@ -156,6 +156,7 @@ CHORES: tuple[Callable[..., object], ...] = (
     tell_week,
     enquiries.pass_up,
     enquiries.erase_old,
+    indices.keep_computed,
     data.keep_fresh,
     data.keep_inner,
     forget_data,

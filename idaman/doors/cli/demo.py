@@ -239,6 +239,10 @@ def _load_indicators(government: Government) -> None:
     if source.exists() and not Indicator.objects.of(government).exists():
         with _step("Indikator dan angka bersumber"):
             demo_indicators.load(government, json.loads(source.read_text()))
+        indices = source.with_name("indices.json")
+        if indices.exists():
+            with _step("Indeks buatan sendiri, contoh"):
+                demo_indicators.load_indices(government, json.loads(indices.read_text()))
 
 
 def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:

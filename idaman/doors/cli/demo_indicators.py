@@ -122,6 +122,31 @@ def load(government: Government, said: dict[str, Any]) -> None:
         weights.adopt_weights(scheme=scheme, by=approver, now=now)
 
 
+def load_indices(government: Government, said: list[dict[str, Any]]) -> None:
+    """Let posts propose and approve the sample's indices; compute them."""
+    from idaman.doors.cli.indices import keep_computed
+    from idaman.rooms.indicators.actions import indices
+    from idaman.rooms.people.actions import OPERATOR
+    from idaman.rooms.people.models import Post
+
+    posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
+    now = house.now()
+    for each in said:
+        version = indices.propose_index(
+            government=government,
+            slug=each["slug"],
+            spec=each["spec"],
+            units=each["units"],
+            reach=each["reach"],
+            reason=each["reason"],
+            by=posts[WRITES],
+            now=now,
+            is_sample=True,
+        )
+        indices.approve_index(version=version, by=posts[APPROVES], now=now)
+    keep_computed(government=government, by=posts[OPERATOR], now=now)
+
+
 def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
     from idaman.pure.indicators.direction import Better
     from idaman.pure.indicators.period import Frequency

@@ -43,6 +43,7 @@ ONWARD = {
     "pdf.validate": "desk:signature-confirm",
     "claims.export": "desk:claims-ready",
     "routing.learn": "desk:routing-learned",
+    "index.compute": "desk:index-tried",
     "handbook.make": "desk:handbook-printed",
     "books.make": "desk:books-printed",
 }

@@ -106,6 +106,7 @@ SECTIONS = (
                 covers=("indicator-findings", "indicator-bands"),
             ),
             Entry("weights", _("Weights")),
+            Entry("indices", _("Indices of our own"), covers=("index",)),
             Entry("potentials", _("Potentials"), covers=("potential",)),
             Entry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
             Entry("sector-tables", _("Tables of the economy"), covers=("sector",)),

@@ -43,6 +43,8 @@ from idaman.rooms.indicators.facts import (
     weights_of,
 )
 from idaman.rooms.indicators.facts.checks import Checked, checked
+from idaman.rooms.indicators.facts.indices import Shown
+from idaman.rooms.indicators.facts.indices import shown as shown_indices
 from idaman.rooms.indicators.models import WeightScheme
 from idaman.rooms.masterplan.facts import Trajectory, trajectories
 from idaman.rooms.masterplan.models import (
@@ -229,6 +231,11 @@ class Book:
     def weights(self) -> dict[str, WeightScheme]:
         """How much the indicators of an outcome weigh, where that was adopted."""
         return weights_of(self.government, now=self.now)
+
+    @cached_property
+    def indices(self) -> list[Shown]:
+        """The government's own indices, each with what it gave last."""
+        return shown_indices(self.government)
 
     @cached_property
     def trajectories(self) -> dict[str, Trajectory]:

@@ -1,4 +1,4 @@
-"""How a satisfaction index or a figure of the economy came to be: formula, rows, files, who."""
+"""How an index or a figure of the economy came to be: formula, rows, files, who."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -14,17 +15,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.data import origin
+from idaman.doors.portal.indices import ends, named
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake import counted
 from idaman.pure import economics
 from idaman.pure.potential.lists import SECTORS
+from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.rooms.potentials.facts import Analysis, Economy
 from idaman.rooms.potentials.facts.rows import economy_lines
 from idaman.rooms.potentials.models import Measure, SectorTable
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, published, put_together
+from idaman.ui import indices as say_index
 from idaman.ui import potentials as say
 from idaman.ui import satisfaction as say_satisfied
-from idaman.ui.templatetags.figures import when
+from idaman.ui.templatetags.figures import exact, when
 from idaman.ui.templatetags.ui import number, recounted
 
 
@@ -396,8 +400,114 @@ def _table(found: Analysis, table: SectorTable, key: str) -> Behind:
     )
 
 
+# Indices of one's own
+
+
+def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
+    each = next((i for i in site.book.indices if i.slug == measure), None)
+    lines = {(b, k): value for b, k, value in index_lines(each)} if each else {}
+    if each is None or (by, key) not in lines:
+        return None
+    unit = next(u for u in each.units if u["code"] == key)
+    shown = _n(unit["score"]) if by == "unit" else ends(unit)
+    label = _("Index score") if by == "unit" else _("Ranks in nine of ten draws")
+    other = "interval" if by == "unit" else "unit"
+    columns = {i.code: n for n, i in enumerate(each.spec.indicators)}
+    rows = []
+    for i in each.spec.indicators:
+        cell, score = each.cells.get((key, i.code)), unit["scores"][columns[i.code]]
+        rows.append(
+            Behind(
+                name=f"{named(site, i)}, {i.period}{f' ({i.series})' if i.series else ''}",
+                cells=(
+                    exact(cell.value) if cell else "–",
+                    "–" if score is None else _n(score),
+                    say.written(float(i.weight), 2),
+                ),
+                source=cell.publisher if cell else "",
+                href=site.to("statistic", code=i.code)
+                if cell and cell.government == site.government.slug
+                else "",
+                by=each.last.by.name if each.last else "",
+                at=each.last.at if each.last else None,
+                is_sample=bool(cell and cell.is_sample),
+            )
+        )
+    return Made(
+        title=named(site, each.spec),
+        about=f"{unit['name']}, {label}",
+        back=(site.to("index", index=measure), named(site, each.spec)),
+        figures=[
+            (label, recounted("composite", measure, (by, key), lines[by, key], shown)),
+            (
+                _("Rank"),
+                SafeString(unit["rank"]),
+            ),
+            (
+                _("Ranks in nine of ten draws") if by == "unit" else _("Index score"),
+                recounted(
+                    "composite",
+                    measure,
+                    (other, key),
+                    lines[other, key],
+                    ends(unit) if by == "unit" else _n(unit["score"]),
+                ),
+            ),
+        ],
+        formula=str(say_index.FORMULAS[each.spec.steps.mean]),
+        values=_put_together(each, unit),
+        method="indeks",
+        datasets=("indices", "index_cells"),
+        heads=[_("Value"), _("Score on the scale"), _("Weight")],
+        rows=rows,
+        is_sample=each.is_sample,
+    )
+
+
+def _put_together(each: Shown, unit: dict[str, Any]) -> list[str]:
+    """Every group's mean with the values in it, the index last."""
+    columns = {i.code: n for n, i in enumerate(each.spec.indicators)}
+    means = {g.code: (g.mean, g.power) for g in each.spec.groups}
+    means[""] = each.spec.steps.mean, each.spec.steps.power
+    weights, lines = each.spec.weights(), []
+
+    def lay(code: str) -> None:
+        parts = []
+        for part, weight in weights[code].items():
+            if part in weights:
+                lay(part)
+            score = unit["scores"][columns[part]] if part in columns else unit["groups"][part]
+            if score is not None:
+                parts.append((float(weight), score))
+        value = unit["groups"].get(code) if code else unit["score"]
+        if value is not None and parts:
+            lines.append(_mean_line(*means[code], parts, value))
+
+    lay("")
+    return [line for line in lines if line]
+
+
+def _mean_line(mean: str, power: float | None, parts: list[tuple[float, float]], is_: float) -> str:
+    total = _n(sum(weight for weight, _score in parts))
+    match mean:
+        case "arithmetic":
+            terms = " + ".join(f"{_n(w)} × {_n(x)}" for w, x in parts)
+            return f"({terms}) ÷ {total} = {_n(is_)}"
+        case "geometric":
+            terms = " × ".join(f"{_n(x)}^({_n(w)} ÷ {total})" for w, x in parts)
+            return f"{terms} = {_n(is_)}"
+        case "harmonic":
+            terms = " + ".join(f"{_n(w)} ÷ {_n(x)}" for w, x in parts)
+            return f"{total} ÷ ({terms}) = {_n(is_)}"
+        case "power":
+            terms = " + ".join(f"{_n(w)} × {_n(x)}^{_n(power or 1)}" for w, x in parts)
+            return f"(({terms}) ÷ {total})^(1 ÷ {_n(power or 1)}) = {_n(is_)}"
+    return ""
+
+
 MAKE: dict[str, Callable[[Site, str, str, str], Made | None]] = {
     "ikm": _satisfaction,
     "economy": _economy,
+    "composite": _composite,
 }
 """Who explains which family; reports, indicators and what is rolled up have pages of their own."""

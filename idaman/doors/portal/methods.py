@@ -25,6 +25,7 @@ METHODS: dict[str, str | Promise] = {
     "capaian-hasil": _("How figures are read, and which count"),
     "pemeriksaan-angka": _("How figures are held against each other"),
     "keadaan-angka": _("How it is counted whether figures are there and in time"),
+    "indeks": _("How an index of our own is made, and how sure a rank is"),
     "lintasan": _("How it is judged whether a target is on its way"),
     "potensi": _("How potentials are listed and how far they are"),
     "pelayanan": _("How service standards are read and times are measured"),

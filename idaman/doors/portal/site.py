@@ -68,6 +68,7 @@ NAV: tuple[tuple[str | Promise, tuple[Entry, ...]], ...] = (
             ("statistics", _("Indicators and figures"), ("statistic",)),
             ("figures-state", _("How complete they are"), ()),
             ("figure-checks", _("Cross-checks"), ()),
+            ("indices", _("Indices of our own"), ("index", "index-try")),
         ),
     ),
     (
@@ -228,6 +229,7 @@ AWAY = frozenset(
         *("calendar", "evidence-picture"),
         *("verification", "examined", "root-certificate", "revocation-list"),
         *("services", "service", "service-notice", "service-form", "services-complete"),
+        *("indices", "index", "index-try", "index-data"),
         *("potentials", "potential", "potential-sheet", "economy", "enquiry", "enquiry-receipt"),
         *("reports", "reports-feed", "report", "report-picture"),
         *("report-new", "report-also", "report-reopen", "report-track", "report-receipt"),

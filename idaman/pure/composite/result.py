@@ -11,16 +11,14 @@ from idaman.pure.composite.doubting import Doubted, doubt
 from idaman.pure.composite.figures import Figures, Floats
 from idaman.pure.composite.moving import Moves, Reach, moves
 from idaman.pure.composite.scaling import scaled
-from idaman.pure.composite.spec import IndexWrong, Scale, Spec
+from idaman.pure.composite.spec import METHOD, IndexWrong, Scale, Spec
 from idaman.pure.composite.standing import Standing, stand
 
-METHOD = "komposit-1"
-"""The version of the method; another reckoning is another version."""
 ALIKE = 0.9
 """Two indicators correlated more than this say nearly the same."""
 APART = 2.0
 """An importance so many times the weight, or so much less, is told."""
-DIGITS = 10
+DIGITS = 15
 
 
 def result(spec: Spec, figures: Figures, *, reach: Reach = Reach.PEER) -> dict[str, Any]:

@@ -15,6 +15,8 @@ Parent = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Share = Annotated[float, Field(gt=0, le=1)]
 WHOLE = Decimal(100)
+METHOD = "komposit-1"
+"""The version of the method; another reckoning is another version."""
 MOST_INDICATORS = 400
 MOST_DRAWS = 20_000
 

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     STATISTIC_FOLLOW = auto()
     WEIGHTS_DRAFT = auto()
     WEIGHTS_ADOPT = auto()
+    INDEX_PROPOSE = auto()
+    INDEX_APPROVE = auto()
     POTENTIAL_EDIT = auto()
     POTENTIAL_PUBLISH = auto()
     ENQUIRY_ANSWER = auto()
@@ -170,6 +172,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.STATISTIC_FOLLOW,
         Permission.WEIGHTS_DRAFT,
         Permission.WEIGHTS_ADOPT,
+        Permission.INDEX_PROPOSE,
+        Permission.INDEX_APPROVE,
         Permission.POTENTIAL_EDIT,
         Permission.POTENTIAL_PUBLISH,
         Permission.ENQUIRY_ANSWER,
@@ -187,7 +191,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.MESSAGES_PASS_ON,
         Permission.SITE_HEALTH,
     },
-    Role.EXPERT: _SEE | {Permission.PLAN_REVIEW},
+    Role.EXPERT: _SEE | {Permission.PLAN_REVIEW, Permission.INDEX_PROPOSE},
     Role.LEADERSHIP: _SEE
     | {
         Permission.LEDGER_SEE,
@@ -200,6 +204,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.SIGNING_RECOVER,
         Permission.INDICATOR_APPROVE,
         Permission.WEIGHTS_ADOPT,
+        Permission.INDEX_APPROVE,
     },
     Role.COUNCIL: _SEE
     | {Permission.COMMITMENT_SIGN, Permission.COUNCIL_SEE, Permission.QUICKWIN_DECIDE},

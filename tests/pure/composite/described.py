@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from idaman.pure.composite import Figures, Spec, Unit, read_spec
+from idaman.pure.composite import Spec, read_spec
+from idaman.pure.composite.reckoning import Figures, Unit
 
 GAP = float("nan")
 

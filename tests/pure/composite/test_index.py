@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from idaman.pure.composite import Figures, IndexWrong, Scale, Unit, read_spec, stand
+from idaman.pure.composite import IndexWrong, Scale, read_spec
 from idaman.pure.composite.aggregating import Tree, combined
 from idaman.pure.composite.filling import filled
+from idaman.pure.composite.reckoning import Figures, Unit, stand
 from idaman.pure.composite.scaling import scaled
 from idaman.pure.composite.spec import Fill
 from idaman.pure.composite.treating import kurtosis, skewness, treat

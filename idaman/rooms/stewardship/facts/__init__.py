@@ -16,6 +16,12 @@ from idaman.rooms.delivery.facts.rows import (
     progress_rows,
 )
 from idaman.rooms.indicators.facts import statistic_rows
+from idaman.rooms.indicators.facts.indices import (
+    index_cell_rows,
+    index_figure_rows,
+    index_spec_rows,
+    shown,
+)
 from idaman.rooms.masterplan.facts import (
     course_rows,
     indicators_of,
@@ -51,6 +57,7 @@ def each_told(
     results = published(government)
     seen = figures(government, now=now)
     known = economy(government)
+    indices = shown(government)
     going = list(trajectories(government, indicators_of(government), now=now).values())
     yield "statistics", statistic_rows(government, now=now)
     yield "plan_items", item_rows(government)
@@ -65,11 +72,14 @@ def each_told(
     yield "answers", answer_rows(government, seen)
     yield "sector_tables", table_rows(known)
     yield "targets", target_rows(government, going)
+    yield "indices", index_spec_rows(government, indices)
+    yield "index_cells", index_cell_rows(government, indices)
     computed = [
         *index_rows(government, results),
         *report_figure_rows(government, seen),
         *economy_rows(known),
         *course_rows(government, going),
+        *index_figure_rows(government, indices),
     ]
     yield "computed", computed
 

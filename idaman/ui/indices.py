@@ -1,0 +1,47 @@
+"""Words for indices of a government's own: every choice as a person reads it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, str | Promise]
+
+FILLS: Words = {
+    "none": _("a gap stays a gap; the others weigh more"),
+    "peers": _("the median of places of the same kind"),
+    "mean": _("the mean of all places"),
+    "last": _("the place's own last figure"),
+    "nearest": _("the mean of the places most alike"),
+}
+SCALES: Words = {
+    "min-max": _("from the lowest to the highest value"),
+    "z": _("in standard deviations from the mean"),
+    "percentile": _("by the share of places that are worse"),
+    "target": _("by the distance to a target"),
+    "goalposts": _("between fixed bounds"),
+    "borda": _("by the number of places that are worse"),
+}
+MEANS: Words = {
+    "arithmetic": _("the ordinary mean: what is strong makes up for what is weak"),
+    "geometric": _("the geometric mean: what is weak counts more"),
+    "harmonic": _("the harmonic mean: what is weakest counts most"),
+    "power": _("a power mean"),
+    "copeland": _("by duels between places"),
+}
+WEIGHINGS: Words = {
+    "given": _("as they are"),
+    "dirichlet": _("drawn around the given ones"),
+    "uniform": _("any weights at all"),
+}
+REACHES: Words = {
+    "peer": _("to the value of the next better place"),
+    "step": _("by one usual yearly step of its own"),
+}
+FORMULAS: Words = {
+    "arithmetic": "(Σ w x) ÷ Σ w",
+    "geometric": "Π x^(w ÷ Σ w)",
+    "harmonic": "Σ w ÷ Σ (w ÷ x)",
+    "power": "((Σ w xᵖ) ÷ Σ w)^(1 ÷ p)",
+    "copeland": _("duels won less duels lost"),
+}
