@@ -8,6 +8,7 @@ import pytest
 from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.indicators.figures import Accord
 from idaman.pure.indicators.period import Frequency
+from idaman.rooms.evidence.models import Status
 from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.actions.statistics import (
@@ -25,6 +26,8 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.regions.models import Region
 from tests.build import NOON, TODAY
+from tests.desk.at_desk import a_house, an_exhibit
+from tests.evidence.test_actions import judged
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator, told
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +315,24 @@ def test_more_indicators_ask_no_more_questions(office, django_assert_num_queries
             a_statistic(office, indicator, "50", str(year))
     with django_assert_num_queries(4):
         measured(office.government, now=NOON)
+
+
+def test_a_figure_rests_on_accepted_evidence_only_and_says_when_that_is_doubted():
+    house = a_house()
+    office = Office(house.government, owner=house.own)
+    indicator = a_measured(office, code="DESA", unit="desa")
+    exhibit = an_exhibit(house)
+    with pytest.raises(statistics.NotAccepted):
+        a_statistic(office, indicator, "17", exhibit=exhibit)
+    judged(house, exhibit)
+    exhibit.refresh_from_db()
+    row = a_statistic(office, indicator, "17", exhibit=exhibit)
+    entry = Entry.objects.get(act="indicators.statistic-entered")
+    assert entry.detail["evidence"] == exhibit.pk
+    assert not row.rests_on_doubt
+    judged(house, exhibit, Status.WITHDRAWN)
+    row = Statistic.objects.select_related("exhibit").get()
+    assert row.rests_on_doubt
+    elsewhere = Office()
+    with pytest.raises(statistics.NotAccepted):
+        a_statistic(elsewhere, a_measured(elsewhere), "17", exhibit=exhibit)

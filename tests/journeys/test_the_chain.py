@@ -6,7 +6,9 @@ expert, promised, found, understood, questioned, changed in a draft, adopted, si
 photo from Tabang, verified by another, told on the home page, doubted by villagers, and back with
 the verifier; then reported from a phone at the river, answered, checked by a second person, opened
 again by a photo, and the reports that came beyond chance stand as a cluster that anyone can read
-and the secretariat accepts as a candidate for the next quick win.
+and the secretariat accepts as a candidate for the next quick win. It ends where it began: the photo
+is looked at again, the villages without signal are counted anew from it, the indicator moves in the
+open, and from the outcome anybody walks back to the photo from Tabang.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from tests.desk.at_desk import a_photo
 pytestmark = pytest.mark.journey
 VILLAGE = "/kukar/kecamatan/tabang/muara-tubo/"
 PLACE = "64.02.12.2017"
+TOLD: dict[str, str] = {}
+"""What one test tells the next: the number of the photo from Tabang."""
 
 
 def a_phone(browser: Browser, open_site):
@@ -197,7 +201,7 @@ def test_a_photo_from_tabang_is_verified_by_the_district_and_the_home_page_chang
     context = browser.new_context(base_url=open_site.address, locale="id-ID")
     other = context.new_page()
     enter(other, open_site, "camat")
-    number = re.search(r"exhibits/(\d+)/", exhibit)[1]
+    number = TOLD["photo"] = re.search(r"exhibits/(\d+)/", exhibit)[1]
     other.goto(f"/desk/kukar/verify/?exhibit={number}")
     expect(other.locator("main")).to_contain_text("difoto dari perahu di Tabang")
     other.get_by_role("button", name="Terima", exact=True).click()
@@ -351,5 +355,48 @@ def test_reports_beyond_chance_stand_as_a_cluster_that_anyone_can_read(page: Pag
     page.get_by_role("link", name=re.compile("Calon INO-")).click()
     expect(page.locator("h1")).to_contain_text("Mengurangi laporan")
     in_public(page, "/kukar/kluster/1/", r"INO-\d+")
+    said = open_site.idaman("ledger", "verify", "--government", "kukar")
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_the_indicator_moves_and_walks_back_to_the_photo_from_tabang(
+    page: Page, browser: Browser, open_site
+):
+    number = TOLD["photo"]
+    judge = browser.new_context(base_url=open_site.address, locale="id-ID").new_page()
+    enter(judge, open_site, "camat")
+    judge.goto(f"/desk/kukar/verify/?exhibit={number}")
+    judge.get_by_role("button", name="Terima", exact=True).click()
+    expect(judge.locator(".told")).to_be_visible()
+    judge.context.close()
+
+    enter(page, open_site, "petugas")
+    page.goto("/desk/kukar/indicators/BLANKSPOT/enter/")
+    said = {
+        "period": time.strftime("%Y"),
+        "value": "12",
+        "publisher": "Diskominfo Kutai Kartanegara (contoh)",
+        "publication": "Pengukuran ulang lima desa hulu Tabang (contoh)",
+        "evidence": number,
+    }
+    for name, value in said.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=nature][value=reported], select[name=nature]").first.evaluate(
+        "one => { one.value = 'reported'; one.checked = true; }"
+    )
+    page.get_by_role("button", name="Catat", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/indicators/BLANKSPOT/$"))
+
+    in_public(page, "/kukar/hasil/cerdas/", r"Desa tanpa sinyal seluler[^§]*?\b12\b")
+    page.get_by_role("link", name="Desa tanpa sinyal seluler").first.click()
+    expect(page).to_have_url(re.compile(r"/kukar/statistik/BLANKSPOT/"))
+    story = page.locator("main").inner_text()
+    assert "membaik" in story
+    assert "Sinyal di desa: lima desa hulu Tabang" in story, "what is done for it"
+    page.get_by_role("link", name=f"dihitung dari bukti {number}").click()
+    expect(page).to_have_url(re.compile(rf"/kukar/bukti/{number}/"))
+    expect(page.locator("main img").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Camat Tabang")
+    expect(page.locator("main")).to_contain_text("Tabang")
     said = open_site.idaman("ledger", "verify", "--government", "kukar")
     assert said.returncode == 0, said.stdout + said.stderr

@@ -22,6 +22,7 @@ from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.indicators.period import read_period
 from idaman.pure.refused import Refused
+from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.indicators.actions import statistics as actions
 from idaman.rooms.indicators.facts import Reading, places_of
 from idaman.rooms.indicators.models import Following, Indicator, Statistic, TechnicalSheet
@@ -177,6 +178,7 @@ def _form(
             "nature": wrong.nature,
             "certainty": wrong.certainty,
             "note": wrong.note,
+            "evidence": wrong.exhibit_id or "",
         }
     context = {
         "indicator": indicator,
@@ -222,4 +224,21 @@ def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> a
         note=sent.get("note", "")[:LENGTH],
         reason=sent.get("reason", "")[:LENGTH],
         corrects=wrong,
+        exhibit=_exhibit(desk, sent.get("evidence", "")),
     )
+
+
+def _exhibit(desk: Desk, typed: str) -> Exhibit | None:
+    """The evidence of that number; None where nothing was typed."""
+    number = typed.strip().removeprefix("#")
+    if not number:
+        return None
+    found = None
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        found = Exhibit.objects.of(desk.government).filter(pk=int(number)).first()
+    if found is None:
+        raise NotOnTheForm(
+            "Tidak ada bukti dengan nomor itu. Nomornya ada di halaman bukti.",
+            en="There is no evidence of that number. It stands on the page of the evidence.",
+        )
+    return found

@@ -15,6 +15,7 @@ from idaman.pure.official import METHODS as OFFICIAL
 from idaman.rooms.indicators.facts import Measured, places_of
 from idaman.rooms.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import LARGE
 
 MOST_PLACES = 60
@@ -66,6 +67,11 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     )
     rows = [row for line in known.lines for reading in line.readings for row in reading.rows]
     acts = acts_about(site.government.slug, [found.subject], most=20)
+    in_plan = [
+        each
+        for each in site.book.trajectories.values()
+        if each.link and each.link.indicator_id == found.pk
+    ]
     return show(
         request,
         site,
@@ -96,13 +102,21 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "bands": [
                 band for band in site.book.checked.bands.values() if band.indicator_id == found.pk
             ],
-            "in_plan": [
-                each
-                for each in site.book.trajectories.values()
-                if each.link and each.link.indicator_id == found.pk
-            ],
+            "in_plan": in_plan,
+            "done_for_it": [item for each in in_plan for item in serving(site, each.item.code)],
         },
     )
+
+
+def serving(site: Site, code: str) -> list[Adopted]:
+    """What the plan does for its indicator: the quick wins first, then the activities."""
+    activities = site.book.naming("activity", "indicators", code)
+    wins = [
+        win
+        for activity in activities
+        for win in site.book.naming("quick_win", "activities", activity.code)
+    ]
+    return [*dict.fromkeys(wins), *activities]
 
 
 def _counted(site: Site, code: str) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from idaman.pure.indicators.direction import Band, Better
 from idaman.pure.indicators.figures import Figure
 from idaman.pure.indicators.period import Frequency, Period, read_period
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.regions.models import Region
 
@@ -220,6 +221,10 @@ class Statistic(models.Model):
     nature = models.CharField(max_length=10, choices=Nature.choices)
     certainty = models.CharField(max_length=11, choices=Certainty.choices, blank=True, default="")
     note = models.TextField(blank=True, default="")
+    exhibit = models.ForeignKey(
+        Exhibit, models.PROTECT, null=True, blank=True, related_name="statistics"
+    )
+    """The evidence it was counted from, accepted when the figure was entered."""
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="correction"
     )
@@ -268,6 +273,11 @@ class Statistic(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return hasattr(self, "retraction")
+
+    @property
+    def rests_on_doubt(self) -> bool:
+        """Whether the evidence it was counted from is not accepted any more."""
+        return self.exhibit is not None and self.exhibit.status != Status.ACCEPTED
 
     @property
     def figure(self) -> Figure:

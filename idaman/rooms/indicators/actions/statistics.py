@@ -17,6 +17,7 @@ from idaman.pure.indicators import period as periods
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency, Period
 from idaman.pure.refused import Refused
+from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
 from idaman.rooms.indicators.models import (
     Following,
@@ -48,6 +49,10 @@ class AlreadyThere(Refused):
     """The same source said the same already."""
 
 
+class NotAccepted(Refused):
+    """Evidence that is not accepted carries no figure."""
+
+
 class NotStanding(Refused):
     """A figure that was corrected or taken back is not corrected again."""
 
@@ -73,6 +78,8 @@ class Told:
     note: str = ""
     reason: str = ""
     corrects: Statistic | None = None
+    exhibit: Exhibit | None = None
+    """The accepted evidence it was counted from."""
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -135,6 +142,13 @@ def refusal_of(
             en=f"The technical sheet of {indicator.code} has no series “{figure.series}”. "
             + (f"Choose: {named}." if named else "The indicator has no series: leave it empty."),
         )
+    if (exhibit := figure.exhibit) is not None and (
+        exhibit.status != Status.ACCEPTED or exhibit.government_id != indicator.government_id
+    ):
+        return NotAccepted(
+            f"Bukti {exhibit.pk} tidak diterima pemeriksa, jadi belum dapat mendasari angka.",
+            en=f"Evidence {exhibit.pk} is not accepted, so no figure can rest on it.",
+        )
     if any(_says_same(row, figure) for row in known.standing.get(figure.key, ())):
         return AlreadyThere(
             f"{figure.publisher} sudah tercatat dengan {plain(figure.value)} untuk periode "
@@ -186,8 +200,8 @@ def enter(
     """Enter what a source tells; a figure that is there already stays beside it.
 
     `said_again` enters a value outside what is plausible.
-    Raises NotAllowed, WordsMissing, PeriodWrong, SeriesWrong, Implausible, AlreadyThere,
-    AlreadyDone.
+    Raises NotAllowed, WordsMissing, PeriodWrong, SeriesWrong, NotAccepted, Implausible,
+    AlreadyThere, AlreadyDone.
     """
     government = indicator.government
     access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
@@ -449,6 +463,7 @@ def _row(indicator: Indicator, figure: Told, by: Post, now: datetime, is_sample:
         nature=figure.nature,
         certainty=figure.certainty,
         note=figure.note.strip(),
+        exhibit=figure.exhibit,
         corrects=figure.corrects,
         reason=figure.reason.strip(),
         salt=secrets.token_bytes(16),
@@ -474,5 +489,6 @@ def _detail(statistic: Statistic, figure: Told) -> dict[str, Any]:
         **_key_of(statistic),
         "nature": statistic.nature,
         "published_on": figure.published_on.isoformat() if figure.published_on else "",
+        **({"evidence": statistic.exhibit_id} if statistic.exhibit_id else {}),
         "source": sealed(canonical(words).decode(), bytes(statistic.salt)),
     }

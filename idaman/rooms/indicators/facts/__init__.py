@@ -222,7 +222,7 @@ def rows_of(
     if code is not None:
         asked = asked.filter(indicator__code=code)
     rows: dict[int, list[Statistic]] = defaultdict(list)
-    for row in asked.select_related("retraction", "entered_by", "region").order_by("pk"):
+    for row in asked.select_related("retraction", "entered_by", "region", "exhibit").order_by("pk"):
         rows[row.indicator_id].append(row)
     return dict(rows)
 
