@@ -32,6 +32,11 @@ PART = re.compile(r"<section\b.*?</section>", re.S)
 CARD = re.compile(r"<article\b.*?</article>|<li\b.*?</li>", re.S)
 ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 CELL = re.compile(r"<td\b([^>]*)>(.*?)</td>", re.S)
+TABLE = re.compile(r"<table\b.*?</table>", re.S)
+SENTENCE = re.compile(r"<(p|li|dd|h[1-3]|figcaption)\b[^>]*>(.*?)</\1>", re.S)
+COUNTED = re.compile(r"\bRp ?\d[\d.,]*|\d[\d.,]* ?%|\b\d[\d.]* (?:dari|of) \d[\d.]*\b")
+"""What in a sentence is a figure: money, a share, so many of so many. Days and years are none."""
+CHART = re.compile(r'<svg\b[^>]*\brole="img"[^>]*\baria-label="([^"]*\d[^"]*)"', re.S)
 LARGE = re.compile(r'<p class="figure"[^>]*>.*?</p>', re.S)
 HREF = re.compile(r'href="([^"#]+)(?:#[^"]*)?"')
 AMOUNT = re.compile(r"(Rp )?[−+-]?\d[\d.,]*( ?%| ribu| juta| miliar| triliun)?(?= |$)")
@@ -44,7 +49,8 @@ TO_FIGURE = re.compile(r'<a href="([^"]*/hitungan/[^"]+)">([^<]*(?:<span[^>]*>[^
 
 
 def kind(path):
-    return resolve(path).url_name
+    """The name of a page's address, in whichever language it is read."""
+    return resolve(path.removeprefix("/en")).url_name
 
 
 def words(markup):
@@ -68,25 +74,40 @@ def figures_of(page):
                 yield words(figure), card, part
 
 
+def told_of(page):
+    """Give each figure that is told in a sentence or a list, or drawn in a picture."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    for part in PART.findall(main):
+        bare = TABLE.sub(" ", part)
+        cards = CARD.findall(bare)
+        found = [(unescape(label), label) for label in CHART.findall(bare)]
+        for tag, inner in SENTENCE.findall(bare):
+            said = words(inner)
+            if COUNTED.search(said) or (tag == "li" and re.match(r"<b>\d", inner)):
+                found.append((said, inner))
+        for said, markup in found:
+            yield said, next((card for card in cards if markup in card), part), part
+
+
 def explains(address, page):
     """Whether a page says how what stands on it came to be."""
     return kind(address) in RECORDS | ACTS or bool(WHY.search(page))
 
 
-def led_nowhere(pages):
+def led_nowhere(pages, figures=figures_of, explained=()):
     """Name every figure from whose row, card or section nothing leads to how it came to be.
 
     A row may lead to the page of its item, where that says it; a page of a figure says it itself.
     """
-    explained = {address for address, page in pages.items() if explains(address, page)}
+    explained = {*explained, *(path for path, page in pages.items() if explains(path, page))}
     found, seen = [], Counter()
     for address, page in pages.items():
         if (own := kind(address)) in RULES:
             continue
-        for said, beside, part in figures_of(page):
+        for said, beside, part in figures(page):
             seen[own] += 1
             led = {urljoin(address, href).partition("?")[0] for href in HREF.findall(beside)}
-            if own not in RECORDS and not WHY.search(part) and not led & explained:
+            if own not in RECORDS | ACTS and not WHY.search(part) and not led & explained:
                 found.append(f"{address}: {said} leads nowhere")
     return found, seen
 
@@ -176,6 +197,46 @@ def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, sampl
     same, of = re.search(r"(\d+) dari (\d+) angka", again.stdout).groups()
     assert same == of
     assert int(of) > 30
+
+
+def test_every_figure_in_a_sentence_a_list_or_a_picture_leads_to_how_it_came_to_be(sample):
+    counts = Counter()
+    for pages, *_ in sample.values():
+        pages = {path: page for path, page in pages.items() if kind(path) not in RULES | {"method"}}
+        found, seen = led_nowhere(pages, told_of)
+        assert found == []
+        counts += seen
+    assert counts.total() > 2000
+    assert {"village", "agency", "outcome", "statistic", "government"} <= set(counts)
+    for bare in ("<p>Sudah 7 dari 9.</p>", "<ul><li><b>3</b> laporan</li></ul>"):
+        page = f"<main><section>{bare}</section></main>"
+        assert len(led_nowhere({"/kukar/rencana/": page}, told_of)[0]) == 1
+    drawn = '<svg role="img" aria-label="2024: 76,5"></svg>'
+    page = f"<main><section>{drawn}</section></main>"
+    assert len(led_nowhere({"/kukar/rencana/": page}, told_of)[0]) == 1
+
+
+def test_one_page_of_every_kind_says_the_same_figures_in_english(open_site, sample):
+    """Of each kind the page with most figures; the marks of its figures know no language."""
+    pages, *_ = sample["kukar"]
+    most = {}
+    for path, page in pages.items():
+        many = len(MARKED.findall(page)) or sum(1 for _ in figures_of(page))
+        if many and many > most.get(kind(path), (0, ""))[0]:
+            most[kind(path)] = (many, path)
+    assert len(most) > 40
+    english = {
+        f"/en{path}": look(f"{open_site.address}/en{path}").text for _, path in most.values()
+    }
+    explained = {f"/en{path}" for path, page in pages.items() if explains(path, page)}
+    for figures in (figures_of, told_of):
+        shown = {path: page for path, page in english.items() if kind(path) != "method"}
+        assert led_nowhere(shown, figures, explained)[0] == []
+    for path, page in english.items():
+        marks, own = MARKED.findall(page), path.removeprefix("/en")
+        # A page that was turned since it was walked is read once more.
+        if marks != MARKED.findall(pages[own]):
+            assert marks == MARKED.findall(look(f"{open_site.address}{own}").text), path
 
 
 def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, sample):

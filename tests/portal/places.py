@@ -159,6 +159,7 @@ PAGES = (
     "metode/indikator/",
     "metode/capaian-hasil/",
     "metode/lintasan/",
+    "metode/gerbang/",
     "metode/pemeriksaan-angka/",
     "metode/keadaan-angka/",
     "metode/riwayat/",

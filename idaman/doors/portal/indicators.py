@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.doors.portal.checking import findings_of
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.figures import way_picture
 from idaman.doors.portal.lists import csv_file, page_of, wants_csv
@@ -110,6 +111,9 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "objective": site.book.find("objective", item.parent_code),
             "serving": site.book.naming("activity", "indicators", code),
             "gaps": _gaps(item),
+            "findings": findings_of(site, [trajectory.known.indicator.code])
+            if trajectory.known
+            else [],
             "version": METHODS["indicators"],
             "origin": origin(site, *MEASURED_BY) if trajectory.known else None,
         },

@@ -27,6 +27,7 @@ METHODS: dict[str, str | Promise] = {
     "keadaan-angka": _("How it is counted whether figures are there and in time"),
     "indeks": _("How an index of our own is made, and how sure a rank is"),
     "lintasan": _("How it is judged whether a target is on its way"),
+    "gerbang": _("How the ten points of a quick win are counted"),
     "potensi": _("How potentials are listed and how far they are"),
     "pelayanan": _("How service standards are read and times are measured"),
     "ekonomi": _("How the region's economy is counted"),
