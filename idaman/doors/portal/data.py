@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +34,7 @@ from idaman.lake.datasets import (
     Type,
 )
 from idaman.lake.manifest import Manifest, Written
+from idaman.prepared import Prepared
 from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
@@ -42,6 +45,7 @@ from idaman.ui.templatetags.ui import name, number
 
 FORMS = tuple(MEDIA)
 FORM_NAMES = {"sdmx": "SDMX-CSV"}
+BLOCK_BYTES = 256 * 1024
 FIRST = 5
 """So many rows a page shows of a dataset."""
 TYPES: dict[Type, str | Promise] = {
@@ -54,14 +58,40 @@ TYPES: dict[Type, str | Promise] = {
 }
 
 
+NEWEST: Prepared[DataEdition] = Prepared(
+    lambda government: (
+        DataEdition.objects.public()
+        .filter(government=government)
+        .select_related("by")
+        .order_by("-number")[:1]
+    )
+)
+"""Every file, page and figure that names its edition asks this."""
+
+
 def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
     """The edition in force and its manifest; nothing where none is or its file is gone."""
-    editions = DataEdition.objects.public().filter(government=site.government)
-    edition = editions.select_related("by").newest()
+    edition = NEWEST.first(site.government)
     if edition is None:
         return None
     path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
-    return (edition, Manifest.read(path.read_bytes())) if path.is_file() else None
+    manifest = _manifest(path)
+    return (edition, manifest) if manifest else None
+
+
+_READ: OrderedDict[Path, Manifest] = OrderedDict()
+MOST_READ = 32
+"""So many manifests are remembered; each is named by its content, so none goes stale."""
+
+
+def _manifest(path: Path) -> Manifest | None:
+    if not path.is_file():
+        return None
+    if path not in _READ:
+        _READ[path] = Manifest.read(path.read_bytes())
+        while len(_READ) > MOST_READ:
+            _READ.popitem(last=False)
+    return _READ[path]
 
 
 @dataclass(frozen=True)
@@ -96,8 +126,8 @@ def editions_of(governments: Sequence[Government]) -> dict[int, Published]:
     found = {}
     for edition in editions:
         path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
-        if path.is_file():
-            found[edition.government_id] = Published(edition, Manifest.read(path.read_bytes()))
+        if manifest := _manifest(path):
+            found[edition.government_id] = Published(edition, manifest)
     return found
 
 
@@ -258,6 +288,8 @@ def dataset_file(
         filename=f"{site.government.slug}-{dataset}{mark}.{ending}",
         content_type=f"{media}{charset}",
     )
+    # Django hands a file on in pieces of 4 kB, each of them a turn of the server.
+    response.block_size = BLOCK_BYTES
     response["ETag"] = f'"{kept.sha256[:32]}"'
     if form == "csv":
         described = site.to("dataset-description", dataset=dataset)
