@@ -38,6 +38,14 @@ REACHES: Words = {
     "peer": _("to the value of the next better place"),
     "step": _("by one usual yearly step of its own"),
 }
+FACTORS: Words = {
+    "fills": _("how gaps are filled"),
+    "scales": _("which scale"),
+    "means": _("which mean"),
+    "weights": _("which weights"),
+    "left-out": _("which indicator is left out"),
+}
+"""What is doubted."""
 FORMULAS: Words = {
     "arithmetic": "(Σ w x) ÷ Σ w",
     "geometric": "Π x^(w ÷ Σ w)",

@@ -124,6 +124,7 @@ def index(request: HttpRequest, site: Site, index: str) -> HttpResponse:
             "rows": _rows(site, each),
             "left_out": each.last.result["left_out"],
             "moves": _moves(site, each),
+            "sensed": _sensed(each),
             "reach": say.REACHES[each.version.reach],
             "findings": _findings(site, each),
             "cells": _cells(site, each),
@@ -266,6 +267,21 @@ def _moves(site: Site, each: Shown) -> dict[str, Any] | None:
         "now": written(unit["score"], DIGITS),
         "now_rank": unit["rank"],
     }
+
+
+def _sensed(each: Shown) -> list[dict[str, Any]]:
+    """Which choice moves the ranks most, the strongest first."""
+    told = each.last.result.get("sensitivity", []) if each.last else []
+    return [
+        {
+            "factor": say.FACTORS[row["factor"]],
+            "first": percent(max(row["first"], 0.0), 0),
+            "total": percent(row["total"], 0),
+            "width": f"{min(max(row['total'], 0.0), 1.0) * 100:.1f}%",
+            "ends": f"{percent(row['total_low'], 0)} – {percent(row['total_high'], 0)}",
+        }
+        for row in sorted(told, key=lambda row: -row["total"])
+    ]
 
 
 def _findings(site: Site, each: Shown) -> list[str]:

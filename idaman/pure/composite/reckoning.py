@@ -4,6 +4,7 @@ from idaman.pure.composite.doubting import Doubted, doubt
 from idaman.pure.composite.figures import Figures, Unit
 from idaman.pure.composite.moving import Move, Moves, Reach, moves
 from idaman.pure.composite.result import result
+from idaman.pure.composite.sensing import Sensed, sense
 from idaman.pure.composite.standing import Standing, ranked, stand
 
 __all__ = [
@@ -12,11 +13,13 @@ __all__ = [
     "Move",
     "Moves",
     "Reach",
+    "Sensed",
     "Standing",
     "Unit",
     "doubt",
     "moves",
     "ranked",
     "result",
+    "sense",
     "stand",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from idaman.pure.composite.doubting import Doubted, doubt
 from idaman.pure.composite.figures import Figures, Floats
 from idaman.pure.composite.moving import Moves, Reach, moves
 from idaman.pure.composite.scaling import scaled
+from idaman.pure.composite.sensing import sense
 from idaman.pure.composite.spec import METHOD, IndexWrong, Scale, Spec
 from idaman.pure.composite.standing import Standing, stand
 
@@ -45,6 +47,7 @@ def result(spec: Spec, figures: Figures, *, reach: Reach = Reach.PEER) -> dict[s
         "neighbours": neighbours(now, doubted),
         "treated": _treated(spec, now),
         "importance": importance(spec, now),
+        "sensitivity": [asdict(each) for each in sense(spec, figures)],
         "alike": alike(spec, now.laid.values),
         "whatif": what_if_of(spec, now),
     }
