@@ -328,7 +328,9 @@ def test_a_page_asks_as_often_for_many_members_as_for_few(page, client, two, tmp
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("page", ["indikator/NIHIL/", "indikator/IPM/x/", "nihil/"])
+@pytest.mark.parametrize(
+    "page", ["indikator/NIHIL/", "indikator/%00/", "indikator/IPM/x/", "nihil/"]
+)
 def test_what_is_not_there_is_not_found(page, client, two):
     assert client.get(f"/kawasan/gabung/{page}").status_code == 404
     assert client.get("/kawasan/nihil/indikator/").status_code == 404

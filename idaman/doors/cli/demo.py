@@ -112,6 +112,7 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
                 load_groups(SAMPLES / "kawasan.json")
         _give_logins(home)
     _commit(home, today)
+    _serve(today)
     _bridge(today)
     while ledger.sequence_all(now=house.now()):
         pass
@@ -316,6 +317,29 @@ def _commit(home: Path, today: date) -> None:
                 demo_delivery.load(government, said, today, also=also)
             with _step("Adendum yang menunggu tanda tangan"):
                 demo_commitments.amend(commitment, said["amendment"], today)
+
+
+def _serve(today: date) -> None:
+    """Publish services and surveys of a sample government that has signed nothing yet, once."""
+    from idaman.doors.cli import demo_services, demo_surveys
+    from idaman.rooms.people.models import Government
+    from idaman.rooms.services.models import Service
+
+    for source in sorted(SAMPLES.glob("*/services.json")):
+        government = Government.objects.select_related("region").get(slug=source.parent.name)
+        if source.with_name("commitments.json").exists() or Service.objects.of(government).exists():
+            continue
+        services = json.loads(source.read_text())
+        surveys = json.loads(source.with_name("surveys.json").read_text())
+        happened = (
+            *demo_services.steps(government, services, today),
+            *demo_surveys.steps(government, surveys, today),
+        )
+        with _step(f"Pelayanan dan survei {government.slug}"):
+            for step in sorted(happened, key=lambda step: (step.on, step.order)):
+                morning = datetime.combine(step.on, datetime.min.time(), WITA)
+                with house.at(morning + timedelta(hours=9, seconds=step.order)):
+                    step.do()
 
 
 def _bridge(today: date) -> None:

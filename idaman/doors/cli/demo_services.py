@@ -25,7 +25,8 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
     codes = [each["code"] for each in said["services"] if each["code"] not in drafts]
     yield Step(today - timedelta(days=ENTERED_DAYS_AGO), 500, story.enter_all)
     yield Step(today - timedelta(days=PUBLISHED_DAYS_AGO), 501, partial(story.publish, codes))
-    changed = list(said["changes"])
+    if not (changed := list(said["changes"])):
+        return
     yield Step(today - timedelta(days=CHANGED_DAYS_AGO), 502, story.change)
     yield Step(today - timedelta(days=CHANGED_DAYS_AGO), 503, partial(story.publish, changed))
 

@@ -121,7 +121,9 @@ def _table(site: Far, path: str) -> list[dict[str, str]]:
     body = site.get(path)
     if body is None:
         raise Unlike("Tidak ada kawasan di alamat itu.", en="There is no kawasan at that address.")
-    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+    rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+    # A cell that a spreadsheet would run was written with a quote before it.
+    return [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows]
 
 
 def downloaded(site: Far, needed: Iterable[str] = NEEDED) -> dict[str, Any]:

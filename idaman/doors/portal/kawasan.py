@@ -46,6 +46,8 @@ PAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "kawasan-method": (_("How we compare"), _("The rules, and why they are fair.")),
 }
 """The pages of a kawasan: what each is called, and what it answers."""
+UNDER = {"kawasan-indicator": "kawasan-indicators"}
+"""Under which of them another page stands."""
 
 
 def language() -> Language:
@@ -133,7 +135,12 @@ def shown(
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""
     slug = group.kawasan.slug
     tabs = [
-        {"href": to(page, kawasan=slug), "label": label, "says": says, "is_here": page == here}
+        {
+            "href": to(page, kawasan=slug),
+            "label": label,
+            "says": says,
+            "is_here": page == UNDER.get(here, here),
+        }
         for page, (label, says) in PAGES.items()
         if (page != "kawasan-goals" or group.rules.goals)
         and (page != "kawasan-inside" or group.rules.inside)

@@ -73,7 +73,7 @@ def rounded(value: Fraction, digits: int = DIGITS) -> str:
     """Write an exact value with so many digits, halves away from zero, nothing trailing.
 
     >>> rounded(Fraction(104440 * 1000, 806964)), rounded(Fraction(-1, 2000)), rounded(Fraction(3))
-    ('129.424', '-0.001', '3')
+    ('129.423', '-0.001', '3')
     """
     whole = 10**digits
     scaled = abs(value) * whole
@@ -329,6 +329,8 @@ def _figures(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ..
 @login_not_required
 def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResponse:
     """One indicator at every place: the value, per head where that is fairer, and among peers."""
+    if not code.isprintable():
+        raise Http404
     group = group_of(kawasan)
     codes = {code, group.rules.people, group.rules.area}
     below = {each.indicator.code: each for each in group.beside(least=1, codes=codes)}
