@@ -11,9 +11,9 @@ from django.db import connections
 
 from idaman.doors.cli.house import gather_static
 from tests.cli import own_house
-from tests.cli.fixtures import empty_house, house
+from tests.cli.fixtures import empty_house, house, sample
 
-__all__ = ["empty_house", "house"]
+__all__ = ["empty_house", "house", "sample"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,3 +18,9 @@ def house(empty_house, tmp_path):
     """An empty house for one test."""
     with own_house.copy(empty_house, tmp_path / "house") as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The sample, loaded once; whoever changes it copies it first."""
+    return own_house.load_sample(tmp_path_factory.mktemp("sample") / "home")

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -148,3 +149,27 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The sample as `idaman demo --load-only` laid it, on SQLite; to be copied, not changed."""
+
+    home: Path
+    port: int
+    said: str
+
+
+def load_sample(home: Path) -> Sample:
+    """Load the sample into a folder, for a site on a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("IDAMAN_", "DATABASE_URL"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "idaman", "demo", "--load-only",
+         "--home", str(home), "--port", str(port)],
+        env=kept, cwd=ROOT, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return Sample(home, port, done.stdout)

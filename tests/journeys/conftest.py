@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.cli.own_house import Sample
 from tests.journeys.walking import Seen, walk
 
 CHROMIUM = "/usr/bin/chromium"
@@ -51,11 +53,18 @@ class OpenSite:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[OpenSite]:
-    """Load the sample into a folder, open its site on a free port, close it in the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def running_site(home: Path, loaded: Sample | None = None) -> Iterator[OpenSite]:
+    """Load the sample into a folder, open its site on a free port, close it in the end.
+
+    On SQLite a sample that was loaded before is copied, for its own port.
+    """
+    if loaded:
+        shutil.copytree(loaded.home, home, dirs_exist_ok=True)
+        port = loaded.port
+    else:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     env = {k: v for k, v in os.environ.items() if not k.startswith("IDAMAN_")}
     if url := env.get("DATABASE_URL"):
         env["DATABASE_URL"] = _own_database(url)
@@ -82,8 +91,9 @@ def running_site(home: Path) -> Iterator[OpenSite]:
 
 
 @pytest.fixture(scope="package")
-def open_site(tmp_path_factory) -> Iterator[OpenSite]:
-    with running_site(tmp_path_factory.mktemp("site")) as site:
+def open_site(tmp_path_factory, request) -> Iterator[OpenSite]:
+    loaded = None if os.environ.get("DATABASE_URL") else request.getfixturevalue("sample")
+    with running_site(tmp_path_factory.mktemp("site"), loaded) as site:
         yield site
 
 
