@@ -92,7 +92,9 @@ def test_of_a_place_its_own_site_is_believed_and_nothing_known_is_said_so(client
     assert values == {
         regions[0].pk: "76.57", regions[1].pk: "71.20", regions[2].pk: "66.09",
     }  # fmt: skip
-    assert [ipm.is_comparable(region.pk) for region in regions] == [True, True, False]
+    assert ipm.values(ipm.newest({region.pk for region in regions})).keys() == {
+        regions[0].pk, regions[1].pk,
+    }  # fmt: skip
     page = client.get("/kawasan/gabung/indikator/IPM/").content.decode()
     assert "71,20" in page
     assert "70,10" not in page

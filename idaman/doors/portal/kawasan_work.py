@@ -120,7 +120,11 @@ class Kept:
 
 
 def between(span: Span | None) -> str:
-    """Write an interval of a share in whole per cent, outward."""
+    """Write an interval of a share in whole per cent, outward.
+
+    >>> between(wilson(7, 10)), between(wilson(0, 10)), between(wilson(0, 0))
+    ('39–90 %', '0–28 %', '')
+    """
     if span is None:
         return ""
     return f"{int(span.low * 100)}–{min(100, -int(-span.high * 100 // 1))} %"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -327,17 +327,6 @@ class Beside:
     indicator: Indicator
     places: Mapping[int, There]
     """By the key of the place; a place of which nothing is known is missing."""
-
-    @cached_property
-    def usual(self) -> tuple[str, Period] | None:
-        """The series and period most places are known of; only those may be compared."""
-        found = Counter((each.line.series, each.reading.period) for each in self.places.values())
-        return max(found, key=lambda key: (found[key], key[1].first)) if found else None
-
-    def is_comparable(self, place: int) -> bool:
-        """Whether what is known there is of the same series and period as most."""
-        there = self.places.get(place)
-        return there is not None and (there.line.series, there.reading.period) == self.usual
 
     @cached_property
     def readings(self) -> dict[Key, dict[int, Reading]]:
