@@ -18,6 +18,8 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
 
     Gives how many were computed. Raises NotAllowed, NotComputed.
     """
+    from django.db.models import Count, Sum
+
     from idaman.rooms.indicators.actions.indices import keep_result
     from idaman.rooms.indicators.facts.indices import inputs_of, shown, work_of
     from idaman.rooms.indicators.models import IndexResult
@@ -26,7 +28,7 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
     if not government.is_open:
         return 0
     # Figures of a place may stand on another site, so any publication may bring new ones.
-    seen = tuple(Government.objects.public().order_by("pk").values_list("public_revision"))
+    seen = Government.objects.public().aggregate(n=Count("pk"), sum=Sum("public_revision"))
     if _seen.get(government.slug) == seen:
         return 0
     count, said = 0, None
