@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.finding import Language, References
 from idaman.pure.plandoc.workbook.layout import BY_KIND, ENUMS, Column, label
+from idaman.ui.numbers import numeral
 
 GAP = ""
 """What a template shows as a gap."""
@@ -98,7 +98,7 @@ def _by_form(form: str, value: Any, language: Language, references: References |
 
 
 def _number(value: float, language: Language) -> str:
-    return str(format_decimal(value, format="#,##0.######", locale=language))
+    return numeral(value, language, format="#,##0.######")
 
 
 def field_words(kind: str, field: str, old: Any, new: Any, language: Language) -> Line:

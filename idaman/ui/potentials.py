@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from babel.numbers import format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from idaman.pure.potential.lists import (
     SECTORS,
     sector_written,
 )
+from idaman.ui.numbers import numeral
 
 Words = dict[str, str | Promise]
 
@@ -128,7 +128,7 @@ def language() -> str:
 def written(value: float, digits: int = 3) -> str:
     """Write a number as the language does, with so many digits after the comma at most."""
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=language()))
+    return numeral(value, language(), format=pattern)
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from babel.numbers import format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from idaman.pure.satisfaction.elements import GROUP_NAMES, GROUPS, QUESTIONS, Fo
 from idaman.pure.satisfaction.index import rounded
 from idaman.pure.satisfaction.interval import Interval
 from idaman.rooms.services.models import Survey
+from idaman.ui.numbers import numeral
 from idaman.ui.templatetags.figures import when
 from idaman.ui.templatetags.ui import name
 
@@ -56,7 +56,7 @@ def written(value: Fraction | Decimal | float | None, digits: int = 2) -> str:
     if value is None:
         return ""
     shown = rounded(Fraction(value), digits)
-    return str(format_decimal(shown, format="#,##0." + "0" * digits, locale=language()))
+    return numeral(shown, language(), format="#,##0." + "0" * digits)
 
 
 def between(around: Interval | None) -> str:

@@ -9,8 +9,10 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from idaman import ui
 from idaman.doors.desk import words as desk_words
-from idaman.ui import words
+from idaman.ui import potentials, words
+from idaman.ui.templatetags import figures
 
 
 def said(source, language="id", **context):
@@ -34,6 +36,15 @@ def test_no_cost_is_a_gap_and_not_zero():
 @pytest.mark.parametrize(("language", "words"), [("id", "1.234,5"), ("en", "1,234.5")])
 def test_numbers_are_written_as_the_language_does(language, words):
     assert said("{{ n|number }}", language, n=1234.5) == words
+
+
+def test_what_is_below_nothing_carries_a_minus_sign_and_no_hyphen():
+    with translation.override("id"):
+        below = [potentials.percent(-0.0069, 2), potentials.written(-1234.5, 1)]
+    said_ = [*below, said("{{ n|number }}", n=-1234.5), *(figures.exact("-0.50"),)]
+    assert said_ == ["−0,69 %", "−1.234,5", "−1.234,5", "−0,50"]
+    writers = [f for f in Path(ui.__file__).parent.rglob("*.py") if f.name != "numbers.py"]
+    assert not [f for f in writers if "format_decimal(" in f.read_text()]
 
 
 def test_an_unknown_number_is_a_gap_and_zero_is_a_number():

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils.translation import override
 
 from idaman.pure.books import blocks as b
@@ -21,6 +20,7 @@ from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import Activity, Document, Indicator, Objective, QuickWin
 from idaman.pure.plandoc.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
 from idaman.ui import words
+from idaman.ui.numbers import numeral
 
 NOBODY = "tanpa penanggung jawab"
 ELEMENTS = {
@@ -129,7 +129,7 @@ def number(value: float | None, unit: str = "") -> str:
     """
     if value is None:
         return ""
-    return f"{format_decimal(value, locale='id', decimal_quantization=False)} {unit}".strip()
+    return f"{numeral(value, decimal_quantization=False)} {unit}".strip()
 
 
 def dimension_named(dimension: Dimension) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from idaman.pure.indicators.period import Period, read_period
 from idaman.ui import words
 from idaman.ui.markup import safe
+from idaman.ui.numbers import MINUS
 
 register = template.Library()
 
@@ -54,12 +55,12 @@ def exact(value: Decimal | str | None) -> str:
     """Write a value as the language does, with exactly the digits it was published with.
 
     >>> exact("27263.10"), exact(Decimal("-0.50"))
-    ('27.263,10', '-0,50')
+    ('27.263,10', '−0,50')
     """
     if value is None or value == "":
         return ""
     written = f"{Decimal(value):,f}"
-    mark = "-" if written.startswith("-") else ""
+    mark = MINUS if written.startswith("-") else ""
     whole, point, rest = written.removeprefix("-").partition(".")
     if (get_language() or "id").startswith("en"):
         return f"{mark}{whole}{point}{rest}"
@@ -75,7 +76,7 @@ def sums(line: str) -> str:
     >>> sums("23601.91 > 5")
     '23.601,91 > 5'
     """
-    return NUMBER.sub(lambda found: exact(found[0]).replace("-", "−"), line)
+    return NUMBER.sub(lambda found: exact(found[0]), line)
 
 
 @register.filter

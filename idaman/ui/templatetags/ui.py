@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -24,6 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
 from idaman.ui.markup import safe
+from idaman.ui.numbers import numeral
 
 register = template.Library()
 
@@ -164,7 +164,7 @@ def number(value: float | str | None) -> str | SafeString:
 
 @lru_cache(maxsize=4096)
 def _written(value: float | str, language: str) -> str:
-    return str(format_decimal(value, format="#,##0.###", locale=language))
+    return numeral(value, language, format="#,##0.###")
 
 
 @lru_cache(maxsize=4096)
@@ -326,7 +326,7 @@ def percent_of(share: Fraction) -> str:
     """
     language = _language()
     hundredths = min(round(share * 10_000), 9_999) if share < 1 else round(share * 10_000)
-    said = format_decimal(Decimal(hundredths) / 100, format="#,##0.##", locale=language)
+    said = numeral(Decimal(hundredths) / 100, language, format="#,##0.##")
     return f"{said} %" if language == "id" else f"{said}%"
 
 
