@@ -1,5 +1,6 @@
 """Clusters from counting to a candidate in the plan: found by the clock, decided by the office."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import clusters
+from idaman.rooms.services.facts.clusters import requests_of
 from idaman.rooms.services.models import Cluster, ClusterVersion, State, Visibility
 from idaman.rooms.workshops.models import Candidate
 from tests.build import NOON
@@ -126,7 +128,13 @@ def test_a_declined_cluster_keeps_its_reason_and_is_not_proposed_again():
     reported(house, 9, ago=5)
     found(house)
     client = logged_in(house.posts[Role.SECRETARIAT])
-    assert client.post(house.address("clusters/1/decline/"), {"reason": " "}).status_code == 422
+    refused = client.post(house.address("clusters/1/decline/"), {"reason": " "})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "<details open><summary>Tidak diterima" in page
+    assert re.search(r'id="name"[^>]* value="[^"]+"', page), "the other form keeps its draft"
+    number = requests_of(ClusterVersion.objects.get())[0].number
+    assert f'href="{house.address(f"reports/{number}/")}"' in page
     client.post(house.address("clusters/1/decline/"), {"reason": "Sedang diperbaiki", "token": "x"})
     reported(house, 5, ago=1)
     assert found(house) == 0

@@ -36,7 +36,12 @@ def test_what_is_written_down_gives_a_slip_that_leads_back_to_it(scene):
         "name": "Sari",
         "token": "t" * 24,
     }
-    assert client.get(at(scene, "reports/new/")).status_code == 200
+    empty = client.get(at(scene, "reports/new/")).content.decode()
+    assert not re.search(r'name="visibility"[^>]*checked', empty), "whoever may see it is asked"
+    for lost in ("anonymous", ""):
+        answer = client.post(at(scene, "reports/new/"), {**said, "visibility": lost})
+        assert answer.status_code == 422
+        assert 'value="Sari"' in answer.content.decode()
     assert client.post(at(scene, "reports/new/"), {**said, "words": ""}).status_code == 422
     slip = client.post(at(scene, "reports/new/"), said).content.decode()
     made = Request.objects.get()

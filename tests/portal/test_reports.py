@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from idaman.doors.portal import reports as door
 from idaman.rooms.people.models import Intake
-from idaman.rooms.services.actions import moderating
+from idaman.rooms.services.actions import handling, moderating
 from idaman.rooms.services.actions.said import hashed, held, stepped
-from idaman.rooms.services.models import Request, RequestPhoto, State, Step
+from idaman.rooms.services.models import Request, RequestPhoto, State, Step, Visibility
 from tests.build import NOON
 from tests.desk.at_desk import a_photo, work
 from tests.services.reports import WORDS, Scene
@@ -128,13 +128,14 @@ def test_the_same_trouble_is_said_without_an_account_and_counts_once_a_phone(cli
         ({"place": "99.99"}, 422, "Pilih desa"),
         ({"topic": "x"}, 422, "Pilih jenis laporan"),
         ({"website": "http://beli.obat"}, 422, "harus kosong"),
+        ({"visibility": "anonymous"}, 422, "laporannya anonim"),
         ({"lat": "nan", "lon": "900"}, 302, ""),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_sentence_and_keeps_what_was_typed(
     client, scene, changes, status, told
 ):
-    answer = sent(client, scene, **{"name": "Sari", **changes})
+    answer = sent(client, scene, **{"name": "Sari", "visibility": "open", **changes})
     assert answer.status_code == status
     if told:
         text = answer.content.decode()
@@ -143,6 +144,24 @@ def test_what_cannot_be_taken_is_refused_with_a_sentence_and_keeps_what_was_type
         assert not Request.objects.exists()
     else:
         assert Request.objects.get().latitude is None
+
+
+def test_the_receipt_of_a_merged_report_follows_the_one_it_went_into(client, scene):
+    first, key = scene.report()
+    second, _key = scene.report()
+    secret, its_key = scene.report(visibility=Visibility.SECRET)
+    deeper, _key = scene.report(visibility=Visibility.SECRET)
+    by, now = scene.secretariat, NOON
+    handling.merge(request=first, into=second, by=by, now=now)
+    handling.merge(request=secret, into=deeper, by=by, now=now)
+    for each in (second, deeper):
+        scene.answered(each)
+    page = read(client, f"/uji/laporan/lacak/{key}/")
+    assert "Laporan Anda dilanjutkan dalam laporan lain" in page
+    assert scene.agency.name in page
+    assert f"Yang terjadi dengan {second.code}" in page
+    assert "Lampunya sudah diganti." in page
+    assert "Lampunya" not in read(client, f"/uji/laporan/lacak/{its_key}/"), "secret stays secret"
 
 
 def test_another_site_cannot_send_the_form(client, scene):

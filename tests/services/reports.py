@@ -12,7 +12,7 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import moderating, reporting
 from idaman.rooms.services.actions.said import Picture, held, stepped
-from idaman.rooms.services.models import Request, RequestPhoto, State, Step
+from idaman.rooms.services.models import Request, RequestPhoto, Source, State, Step
 from tests.build import NOON, a_government, a_post, an_agency
 
 SECRET = b"rahasia pemasangan ini"
@@ -38,6 +38,7 @@ class Scene:
     def report(self, *, now: datetime = NOON, **changes: Any) -> tuple[Request, str]:
         token = changes.pop("token", "")
         pictures = changes.pop("pictures", ())
+        source = changes.pop("source", Source.OWN)
         return reporting.report(
             government=self.government,
             said=self.said(**changes),
@@ -45,6 +46,7 @@ class Scene:
             secret=SECRET,
             now=now,
             token=token,
+            source=source,
         )
 
     def shown(self, *, words: str = "", **changes: Any) -> Request:

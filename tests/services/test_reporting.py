@@ -53,7 +53,8 @@ def test_what_is_reported_is_unreadable_in_the_database_and_named_nowhere():
 
 def test_nobody_knows_who_an_anonymous_report_is_from_and_the_log_tells_nothing_of_a_secret_one():
     scene = Scene()
-    made, _ = scene.report(visibility=Visibility.ANONYMOUS, name="Sari", reach="0812")
+    named = {"visibility": Visibility.ANONYMOUS, "name": "Sari", "reach": "0812"}
+    made, _ = scene.report(source=Source.OPEN311, **named)
     assert bytes(made.reporter_closed) == b""
     secret, _ = scene.report(visibility=Visibility.SECRET, name="Sari", reach="0812")
     assert secret.reporter_closed
@@ -83,6 +84,8 @@ def test_a_form_sent_again_after_a_cut_counts_once_and_gives_the_same_receipt():
         ({"kind": "supervisory"}, reporting.NotChosen),
         ({"visibility": "all"}, reporting.NotChosen),
         ({"region": None}, reporting.NoPlace),
+        ({"visibility": "anonymous", "name": "Sari"}, reporting.NameWithAnonymous),
+        ({"visibility": "anonymous", "reach": "0812"}, reporting.NameWithAnonymous),
     ],
 )
 def test_what_nobody_could_act_upon_is_refused_with_a_sentence(changes, refusal):

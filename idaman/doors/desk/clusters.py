@@ -70,11 +70,13 @@ def _show(request: DeskRequest, desk: Desk, found: Cluster, status: int = 200) -
     reports = requests_of(history[0])
     draft = drafted(found, history[0], reports)
     name = named(found, language())
-    typed = request.POST or {
+    # A refused reason leaves what the other form began with, and a refused name stays typed.
+    typed = {
         "name": _("Fewer reports: %s") % name,
         "owner": draft.owner.code if draft.owner else "",
         "measure": _("Reports within 60 days: %s") % name,
         "target": draft.target,
+        **request.POST.dict(),
     }
     context = {
         "cluster": found,

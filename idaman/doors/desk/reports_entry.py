@@ -28,7 +28,7 @@ from idaman.rooms.regions.models import Level, Region
 from idaman.rooms.services.actions import moderating, pictures, redacting, reporting
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.facts.became import repeated
-from idaman.rooms.services.models import Request, RequestPhoto, Visibility
+from idaman.rooms.services.models import Request, RequestPhoto
 from idaman.rooms.services.models.requests import RequestQuerySet
 from idaman.ui import reports as say
 from idaman.ui.books.plates import qr
@@ -82,7 +82,7 @@ def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                     region=region,
                     kind=typed["kind"] or "complaint",
                     topic=typed["topic"],
-                    visibility=typed["visibility"] or Visibility.ANONYMOUS,
+                    visibility=typed["visibility"],
                     name=typed["name"],
                     reach=typed["reach"],
                 ),

@@ -208,6 +208,14 @@ def _told(steps: Any) -> list[tuple[RequestStep, str]]:
     return [(step, step.words if step.step in TOLD else "") for step in rows]
 
 
+def _onward(report: Request) -> list[tuple[RequestStep, str]]:
+    """What happened to the report that one was merged into; of a secret one nothing."""
+    other = report.merged_into
+    if other is None or other.visibility == Visibility.SECRET:
+        return []
+    return _told(RequestStep.objects.public().filter(request=other).exclude(step__in=QUIET))
+
+
 def _until(report: Request) -> datetime | None:
     """The last moment at which the answer may be doubted."""
     return report.answered_at + reporting.REOPEN_WITHIN if report.answered_at else None
@@ -218,7 +226,13 @@ def _shown(site: Site, number: int) -> Request:
         _public(site)
         .shown()
         .select_related(
-            "government", "region__parent", "agency", "receiver", "service__shown", "merged_into"
+            "government",
+            "region__parent",
+            "agency",
+            "receiver",
+            "service__shown",
+            "merged_into__agency",
+            "merged_into__receiver",
         )
     )
     found = rows.filter(number=number).first() if number < 2**31 else None
@@ -440,6 +454,7 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             "no": no,
             "typed": request.POST.get("words", "")[: reporting.WORDS_LENGTH],
             "steps": _told(steps),
+            "onward": _onward(found),
             "question": _question(found),
             "photos": list(photos.order_by("pk")[:12]),
             "split": list(found.split_off.order_by("number")[:5]),

@@ -118,6 +118,10 @@ class PictureMissing(Refused):
     """Reopening needs a new photo."""
 
 
+class NameWithAnonymous(Refused):
+    """Somebody typed a name on a report that keeps none."""
+
+
 class SaidAlready(Refused):
     """This device said so before."""
 
@@ -157,7 +161,8 @@ def report(
 
     `secret` closes the box. The same form sent again gives the first report and the same receipt.
 
-    Raises NotTakenHere, WordsMissing, NotChosen, NoPlace, TooManyReports, AlreadyDone.
+    Raises NotTakenHere, WordsMissing, NotChosen, NameWithAnonymous, NoPlace, TooManyReports,
+    AlreadyDone.
     """
     if government.intake != Intake.OWN:
         raise NotTakenHere(
@@ -193,7 +198,8 @@ def write_down(
 ) -> tuple[Request, str]:
     """Write down what somebody without a phone reports; give it and the receipt for their slip.
 
-    Raises NotAllowed, NotTakenHere, WordsMissing, NotChosen, NoPlace, AlreadyDone.
+    Raises NotAllowed, NotTakenHere, WordsMissing, NotChosen, NameWithAnonymous, NoPlace,
+    AlreadyDone.
     """
     access.require(by, Permission.REQUEST_ENTER, government=government)
     if government.intake != Intake.OWN:
@@ -248,14 +254,22 @@ def _made(
     """Lay out a report that its first step saves, its receipt, and what the ledger tells."""
     words = _checked(said)
     region = said.region
+    is_named = said.visibility != Visibility.ANONYMOUS
+    reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
+    # A program is told in the interface's book that a name is dropped; people typed theirs.
+    if source != Source.OPEN311 and not is_named and any(reporter.values()):
+        raise NameWithAnonymous(
+            "Ada nama atau cara menghubungi, tetapi laporannya anonim: keduanya tidak akan "
+            "disimpan. Pilih terbuka atau rahasia, atau kosongkan keduanya.",
+            en="There is a name or a way to reach, yet the report is anonymous: neither would be "
+            "kept. Choose open or secret, or empty both.",
+        )
     if region is None or not _is_inside(government, region):
         raise NoPlace("Pilih desa atau kelurahan tempatnya.", en="Choose the village where it is.")
     key = reports.receipt(secret, token if len(token) >= TOKEN_LENGTH else secrets.token_hex(16))
     # The government is held, so that two reports never get one number.
     HELD(government)
     numbered = NUMBERED.first(government) or 0
-    is_named = said.visibility != Visibility.ANONYMOUS
-    reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
     whole = canonical(reporter).decode() if is_named and any(reporter.values()) else ""
     salt = secrets.token_bytes(16)
     made = Request(
