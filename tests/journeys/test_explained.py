@@ -142,7 +142,7 @@ def otherwise(pages, known, files):
 
 
 @pytest.fixture(scope="module")
-def sample(open_site, first, second):
+def read(open_site, first, second):
     """For each government: its pages by path, its figures counted again, its published files."""
     found = {}
     for slug, seen in (("kukar", first), ("ppu", second)):
@@ -160,9 +160,9 @@ def sample(open_site, first, second):
     return found
 
 
-def test_every_figure_in_every_table_of_the_sample_leads_to_how_it_came_to_be(sample):
+def test_every_figure_in_every_table_of_the_sample_leads_to_how_it_came_to_be(read):
     counts = Counter()
-    for pages, *_ in sample.values():
+    for pages, *_ in read.values():
         found, seen = led_nowhere(pages)
         assert found == []
         counts += seen
@@ -173,13 +173,13 @@ def test_every_figure_in_every_table_of_the_sample_leads_to_how_it_came_to_be(sa
         assert len(led_nowhere({"/kukar/rencana/": page})[0]) == 1, "a bare figure is noticed"
 
 
-def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, sample):
+def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, read):
     start = f"{open_site.address}/kawasan/ikn/"
     seen = {urlsplit(address).path: page for address, page in walk(start).items()}
     pages = {path: page.text for path, page in seen.items() if page.type == "text/html"}
     assert {page.status for page in seen.values()} == {200}
     assert max(page.sent_bytes for page in seen.values()) < 40 * 1024
-    of_sites = {path: page for known, *_ in sample.values() for path, page in known.items()}
+    of_sites = {path: page for known, *_ in read.values() for path, page in known.items()}
     found, counts = led_nowhere(of_sites | pages)
     assert [each for each in found if each.startswith("/kawasan/")] == []
     assert {"kawasan-indicators", "kawasan-indicator", "kawasan-promises", "kawasan-services",
@@ -199,9 +199,9 @@ def test_every_figure_of_the_kawasan_leads_to_how_it_came_to_be(open_site, sampl
     assert int(of) > 30
 
 
-def test_every_figure_in_a_sentence_a_list_or_a_picture_leads_to_how_it_came_to_be(sample):
+def test_every_figure_in_a_sentence_a_list_or_a_picture_leads_to_how_it_came_to_be(read):
     counts = Counter()
-    for pages, *_ in sample.values():
+    for pages, *_ in read.values():
         pages = {path: page for path, page in pages.items() if kind(path) not in RULES | {"method"}}
         found, seen = led_nowhere(pages, told_of)
         assert found == []
@@ -216,9 +216,9 @@ def test_every_figure_in_a_sentence_a_list_or_a_picture_leads_to_how_it_came_to_
     assert len(led_nowhere({"/kukar/rencana/": page}, told_of)[0]) == 1
 
 
-def test_one_page_of_every_kind_says_the_same_figures_in_english(open_site, sample):
+def test_one_page_of_every_kind_says_the_same_figures_in_english(open_site, read):
     """Of each kind the page with most figures; the marks of its figures know no language."""
-    pages, *_ = sample["kukar"]
+    pages, *_ = read["kukar"]
     most = {}
     for path, page in pages.items():
         many = len(MARKED.findall(page)) or sum(1 for _ in figures_of(page))
@@ -239,9 +239,9 @@ def test_one_page_of_every_kind_says_the_same_figures_in_english(open_site, samp
             assert marks == MARKED.findall(look(f"{open_site.address}{own}").text), path
 
 
-def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, sample):
+def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, read):
     families = set()
-    for pages, known, files in sample.values():
+    for pages, known, files in read.values():
         found = otherwise(pages, known, files)
         # A page that was turned while it was read is read once more.
         late = {line.partition(": ")[0] for line in found}
@@ -250,7 +250,7 @@ def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, samp
         marked = {n for page in pages.values() for n, _ in MARKED.findall(page)}
         families |= {name.partition("/")[0] for name in marked}
     assert families == set(counted.FAMILIES)
-    pages, known, files = sample["kukar"]
+    pages, known, files = read["kukar"]
     path = "/kukar/kepuasan/"
     name, value = MARKED.findall(pages[path])[0]
     lie = pages[path].replace(f"{name}={value}", f"{name}=1/2")
