@@ -204,11 +204,17 @@ def _with_new_photos(desk: Desk) -> list[Request]:
 
 
 def _states(desk: Desk, photos: list[RequestPhoto]) -> dict[int, str]:
-    """How far each photo is: done, waiting, or refused because it is none."""
+    """How far each photo is: done, black in parts or about to be, waiting, or refused as none."""
     mine = Job.objects.of(moderating.job_log(desk.government))
     jobs = mine.filter(pk__in=[p.job for p in photos if p.job])
     states = dict(jobs.values_list("pk", "state"))
-    return {p.pk: str(states.get(p.job or 0, Stage.REFUSED)) for p in photos}
+    black = redacting.redacted_copies(photos)
+    return {
+        p.pk: ("black" if black[p.pk] else "blacking")
+        if p.pk in black
+        else str(states.get(p.job or 0, Stage.REFUSED))
+        for p in photos
+    }
 
 
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
@@ -281,13 +287,17 @@ def _report(desk: Desk, number: int) -> Request:
 
 @desk_page(Permission.REQUEST_HANDLE)
 def report_photo(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Give the copy of a report's picture to whoever handles or moderates it."""
+    """Give the copy of a report's picture to whoever handles or moderates it.
+
+    ?as=public gives the one with parts black, where there is one.
+    """
     rows = RequestPhoto.objects.of(desk.government).select_related("request__agency")
     photo = get_object_or_404(rows, pk=number)
     may_see = desk.can(Permission.REQUEST_HANDLE, photo.request.agency)
     if not may_see and not desk.can(Permission.REQUEST_MODERATE):
         raise Http404
-    return copy_response(moderating.copies_of([photo])[photo.pk])
+    black = redacting.redacted_copies([photo]) if request.GET.get("as") == "public" else {}
+    return copy_response(black.get(photo.pk, moderating.copies_of([photo])[photo.pk]))
 
 
 @desk_page(Permission.REQUEST_MODERATE, methods=BOTH)
