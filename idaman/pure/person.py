@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -15,6 +15,9 @@ from idaman.pure.retention import Language
 EMAIL = re.compile(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"\+?\d[\d ().-]{6,24}\d")
 LEAST_DIGITS = 7
+Said = Callable[[str, str, object], str]
+"""How a table, a column of it and a value are said: `said(table, "", None)` names the table,
+`said(table, column, None)` the column, and `said(table, column, value)` says the value."""
 FIXED = (1980, 1, 1, 0, 0, 0)
 """The moment in every ZIP, so that the same content is the same file."""
 
@@ -41,16 +44,23 @@ def _bare(number: str) -> str:
     return bare if len(digits) >= LEAST_DIGITS else ""
 
 
+def as_kept(table: str, column: str, value: object) -> str:
+    """Say everything as it is kept."""
+    return str(value) if value is not None else column or table
+
+
 def zipped(
     told: Mapping[str, Sequence[Mapping[str, Any]]],
     pictures: Mapping[str, bytes],
     *,
     title: str,
     language: Language,
+    said: Said = as_kept,
 ) -> bytes:
     """Pack what is kept of a person: data.json for machines, a page to read, the pictures.
 
-    `told` is rows by what they are; every value is text, a number, or nothing.
+    `told` is rows by what they are; every value is text, a number, nothing, or rows again.
+    `said` puts the page, not the JSON, into the reader's words.
 
     >>> made = zipped({"Laporan": [{"Nomor": "LP-1"}]}, {}, title="Data", language="id")
     >>> zipfile.ZipFile(io.BytesIO(made)).namelist()
@@ -61,25 +71,37 @@ def zipped(
         plain = json.dumps(told, ensure_ascii=False, indent=1, default=str)
         for name, content in (
             ("data.json", plain.encode()),
-            ("data.html", _page(told, title, language).encode()),
+            ("data.html", _page(told, title, language, said).encode()),
             *((f"{name}.jpg", data) for name, data in pictures.items()),
         ):
             archive.writestr(zipfile.ZipInfo(name, FIXED), content)
     return held.getvalue()
 
 
-def _page(told: Mapping[str, Sequence[Mapping[str, Any]]], title: str, language: Language) -> str:
+def _page(
+    told: Mapping[str, Sequence[Mapping[str, Any]]], title: str, language: Language, said: Said
+) -> str:
     parts = [
         f'<!doctype html><html lang="{language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1>"
     ]
-    for heading, rows in told.items():
-        parts.append(f"<h2>{escape(heading)} ({len(rows)})</h2>")
-        for row in rows:
-            cells = "".join(
-                f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>"
-                for name, value in row.items()
-                if value not in ("", None)
-            )
-            parts.append(f"<dl>{cells}</dl><hr>")
+    for table, rows in told.items():
+        parts.append(f"<h2>{escape(said(table, '', None))} ({len(rows)})</h2>")
+        parts += [f"{_listed(table, row, said)}<hr>" for row in rows]
     return "".join(parts) + "</html>"
+
+
+def _listed(table: str, row: Mapping[str, Any], said: Said) -> str:
+    cells = "".join(
+        f"<dt>{escape(said(table, name, None))}</dt><dd>{_cell(table, name, value, said)}</dd>"
+        for name, value in row.items()
+        if value not in ("", None, [])
+    )
+    return f"<dl>{cells}</dl>"
+
+
+def _cell(table: str, name: str, value: Any, said: Said) -> str:
+    if isinstance(value, list):
+        return "".join(_listed(table, row, said) for row in value)
+    return escape(said(table, name, value)).replace("\n", "<br>")

@@ -1,16 +1,21 @@
 """The desk serves a person who asks for their data; it sees who looked at reporters."""
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from idaman.doors.cli.retention import search_boxes
+from idaman.doors.desk.words import COLUMNS_OF_PERSONS
 from idaman.pure import blobs
 from idaman.pure.boxes import box
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import privacy
+from idaman.rooms.stewardship.facts import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
@@ -57,7 +62,19 @@ def test_a_person_is_searched_found_and_erased_from_the_desk():
 
 def test_a_copy_is_taken_as_a_file_once_it_is_granted():
     house = a_house()
-    a_reported(house)
+    report = a_reported(house)
+    # Nobody has looked at the picture yet: its copy is known by its job alone.
+    copy = blobs.keep(settings.CITIZENS / "copies", [b"jpeg"], limit=99)
+    job = Job.objects.create(
+        log="uji",
+        kind="picture",
+        post="SENDER",
+        state="done",
+        result={"public_sha256": copy.sha256},
+        asked_at=NOON,
+        finished_at=NOON,
+    )
+    report.photos.update(copy_sha256="", job=job.pk)
     client = logged_in(house.posts[Role.SECRETARIAT])
     page = found(house, client, "export")
     assert client.post(f"{page}copy/").status_code == 302, "not before it is granted"
@@ -66,6 +83,18 @@ def test_a_copy_is_taken_as_a_file_once_it_is_granted():
     packed = zipfile.ZipFile(io.BytesIO(response.content))
     assert b"Jalan rusak" in packed.read("data.json")
     assert "attachment" in response["Content-Disposition"]
+    assert packed.read("LP-000001-foto-1.jpg") == b"jpeg"
+    read = packed.read("data.html").decode()
+    for words in ("Laporan (1)", "Yang Anda tulis", "selesai", "Laporan masuk", "Agustus 2026"):
+        assert words in read
+    assert "services.Request" not in read
+
+
+def test_every_column_of_a_copy_has_a_word():
+    written = Path(persons.__file__).read_text()
+    columns = set(re.findall(r'^ +(?:\*\()?\{?"([a-z_]+)": ', written, re.M))
+    assert {"steps", "username", "there", "invited"} <= columns
+    assert columns <= set(COLUMNS_OF_PERSONS)
 
 
 def test_a_request_that_lacks_something_is_taken_again_with_what_was_typed():

@@ -21,6 +21,7 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.copies import said
 from idaman.doors.desk.words import IDENTITIES, KEPT_OF_PERSONS
 from idaman.pure import blobs
 from idaman.pure.person import zipped
@@ -151,9 +152,10 @@ def person_request_copy(request: DeskRequest, desk: Desk, number: int) -> HttpRe
     except Refused as no:
         say_no(request, no)
         return redirect("desk:person-request", desk.slug, number)
-    paths = [blobs.path_of(COPIES, copy) for copy in pictures_of(found)]
-    pictures = {f"foto-{n}": p.read_bytes() for n, p in enumerate(paths, 1) if p.exists()}
-    packed = zipped(told, pictures, title=_("Your data"), language=language())
+    paths = {name: blobs.path_of(COPIES, copy) for name, copy in pictures_of(found).items()}
+    pictures = {name: path.read_bytes() for name, path in paths.items() if path.exists()}
+    title = _("Your data, kept by %s") % desk.government.name
+    packed = zipped(told, pictures, title=title, language=language(), said=said)
     response = HttpResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{found.code}.zip"'
     return response

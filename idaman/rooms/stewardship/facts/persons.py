@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from idaman.rooms.delivery.models import Answer, Objection
 from idaman.rooms.people.models import Holding, Invitation, User
 from idaman.rooms.potentials.actions import enquiries
 from idaman.rooms.potentials.models import Enquiry
+from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.models import Request, RequestPhoto
 from idaman.rooms.stewardship.models import PersonRequest
@@ -39,12 +41,22 @@ def gathered(asked: PersonRequest, secret: bytes) -> dict[str, Rows]:
     return {table: rows for table, rows in told.items() if rows}
 
 
-def pictures_of(asked: PersonRequest) -> list[str]:
-    """Name the copies of the pictures they sent with reports."""
-    photos = RequestPhoto.objects.of(asked.government).filter(
+def pictures_of(asked: PersonRequest) -> dict[str, str]:
+    """Name the copies of the pictures they sent with reports, also of those nobody looked at yet.
+
+    By report and its picture, such as LP-000012-foto-1.
+    """
+    rows = RequestPhoto.objects.of(asked.government).filter(
         request__in=_keys(asked, REQUEST), received_by=None, erased_at=None
     )
-    return [sha for sha in photos.values_list("copy_sha256", flat=True) if sha]
+    photos = list(rows.select_related("request").order_by("request__number", "pk"))
+    copies, many, named = copies_of(photos), dict[str, int](), dict[str, str]()
+    for photo in photos:
+        if sha := copies[photo.pk]:
+            code = photo.request.code
+            many[code] = many.get(code, 0) + 1
+            named[f"{code}-foto-{many[code]}"] = sha
+    return named
 
 
 def _keys(asked: PersonRequest, table: str) -> list[int]:
@@ -84,20 +96,39 @@ def _requests(asked: PersonRequest, secret: bytes) -> Rows:
             "number": each.code,
             "arrived": each.arrived_at,
             "state": each.state,
-            "place": each.region.name if each.region else None,
+            "kind": each.kind,
+            "topic": each.topic,
+            "place": each.region.full_name if each.region else None,
             "latitude": each.latitude,
             "longitude": each.longitude,
-            "reporter": readable(bytes(each.reporter_closed), secret),
+            "agency": each.agency.name if each.agency else None,
+            "due": each.due,
+            **_reporter(readable(bytes(each.reporter_closed), secret)),
             "words": readable(bytes(each.closed), secret),
             "shown": each.words,
-            "steps": "; ".join(
-                f"{s.at:%Y-%m-%d} {s.step} "
-                + (s.words or (readable(bytes(s.closed), secret) if s.by_id is None else ""))
-                for s in each.steps.all()
-            ),
+            "steps": [
+                {
+                    "at": s.at,
+                    "step": s.step,
+                    "text": s.words
+                    or (readable(bytes(s.closed), secret) if s.by_id is None else ""),
+                }
+                for s in sorted(each.steps.all(), key=lambda s: s.number)
+            ],
         }
-        for each in rows.select_related("region").prefetch_related("steps").order_by("number")
+        for each in rows.select_related("region", "agency")
+        .prefetch_related("steps")
+        .order_by("number")
     ]
+
+
+def _reporter(kept: str) -> Mapping[str, Any]:
+    """Take apart what a box of a reporter holds; what is no such box stays whole."""
+    try:
+        told = json.loads(kept)
+    except ValueError:
+        return {"reporter": kept}
+    return told if isinstance(told, dict) else {"reporter": kept}
 
 
 def readable(kept: bytes, secret: bytes) -> str:
