@@ -14,7 +14,7 @@ from idaman.lake import counted
 from idaman.rooms.regions.models import Region
 from idaman.rooms.stewardship import facts
 from tests.build import NOON
-from tests.indicators.indexing import an_index, proposed, with_figures
+from tests.indicators.indexing import a_spec, an_index, proposed, with_figures
 from tests.indicators.scenes import Office
 from tests.portal.places import OF_AN_INDEX
 
@@ -150,3 +150,17 @@ def test_the_answer_to_a_trial_is_kept_nowhere(client, office):
     at = address(office, "index-try", index="hasil")
     assert "ETag" in client.get(at).headers
     assert "ETag" not in client.get(f"{at}?w-IPM=3").headers
+
+
+def test_an_index_of_duels_is_tried_by_a_mean_and_says_so(client, office):
+    spec = a_spec()
+    spec["steps"]["mean"] = "copeland"
+    spec["doubt"]["means"] = ["copeland"]
+    an_index(office, spec=spec)
+    tried = address(office, "index-try", index="hasil")
+    text = client.get(tried).content.decode()
+    assert "menghitung duel" in text
+    assert "seperti dalam indeks" not in text
+    given = re.findall(r'name="(w-[^"]+)"[^>]* value="([^"]+)"', text)
+    same = client.get(tried, {**dict(given), "mean": "arithmetic"}).content.decode()
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", same) == re.findall(r"<td[^>]*>([^<]*)</td>", text)

@@ -285,7 +285,9 @@ def test_the_districts_inside_are_one_group_and_what_names_two_of_them_counts_on
     inside = ({"place": world.upstream.code, "source": "Uji"},
               {"place": world.downstream.code, "is_confirmed": False, "source": "?"})  # fmt: skip
     grouped(world.government.region, inside=inside)
-    assert "belum menerbitkan data terbuka" in client.get("/kawasan/gabung/kecamatan/").text
+    before = client.get("/kawasan/gabung/kecamatan/").text
+    assert "belum menerbitkan data terbuka" in before
+    assert '<p class="figure">0</p>' not in before, "what is not known is not none"
     published(world.government)
     page = client.get("/kawasan/gabung/kecamatan/").text
     assert "belum dikonfirmasi" in page
