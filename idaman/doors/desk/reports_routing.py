@@ -61,6 +61,7 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             changes = routing.tried(_last(desk), rules, _secret())
     report = Report(text, topic=request.POST.get("topic", "") or request.GET.get("topic", ""))
     fired = first(rules, report) if text or report.topic else None
+    whys = [(each, why(each, report)) for each in rules] if text or report.topic else []
     return show(
         request,
         desk,
@@ -73,10 +74,12 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "topic": report.topic,
             "is_tried": bool(text or report.topic),
             "fired": fired,
-            "whys": [(each, why(each, report)) for each in rules] if text or report.topic else [],
+            "whys": whys,
+            "lacks": [] if fired else [(each, said.unsaid) for each, said in whys if said.unsaid],
             "tried": len(changes or []),
             "fires": sum(each.after is not None for each in changes or []),
             "changes": [each for each in changes or [] if each.is_changed],
+            "unsaid": _unsaid(changes or []),
             "is_dry": changes is not None,
             "topics": TOPICS,
             "kinds": clocks.terms_on(desk.government, desk.today).classes,
@@ -90,6 +93,15 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         },
         status=status,
     )
+
+
+def _unsaid(tried: list[routing.Tried]) -> list[tuple[str, list[Request]]]:
+    """The reports that no rule fires for, by what they do not say that rules ask for."""
+    found: dict[str, list[Request]] = {}
+    for each in tried:
+        for condition in each.unsaid:
+            found.setdefault(condition, []).append(each.request)
+    return sorted(found.items(), key=lambda pair: -len(pair[1]))
 
 
 def _last(desk: Desk) -> list[Request]:

@@ -88,6 +88,8 @@ class Check:
     holds: bool
     found: tuple[str, ...]
     """What held; nothing where it does not."""
+    is_unsaid: bool = False
+    """It fails only because the report says nothing of it, such as no topic."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,21 @@ class Why:
     def words(self) -> tuple[str, ...]:
         """The words that decided."""
         return next((c.found for c in self.checks if c.condition == "words"), ())
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What the report would have to say for the rule to fire; nothing where more fails.
+
+        >>> rule = Rule("AIR", topics=("water",), places=("64.02",), agency="PU")
+        >>> why(rule, Report("keruh", place="64.02.01")).unsaid
+        ('topics',)
+        >>> why(rule, Report("keruh", place="64.09")).unsaid
+        ()
+        """
+        failed = [check for check in self.checks if not check.holds]
+        if all(check.is_unsaid for check in failed):
+            return tuple(check.condition for check in failed)
+        return ()
 
 
 def why(rule: Rule, report: Report) -> Why:
@@ -124,16 +141,16 @@ def why(rule: Rule, report: Report) -> Why:
         checks.append(Check("words", bool(found), found))
     if rule.topics:
         holds = report.topic in rule.topics
-        checks.append(Check("topics", holds, (report.topic,) if holds else ()))
+        checks.append(Check("topics", holds, (report.topic,) if holds else (), not report.topic))
     if rule.service:
         holds = rule.service == report.service
-        checks.append(Check("service", holds, (rule.service,) if holds else ()))
+        checks.append(Check("service", holds, (rule.service,) if holds else (), not report.service))
     if rule.kinds:
         holds = report.kind in rule.kinds
-        checks.append(Check("kinds", holds, (report.kind,) if holds else ()))
+        checks.append(Check("kinds", holds, (report.kind,) if holds else (), not report.kind))
     if rule.places:
         place = next((p for p in rule.places if f"{report.place}.".startswith(f"{p}.")), "")
-        checks.append(Check("places", bool(place), (place,) if place else ()))
+        checks.append(Check("places", bool(place), (place,) if place else (), not report.place))
     return Why(rule, tuple(checks))
 
 
@@ -150,6 +167,16 @@ def first(rules: Iterable[Rule], report: Report) -> Why | None:
     ['A', 'B']
     """
     return next((found for rule in rules if (found := why(rule, report)).fires), None)
+
+
+def unsaid(rules: Iterable[Rule], report: Report) -> tuple[str, ...]:
+    """Give what a report does not say, for which rules that might fire do not; each once.
+
+    >>> unsaid([Rule("AIR", topics=("water",)), Rule("A", words=("aspal",))], Report("keruh"))
+    ('topics',)
+    """
+    found = (condition for rule in rules for condition in why(rule, report).unsaid)
+    return tuple(dict.fromkeys(found))
 
 
 def checked(

@@ -15,7 +15,7 @@ from django.db import transaction
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.refused import Refused
 from idaman.pure.service.report import TOPICS
-from idaman.pure.service.routing import Report, Rule, Why, checked, first, rule_of
+from idaman.pure.service.routing import Report, Rule, Why, checked, first, rule_of, unsaid
 from idaman.pure.sla.terms import NEWEST
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
@@ -173,6 +173,8 @@ class Tried:
     request: Request
     before: Why | None
     after: Why | None
+    unsaid: tuple[str, ...] = ()
+    """Where no rule fires after: what the report does not say that rules ask for."""
 
     @property
     def is_changed(self) -> bool:
@@ -192,7 +194,9 @@ def tried(requests: Iterable[Request], rules: Sequence[Rule], secret: bytes) -> 
         if current is None:
             current = rules_of(request.government)
         seen = seen_as(request, secret)
-        found.append(Tried(request, first(current, seen), first(rules, seen)))
+        after = first(rules, seen)
+        lacks = () if after else unsaid(rules, seen)
+        found.append(Tried(request, first(current, seen), after, lacks))
     return found
 
 
