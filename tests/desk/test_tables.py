@@ -237,7 +237,9 @@ def test_a_confirmed_mapping_is_proposed_at_once_the_next_time(at):
         "Setda",
     ]
     other = at.sent("places", f"Aa;Cc\n{own}.05;Tepi Sungai\n", source="Setda")
-    assert form_of(at.page(f"jobs/{other.pk}/mapping/"))["field-1"] == "code"
+    page = at.page(f"jobs/{other.pk}/mapping/")
+    assert form_of(page)["field-1"] == "code"
+    assert "The columns are not those you confirmed" in page
 
 
 def test_another_governments_mappings_and_tables_are_not_seen(at):

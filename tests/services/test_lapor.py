@@ -101,6 +101,15 @@ def test_an_export_comes_in_without_its_senders_and_with_what_it_says_encrypted(
     assert not first.reporter_closed
 
 
+def test_a_place_of_another_region_is_said_before_the_report_comes_in_without_it(scene):
+    first, second = examine(scene, read())
+    assert not first.findings
+    assert [(f.rule, f.severity.value) for f in second.findings] == [
+        ("report-elsewhere", "warning")
+    ]
+    assert "entah di mana" in second.findings[0].sentence
+
+
 def test_the_next_export_changes_what_changed_and_doubles_nothing(scene):
     enter(scene, read())
     with pytest.raises(NothingToEnter):
@@ -147,8 +156,8 @@ def test_an_export_is_taken_back_whole_and_can_come_again(scene):
 )
 def test_a_row_that_cannot_be_so_is_shown_at_its_cell_and_nothing_is_entered(scene, old, new):
     records = read(EXPORT.replace(old, new))
-    (wrong,) = [each for each in examine(scene, records) if each.findings]
-    assert wrong.findings[0].rule == "report-wrong"
+    (wrong,) = [each for each in examine(scene, records) if each.is_wrong]
+    assert wrong.findings[-1].rule == "report-wrong"
     with pytest.raises(HasFindings):
         enter(scene, records)
     assert not Request.objects.exists()

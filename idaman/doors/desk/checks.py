@@ -61,7 +61,8 @@ def say_all(found: list[Finding]) -> list[Said]:
             f.rule,
             f.severity,
             f.sheet,
-            f.place,
+            # The name of a field inside tells an officer nothing; the sentence says which.
+            f.place if f.sheet or f.code else "",
             f.say(language()),
             f.remedy(language()),
             is_explained=bool(RULES[f.rule].why["id"]),

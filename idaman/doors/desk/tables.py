@@ -259,7 +259,8 @@ def table_map(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase
         "sheets": list(enumerate(result["sheets"])),
         "sheet": sheet,
         "source": source or (kept.source if kept else ""),
-        "kept": kept,
+        "kept": kept if kept and kept.fingerprint == fingerprint(table) else None,
+        "other": kept,
         "sources": arrivals.sources(log=desk.slug, target=kind.target.key),
         "findings": say_all([Finding.from_json(f) for f in result["findings"]]),
     }

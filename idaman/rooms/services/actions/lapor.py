@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.pure.canonical import sealed
-from idaman.pure.plandoc.finding import Finding
+from idaman.pure.plandoc.finding import Finding, Severity
 from idaman.pure.search import normalise
 from idaman.pure.service import report as reports
 from idaman.pure.table.outcome import Outcome, Parcel, Trace
@@ -113,6 +113,11 @@ class _Row:
     arrived: date | None
     answered: date | None
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether an error keeps the whole export out; a warning does not."""
+        return any(each.severity is Severity.ERROR for each in self.findings)
 
     def changes(self, secret: bytes) -> dict[str, tuple[str, str]]:
         """Say what of a known report the row tells otherwise: old and new, in words."""
@@ -232,6 +237,8 @@ def _row(record: Record, known: _Known) -> _Row:
                 "It was closed before it came.",
             )
         )
+    if (where := record.text("place").strip()) and row.region is None:
+        row.findings.append(record.finding("report-elsewhere", "place", value=where[:80]))
     if row.standing is None and not words:
         row.findings.append(
             _wrong(
@@ -259,7 +266,7 @@ def examine_lapor(
     """Say of each row which report it would take in or bring up to date. Changes nothing."""
     outcomes = []
     for row in _read(government, records, now):
-        what = "conflict" if row.findings else row.what(secret)
+        what = "conflict" if row.is_wrong else row.what(secret)
         changed = row.changes(secret) if what == "changed" else {}
         where = row.region.name if row.region else row.record.text("place")
         outcomes.append(
@@ -298,7 +305,7 @@ def enter_lapor(
     # The government is held, so that two reports never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     rows = _read(government, records, now)
-    if wrong := [finding for row in rows for finding in row.findings]:
+    if wrong := [each for row in rows for each in row.findings if each.severity is Severity.ERROR]:
         raise HasFindings(len(wrong))
     added = _add([row for row in rows if row.standing is None], government, secret, by, now)
     changed = [row for row in rows if row.standing is not None and row.what(secret) == "changed"]
