@@ -197,7 +197,7 @@ def _kind_of(head: bytes) -> tuple[str, str]:
     if text.startswith((b"<!doctype html", b"<html")):
         return "halaman web", "a web page"
     if head.startswith((b"MZ", b"\x7fELF")):
-        return "program, bukan bukti", "a program, no evidence"
+        return "program, bukan foto atau dokumen", "a program, no photo and no document"
     if head[4:8] == b"ftyp":
         return "HEIC atau video; ubah menjadi JPG dahulu", "HEIC or video; turn it into JPG first"
     return "bukan gambar yang dikenal", "no picture of a known kind"

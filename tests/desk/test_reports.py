@@ -123,6 +123,7 @@ def test_changed_rules_are_tried_before_they_count():
     by_topic = {**typed, "words-0": "", "topics-0": "road", "text": "rusak"}
     lacking = client.post(page, {**by_topic, "act": "try"}).content.decode()
     assert re.search(r"tidak disebut di dalamnya:</p><ul><li>pokok: 1 ", lacking)
+    assert "Tidak ada aturan yang kena, menurut pokok: tanpa pokok 1" in lacking
     assert "Aturan ini meminta yang belum disebut" in lacking
     assert not RoutingRules.objects.exists()
     wrong = client.post(page, {**typed, "to-0": "", "act": "try"})

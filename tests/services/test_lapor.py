@@ -157,7 +157,7 @@ def test_an_export_is_taken_back_whole_and_can_come_again(scene):
 def test_a_row_that_cannot_be_so_is_shown_at_its_cell_and_nothing_is_entered(scene, old, new):
     records = read(EXPORT.replace(old, new))
     (wrong,) = [each for each in examine(scene, records) if each.is_wrong]
-    assert wrong.findings[-1].rule == "report-wrong"
+    assert "report-wrong" in {each.rule for each in wrong.findings}
     with pytest.raises(HasFindings):
         enter(scene, records)
     assert not Request.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -80,6 +81,9 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "fires": sum(each.after is not None for each in changes or []),
             "changes": [each for each in changes or [] if each.is_changed],
             "unsaid": _unsaid(changes or []),
+            "idle": Counter(
+                each.request.topic for each in changes or [] if each.after is None
+            ).most_common(),
             "is_dry": changes is not None,
             "topics": TOPICS,
             "kinds": clocks.terms_on(desk.government, desk.today).classes,
