@@ -56,6 +56,7 @@ def a_report(
         "kind": "complaint",
         "region": office.village,
         "closed": closed(words, SECRET),
+        "secret_sha256": secrets.token_hex(32),
         "salt": secrets.token_bytes(16),
         "arrived_at": now,
         "changed_at": now,

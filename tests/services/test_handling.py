@@ -330,6 +330,13 @@ def test_a_second_matter_keeps_the_day_it_came():
     assert made.due == report.due
     assert opened(bytes(made.closed), SECRET) == "Lampu juga mati"
     assert_whole(made)
+    # Its sender's receipt is that of the first: a question here would rest the clock for ever.
+    with pytest.raises(handling.NobodyToAsk):
+        handling.ask(
+            request=made, question="Di mana?", reason="Menunggu", by=office.secretariat,
+            now=NOON + 3 * DAY, secret=SECRET,
+        )  # fmt: skip
+    assert held(made).due == report.due
 
 
 def test_what_a_body_outside_has_stays_followed_and_may_come_back():

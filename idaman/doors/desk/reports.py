@@ -240,7 +240,8 @@ def _shown(
             "photos": [(photo, made) for photo, made in zip(
                 photos, copies_of(photos).values(), strict=True)],
             "allowed": {step.value for step, states in handling.FROM.items()
-                        if found.state in states},
+                        if found.state in states
+                        and (step != Step.ASKED or found.secret_sha256)},
             "may_route": may_route,
             "is_open": is_open,
             "is_overdue": found.due is not None and found.due < desk.today,

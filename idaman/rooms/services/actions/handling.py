@@ -70,6 +70,10 @@ FROM: dict[Step, frozenset[State]] = {
 """Where a report has to stand for each act of an office."""
 
 
+class NobodyToAsk(Refused):
+    """A report whose sender holds no receipt: split off, of another channel, or erased."""
+
+
 class NotNow(Refused):
     """The report stands where this cannot be done."""
 
@@ -331,9 +335,16 @@ def ask(
     """Ask the sender something; the clock stands until an answer comes.
 
     `reason` is public: why the clock stands. `question` is for the sender alone. Raises
-    NotAllowed, NotNow, WordsMissing, AlreadyDone.
+    NotAllowed, NotNow, NobodyToAsk, WordsMissing, AlreadyDone.
     """
     row = begun(request, Step.ASKED, by=by, token=token)
+    if not row.secret_sha256:
+        raise NobodyToAsk(
+            f"Tidak ada tanda terima untuk {row.code}: tidak seorang pun dapat menjawab di sini, "
+            "dan waktunya akan berhenti selamanya.",
+            en=f"There is no receipt for {row.code}: nobody could answer here, and the clock would "
+            "rest for ever.",
+        )
     why = written(
         reason,
         what="Tulis mengapa waktunya berhenti; alasan ini dibaca umum.",
