@@ -34,7 +34,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
                 # Every ten batches instead of every one: the ledger's hashes are spread over
                 # its index, and each checkpoint of the WAL writes all of them back.
-                "PRAGMA wal_autocheckpoint=10000;",
+                "PRAGMA wal_autocheckpoint=10000;"
+                # What a person has erased is overwritten, not only left out.
+                "PRAGMA secure_delete=ON;",
             },
         }
     try:
