@@ -102,7 +102,7 @@ def said(matter, chapter):
 @pytest.mark.parametrize(
     ("chapter", "words"),
     [
-        ("gap", ["23 desa", "0 desa", "-23 desa", "belum berindikator", "belum dibahas"]),
+        ("gap", ["23 desa", "0 desa", "−23 desa", "belum berindikator", "belum dibahas"]),
         ("action-plan", ["KEG-001 Menara sinyal 1", "Rp 1.250.000.000", "tanpa penanggung jawab",
                          "biaya belum disebut", "Muara Sunyi", "tanpa tanggal"]),
         ("money", ["Rp 1.250.000.000", "1 kegiatan belum menyebut biaya"]),
