@@ -37,6 +37,10 @@ class NotInstalled(Refused):
     """Spark, or Java for it, is not on this machine."""
 
 
+class NotStarted(Refused):
+    """Spark's driver did not start, or the cluster did not take it in."""
+
+
 class NotReadThere(Refused):
     """The cluster does not find the files."""
 
@@ -46,13 +50,15 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
     """Open a session with the cluster, and close it afterwards.
 
     The secret is the cluster's own (`spark.authenticate.secret`), empty where it has none.
-    Raises NotInstalled, NotReached.
+    Raises NotInstalled, NotReached, NotStarted.
     """
     _installed()
     engine.reach()
     # Moments come back as local time of this process.
     os.environ["TZ"] = "UTC"
     time.tzset()
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     with tempfile.TemporaryDirectory(prefix="idaman-spark-") as scratch:
@@ -76,7 +82,15 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
         builder = SparkSession.builder.master(engine.address).appName("idaman")
         for name, value in settings.items():
             builder = builder.config(name, value)
-        opened = builder.getOrCreate()
+        try:
+            opened = builder.getOrCreate()
+        except (PySparkException, Py4JError, OSError):
+            raise NotStarted(
+                "Spark tidak dapat dimulai. Periksa apakah `java -version` menyebut 17 atau lebih "
+                "baru (JAVA_HOME bila diisi), dan apakah IDAMAN_SPARK_SECRET rahasia klasternya.",
+                en="Spark did not start. See whether `java -version` says 17 or newer (JAVA_HOME "
+                "where it is set), and whether IDAMAN_SPARK_SECRET is the cluster's secret.",
+            ) from None
         try:
             yield opened
         finally:

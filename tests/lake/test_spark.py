@@ -16,6 +16,7 @@ from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.lake.cluster import SECRET, a_cluster
 from tests.lake.invented import GOVERNMENTS, written
+from tests.lake.test_recompute import a_world
 
 pytest.importorskip("pyspark", reason="requirements-spark.txt is not installed")
 
@@ -100,8 +101,6 @@ def test_an_answer_that_takes_too_long_is_stopped(opened, lake, files):
 def test_an_operator_asks_the_cluster_from_the_command_line(
     cluster, settings, tmp_path, monkeypatch
 ):
-    from tests.lake.test_recompute import a_world
-
     settings.LAKE = tmp_path / "lake"
     world = a_world()
     operator = a_post(world.government, role=Role.ADMINISTRATOR)
@@ -122,3 +121,16 @@ def test_what_is_counted_one_by_one_does_not_leave_the_machine(cluster):
     )
     assert said.exit_code == 1
     assert "tidak meninggalkan mesin ini" in said.output
+
+
+@pytest.mark.django_db
+def test_a_java_that_is_not_there_is_said_in_a_sentence(settings, tmp_path, monkeypatch):
+    settings.LAKE = tmp_path / "lake"
+    world = a_world()
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nihil"))
+    line = ["ask", "promises_by_dimension", "--government", "uji", "--engine", "local[1]"]
+    said = CliRunner().invoke(main, line)
+    assert said.exit_code == 1
+    assert "java -version" in said.output

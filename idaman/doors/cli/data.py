@@ -18,7 +18,7 @@ import click
 from django.conf import settings
 
 from idaman.doors.cli import house
-from idaman.doors.cli.child import in_child
+from idaman.doors.cli.child import Died, in_child
 from idaman.pure import blobs
 from idaman.pure.canonical import moment
 from idaman.pure.refused import Refused
@@ -327,6 +327,16 @@ def _answered(
         "asked": asked,
     }
     longest = params["seconds"] + SPARK_STARTS_WITHIN
+    try:
+        return _put(by, params, longest)
+    except Died:
+        raise click.ClickException(
+            "Proses yang menjawab berhenti tanpa jawaban: kehabisan memori, atau terlalu lama. "
+            "Ulangi; bila terjadi lagi, IDAMAN_LOG_CHILD=1 menampilkan apa yang dikatakannya."
+        ) from None
+
+
+def _put(by: Any, params: dict[str, Any], longest: float) -> Any:
     if not by.is_spark:
         return _said(in_child("lake.ask", params, seconds=longest))
     params |= {"engine": by.address, "secret": os.environ.get("IDAMAN_SPARK_SECRET", "")}
