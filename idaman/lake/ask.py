@@ -6,7 +6,8 @@ It begins with `-- reads:` (datasets) and `-- asks:` (parameters); a parameter i
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files as resources
@@ -21,6 +22,8 @@ from idaman.pure.refused import Refused
 
 MEMORY = "768MB"
 SECONDS = 20.0
+AGAIN = 0.2
+"""Seconds between two words to an engine to stop."""
 Answer = list[dict[str, Any]]
 
 
@@ -158,15 +161,14 @@ def answer(
         for dataset in put.reads:
             listed = ", ".join(f"'{lake.resolve() / path}'" for path in files[dataset])
             engine.execute(f"create view {dataset} as from read_parquet([{listed}])")
-        clock = threading.Timer(seconds, engine.interrupt)
-        clock.start()
         try:
-            cursor = engine.execute(put.bound, dict(asked))
-            heads = [column[0] for column in cursor.description or []]
-            return [
-                {head: _plain(value) for head, value in zip(heads, row, strict=True)}
-                for row in cursor.fetchall()
-            ]
+            with stopped_after(seconds, engine.interrupt):
+                cursor = engine.execute(put.bound, dict(asked))
+                heads = [column[0] for column in cursor.description or []]
+                return [
+                    {head: _plain(value) for head, value in zip(heads, row, strict=True)}
+                    for row in cursor.fetchall()
+                ]
         except duckdb.OutOfMemoryException:
             raise TooMuch(
                 f"Jawabannya memerlukan lebih dari {MEMORY}. Tanya satu pemerintah daerah dengan "
@@ -179,8 +181,32 @@ def answer(
                 f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan.",
                 en=f"The answer took longer than {seconds:g} seconds and was stopped.",
             ) from None
-        finally:
-            clock.cancel()
+
+
+@contextmanager
+def stopped_after(seconds: float, stop: Callable[[], object]) -> Iterator[threading.Event]:
+    """Call `stop` when the block takes longer, until it ends; give whether that came to pass.
+
+    Called again and again, since an engine forgets a word that reaches it between two pieces of
+    its work; never called once the block has ended.
+    """
+    over, passed = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        if over.wait(seconds):
+            return
+        passed.set()
+        while not over.is_set():
+            stop()
+            over.wait(AGAIN)
+
+    clock = threading.Thread(target=wait, daemon=True)
+    clock.start()
+    try:
+        yield passed
+    finally:
+        over.set()
+        clock.join()
 
 
 def _plain(value: Any) -> Any:

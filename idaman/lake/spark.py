@@ -11,14 +11,13 @@ import os
 import shutil
 import socket
 import tempfile
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from idaman.lake.ask import Answer, Question, TookTooLong, wrong
+from idaman.lake.ask import Answer, Question, TookTooLong, stopped_after, wrong
 from idaman.lake.engines import Engine
 from idaman.pure.refused import Refused
 
@@ -143,43 +142,34 @@ def answer(
 
     if set(asked) != set(put.asks):
         raise wrong(put.name, f"asks: {', '.join(put.asks)}")
-    stopped = threading.Event()
-
-    def stop() -> None:
-        stopped.set()
-        spark.sparkContext.cancelAllJobs()
-
-    clock = threading.Timer(seconds, stop)
-    clock.start()
-    try:
-        for dataset in put.reads:
-            paths = [f"{base.rstrip('/')}/{path}" for path in files[dataset]]
-            spark.read.parquet(*paths).createOrReplaceTempView(dataset)
-        found = spark.sql(put.sql, args=dict(asked))
-        heads = found.columns
-        return [
-            {head: _plain(value) for head, value in zip(heads, row, strict=True)}
-            for row in found.collect()
-        ]
-    except (PySparkException, Py4JError) as no:
-        if stopped.is_set():
-            raise TookTooLong(
-                f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan. Periksa apakah "
-                "klaster punya pekerja yang bebas, atau beri waktu lebih dengan --seconds.",
-                en=f"The answer took longer than {seconds:g} seconds and was stopped. See whether "
-                "the cluster has free workers, or allow more with --seconds.",
-            ) from None
-        said = str(no)
-        if "PATH_NOT_FOUND" in said or "FileNotFound" in said or "FILE_NOT_EXIST" in said:
-            raise NotReadThere(
-                f"Klaster tidak menemukan berkas data di {base}. Setiap pekerja harus melihat "
-                "folder yang sama; beri tahu letaknya di sana dengan --lake-at.",
-                en=f"The cluster does not find the files at {base}. Every worker must see the same "
-                "folder; say where it lies there with --lake-at.",
-            ) from None
-        raise
-    finally:
-        clock.cancel()
+    with stopped_after(seconds, spark.sparkContext.cancelAllJobs) as passed:
+        try:
+            for dataset in put.reads:
+                paths = [f"{base.rstrip('/')}/{path}" for path in files[dataset]]
+                spark.read.parquet(*paths).createOrReplaceTempView(dataset)
+            found = spark.sql(put.sql, args=dict(asked))
+            heads = found.columns
+            return [
+                {head: _plain(value) for head, value in zip(heads, row, strict=True)}
+                for row in found.collect()
+            ]
+        except (PySparkException, Py4JError) as no:
+            if passed.is_set():
+                raise TookTooLong(
+                    f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan. Periksa apakah "
+                    "klaster punya pekerja yang bebas, atau beri waktu lebih dengan --seconds.",
+                    en=f"The answer took longer than {seconds:g} seconds and was stopped. See "
+                    "whether the cluster has free workers, or allow more with --seconds.",
+                ) from None
+            said = str(no)
+            if "PATH_NOT_FOUND" in said or "FileNotFound" in said or "FILE_NOT_EXIST" in said:
+                raise NotReadThere(
+                    f"Klaster tidak menemukan berkas data di {base}. Setiap pekerja harus melihat "
+                    "folder yang sama; beri tahu letaknya di sana dengan --lake-at.",
+                    en=f"The cluster does not find the files at {base}. Every worker must see the "
+                    "same folder; say where it lies there with --lake-at.",
+                ) from None
+            raise
 
 
 def _plain(value: Any) -> Any:
