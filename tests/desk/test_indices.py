@@ -75,6 +75,75 @@ def test_an_index_is_tried_proposed_and_approved_by_somebody_else(house):
     assert (typed["IPM"]["when"], typed["IPM"]["weight"]) == ("2024|", "60")
 
 
+DEEP = {
+    "group-name-1": "Manusia", "group-weight-1": "70", "group-mean-1": "geometric",
+    "group-name-2": "Belajar", "group-weight-2": "100", "group-mean-2": "power",
+    "group-parent-2": "1", "group-power-2": "2",
+    "group-name-4": "Kerja", "group-weight-4": "30", "group-mean-4": "harmonic",
+    "group-name_en-4": "Work", "group-IPM": "2", "group-TPT": "4", "weight-IPM": "100",
+    "weight-TPT": "100", "groups": "6",
+}  # fmt: skip
+
+
+def tried(house):
+    return Job.objects.of(house.slug).filter(kind="index.compute").latest("pk").params["spec"]
+
+
+def test_groups_within_groups_are_kept_when_an_index_is_proposed_anew(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    assert the_form(client, house, **DEEP).status_code == 302
+    first = tried(house)
+    assert [(g["code"], g["parent"], g["mean"]) for g in first["groups"]] == [
+        ("K1", "", "geometric"), ("K2", "K1", "power"), ("K3", "", "harmonic"),
+    ]  # fmt: skip
+    assert [g["power"] for g in first["groups"]] == [None, 2, None]
+    assert [(i["code"], i["group"]) for i in first["indicators"]] == [("IPM", "K2"), ("TPT", "K3")]
+    job = done(house, "index.compute")
+    sent = {"token": "t2", "reason": "Untuk rapat Dewan."}
+    client.post(house.address(f"jobs/{job.pk}/index/"), sent)
+    address = house.address("indices/new/") + "?from=indeks-uji"
+    page = client.get(address).context
+    typed = {f"group-{k}-{g['n']}": v for g in page["groups"] for k, v in g.items() if k != "n"}
+    for row in page["rows"]:
+        typed |= {f"{k}-{row['indicator'].code}": v for k, v in row["typed"].items()}
+    typed |= {"groups": str(len(page["groups"])), "slug": page["slug"], "token": "t6"}
+    assert the_form(client, house, **typed).status_code == 302
+    assert tried(house) == first
+
+
+def test_a_form_with_many_groups_is_given_room_for_more_and_loses_none(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    more = the_form(client, house, **DEEP, more="1")
+    assert more.status_code == 200
+    assert len(more.context["groups"]) == 9
+    assert more.context["groups"][1]["parent"] == "1"
+    assert not Job.objects.of(house.slug).filter(kind="index.compute").exists()
+
+
+def test_a_group_within_itself_or_within_no_group_is_refused_by_its_name(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    for typed, said in (
+        ({"group-parent-1": "2"}, "Manusia (K1) berada di dalam dirinya"),
+        ({"group-parent-2": "5"}, "kelompok 5 tidak ada"),
+        ({"group-weight-2": "90"}, "kelompok Manusia (K1) berjumlah 90"),
+    ):
+        answer = the_form(client, house, **(DEEP | typed))
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+
+def test_what_the_version_before_took_and_is_not_known_any_more_is_said(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    the_form(client, house)
+    job = done(house, "index.compute")
+    client.post(house.address(f"jobs/{job.pk}/index/"), {"token": "t2", "reason": "Uji."})
+    version = IndexVersion.objects.get(index__slug="indeks-uji")
+    version.spec["indicators"][0]["period"] = "1999"
+    version.save(update_fields=["spec"])
+    text = client.get(house.address("indices/new/") + "?from=indeks-uji").content.decode()
+    assert "IPM (1999)" in text
+
+
 def test_a_form_that_does_not_hold_together_is_said_so_and_keeps_what_was_typed(house):
     client = logged_in(house.posts[Role.SECRETARIAT])
     for typed, said in (

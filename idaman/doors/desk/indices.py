@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once
-from idaman.pure.composite.spec import IndexWrong, Spec, read_spec
+from idaman.pure.composite.spec import Group, IndexWrong, Spec, read_spec
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.refused import Refused
@@ -33,8 +33,13 @@ from idaman.ui import indices as say
 from idaman.ui.charts.intervals import Ranked, intervals
 
 KIND = "index.compute"
-GROUPS = 5
-"""So many dimensions the form has room for."""
+WHENS = 12
+"""So many periods and series an indicator is offered with, those most places have first."""
+GROUPS = 6
+"""So many groups an empty form has room for."""
+MORE = 3
+"""So many more a form has room for than are in use, and each time more is asked for."""
+MOST_GROUPS = 60
 LENGTH = 4000
 PROPOSED: dict[str, str] = {
     "fill": "none", "fill_years": "2", "neighbours": "3", "unit_share": "0.75",
@@ -115,7 +120,8 @@ def index_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     places = _places(desk)
     rows = _rows(desk, places)
     typed: QueryDict | None = request.POST if request.method == "POST" else None
-    if typed is not None:
+    asks_more = typed is not None and "more" in typed
+    if typed is not None and not asks_more:
         try:
             spec, units, reach = _described(typed, rows)
             if len(units) < 2:
@@ -139,7 +145,8 @@ def index_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     context = {
         "rows": [_shown(row, filled) for row in rows],
         "places": [(p, p.code in filled.getlist("unit") if filled else True) for p in places],
-        "groups": [_group(filled, n) for n in range(1, GROUPS + 1)],
+        "groups": _groups(filled, more=MORE if asks_more else 0),
+        "gone": _gone(filled, rows),
         "means": [(m, said) for m, said in say.MEANS.items() if m != "copeland"],
         "name": _said(filled, "name"),
         "name_en": _said(filled, "name_en"),
@@ -147,7 +154,7 @@ def index_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "choices": _choices(filled),
         "few": [(key, FEW_SAID[key], _said(filled, key, PROPOSED[key])) for key in FEW],
     }
-    status = 422 if typed is not None else 200
+    status = 422 if typed is not None and not asks_more else 200
     return show(request, desk, "desk/index_new.html", context, status=status)
 
 
@@ -209,19 +216,57 @@ def _rows(desk: Desk, places: Iterable[Region]) -> list[dict[str, Any]]:
 
 def _shown(row: dict[str, Any], filled: QueryDict | None) -> dict[str, Any]:
     code = row["indicator"].code
+    chosen = _said(filled, f"when-{code}")
+    # What the version before took stays on offer, however many periods are known by now.
+    offered = [
+        each
+        for place, each in enumerate(row["when"])
+        if place < WHENS or f"{each[1]}|{each[2]}" == chosen
+    ]
     return row | {
+        "when": offered,
         "typed": {
             key: _said(filled, f"{key}-{code}")
             for key in ("when", "weight", "group", "direction", "low", "high", "target", "log")
+        },
+    }
+
+
+def _gone(filled: QueryDict | None, rows: Iterable[dict[str, Any]]) -> list[str]:
+    """What the version before took and the form can no longer offer."""
+    offered = {
+        f"when-{row['indicator'].code}": {
+            f"{period}|{series}" for _n, period, series in row["when"]
         }
+        for row in rows
     }
+    return [
+        f"{key.removeprefix('when-')} ({str(value).replace('|', ' ').strip()})"
+        for key, value in (filled.items() if filled is not None else ())
+        if key.startswith("when-") and value and value not in offered.get(key, set())
+    ]
 
 
-def _group(filled: QueryDict | None, n: int) -> dict[str, Any]:
-    return {
-        "n": n,
-        **{key: _said(filled, f"group-{key}-{n}") for key in ("name", "name_en", "weight", "mean")},
-    }
+def _count(filled: QueryDict | None) -> int:
+    """So many groups the form has room for."""
+    said = _said(filled, "groups")[:3]
+    return min(max(int(said) if said.isdecimal() else 0, GROUPS), MOST_GROUPS)
+
+
+def _groups(filled: QueryDict | None, *, more: int) -> list[dict[str, Any]]:
+    """The form's rows of groups; each may stand within any other."""
+    rows = range(1, min(_count(filled) + more, MOST_GROUPS) + 1)
+    keys = ("code", "name", "name_en", "parent", "weight", "mean", "power")
+    return [{"n": n, **{key: _said(filled, f"group-{key}-{n}") for key in keys}} for n in rows]
+
+
+def _codes(typed: QueryDict) -> dict[str, str]:
+    """The code of each group that has a name, by its row: the one it had, else one that is free."""
+    rows = [str(n) for n in range(1, _count(typed) + 1) if typed.get(f"group-name-{n}", "").strip()]
+    had = {n: code for n in rows if (code := typed.get(f"group-code-{n}", "")[:24].strip())}
+    taken = set(had.values())
+    free = (code for n in range(1, 2 * MOST_GROUPS) if (code := f"K{n}") not in taken)
+    return {n: had.get(n) or next(free) for n in rows}
 
 
 def _choices(filled: QueryDict | None) -> list[dict[str, Any]]:
@@ -283,20 +328,25 @@ def _described(typed: QueryDict, rows: list[dict[str, Any]]) -> tuple[Spec, list
 
     Raises IndexWrong, NotANumber.
     """
-    groups = []
-    for n in range(1, GROUPS + 1):
-        if name := typed.get(f"group-name-{n}", "")[:200].strip():
-            groups.append(
-                {
-                    "code": f"K{n}",
-                    "name": name,
-                    "name_en": typed.get(f"group-name_en-{n}", "")[:200].strip(),
-                    "parent": "",
-                    "weight": _weight(typed, f"group-weight-{n}", name),
-                    "mean": typed.get(f"group-mean-{n}", ""),
-                    "power": _number(typed, "power"),
-                }
-            )
+    codes = _codes(typed)
+
+    def within(said: str) -> str:
+        """Give the code of the group of a row; a row without a name is refused by its number."""
+        return codes.get(said, said)
+
+    groups = [
+        {
+            "code": code,
+            "name": (name := typed.get(f"group-name-{n}", "")[:200].strip()),
+            "name_en": typed.get(f"group-name_en-{n}", "")[:200].strip(),
+            "parent": within(typed.get(f"group-parent-{n}", "")[:24]),
+            "weight": _weight(typed, f"group-weight-{n}", name),
+            "mean": typed.get(f"group-mean-{n}", ""),
+            "power": _number(typed, f"group-power-{n}")
+            or (_number(typed, "power") if typed.get(f"group-mean-{n}") == "power" else None),
+        }
+        for n, code in codes.items()
+    ]
     indicators = []
     for row in rows:
         code = row["indicator"].code
@@ -317,7 +367,7 @@ def _described(typed: QueryDict, rows: list[dict[str, Any]]) -> tuple[Spec, list
                 "period": period,
                 "series": series,
                 "direction": int(direction),
-                "group": typed.get(f"group-{code}", ""),
+                "group": within(typed.get(f"group-{code}", "")[:24]),
                 "weight": _weight(typed, f"weight-{code}", code),
                 "low": _number(typed, f"low-{code}"),
                 "high": _number(typed, f"high-{code}"),
@@ -371,22 +421,15 @@ def _filled(desk: Desk, slug: str) -> QueryDict | None:
     form = QueryDict(mutable=True)
     form.update({"name": spec.name, "name_en": spec.name_en, "slug": slug, "reach": version.reach})
     form.setlist("unit", version.units)
-    numbers = {g.code: str(n) for n, g in enumerate(spec.groups[:GROUPS], 1)}
-    for code, n in numbers.items():
-        group = next(g for g in spec.groups if g.code == code)
-        form.update(
-            {
-                f"group-name-{n}": group.name,
-                f"group-name_en-{n}": group.name_en,
-                f"group-weight-{n}": _plain(group.weight),
-                f"group-mean-{n}": group.mean.value,
-            }
-        )
+    numbers = {g.code: str(n) for n, g in enumerate(spec.groups, 1)}
+    form["groups"] = str(len(numbers) + MORE)
+    for group in spec.groups:
+        form.update(_row_of(group, numbers))
     for each in spec.indicators:
         said = {
             "when": f"{each.period}|{each.series}",
             "weight": _plain(each.weight),
-            "group": f"K{numbers[each.group]}" if each.group in numbers else "",
+            "group": numbers.get(each.group, ""),
             "direction": str(each.direction),
             "low": _plain(each.low),
             "high": _plain(each.high),
@@ -403,6 +446,20 @@ def _filled(desk: Desk, slug: str) -> QueryDict | None:
             else:
                 form[key] = "" if value is None else _plain(value)
     return form
+
+
+def _row_of(group: Group, numbers: dict[str, str]) -> dict[str, str]:
+    """A group as its row of the form would have been typed."""
+    said = {
+        "code": group.code,
+        "name": group.name,
+        "name_en": group.name_en,
+        "parent": numbers.get(group.parent, ""),
+        "weight": _plain(group.weight),
+        "mean": group.mean.value,
+        "power": _plain(group.power),
+    }
+    return {f"group-{key}-{numbers[group.code]}": value for key, value in said.items()}
 
 
 def _plain(value: object) -> str:

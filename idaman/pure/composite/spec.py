@@ -216,19 +216,24 @@ class Spec(_Fixed):
                 at, steps = parents[at], steps + 1
                 if steps > len(parents):
                     raise IndexWrong(
-                        f"Kelompok {code} berada di dalam dirinya sendiri.",
-                        en=f"The group {code} is within itself.",
+                        f"Kelompok {self._said(code)} berada di dalam dirinya sendiri.",
+                        en=f"The group {self._said(code)} is within itself.",
                     )
 
+    def _said(self, code: str) -> str:
+        """Name a group as people know it, with its code; an indicator by its code."""
+        return next((f"{g.name} ({code})" for g in self.groups if g.code == code), code)
+
     def _require_whole(self, code: str, weights: dict[str, Decimal]) -> None:
-        where, en = (f"kelompok {code}", f"the group {code}") if code else ("indeks", "the index")
+        said = self._said(code)
+        where, en = (f"kelompok {said}", f"the group {said}") if code else ("indeks", "the index")
         if not weights:
             raise IndexWrong(f"Tidak ada isi dalam {where}.", en=f"Nothing is in {en}.")
         for child, weight in weights.items():
             if weight <= 0:
                 raise IndexWrong(
-                    f"Bobot {child} harus lebih dari nol, tertulis {weight}.",
-                    en=f"The weight of {child} must be more than zero, it says {weight}.",
+                    f"Bobot {self._said(child)} harus lebih dari nol, tertulis {weight}.",
+                    en=f"The weight of {self._said(child)} must be more than zero, it says {weight}.",
                 )
         if (total := sum(weights.values())) != WHOLE:
             raise IndexWrong(

@@ -214,7 +214,7 @@ def test_weights_must_add_up_to_a_hundred_in_every_group() -> None:
     assert read_spec(described).groups[0].code == "G"
     inside[0]["weight"] = "60"
     described = told(groups=[group], indicators=[{**each, "group": "G"} for each in inside])
-    assert "kelompok G berjumlah 110" in refusal(described)
+    assert "kelompok G (G) berjumlah 110" in refusal(described)
 
 
 def test_what_does_not_hold_together_is_refused_with_a_sentence() -> None:
