@@ -92,11 +92,14 @@ def test_weights_that_cannot_be_read_are_said_so_and_nothing_breaks(client, offi
     assert none.count('data-l="Peringkat">–') == 3
 
 
-def test_the_browser_and_the_server_give_the_same_numbers(client, office):
+@pytest.mark.parametrize("mean", ["arithmetic", "copeland"])
+def test_the_browser_and_the_server_give_the_same_numbers(client, office, mean):
     """Without the script the form is answered by the server: both must say the same."""
-    an_index(office, spec=_apart())
+    an_index(office, spec=_of_duels() if mean == "copeland" else a_spec(lowest=1))
     at = address(office, "index-try", index="hasil")
     asked = [("7", "91", "percentile", "harmonic"), ("33.3", "12.5", "min-max", "geometric")]
+    if mean == "copeland":
+        asked = [("7", "91", "percentile", ""), ("33.3", "12.5", "min-max", "")]
     served = {"": client.get(at).content}
     answers = []
     for one, other, scale, mean in asked:
@@ -133,12 +136,6 @@ def test_the_browser_and_the_server_give_the_same_numbers(client, office):
     assert answers[0] != answers[1]
 
 
-def _apart():
-    from tests.indicators.indexing import a_spec
-
-    return a_spec(lowest=1)
-
-
 def _table(text):
     body = text.partition('id="tried"')[2].partition("</table>")[0]
     rows = re.findall(r'<tr data-code="([^"]+)">(.*?)</tr>', body, re.S)
@@ -152,15 +149,25 @@ def test_the_answer_to_a_trial_is_kept_nowhere(client, office):
     assert "ETag" not in client.get(f"{at}?w-IPM=3").headers
 
 
-def test_an_index_of_duels_is_tried_by_a_mean_and_says_so(client, office):
+def _of_duels():
     spec = a_spec()
     spec["steps"]["mean"] = "copeland"
     spec["doubt"]["means"] = ["copeland"]
-    an_index(office, spec=spec)
+    return spec
+
+
+def test_an_index_of_duels_is_tried_by_duels_unless_a_mean_is_asked_for(client, office):
+    an_index(office, spec=_of_duels())
     tried = address(office, "index-try", index="hasil")
     text = client.get(tried).content.decode()
-    assert "menghitung duel" in text
-    assert "seperti dalam indeks" not in text
+    assert "duel menang dikurangi duel kalah" in text
+    told = [_said(row) for _code, row in _table(text)]
+    assert [rank for rank, _now, _score in told] == [now for _rank, now, _score in told]
+    assert {score for _rank, _now, score in told} <= {"-2,00", "-1,00", "0,00", "1,00", "2,00"}
     given = re.findall(r'name="(w-[^"]+)"[^>]* value="([^"]+)"', text)
-    same = client.get(tried, {**dict(given), "mean": "arithmetic"}).content.decode()
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", same) == re.findall(r"<td[^>]*>([^<]*)</td>", text)
+    other = client.get(tried, {**dict(given), "mean": "arithmetic"}).content.decode()
+    assert _table(other) != _table(text)
+
+
+def _said(row):
+    return tuple(said for said in row.split("|") if said)[1:]

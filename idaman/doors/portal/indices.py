@@ -380,10 +380,6 @@ def index_try(request: HttpRequest, site: Site, index: str) -> HttpResponse:
     told = each.last.result["whatif"]
     weights, no = _asked(request, told)
     scale, mean = request.GET.get("scale", ""), request.GET.get("mean", "")
-    # Duels are between places, all at once: other weights are tried by a mean.
-    is_duel = told["means"][""][0] == Mean.COPELAND
-    if is_duel and not mean:
-        mean = Mean.ARITHMETIC.value
     if not no and not allowed(told, scale, mean):
         no = _("This mean needs scores above zero. Choose another scale.")
     answered = what_if(told, weights, scale=scale, mean=mean) if not no else []
@@ -411,10 +407,10 @@ def index_try(request: HttpRequest, site: Site, index: str) -> HttpResponse:
             "scales": [(code, say.SCALES[code]) for code in told["scores"]],
             "scale": scale or told["scale"],
             "means": [
-                *([] if is_duel else [("", _("as the index has it"))]),
+                ("", _("as the index has it")),
                 *((m, say.MEANS[m]) for m in MEANS),
             ],
-            "is_duel": is_duel,
+            "is_duel": told["means"][""][0] == Mean.COPELAND,
             "mean": mean,
             "most": int(MOST),
             "rows": sorted(

@@ -233,7 +233,8 @@ class Spec(_Fixed):
             if weight <= 0:
                 raise IndexWrong(
                     f"Bobot {self._said(child)} harus lebih dari nol, tertulis {weight}.",
-                    en=f"The weight of {self._said(child)} must be more than zero, it says {weight}.",
+                    en=f"The weight of {self._said(child)} must be more than zero, it says "
+                    f"{weight}.",
                 )
         if (total := sum(weights.values())) != WHOLE:
             raise IndexWrong(

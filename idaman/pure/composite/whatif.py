@@ -38,7 +38,7 @@ def what_if(
     `told` is `index.json`: units, indicators and groups with `parent` and `weight`, `means` by
     group, scores by scale, `group_share`. Weights by code, ≥ 0, need not add up to anything: within
     a group only their proportions count. A group whose weights are all zero has no score. Another
-    mean counts at every level.
+    mean counts at every level. An index by duels is reckoned by duels, unless a mean is named.
 
     >>> index = {
     ...     "units": [{"code": "A"}, {"code": "B"}],
@@ -56,13 +56,84 @@ def what_if(
     within: dict[str, list[Mapping[str, Any]]] = {}
     for part in told["parts"]:
         within.setdefault(part["parent"], []).append(part)
-    scores = [_group(told, within, "", row, weights, mean) for row in rows]
+    if is_duel(told, mean):
+        scores = _duelled(told, within, rows, weights)
+    else:
+        scores = [_group(told, within, "", row, weights, mean) for row in rows]
     codes = [unit["code"] for unit in told["units"]]
     known = [_near(s) for s in scores if s is not None]
     return [
         Place(code, s, 0 if s is None else 1 + sum(other > _near(s) for other in known))
         for code, s in zip(codes, scores, strict=True)
     ]
+
+
+def is_duel(told: Mapping[str, Any], mean: str) -> bool:
+    """Tell whether places duel, rather than scores being put together."""
+    return not mean and told["means"][""][0] == "copeland"
+
+
+def _duelled(
+    told: Mapping[str, Any],
+    within: Mapping[str, Sequence[Mapping[str, Any]]],
+    rows: Sequence[Sequence[float | None]],
+    weights: Mapping[str, float],
+) -> list[float | None]:
+    """Give each row's duels won less duels lost, as `aggregating.copeland` does."""
+    flat: list[tuple[int, float]] = []
+
+    def lay(code: str, above: float) -> None:
+        parts = within[code]
+        own = [weights.get(part["code"], part["weight"]) for part in parts]
+        total = 0.0
+        for weight in own:  # The built-in sum rounds otherwise than the script from 3.12 on.
+            total += weight
+        for part, weight in zip(parts, own, strict=True):
+            if weight == 0:
+                continue
+            share = above * (weight / total)
+            if "column" in part:
+                flat.append((part["column"], share))
+            else:
+                lay(part["code"], share)
+
+    lay("", 1.0)
+    won = [0.0] * len(rows)
+    for a, one in enumerate(rows):
+        for b in range(a):
+            lead = 0.0
+            for column, weight in flat:
+                x, y = one[column], rows[b][column]
+                if x is None or y is None or x == y:
+                    continue
+                lead += weight if x > y else -weight
+            # What rounding leaves of a tie is no victory.
+            if abs(lead) < 2e-12:
+                continue
+            won[a] += 1 if lead > 0 else -1
+            won[b] += 1 if lead < 0 else -1
+    return [
+        score if flat and _is_there(told, within, "", row) else None
+        for row, score in zip(rows, won, strict=True)
+    ]
+
+
+def _is_there(
+    told: Mapping[str, Any],
+    within: Mapping[str, Sequence[Mapping[str, Any]]],
+    code: str,
+    row: Sequence[float | None],
+) -> bool:
+    given = there = 0.0
+    for part in within[code]:
+        given += part["weight"]
+        if (
+            row[part["column"]] is not None
+            if "column" in part
+            else _is_there(told, within, part["code"], row)
+        ):
+            there += part["weight"]
+    return bool(there / given >= told["group_share"] - 1e-12)
 
 
 def _near(score: float) -> float:
@@ -125,6 +196,8 @@ def allowed(told: Mapping[str, Any], scale: str, mean: str) -> bool:
     rows = told["scores"].get(scale or told["scale"])
     if rows is None or (mean and mean not in MEANS):
         return False
+    if is_duel(told, mean):
+        return True
     if not mean and all(name == "arithmetic" for name, _ in told["means"].values()):
         return True
     return mean == "arithmetic" or all(v is None or v > 0 for row in rows for v in row)

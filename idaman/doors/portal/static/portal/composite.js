@@ -35,6 +35,7 @@
   function allowed(scale, mean) {
     const rows = told.scores[scale];
     if (!rows) return false;
+    if (isDuel(mean)) return true;
     if (!mean && Object.values(told.means).every(([name]) => name === "arithmetic")) return true;
     return mean === "arithmetic" || rows.every((row) => row.every((v) => v === null || v > 0));
   }
@@ -42,13 +43,61 @@
   function whatIf(weights, scale, mean) {
     const within = {};
     for (const part of told.parts) (within[part.parent] ||= []).push(part);
-    const scores = told.scores[scale].map((row) => group(within, "", row, weights, mean));
+    const rows = told.scores[scale];
+    const scores = isDuel(mean)
+      ? duelled(within, rows, weights)
+      : rows.map((row) => group(within, "", row, weights, mean));
     const known = scores.filter((score) => score !== null).map(near);
     return told.units.map((unit, n) => ({
       code: unit.code,
       score: scores[n],
       rank: scores[n] === null ? 0 : 1 + known.filter((other) => other > near(scores[n])).length,
     }));
+  }
+
+  function isDuel(mean) {
+    return !mean && told.means[""][0] === "copeland";
+  }
+
+  function duelled(within, rows, weights) {
+    const flat = [];
+    const lay = (code, above) => {
+      const own = within[code].map((part) => part.code in weights ? weights[part.code] : part.weight);
+      const total = own.reduce((sum, weight) => sum + weight, 0);
+      within[code].forEach((part, n) => {
+        if (own[n] === 0) return;
+        const share = above * (own[n] / total);
+        if ("column" in part) flat.push([part.column, share]);
+        else lay(part.code, share);
+      });
+    };
+    lay("", 1);
+    const won = rows.map(() => 0);
+    rows.forEach((one, a) => {
+      for (let b = 0; b < a; b++) {
+        let lead = 0;
+        for (const [column, weight] of flat) {
+          const x = one[column], y = rows[b][column];
+          if (x === null || y === null || x === y) continue;
+          lead += x > y ? weight : -weight;
+        }
+        if (Math.abs(lead) < 2e-12) continue;
+        won[a] += Math.sign(lead);
+        won[b] -= Math.sign(lead);
+      }
+    });
+    return rows.map((row, n) => flat.length && isThere(within, "", row) ? won[n] : null);
+  }
+
+  function isThere(within, code, row) {
+    let given = 0, there = 0;
+    for (const part of within[code]) {
+      given += part.weight;
+      if ("column" in part ? row[part.column] !== null : isThere(within, part.code, row)) {
+        there += part.weight;
+      }
+    }
+    return there / given >= told.group_share - 1e-12;
   }
 
   function near(score) {

@@ -1,0 +1,61 @@
+"""Other weights, reckoned in plain Python, give what the index itself gives."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from idaman.pure.composite import read_spec
+from idaman.pure.composite.aggregating import Tree, combined
+from idaman.pure.composite.result import what_if_of
+from idaman.pure.composite.standing import ranked, stand
+from idaman.pure.composite.whatif import allowed, what_if
+from tests.pure.composite.described import GAP, figures, told
+
+GROUPS = [
+    {"code": "K1", "name": "Satu", "parent": "", "weight": "60", "mean": "geometric"},
+    {"code": "K2", "name": "Dua", "parent": "K1", "weight": "50", "mean": "harmonic"},
+]
+PLACES = {"X": ("K1", "50"), "Y": ("K2", "70"), "Z": ("K2", "30"), "W": ("", "40")}
+
+
+def deep(mean: str) -> Any:
+    indicators = [
+        {"code": code, "name": code, "direction": 1, "group": group, "weight": weight}
+        for code, (group, weight) in PLACES.items()
+    ]
+    return read_spec(told(indicators=indicators, groups=GROUPS, mean=mean, lowest=1))
+
+
+@pytest.mark.parametrize("mean", ["arithmetic", "geometric", "copeland"])
+@pytest.mark.parametrize("weights", [{}, {"Y": 5.0}, {"K1": 10.0, "W": 90.0}, {"Z": 0.0, "Y": 1.0}])
+def test_a_trial_gives_what_the_index_would_with_gaps_and_groups(mean, weights):
+    made = deep(mean)
+    drawn = np.random.default_rng(7).integers(1, 9, (12, 4)).astype(float)
+    drawn[2, 1] = drawn[5, 0] = drawn[5, 3] = GAP
+    now = stand(made, figures(drawn.tolist(), made))
+    tried = what_if(what_if_of(made, now), weights)
+    tree = Tree.of(made)
+    within = {
+        node.code: np.array(
+            [[weights.get(code, float(w)) for code, w in made.weights()[node.code].items()]]
+        )
+        for node in tree.nodes
+    }
+    own = {code: row / row.sum() for code, row in within.items()}
+    scores = combined(tree, now.scores, own)[""][0]
+    assert [place.rank for place in tried] == ranked(scores).tolist()
+    for place, score in zip(tried, scores, strict=True):
+        assert place.score is None if np.isnan(score) else math.isclose(place.score or 0, score)
+
+
+def test_a_duel_without_any_weight_gives_nobody_a_score_and_needs_nothing_above_zero():
+    made = read_spec(told(mean="copeland"))
+    index = what_if_of(made, stand(made, figures([[1, 2], [3, 1]], made)))
+    assert [place.rank for place in what_if(index, {"X": 0.0, "Y": 0.0})] == [0, 0]
+    assert [place.score for place in what_if(index, {"X": 60.0})] == [-1.0, 1.0]
+    assert allowed(index, "", "")
+    assert not allowed(index, "", "geometric")
