@@ -12,13 +12,15 @@ import json
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
-from pyhanko.pdf_utils.reader import PdfFileReader
 
-from idaman.pure.pades import Field, with_fields
 from idaman.pure.refused import Refused
+
+# What signs is loaded where it is needed: it takes as long as the rest of a command together.
+if TYPE_CHECKING:
+    from idaman.pure import pades
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 A4_HEIGHT_POINTS = 841.89
@@ -82,6 +84,8 @@ def drawn(source: str, data: dict[str, Any], *, ppi: int) -> bytes:
 
 def pages_of(pdf: bytes) -> int:
     """Count the pages of a PDF."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
 
 
@@ -94,15 +98,20 @@ def with_places(
     """
     pdf = compiled(source, data, at=at, root=root)
     marked = json.loads(_compiler(source, data, root).query("<field>", field="value"))
-    places = [_field(each) for each in marked]
-    return with_fields(pdf, places) if places else pdf
+    if not marked:
+        return pdf
+    from idaman.pure import pades
+
+    return pades.with_fields(pdf, [_field(each) for each in marked])
 
 
-def _field(said: dict[str, Any]) -> Field:
+def _field(said: dict[str, Any]) -> pades.Field:
+    from idaman.pure import pades
+
     left, top = _points(said["x"]), _points(said["y"])
     width, height = _points(said["width"]), _points(said["height"])
     bottom = A4_HEIGHT_POINTS - top - height
-    return Field(
+    return pades.Field(
         name=said["name"],
         page=int(said["page"]) - 1,
         box=(round(left), round(bottom), round(left + width), round(bottom + height)),

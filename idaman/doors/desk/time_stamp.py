@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from idaman.pure.pades import Stamper
 from idaman.pure.refused import Refused
+
+if TYPE_CHECKING:
+    from idaman.pure.pades import Stamper
 
 PATIENCE_SECONDS = 5
 LIMIT_BYTES = 256 * 1024

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from django.conf import settings
 
-from idaman.pure import blobs, ca, ca_files, pades, printing
+from idaman.pure import blobs, ca, ca_files, printing
 from idaman.pure.canonical import digest
 from idaman.rooms.commitments.actions.content import contents
 from idaman.rooms.commitments.actions.drafting import Printed
 from idaman.rooms.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.rooms.people.models import Government
 from idaman.ui.books import commitment as book
+
+if TYPE_CHECKING:
+    from idaman.pure import pades
 
 LIMIT_BYTES = 20 * 1024 * 1024
 
@@ -148,6 +151,8 @@ def signed_over(
 
     Raises CannotSign, NoAuthority.
     """
+    from idaman.pure import pades
+
     own, government, sheet = authority(), line.government, line.sheet
     lists = revocations(now)
     zone = ZoneInfo(government.timezone)
