@@ -229,6 +229,8 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
             )
         case Kind.WEEK:
             return _week(told)
+        case Kind.INDEX:
+            return _index(told)
         case Kind.REPORT:
             return _report(told)
 
@@ -293,6 +295,32 @@ def _report(told: Told) -> tuple[str, Sequence[str], str]:
     return _("Reports of citizens wait for an answer"), lines, _("See the reports")
 
 
+def _index(told: Told) -> tuple[str, Sequence[str], str]:
+    index = told.index
+    name = Truncator(str(index.spec["name"])).chars(NAME) if index else told.subject
+    version = _("Version %(n)d.") % {"n": int(told.detail["version"])}
+    match told.act:
+        case "indicators.index-proposed":
+            by = _("Proposed by %(name)s.") % {"name": index.proposed_by.name} if index else ""
+            return (
+                _("An index waits to be approved"),
+                [name, f"{version} {by}".strip()],
+                _("Read it, approve or decline it"),
+            )
+        case "indicators.index-approved":
+            return (
+                _("The index you proposed is approved"),
+                [name, version, _("The clock computes it; then it is public.")],
+                _("See the index"),
+            )
+    reason = Truncator(index.declined_reason).chars(300) if index else ""
+    return (
+        _("The index you proposed was declined"),
+        [name, version, _("Reason: %(reason)s") % {"reason": reason} if reason else ""],
+        _("See the index"),
+    )
+
+
 def _week(told: Told) -> tuple[str, Sequence[str], str]:
     figures = told.detail
     return (
@@ -344,6 +372,8 @@ def _href(told: Told) -> str:
                 if told.message.post and told.message.post.role != "head":
                     return f"{desk('secretary-digest')}?week={week}"
                 return address
+            case Kind.INDEX:
+                return desk("index", index=told.subject.removeprefix("index:"))
             case Kind.REPORT:
                 number = told.subject.rpartition("LP-")[2]
                 return desk("report", number=int(number)) if number.isdigit() else desk("reports")

@@ -289,6 +289,7 @@ ACTS: Words = {
     "indicators.weights-adopted": _("Weights were adopted"),
     "indicators.index-proposed": _("An index was proposed"),
     "indicators.index-approved": _("An index was approved"),
+    "indicators.index-declined": _("An index was declined"),
     "indicators.index-computed": _("An index was computed"),
     "masterplan.indicator-linked": _("It was said what an indicator of the plan is measured by"),
     "masterplan.adopted": _("A version of the plan was adopted"),

@@ -231,6 +231,7 @@ POSTED_ONLY = {
     "statistic-retract",
     "weights-adopt",
     "index-approve",
+    "index-decline",
     "potential-evidence",
     "workshop-photo",
     "annex-print",
@@ -629,7 +630,7 @@ SECONDS = {Role.SECRETARIAT, Role.LEADERSHIP, Role.ADMINISTRATOR}
 SEES_COUNCIL = {Role.SECRETARIAT, Role.LEADERSHIP, Role.COUNCIL}
 SECOND_WORDS = {"paper-confirm", "recovery-grant", "key-revoke"}
 """Who gives the second word, and to what: to ink on paper, and to a new key."""
-LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt", "index-approve"}
+LEADERS_WORDS = {"technical-sheet-approve", "weights-adopt", "index-approve", "index-decline"}
 """What leaders, who write nothing, put in force: sheets and weights that others wrote."""
 ALLOWED = {
     "findings": {Role.SECRETARIAT},

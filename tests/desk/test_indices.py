@@ -144,6 +144,23 @@ def test_what_the_version_before_took_and_is_not_known_any_more_is_said(house):
     assert "IPM (1999)" in text
 
 
+def test_a_leader_declines_with_a_reason_that_stands_beside_the_version(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    the_form(client, house)
+    job = done(house, "index.compute")
+    client.post(house.address(f"jobs/{job.pk}/index/"), {"token": "t2", "reason": "Uji."})
+    page = house.address("indices/indeks-uji/")
+    leader = logged_in(house.posts[Role.LEADERSHIP])
+    leader.post(page + "1/decline/", {"token": "t3", "reason": " "})
+    version = IndexVersion.objects.get(index__slug="indeks-uji")
+    assert version.is_waiting
+    leader.post(page + "1/decline/", {"token": "t4", "reason": "Bobotnya belum dibahas."})
+    text = leader.get(page).content.decode()
+    assert "Bobotnya belum dibahas." in text
+    assert "Setujui versi ini" not in text
+    assert "tidak disetujui" in leader.get(house.address("indices/")).content.decode()
+
+
 def test_a_form_that_does_not_hold_together_is_said_so_and_keeps_what_was_typed(house):
     client = logged_in(house.posts[Role.SECRETARIAT])
     for typed, said in (

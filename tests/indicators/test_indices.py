@@ -4,10 +4,10 @@ import pytest
 
 from idaman.pure.composite.spec import IndexWrong
 from idaman.rooms.indicators.actions import indices
-from idaman.rooms.indicators.actions.indices import AlreadyApproved
+from idaman.rooms.indicators.actions.indices import AlreadyApproved, AlreadyDeclined
 from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.facts.indices import cells_of, inputs_of, shown
-from idaman.rooms.indicators.models import CompositeIndex, IndexResult, Statistic
+from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from tests.build import NOON, a_government
@@ -38,6 +38,26 @@ def test_an_index_is_public_once_another_post_approves_it(office):
     assert "melihat hasil" not in bytes(entry.body).decode()
     with pytest.raises(AlreadyApproved):
         indices.approve_index(version=version, by=office.leader, now=NOON)
+
+
+def test_a_declined_version_stays_with_its_reason_and_is_not_taken_up_again(office):
+    version = proposed(office, with_figures(office))
+    with pytest.raises(WordsMissing):
+        indices.decline_index(version=version, reason=" ", by=office.leader, now=NOON)
+    with pytest.raises(NotAllowed):
+        indices.decline_index(version=version, reason="Tidak.", by=office.officer, now=NOON)
+    indices.decline_index(version=version, reason="Bobotnya berat.", by=office.leader, now=NOON)
+    entry = Entry.objects.latest("pk")
+    assert (entry.act, entry.is_public) == ("indicators.index-declined", False)
+    assert "Bobotnya" not in bytes(entry.body).decode()
+    with pytest.raises(AlreadyDeclined):
+        indices.approve_index(version=version, by=office.leader, now=NOON)
+    assert not CompositeIndex.objects.public().exists()
+    assert proposed(office, with_figures_again(office)).number == 2
+    approved = IndexVersion.objects.get(number=2)
+    indices.approve_index(version=approved, by=office.leader, now=NOON)
+    with pytest.raises(AlreadyApproved):
+        indices.decline_index(version=approved, reason="Tidak.", by=office.leader, now=NOON)
 
 
 def test_what_does_not_hold_together_is_refused_and_nothing_is_written(office):

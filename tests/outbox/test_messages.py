@@ -10,6 +10,7 @@ from idaman.rooms.delivery.actions import citizens, council, reminding, verifyin
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.secretary import late_in
 from idaman.rooms.evidence.models import Status
+from idaman.rooms.indicators.actions import indices
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox import actions
@@ -18,9 +19,11 @@ from idaman.rooms.outbox.models import RECEIPTS, Carrier, Kind, MailWish, Messag
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import CalendarDay, Post
+from idaman.rooms.people.permissions import Role
 from idaman.ui import letters
 from tests.build import NOON, a_government, a_person, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
+from tests.indicators.indexing import a_spec
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -213,6 +216,32 @@ def test_the_dewan_is_invited_and_who_has_to_carry_out_a_decision_hears_it(world
     said = words(world, [m for m in fresh if m.post == world.regent])[0]
     assert "Ruang rapat" in said.text
     assert "24 Agustus 2026" in said.text
+
+
+def test_an_index_is_told_to_who_may_approve_it_and_the_answer_to_who_proposed_it(world):
+    region = world.government.region
+    units = [region.code, region.children.earliest("pk").code]
+    common = {"spec": a_spec(), "units": units, "reach": "peer", "reason": "Untuk Dewan."}
+    said = {**common, "government": world.government, "by": world.secretariat, "now": NOON}
+    expert = a_post(world.government, role=Role.EXPERT)
+    first = indices.propose_index(**{**said, "by": expert, "slug": "satu"})
+    fresh = carried(world)
+    assert heard(fresh) == {("index", world.secretariat.code), ("index", world.regent.code)}
+    (told_regent,) = [x for x in words(world, fresh) if x.message.post == world.regent]
+    assert told_regent.title == "Sebuah indeks menunggu persetujuan"
+    assert expert.name in told_regent.text
+    assert told_regent.address.endswith("/indices/satu/")
+    indices.approve_index(version=first, by=world.regent, now=NOON)
+    fresh = carried(world)
+    assert heard(fresh) == {("index", expert.code)}
+    assert "disetujui" in words(world, fresh)[0].title
+    second = indices.propose_index(**{**said, "slug": "dua"})
+    assert heard(carried(world)) == {("index", world.regent.code)}
+    indices.decline_index(version=second, reason="Bobotnya berat.", by=world.regent, now=NOON)
+    (answer,) = words(world, carried(world))
+    assert answer.message.post == world.secretariat
+    assert "tidak disetujui" in answer.title
+    assert "Bobotnya berat." in answer.text
 
 
 def test_an_objection_and_its_outcome_reach_the_office_whose_evidence_it_is(world):

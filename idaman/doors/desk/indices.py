@@ -90,7 +90,7 @@ def index(request: DeskRequest, desk: Desk, index: str) -> HttpResponseBase:
         "index": found,
         "versions": [
             {"version": v, "spec": read_spec(v.spec), "places": len(v.units)}
-            for v in versions.select_related("proposed_by", "approved_by")
+            for v in versions.select_related("proposed_by", "approved_by", "declined_by")
         ],
         "may_propose": desk.can(Permission.INDEX_PROPOSE),
         "may_approve": desk.can(Permission.INDEX_APPROVE),
@@ -111,6 +111,26 @@ def index_approve(request: DeskRequest, desk: Desk, index: str, number: int) -> 
         say_no(request, no)
     else:
         messages.success(request, _("The index is in force. The clock computes it in minutes."))
+    return redirect("desk:index", desk.slug, index)
+
+
+@desk_page(Permission.INDEX_APPROVE, methods=POSTED)
+def index_decline(request: DeskRequest, desk: Desk, index: str, number: int) -> HttpResponseBase:
+    """Answer a proposed version with no, and why."""
+    rows = IndexVersion.objects.of(desk.government).filter(index__slug=index)
+    version = get_object_or_404(rows.select_related("government", "index"), number=number)
+    try:
+        actions.decline_index(
+            version=version,
+            reason=request.POST.get("reason", "")[:LENGTH],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The index is declined. Whoever proposed it is told why."))
     return redirect("desk:index", desk.slug, index)
 
 

@@ -313,6 +313,7 @@ PAGES = [
     ("indices/new/", indices.index_new, "index-new"),
     ("indices/<slug:index>/", indices.index, "index"),
     ("indices/<slug:index>/<int:number>/approve/", indices.index_approve, "index-approve"),
+    ("indices/<slug:index>/<int:number>/decline/", indices.index_decline, "index-decline"),
     ("jobs/<int:number>/index/", indices.index_tried, "index-tried"),
     ("weights/", weights.weights, "weights"),
     ("weights/<slug:outcome>/", weights.weights_of, "weights-of"),

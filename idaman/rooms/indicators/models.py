@@ -526,7 +526,7 @@ class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
 
 
 class IndexVersion(models.Model):
-    """One version of an index: every choice it is made of. Fixed, whether approved or not."""
+    """One version of an index: every choice it is made of. Fixed, approved, declined or waiting."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="index_versions")
     index = models.ForeignKey(CompositeIndex, models.PROTECT, related_name="versions")
@@ -545,6 +545,10 @@ class IndexVersion(models.Model):
     proposed_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    declined_reason = models.TextField(blank=True, default="")
+    declined_salt = models.BinaryField(blank=True, default=b"")
 
     objects = IndexVersionQuerySet.as_manager()
 
@@ -555,10 +559,18 @@ class IndexVersion(models.Model):
                 name="index_approved_by_another",
                 condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),
             ),
+            models.CheckConstraint(
+                name="index_approved_or_declined",
+                condition=Q(approved_at=None) | Q(declined_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.index_id} v{self.number}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.approved_at is None and self.declined_at is None
 
 
 class IndexResultQuerySet(models.QuerySet["IndexResult"]):

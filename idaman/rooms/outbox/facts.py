@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from idaman.rooms.commitments.models import Clause, SheetState
 from idaman.rooms.delivery.models import Decision, Stocktake, Turn
 from idaman.rooms.evidence.models import Exhibit, Verdict
+from idaman.rooms.indicators.models import IndexVersion
 from idaman.rooms.ledger.models import Entry, Log
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
@@ -52,6 +53,7 @@ class Told:
     """Another agency the message speaks of."""
     stocktake: Stocktake | None = None
     decision: Decision | None = None
+    index: IndexVersion | None = None
     invitation: Invitation | None = None
     is_read: bool = False
 
@@ -95,6 +97,7 @@ class _Rows:
     stocktakes: dict[str, Stocktake] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     invitations: dict[int, Invitation] = field(default_factory=dict)
+    indices: dict[tuple[str, object], IndexVersion] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
     people: dict[int, User] = field(default_factory=dict)
@@ -138,6 +141,13 @@ class _Rows:
             open_now = Invitation.objects.of(government).open(self.now).filter(user__in=people)
             open_now = open_now.filter(user__is_active=True).select_related("user")
             self.invitations = {i.user_id: i for i in open_now}
+        if Kind.INDEX in kinds:
+            slugs = {e.subject.removeprefix("index:") for m, e in self.pairs}
+            versions = IndexVersion.objects.of(government).filter(index__slug__in=slugs)
+            self.indices = {
+                (f"index:{v.index.slug}", v.number): v
+                for v in versions.select_related("index", "proposed_by", "declined_by")
+            }
         if Kind.PASSED_ON in kinds:
             self.agencies = {a.code: a for a in Agency.objects.of(government)}
 
@@ -198,6 +208,7 @@ class _Rows:
             other=other,
             stocktake=self.stocktakes.get(entry.subject),
             decision=self.decisions.get(entry.subject),
+            index=self.indices.get((entry.subject, detail.get("version"))),
             invitation=invitation,
             is_read=message.position <= read_to,
         )

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     MOVED = auto()
     DECIDED = auto()
     WEEK = auto()
+    INDEX = auto()
+    """An index of the government's own: it waits, was approved or declined. The act says which."""
     REPORT = auto()
     """What a citizen reported: it came, came back, was doubted, or waits. The act says which."""
 

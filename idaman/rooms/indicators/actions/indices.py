@@ -32,6 +32,10 @@ class AlreadyApproved(Refused):
     """A version is approved once."""
 
 
+class AlreadyDeclined(Refused):
+    """A version that was declined is not taken up again; another is proposed."""
+
+
 def fingerprint(spec: Mapping[str, Any], units: Sequence[str], reach: str) -> str:
     """Give the hash of what a version says."""
     said = {"spec": dict(spec), "units": list(units), "reach": reach}
@@ -112,19 +116,58 @@ def approve_index(
 ) -> IndexVersion:
     """Put a version in force, as somebody who did not propose it; earlier ones stay.
 
-    Raises NotAllowed, NotAnotherPerson, AlreadyApproved, AlreadyDone.
+    Raises NotAllowed, NotAnotherPerson, AlreadyApproved, AlreadyDeclined, AlreadyDone.
     """
     government = version.government
     access.require(by, Permission.INDEX_APPROVE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     access.refuse_same_person(by, [version.proposed_by], timezone.localdate(now))
-    held = IndexVersion.objects.select_for_update().get(pk=version.pk)
-    if held.approved_at is not None:
-        raise AlreadyApproved("Versi ini sudah disetujui.", en="This version is approved already.")
+    held = _waiting(version)
     held.approved_at, held.approved_by = now, by
     held.save(update_fields=["approved_at", "approved_by"])
     ledger.record("indicators.index-approved", **_told_of(held, by, now, token))
     publish(government, now)
+    return held
+
+
+@transaction.atomic
+def decline_index(
+    *, version: IndexVersion, reason: str, by: Post, now: datetime, token: str = ""
+) -> IndexVersion:
+    """Answer a proposal with no and why; it stays among the versions. Who proposed may take back.
+
+    Raises NotAllowed, WordsMissing, AlreadyApproved, AlreadyDeclined, AlreadyDone.
+    """
+    government = version.government
+    access.require(by, Permission.INDEX_APPROVE, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not reason.strip():
+        raise WordsMissing(
+            "Tulis mengapa indeks ini tidak disetujui; pengusulnya membacanya.",
+            en="Write why this index is declined; whoever proposed it reads that.",
+        )
+    held = _waiting(version)
+    held.declined_at, held.declined_by = now, by
+    held.declined_reason, held.declined_salt = reason.strip(), secrets.token_bytes(16)
+    held.save(
+        update_fields=["declined_at", "declined_by", "declined_reason", "declined_salt"],
+    )
+    said = _told_of(held, by, now, token, is_public=False)
+    said["detail"]["reason"] = sealed(held.declined_reason, held.declined_salt)
+    ledger.record("indicators.index-declined", **said)
+    return held
+
+
+def _waiting(version: IndexVersion) -> IndexVersion:
+    """Hold a version that nobody answered yet. Raises AlreadyApproved, AlreadyDeclined."""
+    held = IndexVersion.objects.select_for_update().get(pk=version.pk)
+    if held.approved_at is not None:
+        raise AlreadyApproved("Versi ini sudah disetujui.", en="This version is approved already.")
+    if held.declined_at is not None:
+        raise AlreadyDeclined(
+            "Versi ini tidak disetujui. Usulkan versi berikutnya.",
+            en="This version was declined. Propose the next one.",
+        )
     return held
 
 

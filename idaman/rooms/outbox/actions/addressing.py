@@ -13,6 +13,7 @@ from idaman.pure.potential.enquiry import Level as Waiting
 from idaman.rooms.commitments.models import Clause, Line, SheetState
 from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.indicators.models import IndexVersion
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox.models import Kind
 from idaman.rooms.people.models import Agency, Government, Post
@@ -176,6 +177,16 @@ class _House:
 
     def enquiry(self, entry: Entry) -> Enquiry | None:
         return self.enquiries.get(int(entry.detail["enquiry"]))
+
+    @cached_property
+    def proposers(self) -> dict[tuple[str, int], Post]:
+        """Who proposed each version of an index, as entries name index and version."""
+        slugs = {e.subject.removeprefix("index:") for e in self.entries}
+        rows = IndexVersion.objects.of(self.government).filter(index__slug__in=slugs)
+        return {
+            (f"index:{version.index.slug}", version.number): version.proposed_by
+            for version in rows.select_related("index", "proposed_by")
+        }
 
     @cached_property
     def holders(self) -> dict[str, Agency]:
@@ -345,6 +356,18 @@ def _waits(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.REPORT, post) for post in posts)
 
 
+def _index_waits(house: _House, entry: Entry) -> Iterator[Heard]:
+    for post in house.who_may(Permission.INDEX_APPROVE):
+        if post.code != entry.post:
+            yield Kind.INDEX, post
+
+
+def _index_answered(house: _House, entry: Entry) -> Iterator[Heard]:
+    post = house.proposers.get((entry.subject, int(entry.detail["version"])))
+    if post is not None and post.code != entry.post:
+        yield Kind.INDEX, post
+
+
 def _appointed(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
 
@@ -370,6 +393,9 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "delivery.objection-upheld": _about_exhibit(Kind.UPHELD),
     "delivery.moderated": _moderated,
     "delivery.reminded": _reminded,
+    "indicators.index-proposed": _index_waits,
+    "indicators.index-approved": _index_answered,
+    "indicators.index-declined": _index_answered,
     "potentials.asked": _asked,
     "potentials.passed-up": _unanswered,
     "delivery.escalated": _escalated,
