@@ -5,6 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from idaman.doors.desk import words
+from idaman.rooms.people.permissions import Permission, Role
 from tests import messages
 
 
@@ -20,3 +22,10 @@ def test_every_change_of_a_table_has_its_migration():
 @pytest.mark.parametrize("language", messages.LANGUAGES)
 def test_every_visible_text_is_translated(language):
     assert messages.missing(language) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"), [("permissions", Permission), ("roles", Role)], ids=["permissions", "roles"]
+)
+def test_whatever_a_post_may_be_or_do_has_words_at_the_desk(kind, codes):
+    assert {str(code) for code in codes} == set(getattr(words, kind.upper()))

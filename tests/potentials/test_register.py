@@ -6,6 +6,7 @@ import pytest
 
 from idaman.pure.potential.body import WrongBody
 from idaman.pure.potential.pipeline import Stage, WrongStep
+from idaman.rooms.delivery.facts.waiting import unverified
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
@@ -180,6 +181,12 @@ def test_a_step_is_claimed_until_another_agency_accepts_its_evidence():
     entry = Entry.objects.of(scene.government.slug).get(act="potentials.stepped")
     assert entry.is_public
     assert entry.detail["exhibit"] == exhibit.pk
+
+
+def test_evidence_of_a_potential_waits_under_the_code_people_know():
+    scene = Scene()
+    scene.exhibit(scene.published())
+    assert [each.code for each in unverified(scene.government, now=NOON)] == ["POT-001"]
 
 
 def test_the_way_to_jobs_and_back():

@@ -138,7 +138,7 @@ def unverified(desk: Desk, seen: Overview) -> list[Letter]:
         by_verifier[each.verifier_code, each.verifier_name].append(
             _("%(code)s from %(sender)s, sent %(since)s, waiting %(days)d days")
             % {
-                "code": each.subject,
+                "code": each.code,
                 "sender": each.sender,
                 "since": day(each.since),
                 "days": each.days,

@@ -130,7 +130,7 @@ def agenda(
     told["counts"]["unverified"] = len(unverified)
     told["unverified"] = [
         {
-            "code": each.subject,
+            "code": each.code,
             "exhibit": each.number,
             "since": each.since.isoformat(),
             "days": each.days,

@@ -35,6 +35,11 @@ class Unverified:
     is_late: bool
     is_sample: bool
 
+    @property
+    def code(self) -> str:
+        """The code of what it is to prove: that of a potential stands behind its kind."""
+        return self.subject.rpartition(":")[2]
+
 
 def unverified(government: Government, *, now: datetime) -> list[Unverified]:
     """List what waits for a verdict at a moment, the longest waiting first."""
