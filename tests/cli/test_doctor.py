@@ -175,6 +175,7 @@ def test_a_database_that_does_not_answer_is_told(tmp_path):
 
 def test_the_demonstration_loads_once_and_is_healthy(sample, tmp_path):
     assert "Wilayah …" in sample.said
+    assert "Data terbuka …" in sample.said
     home = tmp_path / "demo"
     shutil.copytree(sample.home, home)
     house = House(home, "")
@@ -197,6 +198,8 @@ def test_the_demonstration_loads_once_and_is_healthy(sample, tmp_path):
         "Sehat: basis data, berkas, buku besar, dan pengaturan baik.\n",
     )
     assert "baik   kukar" in house.idaman("ledger", "verify").stdout
+    checked = house.idaman("data", "verify", IDAMAN_DEMO="yes", IDAMAN_SECRET_KEY=secret)
+    assert checked.returncode == 0, "a newcomer sees the open data, and the kawasan that reads them"
 
 
 def demo_counts(house, home):

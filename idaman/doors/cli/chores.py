@@ -157,7 +157,6 @@ CHORES: tuple[Callable[..., object], ...] = (
     enquiries.pass_up,
     enquiries.erase_old,
     indices.keep_computed,
-    data.keep_fresh,
     data.keep_inner,
     forget_data,
     find_clusters,
@@ -168,8 +167,12 @@ CHORES: tuple[Callable[..., object], ...] = (
     closing.close_silent,
     closing.commit_list,
     closing.draw,
+    data.keep_fresh,
 )
-"""Each takes government, by and now, and is harmless when repeated."""
+"""Each takes government, by and now, and is harmless when repeated.
+
+The open data are published last: they tell what the others did.
+"""
 
 
 def do(moment: datetime) -> None:
