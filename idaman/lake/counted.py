@@ -1,7 +1,7 @@
 """Figures counted otherwise than by rolling up: how each is written, and counted again from rows.
 
-Five families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of
-a government's own). The rules are those of
+The families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of a
+government's own), `checks` and `completeness` (of the figures themselves). The rules are those of
 docs/methods, written a second time over the open data.
 """
 
@@ -18,11 +18,13 @@ from math import fsum
 from statistics import median
 from typing import Any
 
+from idaman.lake import checking
 from idaman.pure import economics
 from idaman.pure.composite.spec import METHOD
 from idaman.pure.economics import CannotCompute, Column, Place
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.period import Period, read_period
+from idaman.pure.indicators.rules import RULES
 from idaman.pure.indicators.trajectory import Way, course
 from idaman.pure.potential.lists import SECTORS
 from idaman.pure.satisfaction.index import band, index
@@ -31,7 +33,8 @@ from idaman.pure.satisfaction.interval import Interval, around
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
-FAMILIES = ("ikm", "reports", "economy", "indicators", "composite")
+KEY = ("family", "measure", "by", "key")
+FAMILIES = ("ikm", "reports", "economy", "indicators", "composite", "checks", "completeness")
 METHODS = {
     "gabungan": "gabungan-1",
     "ikm": "ikm-2017-1",
@@ -39,12 +42,14 @@ METHODS = {
     "economy": "ekonomi-1",
     "indicators": "lintasan-1",
     "composite": METHOD,
+    "checks": RULES.version,
+    "completeness": "keadaan-1",
 }
 """Which version of a method counts each family, and what is rolled up: another formula, another
 version."""
 NEEDED = (
     *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
-    *("indices", "index_cells"),
+    *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
 )
 DIGITS = 9
 
@@ -104,16 +109,18 @@ def share(measure: str, above: int, below: int, middle: float | None) -> str:
 
 
 def published(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
-    """Every figure that `computed` lists, as it was published."""
-    return {_key(each): each["value"] for each in datasets["computed"]}
+    """Every figure that `computed` lists, and every row that is one, as it was published."""
+    listed = {_key(each): each["value"] for each in datasets["computed"]}
+    return listed | checking.published(datasets)
 
 
 def _key(each: Row) -> Key:
-    return each["family"], each["measure"], each["by"], each["key"]
+    family, measure, by, group = (each[part] for part in KEY)
+    return family, measure, by, group
 
 
 def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
-    """Count every figure again that `computed` lists, and only from the other datasets.
+    """Count every figure again that was published, and only from the other datasets.
 
     A figure that cannot be counted from them has no entry.
     """
@@ -123,9 +130,12 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
         "economy": _Economy(datasets["sector_tables"]).of,
         "indicators": _Indicators(datasets["targets"], datasets["statistics"]).of,
         "composite": _Composite(datasets["indices"], datasets["index_cells"]).of,
+        "checks": checking.Checks(datasets).of,
+        "completeness": checking.Completeness(datasets).of,
     }
+    rows = [dict(zip(KEY, key, strict=True)) for key in checking.published(datasets)]
     found = {}
-    for each in datasets["computed"]:
+    for each in (*datasets["computed"], *rows):
         value = families[each["family"]](each) if each["family"] in families else None
         if value is not None:
             found[_key(each)] = value

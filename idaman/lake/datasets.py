@@ -403,9 +403,10 @@ _ALL = (
         "Angka gabungan di halaman",
         "Rolled-up figures on the pages",
         "Setiap angka gabungan yang tampil di halaman: ukuran, kelompok, pembilang, penyebut, dan "
-        "nilainya. Semuanya dapat dihitung ulang dari dataset lain: `idaman recompute`.",
+        "nilainya. Semuanya dapat dihitung ulang dari dataset lain dengan perintah idaman "
+        "recompute.",
         "Every rolled-up figure the pages show: measure, group, numerator, denominator and value. "
-        "All can be counted again from the other datasets: `idaman recompute`.",
+        "All can be counted again from the other datasets, by the command idaman recompute.",
         (
             GOVERNMENT,
             Column("measure", T, "Ukuran", "Measure"),
@@ -539,14 +540,146 @@ _ALL = (
         pictured="indicator",
     ),
     Dataset(
+        "indicators",
+        "Indikator dan lembar teknisnya",
+        "Indicators and their sheets",
+        "Setiap indikator yang diukur: siapa yang mengurusnya dan, menurut lembar teknis yang "
+        "berlaku, seberapa sering angkanya terbit dan berapa hari sesudahnya.",
+        "Every indicator that is measured: who answers for it and, by its technical sheet in "
+        "force, how often its figure comes out and how many days later.",
+        (
+            GOVERNMENT,
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("name", T, "Nama", "Name"),
+            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("unit", T, "Satuan", "Unit"),
+            Column("agency", T, "Perangkat daerah; kosong = tanpa pengurus", "Agency"),
+            Column("sheet", W, "Versi lembar teknis; kosong = belum ada", "Version of its sheet"),
+            Column("outcome", T, "Hasil yang diukurnya", "Outcome it measures"),
+            Column("frequency", T, "Seberapa sering terbit", "How often it comes out"),
+            Column("lag_days", W, "Boleh terbit sesudah", "May come out after", unit="day"),
+            SAMPLE,
+        ),
+        key=("indicator",),
+        pictured="frequency",
+    ),
+    Dataset(
+        "places",
+        "Wilayah yang dibandingkan",
+        "Places held against each other",
+        "Wilayah yang ada angkanya, dengan semua wilayah di dalamnya dan yang setingkat di "
+        "sebelahnya: terhadap siapa angka dijumlah dan dibandingkan.",
+        "Places any figure is there of, with all places within and those of the same level beside "
+        "them: what figures are added up over and held against.",
+        (
+            GOVERNMENT,
+            Column("code", T, "Kode wilayah (Kemendagri)", "Code of the place (Kemendagri)"),
+            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("kind", T, "Jenis wilayah", "Kind of place"),
+            Column("parent", T, "Kode wilayah yang memuatnya", "Code of the place it lies within"),
+            Column("is_home", Y, "Wilayah pemerintah daerah ini", "This government's territory"),
+            SAMPLE,
+        ),
+        key=("code",),
+        pictured="kind",
+    ),
+    Dataset(
+        "bands",
+        "Pita penilaian mandiri",
+        "Bands of self-assessments",
+        "Di antara batas mana pemerintah daerah sendiri menempatkan sebuah indikator dalam "
+        "penilaian mandiri. Bukan angka; terhadapnya statistik diperiksa.",
+        "Between which bounds the government itself placed an indicator in a self-assessment. No "
+        "figure; statistics are held against it.",
+        (
+            GOVERNMENT,
+            Column("number", W, "Nomor baris", "Number of the row"),
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("period", T, "Periode", "Period"),
+            Column("low", T, "Batas bawah; kosong = tanpa", "Lower bound; empty = none"),
+            Column("high", T, "Batas atas; kosong = tanpa", "Upper bound; empty = none"),
+            Column("publisher", T, "Yang menyatakan", "Who said so"),
+            Column("publication", T, "Terbitan", "Publication"),
+            Column("address", T, "Alamat atau halaman", "Address or page"),
+            SAMPLE,
+        ),
+        key=("number",),
+        pictured="indicator",
+    ),
+    Dataset(
+        "checks",
+        "Pemeriksaan silang angka",
+        "Cross-checks of figures",
+        "Setiap pemeriksaan silang: aturan dan versinya, yang diperiksa, hitungannya, hasilnya, "
+        "dan jawaban terbuka pemerintah daerah. Semuanya dapat diperiksa ulang dari statistics, "
+        "bands, places, dan indicators.",
+        "Every cross-check: rule and version, what it looks at, its sums, what it says, and the "
+        "government's public answer. All can be run again over statistics, bands, places and "
+        "indicators.",
+        (
+            GOVERNMENT,
+            Column("key", T, "Kunci: aturan dan yang diperiksa", "Rule and what it looks at"),
+            Column("rule", T, "Aturan", "Rule"),
+            Column("version", T, "Versi aturan", "Version of the rules"),
+            Column("severity", T, "warning atau advice", "warning or advice"),
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("period", T, "Periode", "Period"),
+            Column("series", T, "Seri", "Series"),
+            Column(
+                "verdict",
+                T,
+                "fires = patut diperiksa, holds = cocok, unknown = tidak dapat diperiksa",
+                "fires, holds, or unknown (cannot be judged)",
+            ),
+            Column("sums", T, "Hitungan; ; memisahkan", "The sums; ; separates"),
+            Column("lacks", T, "Yang kurang: apa, di mana", "What is missing: what, where"),
+            Column("inputs", T, "Nomor baris statistics", "Numbers of rows of statistics"),
+            Column("band", W, "Nomor baris bands", "Number of the row of bands"),
+            Column("answer", T, "Jawaban terbaru pemerintah daerah", "The newest answer"),
+            Column("answered", D, "Hari jawaban", "Day of the answer"),
+            Column("answered_by", T, "Jabatan yang menjawab", "Post that answered"),
+            SAMPLE,
+        ),
+        key=("key",),
+        pictured="verdict",
+    ),
+    Dataset(
+        "completeness",
+        "Kelengkapan dan ketepatan waktu",
+        "Completeness and timeliness",
+        "Setiap angka seluruh daerah yang sudah waktunya ada: ada atau belum, batasnya, kapan "
+        "diterbitkan. Semuanya dapat dihitung ulang dari statistics dan indicators.",
+        "Every figure of the whole territory that should be there by now: whether it is, until "
+        "when it may come, when it was published. All can be counted again from statistics and "
+        "indicators.",
+        (
+            GOVERNMENT,
+            Column("indicator", T, "Kode indikator", "Code of the indicator"),
+            Column("region", T, "Kode wilayah", "Code of the place"),
+            Column("period", T, "Periode", "Period"),
+            Column("due_on", D, "Paling lambat ada", "Should be there by"),
+            Column("is_known", Y, "Ada", "Is there"),
+            Column("published_on", D, "Diterbitkan; kosong = tidak tercatat", "Published"),
+            Column("is_in_time", Y, "Tepat waktu; kosong = tidak tercatat", "In time"),
+            Column("as_of", D, "Dihitung per", "Counted as of"),
+            SAMPLE,
+        ),
+        key=("indicator", "region", "period"),
+        pictured="indicator",
+    ),
+    Dataset(
         "computed",
         "Angka terhitung lainnya",
         "Other computed figures",
         "IKM per pelayanan dan perangkat daerah, angka laporan, angka ekonomi, capaian indikator, "
-        "dan indeks seperti di halaman. Semuanya dapat dihitung ulang: `idaman recompute`.",
+        "indeks, pemeriksaan silang, dan kelengkapan seperti di halaman. Semuanya dapat dihitung "
+        "ulang dengan perintah idaman recompute.",
         "The satisfaction index by service and agency, figures of reports, of the economy, of "
-        "indices, and how indicators go, as on the pages. All can be counted again: `idaman "
-        "recompute`.",
+        "indices, how indicators go, what checks say, and how complete figures are, as on the "
+        "pages. All can be counted again, by the command idaman recompute.",
         (
             GOVERNMENT,
             Column("family", T, "Keluarga", "Family"),

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from idaman.lake import checking
 from idaman.pure.indicators.checks import Finding, Lack, Why
 from idaman.rooms.indicators.facts.checks import Checked
 from idaman.rooms.indicators.models import FindingAnswer, Indicator, StatedBand, Statistic
 from idaman.rooms.regions.models import Region
-from idaman.ui.templatetags.ui import name
+from idaman.ui import words
+from idaman.ui.markup import safe
+from idaman.ui.templatetags.figures import sums
+from idaman.ui.templatetags.ui import name, recounted
 
 MOST_FIGURES = 12
 
@@ -69,6 +74,15 @@ class Shown:
 def shown(checked: Checked, findings: Iterable[Finding]) -> list[Shown]:
     """Put findings together with what they are about."""
     return [Shown(each, checked) for each in findings]
+
+
+def found(each: Shown, *, lacks: bool = False) -> SafeString:
+    """Write the sums of a finding, marked so that anyone can hold the rule to the rows again."""
+    lines = [f'<span class="sum">{safe(sums(line))}</span>' for line in each.finding.sums]
+    lines += [safe(line) for line in each.lacks] if lacks else []
+    said = mark_safe("<br>".join(lines) or safe(words.VERDICTS[each.finding.verdict.value]))
+    group = ("row", each.finding.key)
+    return recounted("checks", checking.FINDING, group, checking.said_of(each.finding), said)
 
 
 def said(lack: Lack, checked: Checked) -> str:

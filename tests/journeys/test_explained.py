@@ -24,7 +24,10 @@ RECORDS = {
 """Pages that are themselves how a figure came to be, with its rows."""
 ACTS = {"evidence", "entry", "report", "version"}
 """Pages of the very act that is counted."""
-FILED = {"explanation", "computed", "report-figure", "satisfaction-survey"}
+FILED = {
+    *("explanation", "computed", "report-figure", "satisfaction-survey"),
+    *("figure-checks", "figures-state"),
+}
 """Pages that name the files with the rows, each with its fingerprint."""
 RULES = {"personal-data", "official-method"}
 """Pages whose numbers are rules that were set or examples of a formula, each with its source."""

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from idaman.lake import counted
 from idaman.pure.indicators.direction import Better
+from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.services.actions import closing
@@ -34,6 +35,13 @@ def all_families():
     item = Adopted.objects.of(government).current().get(code="IND-01")
     link_indicator(item=item, indicator=desa, by=measuring.secretariat, now=NOON)
     a_statistic(measuring, desa, "21", "2025")
+    for code, value in (("PAD", "12.7"), ("PENDAPATAN-TOTAL", "12.7"), ("PAD", "12.9")):
+        money = Indicator.objects.of(government).filter(code=code).first()
+        money = money or a_measured(measuring, code=code, unit="Rp triliun")
+        a_statistic(measuring, money, value, "2024", publisher=f"Sumber {value}")
+    a_statistic(measuring, money, "0.4", "2023")
+    total = Indicator.objects.of(government).get(code="PENDAPATAN-TOTAL")
+    a_statistic(measuring, total, "0.5", "2023")
     asking = Asking(government)
     asking.published(12, population=300, population_source="Buku tamu")
     asking.published(8)
@@ -58,15 +66,22 @@ def test_every_other_figure_is_counted_again_and_a_changed_row_is_noticed():
     assert {key[1] for key in published if key[0] == "economy"} >= {"quotients", "shift", "growth"}
     assert published["indicators", "course", "indicator", "IND-01"] == "behind"
     assert not any(row["report"] == "LP-000002" for row in told["answers"])
+    says = {v for k, v in published.items() if k[:2] == ("checks", "finding")}
+    assert "fires 0.4 ÷ 0.5 × 100 = 80; 80 > 50" in says
+    assert "unknown disputed:PAD:11.11:0/0" in says
+    assert published["completeness", "period", "row", "PAD~2023"].endswith(" yes -")
     changes = (
         ("satisfaction", "total", 10, "ikm"),
         ("answers", "days", 99, "reports"),
         ("sector_tables", "value", "7", "economy"),
         ("statistics", "as_published", "1", "indicators"),
         ("index_cells", "value", "1", "composite"),
+        ("indicators", "lag_days", 9, "completeness"),
+        ("checks", "sums", "1 > 0", "checks"),
     )
     for name, column, value, family in changes:
         one = next(row for row in told[name] if row[column] is not None)
         spoilt = {**told, name: [{**r, column: value} if r is one else r for r in told[name]]}
-        unlike = {key[0] for key, said in counted.counted(spoilt).items() if said != published[key]}
+        found, claimed = counted.counted(spoilt), counted.published(spoilt)
+        unlike = {key[0] for key, said in claimed.items() if found.get(key) != said}
         assert unlike == {family}, name

@@ -62,6 +62,11 @@ def test_every_dataset_is_told_with_exactly_its_columns(world):
     }
 
 
+def test_what_is_said_of_a_dataset_is_plain_words():
+    for dataset in DATASETS.values():
+        assert "`" not in dataset.says + dataset.says_en, dataset.name
+
+
 def a_report(world, number, *, region, kind="complaint", day=1):
     at = NOON.replace(day=day)
     return Request.objects.create(

@@ -27,7 +27,10 @@ FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
 MARKED = re.compile(r'<data class="recounted" value="([^"=]+)=([^"]*)"')
 NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.NEEDED)
-BEGUN = ("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/")
+BEGUN = (
+    *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),
+    *("angka/pemeriksaan/", "angka/keadaan/"),
+)
 """Where reading begins: the front page, and those that show each family."""
 AGAIN = (
     "Bila ada yang baru saja berubah, ulangi sesudah terbitan berikutnya (paling lambat satu jam)."

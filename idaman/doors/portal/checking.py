@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from idaman.doors.portal.data import origin
+from idaman.doors.portal.figures_kept import STATE, check_count, group_named, state_count
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.pure.indicators.checks import Verdict, counts
+from idaman.lake import counted
+from idaman.lake.checking import NONE
+from idaman.pure.indicators.checks import Finding, Verdict, counts
 from idaman.pure.indicators.keeping import Kept
 from idaman.pure.indicators.rules import RULES
-from idaman.rooms.indicators.facts import Measured, of_outcome
+from idaman.rooms.indicators.facts import Measured
 from idaman.rooms.indicators.facts.checks import (
     Standing,
     by_agency,
     kept_of,
     standing_of,
 )
-from idaman.ui import words
+from idaman.rooms.indicators.facts.rows import groups_of
 from idaman.ui.checks import Shown, shown
 from idaman.ui.templatetags.ui import name
 
@@ -49,19 +54,41 @@ def figure_checks(request: HttpRequest, site: Site) -> HttpResponse:
         site,
         "portal/figure_checks.html",
         {
-            "counts": [(verdict.value, n) for verdict, n in counts(checked.findings).items()],
+            "counts": _counts(site, "all", "all", checked.findings),
             "fires": by[Verdict.FIRES][:MOST_SHOWN],
             "holds": by[Verdict.HOLDS][:MOST_SHOWN],
             "unknown": by[Verdict.UNKNOWN][:MOST_SHOWN],
             "left": sum(max(0, len(some) - MOST_SHOWN) for some in by.values()),
-            "unanswered": checked.unanswered,
+            "unanswered": checked.unanswered
+            and check_count("unanswered", ("all", "all"), checked.unanswered),
             "rules": [
-                (rule, [(v.value, n) for v, n in counts(findings).items()])
+                (rule, _counts(site, "rule", rule.id, findings))
                 for rule, findings in checked.by_rule
             ],
             "version": RULES.version,
+            "origin": origin(site, "statistics", "bands", "places", "indicators", "checks"),
         },
     )
+
+
+def _counts(
+    site: Site, by: str, key: str, findings: Sequence[Finding]
+) -> list[tuple[str, SafeString]]:
+    """How many fire, hold and cannot be judged, each leading to those that do."""
+    return [
+        (
+            verdict.value,
+            check_count(
+                verdict.value,
+                (by, key),
+                n,
+                site.to("computed", family="checks", measure=verdict.value, by=by, key=key)
+                if n
+                else "",
+            ),
+        )
+        for verdict, n in counts(findings).items()
+    ]
 
 
 def _as_row(each: Shown) -> tuple[object, ...]:
@@ -82,6 +109,15 @@ class Group:
     title: str | SafeString
     href: str
     standing: Standing
+    cells: Sequence[tuple[str | Promise, SafeString]]
+    """What is counted of it, each leading to the rows."""
+
+
+def _group(site: Site, title: str, href: str, standing: Standing, group: tuple[str, str]) -> Group:
+    by, key = group
+    to = site.to("computed", family="completeness", measure="there", by=by, key=key)
+    cells = [(head, state_count(measure, group, standing, to)) for measure, head in STATE.items()]
+    return Group(title, href, standing, cells)
 
 
 @site_page
@@ -92,12 +128,25 @@ def figures_state(request: HttpRequest, site: Site) -> HttpResponse:
         rows = (_kept_as_row(each, kept) for each, kept in whole.members)
         return csv_file("keadaan-angka", STATE_HEAD, rows)
     agencies = [
-        Group(
+        _group(
+            site,
             agency.name if agency else "",
             site.to("agency", code=agency.code) if agency else "",
             standing,
+            ("agency", agency.code if agency else NONE),
         )
         for agency, standing in by_agency(whole)
+    ]
+    outcomes = [
+        _group(
+            site,
+            group_named(site, by, code),
+            site.to("outcome", outcome=code),
+            standing,
+            (by, code),
+        )
+        for by, code, standing in groups_of(whole)
+        if by == "outcome"
     ]
     return show(
         request,
@@ -105,21 +154,17 @@ def figures_state(request: HttpRequest, site: Site) -> HttpResponse:
         "portal/figures_state.html",
         {
             "whole": whole,
-            "outcomes": [
-                Group(
-                    str(words.OUTCOMES[code]).capitalize(),
-                    site.to("outcome", outcome=code),
-                    standing_of(of_outcome(site.book.measured, code), site.today),
-                )
-                for code in words.OUTCOMES
-            ],
+            "state": _group(site, "", "", whole, ("all", "all")).cells[1:],
+            "every": ("all", "all"),
+            "outcomes": outcomes,
             "agencies": agencies,
             "rows": sorted(
                 whole.members,
                 key=lambda member: (-(member[1].waited_days or 0), name(member[0].indicator)),
             ),
             "years": RULES.window_years,
-            "version": RULES.version,
+            "version": counted.METHODS["completeness"],
+            "origin": origin(site, "statistics", "indicators", "completeness"),
         },
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.data import origin
+from idaman.doors.portal.figures_kept import checks_made, completeness_made
 from idaman.doors.portal.indices import ends, named
+from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake import counted
 from idaman.pure import economics
@@ -30,38 +31,6 @@ from idaman.ui import potentials as say
 from idaman.ui import satisfaction as say_satisfied
 from idaman.ui.templatetags.figures import exact, when
 from idaman.ui.templatetags.ui import number, recounted
-
-
-@dataclass(frozen=True)
-class Behind:
-    """One row behind a figure: what it is, its cells, its source, who brought it in and when."""
-
-    name: str
-    cells: Sequence[str]
-    source: str = ""
-    href: str = ""
-    by: str = ""
-    at: datetime | None = None
-    is_sample: bool = False
-
-
-@dataclass
-class Made:
-    """A figure with everything it is made of."""
-
-    title: str
-    about: str
-    """Of which survey, sector, region or year."""
-    back: tuple[str, str | Promise]
-    figures: list[tuple[str | Promise, SafeString]]
-    formula: str | SafeString
-    values: list[str]
-    """The formula once more with the values in it, a line each."""
-    method: str
-    datasets: tuple[str, ...]
-    heads: list[str | Promise] = field(default_factory=list)
-    rows: list[Behind] = field(default_factory=list)
-    is_sample: bool = False
 
 
 @site_page
@@ -509,5 +478,7 @@ MAKE: dict[str, Callable[[Site, str, str, str], Made | None]] = {
     "ikm": _satisfaction,
     "economy": _economy,
     "composite": _composite,
+    "checks": checks_made,
+    "completeness": completeness_made,
 }
 """Who explains which family; reports, indicators and what is rolled up have pages of their own."""

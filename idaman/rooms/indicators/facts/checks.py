@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ from django.db.models import Q
 from idaman.pure.indicators.checks import Board, Cell, Finding, Stated, Told, Verdict, examine
 from idaman.pure.indicators.figures import settle
 from idaman.pure.indicators.keeping import Kept, kept
-from idaman.pure.indicators.period import Frequency, read_period
+from idaman.pure.indicators.period import Frequency, Period, read_period
 from idaman.pure.indicators.rules import RULES, Rule
 from idaman.rooms.indicators.facts import Catalogue, Measured, catalogue, rows_of
 from idaman.rooms.indicators.models import (
@@ -42,6 +42,8 @@ class Checked:
     rows: Mapping[int, Statistic]
     answers: Mapping[str, Sequence[FindingAnswer]]
     """By the key of the finding, the oldest first."""
+    within: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The places directly within a place, by their codes."""
 
     @cached_property
     def code_of(self) -> Mapping[int, str]:
@@ -125,6 +127,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
         {band.pk: band for band in bands},
         {row.pk: row for row in rows},
         dict(answers),
+        board.within,
     )
 
 
@@ -171,17 +174,23 @@ def kept_of(each: Measured, today: date) -> Kept:
     """Say how complete and timely the figures of an indicator are, of any of its series."""
     if each.sheet is None:
         return Kept(None)
-    readings = [reading for line in each.lines for reading in line.readings]
-    newest = max(readings, key=lambda reading: reading.period, default=None)
-    days = [row.published_on for row in newest.standing if row.published_on] if newest else []
+    periods = {reading.period for line in each.lines for reading in line.readings}
+    newest = max(periods, default=None)
     return kept(
         Frequency(each.sheet.frequency),
-        [reading.period for reading in readings],
+        periods,
         lag_days=each.sheet.lag_days,
         today=today,
         years=RULES.window_years,
-        published_on=min(days, default=None),
+        published_on=published_on(each, newest) if newest is not None else None,
     )
+
+
+def published_on(each: Measured, period: Period) -> date | None:
+    """Give the first day a figure of a period was published, of any series, where one is stored."""
+    readings = (r for line in each.lines for r in line.readings if r.period == period)
+    days = [row.published_on for r in readings for row in r.standing if row.published_on]
+    return min(days, default=None)
 
 
 @dataclass(frozen=True)
@@ -213,6 +222,16 @@ class Standing:
     def never(self) -> int:
         """Of how many no figure of this territory is known at all."""
         return sum(not any(line.readings for line in each.lines) for each, _ in self.members)
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """What is counted of them, each as anyone may count it again."""
+        return [
+            ("there", f"{self.there}/{self.due}"),
+            ("overdue", str(self.overdue)),
+            ("never", str(self.never)),
+            ("unsaid", str(self.unsaid)),
+        ]
 
 
 def standing_of(measured: Iterable[Measured], today: date) -> Standing:

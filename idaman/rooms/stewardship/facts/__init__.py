@@ -15,12 +15,21 @@ from idaman.rooms.delivery.facts.rows import (
     obligation_rows,
     progress_rows,
 )
-from idaman.rooms.indicators.facts import statistic_rows
+from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows
+from idaman.rooms.indicators.facts.checks import checked, standing_of
 from idaman.rooms.indicators.facts.indices import (
     index_cell_rows,
     index_figure_rows,
     index_spec_rows,
     shown,
+)
+from idaman.rooms.indicators.facts.rows import (
+    band_rows,
+    check_rows,
+    checking_rows,
+    completeness_rows,
+    indicator_rows,
+    place_rows,
 )
 from idaman.rooms.masterplan.facts import (
     course_rows,
@@ -59,6 +68,9 @@ def each_told(
     known = economy(government)
     indices = shown(government)
     going = list(trajectories(government, indicators_of(government), now=now).values())
+    listed = catalogue(government, now=now)
+    held_against = checked(government, now=now, listed=listed)
+    whole = standing_of(measured(government, now=now, listed=listed), held.today)
     yield "statistics", statistic_rows(government, now=now)
     yield "plan_items", item_rows(government)
     yield "obligations", obligation_rows(government, held)
@@ -74,12 +86,18 @@ def each_told(
     yield "targets", target_rows(government, going)
     yield "indices", index_spec_rows(government, indices)
     yield "index_cells", index_cell_rows(government, indices)
+    yield "indicators", indicator_rows(government, listed)
+    yield "places", place_rows(government, held_against)
+    yield "bands", band_rows(government, held_against)
+    yield "checks", check_rows(government, held_against)
+    yield "completeness", completeness_rows(government, whole, held.today)
     computed = [
         *index_rows(government, results),
         *report_figure_rows(government, seen),
         *economy_rows(known),
         *course_rows(government, going),
         *index_figure_rows(government, indices),
+        *checking_rows(government, held_against, whole),
     ]
     yield "computed", computed
 
