@@ -256,14 +256,14 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
     column = known.column(known.pictured)
     said = VALUES.get(known.pictured, {})
+    meaning = column.en if site.language == "en" else column.id
     return bars(
         [
             Bar(str(said.get(value, value)) or gettext("none"), count, number(count))
             for value, count in written.counts
         ],
-        caption=gettext("Rows by: %(column)s")
-        % {"column": column.en if site.language == "en" else column.id},
-        head=(column.name, gettext("Rows")),
+        caption=gettext("Rows by: %(column)s") % {"column": meaning},
+        head=(meaning, gettext("Rows")),
     )
 
 
