@@ -12,7 +12,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from idaman.pure.handbook import shelf
 from idaman.pure.handbook.printed import SCALE
 from tests.journeys.conftest import CHROMIUM, FLAGS, OpenSite, running_site
-from tests.journeys.test_the_chain import enter, one_time_code
+from tests.journeys.test_the_chain import a_fresh_step, enter, one_time_code
 
 ROOT = Path(__file__).parents[1]
 PHONE, WIDE, BROAD = 360, 800, 1100
@@ -63,7 +62,7 @@ def _with_codes(page: Page, site: OpenSite) -> None:
 
 
 def _enter_code(page: Page, secret: str) -> None:
-    page.locator("input[name=code]").fill(one_time_code(secret, step=int(time.time()) // 30))
+    page.locator("input[name=code]").fill(one_time_code(secret, step=a_fresh_step(page)))
     page.locator("input[name=code]").press("Enter")
     page.wait_for_load_state()
 

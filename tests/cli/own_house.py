@@ -69,7 +69,7 @@ class House:
             cwd=self.home,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 
@@ -87,7 +87,7 @@ class House:
     def scene(self, name: str, *arguments: Any) -> Any:
         """Play a function of a test module in this house and give what it returns."""
         process = self.start_scene(name, *arguments)
-        said, errors = process.communicate(timeout=300)
+        said, errors = process.communicate(timeout=900)
         assert process.returncode == 0, errors
         return json.loads(said.splitlines()[-1])
 
@@ -169,7 +169,7 @@ def load_sample(home: Path) -> Sample:
     done = subprocess.run(
         [sys.executable, "-m", "idaman", "demo", "--load-only",
          "--home", str(home), "--port", str(port)],
-        env=kept, cwd=ROOT, capture_output=True, text=True, timeout=600,
+        env=kept, cwd=ROOT, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return Sample(home, port, done.stdout)

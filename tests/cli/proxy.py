@@ -17,7 +17,7 @@ def a_proxy(behind: str, headers: dict[str, str]) -> Iterator[str]:
 
     class Forward(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=20)
+            connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=240)
             connection.request("GET", self.path, headers={**dict(self.headers), **headers})
             answer = connection.getresponse()
             body = answer.read()

@@ -19,7 +19,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     def one(act: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
-            start.wait(timeout=30)
+            start.wait(timeout=240)
             return act()
         except Refused as no:
             return type(no).__name__
@@ -27,4 +27,4 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return [f.result(timeout=120) for f in [pool.submit(one, act) for act in acts]]
+        return [f.result(timeout=600) for f in [pool.submit(one, act) for act in acts]]

@@ -192,7 +192,7 @@ def free_port():
 
 
 def asked(port, path, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=240)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     return answer.status, answer.read().decode(), dict(answer.getheaders())
@@ -221,7 +221,7 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         serve = [*program, "serve", "--port", str(port), "--workers", "2"]
         open_ = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 90
+        until = time.monotonic() + 600
         while True:
             assert open_.poll() is None, (folder / "log" / "idaman.log").read_text()
             try:
@@ -251,7 +251,7 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         )
     finally:
         open_.terminate()
-        open_.wait(timeout=30)
+        open_.wait(timeout=240)
         if SERVER:
             on_server(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -34,7 +34,7 @@ def open_site(house, port):
         yield site.pid
     finally:
         kill(site.pid)
-        site.wait(timeout=20)
+        site.wait(timeout=240)
 
 
 def kill(group):
@@ -76,12 +76,12 @@ async def until_killed(group, port, officers, sent, acknowledged, *, is_enough):
     await opened(port)
     at_work = [asyncio.create_task(o.work(port, sent, acknowledged)) for o in officers]
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             while not is_enough() and not any(t.done() for t in at_work):
                 await asyncio.sleep(0.002)
     finally:
         kill(group)
-    await asyncio.wait_for(asyncio.gather(*at_work), timeout=20)
+    await asyncio.wait_for(asyncio.gather(*at_work), timeout=240)
 
 
 def work(house, officers, sent, acknowledged, is_enough):

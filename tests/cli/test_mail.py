@@ -53,7 +53,7 @@ def a_server(mailbox):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=30)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port, ready_timeout=240)
     controller.start()
     try:
         yield port

@@ -273,7 +273,7 @@ def begin_with(release, root, house, scratch):
         cwd=house.home,
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=900,
     )
     return house.scene(f"{HERE}:settled")
 

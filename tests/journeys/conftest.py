@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cli.own_house import Sample
 from tests.journeys.walking import Seen, walk
@@ -30,6 +30,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# What is awaited comes; how soon is no promise of a machine that tests three things at once.
+expect.set_options(timeout=240_000)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class OpenSite:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
 
@@ -86,7 +89,7 @@ def running_site(home: Path, loaded: Sample | None = None) -> Iterator[OpenSite]
         )
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=240)
         log.close()
 
 

@@ -128,7 +128,7 @@ def machine(tmp_path_factory):
         yield Machine(address, link, folder)
     finally:
         serve.terminate()
-        serve.wait(timeout=30)
+        serve.wait(timeout=240)
 
 
 def at(browser: Browser, machine: Machine) -> Page:
@@ -148,9 +148,9 @@ def bring(hands: Hands, target: str, rows: str, source: str = "") -> None:
     if source:
         hands.type("[name=source]", source)
     hands.click("form[enctype] button.btn")
-    expect(hands.page).to_have_url(re.compile("/mapping/"), timeout=60_000)
+    expect(hands.page).to_have_url(re.compile("/mapping/"), timeout=240_000)
     hands.click("form:has([name=sheet]) p.row button.btn")
-    expect(hands.page).to_have_url(re.compile("/rows/"), timeout=60_000)
+    expect(hands.page).to_have_url(re.compile("/rows/"), timeout=240_000)
     hands.click("form[action$='/enter/'] button")
     expect(hands.page.locator(".told .success").first).to_be_visible()
 
@@ -217,7 +217,7 @@ def test_from_an_empty_machine_to_a_plan_in_public(browser, machine, tmp_path, r
     page.locator("[name=file]").set_input_files(file)
     hands.clicks += 2
     hands.click("form[enctype] button.btn")
-    expect(page).to_have_url(re.compile("/(findings|compare)/"), timeout=60_000)
+    expect(page).to_have_url(re.compile("/(findings|compare)/"), timeout=240_000)
     if "/findings/" in page.url:
         hands.click("main a[href$='/compare/']")
     hands.click("form[action$='/import/'] button")

@@ -37,10 +37,10 @@ def test_three_slips_that_say_no_take_the_verified_figure_down(page, browser, op
     expect(phone.locator("main form")).to_have_count(0)
 
     phone.goto(f"/kukar/tanya/{ABOUT}/")
-    for _ in range(20):
+    for _ in range(960):
         if re.search(r"Terverifikasi\s*0", phone.locator("dl.three").first.inner_text()):
             break
-        phone.wait_for_timeout(1000)
+        phone.wait_for_timeout(250)
         phone.reload()
     assert re.search(r"Terverifikasi\s*0", phone.locator("dl.three").first.inner_text())
 

@@ -86,7 +86,7 @@ def test_a_plan_is_made_from_nothing_to_its_adoption(page, wide, browser, open_s
     wide.get_by_role("button", name="Simpan dan lanjut").click()
     expect(wide.locator("[data-told]")).to_contain_text("tersimpan di perangkat")
     wide.context.set_offline(False)
-    expect(wide.get_by_role("heading", level=1)).to_contain_text("Tata kelola", timeout=20_000)
+    expect(wide.get_by_role("heading", level=1)).to_contain_text("Tata kelola", timeout=240_000)
 
     for part in PARTS[2:]:
         write(wide, "readiness", f"new-{part}", score="2", reason="Dinilai", evidence="Notulen")

@@ -25,7 +25,7 @@ class Seen:
 def look(address: str) -> Seen:
     asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(asked, timeout=240) as answer:
             raw, status, sent = answer.read(), answer.status, answer.headers
     except urllib.error.HTTPError as no:
         raw, status, sent = no.read(), no.code, no.headers

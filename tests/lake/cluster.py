@@ -55,7 +55,7 @@ def a_cluster(scratch: Path) -> Iterator[str]:
 
 
 def _said(log: Path, what: re.Pattern[str], process: subprocess.Popen[str]) -> str:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 600
     while time.monotonic() < until and process.poll() is None:
         if found := what.search(log.read_text()):
             return found[0]

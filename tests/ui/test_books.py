@@ -203,7 +203,7 @@ def test_a_word_processor_finds_the_same_headings(tmp_path):
     subprocess.run(
         ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
          "--convert-to", "odt", "--outdir", tmp_path, tmp_path / "buku.docx"],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=600,
     )  # fmt: skip
     with zipfile.ZipFile(tmp_path / "buku.odt") as odt:
         content = ET.fromstring(odt.read("content.xml"))
