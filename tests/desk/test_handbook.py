@@ -15,7 +15,7 @@ from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
 from idaman.ui.books import handbook as book
-from tests.build import NOON, a_government
+from tests.build import NOON, a_government, a_post
 from tests.desk.at_desk import a_house, logged_in, work
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,14 @@ def test_the_own_page_comes_first_and_all_others_after():
     page = text_of(logged_in(house.posts[Role.HEAD]).get(house.address("help/")))
     places = [page.index(f'href="{house.address(f"help/{slug}/")}"') for slug in shelf.SLUGS]
     assert min(places) == places[shelf.SLUGS.index("kepala")]
+
+
+@pytest.mark.parametrize("role", [Role.ASSESSOR, Role.PROVINCE, Role.EXPERT])
+def test_whom_nothing_waits_for_is_led_to_the_page_of_the_own_role(role):
+    house = a_house()
+    post = a_post(house.government, role=role)
+    week = text_of(logged_in(post).get(house.address()))
+    assert f'href="{house.address(f"help/{PAGE_OF[role]}/")}"' in week
 
 
 def test_every_page_of_the_desk_leads_to_what_helps_with_it():

@@ -22,8 +22,10 @@ from django.views.decorators.cache import never_cache
 
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
+from idaman.doors.desk.handbook import address_for, own_page
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
+from idaman.pure.handbook import shelf
 from idaman.rooms.commitments.models import Clause, Sheet, SheetState
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
 from idaman.rooms.delivery.facts.audits import drawn_for
@@ -86,6 +88,8 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     waiting = len(to_judge) + len(to_decide) + len(to_approve) + len(overdue)
     context = {
         "count": waiting + second_looks + (mine["count"] if mine else 0),
+        "help": shelf.page(own_page(desk), language()).title,
+        "help_address": address_for(desk, f"page:{own_page(desk)}"),
         "to_decide": to_decide,
         "to_approve": to_approve,
         "overdue": overdue,
