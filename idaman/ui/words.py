@@ -284,6 +284,7 @@ ACTS: Words = {
     "indicators.statistics-withdrawn": _("Figures of a table were taken back"),
     "indicators.source-followed": _("It was said which source is followed"),
     "indicators.band-stated": _("A band of a self-assessment was entered"),
+    "indicators.band-withdrawn": _("A band of a self-assessment was withdrawn"),
     "indicators.finding-answered": _("A finding of a cross-check was answered"),
     "indicators.weights-drafted": _("Weights were drafted"),
     "indicators.weights-adopted": _("Weights were adopted"),

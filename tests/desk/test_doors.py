@@ -46,6 +46,7 @@ from idaman.rooms.delivery.models import (
 )
 from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.indicators.models import (
+    BandWithdrawal,
     FindingAnswer,
     Following,
     Indicator,
@@ -229,6 +230,7 @@ POSTED_ONLY = {
     "technical-sheet-drop",
     "indicator-linked",
     "statistic-retract",
+    "band-withdraw",
     "weights-adopt",
     "index-approve",
     "index-decline",
@@ -485,7 +487,7 @@ TABLES = (
     *(MailWish, ReadMark),
     *(Answer, CitizenPhoto, Objection, Plate, Reopening),
     *(Indicator, TechnicalSheet, Statistic, Retraction, Following, WeightScheme, IndicatorLink),
-    *(StatedBand, FindingAnswer),
+    *(StatedBand, BandWithdrawal, FindingAnswer),
     *(Potential, PotentialVersion, PotentialStep, Showing),
     *(Enquiry, EnquiryTerms, SectorTable, TableChoice),
     *(Survey, SurveyToken, SurveyResponse, Improvement, FollowedImprovement),

@@ -187,7 +187,15 @@ def test_a_finding_is_answered_and_a_band_entered_by_who_keeps_the_figure(house)
     for wrong in ({"low": "dua"}, {"period": "24"}, {"high": "60"}, {"low": "", "high": ""}):
         assert post(client, house, rest, **{**band, **wrong}).status_code == 422
     assert post(client, house, rest, **band).status_code == 302
-    assert StatedBand.objects.get().high == "80"
+    stated = StatedBand.objects.get()
+    assert stated.high == "80"
+    taken = f"{rest}{stated.pk}/withdraw/"
+    post(client, house, taken, reason=" ")
+    assert "<del>" not in client.get(house.address(rest)).content.decode()
+    post(client, house, taken, reason="Salah formulir.")
+    text = client.get(house.address(rest)).content.decode()
+    assert "Salah formulir." in text
+    assert "<del>" in text
 
 
 def test_a_figure_is_corrected_and_another_taken_back(house):

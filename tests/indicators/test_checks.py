@@ -1,5 +1,6 @@
 """Bands and answers: kept beside the figures, public, closing nothing."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,12 @@ import pytest
 from idaman.pure.indicators.checks import Verdict
 from idaman.pure.indicators.period import read_period
 from idaman.rooms.indicators.actions import checks, statistics
-from idaman.rooms.indicators.actions.checks import Band, BandWrong, NoSuchFinding
+from idaman.rooms.indicators.actions.checks import (
+    AlreadyWithdrawn,
+    Band,
+    BandWrong,
+    NoSuchFinding,
+)
 from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.actions.statistics import PeriodWrong
 from idaman.rooms.indicators.facts import measured
@@ -109,6 +115,33 @@ def test_a_band_is_held_against_the_statistic_and_the_newest_counts():
     assert one.verdict is Verdict.HOLDS
     assert StatedBand.objects.count() == 2
     assert Entry.objects.filter(act="indicators.band-stated").count() == 2
+
+
+def test_a_withdrawn_band_counts_no_more_and_an_earlier_one_counts_again():
+    office = Office()
+    poor = a_measured(office, code="MISKIN", unit="persen")
+    a_statistic(office, poor, "7.61", "2023")
+    checks.state_band(indicator=poor, band=a_band(office), by=office.officer, now=NOON)
+    wider = a_band(office, high=Decimal(10))
+    second = checks.state_band(indicator=poor, band=wider, by=office.officer, now=NOON)
+    back = {"band": second, "reason": "Salah formulir.", "by": office.officer, "now": NOON}
+    with pytest.raises(WordsMissing):
+        checks.withdraw_band(**{**back, "reason": " "})
+    with pytest.raises(NotAllowed):
+        checks.withdraw_band(**{**back, "by": office.stranger})
+    checks.withdraw_band(**back)
+    entry = Entry.objects.latest("pk")
+    assert (entry.act, entry.is_public) == ("indicators.band-withdrawn", True)
+    assert "Salah formulir" not in bytes(entry.body).decode()
+    found = checked(office.government, now=NOON)
+    (one,) = [f for f in found.findings if f.stated]
+    assert one.sums == ("7.61 > 5",)
+    assert [each.band for each in found.withdrawn] == [second]
+    earlier = checked(office.government, now=NOON - timedelta(seconds=1))
+    assert not earlier.withdrawn
+    with pytest.raises(AlreadyWithdrawn):
+        checks.withdraw_band(**back)
+    assert StatedBand.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_document, a_government
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator, told
+from tests.indicators.test_checks import a_band
 from tests.portal.places import a_plan_in_force
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,17 @@ def test_every_outcome_says_which_way_it_goes_or_that_nothing_is_known(client, o
     assert "from 75.95, since 2023" in text
     assert "no value known" in seen(client, "hasil/mandiri/", "/en")
     assert client.get("/angka/hasil/kaya-raya/").status_code == 404
+
+
+def test_a_band_that_was_withdrawn_stays_on_the_page_struck_through(client, office):
+    ipm = a_measured(office)
+    band = a_band(office, low=Decimal(70), high=Decimal(80))
+    stated = checks.state_band(indicator=ipm, band=band, by=office.officer, now=NOON)
+    assert "<del>" not in seen(client, "statistik/IPM/")
+    checks.withdraw_band(band=stated, reason="Salah formulir.", by=office.officer, now=NOON)
+    text = seen(client, "statistik/IPM/")
+    assert "ditarik 17 Agustus 2026: Salah formulir." in text
+    assert "<del>" in text
 
 
 def test_sources_that_differ_stand_side_by_side_and_make_no_headline(client, office):

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.indicators import indicator_of, own_indicator
 from idaman.doors.desk.typed import place_typed
 from idaman.pure.indicators.checks import Finding
@@ -120,11 +121,36 @@ def indicator_bands(request: DeskRequest, desk: Desk, code: str) -> HttpResponse
     bands = StatedBand.objects.of(desk.government).filter(indicator=indicator)
     context = {
         "indicator": indicator_of(desk, code),
-        "bands": bands.select_related("region", "by").order_by("-pk")[:MOST_SHOWN],
+        "bands": bands.select_related("region", "by", "withdrawal__by").order_by("-pk")[
+            :MOST_SHOWN
+        ],
         "home": desk.government.region,
         "typed": request.POST,
     }
     return show(request, desk, "desk/indicator_bands.html", context, status=status)
+
+
+@desk_page(Permission.STATISTIC_ENTER, methods=POSTED)
+def band_withdraw(request: DeskRequest, desk: Desk, code: str, number: int) -> HttpResponseBase:
+    """Take a band back, with a reason."""
+    indicator = own_indicator(desk, code, Permission.STATISTIC_ENTER)
+    bands = StatedBand.objects.of(desk.government).filter(indicator=indicator)
+    band = get_object_or_404(
+        bands.select_related("government", "indicator__owner", "region"), pk=number
+    )
+    try:
+        actions.withdraw_band(
+            band=band,
+            reason=request.POST.get("reason", "")[:LENGTH],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The band is withdrawn. It stays on the page, struck through."))
+    return redirect("desk:indicator-bands", government=desk.slug, code=code)
 
 
 def _band(request: DeskRequest, desk: Desk) -> actions.Band:

@@ -308,6 +308,7 @@ PAGES = [
     (f"{FIGURE}follow/", statistics.source_follow, "source-follow"),
     (f"{MEASURE}findings/", checking.indicator_findings, "indicator-findings"),
     (f"{MEASURE}bands/", checking.indicator_bands, "indicator-bands"),
+    (f"{MEASURE}bands/<int:number>/withdraw/", checking.band_withdraw, "band-withdraw"),
     ("figures/", checking.figures_state, "figures-state"),
     ("indices/", indices.indices, "indices"),
     ("indices/new/", indices.index_new, "index-new"),

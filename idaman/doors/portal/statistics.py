@@ -102,6 +102,9 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "bands": [
                 band for band in site.book.checked.bands.values() if band.indicator_id == found.pk
             ],
+            "withdrawn": [
+                each for each in site.book.checked.withdrawn if each.band.indicator_id == found.pk
+            ][:MOST_PLACES],
             "in_plan": in_plan,
             "done_for_it": [item for each in in_plan for item in serving(site, each.item.code)],
         },

@@ -413,7 +413,7 @@ class StatedBand(models.Model):
     """Between which bounds a government said in a self-assessment that an indicator lies.
 
     A band is no value and never stands among statistics; it is held against them. Appended only:
-    the newest of a period is the one that counts.
+    the newest of a period that was not withdrawn is the one that counts.
     """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="stated_bands")
@@ -443,6 +443,31 @@ class StatedBand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.period}: {self.low}–{self.high}"
+
+
+class BandWithdrawalQuerySet(models.QuerySet["BandWithdrawal"]):
+    def of(self, government: Government) -> BandWithdrawalQuerySet:
+        return self.filter(government=government)
+
+    def public(self) -> BandWithdrawalQuerySet:
+        """That a band was taken back, and why, is public."""
+        return self.filter(government__is_open=True)
+
+
+class BandWithdrawal(models.Model):
+    """A band taken back, and why. The band stays where it was, struck through."""
+
+    government = models.ForeignKey(Government, models.PROTECT, related_name="band_withdrawals")
+    band = models.OneToOneField(StatedBand, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    salt = models.BinaryField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    objects = BandWithdrawalQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.band_id)
 
 
 class FindingAnswerQuerySet(models.QuerySet["FindingAnswer"]):

@@ -18,7 +18,7 @@ from idaman.pure.indicators.rules import RULES
 from idaman.pure.refused import Refused
 from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
 from idaman.rooms.indicators.actions.statistics import PeriodWrong
-from idaman.rooms.indicators.models import FindingAnswer, Indicator, StatedBand
+from idaman.rooms.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Post
@@ -28,6 +28,10 @@ from idaman.rooms.regions.models import Region
 
 class BandWrong(Refused):
     """A band without bounds, or with the lower one above the upper one."""
+
+
+class AlreadyWithdrawn(Refused):
+    """A band is taken back once."""
 
 
 class NoSuchFinding(Refused):
@@ -114,6 +118,50 @@ def state_band(
     )
     publish(government, now)
     return stated
+
+
+@transaction.atomic
+def withdraw_band(
+    *, band: StatedBand, reason: str, by: Post, now: datetime, token: str = ""
+) -> BandWithdrawal:
+    """Take a band back, with a reason anyone reads; an earlier one of the period counts again.
+
+    Raises NotAllowed, WordsMissing, AlreadyWithdrawn, AlreadyDone.
+    """
+    government, indicator = band.government, band.indicator
+    access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not reason.strip():
+        raise WordsMissing(
+            "Tulis mengapa pita ini ditarik; alasannya terbuka.",
+            en="Write why this band is withdrawn; the reason is public.",
+        )
+    held = StatedBand.objects.select_for_update().get(pk=band.pk)
+    if BandWithdrawal.objects.of(government).filter(band=held).exists():
+        raise AlreadyWithdrawn("Pita ini sudah ditarik.", en="This band is withdrawn already.")
+    withdrawn = BandWithdrawal.objects.create(
+        government=government,
+        band=held,
+        reason=reason.strip(),
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "indicators.band-withdrawn",
+        subject=indicator.subject,
+        token=token,
+        detail={
+            "region": band.region.code,
+            "period": held.period,
+            "low": held.low,
+            "high": held.high,
+            "reason": sealed(withdrawn.reason, bytes(withdrawn.salt)),
+        },
+        **told(by, now),
+    )
+    publish(government, now)
+    return withdrawn
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from idaman.pure.indicators.period import Frequency, Period, read_period
 from idaman.pure.indicators.rules import RULES, Rule
 from idaman.rooms.indicators.facts import Catalogue, Measured, catalogue, rows_of
 from idaman.rooms.indicators.models import (
+    BandWithdrawal,
     FindingAnswer,
     Following,
     Indicator,
@@ -44,6 +45,8 @@ class Checked:
     """By the key of the finding, the oldest first."""
     within: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The places directly within a place, by their codes."""
+    withdrawn: Sequence[BandWithdrawal] = ()
+    """The bands that were taken back, the newest first."""
 
     @cached_property
     def code_of(self) -> Mapping[int, str]:
@@ -97,7 +100,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
         told[row.key].append(row)
     chosen = Following.objects.of(government).filter(at__lte=now).order_by("pk")
     followed = {row.key: row.statistic_id for row in chosen}
-    bands = _bands(government, now)
+    bands, withdrawn = _bands(government, now)
     known = {row.region for row in rows} | {band.region for band in bands}
     around = Region.objects.filter(
         Q(parent__in=known) | Q(parent=government.region.parent_id)
@@ -128,6 +131,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
         {row.pk: row for row in rows},
         dict(answers),
         board.within,
+        withdrawn,
     )
 
 
@@ -151,12 +155,21 @@ def _cells(
             )
 
 
-def _bands(government: Government, now: datetime) -> list[StatedBand]:
-    """The newest band of each indicator, place and period."""
+def _bands(government: Government, now: datetime) -> tuple[list[StatedBand], list[BandWithdrawal]]:
+    """The newest standing band of each indicator, place and period; and what was taken back."""
     asked = StatedBand.objects.of(government).filter(at__lte=now).order_by("pk")
-    rows = asked.select_related("indicator", "region", "by")
-    newest = {(row.indicator_id, row.region_id, row.period): row for row in rows}
-    return list(newest.values())
+    rows = list(asked.select_related("indicator", "region", "by", "withdrawal"))
+    withdrawn = {
+        row.pk: row.withdrawal
+        for row in rows
+        if hasattr(row, "withdrawal") and row.withdrawal.at <= now
+    }
+    newest = {
+        (row.indicator_id, row.region_id, row.period): row
+        for row in rows
+        if row.pk not in withdrawn
+    }
+    return list(newest.values()), sorted(withdrawn.values(), key=lambda w: w.at, reverse=True)
 
 
 def _stated(band: StatedBand) -> Stated:
