@@ -5,13 +5,16 @@ import io
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from idaman.doors.cli import data
 from idaman.lake import beside
 from idaman.pure.kawasan import Comparing
+from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.facts import side_by_side
+from idaman.rooms.indicators.facts.together import together
 from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.models import Government
@@ -20,7 +23,7 @@ from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
-from tests.indicators.scenes import Office, a_measured, a_statistic
+from tests.indicators.scenes import Office, a_measured, a_statistic, told
 from tests.services.catalogue import Counter
 from tests.services.surveying import Asking
 
@@ -129,6 +132,62 @@ def test_another_unit_is_not_put_beside(two):
     a_statistic(other, a_measured(other, code="LUAS", unit="hektare"), "50")
     regions = [one.government.region, other.government.region]
     assert [each.indicator.code for each in side_by_side(regions, now=NOON)] == ["IPM"]
+
+
+def test_plain_values_of_many_places_settle_as_the_rows_themselves_do(two):
+    """The list of figures and the page of one indicator are read in two ways: both must agree."""
+    one, other, third = two
+    regions = [one.government.region, other.government.region, third]
+    fish = a_measured(one, code="IKAN", unit="ton")
+    a_statistic(one, fish, "5", "2023", publisher="Dinas")
+    followed = a_statistic(one, fish, "6", "2023", publisher="BPS")
+    statistics.follow(
+        indicator=fish, region=regions[0], period="2023", series="", statistic=followed,
+        reason="Sensus.", by=one.secretariat, now=NOON,
+    )  # fmt: skip
+    a_statistic(one, fish, "7", "2024", publisher="Dinas")
+    a_statistic(one, fish, "8", "2024", publisher="BPS")
+    wrong = a_statistic(one, fish, "9", "2022")
+    statistics.correct(
+        statistic=wrong, figure=told(one, "4", "2022", reason="Salah."), by=one.secretariat,
+        now=NOON,
+    )  # fmt: skip
+    back = a_statistic(one, fish, "3", "2021")
+    statistics.retract(statistic=back, reason="Ditarik.", by=one.secretariat, now=NOON)
+    a_statistic(one, a_measured(one, code="LUAS", unit="km²"), "10")
+    a_statistic(other, a_measured(other, code="LUAS", unit="hektare"), "50")
+    rows = side_by_side(regions, now=NOON, least=1)
+    plain = together(regions, now=NOON)
+    assert [each.indicator.code for each in plain] == [each.indicator.code for each in rows]
+    inside = {region.pk for region in regions}
+    for row, bare in zip(rows, plain, strict=True):
+        assert list(bare.readings) == list(row.readings)
+        assert bare.newest(inside) == row.newest(inside)
+        for key, there in row.readings.items():
+            assert bare.values(key) == row.values(key)
+            for place, reading in there.items():
+                told_of = bare.readings[key][place]
+                assert [each.number for each in told_of.standing] == [
+                    each.pk for each in reading.standing
+                ]
+                assert bare.places[place].government == row.places[place].government
+
+
+def test_members_of_several_provinces_stand_by_province_and_on_no_map_of_one(client, two):
+    one, _other, _third = two
+    far = a_territory(one, code="98.01", name="Jauh")
+    province = Region.objects.create(code="98", level="province", name="Seberang", slug="seberang")
+    Region.objects.filter(pk=far.pk).update(parent=province)
+    near = client.get("/kawasan/gabung/").text
+    KawasanMember.objects.create(
+        kawasan=Kawasan.objects.get(slug="gabung"), region=far, source="Uji"
+    )
+    Government.objects.update(public_revision=F("public_revision") + 1)
+    wide = client.get("/kawasan/gabung/").text
+    assert 'scope="rowgroup"' in wide
+    assert 'href="#p-98"' in wide
+    assert "Kosong: tetangga" not in wide
+    assert near != wide
 
 
 def test_the_figures_come_as_csv_with_period_series_and_whose_site(client, two):

@@ -19,6 +19,7 @@ from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Language, address_of_page
 from idaman.pure.kawasan import Comparing
 from idaman.rooms.indicators.facts import Beside, side_by_side
+from idaman.rooms.indicators.facts.together import Together, together
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
 from idaman.ui.charts.tiles import Tile, tiles
@@ -115,6 +116,10 @@ class Group:
         regions = [each.region for each in self.places]
         return side_by_side(regions, now=timezone.now(), **asked)
 
+    def together(self, code: str | None = None) -> list[Together]:
+        """Every indicator known of any of these places, as plain values; see `together`."""
+        return together([each.region for each in self.places], now=timezone.now(), code=code)
+
 
 def group_of(slug: str) -> Group:
     """Find a group. Four queries, however many belong to it. Raises Http404."""
@@ -181,8 +186,8 @@ def kawasan(request: HttpRequest, kawasan: str) -> HttpResponse:
         group,
         "portal/kawasan.html",
         {
-            "members": list(zip(members, group.places, strict=False)),
-            "map": _map({m.region_id: m for m in members}, members[0].region if members else None),
+            "provinces": _by_province(list(zip(members, group.places, strict=False))),
+            "map": _map(members),
             "has_unconfirmed": any(not m.is_confirmed for m in members),
         },
     )
@@ -213,14 +218,30 @@ def reason(said: Any) -> str:
     return str((said.why_en if language() == "en" else "") or said.why)
 
 
-def _map(members: dict[int, KawasanMember], any_member: Region | None) -> SafeString | str:
-    """Draw all territories of the province; those that do not belong stay hollow."""
-    if any_member is None:
+Row = tuple[KawasanMember, Place]
+
+
+def _by_province(rows: list[Row]) -> list[tuple[Region | None, list[Row]]]:
+    """The members province by province, in the order of their codes."""
+    found: dict[Region | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0].region.parent, []).append(row)
+    return list(found.items())
+
+
+def _map(members: list[KawasanMember]) -> SafeString | str:
+    """Draw all territories of the province; those that do not belong stay hollow.
+
+    Of several provinces there is no such map: tiles are laid out within one.
+    """
+    inside = {m.region_id: m for m in members}
+    parents = {m.region.parent_id for m in members}
+    if len(parents) != 1:
         return ""
-    around = Region.objects.public().filter(parent_id=any_member.parent_id).order_by("code")
+    around = Region.objects.public().filter(parent_id=parents.pop()).order_by("code")
 
     def said(region: Region) -> str:
-        member = members.get(region.pk)
+        member = inside.get(region.pk)
         if member is None:
             return gettext("does not belong")
         return gettext("%(people)s people") % {"people": number(member.population)}
@@ -233,7 +254,7 @@ def _map(members: dict[int, KawasanMember], any_member: Region | None) -> SafeSt
                 r.tile_label or r.name[:3],
                 r.tile_x,
                 r.tile_y,
-                1 if r.pk in members else None,
+                1 if r.pk in inside else None,
                 said(r),
                 shown="",
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +19,10 @@ from idaman.pure.indicators.comparing import middle, nearest, per
 from idaman.pure.indicators.period import Period
 from idaman.pure.kawasan import Fair, Goal, PeerGroup, Peers
 from idaman.rooms.indicators.facts import Beside, Key, Reading, There
+from idaman.rooms.indicators.facts.together import Known, Together, Whose
+
+Compared = Beside | Together
+"""An indicator at several places, with the rows or without."""
 
 DIGITS = 3
 
@@ -41,8 +46,8 @@ class Line:
     """One place in a table: what is known there of the series and period that is compared."""
 
     place: Place
-    reading: Reading | None = None
-    there: There | None = None
+    reading: Reading | Known | None = None
+    there: There | Whose | None = None
     """The newest that is known there, of whatever series and period."""
     divided: Divided | None = None
     href: str = ""
@@ -50,9 +55,9 @@ class Line:
     @property
     def is_sample(self) -> bool:
         """Whether what is known there is invented."""
-        return bool(self.reading and any(row.is_sample for row in self.reading.standing))
+        return bool(self.reading and self.reading.is_sample)
 
-    @property
+    @cached_property
     def compared(self) -> Fraction | None:
         """What is held against others: per head or km² where that is fairer."""
         if self.divided:
@@ -91,7 +96,7 @@ def fitting(value: Fraction) -> int:
     return 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1
 
 
-def compared(group: Group, found: Beside, key: Key, below: dict[str, Beside]) -> list[Line]:
+def compared(group: Group, found: Compared, key: Key, below: Mapping[str, Compared]) -> list[Line]:
     """Give a line for each place, members first, none left out; `below` tells people and area."""
     fair = next((f for f in group.rules.fair if f.indicator == found.indicator.code), None)
     under = below.get(group.rules.people if fair and fair.per == "people" else group.rules.area)
@@ -108,7 +113,7 @@ def compared(group: Group, found: Beside, key: Key, below: dict[str, Beside]) ->
     return lines
 
 
-def _below(group: Group, under: Beside, wanted: Period) -> Key | None:
+def _below(group: Group, under: Compared, wanted: Period) -> Key | None:
     """Choose one series and period of people or area for all: most places, then the nearest."""
     told = {key: len(under.values(key).keys() & group.inside) for key in under.readings}
     most = max(told.values(), default=0)
@@ -119,7 +124,7 @@ def _below(group: Group, under: Beside, wanted: Period) -> Key | None:
     return next(key for key in fullest if key[1] == period)
 
 
-def _divided(line: Line, fair: Fair, under: Beside, key: Key) -> Divided | None:
+def _divided(line: Line, fair: Fair, under: Compared, key: Key) -> Divided | None:
     amount = line.reading.value if line.reading else None
     there = under.places.get(line.place.region.pk)
     below = under.values(key).get(line.place.region.pk)
@@ -155,7 +160,7 @@ class Rolled:
         return rounded(value, fitting(value) if self.is_divided else DIGITS)
 
 
-def rolled(lines: Sequence[Line], weights: dict[int, Decimal]) -> Rolled:
+def rolled(lines: Sequence[Line], weights: Mapping[int, Decimal]) -> Rolled:
     """Roll the members' lines up: middle, quartiles, mean by weight, how many are known.
 
     The very functions that roll up all governments of the country (idaman.pure.indicators.panel);
@@ -189,7 +194,7 @@ def rolled(lines: Sequence[Line], weights: dict[int, Decimal]) -> Rolled:
 def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
     """List every indicator that is known of any of these places, with what they come to."""
     group = group_of(kawasan)
-    every = group.beside(least=1)
+    every = group.together()
     if wants_csv(request) and request.GET.get("of") == "together":
         return csv_file(f"kawasan-{kawasan}-gabungan", TOGETHER_HEAD, _together(group, every))
     if wants_csv(request):
@@ -230,7 +235,7 @@ def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
     )
 
 
-def unit_of(found: Beside, lines: Sequence[Line]) -> str:
+def unit_of(found: Compared, lines: Sequence[Line]) -> str:
     """Say in what unit the compared figures are."""
     divided = next((line.divided for line in lines if line.divided), None)
     if divided is None:
@@ -240,7 +245,7 @@ def unit_of(found: Beside, lines: Sequence[Line]) -> str:
     return f"{found.indicator.unit} / {each}{divided.unit}"
 
 
-def _weights(group: Group, people: Beside | None) -> dict[int, Decimal]:
+def _weights(group: Group, people: Compared | None) -> Mapping[int, Decimal]:
     key = people.newest(group.inside) if people else None
     return people.values(key) if people and key else {}
 
@@ -255,14 +260,14 @@ TOGETHER_HEAD = (
 class Series:
     """What the members come to in every series and period of some indicators, all at once."""
 
-    keys: list[tuple[Beside, Key]]
+    keys: list[tuple[Compared, Key]]
     figures: list[tuple[int, list[float | None]]]
     """For each key how many are known; quartile, middle, quartile, and mean by people."""
     weighed: str
     """By which figure of people: indicator, series and period; nothing where none is known."""
 
 
-def together(group: Group, every: Sequence[Beside], people: Beside | None) -> Series:
+def rolled_up(group: Group, every: Sequence[Compared], people: Compared | None) -> Series:
     """Roll every line of these indicators up over the members in one step, values undivided."""
     import numpy as np
 
@@ -289,9 +294,9 @@ def together(group: Group, every: Sequence[Beside], people: Beside | None) -> Se
     return Series(keys, figures, weighed)
 
 
-def _together(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ...]]:
+def _together(group: Group, every: Sequence[Compared]) -> Iterator[tuple[object, ...]]:
     people = next((e for e in every if e.indicator.code == group.rules.people), None)
-    made = together(group, every, people)
+    made = rolled_up(group, every, people)
     for (each, (series, period)), (known, values) in zip(made.keys, made.figures, strict=True):
         said = [None if x == "-" else float(x) for x in beside.written(values).split(";")]
         yield (
@@ -306,7 +311,7 @@ FIGURE_HEAD = (
 )  # fmt: skip
 
 
-def _figures(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ...]]:
+def _figures(group: Group, every: Sequence[Together]) -> Iterator[tuple[object, ...]]:
     """Every standing figure of every period; a row without a value where none is known."""
     for each in every:
         about = (each.indicator.code, each.indicator.name, each.indicator.unit)
@@ -316,14 +321,12 @@ def _figures(group: Group, every: Sequence[Beside]) -> Iterator[tuple[object, ..
             if there is None:
                 yield (*about, *whose, "", "", "", "", "", "", "")
                 continue
-            for line in there.lines:
-                for reading in line.readings:
-                    for row in reading.standing:
-                        yield (
-                            *about, *whose, reading.period.code, line.series, row.value,
-                            row.publisher, row.publication, there.government.slug,
-                            "ya" if row.is_sample else "",
-                        )  # fmt: skip
+            for (series, period), known in each.at(place.region.pk):
+                for row in known.standing:
+                    yield (
+                        *about, *whose, period.code, series, row.value, row.publisher,
+                        row.publication, there.government.slug, "ya" if row.is_sample else "",
+                    )  # fmt: skip
 
 
 @login_not_required
@@ -338,7 +341,9 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
     if found is None:
         raise Http404
     if wants_csv(request):
-        return csv_file(f"kawasan-{kawasan}-{code}", FIGURE_HEAD, _figures(group, [found]))
+        return csv_file(
+            f"kawasan-{kawasan}-{code}", FIGURE_HEAD, _figures(group, group.together(code))
+        )
     key = _asked(request, found) or found.newest(group.inside)
     if key is None:
         raise Http404
@@ -446,7 +451,7 @@ def _history(group: Group, found: Beside, people: Beside | None) -> dict[str, An
         (place, [found.readings[key].get(place.region.pk) for key in keys])
         for place in group.places
     ]
-    made = together(group, [found], people)
+    made = rolled_up(group, [found], people)
     middles = {
         key: rounded(Fraction(figures[1])) if known > 1 and figures[1] is not None else None
         for (_each, key), (known, figures) in zip(made.keys, made.figures, strict=True)

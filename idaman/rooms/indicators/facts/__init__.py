@@ -53,6 +53,11 @@ class Reading:
         return self.settled.value
 
     @property
+    def is_sample(self) -> bool:
+        """Whether what stands is invented."""
+        return any(row.is_sample for row in self.standing)
+
+    @property
     def is_disputed(self) -> bool:
         return self.settled.accord is Accord.DISPUTED
 
@@ -340,21 +345,27 @@ class Beside:
         return {key: found[key] for key in order}
 
     def newest(self, among: Collection[int]) -> Key | None:
-        """The newest series and period of which at least half of these places have one value.
-
-        Of which most have one, where it is never half; None where nothing is known of any.
-        """
-        known = {key: len(self.values(key).keys() & set(among)) for key in self.readings}
-        enough = [key for key, n in known.items() if n and 2 * n >= len(among)]
-        if enough:
-            return max(enough, key=lambda key: (key[1].first, known[key]))
-        fullest = max(known, key=lambda key: (known[key], key[1].first), default=None)
-        return fullest if fullest and known[fullest] else None
+        """The newest series and period that may be compared, see `newest_of`."""
+        return newest_of({key: self.values(key) for key in self.readings}, among)
 
     def values(self, key: Key) -> dict[int, Decimal]:
         """The one value of each place that has one, in a series and period."""
         there = self.readings.get(key, {})
         return {place: told.value for place, told in there.items() if told.value is not None}
+
+
+def newest_of(values: Mapping[Key, Mapping[int, Decimal]], among: Collection[int]) -> Key | None:
+    """The newest series and period of which at least half of these places have one value.
+
+    Of which most have one, where it is never half; None where nothing is known of any.
+    """
+    inside = set(among)
+    known = {key: len(there.keys() & inside) for key, there in values.items()}
+    enough = [key for key, n in known.items() if n and 2 * n >= len(inside)]
+    if enough:
+        return max(enough, key=lambda key: (key[1].first, known[key]))
+    fullest = max(known, key=lambda key: (known[key], key[1].first), default=None)
+    return fullest if fullest and known[fullest] else None
 
 
 def side_by_side(
