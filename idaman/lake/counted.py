@@ -1,8 +1,8 @@
 """Figures counted otherwise than by rolling up: how each is written, and counted again from rows.
 
 The families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of a
-government's own), `checks` and `completeness` (of the figures themselves). The rules are those of
-docs/methods, written a second time over the open data.
+government's own), `costs`, `periods`, `clusters`, `checks` and `completeness` (of the figures
+themselves). The rules are those of docs/methods, written a second time over the open data.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from math import fsum
 from statistics import median
 from typing import Any
 
-from idaman.lake import checking
+from idaman.lake import checking, tallied
 from idaman.pure import economics
 from idaman.pure.composite.spec import METHOD
 from idaman.pure.economics import CannotCompute, Column, Place
@@ -27,14 +27,18 @@ from idaman.pure.indicators.period import Period, read_period
 from idaman.pure.indicators.rules import RULES
 from idaman.pure.indicators.trajectory import Way, course
 from idaman.pure.potential.lists import SECTORS
-from idaman.pure.satisfaction.index import band, index
+from idaman.pure.satisfaction.elements import ELEMENTS
+from idaman.pure.satisfaction.index import FACTOR, PRINTED, band, index
 from idaman.pure.satisfaction.interval import Interval, around
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
 KEY = ("family", "measure", "by", "key")
-FAMILIES = ("ikm", "reports", "economy", "indicators", "composite", "checks", "completeness")
+FAMILIES = (
+    *("ikm", "reports", "economy", "indicators", "composite"),
+    *("costs", "periods", "clusters", "checks", "completeness"),
+)
 METHODS = {
     "gabungan": "gabungan-1",
     "ikm": "ikm-2017-1",
@@ -42,6 +46,9 @@ METHODS = {
     "economy": "ekonomi-1",
     "indicators": "lintasan-1",
     "composite": METHOD,
+    "costs": "biaya-1",
+    "periods": "periode-1",
+    "clusters": "kluster-1",
     "checks": RULES.version,
     "completeness": "keadaan-1",
 }
@@ -50,6 +57,7 @@ version."""
 NEEDED = (
     *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
     *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
+    *("satisfaction_groups", "costs", "money", "plan_items", "periods", "clusters"),
 )
 DIGITS = 9
 
@@ -111,7 +119,12 @@ def share(measure: str, above: int, below: int, middle: float | None) -> str:
 def published(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     """Every figure that `computed` lists, and every row that is one, as it was published."""
     listed = {_key(each): each["value"] for each in datasets["computed"]}
-    return listed | checking.published(datasets)
+    return listed | checking.published(datasets) | tallied.published(datasets)
+
+
+def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
+    """Every figure of a page that is a row of a dataset and follows from no other."""
+    return tallied.told(datasets)
 
 
 def _key(each: Row) -> Key:
@@ -125,15 +138,19 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     A figure that cannot be counted from them has no entry.
     """
     families: dict[str, Callable[[Row], str | None]] = {
-        "ikm": _Satisfaction(datasets["satisfaction"]).of,
+        "ikm": _Satisfaction(datasets["satisfaction"], datasets["satisfaction_groups"]).of,
         "reports": _Reports(datasets["answers"]).of,
         "economy": _Economy(datasets["sector_tables"]).of,
         "indicators": _Indicators(datasets["targets"], datasets["statistics"]).of,
         "composite": _Composite(datasets["indices"], datasets["index_cells"]).of,
+        "costs": tallied.Costs(datasets).of,
+        "periods": tallied.Periods(datasets["periods"]).of,
+        "clusters": tallied.Clusters(datasets["clusters"]).of,
         "checks": checking.Checks(datasets).of,
         "completeness": checking.Completeness(datasets).of,
     }
-    rows = [dict(zip(KEY, key, strict=True)) for key in checking.published(datasets)]
+    of_rows = checking.published(datasets) | tallied.published(datasets)
+    rows = [dict(zip(KEY, key, strict=True)) for key in of_rows]
     found = {}
     for each in (*datasets["computed"], *rows):
         value = families[each["family"]](each) if each["family"] in families else None
@@ -145,12 +162,21 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
 class _Satisfaction:
     """Surveys put together from their elements: n, totals, sums of squares, number served."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], groups: Sequence[Row]) -> None:
         self.surveys: dict[int, list[Row]] = defaultdict(list)
+        self.elements: dict[str, Row] = {}
         for each in rows:
             self.surveys[each["survey"]].append(each)
+            self.elements[f"{_survey(each)}:{each['element']}"] = each
+        self.groups = {f"{_survey(each)}:{each['by']}:{each['group']}": each for each in groups}
 
     def of(self, asked: Row) -> str | None:
+        if asked["by"] == "element":
+            return self._element(asked["measure"], self.elements.get(asked["key"]))
+        if asked["by"] == "group":
+            return self._group(self.groups.get(asked["key"]))
+        if asked["by"] == "weight":
+            return self._printed(*asked["key"].split(":"))
         group = [elements for elements in self.surveys.values() if self._is_in(asked, elements[0])]
         if not group:
             return None
@@ -175,13 +201,47 @@ class _Satisfaction:
         return str(value)
 
     @staticmethod
+    def _element(measure: str, told: Row | None) -> str | None:
+        if told is None:
+            return None
+        average = Fraction(told["total"], told["answers"])
+        match measure:
+            case "total":
+                return str(told["total"])
+            case "average":
+                return str(average)
+            case "weighted":
+                return str(average / len(ELEMENTS))
+        return band(average * FACTOR).letter
+
+    @staticmethod
+    def _group(told: Row | None) -> str | None:
+        if told is None:
+            return None
+        if told["is_hidden"]:
+            return tallied.HIDDEN
+        return str(FACTOR * Fraction(told["total"], told["answers"] * len(ELEMENTS)))
+
+    def _printed(self, survey: str, digits: str) -> str | None:
+        rows = next((some for some in self.surveys.values() if _survey(some[0]) == survey), None)
+        weight = next((each for each in PRINTED if str(each.digits) == digits), None)
+        if rows is None or weight is None:
+            return None
+        totals = [each["total"] for each in sorted(rows, key=lambda each: each["element"])]
+        return str(index(totals, rows[0]["answers"], weight))
+
+    @staticmethod
     def _is_in(asked: Row, survey: Row) -> bool:
         match asked["by"]:
             case "survey":
-                return bool(asked["key"] == f"SKM-{survey['survey']:03d}")
+                return bool(asked["key"] == _survey(survey))
             case "agency":
                 return bool(asked["key"] == f"{survey['period']}:{survey['agency']}")
         return bool(asked["key"] == survey["period"])
+
+
+def _survey(row: Row) -> str:
+    return f"SKM-{row['survey']:03d}"
 
 
 class _Reports:

@@ -540,6 +540,107 @@ _ALL = (
         pictured="indicator",
     ),
     Dataset(
+        "costs",
+        "Biaya rencana",
+        "Planned costs",
+        "Biaya setiap kegiatan dan quick win dalam rencana yang berlaku, per tahun dan sumber "
+        "dana. Quick win dibiayai kegiatannya, jadi hanya kegiatan yang dijumlah.",
+        "What each activity and quick win of the plan in force costs, by year and source. Quick "
+        "wins are paid from their activities, so only activities are added up.",
+        (
+            GOVERNMENT,
+            Column("number", W, "Nomor baris", "Number of the row"),
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("kind", T, "Jenis", "Kind"),
+            Column("dimension", T, "Dimensi", "Dimension"),
+            Column("agency", T, "Perangkat daerah; kosong = tanpa penanggung jawab", "Agency"),
+            Column("year", W, "Tahun", "Year"),
+            Column("source", T, "Sumber dana", "Source of money"),
+            Column("amount_idr", W, "Biaya", "Cost", unit="IDR"),
+            SAMPLE,
+        ),
+        key=("number",),
+        pictured="source",
+    ),
+    Dataset(
+        "periods",
+        "Periode yang dibekukan",
+        "Frozen periods",
+        "Setiap janji seperti dibekukan saat sebuah bulan atau triwulan ditutup. Baris-baris satu "
+        "periode, disusun kembali, menghasilkan sidik jari yang berdiri di buku besar.",
+        "Every promise as it was frozen when a month or quarter was closed. The lines of a period, "
+        "put together again, give the fingerprint that stands in the ledger.",
+        (
+            GOVERNMENT,
+            Column("period", T, "Periode", "Period"),
+            Column("last", D, "Hari terakhir periode", "Last day of the period"),
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("agency", T, "Perangkat daerah", "Agency"),
+            Column("due", D, "Tenggat", "Due date"),
+            Column("standing", T, "Keadaan", "Standing"),
+            Column("days_late", W, "Hari terlambat", "Days late", unit="day"),
+            Column("claimed", W, "Bobot bukti dikirim", "Weight of evidence sent"),
+            Column("verified", W, "Bobot bukti diterima", "Weight of accepted evidence"),
+            Column("required", W, "Bobot bukti diminta", "Weight of required evidence"),
+            Column("head", T, "Kepala manifes, sebagai JSON", "Head of the manifest, as JSON"),
+            Column("line", T, "Baris manifes, sebagai JSON", "Line of the manifest, as JSON"),
+            Column("manifest_sha256", T, "Sidik jari manifes", "Fingerprint of the manifest"),
+            SAMPLE,
+        ),
+        key=("period", "item"),
+        year="last",
+        pictured="standing",
+    ),
+    Dataset(
+        "satisfaction_groups",
+        "Kepuasan menurut kelompok",
+        "Satisfaction by group",
+        "Siapa yang menjawab setiap survei yang diterbitkan, kelompok demi kelompok, dan jumlah "
+        "nilainya. Kelompok kurang dari lima disembunyikan, beserta satu lagi bila perlu.",
+        "Who answered each published survey, group by group, and the sum of their scores. Groups "
+        "under five are hidden, and one more where the rest would give it away.",
+        (
+            GOVERNMENT,
+            Column("survey", W, "Nomor survei", "Number of the survey"),
+            Column("by", T, "Dikelompokkan menurut", "Grouped by"),
+            Column("group", T, "Kelompok", "Group"),
+            Column("answers", W, "Banyaknya; kosong = disembunyikan", "Number; empty = hidden"),
+            Column("total", W, "Jumlah semua nilai", "Sum of all scores"),
+            Column("is_hidden", Y, "Disembunyikan", "Hidden"),
+            SAMPLE,
+        ),
+        key=("survey", "by", "group"),
+        pictured="by",
+    ),
+    Dataset(
+        "clusters",
+        "Kluster laporan",
+        "Clusters of reports",
+        "Hal yang dilaporkan lebih sering dalam 60 hari daripada 60 hari sebelumnya, dengan "
+        "hitungannya. Kluster yang memuat laporan rahasia tidak ada di sini; hitungan di bawah "
+        "lima disembunyikan.",
+        "What was reported more within 60 days than in the 60 days before, with its counts. "
+        "Clusters with a secret report are not here; counts under five are hidden.",
+        (
+            GOVERNMENT,
+            Column("cluster", T, "Nomor kluster", "Number of the cluster"),
+            Column("topic", T, "Topik atau layanan", "Topic or service"),
+            Column("region", T, "Kode desa", "Code of the village"),
+            Column("until", D, "Hari terakhir 60 hari itu", "Last of the 60 days"),
+            Column("now", W, "Laporan dalam 60 hari", "Reports within 60 days"),
+            Column("before", W, "60 hari sebelumnya; kosong = disembunyikan", "60 days before"),
+            Column("is_hidden", Y, "Disembunyikan", "Hidden"),
+            Column("rates", T, "Kali lipat;bawah;atas;peluang", "Ratio;lower;upper;chance"),
+            Column("late", W, "Dijawab terlambat", "Answered late"),
+            Column("tested", W, "Calon yang dilihat bersama", "Candidates looked at together"),
+            Column("state", T, "Keadaan", "State"),
+            Column("reports", T, "Nomor laporan, dipisah spasi", "Reports, spaced"),
+            SAMPLE,
+        ),
+        key=("cluster",),
+        pictured="state",
+    ),
+    Dataset(
         "indicators",
         "Indikator dan lembar teknisnya",
         "Indicators and their sheets",
@@ -675,11 +776,12 @@ _ALL = (
         "Angka terhitung lainnya",
         "Other computed figures",
         "IKM per pelayanan dan perangkat daerah, angka laporan, angka ekonomi, capaian indikator, "
-        "indeks, pemeriksaan silang, dan kelengkapan seperti di halaman. Semuanya dapat dihitung "
-        "ulang dengan perintah idaman recompute.",
+        "indeks, biaya, periode, pemeriksaan silang, dan kelengkapan seperti di halaman. Semuanya "
+        "dapat dihitung ulang dengan perintah idaman recompute.",
         "The satisfaction index by service and agency, figures of reports, of the economy, of "
-        "indices, how indicators go, what checks say, and how complete figures are, as on the "
-        "pages. All can be counted again, by the command idaman recompute.",
+        "indices, how indicators go, what is planned to be spent, frozen periods, what checks say, "
+        "and how complete figures are, as on the pages. All can be counted again, by the command "
+        "idaman recompute.",
         (
             GOVERNMENT,
             Column("family", T, "Keluarga", "Family"),

@@ -1,10 +1,19 @@
-"""How a cluster of reports is called: what about, and where."""
+"""How a cluster of reports is called, what about and where; how its figures are written."""
 
 from __future__ import annotations
 
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
 from idaman.pure.plandoc.finding import Language
+from idaman.pure.service.clusters import share
 from idaman.pure.service.report import TOPICS
-from idaman.rooms.services.models import Cluster
+from idaman.rooms.services.facts.clusters import is_hidden
+from idaman.rooms.services.models import Cluster, ClusterVersion
+from idaman.ui.markup import safe
+from idaman.ui.numbers import numeral
+
+ENDLESS = "∞"
 
 
 def named(cluster: Cluster, language: Language) -> str:
@@ -18,3 +27,36 @@ def named(cluster: Cluster, language: Language) -> str:
     else:
         what = code
     return f"{what}, {cluster.region.full_name}" if cluster.region else what
+
+
+def ratio(version: ClusterVersion) -> SafeString:
+    """Write how many times as many came, with the interval: 3,0 (1,0–10,6)."""
+    said = _n(version.ratio, 1) if version.ratio else gettext("new")
+    ends = f"{_n(version.lower, 1)}–{_n(version.upper, 1)}"
+    return mark_safe(f'{safe(said)} <span class="small">({safe(ends)})</span>')
+
+
+def sums(version: ClusterVersion) -> list[str]:
+    """Write the formulas of docs/methods/clusters.md with the values in them, a line each.
+
+    Nothing where a count of them is kept back.
+    """
+    if is_hidden(version):
+        return []
+    now, before = version.now, version.before
+    low, high = share(now + before, now)
+    lines = [
+        f"{now} ÷ {before} = {_n(version.ratio, 4)}",
+        f"{_n(low, 4)} ÷ (1 − {_n(low, 4)}) = {_n(version.lower, 4)}",
+        f"{_n(high, 4)} ÷ (1 − {_n(high, 4)}) = {_n(version.upper, 4)}",
+    ]
+    chance = f"P(X ≥ {now}), X ~ binomial({now + before}, ½) = {_n(version.p, 4)}"
+    # Without reports before, neither ratio nor upper end is a number.
+    return [*(line for line in lines if not line.endswith(ENDLESS)), chance]
+
+
+def _n(value: float | None, digits: int) -> str:
+    if value is None:
+        return ENDLESS
+    form = f"0.{'0' * digits}"
+    return numeral(value, "en" if (get_language() or "id").startswith("en") else "id", format=form)

@@ -51,7 +51,7 @@ def refresh(
     last = DataEdition.objects.of(government).newest()
     known = _manifest_of(last)
     kept, changed = {}, {}
-    for name, rows in facts.each_told(government, now=now):
+    for name, rows in facts.each_told(government, now=now, files=settings.FILES):
         content = b"\n".join(DATASETS[name].lines(rows))
         was = known.by_name.get(name) if known else None
         source = hashlib.sha256(content).hexdigest()

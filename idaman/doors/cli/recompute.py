@@ -29,7 +29,7 @@ MARKED = re.compile(r'<data class="recounted" value="([^"=]+)=([^"]*)"')
 NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.NEEDED)
 BEGUN = (
     *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),
-    *("angka/pemeriksaan/", "angka/keadaan/"),
+    *("angka/pemeriksaan/", "angka/keadaan/", "anggaran/", "periode/", "kluster/"),
 )
 """Where reading begins: the front page, and those that show each family."""
 AGAIN = (
@@ -69,7 +69,7 @@ def recompute(address: str, pages: int) -> None:
         f"{'/'.join(key)}: terbit {said}, terhitung {again.get(key, 'tidak terhitung')}"
         for key, said in unequal.items()
     ]
-    seen, unlike = walked(site, rolled, known, most=pages)
+    seen, unlike = walked(site, rolled, known | counted.told(datasets), most=pages)
     for line in (*wrong, *unlike):
         click.echo(line, err=True)
     for family in ("gabungan", *counted.FAMILIES):

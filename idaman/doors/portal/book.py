@@ -61,6 +61,7 @@ from idaman.rooms.regions.models import Kawasan, Region
 from idaman.rooms.services.facts import Offered, offered
 from idaman.rooms.services.facts.became import Became, became_by_place
 from idaman.rooms.services.models import Request
+from idaman.rooms.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by", "potentials")
@@ -226,6 +227,12 @@ class Book:
         """What became of the reports of each place that has any, by its code."""
         rows = Request.objects.public().filter(government=self.government)
         return became_by_place(rows, self.edition.day)
+
+    @cached_property
+    def data_edition(self) -> DataEdition | None:
+        """The newest edition of the open data; a newer one is another publication."""
+        rows = DataEdition.objects.public().filter(government=self.government)
+        return rows.select_related("by").order_by("-number").first()
 
     @cached_property
     def weights(self) -> dict[str, WeightScheme]:

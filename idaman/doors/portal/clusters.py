@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
 from idaman.rooms.services.facts.clusters import newest_of, requests_of
 from idaman.rooms.services.models import Cluster
 from idaman.rooms.workshops.models import Candidate
-from idaman.ui.clusters import named
+from idaman.ui.clusters import named, sums
 
 MOST = 100
 
@@ -37,6 +39,9 @@ def cluster(request: HttpRequest, site: Site, number: int) -> HttpResponse:
         "name": named(found, site.language),
         "version": version,
         "reports": requests_of(version),
+        "sums": sums(version),
+        "version_of_method": METHODS["clusters"],
+        "origin": origin(site, "clusters"),
         "candidate": candidate.select_related("proposal", "owner").first(),
     }
     return show(request, site, "portal/cluster.html", context)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.doors.portal.costs_made import costs_made
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.figures_kept import checks_made, completeness_made
 from idaman.doors.portal.indices import ends, named
@@ -478,6 +479,7 @@ MAKE: dict[str, Callable[[Site, str, str, str], Made | None]] = {
     "ikm": _satisfaction,
     "economy": _economy,
     "composite": _composite,
+    "costs": costs_made,
     "checks": checks_made,
     "completeness": completeness_made,
 }

@@ -66,12 +66,15 @@ NEWEST: Prepared[DataEdition] = Prepared(
         .order_by("-number")[:1]
     )
 )
-"""Every file, page and figure that names its edition asks this."""
+"""Every file and page of the open data asks this; figures name the edition their book knows."""
 
 
 def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
     """The edition in force and its manifest; nothing where none is or its file is gone."""
-    edition = NEWEST.first(site.government)
+    return _with_manifest(NEWEST.first(site.government))
+
+
+def _with_manifest(edition: DataEdition | None) -> tuple[DataEdition, Manifest] | None:
     if edition is None:
         return None
     path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
@@ -187,7 +190,7 @@ class Origin:
 
 def origin(site: Site, *names: str) -> Origin | None:
     """Give the published files of these datasets; nothing before the first edition."""
-    found = _edition(site)
+    found = _with_manifest(site.book.data_edition)
     if found is None:
         return None
     edition, manifest = found

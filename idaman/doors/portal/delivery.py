@@ -104,9 +104,15 @@ class Stage:
 class Year:
     """Money of one year: planned, made available, spent."""
 
+    item: str
     year: int
     planned_idr: int | None
     told: Spending | None
+
+    @property
+    def key(self) -> str:
+        """What its cost is counted under."""
+        return f"{self.item}:{self.year}"
 
 
 @dataclass(frozen=True)
@@ -279,7 +285,7 @@ def _money(site: Site, item: Adopted) -> list[Year]:
     spent = {row.year: row for row in site.book.told.money.get(item.code, [])}
     if not spent:
         return []
-    return [Year(y, planned.get(y), spent.get(y)) for y in sorted({*planned, *spent})]
+    return [Year(item.code, y, planned.get(y), spent.get(y)) for y in sorted({*planned, *spent})]
 
 
 def _replacement(site: Site, stop: Stop | None) -> Adopted | None:

@@ -18,7 +18,7 @@ from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Kawasan
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
-from idaman.ui.templatetags.ui import rupiah
+from idaman.ui.templatetags.ui import cost
 
 
 @login_not_required
@@ -87,7 +87,12 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "signing": commitments.signing(site),
             "money": bars(
                 [
-                    Bar(str(year), total, rupiah(total), href=site.to("year", year=year))
+                    Bar(
+                        str(year),
+                        total,
+                        cost("year", year, total),
+                        href=site.to("year", year=year),
+                    )
                     for year, total in money.items()
                 ],
                 caption=gettext("Planned money by year"),

@@ -9,8 +9,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
+from idaman.pure import blobs
 from idaman.pure.delivery.periods import Correction, Line, Span
 from idaman.rooms.delivery.facts import corrections_of, kept_manifest
 from idaman.rooms.delivery.models import Period
@@ -40,6 +43,8 @@ def periods(request: HttpRequest, site: Site) -> HttpResponse:
     )
     for each in found:
         each.shown = _sorted(each.counts)  # type: ignore[attr-defined]
+        path = blobs.path_of(settings.FILES, each.manifest_sha256)
+        each.is_kept = path.exists()  # type: ignore[attr-defined]
     if wants_csv(request):
         return csv_file(
             "periode",
@@ -78,6 +83,8 @@ def period(request: HttpRequest, site: Site, period: str) -> HttpResponse:
             "corrections": [_told(each) for each in corrected],
             "corrected": {each.item for each in corrected},
             "position": entry.position if entry else None,
+            "version": METHODS["periods"],
+            "origin": origin(site, "periods"),
         },
     )
     # The act gets its number without a publication: a page that has none yet is not kept.

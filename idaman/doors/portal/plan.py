@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from idaman.doors.portal import reading
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
+from idaman.lake.tallied import NONE
 from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.rooms.delivery.facts.rollups import By
@@ -18,7 +22,7 @@ from idaman.rooms.masterplan.models import Adopted, AdoptedCost
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.charts.gantt import Row, Scale, gantt
-from idaman.ui.templatetags.ui import contoh, name, rupiah
+from idaman.ui.templatetags.ui import contoh, cost, name
 from idaman.ui.templatetags.ui import date as say_date
 
 
@@ -241,8 +245,11 @@ def money(request: HttpRequest, site: Site) -> HttpResponse:
     unfunded = sum(not activity.cost_idr for activity in site.book.all("activity"))
     most_first = sorted(by_agency.items(), key=lambda pair: -pair[1])
 
-    def bar(label: str, total: int, href: str = "", *, is_gap: bool = False) -> Bar:
-        return Bar(label, total, rupiah(total), exact_rupiah(total), href, is_gap)
+    def bar(label: str, total: int, by: str, key: Any, href: str = "") -> Bar:
+        key = key or NONE
+        made = site.to("computed", family="costs", measure="planned", by=by, key=key)
+        said = cost(by, key, total, made)
+        return Bar(label, total, said, exact_rupiah(total), href, is_gap=key == NONE)
 
     return show(
         request,
@@ -251,14 +258,17 @@ def money(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "total": sum(by_year.values()),
             "unfunded": unfunded,
+            "every": ("all", "all"),
+            "version": METHODS["costs"],
+            "origin": origin(site, "plan_items", "costs"),
             "years": bars(
-                [bar(str(y), t, site.to("year", year=y)) for y, t in by_year.items()],
+                [bar(str(y), t, "year", y, site.to("year", year=y)) for y, t in by_year.items()],
                 caption=gettext("Planned money by year"),
                 head=(gettext("Year"), amount),
             ),
             "sources": bars(
                 [
-                    bar(str(words.FUNDING.get(s, s)), t)
+                    bar(str(words.FUNDING.get(s, s)), t, "source", s)
                     for s, t in sorted(by_source.items(), key=lambda pair: -pair[1])
                 ],
                 caption=gettext("Planned money by source"),
@@ -266,12 +276,18 @@ def money(request: HttpRequest, site: Site) -> HttpResponse:
             ),
             "dimensions": bars(
                 [
-                    bar(d.label, by_dimension[d], site.to("dimension", dimension=d.value))
+                    bar(
+                        d.label,
+                        by_dimension[d],
+                        "dimension",
+                        d.value,
+                        site.to("dimension", dimension=d.value),
+                    )
                     for d in Dimension
                     if d in by_dimension
                 ]
                 + [
-                    bar(gettext("No dimension"), t, is_gap=True)
+                    bar(gettext("No dimension"), t, "dimension", d)
                     for d, t in by_dimension.items()
                     if not d
                 ],
@@ -280,9 +296,9 @@ def money(request: HttpRequest, site: Site) -> HttpResponse:
             ),
             "agencies": bars(
                 [
-                    bar(agencies[code].short, t, site.to("agency", code=code))
+                    bar(agencies[code].short, t, "agency", code, site.to("agency", code=code))
                     if code in agencies
-                    else bar(gettext("nobody is responsible"), t, is_gap=True)
+                    else bar(gettext("nobody is responsible"), t, "agency", code)
                     for code, t in most_first
                 ],
                 caption=gettext("Planned money by responsible agency"),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.book import Cost
+from idaman.doors.portal.data import origin
 from idaman.doors.portal.delivery import delivered
 from idaman.doors.portal.lists import items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake.counted import METHODS
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
-from idaman.ui.templatetags.ui import links
+from idaman.ui.templatetags.ui import links, number
 
 SORTS = ("plan", "name", "ends", "cost")
 
@@ -102,7 +104,9 @@ def _common(site: Site, item: Adopted) -> dict[str, Any]:
         "places": [_place_link(site, place) for place in site.book.places_of(item)],
         "partners": site.book.partners_of(item),
         "d": delivered(site, item),
-        "costs": _cost_table(site.book.costs_of(item)),
+        "costs": _cost_table(item.code, site.book.costs_of(item)),
+        "version": METHODS["costs"],
+        "origin": origin(site, "costs", "money", "progress"),
         "entries": acts_about(site.government.slug, subjects, most=20),
         "unlocks": site.book.unlocked_by(item),
     }
@@ -124,21 +128,29 @@ def _place_address(site: Site, place: Region) -> str:
     return site.to("districts")
 
 
-def _cost_table(costs: Iterable[Cost]) -> dict[str, Any]:
-    """Lay costs out as years by sources, with their sums."""
+def _cost_table(code: str, costs: Iterable[Cost]) -> dict[str, Any]:
+    """Lay costs out as years by sources, with their sums, each under the key it is counted by."""
     cells: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     sums: dict[str, int] = defaultdict(int)
     for cost in costs:
         cells[cost.year][cost.source] += cost.amount_idr
         sums[cost.source] += cost.amount_idr
-    sources = list(sums)
+    terms = [amount for by in cells.values() for amount in by.values()]
+    total = sum(sums.values())
     return {
-        "sources": sources,
+        "sources": list(sums),
         "rows": [
-            (year, [by.get(s) for s in sources], sum(by.values())) for year, by in cells.items()
+            (
+                year,
+                [(f"{code}:{year}:{source}", by.get(source)) for source in sums],
+                f"{code}:{year}",
+                sum(by.values()),
+            )
+            for year, by in cells.items()
         ],
-        "sums": [sums[s] for s in sources],
-        "total": sum(sums.values()),
+        "sums": [(f"{code}:{source}", amount) for source, amount in sums.items()],
+        "total": total,
+        "line": f"{' + '.join(map(number, terms))} = {number(total)}" if len(terms) > 1 else "",
     }
 
 

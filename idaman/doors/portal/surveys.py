@@ -51,6 +51,7 @@ from idaman.rooms.services.models import (
 )
 from idaman.ui import satisfaction as say
 from idaman.ui.charts.bars import Bar, bars
+from idaman.ui.templatetags.ui import recounted
 
 OFFICIAL = "IKM"
 """The indicator under which published figures of the index stand, where there are any."""
@@ -121,21 +122,30 @@ def satisfaction_survey(request: HttpRequest, site: Site, code: str) -> HttpResp
             "improving": improving(site.government, list(planned), site.book.now),
             "words": shown_words(found.survey),
             "version": METHODS["ikm"],
-            "origin": origin(site, "satisfaction", "computed") if found.is_known else None,
+            "origin": origin(site, "satisfaction", "satisfaction_groups", "computed")
+            if found.is_known
+            else None,
             "rules": RULES,
             "straight_percent": round(RULES.straight_share * 100),
         },
     )
 
 
-def elements_picture(result: Result) -> Any:
+def elements_picture(result: SurveyResult) -> Any:
     """Draw the nine elements as bars on the scale from 25 to 100."""
+    code = result.survey.code
     return bars(
         [
             Bar(
                 f"{line.code} {say.element(line.element)}",
                 float(line.converted) - 25,
-                say.written(line.average),
+                recounted(
+                    "ikm",
+                    "average",
+                    ("element", f"{code}:{line.code}"),
+                    str(line.average),
+                    say.written(line.average),
+                ),
                 say.written(line.average, 4),
             )
             for line in result.lines

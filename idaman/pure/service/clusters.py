@@ -157,6 +157,15 @@ def rates(now: int, before: int, level: float = LEVEL) -> Rates:
     )
 
 
+def is_kept_back(before: int) -> bool:
+    """Whether so few came before that a public count of them would point at single people.
+
+    >>> [is_kept_back(n) for n in (0, 1, 4, 5)]
+    [False, True, True, False]
+    """
+    return 0 < before < LEAST
+
+
 def discoveries(ps: Sequence[float], false_share: float = FALSE_SHARE) -> frozenset[int]:
     """Choose which of many p-values are more than chance, by Benjamini and Hochberg's line.
 

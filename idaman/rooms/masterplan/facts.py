@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,14 @@ from idaman.pure.indicators.trajectory import Course, Way, course
 from idaman.pure.plandoc.diff import SETTINGS, lengthened
 from idaman.pure.plandoc.model import KINDS
 from idaman.rooms.indicators.facts import Measured, Reading, measured
-from idaman.rooms.masterplan.models import Adopted, AdoptedPlace, Change, IndicatorLink, Plan
+from idaman.rooms.masterplan.models import (
+    Adopted,
+    AdoptedCost,
+    AdoptedPlace,
+    Change,
+    IndicatorLink,
+    Plan,
+)
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 
@@ -303,4 +311,59 @@ def item_rows(government: Government) -> list[dict[str, Any]]:
             "is_sample": item.is_sample,
         }
         for item in items
+    ]
+
+
+def cost_rows(government: Government) -> list[dict[str, Any]]:
+    """Tell what activities and quick wins in force cost as rows of the dataset `costs`."""
+    costs = (
+        AdoptedCost.objects.public()
+        .filter(government=government, item__is_current=True)
+        .select_related("item__owner")
+        .order_by("pk")
+    )
+    return [
+        {
+            "government": government.slug,
+            "number": cost.pk,
+            "item": cost.item.code,
+            "kind": cost.item.kind,
+            "dimension": cost.item.dimension,
+            "agency": cost.item.owner.code if cost.item.owner else "",
+            "year": cost.year,
+            "source": cost.source,
+            "amount_idr": cost.amount_idr,
+            "is_sample": cost.item.is_sample,
+        }
+        for cost in costs
+    ]
+
+
+def cost_figure_rows(
+    government: Government, items: Iterable[dict[str, Any]], costs: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Tell the sums of costs that the pages show as rows of `computed`.
+
+    `items` are the rows of `plan_items`, `costs` those of `costs`.
+    """
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for cost in costs:
+        item, year = cost["item"], cost["year"]
+        sums["item-year", f"{item}:{year}"] += cost["amount_idr"]
+        sums["item-source", f"{item}:{cost['source']}"] += cost["amount_idr"]
+        if cost["kind"] == "activity":
+            sums["all", "all"] += cost["amount_idr"]
+            for by in ("year", "source", "dimension", "agency"):
+                sums[by, str(cost[by] or "-")] += cost["amount_idr"]
+    unfunded, is_sample = 0, False
+    for each in items:
+        is_sample |= each["is_sample"]
+        unfunded += each["kind"] == "activity" and not each["cost_idr"]
+        if each["cost_idr"]:
+            sums["item", each["code"]] = each["cost_idr"]
+    told = [("planned", by, key, amount) for (by, key), amount in sums.items()]
+    told.append(("unfunded", "all", "all", unfunded))
+    return [
+        counted.row(government.slug, ("costs", measure, by, key), str(amount), is_sample=is_sample)
+        for measure, by, key, amount in told
     ]

@@ -6,11 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from idaman.pure.satisfaction.index import Band
+from idaman.lake.tallied import HIDDEN
+from idaman.pure.satisfaction.groups import Part
+from idaman.pure.satisfaction.index import Band, Convention
 from idaman.pure.satisfaction.interval import Interval
+from idaman.rooms.services.facts.satisfaction import Line
 from idaman.rooms.services.models import Survey
 from idaman.ui import satisfaction as say
+from idaman.ui.templatetags.ui import gap, number, recounted
 
 register = template.Library()
 
@@ -67,3 +73,30 @@ def survey_title(survey: Survey) -> str:
 def survey_subject(survey: Survey) -> str:
     """Name what a survey asks about."""
     return say.subject(survey)
+
+
+@register.simple_tag
+def of_element(survey: Survey, line: Line, measure: str) -> SafeString:
+    """Write one figure of an element of a survey, to be counted again from its total."""
+    exact, said = {
+        "total": (str(line.total), number(line.total)),
+        "average": (str(line.average), say.written(line.average, 3)),
+        "weighted": (str(line.weighted), say.written(line.weighted, 3)),
+        "grade": (line.band.letter, line.band.letter),
+    }[measure]
+    return recounted("ikm", measure, ("element", f"{survey.code}:{line.code}"), exact, said)
+
+
+@register.simple_tag
+def by_weight(survey: Survey, convention: Convention, value: Fraction) -> SafeString:
+    """Write the index of a survey with a rounded weight."""
+    group = ("weight", f"{survey.code}:{convention.digits}")
+    return recounted("ikm", "index", group, str(value), say.written(value, 3))
+
+
+@register.simple_tag
+def of_group(survey: Survey, by: str, group: str, part: Part) -> SafeString:
+    """Write the index of one group that answered; the same gap as in the data where it is few."""
+    exact = str(part.tally.index) if part.tally else HIDDEN
+    said = say.written(part.tally.index, 2) if part.tally else gap(gettext("kept back"))
+    return recounted("ikm", "index", ("group", f"{survey.code}:{by}:{group}"), exact, said)

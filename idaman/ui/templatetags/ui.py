@@ -318,6 +318,23 @@ def recounted(
     return mark_safe(f'<a href="{safe(href)}">{marked}</a>' if href else marked)
 
 
+@register.simple_tag
+def cost(by: str, key: object, amount: int | None, href: str = "") -> SafeString:
+    """Say what is planned for an item, a year, a source …, so that anyone can add it up again."""
+    if not amount:
+        return rupiah(None)
+    return recounted("costs", "planned", (by, str(key)), str(amount), rupiah(amount), href)
+
+
+@register.simple_tag
+def spent(measure: str, item: str, year: int, amount: int | None) -> SafeString:
+    """Say what the newest word on an item's money of a year is: ceiling or realised."""
+    if amount is None:
+        return rupiah(None)
+    group = ("item-year", f"{item}:{year}")
+    return recounted("costs", measure, group, str(amount), rupiah(amount))
+
+
 def percent_of(share: Fraction) -> str:
     """Write an exact share in per cent, two digits after the comma; all only where it is all.
 

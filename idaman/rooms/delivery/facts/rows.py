@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+from idaman.lake import counted
+from idaman.pure.canonical import canonical
+from idaman.rooms.delivery.facts.periods import kept_manifest
 from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
-from idaman.rooms.delivery.models import Spending
+from idaman.rooms.delivery.models import Period, Spending
 from idaman.rooms.people.models import Government
 
 Row = dict[str, Any]
@@ -142,3 +148,75 @@ def figure_rows(government: Government, numbers: Numbers) -> list[Row]:
 
 def _whole(value: Fraction | None) -> int | None:
     return None if value is None else int(value)
+
+
+def money_figure_rows(government: Government, rows: Iterable[Row]) -> list[Row]:
+    """Tell the newest word on an item's money of a year, of rows of `money`, for `computed`."""
+    newest = {
+        f"{row['item']}:{row['year']}": row
+        for row in sorted(rows, key=lambda row: (row["told_on"], row["number"]))
+    }
+    return [
+        counted.row(
+            government.slug,
+            ("costs", measure, "item-year", key),
+            str(row[f"{measure}_idr"]),
+            is_sample=row["is_sample"],
+        )
+        for key, row in newest.items()
+        for measure in ("ceiling", "realised")
+        if row[f"{measure}_idr"] is not None
+    ]
+
+
+def period_rows(government: Government, files: Path | None) -> list[Row]:
+    """Tell every promise as it was frozen as rows of `periods`.
+
+    `files` is where manifests are kept; a period whose manifest is not there is not told.
+    """
+    periods = Period.objects.public().of(government) if files else Period.objects.none()
+    return [row for period in periods.newest_first() for row in _frozen(period, files)]
+
+
+def _frozen(period: Period, files: Path | None) -> Iterator[Row]:
+    kept = kept_manifest(period, files) if files else None
+    if kept is None:
+        return
+    head = {name: value for name, value in asdict(kept).items() if name != "lines"}
+    for line in kept.lines:
+        yield {
+            "government": kept.government,
+            "period": period.slug,
+            "last": kept.last,
+            "item": line.item,
+            "agency": line.agency,
+            "due": line.due,
+            "standing": line.standing,
+            "days_late": line.days_late,
+            "claimed": line.claimed,
+            "verified": line.verified,
+            "required": line.required,
+            "head": canonical(head).decode(),
+            "line": canonical(asdict(line)).decode(),
+            "manifest_sha256": period.manifest_sha256,
+            "is_sample": line.is_sample,
+        }
+
+
+def period_figure_rows(government: Government, rows: Iterable[Row]) -> list[Row]:
+    """Tell how many promises stood how, of rows of `periods`, for `computed`."""
+    found: Counter[tuple[str, str]] = Counter()
+    invented = set()
+    for row in rows:
+        found[row["standing"], row["period"]] += 1
+        found["obligations", row["period"]] += 1
+        invented |= {row["period"]} if row["is_sample"] else set()
+    return [
+        counted.row(
+            government.slug,
+            ("periods", measure, "period", period),
+            str(many),
+            is_sample=period in invented,
+        )
+        for (measure, period), many in found.items()
+    ]

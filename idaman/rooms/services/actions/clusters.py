@@ -167,7 +167,11 @@ def _propose(
     ledger.record(
         "services.cluster_found",
         **_said(made, by, now),
-        detail={"now": found.rates.now, "before": found.rates.before, "tested": found.tested},
+        detail={
+            "now": found.rates.now,
+            "before": None if counting.is_kept_back(found.rates.before) else found.rates.before,
+            "tested": found.tested,
+        },
     )
     publishes(government, now)
     return made

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from idaman.rooms.people.models import Agency
+from idaman.lake.tallied import ratio
+from idaman.pure.service.clusters import is_kept_back
+from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.services.models import Cluster, ClusterVersion, Request
 
 MOST_SHOWN = 200
@@ -47,3 +50,44 @@ def drafted(cluster: Cluster, version: ClusterVersion, reports: Sequence[Request
         baseline=version.now,
         target=version.before or version.now // 2,
     )
+
+
+def is_hidden(version: ClusterVersion) -> bool:
+    """Whether so few came before that saying how many would point at single people."""
+    return is_kept_back(version.before)
+
+
+def said_rates(version: ClusterVersion) -> str:
+    """Write the ratio of a version as the open data do, kept back where a count of it is."""
+    return ratio(version.now, None if is_hidden(version) else version.before)
+
+
+def cluster_rows(government: Government) -> list[dict[str, Any]]:
+    """Tell the clusters anyone may read as rows of the dataset `clusters`. Three queries."""
+    clusters = list(
+        Cluster.objects.public().of(government).select_related("region").order_by("number")
+    )
+    versions = newest_of(clusters)
+    listed = {number for each in versions.values() for number in each.requests}
+    rows = Request.objects.public().filter(government=government, number__in=listed)
+    codes = {each.number: each.code for each in rows}
+    return [
+        {
+            "government": government.slug,
+            "cluster": each.code,
+            "topic": each.topic,
+            "region": each.region.code if each.region else "",
+            "until": version.until.isoformat(),
+            "now": version.now,
+            "before": None if is_hidden(version) else version.before,
+            "is_hidden": is_hidden(version),
+            "rates": said_rates(version),
+            "late": version.late,
+            "tested": version.tested,
+            "state": each.state,
+            "reports": " ".join(codes[n] for n in version.requests if n in codes),
+            "is_sample": each.is_sample,
+        }
+        for each in clusters
+        if (version := versions.get(each.pk))
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
-from idaman.lake import counted
+from idaman.lake import counted, tallied
 from idaman.pure.suppression import hidden
 from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.requests import BY, MEASURES, Figures
@@ -95,6 +95,55 @@ def index_rows(government: Government, results: Sequence[SurveyResult]) -> list[
             ("interval", counted.between(each.interval)),
         )
     ]
+
+
+def group_rows(government: Government, results: Sequence[SurveyResult]) -> list[dict[str, Any]]:
+    """Tell who answered published surveys as rows of `satisfaction_groups`; few are kept back."""
+    return [
+        {
+            "government": government.slug,
+            "survey": result.survey.number,
+            "by": by,
+            "group": group,
+            "answers": part.n,
+            "total": sum(part.tally.totals) if part.tally else None,
+            "is_hidden": part.tally is None,
+            "is_sample": result.is_sample,
+        }
+        for result in results
+        if result.is_known
+        for by, groups in result.profile.items()
+        for group, part in groups.items()
+    ]
+
+
+def element_rows(government: Government, results: Sequence[SurveyResult]) -> list[dict[str, Any]]:
+    """Tell what a survey's page shows by element, weight and group as rows of `computed`."""
+    return [
+        counted.row(government.slug, ("ikm", *told), value, is_sample=result.is_sample)
+        for result in results
+        if result.is_known
+        for told, value in shown_by(result).items()
+    ]
+
+
+def shown_by(result: SurveyResult) -> dict[tuple[str, str, str], str]:
+    """Give each figure of a survey's page but the index, by measure, what of, and its key."""
+    code = result.survey.code
+    found: dict[tuple[str, str, str], str] = {}
+    for line in result.lines:
+        key = f"{code}:{line.code}"
+        found["total", "element", key] = str(line.total)
+        found["average", "element", key] = str(line.average)
+        found["weighted", "element", key] = str(line.weighted)
+        found["grade", "element", key] = line.band.letter
+    for convention, value in result.printed:
+        found["index", "weight", f"{code}:{convention.digits}"] = str(value)
+    for by, groups in result.profile.items():
+        for group, part in groups.items():
+            said = str(part.tally.index) if part.tally else tallied.HIDDEN
+            found["index", "group", f"{code}:{by}:{group}"] = said
+    return found
 
 
 def answer_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from idaman.rooms.delivery.facts import board
@@ -11,8 +12,11 @@ from idaman.rooms.delivery.facts.rollups import numbers
 from idaman.rooms.delivery.facts.rows import (
     evidence_rows,
     figure_rows,
+    money_figure_rows,
     money_rows,
     obligation_rows,
+    period_figure_rows,
+    period_rows,
     progress_rows,
 )
 from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows
@@ -32,6 +36,8 @@ from idaman.rooms.indicators.facts.rows import (
     place_rows,
 )
 from idaman.rooms.masterplan.facts import (
+    cost_figure_rows,
+    cost_rows,
     course_rows,
     indicators_of,
     item_rows,
@@ -41,10 +47,13 @@ from idaman.rooms.masterplan.facts import (
 from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts.economy import economy
 from idaman.rooms.potentials.facts.rows import economy_rows, potential_rows, table_rows
+from idaman.rooms.services.facts.clusters import cluster_rows
 from idaman.rooms.services.facts.inner import report_each, survey_answer_each
 from idaman.rooms.services.facts.requests import figures
 from idaman.rooms.services.facts.rows import (
     answer_rows,
+    element_rows,
+    group_rows,
     index_rows,
     report_figure_rows,
     request_rows,
@@ -53,13 +62,18 @@ from idaman.rooms.services.facts.rows import (
 from idaman.rooms.services.facts.satisfaction import published
 
 
-def told(government: Government, *, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """Give the rows of every dataset, by its name. What is not public is not in them."""
-    return dict(each_told(government, now=now))
+def told(
+    government: Government, *, now: datetime, files: Path | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Give the rows of every dataset, by its name. What is not public is not in them.
+
+    `files` is where the manifests of closed periods are kept.
+    """
+    return dict(each_told(government, now=now, files=files))
 
 
 def each_told(
-    government: Government, *, now: datetime
+    government: Government, *, now: datetime, files: Path | None
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Give what `told` does one dataset after the other, for who rests between them."""
     held = board(government, now=now)
@@ -72,14 +86,20 @@ def each_told(
     held_against = checked(government, now=now, listed=listed)
     whole = standing_of(measured(government, now=now, listed=listed), held.today)
     yield "statistics", statistic_rows(government, now=now)
-    yield "plan_items", item_rows(government)
+    items, costs = item_rows(government), cost_rows(government)
+    money, periods = money_rows(government, now=now), period_rows(government, files)
+    yield "plan_items", items
+    yield "costs", costs
     yield "obligations", obligation_rows(government, held)
     yield "progress", progress_rows(government, held)
     yield "evidence", evidence_rows(government, held)
-    yield "money", money_rows(government, now=now)
+    yield "money", money
+    yield "periods", periods
     yield "potentials", potential_rows(government)
     yield "requests", request_rows(government)
     yield "satisfaction", satisfaction_rows(government, results)
+    yield "satisfaction_groups", group_rows(government, results)
+    yield "clusters", cluster_rows(government)
     yield "figures", figure_rows(government, numbers(government, held))
     yield "answers", answer_rows(government, seen)
     yield "sector_tables", table_rows(known)
@@ -93,6 +113,10 @@ def each_told(
     yield "completeness", completeness_rows(government, whole, held.today)
     computed = [
         *index_rows(government, results),
+        *element_rows(government, results),
+        *cost_figure_rows(government, items, costs),
+        *money_figure_rows(government, money),
+        *period_figure_rows(government, periods),
         *report_figure_rows(government, seen),
         *economy_rows(known),
         *course_rows(government, going),
