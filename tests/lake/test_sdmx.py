@@ -1,8 +1,11 @@
 """An office of statistics reads our figures with its own program."""
 
+import json
+
+import pytest
 from pysdmx.io import read_sdmx
 
-from idaman.lake import sdmx
+from idaman.lake import sdmx, sdmx_structure
 from idaman.lake.datasets import DATASETS
 from tests.lake.invented import rows
 
@@ -39,3 +42,30 @@ def test_a_figure_that_was_taken_back_is_left_out():
     (one,) = list(told(1))
     assert sdmx.written("X:Y(1.0)", [{**one, "counts": False}]).count("\n") == 1
     assert sdmx.written("X:Y(1.0)", [{**one, "counts": True, "value": 1.5}]).count("\n") == 2
+
+
+def structure():
+    return sdmx_structure.message(
+        DATASETS["statistics"], told(), prepared="2026-08-17T12:00:00Z"
+    ).decode()
+
+
+def test_the_structure_is_valid_and_names_every_code_the_observations_use():
+    """Held against the schema of SDMX-JSON 2.0 itself, and read by another program."""
+    said = read_sdmx(structure(), validate=True)
+    (flow,), (parts,) = said.get_dataflows(), said.get_data_structure_definitions()
+    assert flow.short_urn == "Dataflow=IDAMAN:STATISTICS(1.0)"
+    assert flow.structure == parts
+    found = read(sdmx.written("IDAMAN:STATISTICS(1.0)", told())).data
+    assert [part.id for part in parts.components] == list(sdmx.HEAD[3:])
+    coded = {part.id: part.enumeration for part in parts.components if part.enumeration}
+    assert set(coded) == {"FREQ", "REF_AREA", "INDICATOR", "SERIES", "OBS_STATUS"}
+    for name, codes in coded.items():
+        assert set(found[name]) <= {code.id for code in codes}, name
+
+
+def test_a_structure_without_a_name_for_a_list_is_noticed():
+    broken = json.loads(structure())
+    del broken["data"]["codelists"][0]["id"]
+    with pytest.raises(Exception, match=r"(?i)valid"):
+        read_sdmx(json.dumps(broken), validate=True)

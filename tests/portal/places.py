@@ -191,7 +191,7 @@ OF_A_REPORT = {
 }
 """Addresses of the own form and of one report; tests/portal/test_reports.py asks for each."""
 OF_THE_DATA = {
-    *("dataset", "dataset-file", "dataset-description"),
+    *("dataset", "dataset-file", "dataset-description", "dataset-structure"),
     *("data-manifest", "data-catalogue"),
 }
 """Addresses that need an edition of the open data; tests/portal/test_data.py walks them."""

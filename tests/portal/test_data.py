@@ -7,6 +7,7 @@ from pathlib import Path
 
 import csvw
 import pytest
+from pysdmx.io import get_datasets
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal
 
@@ -14,8 +15,9 @@ from idaman.doors.cli import data
 from idaman.lake.datasets import DATASETS
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.permissions import Role
-from tests.build import NOON, a_post
+from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
+from tests.indicators.scenes import Office, a_measured, a_statistic
 
 pytestmark = pytest.mark.django_db
 SHAPES = Path(__file__).parents[1] / "lake" / "dcat_ap.ttl"
@@ -112,6 +114,25 @@ def test_an_independent_reader_finds_in_each_csv_what_its_description_says(site,
         columns = [column.name for column in read.t.tableSchema.columns]
         assert columns == [column.name for column in DATASETS[name].columns]
         assert len(list(read.t.iterdicts())) == written["rows"]
+
+
+def test_an_office_of_statistics_reads_the_observations_by_their_structure(
+    client, tmp_path, settings
+):
+    settings.LAKE = tmp_path / "lake"
+    office = Office(a_government(slug="uji"))
+    a_statistic(office, a_measured(office), "76.57")
+    publisher = a_post(office.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=office.government, by=publisher, now=NOON)
+    assert "statistics.sdmx-structure.json" in client.get("/uji/data/statistics/").text
+    table = client.get("/uji/data/statistics.sdmx")
+    assert '/uji/data/statistics.sdmx-structure.json>; rel="describedby"' in table["Link"]
+    observed = fetched(client, tmp_path, "statistics.sdmx").rename(tmp_path / "statistics.csv")
+    said = fetched(client, tmp_path, "statistics.sdmx-structure.json")
+    (read,) = get_datasets(str(observed), str(said))
+    assert read.structure.id == "STATISTICS"
+    assert [float(value) for value in read.data["OBS_VALUE"]] == [76.57]
+    assert client.get("/uji/data/money.sdmx-structure.json").status_code == 404
 
 
 @pytest.mark.filterwarnings("default::UserWarning")

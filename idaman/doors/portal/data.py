@@ -211,6 +211,7 @@ def dataset(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
             "edition": edition,
             "as_of": edition.at,
             "written": written,
+            "has_structure": bool(known.observed),
             "said": _said(site, written),
             "picture": _picture(site, known, written),
             "columns": [
@@ -297,6 +298,9 @@ def dataset_file(
     if form == "csv":
         described = site.to("dataset-description", dataset=dataset)
         response["Link"] = f'<{described}>; rel="describedby"; type="{CSVW_TYPE}"'
+    if form == "sdmx":
+        structure = site.to("dataset-structure", dataset=dataset)
+        response["Link"] = f'<{structure}>; rel="describedby"; type="application/json"'
     response["Cache-Control"] = "public, max-age=300"
     response["Access-Control-Allow-Origin"] = "*"
     response.is_for_anyone = True  # type: ignore[attr-defined]
@@ -313,6 +317,21 @@ def dataset_description(request: HttpRequest, site: Site, dataset: str) -> HttpR
         DATASETS[dataset], manifest, csv=f"{dataset}.csv", publisher=site.government.name
     )
     response = HttpResponse(body, content_type=CSVW_TYPE)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@site_page
+def dataset_structure(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
+    """Say what the observations of a dataset's SDMX-CSV are made of, as an SDMX-JSON structure."""
+    from idaman.lake import sdmx_structure
+
+    edition, manifest, _there = _written(site, dataset)
+    if not DATASETS[dataset].observed:
+        raise Http404
+    rows = Published(edition, manifest).rows(dataset)
+    body = sdmx_structure.message(DATASETS[dataset], rows, prepared=manifest.as_of)
+    response = HttpResponse(body, content_type=sdmx_structure.MEDIA_TYPE)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

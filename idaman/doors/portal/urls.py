@@ -190,6 +190,11 @@ urlpatterns = [
         data.dataset_description,
         name="dataset-description",
     ),
+    path(
+        HERE + "data/<slug:dataset>.sdmx-structure.json",
+        data.dataset_structure,
+        name="dataset-structure",
+    ),
     path(HERE + "data/<slug:dataset>.<slug:form>", data.dataset_file, name="dataset-file"),
     path(HERE + "unduh/", downloads.downloads, name="downloads"),
     path(HERE + "unduh/rencana.xlsx", downloads.workbook_file, name="workbook-file"),
