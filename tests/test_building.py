@@ -49,7 +49,7 @@ class Builder:
 
 
 def wait(is_so):
-    until = time.monotonic() + 10
+    until = time.monotonic() + 240
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.01)

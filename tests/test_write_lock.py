@@ -35,7 +35,7 @@ def begin(connection):
 
 
 def test_a_form_begins_once_the_other_has_ended(opened):
-    first, second = opened(5), opened(5)
+    first, second = opened(240), opened(240)
     begin(first)
     began = Event()
 
@@ -47,7 +47,7 @@ def test_a_form_begins_once_the_other_has_ended(opened):
     waiting.start()
     assert not began.wait(0.3)
     first.connection.rollback()
-    assert began.wait(5)
+    assert began.wait(240)
     waiting.join()
     assert second.connection.in_transaction
 
