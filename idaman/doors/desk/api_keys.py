@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import words_in
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
@@ -49,11 +48,13 @@ def office_api_keys(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
 
 
-@desk_page(Permission.PEOPLE_MANAGE, methods=POSTED)
+@desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)
 def office_api_key_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    """Withdraw a key."""
-    rows = ApiKey.objects.of(desk.government).select_related("government")
+    """Ask once whether a key is to be withdrawn, and withdraw it."""
+    rows = ApiKey.objects.of(desk.government).select_related("government", "made_by")
     key = get_object_or_404(rows, number=number)
+    if request.method != "POST":
+        return show(request, desk, "desk/office_api_key_withdraw.html", {"key": key})
     try:
         people.withdraw_key(key=key, by=desk.post, now=desk.now, token=token_of(request))
     except Refused as no:
