@@ -430,6 +430,16 @@ def test_what_cannot_be_taken_is_refused_with_what_would_be_right(
     assert not Request.objects.exists()
 
 
+@pytest.mark.parametrize("named", [{"first_name": "Sari"}, {"email": "sari@contoh.test"}])
+def test_a_name_on_an_anonymous_report_is_not_dropped_without_a_word(scene, key, named):
+    told = send(key, status=400, **named, **{"attribute[VISIBILITY]": "anonymous"})
+    assert "tidak akan disimpan" in told[0]["description"]
+    assert not Request.objects.exists()
+    send(key, **{"attribute[VISIBILITY]": "anonymous"})
+    send(key, **named, **{"attribute[VISIBILITY]": "open"})
+    assert Request.objects.count() == 2
+
+
 def test_json_is_not_a_form(scene, key):
     answer = Client().post(
         f"{V2}/requests.json?jurisdiction_id=uji", {"api_key": key}, content_type="application/json"

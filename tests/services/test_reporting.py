@@ -54,7 +54,11 @@ def test_what_is_reported_is_unreadable_in_the_database_and_named_nowhere():
 def test_nobody_knows_who_an_anonymous_report_is_from_and_the_log_tells_nothing_of_a_secret_one():
     scene = Scene()
     named = {"visibility": Visibility.ANONYMOUS, "name": "Sari", "reach": "0812"}
-    made, _ = scene.report(source=Source.OPEN311, **named)
+    with pytest.raises(reporting.NameWithAnonymous):
+        scene.report(source=Source.OPEN311, **named)
+    made, _ = scene.report(
+        source=Source.OPEN311, visibility=Visibility.ANONYMOUS, name="", reach=""
+    )
     assert bytes(made.reporter_closed) == b""
     secret, _ = scene.report(visibility=Visibility.SECRET, name="Sari", reach="0812")
     assert secret.reporter_closed

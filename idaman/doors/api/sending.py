@@ -179,11 +179,12 @@ def _said(asked: Asked, government: Government) -> reporting.Said:
     region = read(_region, asked, government, chosen)
     named = " ".join(filter(None, (asked.given("first_name"), asked.given("last_name"))))
     reach = asked.given("phone") or asked.given("email")
+    is_named = bool(named or reach)
     if not wrongs:
         read(_located, asked, place, region)
+    read(_nameless, chosen, is_named)
     if wrongs:
         raise Wrongs(wrongs)
-    is_named = bool(named or reach)
     return reporting.Said(
         words=words,
         region=region or government.region,
@@ -250,6 +251,16 @@ def _region(asked: Asked, government: Government, chosen: dict[str, str]) -> Reg
             f"{government.name_en or government.name}.",
         )
     return found
+
+
+def _nameless(chosen: dict[str, str], is_named: bool) -> None:
+    if is_named and chosen.get(VISIBILITY) == Visibility.ANONYMOUS:
+        raise AskedWrong(
+            "Ada nama, telepon, atau surel, tetapi laporannya anonim: semuanya tidak akan "
+            f"disimpan. Kosongkan, atau pilih attribute[{VISIBILITY}] lain.",
+            en="There is a name, phone or email, yet the report is anonymous: none would be kept. "
+            f"Leave them out, or choose another attribute[{VISIBILITY}].",
+        )
 
 
 def _located(asked: Asked, place: object, region: object) -> None:

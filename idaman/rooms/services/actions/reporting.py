@@ -256,8 +256,7 @@ def _made(
     region = said.region
     is_named = said.visibility != Visibility.ANONYMOUS
     reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
-    # A program is told in the interface's book that a name is dropped; people typed theirs.
-    if source != Source.OPEN311 and not is_named and any(reporter.values()):
+    if not is_named and any(reporter.values()):
         raise NameWithAnonymous(
             "Ada nama atau cara menghubungi, tetapi laporannya anonim: keduanya tidak akan "
             "disimpan. Pilih terbuka atau rahasia, atau kosongkan keduanya.",
