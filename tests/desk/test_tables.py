@@ -131,12 +131,26 @@ def test_one_wrong_row_keeps_all_of_them_out_and_is_named(at):
     assert "besok" in page
     assert "nothing is recorded" in page
     assert "Enter these rows" not in page
+    answer = at.client.get(f"{at.desk}jobs/{rows.pk}/rows/?what=conflict")
+    listed = {o.row: o for o in answer.context["page"].object_list}
+    assert set(listed) == {6, 7}
+    assert answer.context["counts"]["conflict"] == 2
+    assert all(o.findings for o in listed.values())
     assert at.entered(rows) is None
     assert User.objects.count() == before
     told = at.client.get(f"{at.desk}jobs/{rows.pk}/rows.csv").content.decode()
     assert "tempelan!F7" in told or "tempelan!E7" in told
     left_out = at.mapped(Job.objects.get(pk=rows.params["read"]), skip="6-7")
     assert at.entered(left_out).added == 4
+
+
+def test_a_service_of_an_agency_nobody_knows_stands_among_what_is_wrong(at):
+    agency = at.house.own.code
+    table = f"nama pelayanan;perangkat daerah\nKTP;{agency}\nIzin;Dinas Khayalan\n"
+    rows = at.mapped(at.sent("services", table))
+    answer = at.client.get(f"{at.desk}jobs/{rows.pk}/rows/?what=conflict")
+    said = {o.row: [f.rule for f in o.findings] for o in answer.context["page"].object_list}
+    assert "agency-not-known" in said[3]
 
 
 def test_a_name_from_a_table_is_written_out_safely(at):

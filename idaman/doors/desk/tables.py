@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.doors.desk.kinds import KINDS, Kind, kinds_for
 from idaman.pure import blobs
 from idaman.pure.plandoc.diff import money_moved
-from idaman.pure.plandoc.finding import Finding, References
+from idaman.pure.plandoc.finding import Finding, References, Severity
 from idaman.pure.refused import Refused
 from idaman.pure.table import work
 from idaman.pure.table.locate import Table, group_of
@@ -500,6 +501,22 @@ def _all_findings(job: Job, outcomes: list[Outcome]) -> list[Finding]:
     return read + [finding for outcome in outcomes for finding in outcome.findings]
 
 
+def _with_unread(job: Job, outcomes: list[Outcome]) -> list[Outcome]:
+    """Put among what is wrong the rows of which a cell could not be read, each with its reason."""
+    wrong: dict[int, list[Finding]] = defaultdict(list)
+    for each in (Finding.from_json(said) for said in _came_out(job).get("findings", [])):
+        if each.row and each.severity is Severity.ERROR:
+            wrong[each.row].append(each)
+    known = [
+        replace(each, what="conflict", findings=(*wrong.pop(each.row), *each.findings))
+        if each.row in wrong
+        else each
+        for each in outcomes
+    ]
+    left = [Outcome(row, "conflict", "", findings=tuple(some)) for row, some in wrong.items()]
+    return sorted([*known, *left], key=lambda each: each.row)
+
+
 @desk_page(Permission.TABLE_SEND)
 def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what every row would do, before anything is written."""
@@ -511,6 +528,7 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         return redirect("desk:table-send", government=desk.slug)
     findings = say_all(_all_findings(job, outcomes))
     errors = _came_out(job)["counts"]["error"] + sum(o.is_wrong for o in outcomes)
+    outcomes = _with_unread(job, outcomes)
     counts = {
         what: sum(o.what == what for o in outcomes)
         for what in ("added", "changed", "unchanged", "conflict", "unmatched")
