@@ -110,6 +110,17 @@ def test_a_place_of_another_region_is_said_before_the_report_comes_in_without_it
     assert "entah di mana" in second.findings[0].sentence
 
 
+def test_an_agency_nobody_knows_is_said_before_the_report_comes_in_without_it(scene):
+    told = EXPORT.replace("Dinas {agency} Kabupaten Uji", "Dinas Khayalan Kabupaten Uji")
+    first, _whole_government = examine(scene, read(told))
+    assert [(f.rule, f.severity.value) for f in first.findings] == [
+        ("report-agency-unknown", "warning")
+    ]
+    assert "Dinas Khayalan" in first.findings[0].sentence
+    enter(scene, read(told))
+    assert not Request.objects.filter(agency__isnull=False).exists()
+
+
 def test_the_next_export_changes_what_changed_and_doubles_nothing(scene):
     enter(scene, read())
     with pytest.raises(NothingToEnter):

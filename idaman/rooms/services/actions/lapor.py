@@ -239,6 +239,10 @@ def _row(record: Record, known: _Known) -> _Row:
         )
     if (where := record.text("place").strip()) and row.region is None:
         row.findings.append(record.finding("report-elsewhere", "place", value=where[:80]))
+    whom = record.text("agency").strip()
+    # Before it is passed on, an export names the government as a whole, which is no agency of it.
+    if whom and row.agency is None and not normalise(whom).startswith("pemerintah "):
+        row.findings.append(record.finding("report-agency-unknown", "agency", value=whom[:80]))
     if row.standing is None and not words:
         row.findings.append(
             _wrong(
