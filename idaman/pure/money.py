@@ -129,13 +129,14 @@ def say_rupiah(amount: int, language: Literal["id", "en"] = "id") -> str:
     return f"{sign}{currency} {_turn(f'{size:,}', language)}"
 
 
-def exact_rupiah(amount: int) -> str:
-    """Write an amount to the last rupiah.
+def exact_rupiah(amount: int, language: Literal["id", "en"] = "id") -> str:
+    """Write an amount to the last rupiah, as the language writes numbers.
 
-    >>> exact_rupiah(1_200_000_000)
-    'Rp 1.200.000.000'
+    >>> exact_rupiah(1_200_000_000), exact_rupiah(15_000, "en")
+    ('Rp 1.200.000.000', 'IDR 15,000')
     """
-    return f"{'-' if amount < 0 else ''}Rp {_turn(f'{abs(amount):,}', 'id')}"
+    said = _turn(f"{abs(amount):,}", language)
+    return f"{'-' if amount < 0 else ''}{'IDR' if language == 'en' else 'Rp'} {said}"
 
 
 def _turn(number: str, language: str) -> str:

@@ -60,7 +60,13 @@ def in_words(
         return GAP
     if field == "costs":
         return "\n".join(
-            f"{c['year']} · {label(c['source'], language)} · {exact_rupiah(c['amount_idr'])}"
+            " · ".join(
+                (
+                    str(c["year"]),
+                    label(c["source"], language),
+                    exact_rupiah(c["amount_idr"], language),
+                )
+            )
             for c in value
         )
     if field == "targets":

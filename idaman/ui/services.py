@@ -95,7 +95,7 @@ def fee(said: Fee) -> str:
     """Write what one case costs, to the rupiah."""
     if not said.amount_idr:
         return gettext("free of charge")
-    exact = exact_rupiah(said.amount_idr)
+    exact = exact_rupiah(said.amount_idr, "en" if language() == "en" else "id")
     if not said.per:
         return exact
     return gettext("%(amount)s per %(per)s") % {"amount": exact, "per": said.per}
@@ -107,7 +107,7 @@ def fees(body: Body) -> str:
     >>> from django.utils import translation
     >>> some = (Fee(amount_idr=0), Fee(case="Baru", amount_idr=5000))
     >>> with translation.override("en"): fees(Body(name="KK", agency="A", fees=some))
-    'free of charge to Rp 5.000'
+    'free of charge to IDR 5,000'
     """
     amounts = sorted({each.amount_idr for each in body.fees})
     if not amounts:

@@ -21,12 +21,16 @@ def said(source, language="id", **context):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("id", "Rp 1,2 miliar"), ("en", "IDR 1.2 billion")]
+    ("language", "words", "exact"),
+    [
+        ("id", "Rp 1,2 miliar", "Rp 1.200.000.000"),
+        ("en", "IDR 1.2 billion", "IDR 1,200,000,000"),
+    ],
 )
-def test_money_is_short_with_the_exact_amount_behind(language, words):
+def test_money_is_short_with_the_exact_amount_behind(language, words, exact):
     text = said("{{ n|rupiah }}", language, n=1_200_000_000)
     assert words in text
-    assert 'title="Rp 1.200.000.000"' in text
+    assert f'title="{exact}"' in text
 
 
 def test_no_cost_is_a_gap_and_not_zero():

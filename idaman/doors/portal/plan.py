@@ -249,7 +249,7 @@ def money(request: HttpRequest, site: Site) -> HttpResponse:
         key = key or NONE
         made = site.to("computed", family="costs", measure="planned", by=by, key=key)
         said = cost(by, key, total, made)
-        return Bar(label, total, said, exact_rupiah(total), href, is_gap=key == NONE)
+        return Bar(label, total, said, exact_rupiah(total, site.language), href, key == NONE)
 
     return show(
         request,

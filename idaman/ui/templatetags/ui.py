@@ -145,7 +145,7 @@ def rupiah(amount: int | None) -> SafeString:
 @lru_cache(maxsize=4096)
 def _amount(amount: int, language: Literal["id", "en"]) -> SafeString:
     said = safe(say_rupiah(amount, language))
-    return mark_safe(f'<span class="nw" title="{exact_rupiah(amount)}">{said}</span>')
+    return mark_safe(f'<span class="nw" title="{exact_rupiah(amount, language)}">{said}</span>')
 
 
 @register.filter
