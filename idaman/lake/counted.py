@@ -1,8 +1,8 @@
 """Figures counted otherwise than by rolling up: how each is written, and counted again from rows.
 
 The families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of a
-government's own), `costs`, `periods`, `clusters`, `checks` and `completeness` (of the figures
-themselves). The rules are those of docs/methods, written a second time over the open data.
+government's own), `promises`, `costs`, `periods`, `clusters`, `checks` and `completeness` (of the
+figures themselves). The rules are those of docs/methods, written a second time over the open data.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Key = tuple[str, str, str, str]
 KEY = ("family", "measure", "by", "key")
 FAMILIES = (
     *("ikm", "reports", "economy", "indicators", "composite"),
-    *("costs", "periods", "clusters", "checks", "completeness"),
+    *("promises", "costs", "periods", "clusters", "checks", "completeness"),
 )
 METHODS = {
     "gabungan": "gabungan-1",
@@ -46,6 +46,7 @@ METHODS = {
     "economy": "ekonomi-1",
     "indicators": "lintasan-1",
     "composite": METHOD,
+    "promises": "janji-1",
     "costs": "biaya-1",
     "periods": "periode-1",
     "clusters": "kluster-1",
@@ -58,6 +59,7 @@ NEEDED = (
     *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
     *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
     *("satisfaction_groups", "costs", "money", "plan_items", "periods", "clusters"),
+    *("obligations", "signatures"),
 )
 DIGITS = 9
 
@@ -143,6 +145,7 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
         "economy": _Economy(datasets["sector_tables"]).of,
         "indicators": _Indicators(datasets["targets"], datasets["statistics"]).of,
         "composite": _Composite(datasets["indices"], datasets["index_cells"]).of,
+        "promises": tallied.Promises(datasets).of,
         "costs": tallied.Costs(datasets).of,
         "periods": tallied.Periods(datasets["periods"]).of,
         "clusters": tallied.Clusters(datasets["clusters"]).of,

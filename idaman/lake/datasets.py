@@ -540,6 +540,28 @@ _ALL = (
         pictured="indicator",
     ),
     Dataset(
+        "signatures",
+        "Tanda tangan komitmen",
+        "Signatures of commitments",
+        "Setiap tempat tanda tangan pada lembar yang dibuka: jabatan mana, sudah atau belum, "
+        "kapan, dan di atas kertas atau elektronik.",
+        "Every place for a signature on sheets that were opened: which post, signed or not, when, "
+        "and on paper or electronically.",
+        (
+            GOVERNMENT,
+            Column("commitment", T, "Komitmen", "Commitment"),
+            Column("sheet", T, "Lembar", "Sheet"),
+            Column("post", T, "Jabatan", "Post"),
+            Column("agency", T, "Perangkat daerah; kosong = lembar induk", "Agency"),
+            Column("is_signed", Y, "Sudah ditandatangani", "Signed"),
+            Column("signed_on", D, "Hari tanda tangan", "Day of the signature"),
+            Column("route", T, "Jalur; paper = tinta", "Route; paper = in ink"),
+            SAMPLE,
+        ),
+        key=("commitment", "sheet", "post"),
+        pictured="route",
+    ),
+    Dataset(
         "costs",
         "Biaya rencana",
         "Planned costs",

@@ -16,12 +16,14 @@ from math import isfinite
 from typing import Any
 
 from idaman.pure.canonical import canonical
+from idaman.pure.delivery.obligation import GREEN, Standing
 from idaman.pure.service.clusters import rates
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
 NONE = "-"
+INK = "paper"
 HIDDEN = "hidden"
 """What a figure says that rests on a cell which is kept back."""
 DIGITS = 9
@@ -82,6 +84,36 @@ class Costs:
         for (by, key), amount in self._sums.items():
             if by == "cell":
                 yield ("costs", "planned", by, key), str(amount)
+
+
+class Promises:
+    """Who has signed, what is owned and fed, and how many each agency has kept."""
+
+    def __init__(self, datasets: Mapping[str, Sequence[Row]]) -> None:
+        self.signatures = _each(datasets, "signatures")
+        self.held = [
+            row for row in datasets["obligations"] if row["standing"] != Standing.RELEASED.value
+        ]
+
+    def of(self, asked: Row) -> str | None:
+        """Count one figure of the family `promises` again."""
+        if asked["measure"] == "owned-and-fed":
+            fed = sum(bool(row["owner"]) and row["is_fed"] for row in self.held)
+            return f"{fed}/{len(self.held)}"
+        if asked["measure"] == "kept":
+            own = [row["standing"] for row in self.held if row[asked["by"]] == asked["key"]]
+            return f"{sum(Standing(each) in GREEN for each in own)}/{len(own)}"
+        lines = [row for row in self.signatures if row["commitment"] == asked["key"]]
+        signed = [row for row in lines if row["is_signed"]]
+        ink = sum(row["route"] == INK for row in signed)
+        match asked["measure"]:
+            case "signed" if lines:
+                return f"{len(signed)}/{len(lines)}"
+            case "ink" if lines:
+                return str(ink)
+            case "electronic" if lines:
+                return str(len(signed) - ink)
+        return None
 
 
 def frozen(rows: Sequence[Row]) -> bool:

@@ -167,7 +167,7 @@ def otherwise(pages, known, files):
             if known.get(unescape(name)) != unescape(value):
                 found.append(f"{address}: {name} is {value}, counted {known.get(unescape(name))}")
         for href, marked in LED.findall(page):
-            if marked not in pages.get(urljoin(address, href), ""):
+            if marked not in pages.get(urljoin(address, href).partition("?")[0], ""):
                 found.append(f"{address}: {href} does not explain {marked}")
         for href, said in TO_FIGURE.findall(page):
             there = pages.get(urljoin(address, href), "")

@@ -51,6 +51,22 @@ def test_what_is_planned_is_the_sum_of_its_rows_however_it_is_grouped(client):
     assert client.get(f"/{scene.slug}/angka/costs/planned/year/1999/").status_code == 404
 
 
+def test_signatures_and_promises_owned_fed_and_kept_follow_from_their_rows(client):
+    scene = Promised()
+    scene.sent(on(6, 20))
+    told = facts.told(scene.government, now=on(7, 5))
+    assert unlike(told) == {}
+    said = of(told, "promises")
+    code = scene.commitment.code
+    signed = sum(row["is_signed"] for row in told["signatures"])
+    assert said["signed", "commitment", code] == f"{signed}/{len(told['signatures'])}"
+    assert said["owned-and-fed", "all", "all"].endswith(f"/{len(told['obligations'])}")
+    page = client.get(f"/{scene.slug}/komitmen/{code}/").content.decode()
+    assert f'value="promises/signed/commitment/{code}={signed}/' in page
+    told["signatures"][0]["is_signed"] ^= True
+    assert ("promises", "signed", "commitment", code) in unlike(told)
+
+
 def test_a_frozen_line_counts_only_while_its_period_has_the_fingerprint_of_the_ledger(client):
     scene = Promised()
     scene.sent(on(6, 20))

@@ -413,7 +413,7 @@ def test_counts_lead_to_as_many_rows(world, site):
         assert found, place
         for href, n in found:
             assert len(listed(site, href.replace("&amp;", "&"))) == int(n), (place, href)
-    fed, of_all = re.search(r'fed=yes">(\d+) / (\d+)</a>', site.text("")).groups()
+    fed, of_all = re.search(r'fed=yes"><data[^>]*>(\d+) / (\d+)</data>', site.text("")).groups()
     assert len(listed(site, "janji/?fed=yes")) == int(fed) == 1
     assert len(listed(site, "janji/?fed=no")) == int(of_all) - int(fed)
     for wrong in ("fed=perhaps", "village=hulu/nowhere", "village=hulu"):

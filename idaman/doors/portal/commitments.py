@@ -52,6 +52,7 @@ def signing(site: Site) -> dict[str, Any] | None:
         "commitment": newest,
         "lines": lines,
         "signed": sum(line.signed_at is not None for line in lines),
+        "of_all": len(lines),
         "missing": sum(line.signed_at is None for line in lines),
     }
 
@@ -103,6 +104,7 @@ def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         {
             "commitment": found,
             "lines": lines,
+            "of_all": len(lines),
             "signed": sum(line.signed_at is not None for line in lines),
             "electronic": sum(s is not None and s.route != "paper" for s in routes),
             "ink": sum(s is not None and s.route == "paper" for s in routes),

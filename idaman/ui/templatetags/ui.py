@@ -319,6 +319,17 @@ def recounted(
 
 
 @register.simple_tag
+def of_promises(
+    measure: str, by: str, key: str, many: int, of_all: int, said: object = "", href: str = ""
+) -> SafeString:
+    """Say how many promises or signatures of how many, so that anyone can count them again."""
+    exact = f"{many}/{of_all}"
+    return recounted(
+        "promises", measure, (by, key), exact, f"{many} / {of_all}" if said == "" else said, href
+    )
+
+
+@register.simple_tag
 def cost(by: str, key: object, amount: int | None, href: str = "") -> SafeString:
     """Say what is planned for an item, a year, a source …, so that anyone can add it up again."""
     if not amount:

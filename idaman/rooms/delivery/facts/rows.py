@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from typing import Any
 
 from idaman.lake import counted
 from idaman.pure.canonical import canonical
+from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts.periods import kept_manifest
 from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
@@ -49,6 +50,43 @@ def obligation_rows(government: Government, board: Board) -> list[Row]:
             "is_sample": each.is_sample,
         }
         for each in board.obligations
+    ]
+
+
+def promise_rows(government: Government, board: Board, signatures: Iterable[Row]) -> list[Row]:
+    """Tell who has signed, what is owned and fed and what each agency kept, for `computed`.
+
+    `signatures` are the rows of that dataset.
+    """
+    fed, held = board.owned_and_fed
+    told: list[tuple[str, str, str, str]] = []
+    if held:
+        told.append(("owned-and-fed", "all", "all", f"{fed}/{held}"))
+    counts: Counter[tuple[str, str]] = Counter()
+    kept: Counter[tuple[str, str]] = Counter()
+    for each in board.obligations:
+        if each.standing != Standing.RELEASED:
+            for group in (("agency", each.agency_code), ("dimension", each.dimension)):
+                counts[group] += 1
+                kept[group] += each.is_kept
+    told += [
+        ("kept", by, key, f"{kept[by, key]}/{many}") for (by, key), many in counts.items() if key
+    ]
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in signatures:
+        lines[row["commitment"]].append(row)
+    for code, rows in lines.items():
+        signed = [row for row in rows if row["is_signed"]]
+        ink = sum(row["route"] == "paper" for row in signed)
+        told += [
+            ("signed", "commitment", code, f"{len(signed)}/{len(rows)}"),
+            ("ink", "commitment", code, str(ink)),
+            ("electronic", "commitment", code, str(len(signed) - ink)),
+        ]
+    is_sample = any(each.is_sample for each in board.obligations)
+    return [
+        counted.row(government.slug, ("promises", measure, by, key), value, is_sample=is_sample)
+        for measure, by, key, value in told
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idaman.rooms.commitments.facts import signature_rows
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.rollups import numbers
 from idaman.rooms.delivery.facts.rows import (
@@ -18,6 +19,7 @@ from idaman.rooms.delivery.facts.rows import (
     period_figure_rows,
     period_rows,
     progress_rows,
+    promise_rows,
 )
 from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows
 from idaman.rooms.indicators.facts.checks import checked, standing_of
@@ -90,7 +92,9 @@ def each_told(
     money, periods = money_rows(government, now=now), period_rows(government, files)
     yield "plan_items", items
     yield "costs", costs
+    signatures = signature_rows(government)
     yield "obligations", obligation_rows(government, held)
+    yield "signatures", signatures
     yield "progress", progress_rows(government, held)
     yield "evidence", evidence_rows(government, held)
     yield "money", money
@@ -114,6 +118,7 @@ def each_told(
     computed = [
         *index_rows(government, results),
         *element_rows(government, results),
+        *promise_rows(government, held, signatures),
         *cost_figure_rows(government, items, costs),
         *money_figure_rows(government, money),
         *period_figure_rows(government, periods),
