@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import sys
@@ -38,17 +39,33 @@ def found() -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
     from django.utils.translation.template import templatize
 
     for path in sorted((ROOT / "idaman").rglob("*")):
+        where = str(path.relative_to(ROOT))
         if path.suffix == ".py" and "migrations" not in path.parts:
-            source = path.read_text()
+            for line, function, messages in in_python(path.read_text()):
+                yield from _message(function, messages, where, line)
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
             source = templatize(path.read_text(), origin=str(path))
-        else:
-            continue
-        where = str(path.relative_to(ROOT))
-        for line, function, messages, _ in extract_python(
-            io.BytesIO(source.encode()), KEYWORDS.keys(), [], {"encoding": "utf-8"}
-        ):
-            yield from _message(str(function), messages, where, line)
+            for line, function, told, _ in extract_python(
+                io.BytesIO(source.encode()), KEYWORDS.keys(), [], {"encoding": "utf-8"}
+            ):
+                yield from _message(str(function), told, where, line)
+
+
+def in_python(source: str) -> Iterator[tuple[int, str, tuple[str | None, ...]]]:
+    """Give every call that marks a message: line, function, texts; those in f-strings too.
+
+    Babel reads tokens, and to Python 3.11 an f-string is one token, whatever is called in it.
+    """
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda each: (each.lineno, each.col_offset)):
+        function = getattr(call.func, "id", None) or getattr(call.func, "attr", None)
+        if function in KEYWORDS:
+            texts = (getattr(each, "value", None) for each in call.args)
+            yield (
+                call.lineno,
+                function,
+                tuple(text if isinstance(text, str) else None for text in texts),
+            )
 
 
 def _message(

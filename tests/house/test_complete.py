@@ -29,3 +29,16 @@ def test_every_visible_text_is_translated(language):
 )
 def test_whatever_a_post_may_be_or_do_has_words_at_the_desk(kind, codes):
     assert {str(code) for code in codes} == set(getattr(words, kind.upper()))
+
+
+def test_a_text_within_an_f_string_is_found_whatever_python_reads_it():
+    source = "said = f\"{_('One')}: {gettext('Two ' 'parts')} {ngettext('%(n)d', '%(n)ds', n)}\"\n"
+    source += "more = pgettext('of a form', 'Three'); none = _(words)\n"
+    found = [(function, texts) for _line, function, texts in messages.in_python(source)]
+    assert found == [
+        ("_", ("One",)),
+        ("gettext", ("Two parts",)),
+        ("ngettext", ("%(n)d", "%(n)ds", None)),
+        ("pgettext", ("of a form", "Three")),
+        ("_", (None,)),
+    ]
