@@ -37,7 +37,11 @@ class NotInstalled(Refused):
 
 
 class NotStarted(Refused):
-    """Spark's driver did not start, or the cluster did not take it in."""
+    """Spark's driver did not start."""
+
+
+class NotTakenIn(Refused):
+    """The cluster is there but took no connection: mostly another secret."""
 
 
 class NotReadThere(Refused):
@@ -49,7 +53,7 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
     """Open a session with the cluster, and close it afterwards.
 
     The secret is the cluster's own (`spark.authenticate.secret`), empty where it has none.
-    Raises NotInstalled, NotReached, NotStarted.
+    Raises NotInstalled, NotReached, NotStarted, and, after a minute of asking, NotTakenIn.
     """
     _installed()
     engine.reach()
@@ -70,6 +74,8 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
             "spark.driver.maxResultSize": MOST_BACK,
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
+            # What goes wrong is said in a sentence; a page of Java before it helps nobody.
+            "spark.log.level": "OFF",
             "spark.driver.host": _own_address(engine),
         }
         if secret:
@@ -83,12 +89,24 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
             builder = builder.config(name, value)
         try:
             opened = builder.getOrCreate()
-        except (PySparkException, Py4JError, OSError):
+        except (PySparkException, Py4JError, OSError) as no:
+            if "stopped SparkContext" in str(no):
+                # The driver ran, asked the cluster thrice, and gave up: so Java is not to blame.
+                raise NotTakenIn(
+                    f"Klaster di {engine.address} menjawab tetapi tidak menerima sambungan. Hampir "
+                    "selalu rahasianya berbeda: isi IDAMAN_SPARK_SECRET dengan "
+                    "spark.authenticate.secret klaster itu, atau kosongkan bila klasternya tanpa "
+                    "rahasia. Kalau sudah sama, bandingkan versi Spark keduanya.",
+                    en=f"The cluster at {engine.address} answers but takes no connection. Nearly "
+                    "always the secrets differ: set IDAMAN_SPARK_SECRET to that cluster's "
+                    "spark.authenticate.secret, or leave it empty where the cluster has none. "
+                    "Where they are the same, compare the versions of Spark.",
+                ) from None
             raise NotStarted(
                 "Spark tidak dapat dimulai. Periksa apakah `java -version` menyebut 17 atau lebih "
-                "baru (JAVA_HOME bila diisi), dan apakah IDAMAN_SPARK_SECRET rahasia klasternya.",
+                "baru (JAVA_HOME bila diisi).",
                 en="Spark did not start. See whether `java -version` says 17 or newer (JAVA_HOME "
-                "where it is set), and whether IDAMAN_SPARK_SECRET is the cluster's secret.",
+                "where it is set).",
             ) from None
         try:
             yield opened

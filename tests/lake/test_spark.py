@@ -127,6 +127,23 @@ def test_what_is_counted_one_by_one_does_not_leave_the_machine(cluster):
 
 
 @pytest.mark.django_db
+def test_another_secret_than_the_clusters_is_said_in_a_sentence(
+    cluster, settings, tmp_path, monkeypatch
+):
+    """A real cluster refuses: the driver asks thrice, then gives up; nobody reads pages of Java."""
+    settings.LAKE = tmp_path / "lake"
+    world = a_world()
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    monkeypatch.setenv("IDAMAN_SPARK_SECRET", "bukan-rahasianya")
+    line = ["ask", "promises_by_dimension", "--government", "uji", "--engine", cluster]
+    said = CliRunner().invoke(main, line)
+    assert said.exit_code == 1
+    assert "IDAMAN_SPARK_SECRET" in said.output
+    assert "java -version" not in said.output
+
+
+@pytest.mark.django_db
 def test_a_java_that_is_not_there_is_said_in_a_sentence(settings, tmp_path, monkeypatch):
     settings.LAKE = tmp_path / "lake"
     world = a_world()
