@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.utils import timezone
 
 from idaman.doors.cli import doctor
 from idaman.pure import blobs
 from idaman.pure.smtp import server
+from idaman.rooms.commitments.models import SignerKey
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs
@@ -17,6 +20,7 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox.models import Letter, Message
 from idaman.rooms.people.models import Post
+from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
@@ -68,6 +72,25 @@ def test_mail_that_cannot_leave_is_told(healthy):
         government=healthy, message=message, user=user, attempts=3, next_at=NOON, made_at=NOON
     )
     assert "1 surel menunggu, yang tertua lebih dari satu jam" in sentences()
+
+
+def test_a_signers_certificate_that_ends_within_sixty_days_is_told(healthy):
+    post = a_post(healthy, role=Role.HEAD)
+    a_person(post)
+    now = timezone.now()
+    key = SignerKey.objects.create(
+        government=healthy, holding=post.holdings.get(), serial="a1", certificate="", wrapped="",
+        valid_until=now + timedelta(days=61), made_at=NOON,
+    )  # fmt: skip
+    assert sentences() == ""
+    for days in (59, -1):
+        SignerKey.objects.update(valid_until=now + timedelta(days=days))
+        (only,) = doctor.ailments()
+        assert post.name in only.sentence
+        assert not only.is_grave
+    post.holdings.update(until_date=now.date() - timedelta(days=2))
+    assert sentences() == ""
+    assert key.government == healthy
 
 
 def test_a_lost_file_is_told(healthy):

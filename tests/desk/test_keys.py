@@ -43,6 +43,17 @@ def test_a_signer_revokes_the_own_key_and_is_shown_how_to_get_another(house):
     assert (entry.is_public, entry.detail) == (True, {"certificate": key.serial})
 
 
+def test_a_signer_is_told_on_the_weeks_page_sixty_days_before_the_certificate_ends(house):
+    client, key = signing(house)
+    now = timezone.now()
+    for days, is_told in ((61, False), (59, True), (-1, True)):
+        SignerKey.objects.filter(pk=key.pk).update(valid_until=now + timedelta(days=days))
+        text = client.get(house.address()).content.decode()
+        assert ("Kunci tanda tangan Anda berlaku sampai" in text) is is_told, days
+    other = logged_in(house.posts[Role.LEADERSHIP])
+    assert "Kunci tanda tangan Anda" not in other.get(house.address()).content.decode()
+
+
 def test_who_may_recover_keys_revokes_one_whose_holder_has_left(house):
     _client, key = signing(house)
     Holding.objects.filter(pk=key.holding_id).update(

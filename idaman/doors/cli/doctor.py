@@ -17,6 +17,8 @@ import click
 from idaman.doors.cli import house
 from idaman.pure import marks
 
+MOST_NAMED = 10
+
 
 @dataclass(frozen=True)
 class Ailment:
@@ -69,6 +71,7 @@ def ailments() -> Iterator[Ailment]:
     yield from _ledger()
     yield from _jobs()
     yield from _mail()
+    yield from _signers()
 
 
 def _settings() -> Iterator[Ailment]:
@@ -263,6 +266,30 @@ def _moments() -> Iterator[Ailment]:
             "Jam komputer mundur; catatan terbaru buku besar ada di masa depan.",
             "Nyalakan penyelarasan waktu (NTP) dan periksa `timedatectl`.",
         )
+
+
+def _signers() -> Iterator[Ailment]:
+    """Certificates of signers that end within sixty days: renewing one takes two other people."""
+    from django.utils import timezone
+
+    from idaman.rooms.commitments.models import SignerKey
+
+    ending = SignerKey.objects.ending(timezone.now()).select_related("holding__post", "government")
+    keys = list(ending.order_by("valid_until", "pk"))
+    if not keys:
+        return
+    named = "; ".join(
+        f"{key.holding.post.name} ({key.government.slug}, {key.valid_until:%d-%m-%Y})"
+        for key in keys[:MOST_NAMED]
+    )
+    more = f"; dan {len(keys) - MOST_NAMED} lagi" if len(keys) > MOST_NAMED else ""
+    yield Ailment(
+        f"Sertifikat {len(keys)} penanda tangan berakhir dalam 60 hari atau sudah berakhir: "
+        f"{named}{more}.",
+        "Minta pemegangnya meminta kunci baru di *Kunci tanda tangan saya*; dua orang lain "
+        "menyetujuinya.",
+        is_grave=False,
+    )
 
 
 def _tenants() -> Iterator[Ailment]:

@@ -26,7 +26,7 @@ from idaman.doors.desk.handbook import address_for, own_page
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.pure.handbook import shelf
-from idaman.rooms.commitments.models import Clause, Sheet, SheetState
+from idaman.rooms.commitments.models import Clause, Sheet, SheetState, SignerKey
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
 from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview
@@ -101,10 +101,19 @@ def week(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "checks": _checks(desk) if desk.can(Permission.PLAN_IMPORT) else None,
         "is_young": desk.can(Permission.PEOPLE_APPOINT)
         and not Version.objects.of(desk.government).exists(),
+        "ending_key": _ending_key(request, desk),
         "urge_second_factor": desk.post.role in (Role.SECRETARIAT, Role.ADMINISTRATOR)
         and not is_mfa_enabled(request.user),
     }
     return show(request, desk, "desk/week.html", context)
+
+
+def _ending_key(request: DeskRequest, desk: Desk) -> SignerKey | None:
+    """The person's own signing key, where its certificate ends within sixty days or has ended."""
+    if not desk.can(Permission.COMMITMENT_SIGN):
+        return None
+    keys = SignerKey.objects.of(desk.government).ending(desk.now)
+    return keys.filter(holding__post=desk.post, holding__user=request.user).first()
 
 
 def _to_decide(desk: Desk) -> list[Waiting]:

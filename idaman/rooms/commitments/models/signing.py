@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,9 @@ from idaman.rooms.people.models import Government, Holding, Post
 
 PIN_TRIES = 5
 """After so many wrong PINs a key is locked for good; two people can have it replaced."""
+
+ENDING = timedelta(days=60)
+"""So long before its certificate ends a signer is told: two others must grant a new key."""
 
 
 class Route(models.TextChoices):
@@ -30,6 +34,11 @@ class SignerKeyQuerySet(models.QuerySet["SignerKey"]):
     def standing(self) -> SignerKeyQuerySet:
         """Keys that were not revoked."""
         return self.filter(revoked_at=None)
+
+    def ending(self, now: datetime) -> SignerKeyQuerySet:
+        """Standing keys of those who still hold the post, that end soon or have ended."""
+        held = Q(holding__until_date=None) | Q(holding__until_date__gte=now.date())
+        return self.standing().filter(held, valid_until__lte=now + ENDING)
 
 
 class SignerKey(models.Model):
