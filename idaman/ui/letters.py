@@ -279,6 +279,8 @@ def _report(told: Told) -> tuple[str, Sequence[str], str]:
                 [code, _("Its clock runs on."), by],
                 see,
             )
+        case "took_in":
+            return _("Another report was merged into one you have"), [code, by], see
         case "told":
             return _("What was asked about a report came"), [code, by], see
         case "doubted":

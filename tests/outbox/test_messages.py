@@ -20,10 +20,13 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import CalendarDay, Post
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.services.actions import handling
 from idaman.ui import letters
 from tests.build import NOON, a_government, a_person, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.indicators.indexing import a_spec
+from tests.services.offices import Office as ReportsOffice
+from tests.services.offices import a_report
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -340,3 +343,23 @@ def test_the_calendar_moves_a_verifiers_day_in_the_message(world):
     (turn,) = [m for m in carried(world) if m.kind == Kind.TURN][:1]
     # Five working days after Monday the 17th, without the 18th and the holiday on the 25th.
     assert words(world, [turn])[0].told.until == date(2026, 8, 26)
+
+
+def test_the_agency_that_has_a_report_hears_that_another_was_merged_into_it():
+    office = ReportsOffice()
+    into = a_report(office, agency=office.own)
+    other = a_report(office)
+    ledger.sequence(slug=office.government.slug, now=NOON)
+    actions.distribute(government=office.government, now=NOON)
+    before = set(Message.objects.values_list("pk", flat=True))
+    handling.merge(request=other, into=into, by=office.secretariat, now=NOON)
+    ledger.sequence(slug=office.government.slug, now=NOON)
+    actions.distribute(government=office.government, now=NOON)
+    fresh = Message.objects.exclude(pk__in=before).select_related("post")
+    assert {(m.kind, m.post.role) for m in fresh} >= {("report", Role.OFFICER)}
+    with override("id"):
+        said = letters.compose(told(office.government, list(fresh), now=NOON))
+    assert {each.title for each in said} == {
+        "Laporan lain digabungkan ke laporan yang ada pada Anda"
+    }
+    assert into.code in said[0].text

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from idaman.doors.portal import reports as door
 from idaman.rooms.people.models import Intake
-from idaman.rooms.services.actions import handling, moderating
+from idaman.rooms.services.actions import handling, moderating, reporting
 from idaman.rooms.services.actions.said import hashed, held, stepped
 from idaman.rooms.services.models import Request, RequestPhoto, State, Step, Visibility
 from tests.build import NOON
@@ -162,6 +162,30 @@ def test_the_receipt_of_a_merged_report_follows_the_one_it_went_into(client, sce
     assert f"Yang terjadi dengan {second.code}" in page
     assert "Lampunya sudah diganti." in page
     assert "Lampunya" not in read(client, f"/uji/laporan/lacak/{its_key}/"), "secret stays secret"
+
+
+def test_the_sender_of_a_merged_report_says_on_the_own_receipt_that_it_is_done(client, scene):
+    first, key = scene.report()
+    second, _key = scene.report()
+    secret, its_key = scene.report(visibility=Visibility.SECRET)
+    deeper, _key = scene.report(visibility=Visibility.SECRET)
+    handling.merge(request=first, into=second, by=scene.secretariat, now=NOON)
+    handling.merge(request=secret, into=deeper, by=scene.secretariat, now=NOON)
+    for each in (second, deeper):
+        scene.answered(each)
+        Request.objects.filter(pk=each.pk).update(answered_at=timezone.now())
+    at, of_secret = f"/uji/laporan/lacak/{key}/", f"/uji/laporan/lacak/{its_key}/"
+    page = read(client, at)
+    assert 'value="satisfied"' in page
+    assert 'value="reopen"' in page
+    for word in ('value="satisfied"', 'value="reopen"'):
+        assert word not in read(client, of_secret), "secret stays secret"
+    with pytest.raises(reporting.NotTheSender):
+        reporting.satisfied(request=deeper, key=its_key, now=NOON)
+    client.post(at, {"act": "satisfied", "token": "d"}, headers=OURS)
+    second.refresh_from_db()
+    assert second.state == State.CLOSED
+    assert second.steps.filter(step=Step.SATISFIED).count() == 1
 
 
 def test_another_site_cannot_send_the_form(client, scene):

@@ -216,6 +216,12 @@ def _onward(report: Request) -> list[tuple[RequestStep, str]]:
     return _told(RequestStep.objects.public().filter(request=other).exclude(step__in=QUIET))
 
 
+def _goes_on(report: Request) -> Request:
+    """The report in which one goes on: itself, or the one it was merged into, unless secret."""
+    other = report.merged_into
+    return report if other is None or other.visibility == Visibility.SECRET else other
+
+
 def _until(report: Request) -> datetime | None:
     """The last moment at which the answer may be doubted."""
     return report.answered_at + reporting.REOPEN_WITHIN if report.answered_at else None
@@ -432,10 +438,10 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
     found = _mine(site, spelling.typed(key))
     if found is None:
         return _sentence(request, site, _("There is no receipt under this address."))
-    no = ""
+    no, at = "", _goes_on(found)
     if request.method == "POST":
         try:
-            _act(request, site, found, spelling.typed(key))
+            _act(request, site, found, at, spelling.typed(key))
             return redirect(site.to("report-receipt", key=key))
         except AlreadyDone:
             return redirect(site.to("report-receipt", key=key))
@@ -458,9 +464,9 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             "question": _question(found),
             "photos": list(photos.order_by("pk")[:12]),
             "split": list(found.split_off.order_by("number")[:5]),
-            "may_reopen": reporting.may_reopen(found, timezone.now()),
-            "may_thank": found.state == State.ANSWERED,
-            "until": _until(found),
+            "may_reopen": reporting.may_reopen(at, timezone.now()),
+            "may_thank": at.state == State.ANSWERED,
+            "until": _until(at),
             "is_asked": answering.still_asked(found),
             "address": address,
             "limit_mb": pictures.LIMIT_MB,
@@ -471,8 +477,8 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
     )
 
 
-def _act(request: HttpRequest, site: Site, found: Request, key: str) -> None:
-    """Do what the sender chose on the receipt.
+def _act(request: HttpRequest, site: Site, found: Request, at: Request, key: str) -> None:
+    """Do what the sender chose on the receipt; `at` is the report in which theirs goes on.
 
     Raises Refused.
     """
@@ -480,7 +486,7 @@ def _act(request: HttpRequest, site: Site, found: Request, key: str) -> None:
     token = request.POST.get("token", "")[:64]
     words = request.POST.get("words", "")
     if request.POST.get("act") == "satisfied":
-        reporting.satisfied(request=found, key=key, now=now, token=token)
+        reporting.satisfied(request=at, key=key, now=now, token=token)
         return
     photo = _kept_photo(request)
     with transaction.atomic():
@@ -488,7 +494,7 @@ def _act(request: HttpRequest, site: Site, found: Request, key: str) -> None:
             role = RequestPhoto.Role.REOPEN
             sent = pictures.picture_of(photo, site.government, role, now=now)
             reporting.reopen(
-                request=found,
+                request=at,
                 key=key,
                 words=words,
                 pictures=sent,

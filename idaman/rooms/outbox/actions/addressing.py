@@ -342,6 +342,13 @@ def _with_holder(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.REPORT, post) for post in posts)
 
 
+def _took_in(house: _House, entry: Entry) -> Iterator[Heard]:
+    """Whoever has the report that another one was merged into, unless they merged it."""
+    for kind, post in _with_holder(house, entry):
+        if post.code != entry.post:
+            yield kind, post
+
+
 def _sent_back(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.REPORT, post) for post in house.who_may(Permission.REQUEST_ROUTE))
 
@@ -405,6 +412,7 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "delivery.week-told": _week,
     "services.request_forwarded": _forwarded,
     "services.request_sent_back": _sent_back,
+    "services.request_took_in": _took_in,
     "services.request_told": _with_holder,
     "services.request_doubted": _with_holder,
     "services.request_reopened": _with_holder,

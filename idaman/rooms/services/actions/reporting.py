@@ -405,9 +405,11 @@ def satisfied(
 ) -> RequestStep:
     """Record that its sender says: it is done. That settles it.
 
+    The sender of a report that was merged into it is a sender of it too.
+
     Raises NotTheSender, NotAnswered, AlreadyDone.
     """
-    _require_sender(request, key)
+    _require_sender(request, key, or_merged=True)
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
     mine = held(request)
     if mine.state not in ANSWERS:
@@ -444,7 +446,7 @@ def reopen(
     if by is not None:
         access.require(by, Permission.REQUEST_ENTER, government=government)
     elif request.visibility == Visibility.SECRET or request.words_shown_at is None:
-        _require_sender(request, key)
+        _require_sender(request, key, or_merged=True)
     post = by.code if by else SENDER
     ledger.refuse_repeat(log=government.slug, post=post, token=token)
     said = words.strip()[:WORDS_LENGTH]
@@ -523,8 +525,13 @@ def me_too(
     return request
 
 
-def _require_sender(request: Request, key: str) -> None:
-    if not request.secret_sha256 or hashed(key) != request.secret_sha256:
+def _require_sender(request: Request, key: str, *, or_merged: bool = False) -> None:
+    own = bool(request.secret_sha256) and hashed(key) == request.secret_sha256
+    # Of a secret report a merged one's sender reads nothing, and so says nothing to it either.
+    if not own and or_merged and key and request.visibility != Visibility.SECRET:
+        merged = Request.objects.of(request.government).filter(merged_into=request)
+        own = merged.filter(secret_sha256=hashed(key)).exists()
+    if not own:
         raise NotTheSender(
             "Ini hanya untuk pemegang tanda terima laporan.",
             en="This is for the holder of the report's receipt only.",
