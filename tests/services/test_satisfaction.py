@@ -219,6 +219,18 @@ def test_straight_answers_and_bursts_are_said_and_never_left_out(asking):
     assert (result.n, result.burst.n, result.without_bursts.n) == (16, 6, 10)
 
 
+def test_fewer_than_five_are_not_told_by_what_is_left_without_them(asking):
+    survey = asking.opened()
+    asking.typed(survey, 12, rows=["343434343"])
+    asking.typed(survey, 2, first=13, rows=["1" * 9])
+    result = results_of(asking.government, [survey])[0]
+    assert result.without_straight.n == 12
+    assert result.told_without_straight is None
+    assert result.told_without_bursts.n == 14
+    asking.typed(survey, 3, first=15, rows=["1" * 9])
+    assert results_of(asking.government, [survey])[0].told_without_straight.n == 12
+
+
 def test_own_words_are_seen_only_once_somebody_let_them(asking):
     survey = asking.opened()
     made = asking.answer(survey, by=asking.officer, answers=Said(GOOD, {}, "Pak Budi lambat"))

@@ -39,3 +39,18 @@ def parts(groups: Mapping[str, Tally]) -> dict[str, Part]:
         key: Part(None, None) if key in hidden else Part(groups[key].n, groups[key])
         for key in sizes
     }
+
+
+def left_of(whole: Tally, left: Tally) -> Tally | None:
+    """Give what is left of a whole; None where it, or what was left out, is a group under five.
+
+    Nobody is given away where all or nobody was left out.
+
+    >>> whole = Tally.of({"3" * 9: 2, "343434343": 9})
+    >>> left_of(whole, whole.without_straight()) is None
+    True
+    >>> left_of(whole, whole).n
+    11
+    """
+    apart = (left.n, whole.n - left.n)
+    return None if any(0 < n < LEAST for n in apart) else left

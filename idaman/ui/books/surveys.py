@@ -163,12 +163,12 @@ def _laid_out(
             *(
                 {
                     "said": said,
-                    "n": tally.n,
-                    "index": say.written(tally.index) if tally.n else "–",
+                    "n": tally.n if tally else "tidak ditampilkan",
+                    "index": say.written(tally.index) if tally and tally.n else "–",
                 }
                 for said, tally in (
-                    ("Tanpa yang sembilan jawabannya sama", result.without_straight),
-                    ("Tanpa yang masuk beruntun", result.without_bursts),
+                    ("Tanpa yang sembilan jawabannya sama", result.told_without_straight),
+                    ("Tanpa yang masuk beruntun", result.told_without_bursts),
                 )
             ),
         ],

@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, labels
 from idaman.pure.satisfaction.flags import Given, Rules, bursts, straight_flagged
-from idaman.pure.satisfaction.groups import LEAST, Part, parts
+from idaman.pure.satisfaction.groups import LEAST, Part, left_of, parts
 from idaman.pure.satisfaction.index import PRINTED, Band, Convention, Tally, band, steps
 from idaman.pure.satisfaction.interval import Interval, interval
 from idaman.pure.satisfaction.sample import krejcie_morgan, slovin
@@ -120,6 +120,11 @@ class Result(ABC):
     def without_straight(self) -> Tally:
         return self.tally.without_straight()
 
+    @property
+    def told_without_straight(self) -> Tally | None:
+        """The same, as far as everybody may know it."""
+        return left_of(self.tally, self.without_straight)
+
 
 @dataclass
 class SurveyResult(Result):
@@ -150,6 +155,11 @@ class SurveyResult(Result):
         left = Counter(self.tally.rows)
         left.subtract(self.burst.rows)
         return Tally.of(left)
+
+    @property
+    def told_without_bursts(self) -> Tally | None:
+        """The same, as far as everybody may know it."""
+        return left_of(self.tally, self.without_bursts)
 
     @property
     def advised(self) -> int | None:
