@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SECONDS = 600.0
 PARTITIONS = 8
+KILLED_AFTER = "5s"
 MOST_BACK = "256m"
 """So much of an answer comes back to this machine; a question asks for sums, not for rows."""
 
@@ -77,6 +78,11 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
             # What goes wrong is said in a sentence; a page of Java before it helps nobody.
             "spark.log.level": "OFF",
             "spark.driver.host": _own_address(engine),
+            # A task that is told to stop and goes on, as in a join of everything with everything,
+            # is ended with its process; else it would keep the worker's cores until it is done.
+            "spark.task.reaper.enabled": "true",
+            "spark.task.reaper.pollingInterval": "1s",
+            "spark.task.reaper.killTimeout": KILLED_AFTER,
         }
         if secret:
             settings |= {
