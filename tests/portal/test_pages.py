@@ -356,7 +356,7 @@ def test_on_its_own_host_the_addresses_are_without_the_name(client, site):
 def test_money_is_the_sum_of_the_activities(client, site):
     # Two activities of 1.2 billion each; the quick win's half billion is not added again.
     assert (
-        'title="Rp 2.400.000.000">IDR 2.4 billion'
+        'title="IDR 2,400,000,000">IDR 2.4 billion'
         in client.get("/en/uji/anggaran/").content.decode()
     )
 

@@ -103,7 +103,7 @@ SECTIONS = (
             Entry(
                 "figures-state",
                 _("State of the figures"),
-                covers=("indicator-findings", "indicator-bands"),
+                covers=("indicator-findings", "indicator-bands", "band-withdraw"),
             ),
             Entry("weights", _("Weights")),
             Entry("indices", _("Indices of our own"), covers=("index",)),
