@@ -159,9 +159,9 @@ def ratio(now: int, before: int | None) -> str:
     """Write a cluster's ratio of rates, the ends of its interval and its chance.
 
     >>> ratio(15, 5)
-    '3;1.0361908;10.5512486;0.0206947327'
+    '3;1.03646962;10.5511497;0.0206947327'
     >>> ratio(6, 0), ratio(8, None)
-    ('-;1.17657895;-;0.015625', 'hidden')
+    ('-;1.17742473;-;0.015625', 'hidden')
     """
     if before is None:
         return HIDDEN
