@@ -754,8 +754,8 @@ _ALL = (
             Column(
                 "verdict",
                 T,
-                "fires = patut diperiksa, holds = cocok, unknown = tidak dapat diperiksa",
-                "fires, holds, or unknown (cannot be judged)",
+                "Putusan: fires = patut diperiksa, holds = cocok, unknown = tidak dapat diperiksa",
+                "Verdict: fires, holds, or unknown (cannot be judged)",
             ),
             Column("sums", T, "Hitungan; ; memisahkan", "The sums; ; separates"),
             Column("lacks", T, "Yang kurang: apa, di mana", "What is missing: what, where"),

@@ -253,6 +253,7 @@ def _cell(value: Any) -> str:
 VALUES: dict[str, dict[str, str | Promise]] = {
     "dimension": words.DIMENSIONS,
     "standing": words.STATUSES,
+    "verdict": words.VERDICTS,
 }
 """How values of a pictured column are said on the page."""
 
@@ -260,7 +261,8 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
     column = known.column(known.pictured)
     said = VALUES.get(known.pictured, {})
-    meaning = column.en if site.language == "en" else column.id
+    # What stands after a colon explains the codes, which the picture says in words.
+    meaning = (column.en if site.language == "en" else column.id).partition(":")[0]
     return bars(
         [
             Bar(str(said.get(value, value)) or gettext("none"), count, number(count))
