@@ -355,7 +355,7 @@ def test_my_week_asks_the_database_equally_often_for_one_promise_and_for_many(
     for days in range(-4, 4):
         sent(world, the_requirement(due_in(world, days)))
         due_in(world, days)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(26):
         client.get(desk.base)
     with django_assert_max_num_queries(24):
         client.get(f"{desk.base}work/KEG-001/")

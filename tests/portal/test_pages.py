@@ -69,7 +69,7 @@ def test_a_page_from_a_new_book_asks_few_questions_of_the_database(client, site,
         answer = client.get(f"{language}/uji/{page}")
     assert answer.status_code == 200
     # The board of all promises is read once a publication, whatever their number.
-    assert len(asked) <= 36
+    assert len(asked) <= 35
     assert answer.headers["Content-Language"] == ("en" if language else "id")
     assert not answer.cookies
     assert "Cookie" not in answer.headers.get("Vary", "")

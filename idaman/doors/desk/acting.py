@@ -166,6 +166,9 @@ def desk_of(request: DeskRequest, slug: str) -> Desk | None:
         return None
     chosen = request.session.get(f"post:{slug}")
     post = next((p for p in posts if p.code == chosen), posts[0])
+    if post.agency:
+        # Known already; else whatever asks the agency for it reads it once more.
+        post.agency.government = post.government
     return Desk(post.government, post, posts, now, today)
 
 

@@ -163,7 +163,7 @@ def why(site: Site, item: Adopted, obligation: Obligation | None) -> Why:
     """Say by which rule a promise has its status, and what is missing."""
     code, days = site.stands(item)
     due = obligation.due if obligation else None
-    terms, since = site.book.told.terms_on(due or site.book.board.today)
+    terms, since = site.book.board.terms_on(due or site.book.board.today)
     rule = str(words.WHY.get(code, ""))
     if obligation and code == Standing.BROKEN and obligation.work.stopped_on:
         rule = str(words.WHY["stopped"])

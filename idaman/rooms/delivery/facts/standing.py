@@ -181,6 +181,15 @@ class Board:
     """Who is told of what is late, by the terms of the day."""
     remind_days: int = REMIND_DAYS
     """So many days before its due date a promise's owner is reminded, by the same terms."""
+    terms: tuple[models.Terms, ...] = ()
+    """The terms the government has set, the newest first."""
+
+    def terms_on(self, day: date) -> tuple[models.Terms, date | None]:
+        """Give the terms that hold on a day and since when; None for the standard ones."""
+        for row in self.terms:
+            if row.from_date <= day:
+                return row, row.from_date
+        return models.Terms(), None
 
     @cached_property
     def by_item(self) -> dict[str, Obligation]:
@@ -258,6 +267,7 @@ def board(government: Government, *, now: datetime, codes: Collection[str] | Non
         frozenset(unsigned - set(in_force)),
         ladder=held.ladder if held else escalating.LADDER,
         remind_days=held.remind_days if held else REMIND_DAYS,
+        terms=tuple(terms.rows),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.models import (
@@ -13,7 +13,6 @@ from idaman.rooms.delivery.models import (
     Rescheduling,
     Spending,
     Stop,
-    Terms,
     Turn,
 )
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
@@ -38,15 +37,6 @@ class Told:
     """The exhibits anyone may see, by number, each with its file."""
     waiting: dict[int, Turn]
     """Whose turn it is to verify an exhibit, by its number."""
-    terms: list[Terms]
-    """The terms, the newest first."""
-
-    def terms_on(self, day: date) -> tuple[Terms, date | None]:
-        """Give the terms that hold on a day and since when; None for the standard ones."""
-        for row in self.terms:
-            if row.from_date <= day:
-                return row, row.from_date
-        return Terms(), None
 
 
 def told(government: Government, *, now: datetime) -> Told:
@@ -94,7 +84,6 @@ def told(government: Government, *, now: datetime) -> Told:
             .order_by("pk")
         },
         waiting={turn.exhibit_id: turn for turn in turns.order_by("number")},
-        terms=list(Terms.objects.of(government).order_by("-from_date")),
     )
 
 
