@@ -62,6 +62,17 @@ def test_whoever_waits_longer_than_allowed_is_told_so(opened):
     assert not second.connection.in_transaction
 
 
+def test_whoever_waits_long_looks_more_seldom(opened):
+    first, second = opened(5), opened(0.5)
+    begin(first)
+    looked = []
+    second.connection.set_trace_callback(looked.append)
+    with pytest.raises(OperationalError, match="locked"):
+        begin(second)
+    # Every half millisecond, it would be up to a thousand times.
+    assert sum(said.startswith("BEGIN") for said in looked) < 150
+
+
 def test_what_is_wrong_for_another_reason_is_told_at_once(opened):
     own = opened(60)
     begin(own)
