@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman.doors.portal import reports as door
+from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Intake
 from idaman.rooms.services.actions import handling, moderating, reporting
 from idaman.rooms.services.actions.said import hashed, held, stepped
@@ -184,8 +185,41 @@ def test_the_sender_of_a_merged_report_says_on_the_own_receipt_that_it_is_done(c
         reporting.satisfied(request=deeper, key=its_key, now=NOON)
     client.post(at, {"act": "satisfied", "token": "d"}, headers=OURS)
     second.refresh_from_db()
-    assert second.state == State.CLOSED
-    assert second.steps.filter(step=Step.SATISFIED).count() == 1
+    assert second.steps.get(step=Step.SATISFIED).other == first
+
+
+def test_the_thanks_of_one_sender_leaves_the_report_open_to_every_other(client, scene):
+    first, its_key = scene.report()
+    second, key = scene.report()
+    handling.merge(request=first, into=second, by=scene.secretariat, now=NOON)
+    scene.answered(second)
+    Request.objects.filter(pk=second.pk).update(answered_at=timezone.now())
+    theirs, mine = f"/uji/laporan/lacak/{its_key}/", f"/uji/laporan/lacak/{key}/"
+    client.post(theirs, {"act": "satisfied", "token": "a"}, headers=OURS)
+    second.refresh_from_db()
+    assert second.state == State.ANSWERED, "the other sender has not spoken"
+    page = read(client, theirs)
+    assert "Anda menyatakan laporan ini sudah beres." in page
+    assert 'value="satisfied"' not in page
+    page = read(client, mine)
+    assert "Orang lain yang melaporkan hal yang sama menyatakan sudah beres." in page
+    assert "buka lagi di bawah sampai" in page
+    assert 'value="satisfied"' in page
+    client.post(mine, {"act": "satisfied", "token": "b"}, headers=OURS)
+    second.refresh_from_db()
+    assert second.state == State.CLOSED, "everyone has spoken"
+    assert 'value="reopen"' in read(client, mine), "still for fourteen days"
+
+
+def test_a_secret_report_taken_in_is_named_neither_on_the_page_nor_in_the_public_log(client, scene):
+    hidden, _key = scene.report(visibility=Visibility.SECRET)
+    shown = scene.shown()
+    handling.merge(request=hidden, into=shown, by=scene.secretariat, now=NOON)
+    page = read(client, f"/uji/laporan/{shown.code}/")
+    assert "Laporan lain digabungkan ke sini" in page
+    assert hidden.code not in page
+    told = Entry.objects.of("uji").filter(is_public=True)
+    assert not [entry.pk for entry in told if hidden.code.encode() in bytes(entry.body)]
 
 
 def test_another_site_cannot_send_the_form(client, scene):

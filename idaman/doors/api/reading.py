@@ -223,7 +223,7 @@ def _extended(asked: Asked, government: Government, row: Any, calendar: Any) -> 
 
 def _said(step: RequestStep) -> str:
     label = str(say.STEPS.get(step.step, step.step))
-    other = f" {step.other.code}" if step.other else ""
+    other = f" {step.other_named}" if step.other_named else ""
     words = step.words if step.step in TOLD else ""
     return f"{label}{other}. {words}".strip()
 

@@ -157,7 +157,11 @@ def report_figures(request: HttpRequest, site: Site) -> HttpResponse:
             "waiting": len(seen.waiting),
             "confirmed": checks.filter(step=Step.CONFIRMED, at__date__gte=seen.since).count(),
             "doubted": checks.filter(step=Step.DOUBTED, at__date__gte=seen.since).count(),
-            "satisfied": checks.filter(step=Step.SATISFIED, at__date__gte=seen.since).count(),
+            # A report with several senders counts once, whoever of them says so.
+            "satisfied": checks.filter(step=Step.SATISFIED, at__date__gte=seen.since)
+            .values("request")
+            .distinct()
+            .count(),
             "reopened": checks.filter(step=Step.REOPENED, at__date__gte=seen.since).count(),
         },
     )

@@ -59,6 +59,8 @@ TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REF
 """Steps whose words are public: what an office says."""
 QUIET = frozenset({Step.SHOWN, Step.CLASSED, Step.NOTE})
 """Steps that tell the reader of a report nothing."""
+AFRESH = frozenset({Step.ANSWERED, Step.REOPENED, Step.DOUBTED})
+"""Steps after which what senders said before counts no more."""
 ON_A_LINE = (
     *("number", "arrived_at", "words", "topic", "region", "agency", "also", "reopened"),
     *("state", "due", "is_sample"),
@@ -186,7 +188,7 @@ def lines_for(site: Site, *, region: Region | None = None, agency: Agency | None
 def report(request: HttpRequest, site: Site, number: int) -> HttpResponse:
     """Show a report that may be read: its words, its clock, every step, what the office says."""
     found = _shown(site, number)
-    steps = RequestStep.objects.public().filter(request=found).exclude(step__in=QUIET)
+    steps = _told(RequestStep.objects.public().filter(request=found).exclude(step__in=QUIET))
     photos = RequestPhoto.objects.public().filter(request=found).order_by("pk")
     return show(
         request,
@@ -194,7 +196,8 @@ def report(request: HttpRequest, site: Site, number: int) -> HttpResponse:
         "portal/report.html",
         {
             "report": found,
-            "steps": _told(steps),
+            "steps": steps,
+            "is_content": bool(_content(steps)),
             "photos": list(photos[:12]),
             "may_reopen": reporting.may_reopen(found, timezone.now()),
             "until": _until(found),
@@ -206,6 +209,17 @@ def _told(steps: Any) -> list[tuple[RequestStep, str]]:
     """Each step with what the office said in public of it."""
     rows = steps.select_related("agency", "receiver", "other").order_by("number")[:200]
     return [(step, step.words if step.step in TOLD else "") for step in rows]
+
+
+def _content(steps: list[tuple[RequestStep, str]]) -> set[int]:
+    """The reports whose sender says that it is done, as long as nobody has doubted it since."""
+    found: set[int] = set()
+    for step, _words in steps:
+        if step.step in AFRESH:
+            found = set()
+        elif step.step == Step.SATISFIED:
+            found.add(step.other_id or step.request_id)
+    return found
 
 
 def _onward(report: Request) -> list[tuple[RequestStep, str]]:
@@ -447,7 +461,9 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             return redirect(site.to("report-receipt", key=key))
         except Refused as refused:
             no = refused.say(site.language)
-    steps = RequestStep.objects.public().filter(request=found).exclude(step__in=QUIET)
+    steps = _told(RequestStep.objects.public().filter(request=found).exclude(step__in=QUIET))
+    onward = _onward(found)
+    content = _content(onward if at != found else steps)
     photos = RequestPhoto.objects.public().filter(request=found)
     address = site.public_address("report-receipt", key=key)
     return show(
@@ -459,13 +475,15 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             "key": key,
             "no": no,
             "typed": request.POST.get("words", "")[: reporting.WORDS_LENGTH],
-            "steps": _told(steps),
-            "onward": _onward(found),
+            "steps": steps,
+            "onward": onward,
             "question": _question(found),
             "photos": list(photos.order_by("pk")[:12]),
             "split": list(found.split_off.order_by("number")[:5]),
             "may_reopen": reporting.may_reopen(at, timezone.now()),
-            "may_thank": at.state == State.ANSWERED,
+            "may_thank": at.state == State.ANSWERED and found.pk not in content,
+            "has_thanked": found.pk in content,
+            "is_content_elsewhere": bool(content - {found.pk}),
             "until": _until(at),
             "is_asked": answering.still_asked(found),
             "address": address,

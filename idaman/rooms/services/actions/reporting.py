@@ -45,6 +45,7 @@ from idaman.rooms.services.models import (
     Step,
     Visibility,
 )
+from idaman.rooms.services.models.requests import RequestQuerySet
 
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 200
@@ -403,21 +404,31 @@ def tell(
 def satisfied(
     *, request: Request, key: str, now: datetime, by: None = None, token: str = ""
 ) -> RequestStep:
-    """Record that its sender says: it is done. That settles it.
+    """Record that a sender says: it is done. That settles it for this one.
 
-    The sender of a report that was merged into it is a sender of it too.
+    The sender of a report that was merged into it is a sender of it too, and the step names that
+    report. It is closed once every sender has said so; until then it stays answered, and closes
+    when the others are silent.
 
-    Raises NotTheSender, NotAnswered, AlreadyDone.
+    Raises NotTheSender, NotAnswered, SaidAlready, AlreadyDone.
     """
-    _require_sender(request, key, or_merged=True)
+    sender = _require_sender(request, key, or_merged=True)
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
     mine = held(request)
     if mine.state not in ANSWERS:
         raise _not_answered()
-    if mine.steps.filter(step=Step.SATISFIED, at__gte=mine.answered_at).exists():
-        raise SaidAlready("Anda sudah menyatakan puas.", en="You have said so already.")
+    said = mine.steps.filter(step=Step.SATISFIED, at__gte=mine.answered_at)
+    content = {other or mine.pk for other in said.values_list("other", flat=True)}
+    if sender.pk in content:
+        raise SaidAlready("Anda sudah menyatakannya.", en="You have said so already.")
     made = stepped(
-        request=mine, step=Step.SATISFIED, by=by, now=now, state=State.CLOSED, token=token
+        request=mine,
+        step=Step.SATISFIED,
+        by=by,
+        now=now,
+        state=State(mine.state) if _senders(mine) - content - {sender.pk} else State.CLOSED,
+        other=None if sender.pk == mine.pk else sender,
+        token=token,
     )
     publishes(request.government, now)
     return made
@@ -525,17 +536,34 @@ def me_too(
     return request
 
 
-def _require_sender(request: Request, key: str, *, or_merged: bool = False) -> None:
-    own = bool(request.secret_sha256) and hashed(key) == request.secret_sha256
-    # Of a secret report a merged one's sender reads nothing, and so says nothing to it either.
-    if not own and or_merged and key and request.visibility != Visibility.SECRET:
-        merged = Request.objects.of(request.government).filter(merged_into=request)
-        own = merged.filter(secret_sha256=hashed(key)).exists()
-    if not own:
-        raise NotTheSender(
-            "Ini hanya untuk pemegang tanda terima laporan.",
-            en="This is for the holder of the report's receipt only.",
-        )
+def _require_sender(request: Request, key: str, *, or_merged: bool = False) -> Request:
+    """Give the report that the receipt is of: this one, or one that was merged into it."""
+    if request.secret_sha256 and hashed(key) == request.secret_sha256:
+        return request
+    if or_merged and key and (found := _merged(request).filter(secret_sha256=hashed(key)).first()):
+        return found
+    raise NotTheSender(
+        "Ini hanya untuk pemegang tanda terima laporan.",
+        en="This is for the holder of the report's receipt only.",
+    )
+
+
+def _merged(request: Request) -> RequestQuerySet:
+    """The reports whose senders speak in this one as well.
+
+    Of a secret report a merged one's sender reads nothing, and so says nothing to it either.
+    """
+    rows = Request.objects.of(request.government)
+    return (
+        rows.none() if request.visibility == Visibility.SECRET else rows.filter(merged_into=request)
+    )
+
+
+def _senders(request: Request) -> set[int]:
+    """The reports whose sender holds a receipt and speaks in this one."""
+    rows = _merged(request).exclude(secret_sha256="")
+    own = {request.pk} if request.secret_sha256 else set()
+    return own | set(rows.values_list("pk", flat=True))
 
 
 def _at_work(request: Request) -> State:

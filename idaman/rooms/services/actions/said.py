@@ -183,6 +183,7 @@ def stepped(
             received_at=now,
             received_by=by,
         )
+    is_told = is_public and request.visibility != Visibility.SECRET
     ledger.record(
         f"services.request_{step.value}",
         log=request.government.slug,
@@ -191,13 +192,13 @@ def stepped(
         agency=by.agency.code if by and by.agency else "",
         now=now,
         token=token,
-        is_public=is_public and request.visibility != Visibility.SECRET,
+        is_public=is_told,
         detail={
             "number": number,
             "state": request.state,
             **({"agency": agency.code} if agency else {}),
             **({"receiver": receiver.code} if receiver else {}),
-            **({"other": other.code} if other else {}),
+            **({"other": other.code} if other and (made.other_named or not is_told) else {}),
             **({"due": request.due.isoformat()} if request.due else {}),
             **({"words": sealed(words, salt)} if words else {}),
             **({"pictures": [each.sha256 for each in pictures]} if pictures else {}),

@@ -372,7 +372,7 @@ class RequestStep(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     receiver = models.ForeignKey(Receiver, models.PROTECT, null=True, blank=True, related_name="+")
     other = models.ForeignKey(Request, models.PROTECT, null=True, blank=True, related_name="+")
-    """The request it was merged with or split from."""
+    """The request it was merged with or split from, or whose sender says that it is done."""
     rule = models.CharField(max_length=40, blank=True, default="")
     """The routing rule that fired, where one did."""
     due = models.DateField(null=True, blank=True)
@@ -398,6 +398,12 @@ class RequestStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}.{self.number} {self.step}"
+
+    @property
+    def other_named(self) -> str:
+        """The number of the other report as anyone may read it: a secret one has none."""
+        other = self.other
+        return other.code if other and other.visibility != Visibility.SECRET else ""
 
 
 class RequestPhotoQuerySet(models.QuerySet["RequestPhoto"]):
