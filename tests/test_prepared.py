@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government, Post, publish
+from idaman.rooms.people.models import Government, Post, republish
 from idaman.rooms.services.models import Request, Source
 from tests.build import NOON, a_government, a_person, a_post
 
@@ -113,7 +113,7 @@ def test_a_row_is_written_as_saving_it_would_with_what_the_database_adds(db):
 def test_publishing_a_government_by_its_key_is_publishing_it(db, seconds):
     both = [a_government(), a_government()]
     for moment in (NOON, NOON + timedelta(seconds=seconds)):
-        publish(both[0].pk, moment)
+        republish(both[0], moment)
         Government.objects.filter(pk=both[1].pk).publish(moment)
     one, two = (
         Government.objects.filter(pk=government.pk).values_list(

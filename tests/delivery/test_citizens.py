@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from idaman.pure.delivery.citizens import Channel
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import citizens, verifying
-from idaman.rooms.delivery.actions.work import WordsMissing, WrongFigure
+from idaman.rooms.delivery.actions.work import WrongFigure
 from idaman.rooms.delivery.facts import answers, board, objections
 from idaman.rooms.delivery.facts.citizens import months, words
 from idaman.rooms.delivery.models import (

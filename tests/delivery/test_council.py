@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import council as actions
 from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import WordsMissing, WrongDate, WrongFigure
+from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.council import calendar, decisions
 from idaman.rooms.delivery.facts.digest import digest, week_of

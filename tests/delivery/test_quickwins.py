@@ -8,9 +8,10 @@ import pytest
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc.model import Document
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import quickwins as actions
 from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import AlreadyStopped, WordsMissing, WrongDate, WrongFigure
+from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop

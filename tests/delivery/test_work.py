@@ -8,6 +8,7 @@ from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.table.outcome import Parcel
 from idaman.pure.table.records import Record
+from idaman.pure.written import WordsMissing
 from idaman.rooms.arrivals.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
 from idaman.rooms.delivery.actions import work
 from idaman.rooms.delivery.actions.spendings import (
@@ -54,9 +55,9 @@ def test_milestones_of_an_item_are_counted_on():
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"name": "  "}, work.WordsMissing),
-        ({"requires": []}, work.WordsMissing),
-        ({"requires": [Asked(" ", Kind.PLACE)]}, work.WordsMissing),
+        ({"name": "  "}, WordsMissing),
+        ({"requires": []}, WordsMissing),
+        ({"requires": [Asked(" ", Kind.PLACE)]}, WordsMissing),
         ({"requires": [Asked("Foto", Kind.PLACE, 0)]}, work.WrongFigure),
         ({"requires": [Asked("Foto", Kind.PLACE, 101)]}, work.WrongFigure),
     ],
@@ -118,7 +119,7 @@ def test_the_board_of_an_earlier_day_knows_the_date_of_that_day():
 def test_a_date_is_not_moved_without_a_reason_nor_to_itself():
     world = World(is_signed=False)
     milestone = a_milestone(world)
-    with pytest.raises(work.WordsMissing):
+    with pytest.raises(WordsMissing):
         moved(world, milestone, reason=" ")
     with pytest.raises(work.WrongDate):
         moved(world, milestone, due=date(2026, 9, 30))
@@ -153,7 +154,7 @@ def test_work_that_is_replaced_keeps_its_promise_open():
 
 def test_work_stops_once_with_a_reason_by_its_head():
     world = World(is_signed=False)
-    with pytest.raises(work.WordsMissing):
+    with pytest.raises(WordsMissing):
         stopped(world, reason="")
     for post in (world.officer, world.head(world.other)):
         with pytest.raises(NotAllowed):
@@ -176,7 +177,7 @@ def test_the_head_of_the_agency_replies_in_its_own_words():
     for post in (world.officer, world.head(world.other)):
         with pytest.raises(NotAllowed):
             work.reply(**good, by=post)
-    with pytest.raises(work.WordsMissing):
+    with pytest.raises(WordsMissing):
         work.reply(**{**good, "text": " "}, by=world.head(world.own))
     work.reply(**good, by=world.head(world.own), token="x")
     with pytest.raises(AlreadyDone):
@@ -251,7 +252,7 @@ def money(world, **changes):
 
 def test_money_names_its_source_and_is_never_negative():
     world = World(is_signed=False)
-    with pytest.raises(work.WordsMissing):
+    with pytest.raises(WordsMissing):
         money(world, source="")
     with pytest.raises(work.WrongFigure):
         money(world, realised_idr=-1)
@@ -297,7 +298,7 @@ def test_money_of_a_table_is_entered_all_or_not_at_all():
     ):
         with pytest.raises(HasFindings):
             entered(world, wrong)
-    with pytest.raises(work.WordsMissing):
+    with pytest.raises(WordsMissing):
         entered(world, good, parcel=Parcel(target="money", file_sha256="a" * 64))
     with pytest.raises(NotAllowed):
         entered(world, good, by=world.regent)

@@ -7,6 +7,7 @@ import pytest
 
 from idaman.pure.indicators.checks import Verdict
 from idaman.pure.indicators.period import read_period
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import checks, statistics
 from idaman.rooms.indicators.actions.checks import (
     AlreadyWithdrawn,
@@ -14,7 +15,6 @@ from idaman.rooms.indicators.actions.checks import (
     BandWrong,
     NoSuchFinding,
 )
-from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.actions.statistics import PeriodWrong
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.facts.checks import by_agency, checked, standing_of

@@ -3,9 +3,9 @@
 import pytest
 
 from idaman.pure.composite.spec import IndexWrong
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import indices
 from idaman.rooms.indicators.actions.indices import AlreadyApproved, AlreadyDeclined
-from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.facts.indices import cells_of, inputs_of, shown
 from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
 from idaman.rooms.ledger.models import Entry

@@ -5,14 +5,9 @@ from decimal import Decimal
 import pytest
 
 from idaman.pure.indicators.direction import Better
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import sheets
-from idaman.rooms.indicators.actions.sheets import (
-    BoundsWrong,
-    CodeWrong,
-    DraftChanged,
-    UnitFixed,
-    WordsMissing,
-)
+from idaman.rooms.indicators.actions.sheets import BoundsWrong, CodeWrong, DraftChanged, UnitFixed
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Indicator, TechnicalSheet
 from idaman.rooms.ledger.actions import AlreadyDone

@@ -8,9 +8,9 @@ import pytest
 from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.indicators.figures import Accord
 from idaman.pure.indicators.period import Frequency
+from idaman.pure.written import WordsMissing
 from idaman.rooms.evidence.models import Status
 from idaman.rooms.indicators.actions import statistics
-from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.actions.statistics import (
     AlreadyThere,
     Implausible,

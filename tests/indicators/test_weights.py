@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from idaman.pure.indicators.weights import WeightsWrong
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import weights
-from idaman.rooms.indicators.actions.sheets import WordsMissing
 from idaman.rooms.indicators.actions.weights import AlreadyAdopted
 from idaman.rooms.indicators.facts import weights_of
 from idaman.rooms.indicators.models import Outcome, WeightScheme

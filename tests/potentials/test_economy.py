@@ -3,10 +3,10 @@
 import pytest
 
 from idaman.pure.potential.lists import SECTORS
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.potentials.actions import economy as actions
-from idaman.rooms.potentials.actions.said import WordsMissing
 from idaman.rooms.potentials.facts import ANALYSES, economy
 from idaman.rooms.potentials.models import Measure, SectorTable
 from idaman.rooms.potentials.models.economy import WHOLE

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
@@ -17,7 +18,6 @@ from idaman.rooms.people.models import CalendarDay
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.potentials.actions import enquiries
 from idaman.rooms.potentials.actions.enquiries import Words
-from idaman.rooms.potentials.actions.said import WordsMissing
 from idaman.rooms.potentials.models import Enquiry, EnquiryTerms
 from idaman.ui import letters
 from tests.build import NOON

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from idaman.pure import versions
 from idaman.pure.potential.body import WrongBody
 from idaman.pure.potential.pipeline import Stage, WrongStep
 from idaman.rooms.delivery.facts.waiting import unverified
@@ -97,7 +98,7 @@ def test_a_code_is_taken_once_and_a_form_counts_once():
     before = counted()
     with pytest.raises(AlreadyDone):
         register.enter(**good, token="sama")
-    with pytest.raises(register.CodeTaken):
+    with pytest.raises(versions.CodeTaken):
         register.enter(**good, code="POT-77")
     with pytest.raises(WrongBody):
         register.enter(**good, code="POT 7/7")
@@ -111,9 +112,9 @@ def test_an_edit_is_a_new_version_and_two_at_once_lose_nothing():
     edit = {"potential": potential, "by": scene.officer, "now": NOON}
     register.edit(**edit, body=scene.body(area_ha=12.5), expected=1)
     before = counted()
-    with pytest.raises(register.ChangedMeanwhile, match="Versi 2"):
+    with pytest.raises(versions.ChangedMeanwhile, match="Versi 2"):
         register.edit(**edit, body=scene.body(area_ha=99), expected=1)
-    with pytest.raises(register.NothingChanged):
+    with pytest.raises(versions.NothingChanged):
         register.edit(**edit, body=scene.body(area_ha=12.5), expected=2)
     with pytest.raises(NotAllowed):
         register.edit(**edit, body=scene.body(owner=scene.other.code), expected=2)
@@ -134,9 +135,9 @@ def test_publishing_shows_the_version_its_sheet_was_printed_of():
     potential, sheets = refreshed(potential), {"id": "a" * 64, "en": "b" * 64}
     publish = {"potential": potential, "by": scene.head, "now": NOON}
     before = counted()
-    with pytest.raises(register.NotPublished, match="Cetak lagi"):
+    with pytest.raises(versions.NotPublished, match="Cetak lagi"):
         register.publish(**publish, version=old, sheets=sheets)
-    with pytest.raises(register.NotPublished, match="kedua bahasa"):
+    with pytest.raises(versions.NotPublished, match="kedua bahasa"):
         register.publish(**publish, version=potential.newest, sheets={"id": "a" * 64})
     with pytest.raises(NotAllowed):
         register.publish(**publish | {"by": scene.officer}, version=potential.newest, sheets=sheets)
@@ -161,7 +162,7 @@ def test_taking_back_says_why_and_keeps_everything():
         register.take_back(potential=potential, reason=" ", by=scene.head, now=NOON)
     register.take_back(potential=potential, reason="Lahan disengketakan", by=scene.head, now=NOON)
     assert shown(scene.government) == []
-    with pytest.raises(register.NotPublished):
+    with pytest.raises(versions.NotPublished):
         register.take_back(potential=potential, reason="Lagi", by=scene.head, now=NOON)
     entry = Entry.objects.of(scene.government.slug).get(act="potentials.taken-back")
     assert "Lahan" not in bytes(entry.body).decode()

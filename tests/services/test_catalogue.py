@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from idaman.pure import versions
 from idaman.pure.bodies import WrongBody
 from idaman.pure.service.lists import INTERNAL, PUBLISHED
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import CalendarDay, Government
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import catalogue, forms
-from idaman.rooms.services.actions.said import WordsMissing
 from idaman.rooms.services.facts import (
     completeness,
     measured_times,
@@ -45,7 +46,7 @@ def edit(counter, service, **more):
 
 def test_codes_count_on_and_a_code_names_one_service(counter):
     assert [counter.service().code, counter.service().code] == ["PEL-001", "PEL-002"]
-    with pytest.raises(catalogue.CodeTaken):
+    with pytest.raises(versions.CodeTaken):
         catalogue.enter(
             government=counter.government,
             body=counter.body(),
@@ -94,10 +95,10 @@ def test_two_who_edit_at_once_and_who_sends_twice_change_it_once(counter):
     edit(counter, service, token="t")
     with pytest.raises(AlreadyDone):
         edit(counter, service, token="t")
-    with pytest.raises(catalogue.ChangedMeanwhile):
+    with pytest.raises(versions.ChangedMeanwhile):
         edit(counter, service, token="u", expected=1)
     again = refreshed(service)
-    with pytest.raises(catalogue.NothingChanged):
+    with pytest.raises(versions.NothingChanged):
         edit(counter, again, token="v")
     assert again.newest.number == 2
 
@@ -140,9 +141,9 @@ def test_services_are_published_together_or_not_at_all(counter):
     first, second = counter.service(), counter.service(name="KTP-el")
     stale = printed(refreshed(second))
     edit(counter, second, body=counter.body(name="KTP elektronik"))
-    with pytest.raises(catalogue.NotPublished, match="PEL-002"):
+    with pytest.raises(versions.NotPublished, match="PEL-002"):
         counter.publish(printed=[printed(first), stale])
-    with pytest.raises(catalogue.NotPublished, match="dalam kedua bahasa"):
+    with pytest.raises(versions.NotPublished, match="dalam kedua bahasa"):
         counter.publish(printed=[catalogue.Printed(first, first.newest, {"id": "a" * 64})])
     assert not ServiceShowing.objects.exists()
     counter.publish(first, refreshed(second), token="once")
@@ -155,11 +156,11 @@ def test_what_is_taken_back_says_why_and_is_gone_and_only_then_is_withdrawn(coun
     service = counter.published()
     with pytest.raises(WordsMissing):
         catalogue.take_back(service=service, reason=" ", by=counter.head, now=NOON)
-    with pytest.raises(catalogue.NotPublished, match="Tarik dahulu"):
+    with pytest.raises(versions.NotPublished, match="Tarik dahulu"):
         catalogue.withdraw(service=service, reason="x", by=counter.head, now=NOON)
     catalogue.take_back(service=service, reason="Salah", by=counter.head, now=NOON)
     assert offered(counter.government, NOON) == []
-    with pytest.raises(catalogue.NotPublished):
+    with pytest.raises(versions.NotPublished):
         catalogue.take_back(service=service, reason="Salah", by=counter.head, now=NOON)
     catalogue.withdraw(service=refreshed(service), reason="Usai", by=counter.officer, now=NOON)
     assert not Service.objects.of(counter.government).standing().exists()

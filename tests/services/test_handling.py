@@ -8,21 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from idaman.rooms.people.models import Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import clocks, closing, handling, routing
-from idaman.rooms.services.actions.said import (
-    CLOCKLESS,
-    SETTLED,
-    Picture,
-    WordsMissing,
-    held,
-    opened,
-    stepped,
-)
+from idaman.rooms.services.actions.said import CLOCKLESS, SETTLED, Picture, held, opened, stepped
 from idaman.rooms.services.models import Receiver, Request, RequestPhoto, State, Step
 from tests.build import NOON, a_post
 from tests.services.offices import SECRET, Office, a_report

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from idaman.pure.satisfaction.elements import GROUPS, Sheet
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import improvements
 from idaman.rooms.delivery.facts import improving
 from idaman.rooms.ledger.actions import AlreadyDone
@@ -14,7 +15,6 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import answering, surveys
 from idaman.rooms.services.actions.answering import AnsweredBefore, AnswerMissing, Said
-from idaman.rooms.services.actions.said import WordsMissing
 from idaman.rooms.services.actions.surveys import WrongStep, WrongSurvey
 from idaman.rooms.services.facts.satisfaction import published, put_together, results_of
 from idaman.rooms.services.models import (

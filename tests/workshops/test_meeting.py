@@ -6,10 +6,11 @@ import pytest
 
 from idaman.pure.bimtek.attendance import Seat, read
 from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.workshops.actions import meeting
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WordsMissing, WrongDate
+from idaman.rooms.workshops.actions.saying import AlreadyDecided, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from tests.build import NOON, a_government, a_post
 from tests.workshops.scenes import Preparing

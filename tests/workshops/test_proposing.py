@@ -2,6 +2,7 @@
 
 import pytest
 
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions as masterplan
@@ -9,7 +10,7 @@ from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.workshops.actions import proposing
 from idaman.rooms.workshops.actions.reviewing import NoSuchItem
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WordsMissing
+from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Proposal
 from tests.build import NOON, an_activity
 from tests.workshops.scenes import Preparing

@@ -4,6 +4,7 @@ import pytest
 
 from idaman.pure.bimtek import key_of
 from idaman.pure.plandoc.lint import lint
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions as masterplan
@@ -11,7 +12,7 @@ from idaman.rooms.masterplan.models import Composition
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.workshops.actions import reviewing
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WordsMissing
+from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.facts import annex
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_plan, a_post

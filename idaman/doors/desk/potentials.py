@@ -26,6 +26,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.pure import versions
 from idaman.pure.plandoc.merge import clashing, merged
 from idaman.pure.potential.body import WrongBody, read
 from idaman.pure.potential.lists import READINESS
@@ -168,7 +169,7 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
             )
         except WrongBody as no:
             problems = {name: _said(both) for name, both in no.fields.items()}
-        except register.ChangedMeanwhile as no:
+        except versions.ChangedMeanwhile as no:
             say_no(request, no)
             # The next save is made knowing theirs; what was typed is still in the form.
             outcome, met = _meeting(found, newest, read(body).as_json(), expected)

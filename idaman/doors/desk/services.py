@@ -25,6 +25,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.pure import versions
 from idaman.pure.bodies import Both, WrongBody
 from idaman.pure.refused import Refused
 from idaman.pure.service.body import filled, missing
@@ -217,7 +218,7 @@ def service_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBas
             )
         except WrongBody as no:
             wrong = no.fields
-        except catalogue.ChangedMeanwhile as no:
+        except versions.ChangedMeanwhile as no:
             say_no(request, no)
             # The next save is made knowing theirs; what was typed is still in the form.
             return _form_page(
@@ -393,7 +394,7 @@ def services_print(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     ]
     try:
         if not chosen:
-            raise catalogue.NotPublished(
+            raise versions.NotPublished(
                 "Pilih dahulu pelayanan yang akan dicetak.",
                 en="Choose first what is to be printed.",
             )

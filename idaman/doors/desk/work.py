@@ -19,6 +19,7 @@ from idaman.doors.desk.evidence import subject_of
 from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import work as actions
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
@@ -171,7 +172,7 @@ def work_stop(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
         named = request.POST.get("replaced_by", "").strip().upper()[:24]
         other = subject_of(desk, named) if named else None
         if named and (other is None or other.code == item.code):
-            raise actions.WordsMissing(
+            raise WordsMissing(
                 f"Tidak ada pengganti berkode {named} dalam rencana yang berlaku.",
                 en=f"The plan in force has no replacement with the code {named}.",
             )
@@ -223,7 +224,7 @@ def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
             continue
         kind, weight = request.POST.get(f"kind_{n}", ""), request.POST.get(f"weight_{n}", "1")
         if kind not in set(Kind):
-            raise actions.WordsMissing(
+            raise WordsMissing(
                 f"Pilih jenis bukti ke-{n}.", en=f"Choose the kind of evidence number {n}."
             )
         if not (weight.isdecimal() and len(weight) <= 3):

@@ -153,9 +153,20 @@ PUBLISH = PreparedChange(
 )
 
 
-def publish(government: int, now: datetime) -> None:
-    """Publish as `GovernmentQuerySet.publish` does: every act of delivery ends with it."""
-    PUBLISH(government, now, now - PUBLISH_AT_MOST_EVERY)
+def republish(government: Government, now: datetime) -> None:
+    """Let the public pages be built anew, as `GovernmentQuerySet.publish` does."""
+    PUBLISH(government.pk, now, now - PUBLISH_AT_MOST_EVERY)
+
+
+def about(by: Post, now: datetime, *, is_public: bool = False) -> dict[str, Any]:
+    """Say who acts, for which agency, when, in whose ledger: what every entry begins with."""
+    return {
+        "log": by.government.slug,
+        "post": by.code,
+        "agency": by.agency.code if by.agency else "",
+        "now": now,
+        "is_public": is_public,
+    }
 
 
 class FoundingLinkQuerySet(models.QuerySet["FoundingLink"]):

@@ -13,13 +13,12 @@ from idaman.pure.delivery.draw import drawn, list_hash, place_of, seed_from
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import Subject, subject_of, subjects_of
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
 from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import seeding
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 COMMITTED = "delivery.list-committed"
@@ -72,7 +71,7 @@ def commit_list(*, government: Government, by: Post, now: datetime) -> Draw | No
         is_public=True,
         detail={"count": len(listed), "sha256": draw.list_hash},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return draw
 
 
@@ -126,7 +125,7 @@ def draw(*, government: Government, by: Post, now: datetime) -> list[Draw]:
         _ask_again(each, now)
         done.append(each)
     if done:
-        government_publishes(government, now)
+        republish(government, now)
     return done
 
 
@@ -199,14 +198,14 @@ def recheck(
         "delivery.recheck-confirmed" if is_confirmed else "delivery.recheck-revoked",
         subject=exhibit.subject,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "draw": f"{draw.month:%Y-%m}",
             "exhibit": exhibit.pk,
             "reason": sealed(said.reason, bytes(said.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return said
 
 

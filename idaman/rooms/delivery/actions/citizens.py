@@ -20,14 +20,10 @@ from django.utils.crypto import salted_hmac
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.delivery.citizens import Channel, Says, Voice, doubts, month_of, reopens, summed
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.actions.work import (
-    WordsMissing,
-    WrongFigure,
-    about,
-    government_publishes,
-)
+from idaman.rooms.delivery.actions.work import WrongFigure
 from idaman.rooms.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -43,7 +39,7 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
 from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 CITIZEN = "WARGA"
@@ -160,7 +156,7 @@ def make_plates(
         "delivery.plates-made",
         subject=held.item_code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"milestone": held.code, "kind": str(kind), "batch": batch, "count": count},
     )
     return made
@@ -191,7 +187,7 @@ def revoke_plate(*, plate: Plate, by: Post, now: datetime, token: str = "") -> P
         "delivery.plate-revoked",
         subject=plate.milestone.item_code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"milestone": plate.milestone.code, "kind": plate.kind, "plate": plate.label},
     )
     plate.refresh_from_db()
@@ -277,7 +273,7 @@ def answer(
     _keep_picture(government, picture, now, answer=given)
     if channel != Channel.PAGE and given.says == Says.NO:
         _reopen_doubted(milestone, now)
-    government_publishes(government, now)
+    republish(government, now)
     return given
 
 
@@ -340,7 +336,7 @@ def object_to(
     if not is_new:
         raise AnsweredAlready(given, given.again_from)
     _keep_picture(government, picture, now, objection=given)
-    government_publishes(government, now)
+    republish(government, now)
     return given
 
 
@@ -396,7 +392,7 @@ def moderate(
         "delivery.moderated",
         subject=thing.milestone.item_code if isinstance(thing, Answer) else thing.exhibit.subject,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "what": "answer" if is_answer else "objection",
             "number": thing.pk,
@@ -404,7 +400,7 @@ def moderate(
             "reason": sealed(thing.state_reason, salt),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return thing
 
 
@@ -440,7 +436,7 @@ def uphold(
         "delivery.objection-upheld",
         subject=objection.exhibit.subject,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"objection": objection.pk, "exhibit": objection.exhibit_id},
     )
     objection.refresh_from_db()
@@ -491,10 +487,10 @@ def erase_said(*, said: Answer | Objection, by: Post, now: datetime) -> list[str
     ledger.record(
         "delivery.words-erased",
         subject="citizens",
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"answers": answers, "objections": objections},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return copies
 
 

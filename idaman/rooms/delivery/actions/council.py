@@ -14,19 +14,14 @@ from django.db.models import Max
 from idaman.pure.canonical import digest, sealed
 from idaman.pure.delivery.escalating import LADDER, Late, reached
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions.work import (
-    WordsMissing,
-    WrongDate,
-    WrongFigure,
-    about,
-    government_publishes,
-)
+from idaman.pure.written import WordsMissing
+from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
 from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 
@@ -78,10 +73,10 @@ def plan_stocktake(
         "delivery.stocktake-planned",
         subject=planned.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"on": on.isoformat(), "place": sealed(planned.place, bytes(planned.salt))},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return planned
 
 
@@ -106,14 +101,14 @@ def move_stocktake(
         "delivery.stocktake-moved",
         subject=held.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "old": old.isoformat(),
             "on": on.isoformat(),
             "place": sealed(held.place, bytes(held.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return held
 
 
@@ -151,14 +146,14 @@ def hold_stocktake(
         "delivery.stocktake-held",
         subject=held.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "on": held.on.isoformat(),
             "agenda": sealed(held.agenda_hash, bytes(held.salt)),
             "minutes": sealed(held.minutes, bytes(held.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return held
 
 
@@ -220,7 +215,7 @@ def decide(
         "delivery.council-decided",
         subject=decided.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "owner": owner.code,
             "due": due.isoformat(),
@@ -228,7 +223,7 @@ def decide(
             "text": sealed(decided.text, bytes(decided.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return decided
 
 
@@ -257,10 +252,10 @@ def close_decision(
         "delivery.decision-closed",
         subject=held.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"note": sealed(held.closing_note, bytes(held.salt))},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return held
 
 
@@ -292,10 +287,10 @@ def set_rhythm(
         "delivery.rhythm-set",
         subject="rhythm",
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"months": months, "from": from_date.isoformat()},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return rhythm
 
 
@@ -343,7 +338,7 @@ def escalate(
             )
             count += 1
     if count:
-        government_publishes(government, now)
+        republish(government, now)
     return count
 
 

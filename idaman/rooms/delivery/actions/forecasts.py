@@ -11,12 +11,11 @@ from django.db import transaction
 from idaman.pure.canonical import digest
 from idaman.pure.forecast import METHOD
 from idaman.pure.forecast import Forecast as Foretold
-from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry, EntryQuerySet
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 
 
 def is_month_open(government: Government, now: datetime) -> bool:
@@ -60,10 +59,10 @@ def record_forecasts(
     ledger.record(
         "delivery.forecasts-made",
         subject=_subject(month),
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"count": len(rows), "method": METHOD, "sha256": digest(said_of(rows))},
     )
-    government_publishes(government, now)
+    republish(government, now)
     return len(rows)
 
 

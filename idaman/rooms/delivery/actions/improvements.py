@@ -8,11 +8,11 @@ from django.db import transaction
 
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions.work import Asked, about, set_milestone
+from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import FollowedImprovement
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about
 from idaman.rooms.services.actions import surveys
 from idaman.rooms.services.models import Improvement
 
@@ -64,7 +64,7 @@ def follow_improvement(
         "delivery.improvement-followed",
         subject=item.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"improvement": held.code, "milestone": milestone.code},
     )
     return FollowedImprovement.objects.create(

@@ -9,11 +9,10 @@ from django.db import transaction
 
 from idaman.pure.delivery.periods import Manifest, Span
 from idaman.pure.refused import Refused
-from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Period
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 
@@ -72,7 +71,7 @@ def close_period(
         "delivery.period-closed",
         subject=f"period:{span.slug}",
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "first": span.first.isoformat(),
             "last": span.last.isoformat(),
@@ -94,5 +93,5 @@ def close_period(
         closed_at=now,
         closed_by=by,
     )
-    government_publishes(government, now)
+    republish(government, now)
     return period

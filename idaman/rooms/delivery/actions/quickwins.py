@@ -13,21 +13,15 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.delivery.quickwin import GATE, Choice
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import work
-from idaman.rooms.delivery.actions.work import (
-    AlreadyStopped,
-    WordsMissing,
-    WrongDate,
-    WrongFigure,
-    about,
-    government_publishes,
-)
+from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 
@@ -108,7 +102,7 @@ def answer(
         "delivery.gate-answered",
         subject=item.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "gate": GATE.version,
             "criterion": criterion,
@@ -117,7 +111,7 @@ def answer(
             "proof": sealed(f"{given.proof}\n{given.link}", bytes(given.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return given
 
 
@@ -169,7 +163,7 @@ def read(
         "delivery.reading-entered",
         subject=item.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "measure": measure,
             "value": f"{value:f}",
@@ -178,7 +172,7 @@ def read(
             "source": sealed(reading.source, bytes(reading.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return reading
 
 
@@ -253,7 +247,7 @@ def decide(
         "delivery.quick-win-decided",
         subject=item.code,
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={
             "choice": choice,
             "again": fate.again_on.isoformat() if fate.again_on else "",
@@ -261,7 +255,7 @@ def decide(
             "reason": sealed(fate.reason, bytes(fate.salt)),
         },
     )
-    government_publishes(government, now)
+    republish(government, now)
     return fate
 
 

@@ -8,10 +8,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def remind(*, government: Government, due: Iterable[Due], by: Post, now: datetim
             "delivery.reminded",
             subject=promise.item_code,
             token=token,
-            **{**about(by, now), "agency": promise.agency_code},
+            **{**about(by, now, is_public=True), "agency": promise.agency_code},
             detail={"due": promise.due.isoformat()},
         )
     if fresh:
-        government_publishes(government, now)
+        republish(government, now)
     return len(fresh)
 
 
@@ -72,7 +71,7 @@ def tell_week(*, government: Government, week: Week, by: Post, now: datetime) ->
         "delivery.week-told",
         subject=f"week:{week.name}",
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={**week.figures, "year": week.year, "week": week.week},
     )
     return True

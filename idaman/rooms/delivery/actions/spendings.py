@@ -17,15 +17,15 @@ from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.table.outcome import Outcome, Parcel, Trace, What, errors_in
 from idaman.pure.table.records import PAIRED_FROM, Record
+from idaman.pure.written import WordsMissing
 from idaman.rooms.arrivals import actions as arrivals
 from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.delivery.actions.work import WordsMissing, government_publishes
 from idaman.rooms.delivery.models import Spending
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, republish
 from idaman.rooms.people.permissions import Permission
 
 BUDGET_CODES = ("dpa_code", "renja_code", "rpjmd_code")
@@ -266,7 +266,7 @@ def enter_spendings(
             for spending in spendings
         ]
     )
-    government_publishes(government, now)
+    republish(government, now)
     return arrival
 
 
@@ -320,4 +320,4 @@ def undo_spendings(
         token=token,
         detail={"figures": count},
     )
-    government_publishes(government, now)
+    republish(government, now)

@@ -16,14 +16,13 @@ from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import Subject, subject_of, subjects_of, turns_of
-from idaman.rooms.delivery.actions.work import about, government_publishes
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, calendar_of
+from idaman.rooms.people.models import Agency, Government, Post, about, calendar_of, republish
 from idaman.rooms.people.permissions import GRANTS, Permission
 from idaman.rooms.potentials.actions import steps
 from idaman.rooms.potentials.models import Potential
@@ -120,7 +119,7 @@ def offer(
         is_sample=is_sample,
     )
     _ask_first(exhibit, now)
-    government_publishes(file.government, now)
+    republish(file.government, now)
     return exhibit
 
 
@@ -194,7 +193,7 @@ def offer_about(
         is_sample=is_sample,
     )
     _ask_first(exhibit, now)
-    government_publishes(file.government, now)
+    republish(file.government, now)
     return exhibit
 
 
@@ -220,7 +219,7 @@ def offer_again(
         _turn(exhibit, agency, now)
     else:
         ask_next(exhibit=exhibit, about=about, now=now)
-    government_publishes(exhibit.government, now)
+    republish(exhibit.government, now)
     return verdict
 
 
@@ -250,7 +249,7 @@ def judge(
         exhibit=exhibit, owner=owner, status=status, reason=reason, by=by, now=now, token=token
     )
     _end_turns(exhibit, by.agency_id, now)
-    government_publishes(exhibit.government, now)
+    republish(exhibit.government, now)
     return verdict
 
 
@@ -266,7 +265,7 @@ def withdraw(
         exhibit=exhibit, owner=owner, reason=reason, by=by, now=now, token=token
     )
     _end_turns(exhibit, None, now)
-    government_publishes(exhibit.government, now)
+    republish(exhibit.government, now)
     return verdict
 
 
@@ -279,7 +278,7 @@ def reopen(*, exhibit: Exhibit, reason: str, by: Post, now: datetime) -> Verdict
     verdict = evidence.reopen(exhibit=exhibit, reason=reason, by=by, now=now)
     if (about := subject_of(exhibit)) is not None:
         ask_next(exhibit=exhibit, about=about, now=now, is_recheck=True)
-    government_publishes(exhibit.government, now)
+    republish(exhibit.government, now)
     return verdict
 
 
@@ -329,7 +328,7 @@ def pass_on(*, government: Government, by: Post, now: datetime) -> int:
         )
         passed += 1
     if passed:
-        government_publishes(government, now)
+        republish(government, now)
     return passed
 
 
@@ -363,7 +362,7 @@ def set_rule(
         "delivery.rule-set",
         subject=f"rule:{kind}",
         token=token,
-        **about(by, now),
+        **about(by, now, is_public=True),
         detail={"to": named},
     )
     return rule

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +13,7 @@ from django.db.models import Max
 from idaman.pure.canonical import sealed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.models import (
     Milestone,
     Reply,
@@ -26,13 +26,9 @@ from idaman.rooms.delivery.models import (
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, publish
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
-
-
-class WordsMissing(Refused):
-    """Something has to be written."""
 
 
 class WrongFigure(Refused):
@@ -128,9 +124,9 @@ def set_milestone(
             "name": sealed(milestone.name, bytes(milestone.salt)),
             "weights": [asked.weight for asked in requires],
         },
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return milestone
 
 
@@ -179,9 +175,9 @@ def reschedule(
             "new": due.isoformat(),
             "reason": sealed(moved.reason, bytes(moved.salt)),
         },
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return moved
 
 
@@ -236,9 +232,9 @@ def enter_spending(
             "told_on": told_on.isoformat(),
             "source": sealed(spending.source, bytes(spending.salt)),
         },
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return spending
 
 
@@ -292,9 +288,9 @@ def stop(
             "replaced_by": stopped.replaced_by,
             "reason": sealed(stopped.reason, bytes(stopped.salt)),
         },
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return stopped
 
 
@@ -332,9 +328,9 @@ def reply(
         subject=item_code,
         token=token,
         detail={"text": sealed(said.text, bytes(said.salt))},
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return said
 
 
@@ -406,23 +402,7 @@ def set_terms(
             "verifying_days": verifying_days,
             **told,
         },
-        **about(by, now),
+        **about(by, now, is_public=True),
     )
-    government_publishes(government, now)
+    republish(government, now)
     return terms
-
-
-def government_publishes(government: Government, now: datetime) -> None:
-    """Let the public pages be built anew."""
-    publish(government.pk, now)
-
-
-def about(by: Post, now: datetime) -> dict[str, Any]:
-    """What every public act of delivery says of who did it and when."""
-    return {
-        "log": by.government.slug,
-        "post": by.code,
-        "agency": by.agency.code if by.agency else "",
-        "now": now,
-        "is_public": True,
-    }

@@ -21,12 +21,11 @@ from idaman.rooms.arrivals import actions as arrivals
 from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.indicators.actions import statistics
-from idaman.rooms.indicators.actions.sheets import publish, told
 from idaman.rooms.indicators.actions.statistics import AlreadyThere, Implausible, Known, Told
 from idaman.rooms.indicators.models import Following, Indicator, Retraction, Statistic
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -151,9 +150,9 @@ def undo_statistics(
             "file": arrival.file_sha256,
             "reason": sealed(reason.strip(), bytes(arrival.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
 
 
 def _refuse_leaned(government: Government, rows: Sequence[Statistic]) -> None:

@@ -16,12 +16,12 @@ from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Period
 from idaman.pure.indicators.rules import RULES
 from idaman.pure.refused import Refused
-from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions.statistics import PeriodWrong
 from idaman.rooms.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -114,9 +114,9 @@ def state_band(
                 f"{stated.publisher}\n{stated.publication}\n{stated.note}", bytes(stated.salt)
             ),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return stated
 
 
@@ -158,9 +158,9 @@ def withdraw_band(
             "high": held.high,
             "reason": sealed(withdrawn.reason, bytes(withdrawn.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return withdrawn
 
 
@@ -220,7 +220,7 @@ def answer_finding(
             "rules": RULES.version,
             "reason": sealed(answer.reason, bytes(answer.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return answer

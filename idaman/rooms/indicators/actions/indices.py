@@ -16,11 +16,11 @@ from django.utils import timezone
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.composite.spec import IndexWrong, read_spec
 from idaman.pure.refused import Refused
-from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -126,7 +126,7 @@ def approve_index(
     held.approved_at, held.approved_by = now, by
     held.save(update_fields=["approved_at", "approved_by"])
     ledger.record("indicators.index-approved", **_told_of(held, by, now, token))
-    publish(government, now)
+    republish(government, now)
     return held
 
 
@@ -202,7 +202,7 @@ def keep_result(
             "result": hashlib.sha256(canonical(dict(result))).hexdigest(),
         }
         ledger.record("indicators.index-computed", **said)
-        publish(government, now)
+        republish(government, now)
     return kept
 
 
@@ -211,10 +211,9 @@ def _told_of(
 ) -> dict[str, Any]:
     """What the ledger says of an index; a proposal is not public."""
     return {
-        **told(by, now),
+        **about(by, now, is_public=is_public),
         "subject": f"index:{version.index.slug}",
         "token": token,
-        "is_public": is_public,
         "detail": {
             "version": version.number,
             "sha256": version.sha256,

@@ -19,19 +19,16 @@ from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}", re.ASCII)
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,23}", re.ASCII)
 State = TechnicalSheet.State
-
-
-class WordsMissing(Refused):
-    """Something has to be written."""
 
 
 class CodeWrong(Refused):
@@ -163,9 +160,9 @@ def add_indicator(
         subject=indicator.subject,
         token=token,
         detail={"owner": owner.code if owner else ""},
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return indicator
 
 
@@ -243,7 +240,7 @@ def approve_sheet(
     indicator.unit, indicator.owner = draft.unit, draft.owner
     indicator.save(update_fields=["name", "name_en", "unit", "owner"])
     ledger.record("indicators.sheet-approved", **_told_of(draft, by, now, token, is_public=True))
-    publish(government, now)
+    republish(government, now)
     return draft
 
 
@@ -331,10 +328,9 @@ def _told_of(
 ) -> dict[str, Any]:
     """What the ledger says of a sheet; its words only as a hash. A draft is not public."""
     return {
-        **told(by, now),
+        **about(by, now, is_public=is_public),
         "subject": sheet.indicator.subject,
         "token": token,
-        "is_public": is_public,
         "detail": {
             "version": sheet.version,
             "owner": sheet.owner.code if sheet.owner else "",
@@ -342,19 +338,3 @@ def _told_of(
             "words": sealed(words_of(sheet), bytes(sheet.salt)),
         },
     }
-
-
-def told(by: Post, now: datetime) -> dict[str, Any]:
-    """What every public act of this room says of who did it and when."""
-    return {
-        "log": by.government.slug,
-        "post": by.code,
-        "agency": by.agency.code if by.agency else "",
-        "now": now,
-        "is_public": True,
-    }
-
-
-def publish(government: Government, now: datetime) -> None:
-    """Let the public pages be built anew."""
-    Government.objects.filter(pk=government.pk).publish(now)

@@ -17,8 +17,8 @@ from idaman.pure.indicators import period as periods
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency, Period
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
 from idaman.rooms.indicators.models import (
     Following,
     Indicator,
@@ -28,7 +28,7 @@ from idaman.rooms.indicators.models import (
 )
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 
@@ -216,11 +216,11 @@ def enter(
         subject=indicator.subject,
         token=token,
         detail=_detail(statistic, figure),
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
     statistic.leaf = entry.leaf
     statistic.save()
-    publish(government, now)
+    republish(government, now)
     return statistic
 
 
@@ -260,11 +260,11 @@ def correct(
             "corrects": statistic.leaf,
             "reason": sealed(corrected.reason, bytes(corrected.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
     corrected.leaf = entry.leaf
     corrected.save()
-    publish(government, now)
+    republish(government, now)
     return corrected
 
 
@@ -300,9 +300,9 @@ def retract(
             "entered": statistic.leaf,
             "reason": sealed(retraction.reason, bytes(retraction.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return retraction
 
 
@@ -363,9 +363,9 @@ def follow(
             "value": statistic.value if statistic else "",
             "reason": sealed(following.reason, bytes(following.salt)),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
-    publish(government, now)
+    republish(government, now)
     return following
 
 
@@ -423,12 +423,12 @@ def enter_many(
             "indicators": sorted(indicator.code for indicator in indicators.values())[:200],
             "figures": digest(said),
         },
-        **told(by, now),
+        **about(by, now, is_public=True),
     )
     for row in rows:
         row.leaf = entry.leaf
     Statistic.objects.bulk_create(rows)
-    publish(government, now)
+    republish(government, now)
     return rows
 
 

@@ -16,11 +16,11 @@ from idaman.pure.canonical import sealed
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.weights import require_whole
 from idaman.pure.refused import Refused
-from idaman.rooms.indicators.actions.sheets import WordsMissing, publish, told
+from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import Outcome, TechnicalSheet, WeightScheme
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 
 
@@ -97,7 +97,7 @@ def adopt_weights(
     held.adopted_at, held.adopted_by = now, by
     held.save(update_fields=["adopted_at", "adopted_by"])
     ledger.record("indicators.weights-adopted", **_told_of(held, by, now, token, is_public=True))
-    publish(government, now)
+    republish(government, now)
     return held
 
 
@@ -106,10 +106,9 @@ def _told_of(
 ) -> dict[str, Any]:
     """What the ledger says of weights; a draft is not public."""
     return {
-        **told(by, now),
+        **about(by, now, is_public=is_public),
         "subject": f"weights:{scheme.outcome}",
         "token": token,
-        "is_public": is_public,
         "detail": {
             "version": scheme.version,
             "weights": scheme.weights,

@@ -1,5 +1,6 @@
 """Every change of governments, agencies, posts, who holds them, and accounts."""
 
+from idaman.pure.written import WordsMissing
 from idaman.rooms.people.actions.accounts import (
     AccountElsewhere,
     AccountTaken,
@@ -41,7 +42,6 @@ from idaman.rooms.people.actions.founding import (
     RESERVED,
     CodeInUse,
     SlugTaken,
-    WordsMissing,
     found,
     missing_posts,
     set_up_agency,

@@ -11,9 +11,9 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.founding import HOST
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.actions.founding import WordsMissing
 from idaman.rooms.people.models import (
     Agency,
     AgencyChange,

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from idaman.pure.canonical import sealed
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.actions.agencies import NothingChanged, WrongDay
-from idaman.rooms.people.actions.founding import WordsMissing
 from idaman.rooms.people.models import CalendarDay, Government, Post
 from idaman.rooms.people.permissions import Permission
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from idaman.pure import usual_posts as usual
 from idaman.pure.refused import Refused
 from idaman.pure.usual_posts import Office, UsualPost
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Languages, Post
@@ -34,10 +35,6 @@ class SlugTaken(Refused):
 
 class CodeInUse(Refused):
     """The government already has an agency or post with this code."""
-
-
-class WordsMissing(Refused):
-    """A code or a name has to be written, and a code as codes are written."""
 
 
 @transaction.atomic

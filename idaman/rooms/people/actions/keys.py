@@ -11,9 +11,9 @@ from django.db.models import Max
 
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.actions.founding import WordsMissing
 from idaman.rooms.people.models import ApiKey, Government, Post
 from idaman.rooms.people.permissions import Permission
 

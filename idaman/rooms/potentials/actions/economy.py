@@ -12,11 +12,11 @@ from django.db import transaction
 from idaman.pure.canonical import digest, sealed
 from idaman.pure.potential.lists import SECTORS
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing, written
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions.said import WordsMissing, about, publishes, reason_in
 from idaman.rooms.potentials.models import Measure, SectorTable, TableChoice
 from idaman.rooms.potentials.models.economy import WHOLE
 from idaman.rooms.regions.models import Region
@@ -91,8 +91,7 @@ def enter_table(
         "potentials.table-corrected" if corrects else "potentials.table-entered",
         subject=_subject(table),
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "table": table.pk,
             "corrects": corrects.pk if corrects else None,
@@ -101,7 +100,7 @@ def enter_table(
             "source": sealed(table.source, bytes(table.salt)),
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return table
 
 
@@ -140,7 +139,7 @@ def prepared(
     why = ""
     if corrects is not None:
         _require_same_key(corrects, government, measure, region, year)
-        why = reason_in(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
+        why = written(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
     standing = SectorTable.objects.of(government).standing()
     same_key = standing.filter(measure=measure, region=region, year=year)
     for other in same_key:
@@ -251,7 +250,7 @@ def follow_table(
     choice = TableChoice.objects.create(
         government=government,
         table=table,
-        reason=reason_in(
+        reason=written(
             reason,
             sentence="Tulis mengapa sumber ini yang diikuti.",
             en="Write why this source is followed.",
@@ -264,11 +263,10 @@ def follow_table(
         "potentials.table-followed",
         subject=_subject(table),
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"table": table.pk, "reason": sealed(choice.reason, bytes(choice.salt))},
     )
-    publishes(government, now)
+    republish(government, now)
     return choice
 
 
@@ -293,10 +291,9 @@ def take_table_back(*, table: SectorTable, by: Post, now: datetime, token: str =
         "potentials.table-taken-back",
         subject=_subject(table),
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"table": table.pk},
     )
-    publishes(government, now)
+    republish(government, now)
     table.refresh_from_db()
     return table

@@ -24,11 +24,11 @@ from idaman.pure.canonical import canonical, sealed
 from idaman.pure.delivery.days import Calendar
 from idaman.pure.potential import enquiry as clock
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import CalendarDay, Government, Post
+from idaman.rooms.people.models import CalendarDay, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions.said import WordsMissing, about, publishes
 from idaman.rooms.potentials.models import Enquiry, EnquiryTerms, Potential
 
 INVESTOR = "INVESTOR"
@@ -243,15 +243,14 @@ def answer(
         "potentials.answered",
         subject=enquiry.potential.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "enquiry": enquiry.number,
             "days-late": max(0, (_day(government, now) - enquiry.due).days),
             "answer": sealed(said, salt),
         },
     )
-    publishes(government, now)
+    republish(government, now)
     enquiry.refresh_from_db()
     return enquiry
 
@@ -388,8 +387,7 @@ def set_terms(
         "potentials.terms-set",
         subject="enquiries",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "from": from_date.isoformat(),
             "answer-days": answer_days,
@@ -397,7 +395,7 @@ def set_terms(
             "keep-months": keep_months,
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return terms
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,38 +11,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.pure import versions
 from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.potential.body import Body, WrongBody, read
-from idaman.pure.refused import Refused
+from idaman.pure.written import written
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions.said import about, publishes, reason_in
 from idaman.rooms.potentials.models import Potential, PotentialVersion, Showing
 from idaman.rooms.regions.models import Region
-
-CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
-CODE_FORM = (
-    "Kode memuat huruf besar, angka, titik, dan tanda hubung.",
-    "A code holds capitals, digits, points and hyphens.",
-)
-
-
-class CodeTaken(Refused):
-    """Another potential has this code."""
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody saved another version since the form was opened."""
-
-
-class NothingChanged(Refused):
-    """The form says what the register says already."""
-
-
-class NotPublished(Refused):
-    """What is to be published or taken back does not stand like that."""
 
 
 @transaction.atomic
@@ -67,11 +44,11 @@ def enter(
     # The government is held, so that two officers never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     code = code.strip().upper() or next_code(government)
-    if not CODE.fullmatch(code):
-        raise WrongBody({"code": CODE_FORM})
+    if not versions.CODE.fullmatch(code):
+        raise WrongBody({"code": versions.CODE_FORM})
     potential = Potential.objects.of(government).filter(code=code).first()
     if potential is not None and potential.newest_id is not None:
-        raise CodeTaken(
+        raise versions.CodeTaken(
             f"Kode {code} sudah dipakai potensi lain. Kosongkan agar diberi otomatis.",
             en=f"Another potential has the code {code}. Leave it empty to be given one.",
         )
@@ -86,9 +63,8 @@ def enter(
 
 def next_code(government: Government) -> str:
     """Give the next free code of the usual form, such as POT-007."""
-    taken = Potential.objects.of(government).filter(code__regex=r"^POT-[0-9]{3,6}$")
-    last = max((int(code[4:]) for code in taken.values_list("code", flat=True)), default=0)
-    return f"POT-{last + 1:03}"
+    taken = Potential.objects.of(government).filter(code__startswith="POT-")
+    return versions.next_code("POT", taken.values_list("code", flat=True))
 
 
 @transaction.atomic
@@ -119,18 +95,9 @@ def edit(
         .get(pk=potential.pk)
     )
     newest = held.versions.aggregate(n=Max("number"))["n"] or 0
-    if newest != expected:
-        raise ChangedMeanwhile(
-            f"Versi {newest} sudah disimpan orang lain sejak formulir ini dibuka. Bandingkan di "
-            "riwayatnya, lalu simpan lagi bila isian Anda tetap benar.",
-            en=f"Version {newest} was saved by somebody else since this form was opened. Compare "
-            "it in the history, then save again if what you typed still holds.",
-        )
-    if held.newest and held.newest.body_hash == digest(said.as_json()):
-        raise NothingChanged(
-            "Tidak ada yang berubah; tidak ada yang dicatat.",
-            en="Nothing has changed; nothing is recorded.",
-        )
+    versions.refuse_stale(newest, expected)
+    if held.newest:
+        versions.refuse_same(held.newest.body_hash, digest(said.as_json()))
     version = _version(potential, newest + 1, said, columns, by, now)
     ledger.record("potentials.edited", **_said(version, by, now), token=token)
     return version
@@ -257,12 +224,12 @@ def publish(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Potential.objects.select_for_update().get(pk=potential.pk)
     if version.potential_id != held.pk or held.newest_id != version.pk:
-        raise NotPublished(
+        raise versions.NotPublished(
             "Potensi ini sudah disunting sejak lembarnya dicetak. Cetak lagi, lalu terbitkan.",
             en="This potential was edited since its sheet was printed. Print again, then publish.",
         )
     if not (sheets.get("id") and sheets.get("en")):
-        raise NotPublished(
+        raise versions.NotPublished(
             "Lembar investor belum dicetak dalam kedua bahasa.",
             en="The investor's sheet is not printed in both languages yet.",
         )
@@ -281,15 +248,14 @@ def publish(
         "potentials.published",
         subject=potential.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "version": version.number,
             "body": digest(version.body),
             "sheets": {"id": sheets["id"], "en": sheets["en"]},
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return showing
 
 
@@ -304,7 +270,7 @@ def take_back(
     government = potential.government
     access.require(by, Permission.POTENTIAL_PUBLISH, government=government, owner=potential.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    reason = reason_in(
+    reason = written(
         reason,
         sentence="Tulis mengapa potensi ini ditarik.",
         en="Write why the potential is taken back.",
@@ -315,7 +281,7 @@ def take_back(
         .update(shown=None)
     )
     if not hidden:
-        raise NotPublished(
+        raise versions.NotPublished(
             "Potensi ini tidak sedang diterbitkan.", en="This potential is not published now."
         )
     showing = Showing.objects.create(
@@ -330,9 +296,8 @@ def take_back(
         "potentials.taken-back",
         subject=potential.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"reason": sealed(showing.reason, bytes(showing.salt))},
     )
-    publishes(government, now)
+    republish(government, now)
     return showing

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from idaman.pure import names
+from idaman.pure import names, versions
 from idaman.pure.canonical import digest
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.potential.body import Body, WrongBody, read
@@ -23,10 +23,9 @@ from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register
-from idaman.rooms.potentials.actions.said import about
 from idaman.rooms.potentials.models import Potential, PotentialVersion
 from idaman.rooms.potentials.models.register import POTENTIAL
 
@@ -72,8 +71,8 @@ def _read(government: Government, records: Sequence[Record], by: Post) -> list[_
         # Without a code, name and place say which one it is, where they leave no doubt.
         standing = by_code.get(code) if code else alike[0] if len(alike) == 1 else None
         row = _Row(record, code, standing, _body(government, record, standing))
-        if code and not register.CODE.fullmatch(code):
-            row.findings.append(_wrong(record, "code", *register.CODE_FORM))
+        if code and not versions.CODE.fullmatch(code):
+            row.findings.append(_wrong(record, "code", *versions.CODE_FORM))
         if standing is not None:
             before = first.setdefault(standing.code, record.row)
             if before != record.row:

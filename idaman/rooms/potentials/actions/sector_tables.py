@@ -20,10 +20,9 @@ from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import economy
-from idaman.rooms.potentials.actions.said import about, publishes
 from idaman.rooms.potentials.models import Measure, SectorTable
 from idaman.rooms.regions.models import Region
 
@@ -231,11 +230,10 @@ def enter_tables(
         "potentials.tables-entered",
         subject=f"arrival:{arrival.pk}",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={**arrival.detail(), "tables": len(tables), "values": digest(values)},
     )
-    publishes(government, now)
+    republish(government, now)
     return arrival
 
 
@@ -277,8 +275,7 @@ def undo_tables(
         "potentials.tables-undone",
         subject=f"arrival:{arrival.pk}",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"removed": removed},
     )
-    publishes(government, now)
+    republish(government, now)

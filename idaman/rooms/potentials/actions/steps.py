@@ -18,9 +18,8 @@ from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions.said import about, publishes
 from idaman.rooms.potentials.models import Enquiry, Potential, PotentialStep
 
 OFFERED = (Status.OFFERED, Status.ACCEPTED, Status.RETURNED)
@@ -69,7 +68,7 @@ def offer_evidence(
         now=now,
         token=token,
     )
-    publishes(government, now)
+    republish(government, now)
     return exhibit
 
 
@@ -137,8 +136,7 @@ def step(
         "potentials.stepped",
         subject=potential.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "to": made.to,
             "on": on.isoformat(),
@@ -148,7 +146,7 @@ def step(
             "reason": sealed(words, bytes(made.salt)),
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 

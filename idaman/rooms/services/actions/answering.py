@@ -17,12 +17,13 @@ from django.utils.crypto import salted_hmac
 from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import GROUPS, SCORES, Sheet
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import said
-from idaman.rooms.services.actions.said import SENDER, WordsMissing, about, publishes
+from idaman.rooms.services.actions.said import SENDER
 from idaman.rooms.services.actions.surveys import WrongStep, held_survey
 from idaman.rooms.services.models import (
     Request,
@@ -289,8 +290,7 @@ def enter_papers(
             "services.survey-entered",
             subject=held.subject,
             token=token,
-            **about(by, now),
-            is_public=True,
+            **about(by, now, is_public=True),
             detail=sheets.detail(),
         )
         SurveyResponse.objects.bulk_create(sheets.rows(held, by=by, leaf=entry.leaf))
@@ -393,8 +393,7 @@ def put_aside(
         "services.survey-put-aside",
         subject=held.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "paper": response.paper or 0,
             "channel": response.channel,
@@ -435,11 +434,10 @@ def moderate_words(
         "services.survey-words-shown" if is_shown else "services.survey-words-hidden",
         subject=response.survey.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"words": sealed(text, bytes(response.salt))} if is_shown else {},
     )
-    publishes(government, now)
+    republish(government, now)
     return response
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,39 +11,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.pure import versions
 from idaman.pure.bodies import WrongBody
 from idaman.pure.canonical import canonical, digest, sealed
-from idaman.pure.refused import Refused
 from idaman.pure.service.body import Body, public_part, read
+from idaman.pure.written import written
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
-from idaman.rooms.services.actions.said import about, publishes, reason_in
 from idaman.rooms.services.models import Service, ServiceShowing, ServiceVersion
-
-CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
-CODE_FORM = (
-    "Kode memuat huruf besar, angka, titik, dan tanda hubung.",
-    "A code holds capitals, digits, points and hyphens.",
-)
-
-
-class CodeTaken(Refused):
-    """Another service has this code."""
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody saved another version since the form was opened."""
-
-
-class NothingChanged(Refused):
-    """The form says what the catalogue says already."""
-
-
-class NotPublished(Refused):
-    """What is to be published, taken back or withdrawn does not stand like that."""
 
 
 @transaction.atomic
@@ -68,11 +45,11 @@ def enter(
     # The government is held, so that two officers never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     code = code.strip().upper() or next_code(government)
-    if not CODE.fullmatch(code):
-        raise WrongBody({"code": CODE_FORM})
+    if not versions.CODE.fullmatch(code):
+        raise WrongBody({"code": versions.CODE_FORM})
     service = Service.objects.of(government).filter(code=code).first()
     if service is not None and service.newest_id is not None:
-        raise CodeTaken(
+        raise versions.CodeTaken(
             f"Kode {code} sudah dipakai pelayanan lain. Kosongkan agar diberi otomatis.",
             en=f"Another service has the code {code}. Leave it empty to be given one.",
         )
@@ -87,9 +64,8 @@ def enter(
 
 def next_code(government: Government) -> str:
     """Give the next free code of the usual form, such as PEL-007."""
-    taken = Service.objects.of(government).filter(code__regex=r"^PEL-[0-9]{3,6}$")
-    last = max((int(code[4:]) for code in taken.values_list("code", flat=True)), default=0)
-    return f"PEL-{last + 1:03}"
+    taken = Service.objects.of(government).filter(code__startswith="PEL-")
+    return versions.next_code("PEL", taken.values_list("code", flat=True))
 
 
 @transaction.atomic
@@ -118,18 +94,9 @@ def edit(
         Service.objects.select_for_update(of=("self",)).select_related("newest").get(pk=service.pk)
     )
     newest = held.versions.aggregate(n=Max("number"))["n"] or 0
-    if newest != expected:
-        raise ChangedMeanwhile(
-            f"Versi {newest} sudah disimpan orang lain sejak formulir ini dibuka. Bandingkan di "
-            "riwayatnya, lalu simpan lagi bila isian Anda tetap benar.",
-            en=f"Version {newest} was saved by somebody else since this form was opened. Compare "
-            "it in the history, then save again if what you typed still holds.",
-        )
-    if held.newest and held.newest.body_hash == digest(said.as_json()):
-        raise NothingChanged(
-            "Tidak ada yang berubah; tidak ada yang dicatat.",
-            en="Nothing has changed; nothing is recorded.",
-        )
+    versions.refuse_stale(newest, expected)
+    if held.newest:
+        versions.refuse_same(held.newest.body_hash, digest(said.as_json()))
     version = _version(service, newest + 1, said, columns, by, now)
     ledger.record("services.edited", **_said(version, by, now), token=token)
     return version
@@ -263,14 +230,14 @@ def publish(
     for each in printed:
         row = held.get(each.service.pk)
         if row is None or row.newest_id != each.version.pk:
-            raise NotPublished(
+            raise versions.NotPublished(
                 f"Pelayanan {each.service.code} sudah disunting sejak papannya dicetak. Cetak "
                 "lagi, lalu terbitkan.",
                 en=f"The service {each.service.code} was edited since its notice was printed. "
                 "Print again, then publish.",
             )
         if not (each.notices.get("id") and each.notices.get("en")):
-            raise NotPublished(
+            raise versions.NotPublished(
                 "Papan pelayanan belum dicetak dalam kedua bahasa.",
                 en="The notice is not printed in both languages yet.",
             )
@@ -292,8 +259,7 @@ def publish(
             subject=row.subject,
             # One form, one token: what is published together is found again by the first.
             token="" if len(made) > 1 else token,
-            **about(by, now),
-            is_public=True,
+            **about(by, now, is_public=True),
             detail={
                 "version": each.version.number,
                 "body": digest(public_part(each.version.said).as_json()),
@@ -302,7 +268,7 @@ def publish(
         )
     Service.objects.bulk_update(held.values(), ["shown"])
     ServiceShowing.objects.bulk_create(made)
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -317,7 +283,7 @@ def take_back(
     government = service.government
     access.require(by, Permission.SERVICE_PUBLISH, government=government, owner=service.agency)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    reason = reason_in(
+    reason = written(
         reason,
         sentence="Tulis mengapa pelayanan ini ditarik.",
         en="Write why the service is taken back.",
@@ -326,7 +292,7 @@ def take_back(
         Service.objects.of(government).filter(pk=service.pk, shown__isnull=False).update(shown=None)
     )
     if not hidden:
-        raise NotPublished(
+        raise versions.NotPublished(
             "Pelayanan ini tidak sedang diterbitkan.", en="This service is not published now."
         )
     showing = ServiceShowing.objects.create(
@@ -341,11 +307,10 @@ def take_back(
         "services.taken-back",
         subject=service.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"reason": sealed(showing.reason, bytes(showing.salt))},
     )
-    publishes(government, now)
+    republish(government, now)
     return showing
 
 
@@ -358,7 +323,7 @@ def withdraw(*, service: Service, reason: str, by: Post, now: datetime, token: s
     government = service.government
     access.require(by, Permission.SERVICE_EDIT, government=government, owner=service.agency)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    reason = reason_in(
+    reason = written(
         reason,
         sentence="Tulis mengapa pelayanan ini dicabut.",
         en="Write why the service is withdrawn.",
@@ -369,7 +334,7 @@ def withdraw(*, service: Service, reason: str, by: Post, now: datetime, token: s
         .update(newest=None)
     )
     if not gone:
-        raise NotPublished(
+        raise versions.NotPublished(
             "Tarik dahulu pelayanan ini dari situs publik, lalu cabut.",
             en="Take the service off the public site first, then withdraw it.",
         )

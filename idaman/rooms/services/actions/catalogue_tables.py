@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from idaman.pure import names
+from idaman.pure import names, versions
 from idaman.pure.bodies import WrongBody
 from idaman.pure.canonical import digest
 from idaman.pure.plandoc.finding import Finding, Severity
@@ -25,10 +25,9 @@ from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import catalogue
-from idaman.rooms.services.actions.said import about
 from idaman.rooms.services.models import Service, ServiceVersion
 
 
@@ -74,8 +73,8 @@ def _read(government: Government, records: Sequence[Record], by: Post) -> list[_
         standing = by_code.get(code) if code else alike[0] if len(alike) == 1 else None
         row = _Row(record, code, standing)
         _lay(row, government)
-        if code and not catalogue.CODE.fullmatch(code):
-            row.findings.append(_wrong(record, "code", *catalogue.CODE_FORM))
+        if code and not versions.CODE.fullmatch(code):
+            row.findings.append(_wrong(record, "code", *versions.CODE_FORM))
         if standing is not None:
             before = first.setdefault(standing.code, record.row)
             if before != record.row:

@@ -14,9 +14,9 @@ from idaman.pure.sla.clock import Clock, Pause, due
 from idaman.pure.sla.terms import Terms, TermsWrong
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, calendar_of
+from idaman.rooms.people.models import Government, Post, about, calendar_of, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import CLOCKLESS, about, day_of, publishes
+from idaman.rooms.services.actions.said import CLOCKLESS, day_of
 from idaman.rooms.services.models import Request, SlaTerms, State, Step
 from idaman.rooms.services.models.handling import terms_of
 
@@ -145,9 +145,8 @@ def set_terms(
         "services.terms_set",
         subject="requests",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"from": from_date.isoformat(), "days": dict(days), "visible_topics": sorted(shown)},
     )
-    publishes(government, now)
+    republish(government, now)
     return made

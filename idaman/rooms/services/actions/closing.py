@@ -12,11 +12,11 @@ from idaman.pure.sla.clock import due
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import seeding
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.handling import begun, settled, written
-from idaman.rooms.services.actions.said import day_of, publishes, stepped
+from idaman.rooms.services.actions.said import day_of, stepped
 from idaman.rooms.services.models import ClosureDraw, Request, RequestStep, State, Step
 
 COMMITTED = "services.closures_committed"
@@ -48,7 +48,7 @@ def confirm(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -79,7 +79,7 @@ def doubt(*, request: Request, words: str, by: Post, now: datetime, token: str =
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -152,7 +152,7 @@ def commit_list(*, government: Government, by: Post, now: datetime) -> ClosureDr
         is_public=True,
         detail={"count": len(listed), "sha256": made.list_hash},
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -194,7 +194,7 @@ def draw(*, government: Government, by: Post, now: datetime) -> list[ClosureDraw
         )
         done.append(each)
     if done:
-        publishes(government, now)
+        republish(government, now)
     return done
 
 

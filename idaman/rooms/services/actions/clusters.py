@@ -16,11 +16,12 @@ from django.db.models import Max
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.pure.service import clusters as counting
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import WordsMissing, about, day_of, publishes
+from idaman.rooms.services.actions.said import day_of
 from idaman.rooms.services.models import (
     Cluster,
     ClusterVersion,
@@ -115,7 +116,7 @@ def find_clusters(*, government: Government, by: Post, now: datetime) -> int:
             cluster.state, cluster.changed_at = State_.FADED, now
             cluster.save(update_fields=["state", "changed_at"])
             ledger.record("services.cluster_faded", **_said(cluster, by, now))
-            publishes(government, now)
+            republish(government, now)
     return new
 
 
@@ -173,7 +174,7 @@ def _propose(
             "tested": found.tested,
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -209,7 +210,7 @@ def _append(
     cluster.changed_at = now
     cluster.save(update_fields=["is_secret", "changed_at"])
     if newest:
-        publishes(cluster.government, now)
+        republish(cluster.government, now)
 
 
 @transaction.atomic
@@ -235,7 +236,7 @@ def decline_cluster(
         token=token,
         detail={"reason": sealed(said, bytes(held.salt))},
     )
-    publishes(held.government, now)
+    republish(held.government, now)
     return held
 
 
@@ -248,7 +249,7 @@ def accept_cluster(*, cluster: Cluster, by: Post, now: datetime, token: str = ""
     held = _to_decide(cluster, by, token)
     _decide(held, State_.ACCEPTED, by, now)
     ledger.record("services.cluster_accepted", **_said(held, by, now), token=token)
-    publishes(held.government, now)
+    republish(held.government, now)
     return held
 
 
@@ -273,7 +274,6 @@ def _decide(cluster: Cluster, state: Cluster.State, by: Post, now: datetime) -> 
 
 def _said(cluster: Cluster, by: Post, now: datetime) -> dict[str, Any]:
     return {
-        **about(by, now),
+        **about(by, now, is_public=not cluster.is_secret),
         "subject": f"cluster:{cluster.code}",
-        "is_public": not cluster.is_secret,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from idaman.pure import versions
 from idaman.rooms.people.models import Post
 from idaman.rooms.services.actions import catalogue
 from idaman.rooms.services.models import Service, ServiceVersion
@@ -21,7 +22,7 @@ def attach_form(
     """
     newest = service.newest
     if newest is None:
-        raise catalogue.NotPublished(
+        raise versions.NotPublished(
             "Pelayanan ini sudah dicabut.", en="This service was withdrawn."
         )
     kept = [form for form in newest.body["forms"] if form["title"] != title.strip()]

@@ -15,20 +15,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Post
+from idaman.rooms.people.models import Agency, Post, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import (
-    Picture,
-    WordsMissing,
-    closed,
-    day_of,
-    held,
-    publishes,
-    stepped,
-)
+from idaman.rooms.services.actions.said import Picture, closed, day_of, held, stepped
 from idaman.rooms.services.models import (
     Receiver,
     ReplyTemplate,
@@ -213,7 +206,7 @@ def forwarded(
         token=token,
         detail={"rule": rule} if rule else None,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -270,7 +263,7 @@ def passed_outside(
         token=token,
         detail={"rule": rule} if rule else None,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -300,7 +293,7 @@ def send_back(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -317,7 +310,7 @@ def start(*, request: Request, by: Post, now: datetime, token: str = "") -> Requ
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -366,7 +359,7 @@ def ask(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -398,7 +391,7 @@ def resume(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -427,7 +420,7 @@ def told_by_receiver(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -534,7 +527,7 @@ def answer(
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -566,7 +559,7 @@ def settled(row: Request, *, words: str, by: Post, now: datetime, token: str = "
         now=now,
         token=token,
     )
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -608,7 +601,7 @@ def merge(
     # What was merged into this one before goes along; its steps keep the way it went.
     Request.objects.of(row.government).filter(merged_into=row).update(merged_into=other)
     stepped(request=other, step=Step.TOOK_IN, other=row, agency=other.agency, by=by, now=now)
-    publishes(row.government, now)
+    republish(row.government, now)
     return made
 
 
@@ -656,5 +649,5 @@ def split(
     stepped(
         request=row, step=Step.SPLIT, other=made, agency=row.agency, by=by, now=now, token=token
     )
-    publishes(government, now)
+    republish(government, now)
     return made

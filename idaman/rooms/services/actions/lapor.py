@@ -27,11 +27,11 @@ from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Level, Region
 from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import about, closed, day_of, publishes
+from idaman.rooms.services.actions.said import closed, day_of
 from idaman.rooms.services.models import (
     Request,
     RequestStep,
@@ -341,11 +341,10 @@ def enter_lapor(
         "services.lapor_taken_in",
         subject=f"arrival:{arrival.pk}",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={**arrival.detail(), "numbers": [numbers[0], numbers[-1]] if numbers else []},
     )
-    publishes(government, now)
+    republish(government, now)
     return arrival
 
 
@@ -530,11 +529,10 @@ def undo_lapor(
         "services.lapor_undone",
         subject=f"arrival:{arrival.pk}",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={"reports": len(held), "reason": sealed(reason.strip(), salt)},
     )
-    publishes(government, now)
+    republish(government, now)
 
 
 def _restore(request: Request, was: Mapping[str, Any] | None, now: datetime) -> None:

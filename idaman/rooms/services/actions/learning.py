@@ -13,9 +13,8 @@ from idaman.pure.refused import Refused
 from idaman.pure.service.learning import MARGIN, Judgement
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import about
 from idaman.rooms.services.models import LearnedRouting
 
 

@@ -11,15 +11,16 @@ from django.db.models import Max
 
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.jobs.models import State as Stage
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.redacting import redacted_copies
 from idaman.rooms.services.actions.reporting import WORDS_LENGTH
-from idaman.rooms.services.actions.said import WordsMissing, about, held, publishes, stepped
+from idaman.rooms.services.actions.said import held, stepped
 from idaman.rooms.services.models import (
     Request,
     RequestPhoto,
@@ -104,7 +105,7 @@ def show(
         token=token,
         detail={"public": sealed(said, mine.words_salt)},
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -154,7 +155,7 @@ def hide(*, request: Request, reason: str, by: Post, now: datetime, token: str =
     made = stepped(
         request=mine, step=Step.HIDDEN, by=by, now=now, words=reason.strip()[:500], token=token
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -223,9 +224,8 @@ def refuse(
         "services.requests_refused",
         subject="requests",
         token=token,
-        **about(by, now),
-        is_public=all(each.visibility != Visibility.SECRET for each in rows),
+        **about(by, now, is_public=all(each.visibility != Visibility.SECRET for each in rows)),
         detail={"numbers": [each.number for each in rows], "words": sealed(why, salt)},
     )
-    publishes(government, now)
+    republish(government, now)
     return len(rows)

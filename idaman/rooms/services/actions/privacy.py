@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import said
-from idaman.rooms.services.actions.said import about, held, publishes
+from idaman.rooms.services.actions.said import held
 from idaman.rooms.services.models import (
     Redaction,
     ReporterLook,
@@ -102,7 +102,7 @@ def erase_request(*, request: Request, by: Post, now: datetime) -> list[str]:
     copies = _erase(row.government, [row.pk], now, with_shown=True)
     row.refresh_from_db()
     said.stepped(request=row, step=Step.ERASED, by=by, now=now)
-    publishes(row.government, now)
+    republish(row.government, now)
     return copies
 
 

@@ -14,9 +14,8 @@ from idaman.rooms.jobs.models import Job
 from idaman.rooms.jobs.models import State as Stage
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import about, publishes
 from idaman.rooms.services.models import Redaction, RequestPhoto
 
 
@@ -72,7 +71,7 @@ def redact_photo(
         detail={"photo": photo.sha256, "cells": len(chosen)},
     )
     if photo.shown_at:
-        publishes(government, now)
+        republish(government, now)
     return made
 
 

@@ -19,22 +19,14 @@ from idaman.prepared import Prepared
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.refused import Refused
 from idaman.pure.service import report as reports
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import ApiKey, Government, Intake, Post
+from idaman.rooms.people.models import ApiKey, Government, Intake, Post, republish
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import (
-    SENDER,
-    Picture,
-    WordsMissing,
-    closed,
-    hashed,
-    held,
-    publishes,
-    stepped,
-)
+from idaman.rooms.services.actions.said import SENDER, Picture, closed, hashed, held, stepped
 from idaman.rooms.services.models import (
     MeToo,
     Request,
@@ -430,7 +422,7 @@ def satisfied(
         other=None if sender.pk == mine.pk else sender,
         token=token,
     )
-    publishes(request.government, now)
+    republish(request.government, now)
     return made
 
 
@@ -491,7 +483,7 @@ def reopen(
         token=token,
         detail={"times": mine.reopened},
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -531,7 +523,7 @@ def me_too(
         now=now,
         token=token,
     )
-    publishes(government, now)
+    republish(government, now)
     request.refresh_from_db()
     return request
 

@@ -17,12 +17,13 @@ from idaman.pure.refused import Refused
 from idaman.pure.service.report import TOPICS
 from idaman.pure.service.routing import Report, Rule, Why, checked, first, rule_of, unsaid
 from idaman.pure.sla.terms import NEWEST
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import handling
-from idaman.rooms.services.actions.said import WordsMissing, about, held, opened
+from idaman.rooms.services.actions.said import held, opened
 from idaman.rooms.services.models import (
     Receiver,
     ReplyTemplate,
@@ -111,8 +112,7 @@ def set_rules(
         "services.rules_set",
         subject="requests",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "version": made.number,
             "rules": len(body),
@@ -349,7 +349,6 @@ def _told(
         act,
         subject="requests",
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={**detail, "closed": is_closed},
     )

@@ -16,7 +16,6 @@ from django.db.models import Max
 from idaman.prepared import PreparedRow
 from idaman.pure.boxes import box
 from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.services.models import (
@@ -38,10 +37,6 @@ CLOCKLESS = SETTLED | {State.ASKED, State.ANSWERED}
 """Where no clock runs: nothing is due."""
 
 
-class WordsMissing(Refused):
-    """Something has to be written."""
-
-
 @dataclass(frozen=True)
 class Picture:
     """A picture that was sent with a step: what it shows, its hash, the job that copies it."""
@@ -49,31 +44,6 @@ class Picture:
     role: RequestPhoto.Role
     sha256: str
     job: int
-
-
-def about(by: Post, now: datetime) -> dict[str, Any]:
-    """Say who acts, for which agency, when, in whose ledger."""
-    return {
-        "log": by.government.slug,
-        "post": by.code,
-        "agency": by.agency.code if by.agency else "",
-        "now": now,
-    }
-
-
-def publishes(government: Government, now: datetime) -> None:
-    """Let the public site be built anew."""
-    Government.objects.filter(pk=government.pk).publish(now)
-
-
-def reason_in(text: str, *, sentence: str, en: str) -> str:
-    """Give the reason that must be there, cut to what its row keeps.
-
-    Raises WordsMissing.
-    """
-    if not (kept := text.strip()[:4000]):
-        raise WordsMissing(sentence, en=en)
-    return kept
 
 
 def day_of(government: Government, now: datetime) -> date:

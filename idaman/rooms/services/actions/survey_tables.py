@@ -18,10 +18,9 @@ from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
 from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.answering import Sheets, standing_papers
-from idaman.rooms.services.actions.said import about
 from idaman.rooms.services.actions.surveys import held_survey
 from idaman.rooms.services.models import Survey, SurveyResponse, SurveyState
 
@@ -173,8 +172,7 @@ def enter_answers(
         entry = ledger.record(
             "services.survey-entered",
             subject=survey.subject,
-            **about(by, now),
-            is_public=True,
+            **about(by, now, is_public=True),
             detail=sheets.detail(),
         )
         made = SurveyResponse.objects.bulk_create(

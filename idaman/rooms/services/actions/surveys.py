@@ -13,17 +13,12 @@ from idaman.pure.canonical import digest, sealed
 from idaman.pure.indicators.period import read_period
 from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, FORMS, STANDARD_FORM
+from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.rooms.people.models import Agency, Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import (
-    WordsMissing,
-    about,
-    day_of,
-    hashed,
-    publishes,
-)
+from idaman.rooms.services.actions.said import day_of, hashed
 from idaman.rooms.services.models import (
     Improvement,
     Service,
@@ -130,8 +125,7 @@ def plan_survey(
         "services.survey-planned",
         subject=planned.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "agency": agency.code,
             "service": service.code if service else "",
@@ -173,8 +167,7 @@ def set_population(
         "services.survey-population-set",
         subject=held.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail=_population(held),
     )
     return held
@@ -238,14 +231,13 @@ def step_survey(
         f"services.survey-{PAST[step]}",
         subject=held.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             **(_answers(held) if step in ("close", "publish") else {}),
             **({"reason": sealed(words, bytes(held.salt))} if words else {}),
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return held
 
 
@@ -433,8 +425,7 @@ def plan_improvement(
         "services.improvement-planned",
         subject=held.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "improvement": made.code,
             "element": element,
@@ -443,7 +434,7 @@ def plan_improvement(
             "action": sealed(said, bytes(made.salt)),
         },
     )
-    publishes(government, now)
+    republish(government, now)
     return made
 
 
@@ -472,13 +463,12 @@ def drop_improvement(
         "services.improvement-dropped",
         subject=survey.subject,
         token=token,
-        **about(by, now),
-        is_public=True,
+        **about(by, now, is_public=True),
         detail={
             "improvement": improvement.code,
             "reason": sealed(words, bytes(improvement.salt)),
         },
     )
-    publishes(survey.government, now)
+    republish(survey.government, now)
     improvement.refresh_from_db()
     return improvement

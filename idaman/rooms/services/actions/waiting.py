@@ -11,9 +11,9 @@ from django.db import transaction
 from idaman.pure.sla.clock import Clock, Standing, due, standing
 from idaman.pure.sla.terms import Terms
 from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.models import Government, Post
+from idaman.rooms.people.models import Government, Post, about
 from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import about, day_of
+from idaman.rooms.services.actions.said import day_of
 from idaman.rooms.services.models import Request, RequestNotice, State
 
 Level = RequestNotice.Level

@@ -10,12 +10,11 @@ from idaman.pure.refused import Refused
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Post
+from idaman.rooms.people.models import Agency, Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clusters
 from idaman.rooms.services.models import Cluster
 from idaman.rooms.workshops.actions import proposing
-from idaman.rooms.workshops.actions.saying import about
 from idaman.rooms.workshops.models import Candidate
 
 

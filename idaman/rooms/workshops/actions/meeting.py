@@ -15,22 +15,16 @@ from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import Seat
 from idaman.pure.canonical import digest, sealed
 from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.pure.written import WordsMissing, written
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Post
+from idaman.rooms.people.models import Agency, Post, about
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.workshops.actions.saying import (
-    AlreadyDecided,
-    NoPhoto,
-    WordsMissing,
-    WrongDate,
-    about,
-    written,
-)
+from idaman.rooms.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 
 MOST_DAYS = 10
@@ -59,7 +53,7 @@ def plan_workshop(
     if not 1 <= stage <= len(STAGES):
         raise WordsMissing("Pilih tahap 1 sampai 4.", en="Choose a stage from 1 to 4.")
     where = written(
-        place, what="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
+        place, sentence="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
     )
     last = until or date.fromordinal(on.toordinal() + STAGES[stage - 1].days - 1)
     _refuse_days(on, last)
@@ -111,7 +105,7 @@ def move_workshop(
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
     where = written(
-        place, what="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
+        place, sentence="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
     )
     _refuse_days(on, until)
     held = _planned(workshop)
@@ -143,7 +137,7 @@ def hold_workshop(
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
-    words = written(minutes, what="Tulis notulennya.", en="Write the minutes.", most=40_000)
+    words = written(minutes, sentence="Tulis notulennya.", en="Write the minutes.", most=40_000)
     held = _planned(workshop)
     _refuse_before(held, now)
     held.minutes, held.state = words, Workshop.State.HELD
@@ -177,7 +171,7 @@ def offer_photo(
     WrongDate, NoPhoto, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
-    words = written(caption, what="Tulis apa yang tampak.", en="Write what it shows.", most=500)
+    words = written(caption, sentence="Tulis apa yang tampak.", en="Write what it shows.", most=500)
     _refuse_before(workshop, now)
     if not prepared["media_type"].startswith("image/"):
         raise NoPhoto(
@@ -299,7 +293,7 @@ def decide(
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
-    words = written(text, what="Tulis keputusannya.", en="Write the decision.")
+    words = written(text, sentence="Tulis keputusannya.", en="Write the decision.")
     if owner.government_id != workshop.government_id:
         raise WordsMissing(
             "Pilih jabatan yang mengerjakannya.", en="Choose the post that carries it out."
@@ -350,7 +344,7 @@ def close_follow_up(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     words = written(
         note,
-        what="Tulis apa hasilnya dan bagaimana itu terlihat.",
+        sentence="Tulis apa hasilnya dan bagaimana itu terlihat.",
         en="Write what came of it and how that shows.",
     )
     # One statement checks and changes, so that it is closed once.

@@ -12,15 +12,16 @@ from django.db.models import Max
 
 from idaman.pure.canonical import sealed
 from idaman.pure.plandoc.diff import SETTINGS, body_hash
+from idaman.pure.written import WordsMissing, written
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Change, Item, Plan
 from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions.reviewing import NoSuchItem
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WordsMissing, about, written
+from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Proposal, Workshop
 
 
@@ -52,7 +53,7 @@ def propose(
     if piece is None:
         words = written(
             reason,
-            what="Tulis mengapa butir ini diusulkan keluar.",
+            sentence="Tulis mengapa butir ini diusulkan keluar.",
             en="Write why the item should be taken out.",
         )
     held = masterplan.hold_open(plan)
@@ -167,7 +168,7 @@ def return_proposal(
     ledger.refuse_repeat(log=proposal.government.slug, post=by.code, token=token)
     words = written(
         reason,
-        what="Tulis alasannya, agar pengusul tahu apa yang harus diubah.",
+        sentence="Tulis alasannya, agar pengusul tahu apa yang harus diubah.",
         en="Write the reason, so that whoever proposed knows what to change.",
     )
     _waiting(proposal)

@@ -15,14 +15,15 @@ from idaman.pure.plandoc.finding import Severity
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document
 from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing, written
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.masterplan.models import Change, Item, Plan
 from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, about
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WordsMissing, about, written
+from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
 
 
@@ -87,7 +88,7 @@ def note(
     """
     access.require(by, Permission.PLAN_REVIEW, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    words = written(text, what="Tulis catatannya.", en="Write the note.")
+    words = written(text, sentence="Tulis catatannya.", en="Write the note.")
     # The plan's row is held, so that two notes never get one number and no revision slips by.
     held = masterplan.hold_open(plan)
     item = Item.objects.of(plan.government).filter(plan=plan, kind=kind, code=code).first()
@@ -158,7 +159,7 @@ def decline_note(*, note: Note, reason: str, by: Post, now: datetime, token: str
     """
     words = written(
         reason,
-        what="Tulis mengapa catatan ini tidak diikuti; pendamping dan publik akan membacanya.",
+        sentence="Tulis mengapa catatan ini tidak diikuti; pendamping dan publik akan membacanya.",
         en="Write why the note is not followed; the expert and the public will read it.",
     )
     _dispose(note, Note.State.DECLINED, None, words, by, now, token)
@@ -219,7 +220,7 @@ def waive(
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     words = written(
         reason,
-        what="Tulis mengapa peringatan ini boleh dibiarkan.",
+        sentence="Tulis mengapa peringatan ini boleh dibiarkan.",
         en="Write why this warning may stand.",
     )
     held = masterplan.hold_open(plan)
