@@ -3,6 +3,7 @@
 The families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of a
 government's own), `promises`, `costs`, `periods`, `clusters`, `checks` and `completeness` (of the
 figures themselves). The rules are those of docs/methods, written a second time over the open data.
+What is a row itself and follows from nothing, `listed` gives.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from math import fsum
 from statistics import median
 from typing import Any
 
-from idaman.lake import checking, tallied
+from idaman.lake import checking, listed, tallied
 from idaman.pure import economics
 from idaman.pure.composite.spec import METHOD
 from idaman.pure.economics import CannotCompute, Column, Place
@@ -126,7 +127,7 @@ def published(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
 
 def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     """Every figure of a page that is a row of a dataset and follows from no other."""
-    return tallied.told(datasets)
+    return tallied.told(datasets) | listed.told(datasets)
 
 
 def _key(each: Row) -> Key:

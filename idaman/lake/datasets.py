@@ -479,8 +479,10 @@ _ALL = (
         "targets",
         "Nilai dasar dan target",
         "Baselines and targets",
-        "Jalan yang digambar rencana untuk setiap indikatornya, dan statistik yang mengukurnya.",
-        "The way the plan drew for each of its indicators, and the statistic that measures it.",
+        "Jalan yang digambar rencana untuk setiap indikatornya, dan statistik yang mengukurnya "
+        "bila sudah disebut.",
+        "The way the plan drew for each of its indicators, and the statistic that measures it, "
+        "where one was named.",
         (
             GOVERNMENT,
             Column("indicator", T, "Kode indikator rencana", "Code of the plan's indicator"),
@@ -488,7 +490,7 @@ _ALL = (
             Column("year", W, "Tahun", "Year"),
             Column("value", T, "Nilai, persis", "Value, exact"),
             Column("better", T, "Arah yang lebih baik", "Which way is better"),
-            Column("statistic", T, "Kode statistik yang mengukurnya", "Statistic that measures it"),
+            Column("statistic", T, "Statistik yang mengukurnya", "Statistic that measures it"),
             Column("region", T, "Kode wilayah", "Code of the place"),
             Column("series", T, "Seri", "Series"),
             Column("has_sheet", Y, "Lembar teknis disahkan", "Has an approved sheet"),

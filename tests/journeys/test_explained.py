@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from idaman.doors.cli.afar import Far
 from idaman.doors.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
-from idaman.lake import counted, recompute
+from idaman.lake import counted, listed, recompute
 from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey
@@ -33,6 +33,8 @@ FILED = {
 """Pages that name the files with the rows, each with its fingerprint."""
 RULES = {"personal-data", "official-method"}
 """Pages whose numbers are rules that were set or examples of a formula, each with its source."""
+HELD = {"statistics", "statistic", "indicators", "obligations"}
+"""Pages of whose tables every number stands in the open data."""
 FEW = 12
 """Pages of a kind that has no more are read in English all of them."""
 PART = re.compile(r"<section\b.*?</section>", re.S)
@@ -293,6 +295,25 @@ def cover(pages, met=frozenset()):
     return list(dict.fromkeys(chosen)), met
 
 
+def test_every_number_in_a_table_of_rows_that_are_published_is_held_against_its_row(read):
+    counts = Counter()
+    for pages, *_ in read.values():
+        for path, page in pages.items():
+            if kind(path) in HELD:
+                found, bare = numbers_of(page)
+                counts[kind(path)] += found
+                assert bare == [], path
+    assert set(counts) == HELD
+    assert counts.total() > 150
+    assert numbers_of('<main><td class="n">76,5</td></main>') == (1, ["76,5"])
+
+
+def numbers_of(page):
+    """Count the numbers in a page's tables, and give those that nothing is held against."""
+    cells = [cell for cell in NUMBERS.findall(page) if re.search(r"\d", words(cell))]
+    return len(cells), [words(cell) for cell in cells if not MARK.search(cell)]
+
+
 def test_every_kind_of_figure_says_the_same_in_english_on_every_kind_of_page(open_site, read):
     met, looked = frozenset(), 0
     for pages, *_ in read.values():
@@ -353,7 +374,7 @@ def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, read
         assert found == [] or otherwise(pages | anew, known, files) == []
         marked = {n for page in pages.values() for n, _ in MARKED.findall(page)}
         families |= {name.partition("/")[0] for name in marked}
-    assert families == set(counted.FAMILIES)
+    assert families == {*counted.FAMILIES, *listed.FAMILIES}
     pages, known, files = read["kukar"]
     path = "/kukar/kepuasan/"
     name, value = MARKED.findall(pages[path])[0]
@@ -362,4 +383,7 @@ def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, read
     exact = re.escape(f"{name}={value}")
     lie = re.sub(f'(value="{exact}">)[^<]*', r"\g<1>1,23", pages[path])
     assert len(otherwise(pages | {path: lie}, known, files)) == 1, "another text is noticed"
+    path = "/kukar/statistik/"
+    lie = re.sub(r'(value="statistics/[^"]*=)\S+', r"\g<1>1.5", pages[path], count=1)
+    assert len(otherwise(pages | {path: lie}, known, files)) == 2, "another statistic is noticed"
     assert otherwise(pages, known, set()), "a file that nobody published is noticed"

@@ -86,7 +86,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "count": len(items),
             "total": sum(i.cost_idr for i in items if i.kind == "activity"),
             "marks": reading.marks(site, items),
-            "counts": reading.counts(site, items, agency=found.code),
+            "counts": reading.counts(site, items, By.AGENCY, found.code, agency=found.code),
             "figures": reading.figures(site, By.AGENCY, found.code),
             "helps": [
                 item

@@ -61,6 +61,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "wins": sum(i.kind == "quick_win" for i in active),
             "timings": reading.timings(site, items),
             "delivery": reading.delivery(board.obligations),
+            "every": ("all", "all"),
             "figures": reading.figures(site),
             "counts": reading.counts(site, items),
             "owned_and_fed": board.owned_and_fed,

@@ -14,6 +14,7 @@ from idaman.doors.portal.figures import way_picture
 from idaman.doors.portal.lists import csv_file, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake.counted import METHODS
+from idaman.rooms.masterplan.facts import Trajectory
 from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import SMALL
 from idaman.ui.charts.sparkline import sparkline
@@ -76,7 +77,7 @@ def indicators(request: HttpRequest, site: Site) -> HttpResponse:
                     "item": i,
                     "line": way_picture(way, shape=SMALL) if way.known else line_of(i),
                     "trajectory": way,
-                    **ends_of(i),
+                    **_last_of(way),
                 }
                 for i in page.rows
                 for way in [site.book.trajectories[i.code]]
@@ -85,9 +86,9 @@ def indicators(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def ends_of(item: Adopted) -> dict[str, Any]:
+def _last_of(trajectory: Trajectory) -> dict[str, Any]:
     """The last target and its year, where there is one."""
-    targets = targets_of(item)
+    targets = trajectory.way.targets
     last = max(targets, default=None)
     return {"last_year": last, "last": targets[last] if last is not None else None}
 
@@ -107,7 +108,7 @@ def indicator(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "said": item.said,
             "line": way_picture(trajectory) or line_of(item),
             "trajectory": trajectory,
-            "targets": targets_of(item),
+            "targets": trajectory.way.targets,
             "objective": site.book.find("objective", item.parent_code),
             "serving": site.book.naming("activity", "indicators", code),
             "gaps": _gaps(item),

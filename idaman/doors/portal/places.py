@@ -81,7 +81,9 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "region": region,
             "count": len(items),
             "marks": reading.marks(site, items),
-            "status_counts": reading.counts(site, items, district=district),
+            "status_counts": reading.counts(
+                site, items, By.DISTRICT, region.code, district=district
+            ),
             "figures": reading.figures(site, By.DISTRICT, region.code),
             "everywhere": site.book.everywhere,
             "villages": site.book.villages(region),
@@ -113,7 +115,9 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "around_in_all": len(around),
             "everywhere": everywhere,
             "asked": asked_at(site, region, region.parent) if region.parent else [],
-            "status_counts": reading.counts(site, here, village=f"{district}/{village}"),
+            "status_counts": reading.counts(
+                site, here, By.VILLAGE, region.code, village=f"{district}/{village}"
+            ),
             "figures": reading.figures(site, By.VILLAGE, region.code),
             "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
             "reports": reports.lines_for(site, region=region),

@@ -96,7 +96,7 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
             ],
             "subs": subs,
             "wins": reading.marks(site, [p for p in items if p.kind == "quick_win"]),
-            "counts": reading.counts(site, items, dimension=dimension),
+            "counts": reading.counts(site, items, By.DIMENSION, dimension, dimension=dimension),
             "figures": reading.figures(site, By.DIMENSION, dimension),
             "count": len(items),
             "page": page_of(items, request),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.doors.portal.site import Site
+from idaman.lake.listed import UNSIGNED, held
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing
 from idaman.rooms.delivery.facts import Obligation, Work
@@ -66,6 +67,10 @@ ORDER = {code: n for n, code in enumerate(words.STATUSES)}
 """In which order the statuses are drawn and counted."""
 
 
+COUNTED_AGAIN = frozenset({*Standing, UNSIGNED})
+"""How a promise stands by what was signed; the plan's dates say the rest."""
+
+
 @dataclass(frozen=True)
 class Count:
     """How many promises have one status, and where they are listed."""
@@ -73,16 +78,25 @@ class Count:
     code: str
     n: int
     href: str
+    group: tuple[str, str] | None = None
+    """Of what the open data count as many; None where the plan's dates alone decide."""
 
 
-def counts(site: Site, items: Iterable[Adopted], **which: str) -> list[Count]:
+def counts(
+    site: Site, items: Iterable[Adopted], by: By = By.ALL, key: str = ALL, **which: str
+) -> list[Count]:
     """Count promises by status, each count with its list; nothing before anything is signed."""
     if not site.book.board.obligations:
         return []
     found = Counter(site.stands(item)[0] for item in items)
     address = f"{site.now_at('obligations')}?{site.also}"
     return [
-        Count(code, n, f"{address}{urlencode({**which, 'standing': code})}")
+        Count(
+            code,
+            n,
+            f"{address}{urlencode({**which, 'standing': code})}",
+            (by.value, key) if code in COUNTED_AGAIN else None,
+        )
         for code in words.STATUSES
         if (n := found[code])
     ]
@@ -96,6 +110,11 @@ class Delivery:
     kept: int
     late: int
     broken: int
+
+    @property
+    def written(self) -> str:
+        """As the open data are counted to it."""
+        return held(self.promised, self.kept, self.late, self.broken)
 
 
 def delivery(obligations: Iterable[Obligation]) -> Delivery:

@@ -147,11 +147,9 @@ def indicators_of(government: Government) -> list[Adopted]:
 
 
 def target_rows(government: Government, going: Iterable[Trajectory]) -> list[dict[str, Any]]:
-    """Tell the way of every indicator that is measured as rows of the dataset `targets`."""
+    """Tell the way of every indicator of the plan, measured or not, as rows of `targets`."""
     rows = []
     for each in going:
-        if each.link is None or each.known is None:
-            continue
         points: list[tuple[str, int | None, str]] = [
             ("target", year, str(aim)) for year, aim in each.way.targets.items()
         ]
@@ -165,10 +163,10 @@ def target_rows(government: Government, going: Iterable[Trajectory]) -> list[dic
                 "year": year,
                 "value": value,
                 "better": each.way.better.value if each.way.better else "",
-                "statistic": each.known.indicator.code,
-                "region": each.link.region.code,
-                "series": each.known.main.series,
-                "has_sheet": each.known.sheet is not None,
+                "statistic": each.known.indicator.code if each.known else "",
+                "region": each.link.region.code if each.link else "",
+                "series": each.known.main.series if each.known else "",
+                "has_sheet": each.known is not None and each.known.sheet is not None,
                 "is_sample": each.item.is_sample,
             }
             for point, year, value in points or [("none", None, "")]

@@ -11,10 +11,13 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from idaman.lake import listed
 from idaman.pure.indicators.period import Period, read_period
+from idaman.rooms.indicators.models import Statistic
 from idaman.ui import words
 from idaman.ui.markup import safe
 from idaman.ui.numbers import MINUS
+from idaman.ui.templatetags.ui import number, recounted
 
 register = template.Library()
 
@@ -133,3 +136,17 @@ def on_course(code: str) -> SafeString:
 def verdict(code: str) -> SafeString:
     """Show what a cross-check says, as mark, word and colour."""
     return _sign(str(code), words.VERDICTS[str(code)])
+
+
+@register.simple_tag
+def statistic(row: Statistic, stands: bool = True, href: str = "") -> SafeString:
+    """Say a figure as it was published, so that anyone finds its row in the open data."""
+    value = listed.statistic(row.value, row.nature, stands=stands)
+    return recounted("statistics", "value", ("row", str(row.pk)), value, exact(row.value), href)
+
+
+@register.simple_tag
+def aim(point: str, code: str, year: int, value: Decimal) -> SafeString:
+    """Say where one of the plan's indicators begins or is to come to: `baseline` or `target`."""
+    group = "row", listed.point(code, year)
+    return recounted("targets", point, group, str(value), number(str(value)))

@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from idaman.lake import listed
+from idaman.pure.delivery.obligation import Progress
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
 from idaman.ui.markup import safe
@@ -327,6 +329,24 @@ def of_promises(
     return recounted(
         "promises", measure, (by, key), exact, f"{many} / {of_all}" if said == "" else said, href
     )
+
+
+@register.simple_tag
+def worked(measure: str, by: str, key: str, progress: Progress, said: object) -> SafeString:
+    """Say how far an `item` or `milestone` has come: `claimed`, `verified`, or all `weights`."""
+    claimed, verified, required = progress.claimed, progress.verified, progress.required
+    exact = {
+        "claimed": f"{claimed}/{required}",
+        "verified": f"{verified}/{required}",
+        "weights": listed.weights(claimed, verified, required),
+    }
+    return recounted("work", measure, (by, key), exact[measure], said)
+
+
+@register.simple_tag
+def named(measure: str, by: str, key: str, many: int, said: object = "") -> SafeString:
+    """Say how many promises name a place, an agency …, so that anyone can count them again."""
+    return recounted("named", measure, (by, key), str(many), number(many) if said == "" else said)
 
 
 @register.simple_tag

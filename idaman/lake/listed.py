@@ -1,0 +1,119 @@
+"""What pages say straight from the rows of a dataset: the row itself, or how many rows there are.
+
+A statistic and a point of the plan's way follow from no other figure: they are what some source or
+the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
+far an item has come, how many promises name a place and how many of them stand how is counted from
+the rows whenever somebody asks; no dataset lists the counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from idaman.lake.recompute import ALL, PROMISED, items_of
+from idaman.pure.delivery.obligation import GREEN, Standing
+
+Row = Mapping[str, Any]
+Key = tuple[str, str, str, str]
+"""Family, measure, what it is grouped by, and the group."""
+FAMILIES = ("statistics", "targets", "work", "named", "standings")
+STANDS, STRUCK = "stands", "struck"
+UNSIGNED = "unsigned"
+"""How a promise of the plan stands that nobody has signed."""
+
+
+def statistic(as_published: str, nature: str, *, stands: bool) -> str:
+    """Write a statistic: its digits, what it is, and whether it was corrected or taken back.
+
+    >>> statistic("76.50", "official", stands=True), statistic("23", "reported", stands=False)
+    ('76.50 official stands', '23 reported struck')
+    """
+    return f"{as_published} {nature} {STANDS if stands else STRUCK}"
+
+
+def point(indicator: str, year: int) -> str:
+    """Name a point of the way of one of the plan's indicators.
+
+    >>> point("IND-07", 2029)
+    'IND-07:2029'
+    """
+    return f"{indicator}:{year}"
+
+
+def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
+    """Give every figure of a page that is a row, or a count of rows, of these datasets."""
+    found: dict[Key, str] = {}
+    for row in datasets.get("statistics", ()):
+        found["statistics", "value", "row", str(row["number"])] = statistic(
+            row["as_published"], row["nature"], stands=row["counts"]
+        )
+    for row in datasets.get("targets", ()):
+        if row["year"] is not None:
+            key = point(row["indicator"], row["year"])
+            found["targets", row["point"], "row", key] = row["value"]
+    found |= _work(datasets.get("progress", ()))
+    if "plan_items" in datasets:
+        found |= dict(_promises(datasets))
+    return found
+
+
+def _work(rows: Sequence[Row]) -> dict[Key, str]:
+    """What is claimed and verified of what each milestone and each item requires, by weight."""
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows:
+        for group in (("item", row["item"]), ("milestone", f"{row['item']}.{row['milestone']}")):
+            for n, column in enumerate(("claimed", "verified", "required")):
+                sums[group][n] += row[column]
+    found: dict[Key, str] = {}
+    for (by, key), (claimed, verified, required) in sums.items():
+        found["work", "claimed", by, key] = f"{claimed}/{required}"
+        found["work", "verified", by, key] = f"{verified}/{required}"
+        found["work", "weights", by, key] = weights(claimed, verified, required)
+    return found
+
+
+def weights(claimed: int, verified: int, required: int) -> str:
+    """Write the three weights of a piece of work.
+
+    >>> weights(3, 2, 5)
+    '3;2;5'
+    """
+    return f"{claimed};{verified};{required}"
+
+
+def held(promised: int, kept: int, late: int, broken: int) -> str:
+    """Write what the signed promises come to.
+
+    >>> held(72, 30, 5, 2)
+    '72;30;5;2'
+    """
+    return f"{promised};{kept};{late};{broken}"
+
+
+def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]]:
+    """How many promises name what, how they stand, and what those that were signed come to."""
+    planned = {row["code"]: row for row in datasets["plan_items"] if row["kind"] in PROMISED}
+    named: Counter[tuple[str, str]] = Counter({("all", ALL): 0})
+    stand: Counter[tuple[str, str, str]] = Counter()
+    for item in items_of(datasets):
+        if item.code in planned:
+            code = item.standing or ("" if planned[item.code]["is_dropped"] else UNSIGNED)
+            for by, key in item.groups():
+                named[by, key] += 1
+                stand[code, by, key] += 1
+    for (by, key), many in named.items():
+        yield ("named", "items", by, key), str(many)
+    everywhere = sum(row["is_everywhere"] for row in planned.values())
+    yield ("named", "everywhere", "all", ALL), str(everywhere)
+    for (code, by, key), many in stand.items():
+        if code:
+            yield ("standings", code, by, key), str(many)
+    signed = [Standing(row["standing"]) for row in datasets["obligations"]]
+    rows = [each for each in signed if each is not Standing.RELEASED]
+    late, broken = rows.count(Standing.LATE), rows.count(Standing.BROKEN)
+    yield (
+        ("standings", "held", "all", ALL),
+        held(len(rows), sum(each in GREEN for each in rows), late, broken),
+    )
