@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -394,6 +396,38 @@ def test_a_page_asks_as_often_for_many_members_as_for_few(client, two, tmp_path,
         for office in (one, other):
             a_statistic(office, a_measured(office, code=code), "1")
     assert asked_by_page(client, 2) == few
+
+
+def test_many_places_are_paged_and_every_page_holds_them_against_all(client, two):
+    one, other, _third = two
+    group = Kawasan.objects.get()
+    ipm = one_of(one, "IPM")
+    peers = {
+        "code": "s",
+        "name": "Sebaya",
+        "why": "Uji",
+        "groups": [{"code": "x", "name": "Semua", "places": []}],
+    }
+    for n in range(60):
+        region = a_territory(one, f"98.{n:02d}", f"Kabupaten {n}")
+        KawasanMember.objects.create(kawasan=group, region=region, source="Uji")
+        a_statistic(one, ipm, f"{30 + n}", "2024", region=region)
+        peers["groups"][0]["places"].append(region.code)
+    group.comparing = Comparing(peers=(peers,)).kept()
+    group.save()
+    first = client.get("/kawasan/gabung/indikator/IPM/?period=2024&peers=s").content.decode()
+    onward = unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    assert "peers=s" in onward
+    assert "period=2024" in onward
+    second = client.get(f"/kawasan/gabung/indikator/IPM/{onward}").content.decode()
+    rows = [re.findall(r'<tr id="t-([\d.]+)"', page) for page in (first, second)]
+    assert [len(page) for page in rows] == [50, 13]
+    assert len({*rows[0], *rows[1]}) == 63
+    said = r'<p class="figure">([\d,]+)</p><p class="small">nilai tengah'
+    assert re.search(said, first)[1] == re.search(said, second)[1]
+    middles = [re.search(r"nilai tengah ([\d,]+), ", page)[1] for page in (first, second)]
+    assert middles == ["59,5", "59,5"], "peers are held against all peers, not those of a page"
+    assert client.get("/kawasan/gabung/indikator/IPM/?after=x").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.kawasan import Group, Place, group_of, language, reason, shown, to
-from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.doors.portal.lists import MOST, csv_file, paged, wants_csv
 from idaman.lake import beside
 from idaman.pure.indicators.comparing import middle, nearest, per
 from idaman.pure.indicators.period import Period
@@ -351,6 +351,14 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
     up = rolled(lines, _weights(group, below.get(group.rules.people)))
     divided = next((line.divided for line in lines if line.divided), None)
     scheme = _scheme(request, group)
+    page = paged(
+        lines,
+        request,
+        orders={"place": (_position, str)},
+        key=lambda line: line.place.region.pk,
+        kept={name: request.GET[name] for name in ("period", "series", "peers")
+              if name in request.GET},
+    )  # fmt: skip
     return shown(
         request,
         group,
@@ -359,7 +367,8 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
             "indicator": found.indicator,
             "key": key,
             "series_name": _series_name(found, key[0]),
-            "lines": lines,
+            "page": page,
+            "in_order": up.values if len(up.values) <= MOST else [],
             "up": up,
             "figures": _told(up),
             "unit": unit_of(found, lines),
@@ -376,11 +385,16 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
             ],
             "scheme": scheme,
             "scheme_why": reason(scheme) if scheme else "",
-            "peers": _peers(scheme, lines) if scheme else [],
+            "peers": _peers(scheme, lines, page.rows) if scheme else [],
             "schemes": group.rules.peers,
-            "history": _history(group, found, below.get(group.rules.people)),
+            "history": _history(group, found, below.get(group.rules.people), page.rows),
         },
     )  # fmt: skip
+
+
+def _position(line: Line) -> str:
+    """By what the places of an indicator are paged: members before neighbours, by their codes."""
+    return f"{0 if line.place.is_member else 1}{line.place.region.code}"
 
 
 def _asked(request: HttpRequest, found: Beside) -> Key | None:
@@ -405,8 +419,12 @@ def _scheme(request: HttpRequest, group: Group) -> Peers | None:
     return next((s for s in schemes if s.code == asked), schemes[0] if schemes else None)
 
 
-def _peers(scheme: Peers, lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """The places by group of peers: each group's own middle, and how far each place is from it."""
+def _peers(scheme: Peers, lines: Sequence[Line], listed: Sequence[Line]) -> list[dict[str, Any]]:
+    """Those of the places that are listed, by group of peers, and how far each is from its middle.
+
+    The middle of a group is that of all its places.
+    """
+    on_page = {line.place.region.pk for line in listed}
     found: dict[PeerGroup | None, list[Line]] = {group: [] for group in scheme.groups}
     for line in lines:
         found.setdefault(scheme.group_of(line.place.region.code), []).append(line)
@@ -423,10 +441,12 @@ def _peers(scheme: Peers, lines: Sequence[Line]) -> list[dict[str, Any]]:
                 "middle": _written(mid, is_divided=is_divided) if mid is not None else None,
                 "known": len(values),
                 "of": len(members),
-                "lines": [(line, _away(line, mid)) for line in members],
+                "lines": [
+                    (line, _away(line, mid)) for line in members if line.place.region.pk in on_page
+                ],
             }
         )
-    return told
+    return [each for each in told if each["lines"]]
 
 
 def _written(value: Fraction, *, is_divided: bool) -> str:
@@ -442,14 +462,16 @@ def _away(line: Line, mid: Fraction | None) -> tuple[str, str] | None:
     return sign, _written(abs(away), is_divided=line.divided is not None)
 
 
-def _history(group: Group, found: Beside, people: Beside | None) -> dict[str, Any]:
-    """Every period and series at every place and the members' middle, where more than one is."""
+def _history(
+    group: Group, found: Beside, people: Beside | None, listed: Sequence[Line]
+) -> dict[str, Any]:
+    """Every period and series at the listed places, and the middle of all members."""
     keys = sorted(found.readings, key=lambda key: (key[0], key[1].first))
     if len(keys) < 2:
         return {}
     rows = [
-        (place, [found.readings[key].get(place.region.pk) for key in keys])
-        for place in group.places
+        (line.place, [found.readings[key].get(line.place.region.pk) for key in keys])
+        for line in listed
     ]
     made = rolled_up(group, [found], people)
     middles = {
