@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.doors.portal import coded
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.lake.datasets import (
     CATALOGUE_TYPES,
@@ -39,7 +41,6 @@ from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.stewardship.models import DataEdition
-from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import name, number
 
@@ -250,22 +251,13 @@ def _cell(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-VALUES: dict[str, dict[str, str | Promise]] = {
-    "dimension": words.DIMENSIONS,
-    "standing": words.STATUSES,
-    "verdict": words.VERDICTS,
-}
-"""How values of a pictured column are said on the page."""
-
-
 def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
     column = known.column(known.pictured)
-    said = VALUES.get(known.pictured, {})
-    # What stands after a colon explains the codes, which the picture says in words.
-    meaning = (column.en if site.language == "en" else column.id).partition(":")[0]
+    # What stands behind the name explains the codes, which the picture says in words.
+    meaning = re.split("[:;]", column.en if site.language == "en" else column.id)[0]
     return bars(
         [
-            Bar(str(said.get(value, value)) or gettext("none"), count, number(count))
+            Bar(coded.said(site, known, value), count, number(count))
             for value, count in written.counts
         ],
         caption=gettext("Rows by: %(column)s") % {"column": meaning},

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.doors.portal.coded import TITLES, title_of
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.reading import address_of
@@ -29,25 +30,6 @@ MOST_SHOWN = 300
 ROLLED_FROM = ("plan_items", "obligations", "progress", "money", "figures")
 """The datasets in which the rows of rolled-up figures are published."""
 
-TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
-    "verified": (_("Verified progress"), _("accepted evidence ÷ required evidence, by weight")),
-    "claimed": (_("Claimed progress"), _("evidence sent ÷ required evidence, by weight")),
-    "programmes": (_("Programmes executed"), _("programmes executed ÷ programmes planned")),
-    "activities": (_("Activities executed"), _("activities executed ÷ activities planned")),
-    "quick-wins": (_("Quick wins executed"), _("quick wins executed ÷ quick wins planned")),
-    "ceiling": (
-        _("Budget ceiling"),
-        _("sum of the newest ceiling told of each activity and year"),
-    ),
-    "realised": (
-        _("Money realised"),
-        _("sum of the newest realisation told of each activity and year"),
-    ),
-    "spent": (_("Share of the ceiling realised"), _("money realised ÷ budget ceiling")),
-}
-"""What a measure is called, and its formula in words."""
-
-PROMISES = _("Signed promises: %(standing)s")
 COUNTED = _("how many signed promises stand so")
 
 RULES: dict[Missing, str | Promise] = {
@@ -82,13 +64,6 @@ STEPS: dict[Step, str | Promise] = {
     Step.REJECTED: _("rejected"),
     Step.WITHDRAWN: _("taken back"),
 }
-
-
-def title_of(measure: str) -> str:
-    """Say what a measure is called."""
-    if measure in TITLES:
-        return str(TITLES[measure][0])
-    return str(PROMISES) % {"standing": words.STATUSES.get(measure, measure)}
 
 
 def said(measure: str, rolled: Rolled) -> str | SafeString:

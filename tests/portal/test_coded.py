@@ -1,0 +1,52 @@
+"""The picture of a dataset says in words what its columns hold as codes."""
+
+import pytest
+
+from idaman.doors.cli import data
+from idaman.doors.portal import coded
+from idaman.lake import counted
+from idaman.pure.delivery.obligation import Standing, Step
+from idaman.pure.indicators.checks import Verdict
+from idaman.rooms.delivery.facts.rollups import MEASURES
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people.permissions import Role
+from idaman.ui import words
+from tests.build import NOON, a_post
+from tests.delivery.scenes import World, a_milestone, sent
+
+
+def test_every_code_of_a_column_has_its_words():
+    assert set(coded.FAMILIES) == set(counted.FAMILIES)
+    assert set(words.EXHIBITS) == set(Step)
+    assert set(Standing) <= set(words.STATUSES)
+    assert set(Verdict) <= set(words.VERDICTS)
+    assert {code for code, measure in MEASURES.items() if not measure.is_promised} == set(
+        coded.TITLES
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("dataset", "language", "word", "code"),
+    [
+        ("figures", "", "Kemajuan terverifikasi", "verified"),
+        ("figures", "/en", "Verified progress", "verified"),
+        ("costs", "", "APBD", ">apbd<"),
+        ("computed", "", "Uang yang direncanakan", ">costs<"),
+        ("plan_items", "", "kehidupan", ">living<"),
+    ],
+)
+def test_a_picture_says_words_instead_of_codes(
+    client, settings, tmp_path, dataset, language, word, code
+):
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    a_milestone(world)
+    sent(world)
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    ledger.sequence_all(now=NOON)
+    page = client.get(f"{language}/uji/data/{dataset}/").content.decode()
+    picture = page.partition("<h1")[2].partition("<h2")[0]
+    assert word.lower() in picture.lower()
+    assert code not in picture
