@@ -60,7 +60,7 @@ NEEDED = (
     *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
     *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
     *("satisfaction_groups", "costs", "money", "plan_items", "periods", "clusters"),
-    *("obligations", "signatures"),
+    *("obligations", "signatures", "services", "verifications"),
 )
 DIGITS = 9
 

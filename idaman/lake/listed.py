@@ -2,14 +2,16 @@
 
 A statistic and a point of the plan's way follow from no other figure: they are what some source or
 the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
-far an item has come, how many promises name a place and how many of them stand how is counted from
-the rows whenever somebody asks; no dataset lists the counts.
+far an item has come, how many promises name a place and how many of them stand how, how complete
+service standards are and how long verifiers take is counted from the rows whenever somebody asks;
+no dataset lists the counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from idaman.lake.recompute import ALL, PROMISED, items_of
@@ -18,7 +20,10 @@ from idaman.pure.delivery.obligation import GREEN, Standing
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
-FAMILIES = ("statistics", "targets", "work", "named", "standings")
+FAMILIES = (
+    *("statistics", "targets", "work", "named", "standings"),
+    *("services", "verifiers", "surveys", "index_cells"),
+)
 STANDS, STRUCK = "stands", "struck"
 UNSIGNED = "unsigned"
 """How a promise of the plan stands that nobody has signed."""
@@ -54,6 +59,13 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
             key = point(row["indicator"], row["year"])
             found["targets", row["point"], "row", key] = row["value"]
     found |= _work(datasets.get("progress", ()))
+    found |= dict(_services(datasets.get("services", ())))
+    found |= dict(_verifiers(datasets.get("verifications", ())))
+    found |= _surveys(datasets.get("satisfaction", ()), datasets.get("satisfaction_groups", ()))
+    for row in datasets.get("index_cells", ()):
+        if row["ago"] == 0 and row["indicator"]:
+            key = cell(row["index"], row["region"], row["indicator"])
+            found["index_cells", "value", "row", key] = row["value"]
     if "plan_items" in datasets:
         found |= dict(_promises(datasets))
     return found
@@ -117,3 +129,89 @@ def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]
         ("standings", "held", "all", ALL),
         held(len(rows), sum(each in GREEN for each in rows), late, broken),
     )
+
+
+def time(value: int | None, unit: str) -> str:
+    """Write the time a service promises; nothing where it promises none.
+
+    >>> time(3, "days"), time(None, "")
+    ('3 days', '')
+    """
+    return "" if value is None else f"{value} {unit}"
+
+
+def fees(amounts: Iterable[int], per: Iterable[str]) -> tuple[str, str]:
+    """Write what a service costs and per what, each amount and unit once.
+
+    >>> fees([25000, 0, 25000], ["m2", ""])
+    ('0 25000', 'm2')
+    """
+    units = sorted({unit for unit in per if unit})
+    return " ".join(str(amount) for amount in sorted(set(amounts))), " / ".join(units)
+
+
+def _services(rows: Sequence[Row]) -> Iterator[tuple[Key, str]]:
+    """What each service promises, and how complete the standards of each agency are."""
+    yield ("services", "many", "all", ALL), str(len(rows))
+    by_agency: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_agency[row["agency"]].append(row)
+        yield ("services", "time", "service", row["code"]), time(row["time"], row["time_unit"])
+        cost = f"{row['fees']} {row['fee_per']}".strip()
+        yield ("services", "fees", "service", row["code"]), cost
+    for agency, some in by_agency.items():
+        lacking = Counter(name for row in some for name in row["missing"].split())
+        filled = sum(len(row["filled"].split()) for row in some)
+        yield ("services", "many", "agency", agency), str(len(some))
+        yield ("services", "whole", "agency", agency), str(sum(not r["missing"] for r in some))
+        of_all = filled + lacking.total()
+        yield ("services", "filled", "agency", agency), f"{filled}/{of_all}"
+        for name, many in lacking.items():
+            yield ("services", "missing", "agency", f"{agency}:{name}"), str(many)
+
+
+def cell(index: str, region: str, indicator: str) -> str:
+    """Name a figure behind an index.
+
+    >>> cell("hasil", "64.02", "IPM")
+    'hasil:64.02:IPM'
+    """
+    return f"{index}:{region}:{indicator}"
+
+
+def _surveys(elements: Sequence[Row], groups: Sequence[Row]) -> dict[Key, str]:
+    """How many answered each survey, all of an agency or a period, and each group of people."""
+    sums: Counter[tuple[str, str]] = Counter()
+    answers = {(r["survey"], r["agency"], r["period"]): r["answers"] for r in elements}
+    for (survey, agency, period), many in answers.items():
+        sums["survey", f"SKM-{survey:03d}"] += many
+        sums["agency", f"{period}:{agency}"] += many
+        sums["all", period] += many
+    for row in groups:
+        if not row["is_hidden"]:
+            sums["group", f"SKM-{row['survey']:03d}:{row['by']}:{row['group']}"] += row["answers"]
+    return {("surveys", "answers", by, key): str(many) for (by, key), many in sums.items()}
+
+
+def _verifiers(rows: Sequence[Row]) -> Iterator[tuple[Key, str]]:
+    """How each agency verifies: what it judged, let wait or passed on, and how long it takes."""
+    by_agency: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_agency[row["agency"]].append(row)
+    open_, overdue = 0, 0
+    for agency, turns in by_agency.items():
+        waits = [turn["days"] for turn in turns if not turn["ended"]]
+        took = [turn["days"] for turn in turns if turn["end"] == "judged"]
+        late = sum(turn["is_overdue"] for turn in turns)
+        open_, overdue = open_ + len(waits), overdue + late
+        told = {
+            "judged": len(took),
+            "median": f"{median(took):g}" if took else "-",
+            "open": len(waits),
+            "longest": max(waits, default=0),
+            "overdue": late,
+            "passed-on": sum(turn["end"] == "passed_on" for turn in turns),
+        }
+        for measure, value in told.items():
+            yield ("verifiers", measure, "agency", agency), str(value)
+    yield ("verifiers", "waiting", "all", ALL), f"{open_}/{overdue}"

@@ -33,7 +33,9 @@ FILED = {
 """Pages that name the files with the rows, each with its fingerprint."""
 RULES = {"personal-data", "official-method"}
 """Pages whose numbers are rules that were set or examples of a formula, each with its source."""
-HELD = {"statistics", "statistic", "indicators", "obligations"}
+HELD = {
+    *("statistics", "statistic", "indicators", "obligations", "verifiers", "services-complete"),
+}
 """Pages of whose tables every number stands in the open data."""
 FEW = 12
 """Pages of a kind that has no more are read in English all of them."""

@@ -1,5 +1,6 @@
 """What pages say straight from rows: each statistic, target and count is held against them."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,8 +13,11 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.promised import Promised, on
+from tests.delivery.scenes import World, a_milestone, sent
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
+from tests.services.catalogue import Counter
+from tests.services.surveying import Asking
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +116,57 @@ def test_how_far_promises_have_come_and_how_they_stand_is_counted_from_their_row
     assert any("standings/held" in line for line in unlike(marked, told))
     told["plan_items"] = [row for row in told["plan_items"] if row["agency"] != agency]
     assert any(f"named/items/agency/{agency}" in line for line in unlike(marked, told))
+
+
+def test_service_standards_are_counted_from_what_each_promises_and_lacks(client):
+    counter = Counter()
+    slug = counter.government.slug
+    one = counter.published(fees=[])
+    agency = counter.own.code
+    pages = ("pelayanan/", f"pelayanan/{one.code}/", "pelayanan/kelengkapan/")
+    marked = marks(client, slug, *pages)
+    told = facts.told(counter.government, now=NOON)
+    assert unlike(marked, told) == []
+    (row,) = told["services"]
+    said = of(marked, "services/")
+    assert said[f"time/service/{one.code}"] == f"{row['time']} {row['time_unit']}"
+    filled = len(row["filled"].split())
+    assert said[f"filled/agency/{agency}"] == f"{filled}/6"
+    row["time"] += 1
+    assert len(unlike(marked, told)) == 2, "in the list and on its own page"
+    row["missing"], row["filled"] = row["filled"], row["missing"]
+    assert any(f"services/filled/agency/{agency} " in line for line in unlike(marked, told))
+
+
+def test_answers_of_surveys_and_of_groups_of_people_are_counted_from_their_rows(client):
+    asking = Asking(Promised().government)
+    survey = asking.published(12, population=300, population_source="Buku tamu")
+    slug = asking.government.slug
+    marked = marks(client, slug, "kepuasan/", f"kepuasan/{survey.code}/")
+    told = facts.told(asking.government, now=NOON)
+    assert unlike(marked, told) == []
+    said = of(marked, "surveys/")
+    assert said[f"answers/survey/{survey.code}"] == "12"
+    assert not any(0 < int(many) < 5 for many in said.values()), "few are kept back"
+    for row in told["satisfaction"]:
+        row["answers"] += 1
+    assert any(f"surveys/answers/survey/{survey.code} " in line for line in unlike(marked, told))
+
+
+def test_how_long_verifiers_take_is_counted_from_their_turns(client):
+    world = World(slug="uji")
+    a_milestone(world)
+    exhibit = sent(world)
+    told = facts.told(world.government, now=NOON + timedelta(days=3))
+    (row,) = told["verifications"]
+    assert (row["evidence"], row["item"], row["end"]) == (exhibit.pk, "KEG-001", "")
+    said = {key[1:]: value for key, value in listed.told(told).items() if key[0] == "verifiers"}
+    assert said["open", "agency", row["agency"]] == "1"
+    assert said["longest", "agency", row["agency"]] == str(row["days"])
+    marked = marks(client, "uji", "pemeriksa/")
+    names = {name for _, name, _ in marked}
+    assert f"verifiers/open/agency/{row['agency']}" in names
+    row |= {"ended": "2026-06-25", "end": "judged"}
+    lines = unlike(marked, told)
+    assert any("verifiers/judged/agency/" in line for line in lines)
+    assert any("verifiers/waiting/all/all" in line for line in lines)

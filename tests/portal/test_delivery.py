@@ -409,7 +409,9 @@ def test_counts_lead_to_as_many_rows(world, site):
     site.on(AFTER)
     for place in parts(world):
         block = site.text(place).split('<ul class="counts">')[1].split("</ul>")[0]
-        found = re.findall(r'href="/en/janji/(janji/[^"]*)".*?<b>(\d+)</b>', block)
+        found = re.findall(
+            r'href="/en/janji/(janji/[^"]*)".*?<b><data[^>]*>(\d+)</data></b>', block
+        )
         assert found, place
         for href, n in found:
             assert len(listed(site, href.replace("&amp;", "&"))) == int(n), (place, href)

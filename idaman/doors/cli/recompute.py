@@ -30,7 +30,7 @@ NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.
 BEGUN = (
     *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),
     *("angka/pemeriksaan/", "angka/keadaan/", "anggaran/", "periode/", "kluster/"),
-    *("statistik/", "janji/", "kecamatan/"),
+    *("statistik/", "janji/", "kecamatan/", "pelayanan/kelengkapan/", "pemeriksa/"),
 )
 """Where reading begins: the front page, and those that show each family."""
 AGAIN = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,10 @@ from idaman.ui import potentials as say
 from idaman.ui.charts.quadrants import Dot, quadrants
 from idaman.ui.templatetags.ui import recounted
 
+IN_ANOTHER_UNIT = {("regions", 1)}
+"""Cells that are shown in a larger or smaller unit than the line of the open data."""
+NUMBER = re.compile(r"[+−-]?[\d.,]+(?: ?%)?")
+"""A cell that is a figure, and not words."""
 ANCHORED = {"hhi": "herfindahl", "hhi-n": "normalised"}
 """Lines of specialisation whose anchor is shorter than their name."""
 TABLE_HEAD = (
@@ -111,13 +116,22 @@ def _told(site: Site, known: Economy, found: Analysis) -> Told:
 
 
 def _mark(site: Site, found: Analysis, told: Told) -> None:
-    """Mark the first figure of each line with the whole line as the open data have it."""
+    """Mark each figure of a line with the whole line as the open data have it.
+
+    The first leads to how the line came to be.
+    """
     lines = {key: (by, key, exact) for by, key, exact in economy_lines(found)}
     for n, (anchor, said, cells) in enumerate(told.rows):
         by, key, exact = lines[ANCHORED.get(anchor) or anchor.partition("-")[2] or anchor]
         href = site.to("computed", family="economy", measure=found.code, by=by, key=key)
         first = recounted("economy", found.code, (by, key), exact, cells[0], href)
-        told.rows[n] = anchor, said, [first, *cells[1:]]
+        others = [
+            recounted("economy", found.code, (by, key), exact, cell)
+            if NUMBER.fullmatch(cell) and (found.code, at) not in IN_ANOTHER_UNIT
+            else cell
+            for at, cell in enumerate(cells[1:], start=1)
+        ]
+        told.rows[n] = anchor, said, [first, *others]
 
 
 def _needs(

@@ -142,13 +142,17 @@ def verifiers(request: HttpRequest, site: Site) -> HttpResponse:
                 for each in found.turns
             ),
         )  # fmt: skip
+    waiting = sum(row.open for row in found.rows)
+    overdue = sum(row.overdue for row in found.rows)
     return show(
         request,
         site,
         "portal/verifiers.html",
         {
             "found": found,
-            "waiting": sum(row.open for row in found.rows),
-            "overdue": sum(row.overdue for row in found.rows),
+            "waiting": waiting,
+            "overdue": overdue,
+            "waiting_of": f"{waiting}/{overdue}",
+            "every": ("all", "all"),
         },
     )

@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.lake import listed
 from idaman.pure.composite.spec import Mean
 from idaman.pure.composite.whatif import MEANS, MOST, allowed, what_if
 from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.ui import indices as say
 from idaman.ui.charts.intervals import Ranked, intervals
 from idaman.ui.potentials import language, percent, written
+from idaman.ui.templatetags.figures import exact
 from idaman.ui.templatetags.ui import recounted
 
 DIGITS = 2
@@ -135,17 +137,20 @@ def index(request: HttpRequest, site: Site, index: str) -> HttpResponse:
 
 def _rows(site: Site, each: Shown) -> list[dict[str, Any]]:
     """The table of the picture, each figure with the way to how it came to be."""
-    exact = {(by, code): value for by, code, value in index_lines(each)}
+    written_of = {(by, code): value for by, code, value in index_lines(each)}
     rows = []
     for unit in each.units:
         code = unit["code"]
         cells: dict[str, Any] = {"unit": unit, "score": None, "ends": None}
         if unit["rank"]:
+            cells["rank"] = recounted(
+                "composite", each.slug, ("unit", code), written_of["unit", code], unit["rank"]
+            )
             shown = {"unit": written(unit["score"], DIGITS), "interval": ends(unit)}
             for by, key in (("unit", "score"), ("interval", "ends")):
                 to = site.to("computed", family="composite", measure=each.slug, by=by, key=code)
                 cells[key] = recounted(
-                    "composite", each.slug, (by, code), exact[by, code], shown[by], to
+                    "composite", each.slug, (by, code), written_of[by, code], shown[by], to
                 )
         rows.append(cells | {"is_own": code == site.government.region.code})
     return rows
@@ -340,11 +345,21 @@ def _cells(site: Site, each: Shown) -> dict[str, Any]:
         "rows": [
             {
                 "name": unit["name"],
-                "cells": [each.cells.get((unit["code"], i.code)) for i in each.spec.indicators],
+                "cells": [_cell(each, unit["code"], i.code) for i in each.spec.indicators],
             }
             for unit in each.units
         ],
     }
+
+
+def _cell(each: Shown, place: str, indicator: str) -> dict[str, Any] | None:
+    """A figure an index is computed from, to be found again in the open data."""
+    found = each.cells.get((place, indicator))
+    if found is None:
+        return None
+    group = "row", listed.cell(each.slug, place, indicator)
+    said = recounted("index_cells", "value", group, str(found.value), exact(found.value))
+    return {"said": said, "is_sample": found.is_sample}
 
 
 def _csv(each: Shown) -> HttpResponse:

@@ -22,6 +22,7 @@ from idaman.pure.service.everyday import meant, record_of
 from idaman.pure.service.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
 from idaman.pure.service.rows import cell_of
 from idaman.pure.service.schema import Around, described
+from idaman.rooms.people.models import Agency
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.facts import Offered, offered_in
 from idaman.rooms.services.facts.satisfaction import published
@@ -143,7 +144,6 @@ def service(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "summary": say.text(body, "summary"),
             "time": say.time(body.time),
             "time_from": say.text(body, "time_from"),
-            "fee": say.fees(body),
             "cases": [(each.case, say.fee(each)) for each in body.fees],
             "requirements": say.requirements(body),
             "procedure": say.lines(body, "procedure"),
@@ -232,18 +232,7 @@ def services_complete(request: HttpRequest, site: Site) -> HttpResponse:
     counted: dict[int, list[Offered]] = {}
     for each in site.book.services:
         counted.setdefault(each.version.agency.answering_id, []).append(each)
-    rows = [
-        {
-            "agency": site.book.agencies[key],
-            "services": listed,
-            "share": round(
-                100 * sum(sum(s.filled.values()) for s in listed) / (len(listed) * len(PUBLISHED))
-            ),
-            "whole": sum(not s.gaps for s in listed),
-            "missing": Counter(say.label(name) for s in listed for name in s.gaps).most_common(),
-        }
-        for key, listed in counted.items()
-    ]
+    rows = [_complete(site.book.agencies[key], listed) for key, listed in counted.items()]
     if wants_csv(request):
         return csv_file(
             "kelengkapan-pelayanan",
@@ -268,6 +257,24 @@ def services_complete(request: HttpRequest, site: Site) -> HttpResponse:
             "source": COMPONENTS_SOURCE,
         },
     )
+
+
+def _complete(agency: Agency, listed: list[Offered]) -> dict[str, Any]:
+    """How complete the services of an agency are, over the components that anybody sees."""
+    filled, of_all = sum(sum(s.filled.values()) for s in listed), len(listed) * len(PUBLISHED)
+    share = round(100 * filled / of_all)
+    missing = Counter(name for s in listed for name in s.gaps)
+    return {
+        "agency": agency,
+        "services": listed,
+        "share": share,
+        "filled": f"{filled}/{of_all}",
+        "said": f"{share} %",
+        "whole": sum(not s.gaps for s in listed),
+        "missing": [
+            (say.label(name), many, f"{agency.code}:{name}") for name, many in missing.most_common()
+        ],
+    }
 
 
 @login_not_required

@@ -9,11 +9,12 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.lake import counted
 from idaman.lake.tallied import HIDDEN
 from idaman.pure.satisfaction.groups import Part
 from idaman.pure.satisfaction.index import Band, Convention
 from idaman.pure.satisfaction.interval import Interval
-from idaman.rooms.services.facts.satisfaction import Line
+from idaman.rooms.services.facts.satisfaction import Line, Result
 from idaman.rooms.services.models import Survey
 from idaman.ui import satisfaction as say
 from idaman.ui.templatetags.ui import gap, number, recounted
@@ -73,6 +74,25 @@ def survey_title(survey: Survey) -> str:
 def survey_subject(survey: Survey) -> str:
     """Name what a survey asks about."""
     return say.subject(survey)
+
+
+@register.simple_tag
+def of_all(result: Result, measure: str, href: str = "") -> SafeString:
+    """Write the index, its interval or the answers of a survey, an agency or a period."""
+    if measure == "answers":
+        return recounted("surveys", "answers", result.group, str(result.n), number(result.n), href)
+    exact, said = {
+        "index": (str(result.index), say.written(result.index, 2)),
+        "interval": (counted.between(result.interval), say.between(result.interval)),
+    }[measure]
+    return recounted("ikm", measure, result.group, exact, said, href)
+
+
+@register.simple_tag
+def answers_of(survey: Survey, by: str, group: str, part: Part) -> SafeString:
+    """Write how many of one group answered."""
+    key = f"{survey.code}:{by}:{group}"
+    return recounted("surveys", "answers", ("group", key), str(part.n), number(part.n or 0))
 
 
 @register.simple_tag

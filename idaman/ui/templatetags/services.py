@@ -6,20 +6,29 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from idaman.pure.service.body import Body
+from idaman.lake import listed
+from idaman.rooms.services.facts import Offered
 from idaman.ui import services as say
-from idaman.ui.templatetags.ui import gap
+from idaman.ui.templatetags.ui import gap, standards
 
 register = template.Library()
 
 
 @register.simple_tag
-def service_time(body: Body) -> str | SafeString:
+def service_time(each: Offered) -> str | SafeString:
     """Say how long a service may take."""
-    return say.time(body.time) or gap(gettext("not entered yet"))
+    promise = each.body.time
+    if promise is None:
+        return gap(gettext("not entered yet"))
+    exact = listed.time(promise.value, promise.unit.value)
+    return standards("time", each.code, exact, say.time(promise), "service")
 
 
 @register.simple_tag
-def service_fee(body: Body) -> str | SafeString:
-    """Say what a service costs."""
-    return say.fees(body) or gap(gettext("not entered yet"))
+def service_fee(each: Offered, said: str = "") -> str | SafeString:
+    """Say what a service costs, or one of its cases as it is said."""
+    cases = each.body.fees
+    if not cases:
+        return gap(gettext("not entered yet"))
+    exact = " ".join(listed.fees((c.amount_idr for c in cases), (c.per for c in cases))).strip()
+    return standards("fees", each.code, exact, said or say.fees(each.body), "service")

@@ -350,6 +350,22 @@ def named(measure: str, by: str, key: str, many: int, said: object = "") -> Safe
 
 
 @register.simple_tag
+def verifying(measure: str, agency: Any, value: float) -> SafeString:
+    """Say how an agency verifies, so that anyone can count it again from its turns."""
+    group = "agency", str(agency.code)
+    return recounted("verifiers", measure, group, f"{value:g}", number(value))
+
+
+@register.simple_tag
+def standards(
+    measure: str, key: str, exact: object, said: object = "", by: str = "agency"
+) -> SafeString:
+    """Say something of services that anyone can count again from the rows of `services`."""
+    shown = number(str(exact)) if said == "" else said
+    return recounted("services", measure, (by, key), str(exact), shown)
+
+
+@register.simple_tag
 def cost(by: str, key: object, amount: int | None, href: str = "") -> SafeString:
     """Say what is planned for an item, a year, a source …, so that anyone can add it up again."""
     if not amount:

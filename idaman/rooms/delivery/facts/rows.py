@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,6 +16,7 @@ from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts.periods import kept_manifest
 from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
+from idaman.rooms.delivery.facts.verifiers import Asked
 from idaman.rooms.delivery.models import Period, Spending
 from idaman.rooms.people.models import Government
 
@@ -136,6 +137,27 @@ def evidence_rows(government: Government, board: Board) -> list[Row]:
         for code, milestone in _milestones(board)
         for requirement in milestone.requirements
         for sent in requirement.sent
+    ]
+
+
+def verification_rows(government: Government, turns: Sequence[Asked]) -> list[Row]:
+    """Tell every turn of a verifier, the oldest first, as rows of `verifications`."""
+    return [
+        {
+            "government": government.slug,
+            "number": number,
+            "evidence": each.number,
+            "item": each.subject,
+            "agency": each.agency.code,
+            "since": each.since.isoformat(),
+            "until": each.until.isoformat(),
+            "ended": _day(each.ended),
+            "end": each.end,
+            "days": each.days,
+            "is_overdue": each.is_overdue,
+            "is_sample": each.is_sample,
+        }
+        for number, each in enumerate(reversed(turns), start=1)
     ]
 
 

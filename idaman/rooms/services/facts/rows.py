@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
-from idaman.lake import counted, tallied
+from idaman.lake import counted, listed, tallied
 from idaman.pure.suppression import hidden
 from idaman.rooms.people.models import Government
+from idaman.rooms.services.facts.catalogue import Offered
 from idaman.rooms.services.facts.requests import BY, MEASURES, Figures
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, put_together
 from idaman.rooms.services.models import Request
@@ -51,6 +52,34 @@ def request_rows(government: Government) -> list[dict[str, Any]]:
             "is_sample": cell in invented,
         }
         for cell, many in counts.items()
+    ]
+
+
+def service_rows(government: Government, offered: Sequence[Offered]) -> list[dict[str, Any]]:
+    """Tell what offices promise at the counter in public as rows of `services`."""
+    costs = {
+        each.pk: listed.fees(
+            (fee.amount_idr for fee in each.body.fees), (fee.per for fee in each.body.fees)
+        )
+        for each in offered
+    }
+    return [
+        {
+            "government": government.slug,
+            "code": each.code,
+            "name": each.body.name,
+            "name_en": each.body.name_en,
+            "agency": (each.version.agency.successor or each.version.agency).code,
+            "time": each.body.time.value if each.body.time else None,
+            "time_unit": each.body.time.unit.value if each.body.time else "",
+            "fees": costs[each.pk][0],
+            "fee_per": costs[each.pk][1],
+            "filled": " ".join(name for name, is_there in each.filled.items() if is_there),
+            "missing": " ".join(each.gaps),
+            "version": each.version.number,
+            "is_sample": each.is_sample,
+        }
+        for each in offered
     ]
 
 

@@ -20,7 +20,9 @@ from idaman.rooms.delivery.facts.rows import (
     period_rows,
     progress_rows,
     promise_rows,
+    verification_rows,
 )
+from idaman.rooms.delivery.facts.verifiers import verifiers
 from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows
 from idaman.rooms.indicators.facts.checks import checked, standing_of
 from idaman.rooms.indicators.facts.indices import (
@@ -49,6 +51,7 @@ from idaman.rooms.masterplan.facts import (
 from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts.economy import economy
 from idaman.rooms.potentials.facts.rows import economy_rows, potential_rows, table_rows
+from idaman.rooms.services.facts.catalogue import offered
 from idaman.rooms.services.facts.clusters import cluster_rows
 from idaman.rooms.services.facts.inner import report_each, survey_answer_each
 from idaman.rooms.services.facts.requests import figures
@@ -60,6 +63,7 @@ from idaman.rooms.services.facts.rows import (
     report_figure_rows,
     request_rows,
     satisfaction_rows,
+    service_rows,
 )
 from idaman.rooms.services.facts.satisfaction import published
 
@@ -114,6 +118,8 @@ def each_told(
     yield "places", place_rows(government, held_against)
     yield "bands", band_rows(government, held_against)
     yield "checks", check_rows(government, held_against)
+    yield "services", service_rows(government, offered(government, now))
+    yield "verifications", verification_rows(government, verifiers(government, now).turns)
     yield "completeness", completeness_rows(government, whole, held.today)
     computed = [
         *index_rows(government, results),
