@@ -15,6 +15,10 @@ from idaman.pure.retention import Language
 EMAIL = re.compile(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"\+?\d[\d ().-]{6,24}\d")
 LEAST_DIGITS = 7
+NOTHING = {
+    "id": "Tidak ada data Anda yang disimpan di sini.",
+    "en": "Nothing of you is kept here.",
+}
 Said = Callable[[str, str, object], str]
 """How a table, a column of it and a value are said: `said(table, "", None)` names the table,
 `said(table, column, None)` the column, and `said(table, column, value)` says the value."""
@@ -65,6 +69,12 @@ def zipped(
     >>> made = zipped({"Laporan": [{"Nomor": "LP-1"}]}, {}, title="Data", language="id")
     >>> zipfile.ZipFile(io.BytesIO(made)).namelist()
     ['data.json', 'data.html']
+
+    What nothing is kept of says so.
+
+    >>> empty = zipfile.ZipFile(io.BytesIO(zipped({}, {}, title="Data", language="id")))
+    >>> "Tidak ada data Anda" in empty.read("data.html").decode()
+    True
     """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -86,6 +96,8 @@ def _page(
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1>"
     ]
+    if not told:
+        parts.append(f"<p>{NOTHING[language]}</p>")
     for table, rows in told.items():
         parts.append(f"<h2>{escape(said(table, '', None))} ({len(rows)})</h2>")
         parts += [f"{_listed(table, row, said)}<hr>" for row in rows]

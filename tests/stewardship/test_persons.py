@@ -119,6 +119,57 @@ def test_a_copy_holds_all_that_is_kept_and_each_taking_is_recorded():
     assert Request.objects.exclude(closed=b"").count() == 1, "a copy erases nothing"
 
 
+def test_after_an_erasure_a_second_copy_finds_nothing_and_the_first_can_be_taken_no_more():
+    government = a_government()
+    by = a_post(government)
+    a_report(government, reporter="Tono, 0813 9999 111")
+    a_report(government)
+    first = asked(government, by, asks="export")
+    other = asked(government, by, asks="export", known="0813 9999 111")
+    for _each in range(2):
+        searched(government, by)
+    first, _ = persons.grant_person(request=first, by=by, now=LATER)
+    other, _ = persons.grant_person(request=other, by=by, now=LATER)
+    erasure = asked(government, by)
+    searched(government, by)
+    persons.grant_person(request=erasure, by=by, now=LATER)
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (bytes(first.closed), first.found, first.erased_at) == (b"", {}, LATER)
+    assert bytes(other.closed), "somebody else's request stays"
+    with pytest.raises(persons.NotDecided, match="belum dihapus"):
+        persons.take_copy(request=first, by=by, now=LATER)
+    second = asked(government, by, asks="export")
+    searched(government, by)
+    second, _ = persons.grant_person(request=second, by=by, now=LATER)
+    assert second.found == {}
+    persons.take_copy(request=second, by=by, now=LATER)
+    told = gathered(second, SECRET)
+    page = zipfile.ZipFile(io.BytesIO(zipped(told, {}, title="Data", language="id")))
+    assert json.loads(page.read("data.json")) == {}
+    assert "Tidak ada data Anda yang disimpan di sini." in page.read("data.html").decode()
+    with pytest.raises(persons.NothingToSearch):
+        asked(government, by, known_by="receipt", known=f"kunci-{government.pk}-2")
+
+
+def test_after_an_erasure_the_copy_of_an_account_can_be_taken_no_more():
+    government = a_government()
+    by, post = a_post(government), a_post(government, role=Role.OFFICER)
+    person = a_person(post)
+    known = {"known_by": "account", "known": person.username}
+    copy, _ = persons.grant_person(
+        request=asked(government, by, asks="export", **known), by=by, now=LATER
+    )
+    Holding.objects.filter(user=person).update(until_date=NOON.date())
+    persons.grant_person(request=asked(government, by, **known), by=by, now=LATER)
+    copy.refresh_from_db()
+    assert (copy.user, copy.erased_at) == (None, LATER)
+    with pytest.raises(persons.NotDecided):
+        persons.take_copy(request=copy, by=by, now=LATER)
+    with pytest.raises(persons.NothingToSearch):
+        asked(government, by, asks="export", **known)
+
+
 def test_a_receipt_finds_its_report_and_an_answers_hash_finds_the_answer():
     village = Village()
     government, by = village.government, village.secretariat

@@ -294,9 +294,22 @@ def _erase(request: PersonRequest, by: Post, now: datetime) -> Thrown:
         thrown.citizens += citizens.erase_said(said=said_, by=by, now=now)
     if request.user:
         people.erase_account(government=government, user=request.user, by=by, now=now)
-    # The request itself is the last row that says what was searched for.
+    # Requests are the last rows that say what was searched for: this one, and those before it.
+    _forget_asked(government, _before_it(request), by, now)
     request.closed, request.salt, request.erased_at = b"", b"", now
     return thrown
+
+
+def _before_it(request: PersonRequest) -> dict[int, int]:
+    """Decided requests that found the same rows or account: their row and number."""
+    rows = PersonRequest.objects.of(request.government).decided().filter(erased_at=None)
+    sought = {(table, key) for table, keys in request.found.items() for key in keys}
+    return {
+        each.pk: each.number
+        for each in rows.exclude(pk=request.pk).order_by("pk")
+        if (each.user_id and each.user_id == request.user_id)
+        or any((table, key) in sought for table, keys in each.found.items() for key in keys)
+    }
 
 
 @transaction.atomic
@@ -347,8 +360,14 @@ def erase_asked(*, government: Government, before: datetime, by: Post, now: date
     numbers = dict(
         old.filter(erased_at=None).order_by("pk").values_list("pk", "number")[:ERASED_AT_ONCE]
     )
+    _forget_asked(government, numbers, by, now)
+    return len(numbers)
+
+
+def _forget_asked(government: Government, numbers: dict[int, int], by: Post, now: datetime) -> None:
+    """Empty requests, named by row and number, of who asked and what was found."""
     if not numbers:
-        return 0
+        return
     PersonRequest.objects.of(government).filter(pk__in=numbers).update(
         closed=b"", salt=b"", user=None, found={}, reason="", reason_salt=b"", erased_at=now
     )
@@ -360,7 +379,6 @@ def erase_asked(*, government: Government, before: datetime, by: Post, now: date
         now=now,
         detail={"requests": sorted(numbers.values())},
     )
-    return len(numbers)
 
 
 def _to_decide(request: PersonRequest, by: Post, token: str) -> PersonRequest:
