@@ -13,6 +13,7 @@ from django.conf import settings
 from idaman.pure import ca_files
 from idaman.rooms.jobs.facts import Standing, standing
 from idaman.rooms.outbox.facts import Carried, carried
+from idaman.ui.markup import without_marks
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -32,8 +33,9 @@ class Line(NamedTuple):
     remedy: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.state:<10}  {self.about:<12}  {self.said}"
-        return f"{text}\n{'':<26}→ {self.remedy}" if self.remedy else text
+        said = without_marks(self.said)
+        text = f"{self.state:<10}  {self.about:<12}  {said}"
+        return f"{text}\n{'':<26}→ {without_marks(self.remedy)}" if self.remedy else text
 
 
 def lines(now: Standing, post: Carried, *, is_mailing: bool) -> Iterator[Line]:

@@ -165,11 +165,11 @@ def test_missing_tables_are_told_with_the_command_that_mends_them(tmp_path):
         told = house.idaman("doctor")
         assert told.returncode == 1
         assert "tertinggal" in told.stdout
-        assert "`idaman migrate`" in told.stdout
+        assert "Jalankan idaman migrate." in told.stdout
         for line in ("plan export --government x -o x.xlsx", "ledger verify", "serve"):
             refused = house.idaman(*line.split())
             assert refused.returncode == 1
-            assert "`idaman migrate`" in refused.stderr
+            assert "Jalankan idaman migrate dahulu" in refused.stderr
             assert "Traceback" not in refused.stderr
         assert house.idaman("migrate").returncode == 0
         assert "tertinggal" not in house.idaman("doctor").stdout

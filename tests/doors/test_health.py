@@ -185,7 +185,7 @@ def test_the_status_page_says_what_is_ill_and_what_to_do(client, settings):
     answer = client.get("/health/details", headers=BEARER)
     assert answer.status_code == 503
     assert re.search(r"^SAKIT +Jam +Belum pernah berputar\.", answer.content.decode(), re.MULTILINE)
-    assert "→ Jalankan" in answer.content.decode()
+    assert "→ Jalankan systemctl restart idaman-tick" in answer.content.decode()
     for mark in (marks.CLOCK, marks.BACKUP):
         marks.make(settings.HOME, mark, timezone.now())
     answer = client.get("/health/details", headers=BEARER)
@@ -216,7 +216,8 @@ def test_the_desk_shows_the_technician_the_same_and_nobody_else():
         if may:
             page = answer.content.decode()
             assert "Belum pernah berputar." in page
-            assert "idaman serve" in page
+            assert "<code>idaman serve</code>" in page
+            assert "`" not in page
             assert "Surel mati" in page
 
 

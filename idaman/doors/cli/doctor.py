@@ -16,6 +16,7 @@ import click
 
 from idaman.doors.cli import house
 from idaman.pure import marks
+from idaman.ui.markup import without_marks
 
 MOST_NAMED = 10
 
@@ -35,8 +36,8 @@ def doctor() -> None:
     """Periksa pemasangan ini dan katakan cara memperbaikinya."""
     found = list(ailments())
     for each in found:
-        click.echo(f"{'SAKIT' if each.is_grave else 'PERHATIKAN'}: {each.sentence}")
-        click.echo(f"  Perbaikan: {each.remedy}")
+        click.echo(f"{'SAKIT' if each.is_grave else 'PERHATIKAN'}: {without_marks(each.sentence)}")
+        click.echo(f"  Perbaikan: {without_marks(each.remedy)}")
     if not found:
         click.echo("Sehat: basis data, berkas, buku besar, dan pengaturan baik.")
     sys.exit(1 if any(each.is_grave for each in found) else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from idaman.doors.cli import house
@@ -20,9 +22,24 @@ from idaman.doors.cli.plan import plan
 from idaman.doors.cli.recompute import recompute
 from idaman.doors.cli.serve import build, serve, tick
 from idaman.doors.cli.status import status
+from idaman.ui.markup import without_marks
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+class Plain(click.Group):
+    """Says why it stops in plain words: sentences mark their commands for pages, not for here."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as no:
+            if type(no) is click.ClickException:
+                raise click.ClickException(without_marks(no.message)) from None
+            raise
+
+
+@click.group(
+    cls=Plain, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+)
 @click.version_option(package_name="idaman", prog_name="idaman", message="%(prog)s %(version)s")
 def main() -> None:
     """Rencana kota cerdas yang ditepati: siapkan, tandatangani, kerjakan, buktikan.

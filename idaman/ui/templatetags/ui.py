@@ -24,10 +24,11 @@ from idaman.lake import listed
 from idaman.pure.delivery.obligation import Progress
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
-from idaman.ui.markup import safe
+from idaman.ui.markup import safe, with_commands
 from idaman.ui.numbers import numeral
 
 register = template.Library()
+register.filter("commands", with_commands)
 
 MARKS = {
     "kept": '<path d="M2 8.5 6 12.5 14 3.5" stroke-width="2.6"/>',
