@@ -14,6 +14,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 import segno
+from allauth.account.models import EmailConfirmation
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -404,6 +405,23 @@ def invitation_text(government: Government, invitation: Invitation) -> str:
         f"Buat kata sandi Anda di: {settings.PUBLIC_URL}{invitation_path(invitation)}\n"
         f"Tautan ini untuk Anda sendiri, berlaku satu kali sampai {until}. "
         "Jangan diteruskan kepada siapa pun."
+    )
+
+
+def confirmation_text(government: Government, confirmation: EmailConfirmation) -> str:
+    """Write to a new address what makes it count."""
+    person = confirmation.email_address.user
+    with override("id"):
+        path = reverse(
+            "desk:own-account-confirm",
+            kwargs={"government": government.slug, "key": confirmation.key},
+        )
+    return (
+        f"Yth. {person.first_name or person.username},\n"
+        f"Surel ini diminta menjadi alamat akun Anda di meja kerja {government.name}.\n"
+        f"Pastikan di: {settings.PUBLIC_URL}{path}\n"
+        "Tautan ini berlaku tiga hari, sesudah masuk dengan akun Anda. Bukan Anda yang meminta? "
+        "Abaikan surat ini; tidak ada yang berubah.\n"
     )
 
 

@@ -325,3 +325,36 @@ def test_mail_without_a_sender_is_told(empty_house):
     told = empty_house.idaman("status", IDAMAN_SMTP_URL="smtps://a:rahasia@mail.contoh.go.id")
     assert (told.returncode, "IDAMAN_SMTP_FROM" in told.stderr) == (1, True)
     assert "rahasia" not in told.stderr + told.stdout
+
+
+def test_a_new_address_gets_one_letter_whose_link_its_person_follows(world, settings, mailbox):
+    told = people.change_own_account(
+        user=world.siti, name="Siti", email="baru@contoh.go.id", is_mailing=True,
+        by=world.officer, now=NOON,
+    )  # fmt: skip
+    mailbox.answers["baru@contoh.go.id"] = "451 nanti"
+    with a_server(mailbox) as port:
+        tick(world, settings, port)
+        assert not mailbox.mails
+        mailbox.answers.clear()
+        later = NOON + timedelta(minutes=6)
+        assert tick(world, settings, port, now=later) == 1
+        assert tick(world, settings, port, now=later) == 0, "once"
+    ((to, letter),) = mailbox.mails
+    assert to == "baru@contoh.go.id"
+    link = f"https://smartcity.contoh.go.id(/desk/{world.government.slug}/account/[a-z0-9]+/)"
+    text = letter.get_content().replace("=\n", "")
+    (path,) = re.findall(link, text)
+    assert told.key in path
+    assert "Pastikan surel Anda" in letter["Subject"]
+
+
+def test_an_address_the_server_refuses_is_not_tried_again(world, settings, mailbox):
+    people.change_own_account(
+        user=world.siti, name="Siti", email="keliru@contoh.go.id", is_mailing=True,
+        by=world.officer, now=NOON,
+    )  # fmt: skip
+    mailbox.answers["keliru@contoh.go.id"] = "550 tidak ada"
+    with a_server(mailbox) as port:
+        assert tick(world, settings, port) == 0
+    assert people.confirmations_to_send(10) == []

@@ -15,8 +15,10 @@ from cryptography.fernet import InvalidToken
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from idaman.doors.desk.accounts import SecondFactor, SingleSignOn
+from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import User
 from idaman.rooms.people.permissions import Role
 from tests.build import PASSWORD, a_person
@@ -203,3 +205,59 @@ def test_a_second_factor_is_bound_to_the_secret_of_the_installation(settings):
     settings.SECRET_KEY = "another installation" + "x" * 30
     with pytest.raises(InvalidToken):
         SecondFactor().decrypt(hidden)
+
+
+def test_from_ones_account_page_a_name_is_changed_and_without_mail_no_address(client, settings):
+    settings.SMTP = None
+    house = a_house()
+    person = a_person(house.posts[Role.OFFICER])
+    client.force_login(person)
+    page = client.get("/accounts/2fa/").content.decode()
+    assert "Nama dan surel" in page
+    here = client.get("/accounts/identity/").url
+    assert here == f"/desk/{house.slug}/account/"
+    said = {"name": "Siti Rahma", "email": "", "token": "a"}
+    assert client.post(here, said | {"email": "baru@contoh.go.id"}).status_code == 422
+    assert client.post(here, said).url == here
+    person.refresh_from_db()
+    assert (person.first_name, person.email) == ("Siti Rahma", "")
+    assert "Akun Anda sudah diubah." in client.get(here).content.decode()
+    assert client.get(f"{here}kunci-tebakan/").status_code == 410
+
+
+def test_a_link_in_a_letter_changes_the_address_when_it_is_pressed_not_when_it_is_looked_at(
+    client, settings
+):
+    settings.SMTP = object()
+    house = a_house()
+    person = a_person(house.posts[Role.OFFICER])
+    client.force_login(person)
+    here = f"/desk/{house.slug}/account/"
+    client.post(here, {"name": "Siti", "email": "baru@contoh.go.id", "token": "a"})
+    (asked,) = people.confirmations_to_send(5)
+    assert "segera dikirim" in client.get(here).content.decode()
+    people.tell_confirmation(confirmation=asked, is_taken=True, now=timezone.now())
+    page = client.get(f"{here}{asked.key}/").content.decode()
+    assert "<b>baru@contoh.go.id</b>" in page
+    person.refresh_from_db()
+    assert person.email == ""
+    client.post(f"{here}{asked.key}/", {"token": "b"})
+    person.refresh_from_db()
+    assert person.email == "baru@contoh.go.id"
+    assert client.get(f"{here}{asked.key}/").status_code == 410
+
+
+def test_a_correction_without_a_reason_keeps_what_was_typed(client):
+    house = a_house()
+    somebody = a_person(house.posts[Role.OFFICER])
+    client.force_login(a_person(house.posts[Role.ADMINISTRATOR]))
+    at = f"/desk/{house.slug}/office/accounts/{somebody.pk}/"
+    typed = {"name": "Siti Rahma", "email": "siti@contoh.go.id", "token": "c"}
+    answer = client.post(f"{at}correct/", typed)
+    assert answer.status_code == 422
+    assert "Pilih alasannya." in answer.content.decode()
+    assert 'value="siti@contoh.go.id"' in answer.content.decode()
+    assert client.post(f"{at}correct/", typed | {"reason": "misspelt"}).url == at
+    page = client.get(at).content.decode()
+    assert "Siti Rahma" in page
+    assert "siti@contoh.go.id" in page

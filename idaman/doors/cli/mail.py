@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
+from allauth.account.models import EmailConfirmation
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,6 +20,7 @@ from idaman.pure import smtp
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.facts import told
 from idaman.rooms.outbox.models import Kind, Letter, MailWish
+from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government
 from idaman.ui import letters as wording
 
@@ -47,7 +49,68 @@ def attend(now: datetime) -> int:
         if settings.SMTP is not None:
             outbox.write_letters(government=government, now=now)
             left += send_due(government=government, now=now)
+    if settings.SMTP is not None:
+        left += send_confirmations(now=now)
     return left
+
+
+def send_confirmations(*, now: datetime) -> int:
+    """Send the letters that make a new address count; return how many left.
+
+    A server that does not answer gets them the next time; what it refuses is not sent again.
+    """
+    global _resting_until
+    if _resting_until is not None and now < _resting_until:
+        return 0
+    waiting = people.confirmations_to_send(AT_ONCE)
+    if not waiting:
+        return 0
+    left = 0
+    try:
+        with _server() as server:
+            for each in waiting:
+                is_taken = _confirmed_by_letter(server, each, now)
+                people.tell_confirmation(confirmation=each, is_taken=is_taken, now=now)
+                left += is_taken
+    except (OSError, smtplib.SMTPException) as no:
+        log.warning("Mail server not reached: %s.", type(no).__name__)
+        _resting_until = now + REST
+    return left
+
+
+def _confirmed_by_letter(
+    server: smtplib.SMTP, confirmation: EmailConfirmation, now: datetime
+) -> bool:
+    """Hand in one letter to a new address; tell whether the server took it.
+
+    Raises OSError or SMTPServerDisconnected where the server went away.
+    """
+    address = confirmation.email_address
+    held = Government.objects.filter(holdings__user=address.user).order_by("pk").first()
+    if held is None:
+        return False
+    try:
+        letter = smtp.mail(
+            to=address.email,
+            sender=settings.SMTP_FROM,
+            sender_name=held.name,
+            subject=f"[{held.short}] Pastikan surel Anda",
+            text=wording.confirmation_text(held, confirmation),
+            number=f"surel.{confirmation.pk}",
+            host=urlsplit(settings.PUBLIC_URL).hostname or "localhost",
+            stop=settings.PUBLIC_URL,
+            at=now,
+        )
+        server.send_message(letter)
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as no:
+        if _code_of(no) < 500:
+            raise
+        return False
+    except ValueError:
+        return False
+    return True
 
 
 def send_due(*, government: Government, now: datetime) -> int:

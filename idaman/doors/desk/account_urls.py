@@ -12,6 +12,7 @@ from idaman.doors.desk.accounts import houselike
 from idaman.doors.desk.founding import founding
 from idaman.doors.desk.inbox import mail_stop
 from idaman.doors.desk.invitations import invitation
+from idaman.doors.desk.week import account_identity
 
 _pages = [
     path("login/", account.login, name="account_login"),
@@ -40,5 +41,6 @@ urlpatterns = [
     *(path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages),
     path("invitation/<str:link>/", invitation, name="invitation"),
     path("founding/<str:link>/", founding, name="founding"),
+    path("identity/", account_identity, name="account_identity"),
     path("mail/<str:link>/", mail_stop, name="mail-stop"),
 ]

@@ -42,7 +42,11 @@ SECTIONS = (
     Section(
         _("This week"),
         (
-            Entry("week", _("This week"), covers=("post", "work", "milestone", "receipt")),
+            Entry(
+                "week",
+                _("This week"),
+                covers=("post", "work", "milestone", "receipt", "own-account"),
+            ),
             Entry("messages", _("Messages"), covers=("message",)),
             Entry("evidence", _("Evidence"), covers=("exhibit",)),
             # Every page leads to its own help from the corner; here stands all of it.

@@ -22,6 +22,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import OFFICE, words_in
+from idaman.doors.desk.words import IDENTITY_REASONS
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import Account, accounts_of
@@ -75,10 +76,20 @@ def account_of(desk: Desk, number: int) -> Account:
 def office_account(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show an account with its invitation: as text, as a WhatsApp link, as a code to scan."""
     account = account_of(desk, number)
-    context: dict[str, object] = {"account": account}
+    return _shown(request, desk, account)
+
+
+def _shown(
+    request: DeskRequest, desk: Desk, account: Account, *, status: int = 200
+) -> HttpResponseBase:
+    context: dict[str, object] = {
+        "account": account,
+        "reasons": IDENTITY_REASONS.items(),
+        "typed": request.POST,
+    }
     if account.is_invited(desk.now):
         context |= _to_hand_over(desk, account)
-    return show(request, desk, "desk/office_account.html", context)
+    return show(request, desk, "desk/office_account.html", context, status=status)
 
 
 def _to_hand_over(desk: Desk, account: Account) -> dict[str, object]:
@@ -119,6 +130,28 @@ def office_invite(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         say_no(request, no)
     else:
         messages.success(request, _("A fresh invitation is made; the one before is void."))
+    return redirect("desk:office-account", government=desk.slug, number=number)
+
+
+@desk_page(OFFICE, methods=POSTED)
+def office_account_correct(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Change the name or the address of somebody else's account, for a reason."""
+    account = account_of(desk, number)
+    try:
+        people.correct_account(
+            government=desk.government,
+            user=account.user,
+            name=words_in(request, "name"),
+            email=words_in(request, "email", longest=300),
+            reason=words_in(request, "reason"),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return _shown(request, desk, account, status=422)
+    messages.success(request, _("The account is corrected."))
     return redirect("desk:office-account", government=desk.slug, number=number)
 
 

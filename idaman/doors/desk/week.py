@@ -47,6 +47,15 @@ MOST_SHOWN = 50
 @never_cache
 def start(request: DeskRequest) -> HttpResponse:
     """Lead the person to their government, or let them choose among several."""
+    return _led(request, "desk:week")
+
+
+def account_identity(request: DeskRequest) -> HttpResponse:
+    """Lead the person to their name and address, at the desk of a government they work for."""
+    return _led(request, "desk:own-account")
+
+
+def _led(request: DeskRequest, to: str) -> HttpResponse:
     held = (
         Post.objects.held_by(request.user, timezone.localdate())
         .select_related("government", "agency")
@@ -55,8 +64,8 @@ def start(request: DeskRequest) -> HttpResponse:
     posts = list(held)
     slugs = {post.government.slug for post in posts}
     if len(slugs) == 1:
-        return redirect("desk:week", government=slugs.pop())
-    return TemplateResponse(request, "desk/start.html", {"posts": posts}).render()
+        return redirect(to, government=slugs.pop())
+    return TemplateResponse(request, "desk/start.html", {"posts": posts, "to": to}).render()
 
 
 @desk_page(methods=POSTED)

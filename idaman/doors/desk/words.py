@@ -489,6 +489,13 @@ SIDES = {
     "agency": _("Agencies"),
 }
 """Who sits in a workshop."""
+IDENTITY_REASONS = {
+    "misspelt": _("It was misspelt"),
+    "new-name": _("The person has another name now"),
+    "new-address": _("The person has another address now"),
+    "asked": _("The person asked for it"),
+}
+"""Why an administrator corrects an account."""
 IDENTITIES = {
     "card": _("They came; I looked at an identity card"),
     "reached": _("They answered at the number or address that is searched for"),

@@ -58,6 +58,18 @@ from idaman.rooms.people.actions.holding import (
     end_post,
     move_post,
 )
+from idaman.rooms.people.actions.identity import (
+    CONFIRMED_WITHIN,
+    REASONS,
+    ConfirmationOver,
+    WrongIdentity,
+    change_own_account,
+    confirm_email,
+    confirmation_of,
+    confirmations_to_send,
+    correct_account,
+    tell_confirmation,
+)
 from idaman.rooms.people.actions.keys import (
     KEY_LENGTH,
     KeyWrong,
@@ -154,4 +166,14 @@ __all__ = [
     "undo_accounts",
     "undo_places",
     "withdraw_key",
+    "CONFIRMED_WITHIN",
+    "REASONS",
+    "ConfirmationOver",
+    "WrongIdentity",
+    "change_own_account",
+    "confirm_email",
+    "confirmation_of",
+    "confirmations_to_send",
+    "correct_account",
+    "tell_confirmation",
 ]

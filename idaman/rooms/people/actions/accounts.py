@@ -95,7 +95,7 @@ def invite(
 
     Raises NotAllowed, AccountElsewhere, InvitationOver, AlreadyDone.
     """
-    _require_over_user(by, user, government)
+    require_over_user(by, user, government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not user.is_active:
         raise InvitationOver("Akun ini sudah ditutup.", en="This account is closed.")
@@ -155,7 +155,7 @@ def close_account(
 
     Raises NotAllowed, AccountElsewhere, InvitationOver, AlreadyDone.
     """
-    _require_over_user(by, user, government)
+    require_over_user(by, user, government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     running = Holding.objects.of(government).not_over(today).filter(user=user)
@@ -190,7 +190,7 @@ def reset_codes(
 
     Raises NotAllowed, AccountElsewhere, InvitationOver, AlreadyDone.
     """
-    _require_over_user(by, user, government)
+    require_over_user(by, user, government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     running = Holding.objects.of(government).not_over(today).filter(user=user)
@@ -221,7 +221,7 @@ def _withdraw(government: Government, user: User, now: datetime) -> None:
     earlier.update(withdrawn_at=now)
 
 
-def _require_over_user(by: Post, user: User, government: Government) -> None:
+def require_over_user(by: Post, user: User, government: Government) -> None:
     """Refuse unless the account is this government's alone and within the post's reach.
 
     Whoever can set a password can act as that person: so an administrator's account is only

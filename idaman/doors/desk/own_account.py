@@ -1,0 +1,72 @@
+"""One's own account: the name it shows, the address letters go to, and how that is confirmed."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.office import words_in
+from idaman.pure.refused import Refused
+from idaman.rooms.people import actions as people
+
+
+@desk_page(methods=BOTH)
+def own_account(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show who the account says it is; change its name, ask for a letter to a new address."""
+    status = 200
+    if request.method == "POST":
+        try:
+            asked = people.change_own_account(
+                user=request.user,
+                name=words_in(request, "name"),
+                email=words_in(request, "email", longest=300),
+                is_mailing=settings.SMTP is not None,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except Refused as no:
+            say_no(request, no)
+            status = 422
+        else:
+            said = _("Your account is changed.")
+            if asked:
+                said = _("A letter goes to the new address. It counts once you open its link.")
+            messages.success(request, said)
+            return redirect("desk:own-account", government=desk.slug)
+    waiting = EmailAddress.objects.filter(user=request.user, verified=False)
+    pending = waiting.prefetch_related("emailconfirmation_set").order_by("-pk").first()
+    letter = next(iter(pending.emailconfirmation_set.all()), None) if pending else None
+    sent = letter.sent if letter else None
+    context = {
+        "typed": request.POST,
+        "pending": pending,
+        "letter": letter,
+        "is_over": sent is not None and sent + people.CONFIRMED_WITHIN <= desk.now,
+        "is_mailing": settings.SMTP is not None,
+    }
+    return show(request, desk, "desk/own_account.html", context, status=status)
+
+
+@desk_page(methods=BOTH)
+def own_account_confirm(request: DeskRequest, desk: Desk, key: str) -> HttpResponseBase:
+    """Take the address whose letter was followed; looking alone changes nothing."""
+    found = people.confirmation_of(request.user, key[:64], desk.now)
+    if request.method == "POST":
+        try:
+            people.confirm_email(
+                user=request.user, key=key[:64], by=desk.post, now=desk.now, token=token_of(request)
+            )
+        except Refused as no:
+            say_no(request, no)
+        else:
+            messages.success(request, _("Letters go to this address from now on."))
+        return redirect("desk:own-account", government=desk.slug)
+    context = {"email": found.email_address.email if found else ""}
+    status = 200 if found else 410
+    return show(request, desk, "desk/own_account_confirm.html", context, status=status)
