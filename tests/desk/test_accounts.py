@@ -222,7 +222,7 @@ def test_from_ones_account_page_a_name_is_changed_and_without_mail_no_address(cl
     person.refresh_from_db()
     assert (person.first_name, person.email) == ("Siti Rahma", "")
     assert "Akun Anda sudah diubah." in client.get(here).content.decode()
-    assert client.get(f"{here}kunci-tebakan/").status_code == 410
+    assert "milik akun lain" in client.get(f"{here}kunci-tebakan/").content.decode()
 
 
 def test_a_link_in_a_letter_changes_the_address_when_it_is_pressed_not_when_it_is_looked_at(
@@ -244,7 +244,7 @@ def test_a_link_in_a_letter_changes_the_address_when_it_is_pressed_not_when_it_i
     client.post(f"{here}{asked.key}/", {"token": "b"})
     person.refresh_from_db()
     assert person.email == "baru@contoh.go.id"
-    assert client.get(f"{here}{asked.key}/").status_code == 410
+    assert "sudah dipakai" in client.get(f"{here}{asked.key}/").content.decode()
 
 
 def test_a_correction_without_a_reason_keeps_what_was_typed(client):

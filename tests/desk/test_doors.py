@@ -864,7 +864,7 @@ def only_looks(role, client, pages):
         if name in ("handbook-print", "annex-print"):
             continue  # Whoever reads the help may have it on paper.
         response = client.post(address, {"token": "x", "status": "diterima", "reason": "x"})
-        takes = {"sheet-upload", "signing-key", "messages-by-mail", "item-note"}
+        takes = {"sheet-upload", "signing-key", "messages-by-mail", "own-account", "item-note"}
         refused = {422} if name in takes else set()
         assert response.status_code in {302, 403, 404, 405} | refused, (role, name)
     assert rows() == before, role

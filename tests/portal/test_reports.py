@@ -4,9 +4,12 @@ import gzip
 import re
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -220,6 +223,28 @@ def test_a_secret_report_taken_in_is_named_neither_on_the_page_nor_in_the_public
     assert hidden.code not in page
     told = Entry.objects.of("uji").filter(is_public=True)
     assert not [entry.pk for entry in told if hidden.code.encode() in bytes(entry.body)]
+
+
+def test_a_file_that_is_no_photo_is_refused_at_once_and_the_receipt_tells_of_one_that_is(
+    client, scene
+):
+    fake = SimpleUploadedFile("foto.jpg", b"bukan foto", "image/jpeg")
+    answer = sent(client, scene, photo=fake)
+    assert answer.status_code == 422
+    assert "bukan foto JPEG, PNG, atau WebP" in answer.content.decode()
+    assert WORDS in answer.content.decode(), "what was typed stays"
+    assert not Request.objects.exists()
+    page = read(client, sent(client, scene, photo=a_photo()).url)
+    assert "Foto Anda sudah sampai" in page
+    secret = sent(client, scene, token="lain" * 6, seen="1").url
+    assert "sudah sampai" not in read(client, secret), "none was sent"
+
+
+def test_what_waits_for_a_script_is_not_seen_without_one(client, scene):
+    page = read(client, "/uji/laporan/baru/")
+    assert re.search(r"data-where hidden", page)
+    sheet = Path(finders.find("ui/idaman.css")).read_text()
+    assert "[hidden]{display:none!important}" in sheet, "a class that lays out a row would show it"
 
 
 def test_another_site_cannot_send_the_form(client, scene):

@@ -68,5 +68,4 @@ def own_account_confirm(request: DeskRequest, desk: Desk, key: str) -> HttpRespo
             messages.success(request, _("Letters go to this address from now on."))
         return redirect("desk:own-account", government=desk.slug)
     context = {"email": found.email_address.email if found else ""}
-    status = 200 if found else 410
-    return show(request, desk, "desk/own_account_confirm.html", context, status=status)
+    return show(request, desk, "desk/own_account_confirm.html", context)

@@ -479,6 +479,7 @@ def report_receipt(request: HttpRequest, site: Site, key: str) -> HttpResponseBa
             "onward": onward,
             "question": _question(found),
             "photos": list(photos.order_by("pk")[:12]),
+            "unseen": _unseen(found),
             "split": list(found.split_off.order_by("number")[:5]),
             "may_reopen": reporting.may_reopen(at, timezone.now()),
             "may_thank": at.state == State.ANSWERED and found.pk not in content,
@@ -532,6 +533,12 @@ def _act(request: HttpRequest, site: Site, found: Request, at: Request, key: str
                 now=now,
                 token=token,
             )
+
+
+def _unseen(found: Request) -> int:
+    """So many photos its sender sent that nobody has looked at yet."""
+    rows = RequestPhoto.objects.of(found.government).filter(request=found, received_by=None)
+    return rows.to_moderate().count()
 
 
 def _question(found: Request) -> str:

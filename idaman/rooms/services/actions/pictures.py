@@ -34,6 +34,10 @@ class PhotoTooLarge(Refused):
     """The photo is larger than a form here takes."""
 
 
+class NoPhoto(Refused):
+    """What was sent as a photo begins like none that can be shown."""
+
+
 @dataclass(frozen=True)
 class Unread:
     """A photo that was kept and that nobody has opened: its hash, and the folder it lies in."""
@@ -52,7 +56,7 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
     """Keep the photo of a form under `root`, or take up the one that came with the form before.
 
     `announced` is how long the form says that it is, `before` what `Unread.signed` gave.
-    Raises PhotoTooLarge.
+    Raises PhotoTooLarge, NoPhoto.
     """
     if announced.isdecimal() and int(announced) > LIMIT_BYTES + ROOM_FOR_WORDS:
         raise _too_large()
@@ -60,10 +64,25 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
         return _taken_up(before, root)
     if file.size > LIMIT_BYTES:
         raise _too_large()
+    if not begins_as_photo(file):
+        raise NoPhoto(
+            "Berkas ini bukan foto JPEG, PNG, atau WebP. Pilih fotonya dari galeri, atau kirim "
+            "tanpa foto; tulisan Anda masih ada.",
+            en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or send "
+            "without a photo; what you wrote is still here.",
+        )
     # A folder of its own: the child throws it away with all that lies in it.
     folder = secrets.token_hex(8)
     kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
     return Unread(kept.sha256, folder, root)
+
+
+def begins_as_photo(file: UploadedFile) -> bool:
+    """Tell by the first bytes alone whether it can be a photo; a child opens it later."""
+    first: bytes = file.read(12)
+    file.seek(0)
+    is_webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"
+    return first.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or is_webp
 
 
 def _taken_up(said: str, root: Path) -> Unread | None:
