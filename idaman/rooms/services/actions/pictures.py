@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -77,7 +78,7 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
     return Unread(kept.sha256, folder, root)
 
 
-def begins_as_photo(file: UploadedFile) -> bool:
+def begins_as_photo(file: UploadedFile[Any]) -> bool:
     """Tell by the first bytes alone whether it can be a photo; a child opens it later."""
     first: bytes = file.read(12)
     file.seek(0)
