@@ -54,6 +54,19 @@ def test_a_signer_is_told_on_the_weeks_page_sixty_days_before_the_certificate_en
     assert "Kunci tanda tangan Anda" not in other.get(house.address()).content.decode()
 
 
+def test_the_page_of_a_key_says_when_its_certificate_ends_or_has_ended(house):
+    client, key = signing(house)
+    now, told = timezone.now(), []
+    for days in (61, 59, -1):
+        SignerKey.objects.filter(pk=key.pk).update(valid_until=now + timedelta(days=days))
+        told.append(html.unescape(client.get(house.address("key/")).content.decode()))
+    assert "Kunci Anda siap dipakai." in told[0]
+    assert "Sertifikat Anda segera berakhir." in told[1]
+    assert "Sertifikat Anda sudah berakhir" in told[2]
+    assert "siap dipakai" not in told[1] + told[2]
+    assert all("Minta kunci baru" in page for page in told)
+
+
 def test_who_may_recover_keys_revokes_one_whose_holder_has_left(house):
     _client, key = signing(house)
     Holding.objects.filter(pk=key.holding_id).update(

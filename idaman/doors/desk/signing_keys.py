@@ -19,6 +19,7 @@ from idaman.pure import ca
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import keys
 from idaman.rooms.commitments.models import SignerKey, SigningRecovery
+from idaman.rooms.commitments.models.signing import ENDING
 from idaman.rooms.people.models import Holding
 from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import sheets as books
@@ -89,8 +90,11 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     recovery = (
         SigningRecovery.objects.of(desk.government).filter(key=last).first() if last else None
     )
+    key = key_of(request, desk)
     context = {
-        "key": key_of(request, desk),
+        "key": key,
+        "is_ending": bool(key and key.valid_until <= desk.now + ENDING),
+        "is_over": bool(key and key.valid_until <= desk.now),
         "last": last,
         "recovery": recovery,
         "has_totp": totp_of(request) is not None,
