@@ -357,4 +357,4 @@ def test_an_address_the_server_refuses_is_not_tried_again(world, settings, mailb
     mailbox.answers["keliru@contoh.go.id"] = "550 tidak ada"
     with a_server(mailbox) as port:
         assert tick(world, settings, port) == 0
-    assert people.confirmations_to_send(10) == []
+    assert outbox.confirmations_to_send(10) == []

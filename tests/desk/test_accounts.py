@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from idaman.doors.desk.accounts import SecondFactor, SingleSignOn
-from idaman.rooms.people import actions as people
+from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.people.models import User
 from idaman.rooms.people.permissions import Role
 from tests.build import PASSWORD, a_person
@@ -234,9 +234,9 @@ def test_a_link_in_a_letter_changes_the_address_when_it_is_pressed_not_when_it_i
     client.force_login(person)
     here = f"/desk/{house.slug}/account/"
     client.post(here, {"name": "Siti", "email": "baru@contoh.go.id", "token": "a"})
-    (asked,) = people.confirmations_to_send(5)
+    (asked,) = outbox.confirmations_to_send(5)
     assert "segera dikirim" in client.get(here).content.decode()
-    people.tell_confirmation(confirmation=asked, is_taken=True, now=timezone.now())
+    outbox.tell_confirmation(confirmation=asked, is_taken=True, now=timezone.now())
     page = client.get(f"{here}{asked.key}/").content.decode()
     assert "<b>baru@contoh.go.id</b>" in page
     person.refresh_from_db()

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
 
 from idaman.rooms.ledger.models import Entry
+from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.people import actions
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Holding
@@ -35,7 +36,7 @@ def changed(siti, post, **more):
 
 
 def sent(confirmation):
-    actions.tell_confirmation(confirmation=confirmation, is_taken=True, now=NOON)
+    outbox.tell_confirmation(confirmation=confirmation, is_taken=True, now=NOON)
     return confirmation.key
 
 

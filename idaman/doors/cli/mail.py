@@ -20,7 +20,6 @@ from idaman.pure import smtp
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.facts import told
 from idaman.rooms.outbox.models import Kind, Letter, MailWish
-from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government
 from idaman.ui import letters as wording
 
@@ -62,7 +61,7 @@ def send_confirmations(*, now: datetime) -> int:
     global _resting_until
     if _resting_until is not None and now < _resting_until:
         return 0
-    waiting = people.confirmations_to_send(AT_ONCE)
+    waiting = outbox.confirmations_to_send(AT_ONCE)
     if not waiting:
         return 0
     left = 0
@@ -70,7 +69,7 @@ def send_confirmations(*, now: datetime) -> int:
         with _server() as server:
             for each in waiting:
                 is_taken = _confirmed_by_letter(server, each, now)
-                people.tell_confirmation(confirmation=each, is_taken=is_taken, now=now)
+                outbox.tell_confirmation(confirmation=each, is_taken=is_taken, now=now)
                 left += is_taken
     except (OSError, smtplib.SMTPException) as no:
         log.warning("Mail server not reached: %s.", type(no).__name__)

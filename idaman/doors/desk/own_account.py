@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no,
 from idaman.doors.desk.office import words_in
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
+from idaman.rooms.people.facts import address_asked_for
 
 
 @desk_page(methods=BOTH)
@@ -39,9 +39,7 @@ def own_account(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                 said = _("A letter goes to the new address. It counts once you open its link.")
             messages.success(request, said)
             return redirect("desk:own-account", government=desk.slug)
-    waiting = EmailAddress.objects.filter(user=request.user, verified=False)
-    pending = waiting.prefetch_related("emailconfirmation_set").order_by("-pk").first()
-    letter = next(iter(pending.emailconfirmation_set.all()), None) if pending else None
+    pending, letter = address_asked_for(request.user)
     sent = letter.sent if letter else None
     context = {
         "typed": request.POST,

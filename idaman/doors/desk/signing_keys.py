@@ -90,11 +90,11 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     recovery = (
         SigningRecovery.objects.of(desk.government).filter(key=last).first() if last else None
     )
-    key = key_of(request, desk)
+    standing = last if last and last.revoked_at is None else None
     context = {
-        "key": key,
-        "is_ending": bool(key and key.valid_until <= desk.now + ENDING),
-        "is_over": bool(key and key.valid_until <= desk.now),
+        "key": key_of(request, desk),
+        "is_ending": bool(standing and standing.valid_until <= desk.now + ENDING),
+        "is_over": bool(standing and standing.valid_until <= desk.now),
         "last": last,
         "recovery": recovery,
         "has_totp": totp_of(request) is not None,

@@ -537,8 +537,7 @@ def _act(request: HttpRequest, site: Site, found: Request, at: Request, key: str
 
 def _unseen(found: Request) -> int:
     """So many photos its sender sent that nobody has looked at yet."""
-    rows = RequestPhoto.objects.of(found.government).filter(request=found, received_by=None)
-    return rows.to_moderate().count()
+    return found.photos.filter(received_by=None).to_moderate().count()
 
 
 def _question(found: Request) -> str:

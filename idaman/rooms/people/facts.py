@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.db.models import Q
 
 from idaman.rooms.people.models import (
@@ -128,3 +129,14 @@ def with_second_factor(users: Iterable[int]) -> int:
     """Count those of these people who log in with one-time codes. One query."""
     rows = User.objects.filter(pk__in=list(users), authenticator__type="totp")
     return rows.distinct().count()
+
+
+def address_asked_for(user: User) -> tuple[EmailAddress | None, EmailConfirmation | None]:
+    """Give the address somebody asked for and has not confirmed, and its letter.
+
+    Without a letter the mail server refused it.
+    """
+    address = EmailAddress.objects.filter(user=user, verified=False).order_by("-pk").first()
+    if address is None:
+        return None, None
+    return address, EmailConfirmation.objects.filter(email_address=address).first()

@@ -9,6 +9,7 @@ from idaman.rooms.outbox.actions.carrying import (
     wait_after,
     write_letters,
 )
+from idaman.rooms.outbox.actions.confirming import confirmations_to_send, tell_confirmation
 from idaman.rooms.outbox.actions.forgetting import forget_letters, forget_messages, forget_wishes
 from idaman.rooms.outbox.actions.reading import (
     NoSuchMessage,
@@ -22,6 +23,7 @@ __all__ = [
     "NoSuchMessage",
     "NoSuchWish",
     "addressed",
+    "confirmations_to_send",
     "distribute",
     "forget_letters",
     "forget_messages",
@@ -30,6 +32,7 @@ __all__ = [
     "mark_read",
     "take",
     "tell",
+    "tell_confirmation",
     "wait_after",
     "wish_mail",
     "write_letters",

@@ -66,9 +66,7 @@ from idaman.rooms.people.actions.identity import (
     change_own_account,
     confirm_email,
     confirmation_of,
-    confirmations_to_send,
     correct_account,
-    tell_confirmation,
 )
 from idaman.rooms.people.actions.keys import (
     KEY_LENGTH,
@@ -173,7 +171,5 @@ __all__ = [
     "change_own_account",
     "confirm_email",
     "confirmation_of",
-    "confirmations_to_send",
     "correct_account",
-    "tell_confirmation",
 ]

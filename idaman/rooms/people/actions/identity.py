@@ -165,22 +165,6 @@ def confirmation_of(user: User, key: str, now: datetime) -> EmailConfirmation | 
     return rows.select_related("email_address").first()
 
 
-def confirmations_to_send(most: int) -> list[EmailConfirmation]:
-    """The confirmations whose letter has not left, the oldest first."""
-    rows = EmailConfirmation.objects.filter(sent=None, email_address__user__is_active=True)
-    return list(rows.select_related("email_address__user").order_by("created", "pk")[:most])
-
-
-@transaction.atomic
-def tell_confirmation(*, confirmation: EmailConfirmation, is_taken: bool, now: datetime) -> None:
-    """Note that the mail server took the letter; what it refuses is not sent again."""
-    rows = EmailConfirmation.objects.filter(pk=confirmation.pk)
-    if is_taken:
-        rows.update(sent=now)
-    else:
-        rows.delete()
-
-
 def _require_own(by: Post, user: User, now: datetime) -> None:
     if not user.is_active or not _holds(by, user, now):
         raise NotAllowed(
