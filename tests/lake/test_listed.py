@@ -64,6 +64,7 @@ def test_a_statistic_says_on_every_page_what_its_row_says(client, office):
     assert said[f"value/row/{wrong.pk}"] == "67.57 official struck"
     told = facts.told(office.government, now=NOON)
     assert unlike(marked, told) == []
+    assert any(name.startswith("there/outcome/") for name in of(marked, "completeness/"))
     row = next(row for row in told["statistics"] if row["number"] == right.pk)
     row["as_published"] = "76.51"
     named = [line for line in unlike(marked, told) if f"statistics/value/row/{right.pk} " in line]

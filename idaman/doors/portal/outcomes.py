@@ -41,6 +41,7 @@ def outcome(request: HttpRequest, site: Site, outcome: str) -> HttpResponse:
         raise Http404
     found = next(each for each in seen(site) if each.code == outcome)
     names = {each.indicator.code: each.indicator for each in found.known}
+    standing = standing_of(found.known, site.today)
     return show(
         request,
         site,
@@ -56,7 +57,9 @@ def outcome(request: HttpRequest, site: Site, outcome: str) -> HttpResponse:
                 }
                 for known in found.known
             ],
-            "standing": standing_of(found.known, site.today),
+            "standing": standing,
+            "state": dict(standing.figures),
+            "group": ("outcome", outcome),
             "findings": findings_of(site, names),
             "targets": [
                 each
