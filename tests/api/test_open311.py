@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -391,6 +392,16 @@ def test_a_village_is_named_by_its_code(scene, key):
 @pytest.mark.parametrize("changes", [{"api_key": None}, {"api_key": "x"}])
 def test_without_a_key_nothing_is_taken(scene, key, changes):
     assert send(key, status=403, **changes)[0]["code"] == 403
+    assert not Request.objects.exists()
+
+
+def test_what_is_no_photo_is_an_error_and_nothing_is_kept(scene, key):
+    said = {"jurisdiction_id": "uji", "api_key": key, "service_code": "road", "description": WORDS}
+    fake = SimpleUploadedFile("foto.jpg", b"bukan foto", "image/jpeg")
+    sent = {**said, "address_string": "Jl. Mawar", "media": fake}
+    answer = Client().post(f"{V2}/requests.json", sent)
+    assert answer.status_code == 400
+    assert "bukan foto JPEG" in answer.json()[0]["description"]
     assert not Request.objects.exists()
 
 
