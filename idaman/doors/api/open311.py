@@ -11,7 +11,7 @@ from idaman.doors.api import reading, sending
 from idaman.doors.api.answers import BOTH, Asked, NotThere, machine_page
 from idaman.pure.open311.answer import fit
 from idaman.pure.open311.asking import codes
-from idaman.pure.service.report import TOPICS, typed
+from idaman.pure.service.report import TOPIC_WORDS, TOPICS, typed
 from idaman.rooms.people.models import Government
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.models import Request, Service
@@ -56,7 +56,13 @@ def open311_services(asked: Asked) -> Any:
     """List everyday topics and published services: all of them can be reported about."""
     government = asked.government()
     topics = [
-        _service(code, say.said(pair), _("Reports of citizens"), group=_("Reports of citizens"))
+        _service(
+            code,
+            say.said(pair),
+            _("Reports of citizens"),
+            group=_("Reports of citizens"),
+            keywords=TOPIC_WORDS.get(code, "").split(),
+        )
         for code, pair in TOPICS.items()
     ]
     return "services", topics + [_catalogued(asked, row) for row in _published(government)]

@@ -170,7 +170,7 @@ def beginning(words: str, most: int = 90) -> str:
     return plain[:most].rsplit(" ", 1)[0] + " …"
 
 
-_TOPIC_WORDS: Mapping[str, str] = {
+TOPIC_WORDS: Mapping[str, str] = {
     "power": "penerangan lampu listrik pln",
     "road": "jalan jembatan infrastruktur trotoar",
     "water": "air pdam ledeng sumur",
@@ -196,7 +196,7 @@ def topic_named(text: str) -> str:
     ('papers', 'other')
     """
     said = set(normalise(text).split())
-    fits = {t: len(said & set(normalise(words).split())) for t, words in _TOPIC_WORDS.items()}
+    fits = {t: len(said & set(normalise(words).split())) for t, words in TOPIC_WORDS.items()}
     best = max(fits, key=lambda topic: fits[topic])
     return best if fits[best] else "other"
 
