@@ -250,12 +250,20 @@ def test_two_who_send_the_same_photo_both_keep_it(village):
 
 
 def test_what_is_no_picture_never_counts_as_one(client, village):
-    with_photo(client, village, SimpleUploadedFile("x.jpg", b"<html>", "image/jpeg"))
+    with_photo(client, village, SimpleUploadedFile("x.jpg", b"\xff\xd8\xff<html>", "image/jpeg"))
     assert work().state == "refused"
     citizens.moderate(
         thing=Answer.objects.get(), state="shown", by=village.secretariat, now=timezone.now()
     )
     assert not CitizenPhoto.objects.public().exists()
+
+
+def test_what_does_not_begin_as_a_photo_is_refused_at_once(client, village):
+    answer = with_photo(client, village, SimpleUploadedFile("x.jpg", b"<html>", "image/jpeg"))
+    assert answer.status_code == 422
+    assert "bukan foto JPEG" in answer.content.decode()
+    assert not Answer.objects.exists()
+    assert not Job.objects.exists()
 
 
 def test_a_photo_too_large_is_refused_with_a_sentence_and_nothing_is_kept(

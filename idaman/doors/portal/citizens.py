@@ -46,6 +46,7 @@ from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
+from idaman.rooms.services.actions.pictures import NoPhoto, begins_as_photo
 
 COOKIE = "perangkat"
 COOKIE_SALT = "idaman.delivery.device"
@@ -442,6 +443,13 @@ def _kept_photo(request: HttpRequest) -> tuple[str, str]:
         return "", ""
     if file.size > PHOTO_LIMIT_BYTES:
         raise _too_large()
+    if not begins_as_photo(file):
+        raise NoPhoto(
+            "Berkas ini bukan foto JPEG, PNG, atau WebP. Pilih fotonya dari galeri, atau jawab "
+            "tanpa foto: jawabannya tetap dihitung.",
+            en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or answer "
+            "without a photo: the answer counts all the same.",
+        )
     folder = settings.CITIZENS / "sent" / secrets.token_hex(8)
     return blobs.keep(folder, file.chunks(), limit=PHOTO_LIMIT_BYTES).sha256, str(folder)
 
