@@ -1,10 +1,13 @@
 """The picture of a dataset says in words what its columns hold as codes."""
 
+import json
+import re
+
 import pytest
 
 from idaman.doors.cli import data
 from idaman.doors.portal import coded
-from idaman.lake import counted
+from idaman.lake import counted, keeping
 from idaman.pure.delivery.obligation import Standing, Step
 from idaman.pure.indicators.checks import Verdict
 from idaman.rooms.delivery.facts.rollups import MEASURES
@@ -50,3 +53,22 @@ def test_a_picture_says_words_instead_of_codes(
     picture = page.partition("<h1")[2].partition("<h2")[0]
     assert word.lower() in picture.lower()
     assert code not in picture
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_counts_every_row_the_rarer_ones_together(client, settings, tmp_path):
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    a_milestone(world)
+    sent(world)
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    ledger.sequence_all(now=NOON)
+    page = client.get("/uji/data/figures/").content.decode()
+    picture = page.partition('<table class="bars">')[2].partition("</table>")[0]
+    told = [
+        int(said.replace(".", "")) for said in re.findall(r'class="n"[^>]*>([0-9.]+)<', picture)
+    ]
+    assert len(told) == keeping.MOST_COUNTED + 1
+    assert sum(told) == len(json.loads(client.get("/uji/data/figures.json").getvalue()))
+    assert "yang lain bersama" in picture

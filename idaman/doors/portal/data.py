@@ -255,11 +255,13 @@ def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
     column = known.column(known.pictured)
     # What stands behind the name explains the codes, which the picture says in words.
     meaning = re.split("[:;]", column.en if site.language == "en" else column.id)[0]
+    rows = [
+        Bar(coded.said(site, known, value), count, number(count)) for value, count in written.counts
+    ]
+    if rest := written.rows - sum(count for _value, count in written.counts):
+        rows.append(Bar(gettext("the others together"), rest, number(rest)))
     return bars(
-        [
-            Bar(coded.said(site, known, value), count, number(count))
-            for value, count in written.counts
-        ],
+        rows,
         caption=gettext("Rows by: %(column)s") % {"column": meaning},
         head=(meaning, gettext("Rows")),
     )
