@@ -61,6 +61,16 @@ def scene():
     return Verified()
 
 
+def test_the_verifier_reads_what_it_is_to_prove_not_its_code(scene):
+    exhibits = [scene.exhibit(scene.potential(), proves="power") for _ in range(2)]
+    said = READINESS[exhibits[0].requirement].id
+    client = logged_in(scene.inspector)
+    for page in ("verify/", f"exhibits/{exhibits[0].pk}/", ""):
+        told = client.get(f"/desk/{scene.government.slug}/{page}").content.decode()
+        assert said in told, page
+        assert f"· {exhibits[0].requirement}" not in told, page
+
+
 def test_it_has_a_turn_by_the_same_rules_and_passes_on(scene):
     exhibit = scene.exhibit(scene.potential())
     assert asked(exhibit) == ["INSPEKTORAT"]
