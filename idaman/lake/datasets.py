@@ -669,9 +669,10 @@ _ALL = (
         "Indikator dan lembar teknisnya",
         "Indicators and their sheets",
         "Setiap indikator yang diukur: siapa yang mengurusnya dan, menurut lembar teknis yang "
-        "berlaku, seberapa sering angkanya terbit dan berapa hari sesudahnya.",
+        "berlaku, seberapa sering angkanya terbit, berapa hari sesudahnya, dan arah mana yang "
+        "lebih baik.",
         "Every indicator that is measured: who answers for it and, by its technical sheet in "
-        "force, how often its figure comes out and how many days later.",
+        "force, how often its figure comes out, how many days later, and which way is better.",
         (
             GOVERNMENT,
             Column("indicator", T, "Kode indikator", "Code of the indicator"),
@@ -683,6 +684,15 @@ _ALL = (
             Column("outcome", T, "Hasil yang diukurnya", "Outcome it measures"),
             Column("frequency", T, "Seberapa sering terbit", "How often it comes out"),
             Column("lag_days", W, "Boleh terbit sesudah", "May come out after", unit="day"),
+            Column("series", T, "Seri yang berjalan", "Running series"),
+            Column(
+                "better",
+                T,
+                "Arah yang lebih baik: up, down, band = di antara batas, none",
+                "Which way is better: up, down, band = within bounds, none",
+            ),
+            Column("low", T, "Batas bawah, persis", "Lower bound, exact"),
+            Column("high", T, "Batas atas, persis", "Upper bound, exact"),
             SAMPLE,
         ),
         key=("indicator",),

@@ -2,29 +2,34 @@
 
 A statistic and a point of the plan's way follow from no other figure: they are what some source or
 the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
-far an item has come, how many promises name a place and how many of them stand how, how complete
-service standards are and how long verifiers take is counted from the rows whenever somebody asks;
-no dataset lists the counts.
+far an item has come, which way the indicators of an outcome go, how many promises name a place and
+how many of them stand how, how complete service standards are and how long verifiers take is
+counted from the rows whenever somebody asks; no dataset lists the counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from idaman.lake.recompute import ALL, PROMISED, items_of
 from idaman.pure.delivery.obligation import GREEN, Standing
+from idaman.pure.indicators.direction import Better, moved
+from idaman.pure.indicators.period import Period, read_period
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
 """Family, measure, what it is grouped by, and the group."""
 FAMILIES = (
     *("statistics", "targets", "work", "named", "standings"),
-    *("services", "verifiers", "surveys", "index_cells"),
+    *("services", "verifiers", "surveys", "index_cells", "movements"),
 )
 STANDS, STRUCK = "stands", "struck"
+DIFFERS, MISSING = "differs", "missing"
+"""Where sources differ on the newest value of an indicator, and where none is known."""
 UNSIGNED = "unsigned"
 """How a promise of the plan stands that nobody has signed."""
 
@@ -68,6 +73,8 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
             found["index_cells", "value", "row", key] = row["value"]
     if "plan_items" in datasets:
         found |= dict(_promises(datasets))
+    if "indicators" in datasets:
+        found |= _movements(datasets)
     return found
 
 
@@ -129,6 +136,48 @@ def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]
         ("standings", "held", "all", ALL),
         held(len(rows), sum(each in GREEN for each in rows), late, broken),
     )
+
+
+def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
+    """How many indicators of each outcome go which way, differ, or have no value."""
+    home = {row["code"] for row in datasets.get("places", ()) if row["is_home"]}
+    lines: dict[str, dict[str, dict[Period, list[Row]]]] = defaultdict(dict)
+    for row in sorted(datasets.get("statistics", ()), key=lambda row: int(row["number"])):
+        if row["counts"] and row["region"] in home:
+            line = lines[row["indicator"]].setdefault(row["series"], {})
+            line.setdefault(read_period(row["period"]), []).append(row)
+    ways: Counter[tuple[str, str]] = Counter()
+    for row in datasets["indicators"]:
+        if row["outcome"]:
+            known = lines[row["indicator"]]
+            # A sheet that names no series has the first of those there are.
+            line = known.get(row["series"] or min(known, default=""), {})
+            ways[row["outcome"], _way(row, line)] += 1
+    return {("movements", way, "outcome", code): str(n) for (code, way), n in ways.items()}
+
+
+def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:
+    """Which way one indicator goes: from the newest earlier value of the same publisher."""
+    if not line:
+        return MISSING
+    newest, *earlier = [_chosen(line[period]) for period in sorted(line, reverse=True)]
+    if newest is None:
+        return DIFFERS
+    publisher = newest["publisher"].casefold()
+    before = next((r for r in earlier if r and r["publisher"].casefold() == publisher), None)
+    return moved(
+        Better(sheet["better"]),
+        before=Decimal(before["as_published"]) if before else None,
+        after=Decimal(newest["as_published"]),
+        band=(Decimal(sheet["low"]), Decimal(sheet["high"])) if sheet["low"] else None,
+    ).value
+
+
+def _chosen(rows: Sequence[Row]) -> Row | None:
+    """The row that says the one value of a period: they agree, or one of them is followed."""
+    if len({Decimal(row["as_published"]) for row in rows}) == 1:
+        return rows[-1]
+    return next((row for row in rows if row["is_followed"]), None)
 
 
 def time(value: int | None, unit: str) -> str:

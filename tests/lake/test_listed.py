@@ -1,12 +1,14 @@
 """What pages say straight from rows: each statistic, target and count is held against them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
 from idaman.doors.cli.recompute import MARKED, _mismarked
 from idaman.lake import counted, listed
+from idaman.pure.indicators.direction import Better
 from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
@@ -71,6 +73,38 @@ def test_a_statistic_says_on_every_page_what_its_row_says(client, office):
     assert len(named) == len(pages), "a figure that was altered is noticed on each of its pages"
     row |= {"as_published": "76.50", "nature": "simulation"}
     assert unlike(marked, told), "a simulation that is shown as official is noticed"
+
+
+def test_which_way_the_indicators_of_an_outcome_go_is_counted_from_their_figures(client, office):
+    up = a_measured(office, code="NAIK")
+    down = a_measured(office, code="TURUN", better=Better.DOWN)
+    band = a_measured(office, code="BATAS", better=Better.BAND, band=(Decimal(2), Decimal(5)))
+    alone = a_measured(office, code="SATU")
+    a_measured(office, code="KOSONG")
+    split = a_measured(office, code="BEDA")
+    for indicator, before, after in ((up, "70", "71"), (down, "9", "7.5"), (band, "3", "6")):
+        a_statistic(office, indicator, before, "2023")
+        a_statistic(office, indicator, after, "2024")
+    a_statistic(office, alone, "5", "2023", publisher="Kementerian")
+    a_statistic(office, alone, "6", "2024")
+    a_statistic(office, split, "1", "2023")
+    a_statistic(office, split, "2", "2024")
+    a_statistic(office, split, "3", "2024", publisher="Kajian")
+    pages = ("", "hasil/", "hasil/sejahtera/")
+    marked = marks(client, "angka", *pages)
+    told = facts.told(office.government, now=NOON)
+    assert of(marked, "movements/") == {
+        "better/outcome/sejahtera": "2",
+        "worse/outcome/sejahtera": "1",
+        "unknown/outcome/sejahtera": "1",
+        "differs/outcome/sejahtera": "1",
+        "missing/outcome/sejahtera": "1",
+    }
+    assert unlike(marked, told) == []
+    row = next(r for r in told["statistics"] if (r["indicator"], r["year"]) == ("NAIK", 2024))
+    row["as_published"] = "69"
+    noticed = [line for line in unlike(marked, told) if "movements/" in line]
+    assert len(noticed) == 2 * len(pages), "one fewer got better, one more got worse"
 
 
 def test_baselines_and_targets_of_every_indicator_are_those_of_the_plan(client, office):

@@ -146,6 +146,12 @@ def statistic(row: Statistic, stands: bool = True, href: str = "") -> SafeString
 
 
 @register.simple_tag
+def going(way: str, outcome: str, many: int) -> SafeString:
+    """Say how many indicators of an outcome go one way, so that anyone can count them again."""
+    return recounted("movements", way, ("outcome", outcome), str(many), number(many))
+
+
+@register.simple_tag
 def aim(point: str, code: str, year: int, value: Decimal) -> SafeString:
     """Say where one of the plan's indicators begins or is to come to: `baseline` or `target`."""
     group = "row", listed.point(code, year)

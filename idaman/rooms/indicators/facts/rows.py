@@ -35,6 +35,10 @@ def indicator_rows(government: Government, listed: Catalogue) -> list[Row]:
                 "outcome": sheet.outcome if sheet else "",
                 "frequency": sheet.frequency if sheet else "",
                 "lag_days": sheet.lag_days if sheet else None,
+                "series": sheet.series_codes[0] if sheet else "",
+                "better": sheet.better if sheet else "",
+                "low": sheet.band_low if sheet and sheet.band else "",
+                "high": sheet.band_high if sheet and sheet.band else "",
                 "is_sample": each.is_sample,
             }
         )
