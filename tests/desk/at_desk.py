@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
 from idaman.pure import blobs
 from idaman.pure.child import WORK
@@ -83,6 +81,7 @@ from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda
 from tests.indicators.indexing import a_spec
 from tests.indicators.scenes import Office, a_draft, a_measured, a_statistic
+from tests.photos import a_photo
 
 
 @dataclass
@@ -145,17 +144,6 @@ def work_on(job: Job) -> Job:
 
 def a_json(document: Document) -> SimpleUploadedFile:
     return SimpleUploadedFile("rencana.json", jsonfile.dumps(document), "application/json")
-
-
-def a_photo(seed: int = 0, quality: int = 90) -> SimpleUploadedFile:
-    image = Image.new("RGB", (320, 240), "white")
-    draw = ImageDraw.Draw(image)
-    for n in range(14):
-        x, y = (n * 97 + seed * 131) % 300, (n * 61 + seed * 71) % 220
-        draw.ellipse((x, y, x + 50, y + 40), fill=((n * 40) % 255, (n * 70) % 255, seed % 255))
-    sent = io.BytesIO()
-    image.save(sent, "JPEG", quality=quality)
-    return SimpleUploadedFile("foto.jpg", sent.getvalue(), "image/jpeg")
 
 
 def an_exhibit(house: House, *, picture_hash: str = "", subject: str = "KEG-001") -> Exhibit:

@@ -22,7 +22,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.desk.at_desk import a_photo
+from tests.photos import a_photo
 
 pytestmark = pytest.mark.journey
 VILLAGE = "/kukar/kecamatan/tabang/muara-tubo/"
