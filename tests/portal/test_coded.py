@@ -18,6 +18,18 @@ from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent
 
 
+@pytest.fixture
+def published(transactional_db, settings, tmp_path):
+    """A site that has published its open data."""
+    settings.LAKE = tmp_path / "lake"
+    world = World(slug="uji")
+    a_milestone(world)
+    sent(world)
+    operator = a_post(world.government, role=Role.ADMINISTRATOR)
+    data.refresh(government=world.government, by=operator, now=NOON)
+    ledger.sequence_all(now=NOON)
+
+
 def test_every_code_of_a_column_has_its_words():
     assert set(coded.FAMILIES) == set(counted.FAMILIES)
     assert set(words.EXHIBITS) == set(Step)
@@ -28,7 +40,7 @@ def test_every_code_of_a_column_has_its_words():
     )
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("published")
 @pytest.mark.parametrize(
     ("dataset", "language", "word", "code"),
     [
@@ -39,31 +51,15 @@ def test_every_code_of_a_column_has_its_words():
         ("plan_items", "", "kehidupan", ">living<"),
     ],
 )
-def test_a_picture_says_words_instead_of_codes(
-    client, settings, tmp_path, dataset, language, word, code
-):
-    settings.LAKE = tmp_path / "lake"
-    world = World(slug="uji")
-    a_milestone(world)
-    sent(world)
-    operator = a_post(world.government, role=Role.ADMINISTRATOR)
-    data.refresh(government=world.government, by=operator, now=NOON)
-    ledger.sequence_all(now=NOON)
+def test_a_picture_says_words_instead_of_codes(client, dataset, language, word, code):
     page = client.get(f"{language}/uji/data/{dataset}/").content.decode()
     picture = page.partition("<h1")[2].partition("<h2")[0]
     assert word.lower() in picture.lower()
     assert code not in picture
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_picture_counts_every_row_the_rarer_ones_together(client, settings, tmp_path):
-    settings.LAKE = tmp_path / "lake"
-    world = World(slug="uji")
-    a_milestone(world)
-    sent(world)
-    operator = a_post(world.government, role=Role.ADMINISTRATOR)
-    data.refresh(government=world.government, by=operator, now=NOON)
-    ledger.sequence_all(now=NOON)
+@pytest.mark.usefixtures("published")
+def test_a_picture_counts_every_row_the_rarer_ones_together(client):
     page = client.get("/uji/data/figures/").content.decode()
     picture = page.partition('<table class="bars">')[2].partition("</table>")[0]
     told = [
