@@ -1,6 +1,9 @@
 """The handbook keeps its word: what it quotes, shows and leads to is there."""
 
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -67,6 +70,20 @@ def test_a_picture_is_there_small_and_said_in_words(language, slug):
         assert len(figure.text.split()) >= 4, f"{figure.to} is not described"
         total += file.stat().st_size
     assert total <= PAGE_BYTES
+
+
+def test_the_pictures_are_taken_by_a_command_that_stands_by_itself():
+    bare = {
+        name: said for name, said in os.environ.items() if not name.startswith(("DJANGO", "IDAM"))
+    }
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.pictures", "--help"],
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,9 +1,5 @@
 """What the handbook's pictures show is still there to be taken by `make pictures`."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.journeys.test_the_chain import enter
@@ -13,20 +9,6 @@ pytestmark = pytest.mark.journey
 
 STILL = {name: shot for name, shot in SHOTS.items() if shot.before is None}
 """Those that need nothing done to the site before."""
-
-
-def test_the_command_stands_by_itself():
-    bare = {
-        name: said for name, said in os.environ.items() if not name.startswith(("DJANGO", "IDAM"))
-    }
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.pictures", "--help"],
-        env=bare,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode == 0, told.stderr
 
 
 @pytest.mark.parametrize("who", sorted({shot.who for shot in STILL.values()}))
