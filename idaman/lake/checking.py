@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from idaman.lake.agreeing import agreed
 from idaman.pure.indicators.checks import (
     Board,
     Cell,
@@ -116,13 +117,13 @@ class Checks:
         for (indicator, place, period, series), rows in sorted(told.items()):
             some = sorted(rows, key=lambda row: row["number"])
             values = [Decimal(row["as_published"]) for row in some]
-            chosen = [Decimal(row["as_published"]) for row in some if row["is_followed"]]
-            agreed = values[-1] if len(set(values)) == 1 else next(iter(chosen), None)
+            one = agreed(some)
+            known_as = Decimal(one["as_published"]) if one else None
             each = tuple(
                 Told(row["number"], value, row["publisher"])
                 for row, value in zip(some, values, strict=True)
             )
-            yield Cell(indicator, place, read_period(period), series, each, agreed)
+            yield Cell(indicator, place, read_period(period), series, each, known_as)
 
     def _stated(self) -> Iterable[Stated]:
         for row in self.datasets["bands"]:

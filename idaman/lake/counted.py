@@ -20,6 +20,7 @@ from statistics import median
 from typing import Any
 
 from idaman.lake import checking, listed, tallied
+from idaman.lake.agreeing import agreed
 from idaman.pure import economics
 from idaman.pure.composite.spec import METHOD
 from idaman.pure.economics import CannotCompute, Column, Place
@@ -459,7 +460,8 @@ class _Indicators:
         key = told["statistic"], told["region"], told["series"]
         by_period = self._by_place.get(key, {})
         newest = max(by_period, default=None)
-        value = self._settled(by_period[newest]) if newest is not None else None
+        one = agreed(by_period[newest]) if newest is not None else None
+        value = Decimal(one["as_published"]) if one else None
         if asked["measure"] == "latest":
             return latest(newest, value)
         return str(
@@ -470,15 +472,6 @@ class _Indicators:
                 is_disputed=newest is not None and value is None,
             )
         )
-
-    @staticmethod
-    def _settled(rows: Sequence[Row]) -> Decimal | None:
-        """The one value all sources tell, else that of the source that is followed."""
-        told = {Decimal(each["as_published"]) for each in rows}
-        if len(told) == 1:
-            return told.pop()
-        followed = [Decimal(each["as_published"]) for each in rows if each["is_followed"]]
-        return followed[0] if followed else None
 
 
 class _Composite:

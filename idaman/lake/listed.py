@@ -15,6 +15,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+from idaman.lake.agreeing import agreed
 from idaman.lake.recompute import ALL, PROMISED, items_of
 from idaman.pure.delivery.obligation import GREEN, Standing
 from idaman.pure.indicators.direction import Better, moved
@@ -160,7 +161,7 @@ def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:
     """Which way one indicator goes: from the newest earlier value of the same publisher."""
     if not line:
         return MISSING
-    newest, *earlier = [_chosen(line[period]) for period in sorted(line, reverse=True)]
+    newest, *earlier = [agreed(line[period]) for period in sorted(line, reverse=True)]
     if newest is None:
         return DIFFERS
     publisher = newest["publisher"].casefold()
@@ -171,13 +172,6 @@ def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:
         after=Decimal(newest["as_published"]),
         band=(Decimal(sheet["low"]), Decimal(sheet["high"])) if sheet["low"] else None,
     ).value
-
-
-def _chosen(rows: Sequence[Row]) -> Row | None:
-    """The row that says the one value of a period: they agree, or one of them is followed."""
-    if len({Decimal(row["as_published"]) for row in rows}) == 1:
-        return rows[-1]
-    return next((row for row in rows if row["is_followed"]), None)
 
 
 def time(value: int | None, unit: str) -> str:
