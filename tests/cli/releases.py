@@ -1,4 +1,4 @@
-"""Earlier releases, as an installation has them: the code of a tag, with what it needs."""
+"""Earlier releases, as an installation has them: the code of one, with what it needs."""
 
 from __future__ import annotations
 
@@ -20,21 +20,36 @@ def git(root: Path, *words: str) -> bytes:
     ).stdout
 
 
-def named(root: Path = ROOT) -> list[str]:
-    """The releases the changelog tells of, which the clone must bring whatever its depth."""
-    found = re.findall(rf"^## ({VERSION})\b", (root / "CHANGELOG.md").read_text(), re.MULTILINE)
-    return sorted(found, key=lambda name: [int(part) for part in name.split(".")])
+def registered(root: Path = ROOT) -> dict[str, str]:
+    """The releases the changelog tells of, oldest first, each with the commit it names."""
+    text = (root / "CHANGELOG.md").read_text()
+    heading = re.compile(rf"^## ({VERSION})\b.*\n*(?:Commit `([0-9a-f]{{40}})`)?", re.MULTILINE)
+    found = sorted(heading.findall(text), key=lambda each: [int(n) for n in each[0].split(".")])
+    return dict(found)
+
+
+def commit_of(release: str, root: Path = ROOT) -> str:
+    """The commit of a release that this clone has: its tag's, else the one registered; or ""."""
+    for name in (f"refs/tags/{release}", registered(root).get(release)):
+        if name and (commit := resolved(name, root)):
+            return commit
+    return ""
+
+
+def resolved(name: str, root: Path = ROOT) -> str:
+    asked = ["git", "-C", str(root), "-c", "safe.directory=*", "rev-parse", "-q", "--verify"]
+    told = subprocess.run([*asked, f"{name}^{{commit}}"], capture_output=True, text=True)
+    return told.stdout.strip()
 
 
 def absent(root: Path = ROOT) -> list[str]:
-    """Releases whose tag is not in this clone: without it nobody can begin from them."""
-    tags = set(git(root, "tag", "--list").decode().split())
-    return [name for name in named(root) if name not in tags]
+    """Releases this clone has neither by tag nor by commit: nobody can begin from them."""
+    return [name for name in registered(root) if not commit_of(name, root)]
 
 
 def unpack(root: Path, release: str, into: Path) -> Path:
     """Lay out the code of a release; only its own commit is needed, not what came before."""
-    with tarfile.open(fileobj=BytesIO(git(root, "archive", release))) as archive:
+    with tarfile.open(fileobj=BytesIO(git(root, "archive", commit_of(release, root) or release))) as archive:
         archive.extractall(into, filter="data")
     return into
 

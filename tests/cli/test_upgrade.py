@@ -1,10 +1,10 @@
 """An installation that began earlier comes forward with its data.
 
-It may have begun with a release: each one the changelog names is unpacked from its tag and lays
-its own tables. Or before any: the oldest tables there can be are those of each app's first
+It may have begun with a release: each one the changelog names is unpacked from its tag, or from the
+commit named there, and lays its own tables. Or before any: the oldest tables there can be are those of each app's first
 migration. It is brought forward by the code of this commit with one step more, which remakes tables
-that hold rows: so there is always something to come through. A shallow clone is enough as long as
-it has the tags (`git fetch --tags --depth=1`); one that lacks them fails here and says so.
+that hold rows: so there is always something to come through. A shallow clone with the tags is
+enough (`git fetch --tags --depth=1`); one with neither tag nor commit fails here and says so.
 """
 
 from __future__ import annotations
@@ -279,21 +279,38 @@ def begin_with(release, root, house, scratch):
 
 
 def test_every_release_is_in_this_clone():
+    assert releases.registered(), "there is always a release to come from"
     gone = releases.absent()
     assert gone == [], (
-        f"{', '.join(gone)}: named in CHANGELOG.md, but there is no tag of that name here. "
-        "Bring it with `git fetch --tags --depth=1`; the clone may stay shallow."
+        f"{', '.join(gone)}: named in CHANGELOG.md, but this clone has neither a tag of that name "
+        "nor the commit named there. Bring it with `git fetch --tags --depth=1`, or the whole "
+        "history with `git fetch --unshallow`."
     )
 
 
+def test_a_release_is_one_commit_whose_code_says_its_version():
+    for release, commit in releases.registered().items():
+        tag = releases.resolved(f"refs/tags/{release}")
+        assert tag in ("", commit), f"the tag {release} is another commit than the changelog's"
+        said = releases.git(ROOT, "show", f"{releases.commit_of(release)}:pyproject.toml")
+        assert f'\nversion = "{release}"\n' in said.decode()
+
+
+def test_this_commit_is_of_a_version_after_the_last_release():
+    said = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    last = list(releases.registered())[-1]
+    assert [int(n) for n in said[1].split(".")] > [int(n) for n in last.split(".")]
+
+
 def test_a_database_of_every_release_comes_forward(tmp_path):
-    for release in releases.named():
+    for release in releases.registered():
         home = tmp_path / f"house-{release}"
         home.mkdir()
         house = own_house.without_tables(home)
         try:
             begin_with(release, ROOT, house, tmp_path)
-            assert house.idaman("migrate").returncode == 0
+            told = house.idaman("migrate")
+            assert told.returncode == 0, told.stderr
             is_whole(house.scene(f"{HERE}:came_forward"))
         finally:
             own_house.tear_down(house)
@@ -318,7 +335,7 @@ def tagged(tmp_path_factory):
 
 def test_a_database_of_a_tag_in_a_shallow_clone_comes_forward(tagged, bare, next_release, tmp_path):
     assert (tagged / ".git" / "shallow").exists()
-    assert "2026.1.0" in releases.named(tagged)
+    assert "2026.1.0" in releases.registered(tagged)
     assert "2026.1.0" not in releases.absent(tagged)
     assert next_release[1] in begin_with("2026.1.0", tagged, bare, tmp_path)
     told = bare.idaman("migrate")
@@ -330,6 +347,11 @@ def test_a_clone_without_the_tag_is_told(tagged, tmp_path):
     clone = tmp_path / "klon"
     subprocess.run(["git", "clone", "-q", "--no-tags", tagged.as_uri(), str(clone)], check=True)
     assert "2026.1.0" in releases.absent(clone)
+    changelog = clone / "CHANGELOG.md"
+    commit = releases.git(clone, "rev-parse", "HEAD").decode().strip()
+    told = changelog.read_text().replace("## 2026.1.0\n", f"## 2026.1.0\n\nCommit `{commit}`.\n")
+    changelog.write_text(told)
+    assert releases.commit_of("2026.1.0", clone) == commit, "its history is enough"
 
 
 def test_a_release_with_other_needs_runs_on_its_own(tmp_path):
