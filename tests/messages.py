@@ -44,7 +44,9 @@ def found() -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
             for line, function, messages in in_python(path.read_text()):
                 yield from _message(function, messages, where, line)
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
-            source = templatize(path.read_text(), origin=str(path))
+            # What a template indents for its reader is no block of Python.
+            lines = templatize(path.read_text(), origin=str(path)).splitlines()
+            source = "\n".join(line.lstrip() for line in lines)
             for line, function, told, _ in extract_python(
                 io.BytesIO(source.encode()), KEYWORDS.keys(), [], {"encoding": "utf-8"}
             ):
