@@ -29,6 +29,7 @@ from idaman.rooms.evidence.models import Status
 from idaman.rooms.outbox.facts import Told
 from idaman.rooms.outbox.models import Kind, Message
 from idaman.rooms.people.models import Government, Invitation
+from idaman.rooms.workshops.models import Note, Proposal
 from idaman.ui.templatetags.ui import long_date
 
 INVITATION, STOP = "idaman invitation", "idaman mail"
@@ -232,6 +233,8 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
             return _week(told)
         case Kind.INDEX:
             return _index(told)
+        case Kind.REVIEW:
+            return _review(told)
         case Kind.REPORT:
             return _report(told)
 
@@ -324,6 +327,37 @@ def _index(told: Told) -> tuple[str, Sequence[str], str]:
     )
 
 
+def _review(told: Told) -> tuple[str, Sequence[str], str]:
+    """A note or a proposal: what it is about, its words, and the answer where there is one."""
+    review = told.review
+    if review is None:
+        return _("A note or proposal about the plan"), [told.subject], _("This week's work")
+    about = f"{review.name} · {review.code} · {review.plan.title}"
+    by = _("By %(name)s.") % {"name": review.by.name}
+    answer = Truncator(review.answer).chars(300)
+    reason = _("Reason: %(reason)s") % {"reason": answer} if answer else ""
+    match told.act, told.detail.get("state"):
+        case "workshops.noted", _ if isinstance(review, Note):
+            words = Truncator(review.text).chars(300)
+            return _("An expert wrote a note"), [about, words, by], _("Read and answer")
+        case "workshops.proposed", _ if isinstance(review, Proposal):
+            words = Truncator(review.reason).chars(300)
+            return (
+                _("An agency proposes a change of the plan"),
+                [about, words, by],
+                _("Read and decide"),
+            )
+        case "workshops.note-answered", Note.State.ACCEPTED:
+            return _("Your note was followed"), [about, reason], _("See the note")
+        case "workshops.note-answered", _:
+            return _("Your note was answered without a change"), [about, reason], _("See the note")
+        case _, Proposal.State.ACCEPTED:
+            return _("Your proposal is part of the plan"), [about], _("See the proposal")
+        case _, Proposal.State.WITHDRAWN:
+            return _("A proposal was withdrawn"), [about], _("See the proposal")
+    return _("Your proposal was sent back"), [about, reason], _("See the proposal")
+
+
 def _week(told: Told) -> tuple[str, Sequence[str], str]:
     figures = told.detail
     return (
@@ -377,6 +411,9 @@ def _href(told: Told) -> str:
                 return address
             case Kind.INDEX:
                 return desk("index", index=told.subject.removeprefix("index:"))
+            case Kind.REVIEW if told.review is not None:
+                page = "note" if isinstance(told.review, Note) else "proposal"
+                return desk(page, plan=told.review.plan.slug, number=told.review.number)
             case Kind.REPORT:
                 number = told.subject.rpartition("LP-")[2]
                 return desk("report", number=int(number)) if number.isdigit() else desk("reports")

@@ -21,12 +21,14 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import CalendarDay, Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import handling
+from idaman.rooms.workshops.actions import proposing, reviewing
 from idaman.ui import letters
-from tests.build import NOON, a_government, a_person, a_post
+from tests.build import NOON, a_government, a_person, a_post, an_activity
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.indicators.indexing import a_spec
 from tests.services.offices import Office as ReportsOffice
 from tests.services.offices import a_report
+from tests.workshops.scenes import Preparing
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -363,3 +365,45 @@ def test_the_agency_that_has_a_report_hears_that_another_was_merged_into_it():
         "Laporan lain digabungkan ke laporan yang ada pada Anda"
     }
     assert into.code in said[0].text
+
+
+def test_a_note_tells_the_secretariat_and_its_answer_tells_the_expert():
+    scene = Preparing()
+    carried(scene)
+    note = reviewing.note(
+        plan=scene.plan, kind="activity", code="KEG-001", text="Siapa merawatnya?",
+        by=scene.expert, now=NOON,
+    )  # fmt: skip
+    fresh = carried(scene)
+    assert heard(fresh) == {("review", scene.secretariat.code)}
+    (letter,) = words(scene, fresh)
+    assert "Siapa merawatnya?" in letter.text
+    assert "KEG-001" in letter.text
+    assert letter.address.endswith(f"/notes/{note.number}/")
+    reviewing.decline_note(note=note, reason="Dirawat mitra.", by=scene.secretariat, now=NOON)
+    fresh = carried(scene)
+    assert heard(fresh) == {("review", scene.expert.code)}
+    (letter,) = words(scene, fresh)
+    assert letter.title == "Catatan Anda dijawab tanpa perubahan"
+    assert "Dirawat mitra." in letter.text
+
+
+def test_a_proposal_tells_the_secretariat_and_its_return_tells_the_agency():
+    scene = Preparing()
+    carried(scene)
+    body = an_activity("KEG-901", programme="PRG-1", indicators=(), owner="DINKES")
+    proposal = proposing.propose(
+        plan=scene.plan, kind="activity", code="KEG-901", body=body.model_dump(mode="json"),
+        base_hash="", reason="Desa tanpa sinyal", by=scene.officer, now=NOON,
+    )  # fmt: skip
+    fresh = carried(scene)
+    assert heard(fresh) == {("review", scene.secretariat.code)}
+    (letter,) = words(scene, fresh)
+    assert letter.address.endswith(f"/proposals/{proposal.number}/")
+    proposing.return_proposal(
+        proposal=proposal, reason="Sebut tempatnya.", by=scene.secretariat, now=NOON
+    )
+    fresh = carried(scene)
+    assert heard(fresh) == {("review", proposal.by.code)}
+    (letter,) = words(scene, fresh)
+    assert "Sebut tempatnya." in letter.text

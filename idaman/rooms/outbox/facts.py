@@ -20,6 +20,8 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
 from idaman.rooms.people.models import Agency, Government, Holding, Invitation, Post, User
 from idaman.rooms.potentials.models import POTENTIAL, Potential
+from idaman.rooms.workshops.facts import reviews_of
+from idaman.rooms.workshops.models import Note, Proposal
 
 SUBJECT_IS_ITEM = frozenset(
     {
@@ -54,6 +56,8 @@ class Told:
     stocktake: Stocktake | None = None
     decision: Decision | None = None
     index: IndexVersion | None = None
+    review: Note | Proposal | None = None
+    """The note or the proposal about a plan that the message speaks of."""
     invitation: Invitation | None = None
     is_read: bool = False
 
@@ -98,6 +102,7 @@ class _Rows:
     decisions: dict[str, Decision] = field(default_factory=dict)
     invitations: dict[int, Invitation] = field(default_factory=dict)
     indices: dict[tuple[str, object], IndexVersion] = field(default_factory=dict)
+    reviews: dict[str, Note | Proposal] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)
     posts: dict[int, Post] = field(default_factory=dict)
     people: dict[int, User] = field(default_factory=dict)
@@ -148,6 +153,10 @@ class _Rows:
                 (f"index:{v.index.slug}", v.number): v
                 for v in versions.select_related("index", "proposed_by", "declined_by")
             }
+        if Kind.REVIEW in kinds:
+            self.reviews = reviews_of(
+                government, {e.subject for m, e in self.pairs if m.kind == Kind.REVIEW}
+            )
         if Kind.PASSED_ON in kinds:
             self.agencies = {a.code: a for a in Agency.objects.of(government)}
 
@@ -209,6 +218,7 @@ class _Rows:
             stocktake=self.stocktakes.get(entry.subject),
             decision=self.decisions.get(entry.subject),
             index=self.indices.get((entry.subject, detail.get("version"))),
+            review=self.reviews.get(entry.subject),
             invitation=invitation,
             is_read=message.position <= read_to,
         )

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     WEEK = auto()
     INDEX = auto()
     """An index of the government's own: it waits, was approved or declined. The act says which."""
+    REVIEW = auto()
+    """A note or a proposal about a plan: it came, or was answered. The act says which."""
     REPORT = auto()
     """What a citizen reported: it came, came back, was doubted, or waits. The act says which."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from idaman.rooms.evidence.models import Exhibit, ExhibitQuerySet, Status
 from idaman.rooms.masterplan.facts import bodies_after, bodies_at
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.workshops.models import Note, Workshop
+from idaman.rooms.people.models import Government
+from idaman.rooms.workshops.models import Note, Proposal, Workshop
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,20 @@ def annex(plan: Plan, notes: Sequence[Note]) -> list[Told]:
             )
         )
     return told
+
+
+def reviews_of(government: Government, subjects: Iterable[str]) -> dict[str, Note | Proposal]:
+    """Find the notes and proposals among what ledger entries are about, by their subject.
+
+    Two queries, whatever their number.
+    """
+    numbers: dict[str, set[int]] = {"CA": set(), "US": set()}
+    for subject in subjects:
+        letters, _dash, number = subject.rpartition("/")[2].partition("-")
+        if letters in numbers and number.isdigit():
+            numbers[letters].add(int(number))
+    rows: list[Note | Proposal] = []
+    for model, letters in ((Note, "CA"), (Proposal, "US")):
+        named = model.objects.of(government).filter(number__in=numbers[letters])
+        rows += named.select_related("plan", "by__agency")
+    return {f"plan:{row.plan.slug}/{row.name}": row for row in rows}

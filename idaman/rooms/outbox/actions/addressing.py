@@ -20,8 +20,10 @@ from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import GRANTS, Permission, Role
 from idaman.rooms.potentials.models import Enquiry
 from idaman.rooms.services.models import Request
+from idaman.rooms.workshops.facts import reviews_of
 
 Heard = tuple[Kind, Post]
+REVIEWED = frozenset({"workshops.note-answered", "workshops.proposal-decided"})
 
 
 class Addressed(NamedTuple):
@@ -187,6 +189,12 @@ class _House:
             (f"index:{version.index.slug}", version.number): version.proposed_by
             for version in rows.select_related("index", "proposed_by")
         }
+
+    @cached_property
+    def authors(self) -> dict[str, Post]:
+        """Who wrote each note and proposal about a plan, as entries name them."""
+        subjects = {e.subject for e in self.entries if e.act in REVIEWED}
+        return {name: row.by for name, row in reviews_of(self.government, subjects).items()}
 
     @cached_property
     def holders(self) -> dict[str, Agency]:
@@ -375,6 +383,25 @@ def _index_answered(house: _House, entry: Entry) -> Iterator[Heard]:
         yield Kind.INDEX, post
 
 
+def _review_waits(house: _House, entry: Entry) -> Iterator[Heard]:
+    """A note or a proposal goes to whoever answers it: the secretariat of the plan."""
+    for post in house.who_may(Permission.WORKSHOP_RUN):
+        if post.code != entry.post:
+            yield Kind.REVIEW, post
+
+
+def _review_answered(house: _House, entry: Entry) -> Iterator[Heard]:
+    """Whoever wrote it hears the answer; where that post ended, those of its agency who propose."""
+    author = house.authors.get(entry.subject)
+    if author is None:
+        return
+    agency = author.agency
+    stands_in = house.who_may(Permission.PLAN_PROPOSE, agency) if agency else []
+    for post in [author] if author.ended_on is None else stands_in:
+        if post.code != entry.post:
+            yield Kind.REVIEW, post
+
+
 def _appointed(house: _House, entry: Entry) -> Iterator[Heard]:
     yield from ((Kind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
 
@@ -403,6 +430,10 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "indicators.index-proposed": _index_waits,
     "indicators.index-approved": _index_answered,
     "indicators.index-declined": _index_answered,
+    "workshops.noted": _review_waits,
+    "workshops.note-answered": _review_answered,
+    "workshops.proposed": _review_waits,
+    "workshops.proposal-decided": _review_answered,
     "potentials.asked": _asked,
     "potentials.passed-up": _unanswered,
     "delivery.escalated": _escalated,
