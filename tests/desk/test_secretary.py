@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from idaman.pure import blobs, ca
 from idaman.rooms.commitments.actions import drafting
 from idaman.rooms.commitments.models import Clause
+from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
@@ -104,16 +105,43 @@ def test_the_secretarys_page_and_the_packet_are_also_of_a_past_day():
     assert run.post(house.address("council/1/print/"), {"as_of": "x"}).status_code == 400
 
 
-def test_the_week_of_those_who_lead_counts_what_waits_for_their_decision():
+def test_the_week_counts_only_what_this_very_post_decides():
     house = a_late_house()
-    week = text_of(logged_in(house.posts[Role.COUNCIL]), "/en" + house.address())
-    waiting = text_of(logged_in(house.posts[Role.COUNCIL]), "/en" + house.address("secretary/"))
-    assert "Decisions that wait for me · 1" in week
-    assert "This week: 1 thing" in week
+    runs = logged_in(house.posts[Role.SECRETARIAT])
+    week = text_of(runs, "/en" + house.address())
+    waiting = text_of(runs, "/en" + house.address("secretary/"))
+    mine = week.split("Decisions that wait for me")[1].split("</ul>")[0]
+    assert house.address("council/") in mine
     assert house.address("council/") in waiting.split("Decisions that wait for me")[1]
-    assert "Nothing is waiting for you" not in week
+    # Nobody but the secretariat calls a meeting of the Dewan: the chair is not told to.
+    chair = text_of(logged_in(house.posts[Role.COUNCIL]), "/en" + house.address())
+    decisions = chair.partition("Decisions that wait for me")[2].partition("</ul>")[0]
+    assert house.address("council/") not in decisions
     officer = text_of(logged_in(house.posts[Role.OFFICER]), "/en" + house.address())
     assert "Decisions that wait for me" not in officer
+
+
+def test_a_decision_that_another_post_let_lie_stands_apart_from_ones_own():
+    house = a_late_house()
+    meeting = council.plan_stocktake(
+        government=house.government, on=timezone.localdate() - timedelta(days=10), place="Pendopo",
+        by=house.posts[Role.SECRETARIAT], now=timezone.now() - timedelta(days=12),
+    )  # fmt: skip
+    meeting = council.hold_stocktake(
+        stocktake=meeting, agenda={}, minutes="Dibahas.", by=house.posts[Role.SECRETARIAT],
+        now=timezone.now() - timedelta(days=10),
+    )  # fmt: skip
+    council.decide(
+        stocktake=meeting, text="Perbaiki anggaran menara", owner=house.posts[Role.OFFICER],
+        due=timezone.localdate() - timedelta(days=3), item_code="",
+        by=house.posts[Role.SECRETARIAT], now=timezone.now() - timedelta(days=10),
+    )  # fmt: skip
+    page = text_of(logged_in(house.posts[Role.LEADERSHIP]), "/en" + house.address("secretary/"))
+    mine, _, theirs = page.partition("Decisions of the Dewan past their day")
+    assert "Perbaiki anggaran menara" not in mine
+    assert "Perbaiki anggaran menara" in theirs
+    week = text_of(logged_in(house.posts[Role.LEADERSHIP]), "/en" + house.address())
+    assert "Perbaiki anggaran menara" not in week
 
 
 def test_a_list_has_a_text_for_each_agency_that_can_be_sent():

@@ -159,9 +159,9 @@ def unverified(desk: Desk, seen: Overview) -> list[Letter]:
 
 
 def waiting(desk: Desk, seen: Overview) -> list[Letter]:
-    """Write to each agency which decision about its work is due."""
+    """Write to each agency which decision about its work is due, or not yet carried out."""
     by_agency: dict[str, list[str]] = defaultdict(list)
-    for each in seen.waiting:
+    for each in (*seen.waiting, *seen.undone):
         if each.agency:
             by_agency[each.agency].append(
                 f"{words.WAITING[each.kind]}: {each.code} {Truncator(each.name).chars(LINE)}"

@@ -38,6 +38,7 @@ def secretary(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "due": seen.due[:A_FEW],
             "unverified": seen.unverified[:A_FEW],
             "waiting": seen.waiting[:A_FEW],
+            "undone": seen.undone[:A_FEW],
             "past": _past(seen, desk),
             "late_turns": sum(each.is_late for each in seen.unverified),
             **_money(seen),

@@ -26,7 +26,7 @@ from idaman.doors.desk.handbook import address_for, own_page
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.pure.handbook import shelf
-from idaman.rooms.commitments.models import Clause, Sheet, SheetState, SignerKey
+from idaman.rooms.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
 from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview
@@ -126,8 +126,8 @@ def _ending_key(request: DeskRequest, desk: Desk) -> SignerKey | None:
 
 
 def _to_decide(desk: Desk) -> list[Waiting]:
-    """What waits for the word of those who lead, as the secretary's page has it."""
-    if desk.post.role not in (Role.LEADERSHIP, Role.COUNCIL):
+    """What waits for the word of this very post, as the secretary's page has it."""
+    if not desk.can(Permission.COUNCIL_SEE):
         return []
     return overview(desk.government, post=desk.post, now=desk.now).waiting
 
@@ -191,12 +191,6 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
         .owned_by(agency)
         .filter(is_dropped=False)
     }
-    sheets = list(
-        Sheet.objects.of(desk.government)
-        .filter(agency=agency, state=SheetState.OPEN)
-        .select_related("commitment", "agency")
-        .order_by("pk")
-    )
     signed = Clause.objects.of(desk.government).filter(
         sheet__agency=agency, sheet__state=SheetState.SIGNED
     )
@@ -204,6 +198,7 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
     seen = board(desk.government, now=desk.now, codes=codes)
     steps = list(_steps(seen, agency, owned, desk.today))
     broken = [o for o in seen.of_agency(agency.code) if o.standing == Standing.BROKEN]
+    may_send = desk.can(Permission.EVIDENCE_OFFER, agency)
     replied = set(
         Reply.objects.of(desk.government)
         .filter(item_code__in=[o.item_code for o in broken])
@@ -221,13 +216,16 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
     sent_back = list(
         Exhibit.objects.of(desk.government)
         .filter(status=Status.RETURNED, offered_by__agency=agency)
-        .order_by("pk")[:MOST_SHOWN]
+        .order_by("pk")[: MOST_SHOWN if may_send else 0]
     )
+    steps = steps if may_send else []
     late = [s for s in steps if s.days is not None and s.days < 0]
     soon = [s for s in steps if s.days is not None and 0 <= s.days <= SOON.days]
     later = [s for s in steps if s.days is None or s.days > SOON.days]
-    replies = [o for o in broken if o.item_code not in replied]
-    refused = [s for s in submissions if s.state == Submission.State.REFUSED]
+    may_reply = desk.can(Permission.DELIVERY_REPLY, agency)
+    replies = [o for o in broken if may_reply and o.item_code not in replied]
+    sheets = _to_sign(desk)
+    refused = [s for s in submissions if may_send and s.state == Submission.State.REFUSED]
     gaps = [gap for item in owned.values() if (gap := _gap(item, desk.today))]
     return {
         "late": late,
@@ -251,6 +249,17 @@ def _mine(desk: Desk, agency: Agency) -> dict[str, Any]:
         "obligations": len(seen.of_agency(agency.code)),
         "count": len([*late, *soon, *sent_back, *refused, *sheets, *replies]),
     }
+
+
+def _to_sign(desk: Desk) -> list[Sheet]:
+    """The sheets that wait for this post's own signature; those who lead have them above."""
+    if desk.can(Permission.COUNCIL_SEE) or not desk.can(Permission.COMMITMENT_SIGN):
+        return []
+    lines = Line.objects.of(desk.government).missing().filter(post=desk.post)
+    return [
+        line.sheet
+        for line in lines.select_related("sheet__commitment", "sheet__agency").order_by("pk")
+    ]
 
 
 def _steps(seen: Board, agency: Agency, owned: dict[str, Adopted], today: date) -> Iterator[Step]:

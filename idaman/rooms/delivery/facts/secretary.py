@@ -115,6 +115,9 @@ class Overview:
     due: list[Obligation]
     unverified: list[Unverified]
     waiting: list[Waiting]
+    """What this post itself has to decide."""
+    undone: list[Waiting]
+    """Decisions of the Dewan that others have not carried out by their day."""
     money: Money
     names: dict[str, str] = field(default_factory=dict)
     """Agencies' names by their codes."""
@@ -149,6 +152,11 @@ def overview(government: Government, *, post: Post, now: datetime) -> Overview:
         due=due_soon(found),
         unverified=unverified(government, now=now),
         waiting=_waiting(government, post, wins, dates, decided, found.today),
+        undone=[
+            _carried_out(d, found.today)
+            for d in decided
+            if d.closed_at is None and d.owner_id != post.pk and d.due < found.today
+        ],
         money=money(government, found, now=now),
         names=names,
     )
@@ -189,7 +197,7 @@ def _waiting(
     decided: Iterable[Decision],
     today: date,
 ) -> list[Waiting]:
-    """What this post has to decide, or to see carried out, the longest first."""
+    """What this post has to decide or to carry out itself, the longest first."""
     found = [
         Waiting(
             "signature",
@@ -221,23 +229,26 @@ def _waiting(
             for state in wins.to_decide
         ]
     found += [
-        Waiting(
-            "decision",
-            d.code,
-            d.text,
-            d.due,
-            (today - d.due).days,
-            sheet=str(d.stocktake.number),
-            owner=d.owner.name,
-            agency=d.owner.agency.code if d.owner.agency else "",
-            is_sample=d.is_sample,
-        )
-        for d in decided
-        if d.closed_at is None and (d.owner_id == post.pk or d.due < today)
+        _carried_out(d, today) for d in decided if d.closed_at is None and d.owner_id == post.pk
     ]
-    if dates.is_overdue and access.can(post, Permission.COUNCIL_SEE, government=government):
+    if dates.is_overdue and access.can(post, Permission.COUNCIL_RUN, government=government):
         found.append(Waiting("stocktake", "", "", dates.due, dates.days_overdue))
     return sorted(found, key=lambda each: (-each.days, each.kind, each.code))
+
+
+def _carried_out(decision: Decision, today: date) -> Waiting:
+    """A decision of the Dewan that still has to be carried out."""
+    return Waiting(
+        "decision",
+        decision.code,
+        decision.text,
+        decision.due,
+        (today - decision.due).days,
+        sheet=str(decision.stocktake.number),
+        owner=decision.owner.name,
+        agency=decision.owner.agency.code if decision.owner.agency else "",
+        is_sample=decision.is_sample,
+    )
 
 
 def _second_words(government: Government, post: Post, today: date) -> list[Waiting]:
