@@ -294,3 +294,17 @@ def test_items_are_found_by_code_and_name():
     address = house.address(f"plans/{house.plan.slug}/")
     assert "KEG-001" in client.get(f"{address}?kind=activity&q=penguat").content.decode()
     assert "Nothing found" in client.get(f"/en{address}?kind=activity&q=zzz").content.decode()
+
+
+def test_a_search_of_the_plan_counts_all_tabs_and_opens_one_that_has_it():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    programme = Item.objects.get(plan=house.plan, kind="programme", code="PRG-01")
+    words = programme.body["name"]
+    page = client.get(house.address(f"plans/{house.plan.slug}/?kind=activity&q={words}"))
+    assert page.context["kind"] == "programme"
+    assert [item.code for item in page.context["items"]] == ["PRG-01"]
+    found = {kind: n for kind, _said, n in page.context["kinds"] if n}
+    assert found["programme"] == 1
+    assert page.context["hits"] == sum(found.values())
+    assert f"kind=programme&amp;q={words.split()[0]}" in page.content.decode()

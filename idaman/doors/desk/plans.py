@@ -52,20 +52,23 @@ def plans(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 @desk_page()
 def plan(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
-    """List a plan's items of one kind, from a place in their order."""
+    """List a plan's items of one kind, from a place in their order; a search counts all kinds."""
     found = plan_of(desk, plan)
     standing = Item.objects.of(desk.government).filter(plan=found).standing()
-    counts = dict(standing.values_list("kind").annotate(n=Count("pk")).order_by())
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in KINDS else "activity"
     words = request.GET.get("q", "").strip()[:100]
-    rows = standing.filter(kind=kind).order_by("position", "code")
     if words:
-        rows = rows.filter(
+        standing = standing.filter(
             Q(code__icontains=words)
             | Q(body__name__icontains=words)
             | Q(body__text__icontains=words)
         )
+    counts = dict(standing.values_list("kind").annotate(n=Count("pk")).order_by())
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else "activity"
+    if words and kind not in counts:
+        # What was looked for is shown where it is, whichever tab was open.
+        kind = next((each for each in KINDS if each in counts and each != "settings"), kind)
+    rows = standing.filter(kind=kind).order_by("position", "code")
     after = _after(request)
     if after:
         position, code = after
@@ -76,6 +79,7 @@ def plan(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "kinds": [(k, said, counts.get(k, 0)) for k, said in KINDS.items()],
         "kind": kind,
         "q": words,
+        "hits": sum(n for each, n in counts.items() if each != "settings"),
         "is_first": after is None,
         "items": shown[:A_PAGE],
         "next": f"{shown[A_PAGE - 1].position}:{shown[A_PAGE - 1].code}"
