@@ -14,6 +14,9 @@ _KINDS = re.compile(
     r"^(kabupaten|kab|kota administrasi|kota|kecamatan|kec|kelurahan|kel|desa|ds|kampung)\b\.?\s+"
 )
 
+_PLACE_KIND = re.compile(r"(kecamatan|kec\.?|kelurahan|kel\.?|desa|ds\.?)\s+(?=\w)", re.IGNORECASE)
+LONGEST_CODE = 20
+
 
 def key(name: str) -> str:
     """Give the one key that all spellings of a name share: letters and digits, nothing else.
@@ -34,6 +37,35 @@ def key(name: str) -> str:
     if not plain.startswith("kota bangun"):
         plain = _KINDS.sub("", plain)
     return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def without_kind(name: str) -> str:
+    """Drop the kind a list writes before a place's name, as the kind has a field of its own.
+
+    >>> without_kind("Kec. Kelay"), without_kind("DESA  Long Lamcin"), without_kind("Kota Bangun")
+    ('Kelay', 'Long Lamcin', 'Kota Bangun')
+    """
+    plain = " ".join(name.split())
+    kind = _PLACE_KIND.match(plain)
+    return plain[kind.end() :] if kind else plain
+
+
+def agency_code(short: str) -> str:
+    """Build the code of an agency from its short name: capitals, digits and hyphens, at most 20.
+
+    >>> agency_code("Disdik"), agency_code("Kec. Tenggarong Seberang"), agency_code("RSUD A.M. P.")
+    ('DISDIK', 'KEC-TENGGARONG', 'RSUD-A-M-P')
+    >>> agency_code("!")
+    ''
+    """
+    plain = unicodedata.normalize("NFKD", short).encode("ascii", "ignore").decode().upper()
+    plain = re.sub(r"^KECAMATAN\b", "KEC", plain)
+    words = re.findall(r"[A-Z0-9]+", plain)
+    code = "-".join(words)
+    while len(code) > LONGEST_CODE and len(words) > 1:
+        words.pop()
+        code = "-".join(words)
+    return code[:LONGEST_CODE]
 
 
 def nearest(name: str, known: Mapping[str, str], *, at_least: float = 78.0) -> str | None:

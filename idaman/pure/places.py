@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from idaman.pure import names as spelling
 from idaman.pure.codes import Bps, Kemendagri
 from idaman.pure.refused import Refused
 
@@ -146,7 +147,7 @@ def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | 
         bps=bps,
         level=level,
         kind=kind,
-        name=cells["name"],
+        name=spelling.without_kind(cells["name"]),
         parent=parent,
         latitude=position["lat"],
         longitude=position["lon"],

@@ -47,6 +47,26 @@ def test_agencies_arrive_with_their_kinds_and_districts(house, admin):
     assert [e.act for e in acts] == ["people.agencies-entered"]
 
 
+def test_a_code_left_empty_is_built_from_the_short_name(house, admin):
+    table = (
+        "nama;singkatan\nDinas Pendidikan;Disdik\nKecamatan Hulu;Kec. Hulu\nDinas Perhubungan;\n"
+    )
+    brought(admin, house.address(), "agencies", table)
+    made = {"DISDIK": "Disdik", "KEC-HULU": "Kec. Hulu", "DINAS-PERHUBUNGAN": "Dinas Perhubungan"}
+    rows = Agency.objects.of(house.government).filter(code__in=made)
+    assert dict(rows.values_list("code", "short")) == made
+
+
+def test_two_rows_whose_short_names_give_one_code_are_named(house, admin):
+    before = Agency.objects.count()
+    table = "nama;singkatan\nDinas Pendidikan;Disdik\nDinas Pendidikan Dasar;DISDIK\n"
+    rows = mapped(admin, house.address(), sent(admin, house.address(), "agencies", table))
+    shown = admin.get(house.address(f"jobs/{rows.pk}/rows/"))
+    assert "sudah dipakai baris" in html.unescape(shown.content.decode())
+    assert entered(admin, house.address(), rows) is None
+    assert Agency.objects.count() == before
+
+
 def test_the_same_list_once_more_sets_nothing_up(house, admin):
     brought(admin, house.address(), "agencies", LIST)
     before = Agency.objects.count()

@@ -12,7 +12,7 @@ from idaman.rooms.arrivals.models import Arrival, Remembered
 from idaman.rooms.delivery.models import Spending
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Holding, Invitation, User
+from idaman.rooms.people.models import Holding, Invitation, Post, User
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
 from tests.desk.arriving import brought, compared, entered, form_of, mapped, sent
@@ -89,6 +89,33 @@ def test_a_list_of_people_is_looked_at_and_then_entered_whole(at):
     assert entry.detail["mapping"] == arrival.mapping_sha256
     for entry in Entry.objects.of(at.house.slug):
         assert b"siti" not in bytes(entry.body).lower()
+
+
+def test_a_post_is_found_by_its_name_and_a_first_day_left_empty_is_today(at):
+    post = at.house.posts[Role.OFFICER]
+    table = f"nama;surel;jabatan\nSiti Aminah;siti@kukar.go.id;{post.name.upper()}\n"
+    assert at.entered(at.mapped(at.sent("accounts", table))).added == 2
+    holding = Holding.objects.get(user__username="siti@kukar.go.id")
+    assert (holding.post, holding.from_date) == (post, timezone.localdate())
+
+
+def test_a_name_that_several_posts_bear_asks_for_the_code(at):
+    first, second = at.house.posts[Role.OFFICER], at.house.posts[Role.HEAD]
+    Post.objects.filter(pk=second.pk).update(name=first.name)
+    table = f"nama;surel;jabatan\nSiti Aminah;siti@kukar.go.id;{first.name}\n"
+    rows = at.mapped(at.sent("accounts", table))
+    page = at.compared(rows)
+    assert first.code in page
+    assert second.code in page
+    assert at.entered(rows) is None
+
+
+def test_the_kind_before_a_name_is_no_part_of_it(at):
+    own = at.house.government.region.code
+    table = f"kode;nama\n{own}.03;Kec. Kelay\n{own}.03.2001;Desa Long Lamcin\n"
+    assert at.brought("places", table).added == 2
+    names = {region.full_name for region in Region.objects.within(f"{own}.03")}
+    assert names == {"Kecamatan Kelay", "Desa Long Lamcin"}
 
 
 def test_a_list_sent_twice_counts_once_and_the_same_list_says_so(at):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.pure import names
 from idaman.pure.refused import Refused
 from idaman.pure.table.cells import read_day
 from idaman.rooms.commitments.models import Clause
@@ -103,7 +104,8 @@ def office_agencies(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         try:
             made = people.set_up_agency(
                 government=desk.government,
-                code=words_in(request, "code").upper(),
+                code=words_in(request, "code").upper()
+                or names.agency_code(words_in(request, "short", 60)),
                 short=words_in(request, "short", 60),
                 name=words_in(request, "name"),
                 kind=_kind(request),

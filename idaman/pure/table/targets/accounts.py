@@ -6,9 +6,10 @@ ACCOUNTS = Target(
     key="accounts",
     labels=("Akun dan pemegang jabatan", "Accounts and who holds which post"),
     helps=(
-        "Nama, surel atau nama masuk, kode jabatan, sifat (definitif, Plt., Plh.), mulai, sampai.",
-        "Name, e-mail or log-in name, the post's code, capacity (definitif, Plt., Plh.), first "
-        "day, last day.",
+        "Nama, surel atau nama masuk, kode atau nama jabatan, sifat (definitif, Plt., Plh.), mulai "
+        "(bila kosong: hari ini), sampai.",
+        "Name, e-mail or log-in name, the post's code or name, capacity (definitif, Plt., Plh.), "
+        "first day (today where empty), last day.",
     ),
     is_personal=True,
     most_rows=300,
@@ -33,11 +34,11 @@ ACCOUNTS = Target(
         ),
         Field(
             "post",
-            "code",
-            ("Kode jabatan", "Post's code"),
+            "text",
+            ("Jabatan (kode atau nama)", "Post (code or name)"),
             required=True,
-            most=40,
-            aliases=("jabatan", "kode jabatan", "kode jab", "post", "posisi"),
+            most=200,
+            aliases=("jabatan", "nama jabatan", "kode jabatan", "kode jab", "post", "posisi"),
         ),
         Field(
             "capacity",
@@ -54,7 +55,6 @@ ACCOUNTS = Target(
             "from_date",
             "date",
             ("Mulai", "First day"),
-            required=True,
             given=True,
             aliases=("tmt", "tmt jabatan", "tanggal mulai", "sejak", "mulai tanggal", "since"),
         ),

@@ -6,10 +6,12 @@ AGENCIES = Target(
     key="agencies",
     labels=("Perangkat daerah", "Agencies"),
     helps=(
-        "Kode, nama, singkatan, jenis, dan untuk kantor kecamatan: kecamatannya.",
-        "Code, name, short name, kind, and for a kecamatan office its district.",
+        "Kode, nama, singkatan, jenis, dan untuk kantor kecamatan: kecamatannya. Kode yang kosong "
+        "disusun dari singkatan.",
+        "Code, name, short name, kind, and for a kecamatan office its district. A code left empty "
+        "is built from the short name.",
     ),
-    unique=("code",),
+    unique=("code", "name"),
     most_rows=500,
     example="kode\tnama\tsingkatan\tjenis\tkecamatan\n"
     "DISDIK\tDinas Pendidikan\tDisdik\tdinas\t\n"
@@ -19,7 +21,6 @@ AGENCIES = Target(
             "code",
             "code",
             ("Kode", "Code"),
-            required=True,
             most=20,
             aliases=("kode", "kode opd", "kode skpd", "kode perangkat daerah", "kode unit"),
         ),

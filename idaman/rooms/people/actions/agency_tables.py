@@ -32,10 +32,13 @@ def examine_agencies(
     A table sets up; what an agency is called changes on its page, with day and ground.
     """
     standing = {a.code: a for a in Agency.objects.of(government)}
+    rows: dict[str, int] = {}
     outcomes = []
     for record in records:
-        code = record.text("code").upper()
+        code = _code(record)
         wrong = _against(record, code, standing.get(code))
+        if (first := rows.setdefault(code, record.row)) != record.row and wrong is None:
+            wrong = record.finding("agency-code-twice", "code", value=code, first=first)
         outcomes.append(
             Outcome(
                 row=record.row,
@@ -60,8 +63,16 @@ def _against(record: Record, code: str, known: Agency | None) -> Finding | None:
     return None
 
 
+def _code(record: Record) -> str:
+    """The code as it is written; left empty, it is built from the short name or the name."""
+    written = record.text("code").upper()
+    return written or names.agency_code(record.text("short") or record.text("name"))
+
+
 def _short(record: Record, code: str) -> str:
-    return record.text("short") or code.replace("-", " ").title()
+    if short := record.text("short"):
+        return short
+    return code.replace("-", " ").title() if record.text("code") else record.text("name")[:60]
 
 
 @transaction.atomic
@@ -89,7 +100,7 @@ def enter_agencies(
     by_name = {names.key(district.name): district for district in districts}
     traces = []
     for record, outcome in zip(records, outcomes, strict=True):
-        code = record.text("code").upper()
+        code = _code(record)
         what = "added" if outcome.what == "added" else "unchanged"
         traces.append(Trace(record.row, what, f"agency:{code}"))  # type: ignore[arg-type]
         if what == "unchanged":

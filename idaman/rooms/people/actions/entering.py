@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.pure import names as spelling
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.table.outcome import Outcome, Parcel, Trace, errors_in
 from idaman.pure.table.records import Record
@@ -33,25 +34,45 @@ class _Row:
     record: Record
     name: str
     username: str
-    post: str
+    written: str
+    """The post as the table has it: its code or its name."""
+    posts: tuple[Post, ...]
+    """The posts it may mean: one, none, or several of one name."""
     capacity: str
     from_date: date
     until_date: date | None
 
+    @property
+    def post(self) -> Post | None:
+        return self.posts[0] if len(self.posts) == 1 else None
 
-def _rows(records: Sequence[Record]) -> list[_Row]:
-    return [
-        _Row(
-            each,
-            each.text("name"),
-            each.text("username"),
-            each.text("post"),
-            each.text("capacity") or DEFINITIVE,
-            each.day("from_date") or date.max,
-            each.day("until_date"),
+
+def _rows(government: Government, records: Sequence[Record], now: datetime) -> list[_Row]:
+    """Read the records; a post is found by its code, else by its name. One query."""
+    today = now.astimezone(ZoneInfo(government.timezone)).date()
+    by_code: dict[str, list[Post]] = {}
+    by_name: dict[str, list[Post]] = {}
+    for post in Post.objects.of(government).select_related("government", "agency"):
+        by_code.setdefault(post.code.casefold(), []).append(post)
+        if post.ended_on is None:
+            by_name.setdefault(spelling.key(post.name), []).append(post)
+    rows = []
+    for each in records:
+        written = each.text("post")
+        found = by_code.get(written.casefold()) or by_name.get(spelling.key(written), [])
+        rows.append(
+            _Row(
+                each,
+                each.text("name"),
+                each.text("username"),
+                written,
+                tuple(found),
+                each.text("capacity") or DEFINITIVE,
+                each.day("from_date") or today,
+                each.day("until_date"),
+            )
         )
-        for each in records
-    ]
+    return rows
 
 
 def examine_accounts(
@@ -61,25 +82,24 @@ def examine_accounts(
 
     Four queries, however long the list.
     """
-    rows = _rows(records)
-    posts = {p.code.casefold(): p for p in Post.objects.of(government)}
+    rows = _rows(government, records, now)
     names = {row.username for row in rows}
     users = {u.username: u for u in User.objects.filter(username__in=names)}
     known = User.objects.filter(pk__in=[u.pk for u in users.values()])
     ours = set(known.filter(holdings__government=government).values_list("pk", flat=True)) | set(
         known.filter(invitations__government=government).values_list("pk", flat=True)
     )
-    codes = {posts[r.post.casefold()].pk for r in rows if r.post.casefold() in posts}
+    posts = {row.post.pk for row in rows if row.post}
     held: dict[int, list[Holding]] = {}
-    for holding in Holding.objects.of(government).filter(post__in=codes):
+    for holding in Holding.objects.of(government).filter(post__in=posts):
         held.setdefault(holding.post_id, []).append(holding)
     may_all = access.can(by, Permission.PEOPLE_MANAGE, government=government)
-    given: dict[str, int] = {}
+    given: dict[int, int] = {}
     outcomes = []
     for row in rows:
-        post, user = posts.get(row.post.casefold()), users.get(row.username)
+        post, user = row.post, users.get(row.username)
         is_ours = user is not None and user.pk in ours
-        against = _against(row, post, user, is_ours, may_all)
+        against = _against(row, user, is_ours, may_all)
         running = held.get(post.pk, []) if post else []
         is_there = user is not None and any(
             h.user_id == user.pk and h.from_date == row.from_date for h in running
@@ -91,22 +111,23 @@ def examine_accounts(
                 row=row.record.row,
                 what="conflict" if against else "unchanged" if is_there else "added",
                 title=f"{row.name} ({row.username})",
-                detail=f"{post.name if post else row.post} · {row.from_date.isoformat()}",
+                detail=f"{post.name if post else row.written} · {row.from_date.isoformat()}",
                 findings=(against,) if against else (),
             )
         )
     return outcomes
 
 
-def _against(
-    row: _Row, post: Post | None, user: User | None, is_ours: bool, may_all: bool
-) -> Finding | None:
+def _against(row: _Row, user: User | None, is_ours: bool, may_all: bool) -> Finding | None:
     if row.until_date and row.until_date < row.from_date:
         return row.record.finding("dates-reversed", "until_date")
-    if post is None or post.ended_on is not None:
-        return row.record.finding("post-not-known", "post", value=row.post)
-    if post.role == Role.ADMINISTRATOR and not may_all:
-        return row.record.finding("post-reserved", "post", value=row.post)
+    if len(row.posts) > 1:
+        codes = ", ".join(post.code for post in row.posts)
+        return row.record.finding("post-named-twice", "post", value=row.written, codes=codes)
+    if row.post is None or row.post.ended_on is not None:
+        return row.record.finding("post-not-known", "post", value=row.written)
+    if row.post.role == Role.ADMINISTRATOR and not may_all:
+        return row.record.finding("post-reserved", "post", value=row.written)
     if user is not None and not is_ours:
         return row.record.finding("login-taken", "username", value=row.username)
     if user is not None and not user.is_active:
@@ -114,13 +135,13 @@ def _against(
     return None
 
 
-def _in_the_way(row: _Row, held: Sequence[Holding], given: dict[str, int]) -> Finding | None:
-    if row.capacity != DEFINITIVE:
+def _in_the_way(row: _Row, held: Sequence[Holding], given: dict[int, int]) -> Finding | None:
+    if row.capacity != DEFINITIVE or row.post is None:
         return None
     if any(h.capacity == row.capacity and _overlap(h, row) for h in held):
-        return row.record.finding("post-held", "post", value=row.post)
-    if (first := given.setdefault(row.post.casefold(), row.record.row)) != row.record.row:
-        return row.record.finding("post-twice", "post", value=row.post, first=first)
+        return row.record.finding("post-held", "post", value=row.written)
+    if (first := given.setdefault(row.post.pk, row.record.row)) != row.record.row:
+        return row.record.finding("post-twice", "post", value=row.written, first=first)
     return None
 
 
@@ -152,13 +173,12 @@ def enter_accounts(
     outcomes = examine_accounts(government=government, records=records, by=by, now=now)
     if wrong := errors_in(outcomes):
         raise HasFindings(len(wrong))
-    posts = {p.code.casefold(): p for p in Post.objects.of(government).select_related("government")}
     users = {
         u.username: u
         for u in User.objects.filter(username__in={each.text("username") for each in records})
     }
     traces: list[Trace] = []
-    for row, outcome in zip(_rows(records), outcomes, strict=True):
+    for row, outcome in zip(_rows(government, records, now), outcomes, strict=True):
         at = row.record.row
         user = users.get(row.username)
         if outcome.what == "unchanged":
@@ -174,8 +194,9 @@ def enter_accounts(
                 now=now,
             )
             traces.append(Trace(at, "added", f"account:{user.pk}"))
+        assert row.post is not None
         holding = holdings.appoint(
-            post=posts[row.post.casefold()],
+            post=row.post,
             user=user,
             from_date=row.from_date,
             until_date=row.until_date,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from idaman.pure import names
 from idaman.pure.codes import Bps, Kemendagri
 from idaman.pure.places import PlaceRow
 from idaman.pure.plandoc.finding import Finding
@@ -137,7 +138,7 @@ def _becomes(record: Record, code: str, before: _Known | None) -> _Known:
     said_kind = record.text("kind") or (before.kind if before else "")
     latitude, longitude = record.number("latitude"), record.number("longitude")
     return _Known(
-        record.text("name"),
+        names.without_kind(record.text("name")),
         _kind_of(code, said_kind),
         record.text("bps") or (before.bps if before else ""),
         float(latitude) if latitude is not None else before.latitude if before else None,
