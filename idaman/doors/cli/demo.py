@@ -401,7 +401,7 @@ def _greet(home: Path, port: int) -> None:
     address = f"http://127.0.0.1:{port}"
     held = {
         h.user.username: h.post
-        for h in Holding.objects.select_related("user", "post").order_by("-id")
+        for h in Holding.objects.select_related("user", "post__government").order_by("-id")
     }
     click.echo()
     click.secho("Situs contoh (bukan terbitan resmi pemerintah daerah):", bold=True)
@@ -411,8 +411,14 @@ def _greet(home: Path, port: int) -> None:
     click.echo(f"  Meja kerja           {address}/desk/")
     click.echo()
     click.secho("Akun contoh, hanya untuk pemasangan ini:", bold=True)
+    kept = home / "pins.json"
+    pins: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    click.echo(f"  {'nama masuk':16} {'kata sandi':14} {'PIN':8} jabatan")
     for name, password in logins.items():
         post = held.get(name)
-        click.echo(f"  {name:16} {password:14} {post.name if post else ''}")
+        # The keys that signed are of the one government whose commitment the sample has.
+        pin = pins.get(post.code, "") if post and post.government.slug == "kukar" else ""
+        click.echo(f"  {name:16} {password:14} {pin:8} {post.name if post else ''}")
+    click.echo("  PIN membuka kunci tanda tangan jabatan itu.")
     click.echo()
     click.echo("Tekan Ctrl-C untuk menutup.")
