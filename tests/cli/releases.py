@@ -49,7 +49,8 @@ def absent(root: Path = ROOT) -> list[str]:
 
 def unpack(root: Path, release: str, into: Path) -> Path:
     """Lay out the code of a release; only its own commit is needed, not what came before."""
-    with tarfile.open(fileobj=BytesIO(git(root, "archive", commit_of(release, root) or release))) as archive:
+    packed = git(root, "archive", commit_of(release, root) or release)
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
         archive.extractall(into, filter="data")
     return into
 

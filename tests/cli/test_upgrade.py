@@ -1,10 +1,11 @@
 """An installation that began earlier comes forward with its data.
 
-It may have begun with a release: each one the changelog names is unpacked from its tag, or from the
-commit named there, and lays its own tables. Or before any: the oldest tables there can be are those of each app's first
-migration. It is brought forward by the code of this commit with one step more, which remakes tables
-that hold rows: so there is always something to come through. A shallow clone with the tags is
-enough (`git fetch --tags --depth=1`); one with neither tag nor commit fails here and says so.
+It may have begun with a release: each one the changelog names is unpacked from its tag, or from
+the commit named there, and lays its own tables. Or before any: the oldest tables there can be are
+those of each app's first migration. It is brought forward by the code of this commit with one step
+more, which remakes tables that hold rows: so there is always something to come through. A shallow
+clone with the tags is enough (`git fetch --tags --depth=1`); one with neither tag nor commit fails
+here and says so.
 """
 
 from __future__ import annotations
