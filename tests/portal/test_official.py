@@ -59,3 +59,21 @@ def test_english_speaks_english_and_an_unknown_method_is_none(client, here):
     assert "thousand rupiah a year" in page
     assert "Umur harapan hidup" not in page
     assert client.get(f"{here}karangan/").status_code == 404
+
+
+def test_each_version_asks_for_its_own_numbers_and_names_itself(client, here):
+    page = client.get(f"{here}ikf/").content.decode()
+    assert 'name="belanja"' in page
+    assert 'name="pendapatan"' not in page
+    other = client.get(f"{here}ikf/?version=pendapatan&pad=5502&pendapatan=10000").content.decode()
+    assert 'name="pendapatan"' in other
+    assert "0,5502" in other
+    assert "Hasil simulasi <span" in other
+    assert "terhadap pendapatan (cara singkat)</span>" in other
+    assert '<input type="hidden" name="version" value="pendapatan">' in other
+    assert "Strategi dan perencanaan" in client.get(f"{here}spbe/?version=2018").content.decode()
+
+
+def test_an_address_from_before_the_versions_means_what_it_meant(client, here):
+    page = client.get(f"{here}ikf/?pad=428,82&pendapatan=5800").content.decode()
+    assert "0,0739" in page

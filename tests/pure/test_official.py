@@ -53,28 +53,64 @@ def test_a_value_in_the_gap_between_two_bands_is_rounded_first():
 @pytest.mark.parametrize("method", METHODS.values(), ids=lambda m: m.key)
 def test_weights_make_the_whole_in_every_version(method):
     for version in method.versions or [None]:
-        method.weights(version)
+        method.in_version(version).weights(version)
 
 
-@pytest.mark.parametrize("method", METHODS.values(), ids=lambda m: m.key)
-def test_what_is_outside_its_bounds_or_missing_is_refused_with_its_name(method):
-    good = list(method.examples[0].values)
-    for n, each in enumerate(method.inputs):
+def in_versions():
+    """Every version of every method, with the values of an example."""
+    for method in METHODS.values():
+        for version in method.versions or [None]:
+            key = version.key if version else ""
+            examples = [
+                e for e in method.examples if method.version(e.version) == method.version(key)
+            ] or list(method.examples)
+            yield pytest.param(method, key, list(examples[0].values), id=f"{method.key} {key}")
+
+
+@pytest.mark.parametrize(("method", "key", "good"), list(in_versions()))
+def test_what_is_outside_its_bounds_or_missing_is_refused_with_its_name(method, key, good):
+    inputs = method.in_version(method.version(key)).inputs
+    for n, each in enumerate(inputs):
         for bad in (each.least - 1, each.most + 1):
             values = [*good[:n], bad, *good[n + 1 :]]
             with pytest.raises(NotInRange, match=each.id.split("(")[0].strip()):
-                reckon(method, values)
-        keys = {i.key: v for i, v in zip(method.inputs, good, strict=True) if i.key != each.key}
+                reckon(method, values, version=key)
+        keys = {i.key: v for i, v in zip(inputs, good, strict=True) if i.key != each.key}
         with pytest.raises(NotInRange):
-            reckon(method, keys)
+            reckon(method, keys, version=key)
 
 
-def test_a_better_input_never_gives_a_lower_result():
-    for method in METHODS.values():
-        if method.how not in ("mean", "weighted", "ipm"):
-            continue
-        values = list(method.examples[0].values)
-        before = reckon(method, values).exact
-        for n, each in enumerate(method.inputs):
-            more = min(each.most, values[n] + Decimal("0.01"))
-            assert reckon(method, [*values[:n], more, *values[n + 1 :]]).exact >= before
+@pytest.mark.parametrize(("method", "key", "values"), list(in_versions()))
+def test_a_better_input_never_gives_a_lower_result(method, key, values):
+    if method.how not in ("mean", "weighted", "ipm"):
+        return
+    before = reckon(method, values, version=key).exact
+    for n, each in enumerate(method.in_version(method.version(key)).inputs):
+        more = min(each.most, values[n] + Decimal("0.01"))
+        changed = [*values[:n], more, *values[n + 1 :]]
+        assert reckon(method, changed, version=key).exact >= before
+
+
+def test_fiscal_independence_by_expenditure_is_another_figure_than_by_revenue():
+    ikf = METHODS["ikf"]
+    money = {name: Decimal(many) for name, many in
+             (("pad", 5502), ("belanja", 11647), ("pendapatan", 10000))}  # fmt: skip
+    by_expenditure = reckon(ikf, money, version="belanja")
+    by_revenue = reckon(ikf, money, version="pendapatan")
+    assert (by_expenditure.printed, by_expenditure.band.id) == (
+        Decimal("0.4724"), "Menuju kemandirian",
+    )  # fmt: skip
+    assert (by_revenue.printed, by_revenue.band.id) == (Decimal("0.5502"), "Mandiri")
+    assert reckon(ikf, money).version.key == "belanja"  # What BPK's own words say.
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=lambda m: m.key)
+def test_every_version_is_named_and_says_what_it_rests_on_in_both_languages(method):
+    for version in method.versions:
+        assert version.id
+        assert version.en
+        assert version.inputs or version.weights or version == method.versions[0]
+        if version.inputs:
+            assert version.rule.id
+            assert version.rule.en
+            assert version.constants

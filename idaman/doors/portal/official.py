@@ -26,20 +26,21 @@ def official_method(request: HttpRequest, site: Site, key: str) -> HttpResponse:
     method = METHODS.get(key)
     if method is None:
         raise Http404
-    typed = {each.key: request.GET.get(each.key, "")[:MOST] for each in method.inputs}
-    version = request.GET.get("version", "")
+    version = method.version(request.GET.get("version", "") or _version_of(method, request))
+    in_version = method.in_version(version)
+    typed = {each.key: request.GET.get(each.key, "")[:MOST] for each in in_version.inputs}
     found, no = None, dict[str, str]()
     if any(typed.values()):
-        values, no = _read(method, typed, site.language)
+        values, no = _read(in_version, typed, site.language)
         if not no:
             try:
-                found = reckon(method, values, version=version)
+                found = reckon(method, values, version=version.key if version else "")
             except NotInRange as refused:
                 no = {"": refused.say(site.language)}
     context = {
-        "method": method,
-        "fields": [(each, typed[each.key], no.get(each.key, "")) for each in method.inputs],
-        "version": method.version(version),
+        "method": in_version,
+        "fields": [(each, typed[each.key], no.get(each.key, "")) for each in in_version.inputs],
+        "version": version,
         "no": no,
         "found": found,
         "exact": exact(round(found.exact, SHOWN)) if found else "",
@@ -53,6 +54,14 @@ def official_method(request: HttpRequest, site: Site, key: str) -> HttpResponse:
         "bands": [(band, exact(band.least) if band.least >= 0 else "") for band in method.bands],
     }
     return show(request, site, "portal/official_method.html", context, 422 if no else 200)
+
+
+def _version_of(method: Method, request: HttpRequest) -> str:
+    """Find the version an address without one meant: the first all of whose numbers it gives."""
+    for version in method.versions:
+        if all(request.GET.get(each.key) for each in method.in_version(version).inputs):
+            return version.key
+    return ""
 
 
 def _read(
@@ -82,11 +91,13 @@ def _example(method: Method, each: Example, language: str) -> dict[str, Any]:
     """An example as the page shows it: what comes out here, and an address that reckons it."""
     found = reckon(method, each.values, version=each.version)
     written = [_written(plain(value), language) for value in each.values]
-    asked = {i.key: value for i, value in zip(method.inputs, written, strict=True)}
+    inputs = method.in_version(found.version).inputs
+    asked = {i.key: value for i, value in zip(inputs, written, strict=True)}
     if each.version:
         asked["version"] = each.version
     return {
         "said": each.said,
+        "version": found.version,
         "source": each.source,
         "published": exact(each.result),
         "here": exact(found.printed),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -57,22 +57,27 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Version:
-    """Another set of weights for the same inputs."""
-
-    key: str
-    id: str
-    en: str
-    weights: tuple[Fraction, ...]
-    """One an input; or one for all."""
-
-
-@dataclass(frozen=True)
 class Constant:
     name: Words
     value: Words
     grade: Grade
     source: Words
+
+
+@dataclass(frozen=True)
+class Version:
+    """The same index by other weights, or by a rule, a formula and inputs of its own."""
+
+    key: str
+    id: str
+    en: str
+    weights: tuple[Fraction, ...] = ()
+    """One an input; or one for all; none where the inputs carry them."""
+    rule: Words | None = None
+    formula: Words | None = None
+    inputs: tuple[Input, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    bands_source: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,24 @@ class Method:
         found = [version for version in self.versions if version.key == key]
         return next(iter((*found, *self.versions)), None)
 
+    def in_version(self, version: Version | None) -> Method:
+        """Give the method as one of its versions says it; what that leaves open stays."""
+        if version is None:
+            return self
+        return replace(
+            self,
+            rule=version.rule or self.rule,
+            formula=version.formula or self.formula,
+            inputs=version.inputs or self.inputs,
+            constants=version.constants or self.constants,
+            bands_source=version.bands_source or self.bands_source,
+        )
+
+    @property
+    def has_versions_of_its_own_inputs(self) -> bool:
+        """Tell whether the versions ask for different numbers."""
+        return any(version.inputs for version in self.versions)
+
     def weights(self, version: Version | None) -> tuple[Fraction, ...]:
         """Give the weight of each input. Raises ValueError where they do not make the whole."""
         if version is not None and len(version.weights) == len(self.inputs):
@@ -141,7 +164,45 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     def words(text: str) -> Words:
         return Words(text, english[text])
 
+    def optional(of: Mapping[str, Any], name: str) -> Words | None:
+        return words(of[name]) if name in of else None
+
+    def rule(of: Mapping[str, Any]) -> Words | None:
+        return Words(of["rule"], of.get("rule_en", of["rule"])) if "rule" in of else None
+
+    def inputs(of: Mapping[str, Any]) -> tuple[Input, ...]:
+        return tuple(
+            Input(
+                each["key"], each["id"], each["en"],
+                Decimal(str(each["least"])), Decimal(str(each["most"])),
+                optional(each, "unit"),
+                Fraction(each["weight"]) if "weight" in each else None,
+            )
+            for each in of.get("inputs", ())
+        )  # fmt: skip
+
+    def constants(of: Mapping[str, Any]) -> tuple[Constant, ...]:
+        return tuple(
+            Constant(
+                words(each["name"]), words(each["value"]), Grade(each["grade"]),
+                words(each["source"]),
+            )
+            for each in of.get("constants", ())
+        )  # fmt: skip
+
+    def weights(of: Mapping[str, Any]) -> tuple[Fraction, ...]:
+        given = of.get("weights") or ([of["weight"]] if "weight" in of else [])
+        return tuple(Fraction(weight) for weight in given)
+
     decimals = said["decimals"]
+    versions = tuple(
+        Version(
+            each["key"], each["id"], each["en"], weights(each), rule(each),
+            optional(each, "formula"), inputs(each), constants(each),
+            optional(each, "bands_source"),
+        )
+        for each in said.get("versions", ())
+    )  # fmt: skip
     return Method(
         key=said["key"],
         title=Words(said["title"], said["title_en"]),
@@ -149,36 +210,16 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
         how=How(said["how"]),
         formula=words(said["formula"]),
         decimals=decimals,
-        inputs=tuple(
-            Input(
-                each["key"], each["id"], each["en"],
-                Decimal(str(each["least"])), Decimal(str(each["most"])),
-                words(each["unit"]) if "unit" in each else None,
-                Fraction(each["weight"]) if "weight" in each else None,
-            )
-            for each in said["inputs"]
-        ),
-        constants=tuple(
-            Constant(
-                words(each["name"]), words(each["value"]), Grade(each["grade"]),
-                words(each["source"]),
-            )
-            for each in said["constants"]
-        ),
+        inputs=inputs(said),
+        constants=constants(said),
         bands=tuple(
             Band(Decimal(str(each["least"])), each["id"], each["en"]) for each in said["bands"]
         ),
-        bands_source=words(said["bands_source"]) if "bands_source" in said else None,
+        bands_source=optional(said, "bands_source"),
         bands_above=said.get("bands_above", False),
         band_decimals=said.get("band_decimals", decimals),
         scale=said.get("scale", 1),
-        versions=tuple(
-            Version(
-                each["key"], each["id"], each["en"],
-                tuple(Fraction(w) for w in each.get("weights") or [each["weight"]]),
-            )
-            for each in said.get("versions", ())
-        ),
+        versions=versions,
         examples=tuple(
             Example(
                 words(each["said"]), tuple(Decimal(v) for v in each["values"]),

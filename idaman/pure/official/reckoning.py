@@ -56,8 +56,9 @@ def reckon(
 
     Raises NotInRange for an input that is missing or outside its bounds.
     """
-    given = _given(method, values)
     chosen = method.version(version)
+    method = method.in_version(chosen)
+    given = _given(method, values)
     with localcontext(prec=DIGITS):
         exact, steps = _RECKONERS[method.how](method, given, chosen)
         printed = rounded(exact, method.decimals)
