@@ -15,6 +15,7 @@ from typing import Any
 from idaman.pure import names
 from idaman.pure.codes import Kemendagri
 from idaman.pure.refused import Refused
+from idaman.pure.table.place_names import level_of
 
 MOST_FEATURES = 20_000
 MOST_UNPACKED = 300 * 1024 * 1024
@@ -160,10 +161,46 @@ def _match(attributes: dict[str, Any], places: dict[str, str]) -> tuple[str | No
             continue
         if code in places:
             return code, ""
-    # Names only where a column says it holds names, so that a remark matches nothing.
-    for field, value in attributes.items():
-        is_name = any(word in field.lower() for word in ("nam", "wadm", "desa", "kec", "kab"))
-        if is_name and value and (near := names.nearest(str(value), places, at_least=90)):
-            return near, ""
+    code = _named(attributes, places)
+    if code is not None:
+        return code, ""
     shown = ", ".join(texts[:3]) or "tanpa atribut"
     return None, f"tidak dikenali ({shown}); beri kolom kode Kemendagri."
+
+
+def _named(attributes: dict[str, Any], places: dict[str, str]) -> str | None:
+    """Find a place by its name, at the finest level that a column of names speaks of.
+
+    A village beside its district is the village, and one of another regency is none of ours.
+    """
+    # Names only where a column says it holds names, so that a remark matches nothing.
+    named: dict[str, str] = {}
+    for field, value in attributes.items():
+        if not (text := str(value or "").strip()):
+            continue
+        words = field.lower()
+        level = next((each for each, heads in _FIELDS if any(h in words for h in heads)), "")
+        if level or "nam" in words:
+            named.setdefault(level, text)
+    regencies = {c: n for c, n in places.items() if Kemendagri.parse(c).level == "regency"}
+    if regencies and "regency" in named and not names.nearest(named["regency"], regencies):
+        return None
+    for level in ("village", "district", "", "regency"):
+        if text := named.get(level):
+            wanted = level_of(text) or level
+            known = {
+                code: name
+                for code, name in places.items()
+                if not wanted or Kemendagri.parse(code).level == wanted
+            }
+            return names.nearest(text, known, at_least=90)
+    return None
+
+
+_FIELDS = (
+    ("village", ("desa", "kel", "kampung", "wadmkd")),
+    ("district", ("kec", "wadmkc")),
+    ("regency", ("kab", "kota", "wadmkk")),
+    ("province", ("prov", "wadmpr")),
+)
+"""Level → what the name of a column holds where it names places of that level."""

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{2,149}")
 """A log-in name: an e-mail, or at least three small letters, digits and dots."""
 _KINDS = re.compile(
-    r"^(kabupaten|kab|kota administrasi|kota|kecamatan|kec|kelurahan|kel|desa|ds|kampung)\b\.?\s+"
+    r"^(?:(?:kabupaten|kab|kecamatan|kec|kelurahan|kel|desa|ds|kampung)\b(?:\.\s*|\s+)"
+    r"|(?:kota administrasi|kota)\b\.?\s+)"
 )
 
 _PLACE_KIND = re.compile(r"(kecamatan|kec\.?|kelurahan|kel\.?|desa|ds\.?)\s+(?=\w)", re.IGNORECASE)

@@ -91,6 +91,20 @@ def test_a_remark_matches_nothing(tmp_path):
     assert found["faults"] == ["Bidang 2: tidak dikenali (Tabang); beri kolom kode Kemendagri."]
 
 
+def test_a_village_is_matched_at_its_level_and_in_its_regency(tmp_path):
+    """A district of the same name, or a regency that sounds like a village, draws nothing."""
+    places = {
+        "64.02": "Kutai Kartanegara", "64.02.12": "Tabang", "64.02.05.2006": "Tanah Datar",
+        "64.02.12.2001": "Umaq Tukung",
+    }  # fmt: skip
+    ours = {"WADMKK": "Kutai Kartanegara", "WADMKC": "Tabang", "WADMKD": "Umaq Tukung"}
+    theirs = {"WADMKK": "Tanah Datar", "NAMOBJ": "Tanah Datar"}
+    found = read(a_geojson(tmp_path, feature(ONE, **ours), feature(TWO, **theirs)), places=places)
+    assert only(found)["code"] == "64.02.12.2001"
+    assert len(found["faults"]) == 1
+    assert "Tanah Datar" in found["faults"][0]
+
+
 def test_the_area_of_a_known_square_is_right_within_half_a_percent(tmp_path):
     found = read(a_geojson(tmp_path, feature(ONE, kode="64.02.01")), places=PLACES)
     # A tenth of a degree at the equator of WGS 84: 11.1320 km by 11.0574 km.

@@ -125,6 +125,8 @@ class References:
     """The current year, when a rule needs it."""
     potentials: Mapping[str, str] | None = None
     """Codes of the register of regional potentials, with their names."""
+    abroad: tuple[str, ...] = ()
+    """Names of regencies and cities beyond the territory, as far as they are known."""
 
     def as_json(self) -> dict[str, Any]:
         """Give them as plain data, to cross a process boundary."""
@@ -136,6 +138,7 @@ class References:
             else [[p.code, p.name, p.level, p.parent] for p in places.values()],
             "year": self.year,
             "potentials": None if self.potentials is None else dict(self.potentials),
+            "abroad": list(self.abroad),
         }
 
     @classmethod
@@ -152,4 +155,5 @@ class References:
             places=None if places is None else {each[0]: Place(*each) for each in places},
             year=plain.get("year"),
             potentials=plain.get("potentials"),
+            abroad=tuple(plain.get("abroad", ())),
         )

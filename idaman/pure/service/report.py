@@ -219,16 +219,17 @@ def place_named(text: str, places: Sequence[Place]) -> str | None:
     >>> known = [Place("1", "tabang"), Place("2", "muara tubok", "tabang"), Place("3", "ulu", "x")]
     >>> place_named("Ds. Muara Tuboq Kec. Tabang", known), place_named("Kec. Tabang", known)
     ('2', '1')
-    >>> place_named("di kota", known) is None
-    True
+    >>> place_named("di kota", known), place_named("Kab. Tabang", known)
+    (None, None)
     """
     said = f" {normalise(text)} "
-    districts = [p for p in places if not p.district and f" {p.name} " in said]
-    villages = [
-        p
-        for p in places
-        if p.district and re.search(rf"(?<! kec)(?<! kecamatan) {re.escape(p.name)} ", said)
-    ]
+    beyond = "".join(rf"(?<! {word})" for word in ("kab", "kabupaten", "kota", "prov", "provinsi"))
+
+    def names(place: Place, behind: str) -> bool:
+        return bool(re.search(rf"{behind}{beyond} {re.escape(place.name)} ", said))
+
+    districts = [p for p in places if not p.district and names(p, "")]
+    villages = [p for p in places if p.district and names(p, r"(?<! kec)(?<! kecamatan)")]
     for some in ([v for v in villages if f" {v.district} " in said], villages, districts):
         longest = max((len(each.name) for each in some), default=0)
         found = {each.code for each in some if len(each.name) == longest}

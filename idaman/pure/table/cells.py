@@ -12,7 +12,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from idaman.pure.money import NotRupiah, parse_rupiah
-from idaman.pure.plandoc.finding import Place, References
+from idaman.pure.plandoc.finding import References
+from idaman.pure.table.place_names import HERE, PlaceNames, Scope
 
 YES = {"ya", "y", "yes", "true", "benar", "1", "v", "x", "contoh"}
 NO = {"tidak", "t", "no", "n", "false", "salah", "0", "-", "bukan"}
@@ -46,20 +47,6 @@ class Unclear(Exception):
     def __init__(self, rule: str, **values: object) -> None:
         super().__init__(rule)
         self.rule, self.values = rule, values
-
-
-def plain(text: str) -> str:
-    """Reduce a name to what spelling variants share.
-
-    >>> plain("Kec. Sanga-Sanga") == plain("sangasanga") == plain("Kecamatan Sanga Sanga")
-    True
-    """
-    bare = re.sub(
-        r"^\s*(kabupaten|kab\.|kecamatan|kec\.|desa\b|kelurahan|kel\.)\s*(?=\S)",
-        "",
-        text.casefold(),
-    )
-    return bare_letters(bare)
 
 
 def bare_letters(text: str) -> str:
@@ -96,11 +83,9 @@ class Cells:
         return codes
 
     @cached_property
-    def _place_names(self) -> dict[str, list[Place]]:
-        named: dict[str, list[Place]] = {}
-        for place in (self.references.places or {}).values():
-            named.setdefault(plain(place.name), []).append(place)
-        return named
+    def place_names(self) -> PlaceNames:
+        """The names of the territory, where it is known."""
+        return PlaceNames(self.references.places or {}, self.references.abroad)
 
     def read(self, form: str, value: Any) -> Any:
         """Read a cell that is not empty, or say what is unclear about it."""
@@ -141,31 +126,27 @@ class Cells:
     def _agencies(self, value: Any) -> tuple[str, ...]:
         return tuple(self._agency(part) for part in _several(value))
 
-    def _place(self, value: Any) -> str:
+    def _place(self, value: Any, scope: Scope = HERE) -> str:
         text = text_of(value)
-        code = text.split(" · ")[0].strip()
-        places = self.references.places
-        if places is None or code in places:
-            return code
-        named = self._place_names.get(plain(text), [])
-        level = _level(text)
-        fit = [place for place in named if not level or place.level == level]
-        if len(fit) == 1:
-            return fit[0].code
-        if len(fit) > 1:
-            shown = ", ".join(f"{place.name} ({place.code})" for place in fit)
-            raise Unclear("place-ambiguous", value=text, choices=shown)
-        raise Unclear("place-unknown", value=text, nearest=self._nearest_place(text))
+        if self.references.places is None:
+            return text.split(" · ")[0].strip()
+        found = self.place_names.find(text, scope)
+        if isinstance(found, str):
+            return found
+        raise Unclear(found.rule, **found.values)
 
-    def _nearest_place(self, text: str) -> str:
-        close = nearest(plain(text), self._place_names)
-        if not close:
-            return ""
-        place = self._place_names[close][0]
-        return f"{place.name} ({place.code})"
+    def _places(self, value: Any, scope: Scope = HERE) -> tuple[str, ...]:
+        return tuple(self._place(part, scope) for part in _several(value, commas=True))
 
-    def _places(self, value: Any) -> tuple[str, ...]:
-        return tuple(self._place(part) for part in _several(value, commas=True))
+    def scope(self, heading: str, values: Iterable[Any]) -> Scope:
+        """Say where the places of a column lie."""
+        if self.references.places is None:
+            return HERE
+        return self.place_names.scope(heading, [text_of(value) for value in values])
+
+    def place(self, form: str, value: Any, scope: Scope) -> Any:
+        """Read a cell of one place, or of several, within the scope of its column."""
+        return self._places(value, scope) if form == "places" else self._place(value, scope)
 
     def _number(self, value: Any) -> float:
         if isinstance(value, bool | date | timedelta):
@@ -253,13 +234,6 @@ def text_of(value: Any) -> str:
 def _several(value: Any, *, commas: bool = False) -> list[str]:
     parts = re.split(r"[;\n,]" if commas else r"[;\n]", text_of(value))
     return [part.strip() for part in parts if part.strip()]
-
-
-def _level(text: str) -> str:
-    head = text.casefold().lstrip()
-    if head.startswith(("kecamatan", "kec.")):
-        return "district"
-    return "village" if head.startswith(("desa ", "kelurahan", "kel.")) else ""
 
 
 def _number_in(text: str) -> float | None:

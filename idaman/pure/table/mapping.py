@@ -233,7 +233,7 @@ def _offer(
         alike = max(alike, 90)
     if column.year and not each.yearly and alike < 100:
         return None
-    fit = reader.fit(each, values) if values else 0.5
+    fit = reader.fit(each, values, column.heading) if values else 0.5
     scale = scale_of(column.heading) if each.kind == "rupiah" else 1
     if alike >= ALIKE and fit >= 0.3:
         reason: Reason = "heading" if alike == 100 else "similar"

@@ -12,10 +12,12 @@ from idaman.pure.names import LOGIN
 from idaman.pure.plandoc.finding import References
 from idaman.pure.table.cells import Cells, Unclear, bare_letters, nearest, text_of
 from idaman.pure.table.locate import Cell
+from idaman.pure.table.place_names import HERE, Scope
 from idaman.pure.table.target import Field
 
 GAPS = frozenset({"", "-", "–", "—", "--", "n/a", "na", "n.a.", "#n/a", "...", "…", "*)", "tad"})
 """How officers write that nothing is known or nothing belongs here."""
+PLACES = frozenset({"place", "places"})
 NOTHING = frozenset({"nihil", "nol"})
 MOST_IDR = 10**15
 """A tenth of the whole state budget: more is a slip of the hand."""
@@ -56,21 +58,30 @@ class Reader:
         self.notes: list[tuple[str, dict[str, object]]] = []
 
     def read(
-        self, each: Field, value: Cell, *, scale: int = 1, is_percent: bool = False, dots: Dots = ""
+        self,
+        each: Field,
+        value: Cell,
+        *,
+        scale: int = 1,
+        is_percent: bool = False,
+        dots: Dots = "",
+        scope: Scope = HERE,
     ) -> Any:
-        """Read a cell that is no gap into plain data.
+        """Read a cell that is no gap into plain data; a place within the scope of its column.
 
         A day becomes "2026-01-12", a number the text of a decimal ("74.16"), rupiah an integer.
         Raises Unclear.
         """
         self.notes.clear()
         self.cells.notes.clear()
-        read = self._read(each, value, scale, is_percent, dots)
+        read = self._read(each, value, scale, is_percent, dots, scope)
         if isinstance(read, str) and len(read) > each.most:
             raise Unclear("value-too-long", most=each.most)
         return read
 
-    def _read(self, each: Field, value: Cell, scale: int, is_percent: bool, dots: Dots) -> Any:
+    def _read(
+        self, each: Field, value: Cell, scale: int, is_percent: bool, dots: Dots, scope: Scope
+    ) -> Any:
         match each.kind:
             case "text":
                 return text_of(value)
@@ -91,13 +102,15 @@ class Reader:
             case "date":
                 return self.cells.read("date", value).isoformat()
             case "place" | "agency" | "places" | "agencies":
-                read = self._known(each.kind, value)
+                read = self._known(each.kind, value, scope)
                 return list(read) if isinstance(read, tuple) else read
             case "year" | "yesno":
                 return self.cells.read(each.kind, value)
 
-    def _known(self, kind: str, value: Cell) -> Any:
+    def _known(self, kind: str, value: Cell, scope: Scope) -> Any:
         try:
+            if kind in PLACES:
+                return self.cells.place(kind, value, scope)
             return self.cells.read(kind, value)
         except Unclear as unclear:
             here = {"agency-unknown": "agency-not-known", "place-unknown": "place-not-known"}
@@ -145,19 +158,27 @@ class Reader:
         self.notes.append(("money-rounded", {"value": text, "amount": amount}))
         return amount
 
-    def fit(self, each: Field, values: Sequence[Cell]) -> float:
+    def scope(self, each: Field, heading: str, values: Sequence[Cell]) -> Scope:
+        """Say where the places of a column lie; everywhere where the field holds none."""
+        if each.kind not in PLACES:
+            return HERE
+        return self.cells.scope(heading, [value for value in values if not is_gap(value)])
+
+    def fit(self, each: Field, values: Sequence[Cell], heading: str = "") -> float:
         """Say which part of some values can be read as this field, 0 to 1."""
         if not values:
             return 0.0
         read = 0
-        dots = dots_of(values)
+        dots, scope = dots_of(values), self.scope(each, heading, values)
         for value in values:
             if each.kind == "text":
                 read += any(letter.isalpha() for letter in text_of(value))
                 continue
             try:
-                self.read(each, value, dots=dots)
-            except Unclear:
+                self.read(each, value, dots=dots, scope=scope)
+            except Unclear as unclear:
+                # Another region's name is a place too: the column holds places.
+                read += unclear.rule == "place-elsewhere"
                 continue
             read += 1
         return read / len(values)

@@ -15,7 +15,8 @@ from idaman.pure.plandoc.finding import Finding, References, found
 from idaman.pure.table.cells import Unclear
 from idaman.pure.table.locate import Cell, Row, Table, group_of
 from idaman.pure.table.mapping import Mapping, Taken
-from idaman.pure.table.reading import Reader, dots_of, is_gap
+from idaman.pure.table.place_names import levels_in
+from idaman.pure.table.reading import PLACES, Reader, dots_of, is_gap
 from idaman.pure.table.target import Field, Target
 
 PAIRED_FROM = "paired_from"
@@ -113,6 +114,14 @@ class _Rows:
             for each, named in self.taken
             if named.kind in ("number", "percent")
         }
+        self.scopes = {
+            each.at: self.reader.scope(
+                named,
+                table.columns[self.places[each.at]].heading,
+                [r.cells[self.places[each.at]] for r in table.rows if r.kind == "data"],
+            )
+            for each, named in self.taken
+        }
         self.above: dict[str, Cell] = {}
         self.gaps = 0
 
@@ -131,7 +140,7 @@ class _Rows:
             if kind == "group":
                 word, name = group_of(row.label)
                 if into := self.mapping.groups.get(word):
-                    group = {**group, into: name}
+                    group = {**group, into: self._with_level(into, word, name)}
                 self.above.clear()
             elif kind == "data":
                 if len(records) > self.target.most_rows:
@@ -213,6 +222,7 @@ class _Rows:
                     scale=each.scale,
                     is_percent=each.at in self.table.percents,
                     dots=self.dots.get(each.at, ""),
+                    scope=self.scopes[each.at],
                 )
             except Unclear as no:
                 self._say(no, named, row.at, each.at)
@@ -236,6 +246,11 @@ class _Rows:
             values[PAIRED_FROM] = values[self.target.paired]
             values[self.target.paired] = paired
         return self._complete(row, values, yearly, columns, unclear)
+
+    def _with_level(self, into: str, word: str, name: str) -> str:
+        """Keep the level that a group row names, where it fills a place."""
+        named = self.target.field_named(into)
+        return f"{word} {name}" if named and named.kind in PLACES and levels_in(word) else name
 
     def _grouped(self, values: dict[str, Any], group: AnyMapping[str, str], at: int) -> bool:
         """Read what a group row gave by the kind of its field; True when it cannot be."""

@@ -64,7 +64,7 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.models import Potential
-from idaman.rooms.regions.models import Region
+from idaman.rooms.regions.models import Level, Region
 
 
 class StalePlan(Refused):
@@ -150,15 +150,16 @@ HASHES: Prepared[tuple[str, str, int, str]] = Prepared(
 
 def references_of(government: Government) -> References:
     """Tell what the government has that a plan may refer to: agencies, places, potentials."""
-    places = Region.objects.within(government.region.code).values_list(
-        "code", "name", "level", "parent__code"
-    )
+    own = Region.objects.within(government.region.code)
+    places = own.values_list("code", "name", "level", "parent__code")
+    beyond = Region.objects.filter(level=Level.REGENCY).exclude(pk__in=own.values("pk"))
     return References(
         agencies=dict(AGENCIES(government)),
         places={
             code: Place(code, name, level, parent or "") for code, name, level, parent in places
         },
         potentials=dict(POTENTIALS(government)),
+        abroad=tuple(beyond.order_by("code").values_list("name", flat=True)),
     )
 
 
