@@ -8,10 +8,11 @@ import pytest
 from idaman.doors.cli.chores import foretell
 from idaman.pure.canonical import digest
 from idaman.pure.delivery.verifying import Kind
+from idaman.pure.forecast import EARLIEST_METHOD, LEAST_KNOWN, METHOD, Says
 from idaman.rooms.delivery.actions.forecasts import said_of
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.forecasts import done_on, forecast_of, score
+from idaman.rooms.delivery.facts.forecasts import done_on, foreseeing, score
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.ledger.models import Entry
@@ -32,6 +33,10 @@ def a_world_with(accepted, *, required=5):
     return world, milestone, NOON + timedelta(days=20 * accepted - 10)
 
 
+def foreseen(world, now):
+    return foreseeing(world.government, board(world.government, now=now)).of("KEG-001")
+
+
 def accept(world, milestone, number, now):
     exhibit = sent(world, the_requirement(milestone, number), now=now)
     judged(world, exhibit, now=now)
@@ -41,8 +46,7 @@ def test_fewer_than_three_accepted_points_are_too_early_to_say():
     world, _, now = a_world_with(2)
     foretell(government=world.government, by=world.operator, now=now)
     assert not Forecast.objects.exists()
-    work = board(world.government, now=now).works["KEG-001"]
-    assert forecast_of(work, government=world.government.slug, today=now.date()) is None
+    assert foreseen(world, now) is None
 
 
 def test_a_month_has_one_forecast_of_an_item_and_its_hash_is_in_the_ledger():
@@ -65,10 +69,9 @@ def test_a_forecast_can_be_made_again_from_its_seed():
     world, _, now = a_world_with(3)
     foretell(government=world.government, by=world.operator, now=now)
     row = Forecast.objects.get()
-    work = board(world.government, now=now).works["KEG-001"]
-    again = forecast_of(work, government=world.government.slug, today=row.made_on)
-    assert (again.low, again.middle, again.high, again.seed) == (
-        row.low, row.middle, row.high, row.seed,
+    again = foreseen(world, now)
+    assert (again.low, again.middle, again.high, again.seed, again.says, again.uncorrected) == (
+        row.low, row.middle, row.high, row.seed, row.says, row.uncorrected,
     )  # fmt: skip
 
 
@@ -87,7 +90,7 @@ def test_what_is_complete_is_foretold_no_more():
     assert done_on(work) == (NOON + timedelta(days=40)).date()
 
 
-def a_forecast(world, made_on, low, high):
+def a_forecast(world, made_on, low, high, **changes):
     return Forecast.objects.create(
         government=world.government,
         item_code="KEG-001",
@@ -96,9 +99,7 @@ def a_forecast(world, made_on, low, high):
         low=low,
         middle=low + (high - low) / 2,
         high=high,
-        points=3,
-        seed=1,
-        method="uji",
+        **{"points": 3, "seed": 1, "method": EARLIEST_METHOD, **changes},
     )
 
 
@@ -132,3 +133,47 @@ def test_an_end_that_was_revoked_is_no_end():
     judged(world, Exhibit.objects.latest("pk"), Status.REJECTED, by=judge, now=now)
     found = score(world.government, board=board(world.government, now=now))
     assert (found.known, found.open) == (0, 1)
+
+
+def test_a_forecast_of_the_first_method_keeps_its_words_and_its_hash():
+    world, _, now = a_world_with(3)
+    low, high = date(2026, 11, 1), date(2026, 12, 1)
+    row = a_forecast(world, date(2026, 7, 10), low, high)
+    row.refresh_from_db()
+    assert row.says == Says.SHARE, "it promised 80 %"
+    assert said_of([row]) == [
+        ["KEG-001", "2026-07-10", "2026-11-01", "2026-11-16", "2026-12-01", 3, 1, "gamma-1"]
+    ]
+    assert foreseeing(world.government, board(world.government, now=now)).correction is None
+
+
+def test_what_a_range_promised_is_marked_apart_from_what_promised_nothing():
+    world, _, now = a_world_with(3, required=3)
+    ended = (NOON + timedelta(days=40)).date()
+    day = timedelta(days=1)
+    for month, says in zip((6, 7, 8), (Says.SHARE, Says.RANGE, Says.NOTHING), strict=True):
+        a_forecast(world, date(2026, month, 10), ended - day, ended + day, says=says)
+    found = score(world.government, board=board(world.government, now=now))
+    assert (found.known, len(found.without_share), found.open) == (1, 1, 0)
+    assert (found.covered, found.covered_without_share) == (1, 1)
+
+
+def test_a_share_is_said_once_twenty_works_with_forecasts_are_finished():
+    world, milestone, now = a_world_with(3, required=4)
+    own = {"method": METHOD, "says": Says.RANGE}
+    low, middle, high = date(2026, 8, 20), date(2026, 9, 1), date(2026, 10, 1)
+    kept = {"uncorrected_low": low, "uncorrected_middle": middle, "uncorrected_high": high}
+    for n in range(LEAST_KNOWN):
+        row = a_forecast(world, date(2026, 7, 10), low, high, **own, **kept)
+        Forecast.objects.filter(pk=row.pk).update(item_code=f"QW-{n:03}")
+    still = board(world.government, now=now)
+    assert foreseeing(world.government, still).correction is None, "they go on"
+    done = still.works["KEG-001"]
+    accept(world, milestone, 4, now)
+    finished = board(world.government, now=now).works["KEG-001"]
+    assert done_on(finished)
+    still.works.update({f"QW-{n:03}": finished for n in range(LEAST_KNOWN)}, **{"KEG-001": done})
+    seen = foreseeing(world.government, still)
+    assert seen.correction.known == LEAST_KNOWN
+    assert seen.of("KEG-001").known == LEAST_KNOWN
+    assert seen.of("KEG-001").says in (Says.SHARE, Says.NOTHING)

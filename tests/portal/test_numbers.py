@@ -9,6 +9,7 @@ import pytest
 
 from idaman.doors.cli.chores import foretell
 from idaman.doors.portal.book import SHELF
+from idaman.pure.forecast import METHOD
 from idaman.rooms.delivery.actions import audit
 from idaman.rooms.delivery.facts.rollups import MEASURES
 from idaman.rooms.delivery.models import Draw, Turn
@@ -171,12 +172,12 @@ def test_without_any_acceptance_the_page_says_so(client):
     assert "No month has been drawn yet" in page(client, World(), "audit-ulang/")
 
 
-def at(moment, client, world):
-    """The page of forecasts as it is at a moment."""
+def at(moment, client, world, rest="perkiraan/"):
+    """The page of forecasts, or another, as it is at a moment."""
     SHELF.kept.clear()
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr("idaman.doors.portal.book.timezone.now", lambda: moment)
-        return page(client, world, f"perkiraan/?hari={moment:%j}")
+        return page(client, world, f"{rest}?hari={moment:%j}")
 
 
 def test_forecasts_show_their_range_and_the_score_of_those_before(client):
@@ -190,8 +191,16 @@ def test_forecasts_show_their_range_and_the_score_of_those_before(client):
     later = now + timedelta(days=10)
     accept(world, milestone, 4, later)
     text = at(later, client, world)
-    assert "of 1" in text
-    assert "promised are 80 %" in text
+    assert "Of 1 forecast that promised no percentage, 1 covered" in text
     response = client.get(f"/{world.government.slug}/perkiraan/?format=csv")
     (row,) = csv.DictReader(io.StringIO(response.content.decode()))
-    assert (row["kode"], row["metode"], row["titik"]) == ("KEG-001", "gamma-1", "3")
+    assert (row["kode"], row["metode"], row["titik"]) == ("KEG-001", METHOD, "3")
+
+
+def test_what_would_be_wider_than_its_plan_is_not_foretold(client):
+    world, _, now = a_world_with(3, required=40)
+    text = at(now, client, world)
+    assert "Of 1 item it cannot be said yet" in text
+    assert "So no percentage is said" in text
+    assert "from 3 points" not in text
+    assert "cannot be said yet" in at(now, client, world, "kegiatan/KEG-001/")

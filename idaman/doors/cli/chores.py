@@ -34,7 +34,7 @@ def foretell(*, government: Government, by: Post, now: datetime) -> int:
     """Write down this month's forecasts, once; return how many."""
     if not forecasts.is_month_open(government, now):
         return 0
-    foretold = forecasting.forecasts(government, facts.board(government, now=now))
+    foretold = forecasting.foreseeing(government, facts.board(government, now=now)).all()
     return forecasts.record_forecasts(government=government, foretold=foretold, by=by, now=now)
 
 

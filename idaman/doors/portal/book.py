@@ -31,7 +31,7 @@ from idaman.rooms.delivery.facts import (
     objections,
     told,
 )
-from idaman.rooms.delivery.facts.forecasts import forecasts
+from idaman.rooms.delivery.facts.forecasts import Foreseeing, foreseeing
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
 from idaman.rooms.indicators.facts import (
@@ -192,9 +192,14 @@ class Book:
         return told(self.government, now=self.now)
 
     @cached_property
+    def foreseeing(self) -> Foreseeing:
+        """What forecasts of the day rest on."""
+        return foreseeing(self.government, self.board)
+
+    @cached_property
     def forecasts(self) -> dict[str, Forecast]:
         """When unfinished work will end, by the item's code, where it is not too early to say."""
-        return forecasts(self.government, self.board)
+        return self.foreseeing.all()
 
     @cached_property
     def measured(self) -> list[Measured]:

@@ -15,7 +15,6 @@ from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.forecast import Forecast
 from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
-from idaman.rooms.delivery.facts.forecasts import forecast_of
 from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
@@ -145,7 +144,7 @@ def delivered(site: Site, item: Adopted) -> Delivered:
         work=work,
         progress=work.progress if work else None,
         counts=citizens_say(site, work),
-        forecast=forecast_of(work, government=site.government.slug, today=board.today)
+        forecast=site.book.foreseeing.of(item.code)
         if work and obligation and not obligation.is_kept
         else None,
         why=why(site, item, obligation),

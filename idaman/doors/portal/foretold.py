@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.reading import address_of
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.pure.forecast import LEAST_POINTS
+from idaman.pure.forecast import LEAST_KNOWN, LEAST_POINTS, Says
 from idaman.rooms.delivery.facts.forecasts import done_on, score
 from idaman.rooms.delivery.models import Forecast
 
@@ -39,9 +39,11 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
             "progress": board.works[item.code].progress,
         }
         for item in site.book.promised
-        if item.code in said
+        if item.code in said and said[item.code].says != Says.NOTHING
     ]
-    newest = sorted(marked.outcomes, key=lambda o: (o.ended, o.forecast.made_on), reverse=True)
+    correction = site.book.foreseeing.correction
+    both = [*marked.outcomes, *marked.without_share]
+    newest = sorted(both, key=lambda o: (o.ended, o.forecast.made_on), reverse=True)
     return show(
         request,
         site,
@@ -49,7 +51,10 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "rows": rows,
             "early": len(early),
+            "wide": sum(each.says == Says.NOTHING for each in said.values()),
             "least": LEAST_POINTS,
+            "least_known": LEAST_KNOWN,
+            "correction": correction,
             "score": marked,
             "share": None if marked.share is None else int(marked.share * 100),
             "error": _days(marked.mean_error_days),
@@ -76,15 +81,17 @@ def _address(site: Site, code: str) -> str:
 
 def _csv(site: Site) -> HttpResponse:
     marked = score(site.government, board=site.book.board)
-    ended = {outcome.forecast.pk: outcome for outcome in marked.outcomes}
+    ended = {each.forecast.pk: each for each in (*marked.outcomes, *marked.without_share)}
     rows = Forecast.objects.public().filter(government=site.government)
     return csv_file(
         "perkiraan",
         ("kode", "dibuat", "paling_awal", "tengah", "paling_akhir", "titik", "benih", "metode",
+         "dikatakan", "dikoreksi_dari", "awal_asli", "tengah_asli", "akhir_asli",
          "selesai", "tercakup", "selisih_hari", "contoh"),
         (
             (row.item_code, row.made_on, row.low, row.middle, row.high, row.points, row.seed,
-             row.method, ended[row.pk].ended if row.pk in ended else None,
+             row.method, row.says, row.known, row.uncorrected_low, row.uncorrected_middle,
+             row.uncorrected_high, ended[row.pk].ended if row.pk in ended else None,
              ended[row.pk].is_covered if row.pk in ended else None,
              ended[row.pk].error_days if row.pk in ended else None, row.is_sample)
             for row in rows.order_by("made_on", "item_code")

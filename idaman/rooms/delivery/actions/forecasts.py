@@ -51,6 +51,11 @@ def record_forecasts(
             points=said.points,
             seed=said.seed,
             method=said.method,
+            says=said.says,
+            known=said.known,
+            uncorrected_low=said.uncorrected.low,
+            uncorrected_middle=said.uncorrected.middle,
+            uncorrected_high=said.uncorrected.high,
             is_sample=government.is_sample,
         )
         for code, said in sorted(foretold.items())
@@ -67,7 +72,10 @@ def record_forecasts(
 
 
 def said_of(rows: list[Forecast]) -> list[list[str | int]]:
-    """Lay forecasts out as the plain lists whose hash the ledger keeps."""
+    """Lay forecasts out as the plain lists whose hash the ledger keeps.
+
+    Those of the first method have no more than it knew, so that their hash is still theirs.
+    """
     return [
         [
             row.item_code,
@@ -78,9 +86,16 @@ def said_of(rows: list[Forecast]) -> list[list[str | int]]:
             row.points,
             row.seed,
             row.method,
+            *_corrected(row),
         ]
         for row in rows
     ]
+
+
+def _corrected(row: Forecast) -> list[str | int]:
+    own = (row.uncorrected_low, row.uncorrected_middle, row.uncorrected_high)
+    days = [day.isoformat() for day in own if day is not None]
+    return [row.says, row.known, *days] if days else []
 
 
 def _month(government: Government, now: datetime) -> date:

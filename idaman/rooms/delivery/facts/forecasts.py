@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from idaman.pure import forecast as foretelling
+from idaman.pure.forecast import Says
 from idaman.pure.rollup import Formula, How, Missing, Part, roll_up
 from idaman.rooms.delivery.facts.standing import Board, Work
 from idaman.rooms.delivery.models import Forecast
@@ -22,28 +23,70 @@ def done_on(work: Work) -> date | None:
     return max((day for day, _ in work.accepted_on), default=None)
 
 
-def forecast_of(work: Work, *, government: str, today: date) -> foretelling.Forecast | None:
-    """Foretell the end of one item's work; None while it is too early to say.
+@dataclass(frozen=True)
+class Foreseeing:
+    """What a government's forecasts of a day rest on, besides each work's own evidence."""
 
-    The seed is made of the government's slug, the item and the month, so that the range does not
-    jump from day to day by chance and anyone can make it again.
-    """
-    return foretelling.forecast(
-        work.accepted_on,
-        required=work.progress.required,
-        today=today,
-        seed=foretelling.seed_of(government, work.item_code, month_of(today).isoformat()),
+    government: str
+    board: Board
+    pace: foretelling.Pace
+    correction: foretelling.Correction | None
+
+    def of(self, code: str) -> foretelling.Forecast | None:
+        """Foretell the end of one item's work; None while it is too early to say.
+
+        The seed is made of the government's slug, the item and the month, so that the range does
+        not jump from day to day by chance and anyone can make it again.
+        """
+        work, today = self.board.works[code], self.board.today
+        obligation = self.board.by_item.get(code)
+        due = obligation.due if obligation else None
+        return foretelling.forecast(
+            work.accepted_on,
+            required=work.progress.required,
+            today=today,
+            seed=foretelling.seed_of(self.government, code, month_of(today).isoformat()),
+            pace=self.pace,
+            correction=self.correction,
+            plan_days=(due - obligation.signed_on).days if obligation and due else None,
+        )
+
+    def all(self) -> dict[str, foretelling.Forecast]:
+        """Foretell all work that goes on, by the item's code; not where it is too early."""
+        going = (
+            code
+            for code, work in sorted(self.board.works.items())
+            if work.stopped_on is None and done_on(work) is None
+        )
+        found = ((code, self.of(code)) for code in going)
+        return {code: said for code, said in found if said is not None}
+
+
+def foreseeing(government: Government, board: Board) -> Foreseeing:
+    """Learn the pace of the budget year, and how far earlier forecasts missed. One query."""
+    works = board.works.values()
+    pace = foretelling.pace_of(
+        ([day for day, _ in work.accepted_on], _last_seen(work, board.today)) for work in works
     )
+    ended = {code: done_on(work) for code, work in board.works.items()}
+    rows = (
+        Forecast.objects.of(government)
+        .filter(made_on__lt=board.today, method=foretelling.METHOD)
+        .order_by("made_on", "item_code")
+    )
+    correction = foretelling.correction_of(
+        (
+            foretelling.Past(row.item_code, row.made_on, row.uncorrected, ended.get(row.item_code))
+            for row in rows
+        ),
+        today=board.today,
+    )
+    return Foreseeing(government.slug, board, pace, correction)
 
 
-def forecasts(government: Government, board: Board) -> dict[str, foretelling.Forecast]:
-    """Foretell the end of all work that goes on, by the item's code; not where it is too early."""
-    found = {
-        code: forecast_of(work, government=government.slug, today=board.today)
-        for code, work in sorted(board.works.items())
-        if work.stopped_on is None and done_on(work) is None
-    }
-    return {code: said for code, said in found.items() if said is not None}
+def _last_seen(work: Work, today: date) -> date:
+    """Give the day up to which steps of a work may have come."""
+    return done_on(work) or work.stopped_on or today
 
 
 def month_of(day: date) -> date:
@@ -73,6 +116,9 @@ class Score:
     """How past forecasts fared: of those whose end is known, how many covered it."""
 
     outcomes: tuple[Outcome, ...]
+    """Of forecasts that said a share."""
+    without_share: tuple[Outcome, ...]
+    """Of those that said a range alone."""
     open: int
     """Forecasts of work that is not finished."""
 
@@ -83,6 +129,10 @@ class Score:
     @property
     def covered(self) -> int:
         return sum(outcome.is_covered for outcome in self.outcomes)
+
+    @property
+    def covered_without_share(self) -> int:
+        return sum(outcome.is_covered for outcome in self.without_share)
 
     @property
     def share(self) -> Fraction | None:
@@ -108,15 +158,16 @@ class Score:
 def score(government: Government, *, board: Board) -> Score:
     """Mark the government's own forecasts against the ends that are known by the board.
 
-    A forecast made when the work was done already does not count.
+    A forecast made when the work was done already does not count, nor does one that said nothing.
     """
     rows = Forecast.objects.of(government).filter(made_on__lte=board.today)
     ended = {code: done_on(work) for code, work in board.works.items()}
-    outcomes, still_open = [], 0
-    for row in rows.order_by("made_on", "item_code"):
+    outcomes: dict[str, list[Outcome]] = {Says.SHARE: [], Says.RANGE: []}
+    still_open = 0
+    for row in rows.exclude(says=Says.NOTHING).order_by("made_on", "item_code"):
         end = ended.get(row.item_code)
         if end is None:
             still_open += 1
         elif row.made_on < end:
-            outcomes.append(Outcome(row, end))
-    return Score(tuple(outcomes), still_open)
+            outcomes[row.says].append(Outcome(row, end))
+    return Score(tuple(outcomes[Says.SHARE]), tuple(outcomes[Says.RANGE]), still_open)

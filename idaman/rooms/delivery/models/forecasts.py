@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.pure.forecast import Range, Says
 from idaman.rooms.people.models import Government
 
 
@@ -17,7 +18,7 @@ class ForecastQuerySet(models.QuerySet["Forecast"]):
 
 
 class Forecast(models.Model):
-    """When an item was foretold to be finished, on a day, with 80 %. Appended once a month."""
+    """When an item was foretold to be finished, and how much was said. Appended once a month."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="forecasts")
     item_code = models.CharField(max_length=24)
@@ -31,6 +32,16 @@ class Forecast(models.Model):
     """The days with accepted evidence that it was made from."""
     seed = models.BigIntegerField()
     method = models.CharField(max_length=20)
+    says = models.CharField(
+        max_length=7, choices=[(each.value, each.value) for each in Says], default=Says.SHARE.value
+    )
+    """Whether 80 % were promised; those of the first method always did."""
+    known = models.PositiveIntegerField(default=0)
+    """The works with known ends that the range was corrected by."""
+    uncorrected_low = models.DateField(null=True, blank=True)
+    uncorrected_middle = models.DateField(null=True, blank=True)
+    uncorrected_high = models.DateField(null=True, blank=True)
+    """The range before it was corrected; the first method corrected nothing."""
     is_sample = models.BooleanField(default=False)
 
     objects = ForecastQuerySet.as_manager()
@@ -44,7 +55,17 @@ class Forecast(models.Model):
                 name="forecast_in_order",
                 condition=Q(low__lte=F("middle")) & Q(middle__lte=F("high")),
             ),
+            models.CheckConstraint(
+                name="forecast_says", condition=Q(says__in=[each.value for each in Says])
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.item_code} {self.made_on}: {self.low} – {self.high}"
+
+    @property
+    def uncorrected(self) -> Range:
+        """The range before it was corrected."""
+        own = (self.uncorrected_low, self.uncorrected_middle, self.uncorrected_high)
+        low, middle, high = (day for day in own if day is not None)
+        return Range(low, middle, high)
