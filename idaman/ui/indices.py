@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from idaman.pure.composite.spec import Fill, Weight
+from idaman.ui.potentials import written
+
 Words = dict[str, str | Promise]
 
 FILLS: Words = {
     "none": _("a gap stays a gap; the others weigh more"),
-    "peers": _("the median of places of the same kind"),
+    "peers-median": _("the median of places of the same kind"),
+    "peers-mean": _("the mean of places of the same kind"),
     "mean": _("the mean of all places"),
     "last": _("the place's own last figure"),
     "nearest": _("the mean of the places most alike"),
@@ -53,3 +57,13 @@ FORMULAS: Words = {
     "power": "((Σ w xᵖ) ÷ Σ w)^(1 ÷ p)",
     "copeland": _("duels won less duels lost"),
 }
+
+
+def fill(rule: Fill) -> str | Promise:
+    """Say how gaps are filled; the name older descriptions used means the median."""
+    return FILLS[Fill.PEERS_MEDIAN if rule is Fill.PEERS else rule]
+
+
+def weight(given: Weight) -> str:
+    """Write a weight as it is kept: 1/3, or percent in the language's decimals."""
+    return given.written if given.is_fraction else written(float(given), 2)

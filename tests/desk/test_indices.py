@@ -166,6 +166,8 @@ def test_a_form_that_does_not_hold_together_is_said_so_and_keeps_what_was_typed(
     for typed, said in (
         ({"weight-IPM": "50"}, "berjumlah 90"),
         ({"weight-IPM": ""}, "isi bobotnya"),
+        ({"weight-IPM": "1/3", "weight-TPT": "33,33"}, "harus tepat 1"),
+        ({"weight-IPM": "1/0"}, "atau pecahan seperti 1/3"),
         ({"when-TPT": ""}, "indicators"),
         ({"unit": []}, "dua daerah"),
         ({"scale": "goalposts"}, "memerlukan batas"),
@@ -178,6 +180,34 @@ def test_a_form_that_does_not_hold_together_is_said_so_and_keeps_what_was_typed(
         assert said in text, typed
         assert "Indeks Uji" in text
     assert not Job.objects.of(house.slug).filter(kind="index.compute").exists()
+
+
+def test_thirds_are_typed_kept_and_shown_as_fractions(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    weights = {"weight-IPM": "1/3", "weight-TPT": "2/3", "fill": "peers-mean"}
+    assert the_form(client, house, **weights).status_code == 302
+    job = done(house, "index.compute")
+    given = {each["code"]: each["weight"] for each in job.params["spec"]["indicators"]}
+    assert given == {"IPM": "1/3", "TPT": "2/3"}
+    assert job.params["spec"]["steps"]["fill"] == "peers-mean"
+    at = house.address(f"jobs/{job.pk}/index/")
+    client.post(at, {"token": "t3", "reason": "Untuk rapat Dewan."})
+    assert "IPM 1/3 (2024)" in client.get(house.address("indices/indeks-uji/")).content.decode()
+    again = client.get(house.address("indices/new/") + "?from=indeks-uji").context
+    assert [row["typed"]["weight"] for row in again["rows"]] == ["1/3", "2/3"]
+
+
+def test_a_description_that_said_peers_is_offered_as_the_median_it_meant(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    assert the_form(client, house, fill="peers", fills=["peers"]).status_code == 302
+    job = done(house, "index.compute")
+    at = house.address(f"jobs/{job.pk}/index/")
+    client.post(at, {"token": "t3", "reason": "Untuk rapat Dewan."})
+    assert IndexVersion.objects.get(index__slug="indeks-uji").spec["steps"]["fill"] == "peers"
+    page = client.get(house.address("indices/new/") + "?from=indeks-uji")
+    chosen = {c["key"]: c["chosen"] for c in page.context["choices"]}
+    assert (chosen["fill"], chosen["fills"]) == (["peers-median"], ["peers-median"])
+    assert 'value="peers-mean"' in page.content.decode()
 
 
 def test_an_expert_may_propose_and_an_officer_may_not(house):

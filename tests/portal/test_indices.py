@@ -81,6 +81,7 @@ def test_weights_that_cannot_be_read_are_said_so_and_nothing_breaks(client, offi
     for query in (
         "w-IPM=x",
         "w-IPM=-1",
+        "w-IPM=1/0",
         "w-IPM=99999",
         "scale=nihil",
         "mean=median",
@@ -96,7 +97,11 @@ def test_the_browser_and_the_server_give_the_same_numbers(client, office, mean):
     """Without the script the form is answered by the server: both must say the same."""
     an_index(office, spec=_of_duels() if mean == "copeland" else a_spec(lowest=1))
     at = address(office, "index-try", index="hasil")
-    asked = [("7", "91", "percentile", "harmonic"), ("33.3", "12.5", "min-max", "geometric")]
+    asked = [
+        ("7", "91", "percentile", "harmonic"),
+        ("33.3", "12.5", "min-max", "geometric"),
+        ("1/3", "33,33", "min-max", "arithmetic"),
+    ]
     if mean == "copeland":
         asked = [("7", "91", "percentile", ""), ("33.3", "12.5", "min-max", "")]
     served = {"": client.get(at).content}

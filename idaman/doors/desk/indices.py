@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once
-from idaman.pure.composite.spec import Group, IndexWrong, Spec, read_spec
+from idaman.pure.composite.spec import Fill, Group, IndexWrong, Spec, Weight, read_spec
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.refused import Refused
@@ -428,7 +427,7 @@ def _weight(typed: QueryDict, key: str, name: str) -> str:
     said = typed.get(key, "")[:20].strip()
     if not said:
         raise IndexWrong(f"{name}: isi bobotnya.", en=f"{name}: write its weight.")
-    return str(read_number(said))
+    return said if "/" in said else str(read_number(said))
 
 
 def _filled(desk: Desk, slug: str) -> QueryDict | None:
@@ -460,7 +459,7 @@ def _filled(desk: Desk, slug: str) -> QueryDict | None:
     for part in (spec.steps, spec.doubt):
         for key, value in part.model_dump(mode="json").items():
             if isinstance(value, list):
-                form.setlist(key, value)
+                form.setlist(key, [_plain(each) for each in value])
             elif isinstance(value, bool):
                 form[key] = "yes" if value else "no"
             else:
@@ -486,8 +485,11 @@ def _plain(value: object) -> str:
     """Write a number without a mark for thousands, as it may be typed again."""
     if isinstance(value, float):
         return f"{value:.10g}"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
+    if isinstance(value, Weight):
+        return value.written
+    # What older descriptions call so is offered by its name now.
+    if value == Fill.PEERS:
+        return Fill.PEERS_MEDIAN.value
     return "" if value is None else str(value)
 
 

@@ -392,7 +392,7 @@ def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
                 cells=(
                     exact(cell.value) if cell else "–",
                     "–" if score is None else _n(score),
-                    say.written(float(i.weight), 2),
+                    say_index.weight(i.weight),
                 ),
                 source=cell.publisher if cell else "",
                 href=site.to("statistic", code=i.code)

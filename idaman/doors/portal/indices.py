@@ -14,7 +14,7 @@ from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake import listed
 from idaman.pure.composite.spec import Mean
-from idaman.pure.composite.whatif import MEANS, MOST, allowed, what_if
+from idaman.pure.composite.whatif import MEANS, MOST, allowed, typed_weight, what_if
 from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.ui import indices as say
 from idaman.ui.charts.intervals import Ranked, intervals
@@ -174,7 +174,7 @@ def _groups(site: Site, each: Shown) -> list[dict[str, Any]]:
                 {
                     "name": named(site, names[part]),
                     "depth": depth,
-                    "weight": written(float(weight), DIGITS),
+                    "weight": say.weight(weight),
                     "score": None if score is None else written(score, DIGITS),
                     "is_indicator": at is not None,
                     "matters": importance.get(part),
@@ -195,7 +195,7 @@ def _steps(each: Shown) -> list[tuple[str, str]]:
     return [
         (
             _("What is not known"),
-            f"{say.FILLS[steps.fill]}. "
+            f"{say.fill(steps.fill)}. "
             + (
                 ngettext("%(n)d cell was filled.", "%(n)d cells were filled.", filled)
                 % {"n": filled}
@@ -414,8 +414,8 @@ def index_try(request: HttpRequest, site: Site, index: str) -> HttpResponse:
                     "code": part["code"],
                     "name": named(site, parts[part["code"]]),
                     "is_indicator": "column" in part,
-                    "value": f"{weights.get(part['code'], part['weight']):g}",
-                    "given": f"{part['weight']:g}",
+                    "value": request.GET.get(f"w-{part['code']}", "")[:20] or _given(part),
+                    "given": _given(part),
                 }
                 for part in _in_order(told["parts"])
             ],
@@ -427,7 +427,6 @@ def index_try(request: HttpRequest, site: Site, index: str) -> HttpResponse:
             ],
             "is_duel": told["means"][""][0] == Mean.COPELAND,
             "mean": mean,
-            "most": int(MOST),
             "rows": sorted(
                 (
                     {
@@ -448,6 +447,12 @@ def index_try(request: HttpRequest, site: Site, index: str) -> HttpResponse:
     # Anyone may ask for any weights; no answer is worth keeping.
     response.is_published = not request.GET  # type: ignore[attr-defined]
     return response
+
+
+def _given(part: Mapping[str, Any]) -> str:
+    """A weight as the description has it; results kept before fractions know its number only."""
+    given = str(part.get("written") or f"{part['weight']:g}")
+    return given.replace(".", ",") if language() == "id" else given
 
 
 def _written(score: float) -> str:
@@ -477,11 +482,7 @@ def _asked(request: HttpRequest, told: Mapping[str, Any]) -> tuple[dict[str, flo
         typed = request.GET.get(f"w-{part['code']}", "")[:20].strip()
         if not typed:
             continue
-        try:
-            # A number field of a browser sends a point before decimals, whatever the language.
-            weights[part["code"]] = float(typed.replace(",", "."))
-        except ValueError:
-            weights[part["code"]] = -1.0
+        weights[part["code"]] = typed_weight(typed)
         if not 0 <= weights[part["code"]] <= MOST:
             return {}, _("%(code)s: a weight lies between 0 and %(most)d.") % {
                 "code": part["code"],

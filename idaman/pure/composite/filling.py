@@ -32,7 +32,8 @@ def short(spec: Spec, figures: Figures) -> Bools:
 def filled(spec: Spec, figures: Figures, fill: Fill) -> Floats:
     """Give the values with gaps filled by one rule; a gap no rule can fill stays one.
 
-    `peers`: median of the observed units of the same kind. `mean`: mean of the observed units.
+    `peers-median` (formerly `peers`) and `peers-mean`: of the observed units of the same kind.
+    `mean`: mean of the observed units.
     `last`: the unit's own newest earlier figure within `fill_years`. `nearest`: mean of the k
     observed units with the least mean squared distance over indicators observed of both, each in
     standard deviations; equally far ones all count.
@@ -47,8 +48,9 @@ def filled(spec: Spec, figures: Figures, fill: Fill) -> Floats:
         return _last(spec, figures, values, gaps)
     if fill is Fill.NEAREST:
         return _nearest(spec, figures, values, gaps)
-    kinds = np.array([u.peers if fill is Fill.PEERS else "" for u in figures.units])
-    middle = np.median if fill is Fill.PEERS else np.mean
+    among_peers = fill in (Fill.PEERS, Fill.PEERS_MEDIAN, Fill.PEERS_MEAN)
+    kinds = np.array([u.peers if among_peers else "" for u in figures.units])
+    middle = np.median if fill in (Fill.PEERS, Fill.PEERS_MEDIAN) else np.mean
     for unit, column in np.argwhere(gaps):
         told = figures.values[(kinds == kinds[unit]) & ~gaps[:, column], column]
         if told.size:

@@ -205,7 +205,12 @@ def what_if_of(spec: Spec, now: Standing) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     for parent, within in spec.weights().items():
         for code, weight in within.items():
-            part = {"code": code, "parent": parent, "weight": float(weight)}
+            part = {
+                "code": code,
+                "parent": parent,
+                "weight": float(weight),
+                "written": weight.written,
+            }
             parts.append(part | ({"column": columns[code]} if code in columns else {}))
     means = {g.code: [g.mean.value, g.power] for g in spec.groups}
     return {

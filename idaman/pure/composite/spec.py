@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+)
 
 from idaman.pure.refused import Refused
 
@@ -14,7 +25,8 @@ Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]
 Parent = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{0,24}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Share = Annotated[float, Field(gt=0, le=1)]
-WHOLE = Decimal(100)
+WHOLE = Fraction(100)
+_FRACTION = re.compile(r"\s*(\d{1,6})\s*/\s*([1-9]\d{0,5})\s*")
 METHOD = "komposit-1"
 """The version of the method; another reckoning is another version."""
 MOST_INDICATORS = 400
@@ -25,13 +37,89 @@ class IndexWrong(Refused):
     """An index cannot be computed as it is described or from the figures there are."""
 
 
+@dataclass(frozen=True)
+class Weight:
+    """A weight exactly as written: in percent (33.33), or as a fraction of the whole (1/3).
+
+    >>> Weight("33.33").percent, Weight("1/3").percent, sum([Weight("1/3").percent] * 3)
+    (Fraction(3333, 100), Fraction(100, 3), Fraction(100, 1))
+    """
+
+    written: str
+
+    @property
+    def percent(self) -> Fraction:
+        """So much of a hundred, exactly."""
+        share = _FRACTION.fullmatch(self.written)
+        return Fraction(int(share[1]) * 100, int(share[2])) if share else Fraction(self.written)
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it is written as one number over another."""
+        return "/" in self.written
+
+    def __float__(self) -> float:
+        return float(self.percent)
+
+
+def read_weight(said: object) -> Weight:
+    """Read a weight from plain data, a decimal in percent or the text of a fraction.
+
+    >>> read_weight(" 1 / 3 "), read_weight(50), read_weight("33.330")
+    (Weight(written='1/3'), Weight(written='50'), Weight(written='33.330'))
+
+    Raises IndexWrong.
+    """
+    if isinstance(said, Weight):
+        return said
+    if isinstance(said, str) and (share := _FRACTION.fullmatch(said)):
+        return Weight(f"{int(share[1])}/{int(share[2])}")
+    try:
+        number = Decimal(str(said).strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if isinstance(said, bool) or not number.is_finite():
+        raise IndexWrong(
+            f"Bobot “{said}” tidak terbaca. Tulis persen seperti 33,33 atau pecahan seperti 1/3.",
+            en=f"The weight “{said}” cannot be read. Write percent such as 33.33 or a fraction "
+            "such as 1/3.",
+        )
+    return Weight(f"{number:f}")
+
+
+def said_sum(percent: Fraction) -> str:
+    """Write a sum of weights: in percent where decimals hold it, else as a fraction of the whole.
+
+    >>> said_sum(Fraction("99.99")), said_sum(Fraction(200, 3))
+    ('99.99', '2/3')
+    """
+    rest = percent.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    if rest != 1:
+        return str(percent / 100)
+    return f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}"
+
+
+Weighed = Annotated[
+    Weight,
+    BeforeValidator(read_weight),
+    PlainSerializer(lambda weight: weight.written, return_type=str),
+]
+
+
 class Fill(StrEnum):
     """What becomes of a figure that is not known."""
 
     NONE = "none"
     """It stays a gap; the others weigh more."""
-    PEERS = "peers"
+    PEERS_MEDIAN = "peers-median"
     """The median of the units of the same kind."""
+    PEERS_MEAN = "peers-mean"
+    """The mean of the units of the same kind."""
+    PEERS = "peers"
+    """As peers-median; so descriptions called it while there was no other."""
     MEAN = "mean"
     """The mean of all units."""
     LAST = "last"
@@ -91,7 +179,7 @@ class Indicator(_Fixed):
     """1 where more is better, -1 where less is."""
     group: Parent
     """The code of its group; empty right under the index."""
-    weight: Decimal
+    weight: Weighed
     low: float | None = None
     high: float | None = None
     """Goalposts, the values between which it is counted; low is below high for any direction."""
@@ -108,7 +196,7 @@ class Group(_Fixed):
     name_en: str = ""
     parent: Parent
     """The code of the group it is in; empty right under the index."""
-    weight: Decimal
+    weight: Weighed
     mean: Mean
     power: float | None = None
 
@@ -199,9 +287,9 @@ class Spec(_Fixed):
         self._require_choices()
         return self
 
-    def weights(self) -> dict[str, dict[str, Decimal]]:
+    def weights(self) -> dict[str, dict[str, Weight]]:
         """Give the weights within the index ("") and within each group, by code."""
-        found: dict[str, dict[str, Decimal]] = {"": {}, **{g.code: {} for g in self.groups}}
+        found: dict[str, dict[str, Weight]] = {"": {}, **{g.code: {} for g in self.groups}}
         for group in self.groups:
             found[group.parent][group.code] = group.weight
         for indicator in self.indicators:
@@ -224,22 +312,23 @@ class Spec(_Fixed):
         """Name a group as people know it, with its code; an indicator by its code."""
         return next((f"{g.name} ({code})" for g in self.groups if g.code == code), code)
 
-    def _require_whole(self, code: str, weights: dict[str, Decimal]) -> None:
+    def _require_whole(self, code: str, weights: dict[str, Weight]) -> None:
         said = self._said(code)
         where, en = (f"kelompok {said}", f"the group {said}") if code else ("indeks", "the index")
         if not weights:
             raise IndexWrong(f"Tidak ada isi dalam {where}.", en=f"Nothing is in {en}.")
         for child, weight in weights.items():
-            if weight <= 0:
+            if weight.percent <= 0:
                 raise IndexWrong(
-                    f"Bobot {self._said(child)} harus lebih dari nol, tertulis {weight}.",
+                    f"Bobot {self._said(child)} harus lebih dari nol, tertulis {weight.written}.",
                     en=f"The weight of {self._said(child)} must be more than zero, it says "
-                    f"{weight}.",
+                    f"{weight.written}.",
                 )
-        if (total := sum(weights.values())) != WHOLE:
+        if (total := sum((w.percent for w in weights.values()), Fraction(0))) != WHOLE:
+            said, whole = said_sum(total), "1" if "/" in said_sum(total) else "100"
             raise IndexWrong(
-                f"Bobot dalam {where} berjumlah {total}, harus tepat 100.",
-                en=f"The weights in {en} add up to {total}, it must be exactly 100.",
+                f"Bobot dalam {where} berjumlah {said}, harus tepat {whole}.",
+                en=f"The weights in {en} add up to {said}, it must be exactly {whole}.",
             )
 
     def _require_choices(self) -> None:

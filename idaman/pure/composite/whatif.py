@@ -7,6 +7,7 @@ script `composite.js` does the same operations in the same order; a test compare
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,23 @@ from typing import Any
 MEANS = ("arithmetic", "geometric", "harmonic")
 MOST = 1000.0
 """The greatest weight a reader may ask for."""
+
+
+_FRACTION = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")
+
+
+def typed_weight(text: str) -> float:
+    """Read what a reader typed: percent such as 33,33, or a fraction such as 1/3. NaN: unreadable.
+
+    >>> typed_weight("1/3"), typed_weight("33,33"), typed_weight("1/0")
+    (33.333333333333336, 33.33, nan)
+    """
+    if share := _FRACTION.fullmatch(text.strip()):
+        return 100 * int(share[1]) / int(share[2]) if int(share[2]) else math.nan
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return math.nan
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from idaman.pure.composite import read_spec
 from idaman.pure.composite.aggregating import Tree, combined
 from idaman.pure.composite.result import what_if_of
 from idaman.pure.composite.standing import ranked, stand
-from idaman.pure.composite.whatif import allowed, what_if
+from idaman.pure.composite.whatif import allowed, typed_weight, what_if
 from tests.pure.composite.described import GAP, figures, told
 
 GROUPS = [
@@ -59,3 +59,15 @@ def test_a_duel_without_any_weight_gives_nobody_a_score_and_needs_nothing_above_
     assert [place.score for place in what_if(index, {"X": 60.0})] == [-1.0, 1.0]
     assert allowed(index, "", "")
     assert not allowed(index, "", "geometric")
+
+
+def test_a_trial_with_thirds_is_what_the_index_with_thirds_gives():
+    """What a page offers, typed back, is the description's own weight to the last bit."""
+    made = read_spec(told(("X", "Y", "Z"), weights=["1/3"] * 3, mean="geometric", lowest=1))
+    now = stand(made, figures([[1, 2, 4], [3, 1, 9], [7, 5, 3]], made))
+    index = what_if_of(made, now)
+    typed = {part["code"]: typed_weight(part["written"]) for part in index["parts"]}
+    assert [part["written"] for part in index["parts"]] == ["1/3"] * 3
+    assert typed == {part["code"]: part["weight"] for part in index["parts"]}
+    assert what_if(index, typed) == what_if(index, {})
+    assert what_if(index, dict.fromkeys(typed, typed_weight("1 / 3"))) == what_if(index, {})

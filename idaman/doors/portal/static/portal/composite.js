@@ -23,13 +23,18 @@
     for (const part of told.parts) {
       const typed = form.elements[`w-${part.code}`].value.trim();
       if (typed === "") continue;
-      const weight = Number(typed);
+      const weight = read(typed);
       if (!(weight >= 0 && weight <= 1000)) return;
       weights[part.code] = weight;
     }
     const can = allowed(scale, mean);
     document.getElementById("no-result").hidden = can;
     if (can) show(whatIf(weights, scale, mean));
+  }
+
+  function read(typed) {
+    const share = /^(\d{1,6})\s*\/\s*(\d{1,6})$/.exec(typed);
+    return share ? 100 * Number(share[1]) / Number(share[2]) : Number(typed.replace(",", "."));
   }
 
   function allowed(scale, mean) {
