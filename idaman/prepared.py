@@ -20,6 +20,8 @@ from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.constants import ROW_COUNT
 
+from idaman import tracking
+
 Row = TypeVar("Row")
 Kind = TypeVar("Kind", bound=Model)
 Values = tuple[Any, ...]
@@ -145,9 +147,15 @@ class PreparedRow(Generic[Kind]):
         return f"INSERT INTO {table} ({names}) VALUES ({places})"
 
     @cached_property
+    def _noted(self) -> tracking.Guarded | None:
+        """The table as it is guarded; None where the ledger need not know of it."""
+        return tracking.noted(self.model)
+
+    @cached_property
     def _returning(self) -> str:
         quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
-        return " RETURNING " + ", ".join(quoted(field.column) for field in self._added)
+        added = ", ".join(quoted(field.column) for field in self._added)
+        return f" RETURNING {added}" + (f", {self._noted.selected}" if self._noted else "")
 
     def __call__(self, row: Kind) -> Kind:
         """Write the row; give it its key and what the database adds.
@@ -175,7 +183,10 @@ class PreparedRow(Generic[Kind]):
             written = cursor.fetchone()
         if written is None:
             return False
-        for field, value in zip(self._added, written, strict=True):
+        if self._noted:
+            notes = tracking.notes_of(connection.alias)
+            notes.add(connection, self._noted, [written[len(self._added) :]])
+        for field, value in zip(self._added, written, strict=False):
             setattr(row, field.attname, field.to_python(value))
         row._state.adding, row._state.db = False, connection.alias
         return True

@@ -37,6 +37,12 @@ class Shelf:
         except FileNotFoundError:
             return 0
 
+    @property
+    def lengths(self) -> dict[int, int]:
+        """How many bytes lie here of each level."""
+        files = self.folder.glob("level*")
+        return {int(f.name.removeprefix("level")): f.stat().st_size for f in files}
+
     def read(self, level: int, first: int, count: int) -> list[bytes]:
         """Give consecutive hashes of one level.
 
@@ -91,8 +97,7 @@ class Shelf:
             os.close(handle)
 
     def _sync(self, size: int) -> None:
-        level = 0
-        while size >> (8 * level):
+        for level in sorted(self.lengths):
             handle = os.open(self._level(level), os.O_RDWR)
             try:
                 # What a turn that died left beyond is no part of the log.
@@ -100,7 +105,6 @@ class Shelf:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-            level += 1
         _sync_folder(self.folder)
 
     @property

@@ -147,7 +147,8 @@ def test_the_clock_itself_signs_and_asks_its_witnesses(house):
     told = house.idaman("tick", "--once")
     assert told.returncode == 0, told.stderr
     vkey, first = house.scene(here + "what_stands_signed")
-    assert first.startswith("idaman/uji\n3\n")
+    # Three acts, and two that bind the log's own row: as it was opened, and with its key.
+    assert first.startswith("idaman/uji\n5\n")
     assert (house.home / "tiles" / SLUG / "checkpoint").read_text() == first
     with listening(StandIn()) as stand_in:
         stand_in.logs["idaman/uji"] = notes.Key.read(vkey)

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from idaman.pure import merkle
+from idaman.pure.bindings import Bindings
 from idaman.pure.canonical import canonical
 from idaman.rooms.ledger import actions
 from idaman.rooms.ledger.actions import AlreadyDone
@@ -34,8 +35,9 @@ def test_the_leaf_is_the_hash_of_the_stored_canonical_bytes():
     assert entry.leaf == hashlib.sha256(b"\x00" + body).hexdigest()
     said = json.loads(body)
     assert canonical(said) == body
-    nonce = said.pop("nonce")
+    nonce, rows = said.pop("nonce"), said.pop("rows")
     assert len(nonce) == 32
+    assert rows == Bindings.read(bytes(entry.bindings)).root
     assert said == {
         "v": 1,
         "log": "uji",

@@ -75,8 +75,8 @@ def test_two_editions_adopted_at_once_leave_one_that_is_in_force(house):
 
 def test_an_import_killed_in_the_middle_leaves_nothing(house):
     house.scene(HERE + "a_government_to_import_into")
-    empty = {"rows": [0] * 5, "faults": [], "size": 0}
-    assert house.scene(HERE + "what_stands") == empty
+    empty = house.scene(HERE + "what_stands")
+    assert (empty["rows"], empty["faults"]) == ([0] * 5, [])
     for wait in (0.1, 0.4, 0.8):
         process = house.start_scene(HERE + "a_big_import")
         assert process.stdout.readline() == "ready\n"
@@ -88,4 +88,6 @@ def test_an_import_killed_in_the_middle_leaves_nothing(house):
     assert house.scene(HERE + "a_big_import") > 6000
     whole = house.scene(HERE + "what_stands")
     assert whole["faults"] == []
-    assert (whole["size"], whole["rows"][0], whole["rows"][3]) == (1, 1, 1)
+    # The act, and no more than one entry that binds what it wrote afterwards.
+    assert whole["size"] - empty["size"] in (1, 2)
+    assert (whole["rows"][0], whole["rows"][3]) == (1, 1)

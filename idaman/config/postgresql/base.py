@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import select
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+
+from idaman.config.noting import NotingConnection
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class Operations(operations.DatabaseOperations):
+    compiler_module = "idaman.config.postgresql.compiler"
+
+
+class DatabaseWrapper(NotingConnection, base.DatabaseWrapper):
     """Is usable unless the server has closed the connection or has something to say first."""
+
+    ops_class = Operations
 
     def is_usable(self) -> bool:
         if self.connection is None or self.connection.closed:

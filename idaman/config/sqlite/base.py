@@ -12,15 +12,23 @@ import sqlite3
 import time
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 from django.db.utils import OperationalError
+
+from idaman.config.noting import NotingConnection
 
 PAUSE = 0.0005
 LONGEST_PAUSE = 0.01
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class Operations(operations.DatabaseOperations):
+    compiler_module = "idaman.config.sqlite.compiler"
+
+
+class DatabaseWrapper(NotingConnection, base.DatabaseWrapper):
     """Begins to write as soon as it may; after `timeout` seconds it raises as SQLite does."""
+
+    ops_class = Operations
 
     def _start_transaction_under_autocommit(self) -> None:
         allowed = float(self.settings_dict["OPTIONS"].get("timeout", 5.0))

@@ -164,23 +164,45 @@ def gather_static() -> None:
 
 def waiting_migrations() -> list[str]:
     """Name the migrations the database has not had yet."""
+    return [f"{migration.app_label}.{migration.name}" for migration in _waiting()]
+
+
+def _waiting() -> list[Any]:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [migration for migration, _ in plan]
 
 
 def migrate() -> None:
-    """Bring the database's tables up to this release."""
+    """Bring the database's tables up to this release, and bind rows as they came out of it."""
     from django.core.management import call_command
 
     from idaman.doors.cli import tables
+    from idaman.rooms.ledger.actions import auditing
 
     if tables.is_empty():
         tables.lay()
+    rewritten = _rewritten_by(waiting := _waiting())
     call_command("migrate", interactive=False, verbosity=0)
+    if not auditing.begin(now=now()) and waiting:
+        auditing.upgrade(tables=rewritten, now=now())
+
+
+def _rewritten_by(waiting: list[Any]) -> set[str]:
+    """Name the tables whose rows these migrations may rewrite: those of their rooms."""
+    from django.apps import apps
+    from django.db.migrations import RunPython, RunSQL
+
+    rooms = {
+        migration.app_label
+        for migration in waiting
+        if any(isinstance(done, RunPython | RunSQL) for done in migration.operations)
+    }
+    models = (m for room in rooms for m in apps.get_app_config(room).get_models())
+    return {model._meta.db_table for model in models}
 
 
 def count_rows() -> None:

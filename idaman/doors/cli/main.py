@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from idaman.doors.cli import house
+from idaman.doors.cli.audit import audit
 from idaman.doors.cli.backup import backup, move, restore
 from idaman.doors.cli.ca import ca
 from idaman.doors.cli.data import ask, data
@@ -74,6 +75,7 @@ for command in (
     places,
     kawasan,
     ledger,
+    audit,
     data,
     ask,
     recompute,

@@ -18,7 +18,7 @@ def ledger(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List acts, the newest first; what waits for its number stands above."""
     before = request.GET.get("before", "")
     position = int(before) if before.isdecimal() and len(before) < 18 else None
-    entries = Entry.objects.of(desk.slug)
+    entries = Entry.objects.of(desk.slug).told()
     subject = request.GET.get("subject", "").strip()[:120]
     if subject:
         entries = entries.about(subject)

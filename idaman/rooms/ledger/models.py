@@ -41,6 +41,10 @@ class Log(models.Model):
         return self.origin
 
 
+ROWS_BOUND = "ledger.rows-bound"
+"""Binds rows that an act wrote after it was recorded, or that no act wrote."""
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def public(self) -> EntryQuerySet:
         """Acts anyone may read, once they have their place in the order."""
@@ -48,6 +52,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def of(self, slug: str) -> EntryQuerySet:
         return self.filter(log=slug)
+
+    def told(self) -> EntryQuerySet:
+        """What somebody did; not the entries that only bind the rows of one before."""
+        return self.exclude(act=ROWS_BOUND)
 
     def about(self, subject: str) -> EntryQuerySet:
         return self.filter(subject=subject)
@@ -65,6 +73,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def before(self, position: int | None) -> EntryQuerySet:
         """The page after this position, going back in time."""
         return self if position is None else self.filter(position__lt=position)
+
+
+class EntryManager(models.Manager["Entry"]):
+    """Leaves the bindings where they lie: of an import they are as long as all its rows."""
+
+    def get_queryset(self) -> EntryQuerySet:
+        return EntryQuerySet(self.model, using=self._db).defer("bindings")
 
 
 class Entry(models.Model):
@@ -92,8 +107,11 @@ class Entry(models.Model):
     agency = models.CharField(max_length=40, blank=True, default="")
     is_public = models.BooleanField(default=False)
     token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
+    bindings = models.BinaryField(null=True, blank=True)
+    """What the rows are that the act wrote (`idaman/pure/bindings.py`); the body has their root.
+    Of rows that a later act bound again, the clock leaves the hash alone."""
 
-    objects = EntryQuerySet.as_manager()
+    objects = EntryManager.from_queryset(EntryQuerySet)()
 
     class Meta:
         constraints = [
@@ -212,3 +230,25 @@ class Witness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.log} @{self.size}"
+
+
+class AuditRunQuerySet(models.QuerySet["AuditRun"]):
+    def newest_first(self) -> AuditRunQuerySet:
+        return self.order_by("-pk")
+
+
+class AuditRun(models.Model):
+    """What comparing all rows with the acts that wrote them found, once."""
+
+    at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+    rows = models.PositiveBigIntegerField()
+    entries = models.PositiveBigIntegerField()
+    faults = models.PositiveIntegerField()
+    findings = models.JSONField(default=list)
+    """The first hundred, as they are told: log, table, key, columns, entry."""
+
+    objects = AuditRunQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.faults} of {self.rows}"

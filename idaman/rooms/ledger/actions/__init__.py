@@ -8,20 +8,23 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.db.models import F
 
+from idaman import tracking
 from idaman.prepared import Prepared, PreparedRow
 from idaman.pure import merkle
+from idaman.pure.bindings import Bindings
 from idaman.pure.canonical import canonical, free_text_in, moment
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions.checking import Verdict, verify
-from idaman.rooms.ledger.models import Entry, Log, stub
+from idaman.rooms.ledger.models import ROWS_BOUND, Entry, Log, stub
 
 __all__ = [
     "AlreadyDone",
     "Verdict",
     "append",
+    "bind_rest",
     "drafted",
     "open_log",
     "record",
@@ -33,6 +36,12 @@ __all__ = [
 
 
 ENTRY = PreparedRow(Entry)
+OWN = ("has_receipt", "token")
+"""Columns of an entry that its body does not repeat."""
+MACHINE = "IDAMAN"
+"""Stands in an entry that no post wrote: the machine tells what it did by itself."""
+ITSELF = ""
+"""Stands among an entry's bindings for the entry's own row."""
 
 
 class AlreadyDone(Refused):
@@ -72,7 +81,8 @@ def record(
 
     Raises AlreadyDone when this post has sent this token before, ValueError for free text.
     """
-    entry = drafted(
+    notes = tracking.notes_of(DEFAULT_DB_ALIAS)
+    entry = _written(
         act,
         log=log,
         subject=subject,
@@ -82,11 +92,34 @@ def record(
         detail=detail,
         is_public=is_public,
         token=token,
+        bindings=notes.take(log),
     )
     if not ENTRY.once(entry):
         refuse_repeat(log=log, post=post, token=token)
         raise IntegrityError(f"An entry like this stands in the log {log}: {entry.leaf}")
+    notes.last = entry
     return entry
+
+
+def bind_rest(connection: Any, *, now: datetime) -> None:
+    """Bind what a transaction wrote after its last act, or without any, before it counts.
+
+    The entry says who did that act; `now` is for where there was none.
+    """
+    last: Entry | None = connection.notes.last
+    for log in connection.notes.open_logs:
+        if log == tracking.INSTALLATION:
+            open_log(slug=log, origin=f"idaman/{log}")
+        entry = _written(
+            ROWS_BOUND,
+            log=log,
+            subject=f"entry:{last.leaf}" if last else "rows",
+            post=last.post if last else MACHINE,
+            agency=last.agency if last else "",
+            now=last.at if last else now,
+            bindings=connection.notes.take(log),
+        )
+        ENTRY(entry)
 
 
 def drafted(
@@ -101,12 +134,43 @@ def drafted(
     is_public: bool = False,
     token: str = "",
 ) -> Entry:
-    """Write one act down without appending it yet.
+    """Write one act down without appending it yet; it will have no receipt.
 
     Raises ValueError for free text.
     """
+    return _written(
+        act,
+        log=log,
+        subject=subject,
+        post=post,
+        now=now,
+        agency=agency,
+        detail=detail,
+        is_public=is_public,
+        token=token,
+        bindings=Bindings(),
+        has_receipt=False,
+    )
+
+
+def _written(
+    act: str,
+    *,
+    log: str,
+    subject: str,
+    post: str,
+    now: datetime,
+    bindings: Bindings,
+    agency: str = "",
+    detail: dict[str, Any] | None = None,
+    is_public: bool = False,
+    token: str = "",
+    has_receipt: bool = True,
+) -> Entry:
     if text := free_text_in([act, subject, post, agency, detail or {}]):
         raise ValueError(f"Free text does not enter the ledger: {text!r}")
+    # What the body does not repeat of the entry's own row is bound as a row is.
+    bindings.add(tracking.ENTRY, OWN, [(ITSELF, ("1" if has_receipt else "0", token or None))])
     body = canonical(
         {
             "v": 1,
@@ -118,6 +182,7 @@ def drafted(
             "at": moment(now),
             "detail": detail or {},
             "public": is_public,
+            "rows": bindings.root,
             "nonce": secrets.token_hex(16),
         }
     )
@@ -130,6 +195,8 @@ def drafted(
         logged=logged,
         salt=salt,
         leaf=merkle.leaf_hash(logged or body).hex(),
+        has_receipt=has_receipt,
+        bindings=bindings.written(),
         at=now,
         act=act,
         subject=subject,
@@ -151,7 +218,8 @@ def append(entries: Sequence[Entry]) -> None:
     for entry in entries:
         if entry.token is not None:
             raise ValueError(f"An act with a token is recorded by itself: {entry.act}")
-        entry.has_receipt = False
+        if entry.has_receipt:
+            raise ValueError(f"An act with a receipt is recorded by itself: {entry.act}")
     # bulk_create takes 76 rows a statement on SQLite and asks every field about every value;
     # of what is kept here only moments are written differently by each database.
     fields = [field for field in Entry._meta.concrete_fields if not field.primary_key]

@@ -39,10 +39,13 @@ def verify(*, slug: str, tiles: Path | None = None) -> Verdict:
 
     Given the folder of tiles, what was published is checked as well.
     """
-    log = Log.objects.get(slug=slug)
     shelf = Shelf(tiles / slug) if tiles else None
+    # Measured before the log is read: what lies there was laid from it.
+    laid = shelf.lengths if shelf else {}
+    log = Log.objects.get(slug=slug)
     signed = list(_signed(log, shelf))
     faults = [fault for one in signed for fault in one.faults]
+    faults += _forgotten(log, shelf)
     claims = {one.size: one for one in signed if 0 < one.size <= log.size}
     roots: dict[int, str] = {}
     edge: list[bytes] = []
@@ -62,7 +65,8 @@ def verify(*, slug: str, tiles: Path | None = None) -> Verdict:
         edge = merkle.extended(edge, size, leaves[size - start :])
         size = start + len(leaves)
     root = merkle.edge_root(edge).hex()
-    faults += _faults_at_the_end(log, size, root)
+    faults += _faults_at_the_end(log, size, edge)
+    faults += _lengths_faults(log, laid)
     for one in signed:
         if one.size > log.size:
             faults.append(
@@ -81,12 +85,37 @@ def verify(*, slug: str, tiles: Path | None = None) -> Verdict:
     return Verdict(slug, size, root, waiting, tuple(dict.fromkeys(faults)), newest)
 
 
-def _faults_at_the_end(log: Log, size: int, root: str) -> Iterator[str]:
+def _forgotten(log: Log, shelf: Shelf | None) -> Iterator[str]:
+    """What was published last is remembered in the database too, as soon as it goes on from it."""
+    published = shelf.published if shelf else None
+    if published is None:
+        return
+    try:
+        said, _ = tlog.read_checkpoint(published, Key.read(log.vkey))
+    except Malformed:
+        return
+    known = Checkpoint.objects.of(log.slug).filter(size=said.size).exists()
+    # One that was never remembered is, at the next turn of the clock.
+    if not known and said.size <= log.size:
+        yield f"Checkpoint {log.slug} #{said.size} sudah diterbitkan, tetapi barisnya tidak ada."
+
+
+def _lengths_faults(log: Log, laid: dict[int, int]) -> Iterator[str]:
+    """No level holds more than the log has hashes for, nor a part of one."""
+    for level, length in sorted(laid.items()):
+        if length % tlog.HASH or length > (log.size >> (8 * level)) * tlog.HASH:
+            yield f"Petak log {log.slug} aras {level} lebih panjang daripada lognya."
+
+
+def _faults_at_the_end(log: Log, size: int, edge: list[bytes]) -> Iterator[str]:
+    root = merkle.edge_root(edge).hex()
     if size != log.size:
         yield f"Log {log.slug} mengaku {log.size} catatan, tetapi ada {size}."
     grown = Log.objects.filter(slug=log.slug).values("size")
     if beyond := Entry.objects.of(log.slug).filter(position__gte=Subquery(grown)).count():
         yield f"Log {log.slug}: {beyond} catatan bernomor melebihi ukurannya."
+    if root == log.root and [node.hex() for node in edge] != log.edge:
+        yield f"Tepi kanan log {log.slug} bukan tepi catatannya."
     if root != log.root:
         yield f"Akar log {log.slug} tidak cocok: tercatat {log.root}, dihitung {root}."
 
