@@ -153,9 +153,10 @@ class PreparedRow(Generic[Kind]):
 
     @cached_property
     def _returning(self) -> str:
-        quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
-        added = ", ".join(quoted(field.column) for field in self._added)
-        return f" RETURNING {added}" + (f", {self._noted.selected}" if self._noted else "")
+        connection = connections[DEFAULT_DB_ALIAS]
+        added = ", ".join(connection.ops.quote_name(field.column) for field in self._added)
+        noted = f", {self._noted.selected(connection.vendor)}" if self._noted else ""
+        return f" RETURNING {added}{noted}"
 
     def __call__(self, row: Kind) -> Kind:
         """Write the row; give it its key and what the database adds.

@@ -81,10 +81,12 @@ class Guarded:
         """Name what is asked of each row: its key, its columns, and whose it is."""
         return (self.key, *self.columns, *([self.owner] if self.owner else []))
 
-    @cached_property
-    def selected(self) -> str:
-        """Name it as SQL does."""
-        return ", ".join(f'"{name}"' for name in self.asked)
+    def selected(self, vendor: str) -> str:
+        """Name it as SQL does, so that it comes as it is kept."""
+        # A plain column SQLite's driver reads by its declared type: what does not fit, raises or
+        # is taken for something else. An expression has no type.
+        sign = "+" if vendor == "sqlite" else ""
+        return ", ".join(f'{sign}"{name}"' for name in self.asked)
 
     def values(self, row: Sequence[Any]) -> tuple[Key, Values]:
         """Read what the database gave for `selected`."""

@@ -53,20 +53,16 @@ class NotedInsert(Noting):
             return super().execute_sql(returning_fields)  # type: ignore[misc,no-any-return]
         meta = self.query.get_meta()
         wanted = list(returning_fields or ())
-        fields = {each.column: each for each in meta.concrete_fields}
-        noted = [fields[column] for column in table.asked]
-        this.returning_fields = [*noted, *(each for each in wanted if each not in noted)]
+        this.returning_fields = asked = wanted or [meta.pk]
+        noted = table.selected(self.connection.vendor)
         rows: list[Any] = []
         with self._whole():
             with self.connection.cursor() as cursor:
                 for sql, params in this.as_sql():
-                    cursor.execute(sql, params)
+                    cursor.execute(f"{sql}, {noted}", params)
                     rows += cursor.fetchall()
-            self.connection.notes.add(self.connection, table, [row[: len(noted)] for row in rows])
-        if not wanted:
-            return []
-        places = [this.returning_fields.index(each) for each in wanted]
-        given = [tuple(row[place] for place in places) for row in rows]
+            self.connection.notes.add(self.connection, table, [row[len(asked) :] for row in rows])
+        given = [tuple(row[: len(wanted)]) for row in rows] if wanted else []
         converters = this.get_converters([each.get_col(meta.db_table) for each in wanted])
         return list(this.apply_converters(given, converters)) if converters else given
 
@@ -82,7 +78,9 @@ class NotedUpdate(Noting):
     def as_sql(self) -> tuple[str, tuple[Any, ...]]:
         sql, params = super().as_sql()  # type: ignore[misc]
         table = self._noted
-        return (f"{sql} RETURNING {table.selected}" if sql and table else sql), params
+        return (
+            f"{sql} RETURNING {table.selected(self.connection.vendor)}" if sql and table else sql
+        ), params
 
     def execute_sql(self, result_type: Any) -> Any:
         table = self._noted
@@ -98,7 +96,9 @@ class NotedDelete(Noting):
     def as_sql(self) -> tuple[str, tuple[Any, ...]]:
         sql, params = super().as_sql()  # type: ignore[misc]
         table = tracking.noted(self.query.model)
-        return (f"{sql} RETURNING {table.selected}" if table else sql), params
+        return (
+            f"{sql} RETURNING {table.selected(self.connection.vendor)}" if table else sql
+        ), params
 
     def execute_sql(self, result_type: Any) -> Any:
         table = tracking.noted(self.query.model)

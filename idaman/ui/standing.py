@@ -42,6 +42,7 @@ def lines(now: Standing, post: Carried, *, is_mailing: bool) -> Iterator[Line]:
     """Say it part by part; the order is that in which a fault is looked for."""
     yield _clock(now)
     yield _ledger(now)
+    yield _rows(now)
     yield _queue(now)
     yield _disk(now)
     yield _backup(now)
@@ -97,6 +98,22 @@ def _ledger(now: Standing) -> Line:
     if now.oldest_unsequenced_seconds > 5 * MINUTE:
         return Line(State.ILL, "Buku besar", said, "Jamnya tidak bekerja; lihat baris Jam.")
     return Line(State.GOOD, "Buku besar", said)
+
+
+def _rows(now: Standing) -> Line:
+    remedy = "Jamnya membandingkan tiap malam; sekarang juga dengan `idaman audit`."
+    if now.audit_seconds is None:
+        return Line(State.WATCH, "Baris", "Belum pernah dibandingkan dengan buku besar.", remedy)
+    ago = f"{_span(max(0, now.audit_seconds))} yang lalu"
+    if now.audit_faults:
+        said = f"{now.audit_faults} temuan ketika dibandingkan dengan buku besar {ago}."
+        return Line(
+            State.ILL, "Baris", said, "`idaman audit` menyebut baris, kolom, dan catatannya."
+        )
+    said = f"{now.audit_rows} baris sama dengan buku besar, {ago}."
+    if now.audit_seconds > 2 * DAY:
+        return Line(State.WATCH, "Baris", said, remedy)
+    return Line(State.GOOD, "Baris", said)
 
 
 def _queue(now: Standing) -> Line:

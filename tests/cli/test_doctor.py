@@ -17,7 +17,8 @@ from idaman.rooms.delivery.actions import sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
+from idaman.rooms.ledger.actions.auditing import Finding
+from idaman.rooms.ledger.models import AuditRun, Entry
 from idaman.rooms.outbox.models import Letter, Message
 from idaman.rooms.people.models import Post
 from idaman.rooms.people.permissions import Role
@@ -40,8 +41,48 @@ def healthy(db):
         government = a_government()
         an_adopted(government, by=a_post(government))
         ledger.sequence_all(now=NOON)
+        an_audit()
         assert sentences() == ""
         yield government
+
+
+def an_audit(*, days_ago=0, findings=()):
+    """What the clock keeps of a night."""
+    return AuditRun.objects.create(
+        at=timezone.now() - timedelta(days=days_ago),
+        seconds=1,
+        rows=100,
+        entries=50,
+        faults=len(findings),
+        findings=[each.told() for each in findings],
+    )
+
+
+def test_a_row_that_was_changed_is_told_with_its_entry(healthy):
+    changed = Finding(
+        "changed",
+        log=healthy.slug,
+        table="evidence_verdict",
+        key=7,
+        columns=("status",),
+        position=12,
+        act="evidence.judged",
+        at="2026-08-17T04:00:00.000000Z",
+    )
+    an_audit(findings=[changed])
+    [only] = doctor.ailments()
+    assert only.is_grave
+    assert "1 temuan ketika baris dibandingkan dengan buku besar" in only.sentence
+    assert "evidence_verdict 7: status bukan lagi yang ditulis catatan" in only.sentence
+    assert f"{healthy.slug} #12 (evidence.judged, 2026-08-17)" in only.sentence
+
+
+def test_rows_that_nobody_compared_for_two_days_are_worth_a_word(healthy):
+    AuditRun.objects.all().delete()
+    an_audit(days_ago=3)
+    [only] = doctor.ailments()
+    assert "tidak dibandingkan" in only.sentence
+    assert not only.is_grave
 
 
 def test_a_short_secret_is_told(healthy):

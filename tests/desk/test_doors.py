@@ -951,7 +951,7 @@ QUERIES = {
     "potential": 30,
     "potential-publish": 16,
     "sector-table-new": 14,
-    "site-health": 20,
+    "site-health": 22,
     "message": 18,
     "messages": 18,
     "messages-slips": 18,

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from idaman.doors.cli import archive, house, tables
+from idaman.doors.cli import archive, audit, house, tables
 from idaman.pure import marks
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
@@ -180,7 +180,8 @@ def restore(file: Path, force: bool, known: tuple[Path, ...]) -> None:
             click.echo(f"Yang ada sebelumnya disimpan di {before}; hapus bila tidak diperlukan.")
         _tell_of_secrets(manifest)
         # An upgrade may have given entries of an earlier release another form, and so a root.
-        sys.exit(0 if _ledger_stands({} if is_older else manifest["ledger"]) else 1)
+        stands = _ledger_stands({} if is_older else manifest["ledger"])
+        sys.exit(0 if audit.rows_stand() and stands else 1)
 
 
 def _refuse_what_is_there(home: Path) -> None:

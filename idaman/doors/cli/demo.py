@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from idaman.doors.cli import house
+from idaman.doors.cli import audit, house
 
 if TYPE_CHECKING:
     from idaman.rooms.people.models import Government, Post
@@ -83,6 +83,7 @@ def _prepare(home: Path, port: int) -> None:
 def load_samples(home: Path, *, today: date | None = None) -> None:
     """Load the sample governments, each step once: what is there already is left alone."""
     from idaman.rooms.ledger import actions as ledger
+    from idaman.rooms.ledger.models import AuditRun
     from idaman.rooms.people.models import Government
     from idaman.rooms.regions.models import Kawasan, Region
 
@@ -117,6 +118,9 @@ def load_samples(home: Path, *, today: date | None = None) -> None:
     while ledger.sequence_all(now=house.now()):
         pass
     _strike_the_clock()
+    if not AuditRun.objects.exists():
+        audit.run()
+        ledger.sequence_all(now=house.now())
     Government.objects.all().publish(house.now())
     if time.monotonic() - started > 3:
         house.count_rows()

@@ -70,6 +70,7 @@ def ailments() -> Iterator[Ailment]:
     yield from _files()
     yield from _sent()
     yield from _ledger()
+    yield from _rows()
     yield from _jobs()
     yield from _mail()
     yield from _signers()
@@ -417,6 +418,28 @@ def _ledger() -> Iterator[Ailment]:
             f"Saksi tidak menandatangani log {witness.log}: {witness.trouble}",
             "Hubungi pengelola saksi itu; jam mencoba lagi setiap menit.",
             is_grave=False,
+        )
+
+
+def _rows() -> Iterator[Ailment]:
+    """What the last audit found; it takes too long to be done again here."""
+    from idaman.rooms.ledger.actions.auditing import Finding
+    from idaman.rooms.ledger.models import AuditRun
+
+    last = AuditRun.objects.newest_first().first()
+    if last is None or (house.now() - last.at).days >= 2:
+        yield Ailment(
+            "Baris basis data tidak dibandingkan dengan buku besar dalam dua hari terakhir.",
+            "Jalankan `idaman audit`; jam melakukannya tiap malam.",
+            is_grave=False,
+        )
+    if last is not None and last.faults:
+        first = f" {Finding.read(last.findings[0])}" if last.findings else ""
+        yield Ailment(
+            f"{last.faults} temuan ketika baris dibandingkan dengan buku besar pada "
+            f"{last.at:%d-%m-%Y}.{first}",
+            "Jalankan `idaman audit`, simpan salinan basis datanya sebagai bukti, lalu pulihkan "
+            "dari cadangan sebelum ini.",
         )
 
 

@@ -157,10 +157,11 @@ CHORES_EVERY = 60.0
 
 
 def _do_chores(stop: threading.Event) -> None:
-    from idaman.doors.cli import chores
+    from idaman.doors.cli import audit, chores
 
     while not stop.wait(CHORES_EVERY):
         _patiently(lambda: chores.do(house.now()))
+        _patiently(lambda: audit.attend(house.now()))
 
 
 def _patiently(act: object) -> None:

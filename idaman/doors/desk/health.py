@@ -8,16 +8,23 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.rooms.ledger.actions.auditing import Finding
+from idaman.rooms.ledger.models import AuditRun
 from idaman.rooms.people.permissions import Permission
+from idaman.tracking import INSTALLATION
 from idaman.ui.standing import State, seen, worst
 
+MOST_FINDINGS = 20
 MARKS = {State.GOOD: "kept", State.WATCH: "late", State.ILL: "broken"}
 
 
 @desk_page(Permission.SITE_HEALTH)
 def site_health(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """Say part by part how the installation stands and what to do; it names no government."""
+    """Say part by part how the installation stands and what to do; it names no other government."""
     said = seen(desk.now)
+    last = AuditRun.objects.newest_first().first()
+    findings = [Finding.read(each) for each in last.findings] if last else []
+    own = [each for each in findings if each.log in (desk.slug, INSTALLATION, "")]
     return show(
         request,
         desk,
@@ -26,6 +33,9 @@ def site_health(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "lines": [(line, MARKS[line.state]) for line in said],
             "worst": worst(said),
             "mark": MARKS[worst(said)],
+            "audited_at": last.at if last else None,
+            "findings": own[:MOST_FINDINGS],
+            "more_findings": max(0, (last.faults if last else 0) - len(own[:MOST_FINDINGS])),
             "release": version("idaman"),
             "upload_mb": settings.UPLOAD_LIMIT_BYTES // 2**20,
             "export_mb": settings.EXPORT_LIMIT_BYTES // 2**20,

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from idaman.pure import marks
 from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger.models import Checkpoint, Entry, Log, Witness
+from idaman.rooms.ledger.models import AuditRun, Checkpoint, Entry, Log, Witness
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Standing:
     clock_seconds: float | None
     """Since the clock last turned; None where it never did."""
     backup_seconds: float | None
+    audit_seconds: float | None
+    """Since all rows were last compared with the acts that wrote them; None where never."""
+    audit_rows: int
+    audit_faults: int
 
 
 def standing(*, home: Path, now: datetime) -> Standing:
@@ -53,6 +57,7 @@ def standing(*, home: Path, now: datetime) -> Standing:
         return (now - moment).total_seconds() if moment else 0.0
 
     clock, backup = marks.of(home, marks.CLOCK), marks.of(home, marks.BACKUP)
+    audit = AuditRun.objects.newest_first().first()
     return Standing(
         waiting=jobs["waiting"],
         running=jobs["running"],
@@ -68,4 +73,7 @@ def standing(*, home: Path, now: datetime) -> Standing:
         disk_free_bytes=shutil.disk_usage(home).free,
         clock_seconds=since(clock) if clock else None,
         backup_seconds=since(backup) if backup else None,
+        audit_seconds=since(audit.at) if audit else None,
+        audit_rows=audit.rows if audit else 0,
+        audit_faults=audit.faults if audit else 0,
     )

@@ -245,10 +245,11 @@ def judge(
             f"Bukti ini ditawarkan kepada {waiting[-1].agency.short} untuk diperiksa.",
             en=f"This evidence was offered to {waiting[-1].agency.short} for verification.",
         )
+    # Before the act is recorded, so that its entry binds them.
+    _end_turns(exhibit, by.agency_id, now)
     verdict = evidence.judge(
         exhibit=exhibit, owner=owner, status=status, reason=reason, by=by, now=now, token=token
     )
-    _end_turns(exhibit, by.agency_id, now)
     republish(exhibit.government, now)
     return verdict
 

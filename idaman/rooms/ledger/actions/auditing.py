@@ -244,7 +244,8 @@ def _of(act: Act, what: str, **more: Any) -> Finding:
 def _raw(table: Guarded) -> Iterator[Sequence[Any]]:
     """Every row of a table as the database gives it."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f'SELECT {table.selected} FROM "{table.table}" ORDER BY "{table.key}"')
+        asked = table.selected(connection.vendor)
+        cursor.execute(f'SELECT {asked} FROM "{table.table}" ORDER BY "{table.key}"')
         while rows := cursor.fetchmany(AT_ONCE):
             yield from rows
 
