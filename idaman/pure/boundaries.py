@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,29 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
             "Add a column with Kemendagri codes.",
         )
     return {"outlines": list(outlines.values()), "faults": faults}
+
+
+def is_near(
+    outlines: Sequence[Mapping[str, Any]], *, latitude: float, longitude: float, slack: float
+) -> bool:
+    """Tell whether a point lies in one of the outlines, or at most so many degrees beyond.
+
+    >>> square = {"type": "Polygon", "coordinates": [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]]}
+    >>> [is_near([square], latitude=lat, longitude=0.5, slack=0.1) for lat in (0.5, 1.05, 1.2)]
+    [True, True, False]
+    """
+    from shapely.geometry import Point, shape
+
+    point = Point(longitude, latitude)
+    return any(bool(shape(each).dwithin(point, slack)) for each in outlines)
+
+
+def box(outline: Mapping[str, Any]) -> tuple[float, float, float, float]:
+    """Give the edges of an outline: west, south, east and north."""
+    from shapely.geometry import shape
+
+    west, south, east, north = shape(outline).bounds
+    return west, south, east, north
 
 
 def _opened(path: str) -> str:

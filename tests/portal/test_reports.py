@@ -133,7 +133,8 @@ def test_the_same_trouble_is_said_without_an_account_and_counts_once_a_phone(cli
         ({"topic": "x"}, 422, "Pilih jenis laporan"),
         ({"website": "http://beli.obat"}, 422, "harus kosong"),
         ({"visibility": "anonymous"}, 422, "laporannya anonim"),
-        ({"lat": "nan", "lon": "900"}, 302, ""),
+        ({"lat": "nan", "lon": "900"}, 422, "lat dan long"),
+        ({"lat": "51.5", "lon": "0.1"}, 422, "di luar Kabupaten"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_sentence_and_keeps_what_was_typed(
@@ -141,13 +142,24 @@ def test_what_cannot_be_taken_is_refused_with_a_sentence_and_keeps_what_was_type
 ):
     answer = sent(client, scene, **{"name": "Sari", "visibility": "open", **changes})
     assert answer.status_code == status
-    if told:
-        text = answer.content.decode()
-        assert told in text
-        assert 'value="Sari"' in text
-        assert not Request.objects.exists()
-    else:
-        assert Request.objects.get().latitude is None
+    text = answer.content.decode()
+    assert told in text
+    assert 'value="Sari"' in text
+    assert not Request.objects.exists()
+
+
+def test_another_report_under_the_token_of_the_first_is_not_lost(client, scene):
+    sent(client, scene)
+    again = sent(client, scene, words="Sampah menumpuk di pasar")
+    text = again.content.decode()
+    assert again.status_code == 409
+    assert "LP-000001" in text
+    assert "Sampah menumpuk di pasar" in text
+    assert Request.objects.count() == 1
+    fresh = re.search(r'name="token" value="([^"]+)"', text)[1]
+    assert fresh != TOKEN
+    sent(client, scene, words="Sampah menumpuk di pasar", token=fresh)
+    assert Request.objects.count() == 2
 
 
 def test_the_receipt_of_a_merged_report_follows_the_one_it_went_into(client, scene):

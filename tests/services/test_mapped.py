@@ -51,7 +51,7 @@ def test_squares_count_what_may_be_read_in_one_query(django_assert_num_queries):
     scene = Scene()
     near = [scene.shown(latitude=-0.41, longitude=116.98) for _ in range(3)]
     scene.shown(latitude=-0.91, longitude=116.01)
-    scene.shown(latitude=48.0, longitude=11.0)
+    scene.shown(latitude=-8.65, longitude=105.2)
     scene.shown()
     scene.report(latitude=-0.41, longitude=116.98)
     scene.report(latitude=-0.41, longitude=116.98, visibility=Visibility.SECRET)

@@ -30,7 +30,7 @@ from idaman.ui import reports as say
 TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REFUSED, Step.HIDDEN})
 """Steps whose words are public: what an office says."""
 UNTOLD = (
-    *("closed", "reporter_closed", "salt", "words_salt", "alike", "secret_sha256"),
+    *("closed", "reporter_closed", "salt", "words_salt", "alike", "sent_hash", "secret_sha256"),
     *("service__shown__body", "region__latitude", "region__longitude"),
 )
 """What is read for no list, however long it is."""

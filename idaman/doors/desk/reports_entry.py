@@ -57,13 +57,28 @@ def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     region = _place(desk, typed["place"])
     try:
         secret, token = settings.SECRET_KEY.encode(), token_of(request)
-        first = reporting.sent_before(
-            desk.government, secret=secret, token=token, post=desk.post.code
-        )
-        if first is not None:
-            return _slip(request, desk, *first)
         photo = _kept_photo(request)
         context["photo_kept"] = photo.signed if photo else ""
+        said = reporting.Said(
+            words=typed["words"],
+            region=region,
+            kind=typed["kind"] or "complaint",
+            topic=typed["topic"],
+            visibility=typed["visibility"],
+            name=typed["name"],
+            reach=typed["reach"],
+        )
+        first = reporting.sent_before(
+            desk.government,
+            secret=secret,
+            token=token,
+            sent=reporting.sent_as(said, [photo.sha256] if photo else [], secret),
+            post=desk.post.code,
+        )
+        if first is not None:
+            if photo:
+                photo.drop()
+            return _slip(request, desk, *first)
         if not request.POST.get("seen") and region is not None:
             context["alike"] = repeated(
                 desk.government,
@@ -77,15 +92,7 @@ def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         with transaction.atomic():
             made, key = reporting.write_down(
                 government=desk.government,
-                said=reporting.Said(
-                    words=typed["words"],
-                    region=region,
-                    kind=typed["kind"] or "complaint",
-                    topic=typed["topic"],
-                    visibility=typed["visibility"],
-                    name=typed["name"],
-                    reach=typed["reach"],
-                ),
+                said=said,
                 pictures=pictures.picture_of(
                     photo,
                     desk.government,

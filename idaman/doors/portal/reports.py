@@ -6,7 +6,6 @@ at. Where a government takes complaints by the national channel, its buttons lea
 
 from __future__ import annotations
 
-import math
 import secrets
 import uuid
 from contextlib import nullcontext
@@ -27,6 +26,7 @@ from django.views.decorators.cache import never_cache
 from idaman.doors.portal.citizens import copy_response, device_of, form_page, remembered
 from idaman.doors.portal.history import OURS, ChangesFeed, plain
 from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.pure.open311 import asking
 from idaman.pure.refused import Refused
 from idaman.pure.service import report as spelling
 from idaman.rooms.ledger.actions import AlreadyDone
@@ -338,11 +338,19 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
                 "Empty that field and send it again.",
             )
         secret = settings.SECRET_KEY.encode()
-        if first := reporting.sent_before(site.government, secret=secret, token=context["token"]):
-            return redirect(site.to("report-receipt", key=first[1]))
         photo = _kept_photo(request)
         context |= {"photo_kept": photo.signed if photo else ""}
         said = _said(request, site, typed)
+        first = reporting.sent_before(
+            site.government,
+            secret=secret,
+            token=context["token"],
+            sent=reporting.sent_as(said, [photo.sha256] if photo else [], secret),
+        )
+        if first is not None:
+            if photo:
+                photo.drop()
+            return redirect(site.to("report-receipt", key=first[1]))
         if not request.POST.get("seen") and said.region is not None:
             context["alike"] = repeated(
                 site.government,
@@ -365,6 +373,9 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
                 now=timezone.now(),
                 token=context["token"],
             )
+    except reporting.SentOtherwise as no:
+        context |= {"no": no.say(site.language), "token": secrets.token_urlsafe(18)}
+        return _form(request, site, context, 409)
     except Refused as no:
         status = 429 if isinstance(no, reporting.TooManyReports) else 422
         context |= {"no": no.say(site.language), "is_trapped": isinstance(no, NoPerson)}
@@ -388,7 +399,7 @@ def _form(
 
 
 def _said(request: HttpRequest, site: Site, typed: dict[str, str]) -> reporting.Said:
-    latitude, longitude = (_degrees(request.POST.get(key, "")) for key in ("lat", "lon"))
+    pin = asking.point(request.POST.get("lat", ""), request.POST.get("lon", ""))
     return reporting.Said(
         words=typed["words"],
         region=_place(site, typed["place"]),
@@ -398,18 +409,10 @@ def _said(request: HttpRequest, site: Site, typed: dict[str, str]) -> reporting.
         visibility=typed["visibility"] or Visibility.ANONYMOUS,
         name=typed["name"],
         reach=typed["reach"],
-        latitude=latitude if longitude is not None else None,
-        longitude=longitude if latitude is not None else None,
+        latitude=round(pin[0], 6) if pin else None,
+        longitude=round(pin[1], 6) if pin else None,
         language=site.language,
     )
-
-
-def _degrees(said: str) -> float | None:
-    try:
-        found = float(said)
-    except ValueError:
-        return None
-    return round(found, 6) if math.isfinite(found) and abs(found) <= 180 else None
 
 
 def _service(site: Site, code: str) -> Service | None:

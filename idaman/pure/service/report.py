@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from idaman.pure.canonical import canonical
 from idaman.pure.search import normalise
 
 Pair = tuple[str, str]
@@ -116,6 +117,15 @@ def fingerprint(text: str, secret: bytes) -> str:
     True
     """
     return hmac.new(secret, b"alike:" + normalise(text).encode(), hashlib.sha256).hexdigest()
+
+
+def sent_hash(sent: object, secret: bytes) -> str:
+    """Name all that was sent by a keyed hash, the same for the same form. In hex.
+
+    >>> sent_hash({"words": "a"}, b"x") == sent_hash({"words": "a"}, b"x") != sent_hash({}, b"x")
+    True
+    """
+    return hmac.new(secret, b"sent:" + canonical(sent), hashlib.sha256).hexdigest()
 
 
 def receipt(secret: bytes, token: str) -> str:

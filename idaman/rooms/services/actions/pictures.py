@@ -7,6 +7,7 @@ time, and throws the original away. Who calls keeps the photo before its transac
 from __future__ import annotations
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +48,10 @@ class Unread:
     folder: str
     root: Path
 
+    def drop(self) -> None:
+        """Throw the photo away: what it came with is here already."""
+        shutil.rmtree(self.root / "sent" / self.folder, ignore_errors=True)
+
     @property
     def signed(self) -> str:
         """Name it for a form that is sent a second time, so that the photo is not."""
@@ -63,7 +68,19 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
         raise _too_large()
     if not isinstance(file, UploadedFile) or not file.size:
         return _taken_up(before, root)
-    if file.size > LIMIT_BYTES:
+    require_photo(file)
+    # A folder of its own: the child throws it away with all that lies in it.
+    folder = secrets.token_hex(8)
+    kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
+    return Unread(kept.sha256, folder, root)
+
+
+def require_photo(file: UploadedFile[Any]) -> None:
+    """Refuse what is too large, or begins like no photo.
+
+    Raises PhotoTooLarge, NoPhoto.
+    """
+    if (file.size or 0) > LIMIT_BYTES:
         raise _too_large()
     if not begins_as_photo(file):
         raise NoPhoto(
@@ -72,10 +89,6 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
             en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or send "
             "without a photo; what you wrote is still here.",
         )
-    # A folder of its own: the child throws it away with all that lies in it.
-    folder = secrets.token_hex(8)
-    kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
-    return Unread(kept.sha256, folder, root)
 
 
 def begins_as_photo(file: UploadedFile[Any]) -> bool:

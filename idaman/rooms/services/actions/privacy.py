@@ -158,7 +158,13 @@ def _erase(
     steps = RequestStep.objects.of(government).filter(request__in=keys)
     steps.exclude(closed=b"").update(closed=b"")
     requests.update(
-        closed=b"", reporter_closed=b"", alike="", latitude=None, longitude=None, erased_at=now
+        closed=b"",
+        reporter_closed=b"",
+        alike="",
+        sent_hash="",
+        latitude=None,
+        longitude=None,
+        erased_at=now,
     )
     if with_shown:
         requests.update(words="", words_salt=b"", words_shown_at=None, salt=b"", secret_sha256="")

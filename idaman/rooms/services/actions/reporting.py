@@ -24,6 +24,7 @@ from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import ApiKey, Government, Intake, Post, republish
 from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.facts import require_inside
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import SENDER, Picture, closed, hashed, held, stepped
@@ -46,6 +47,8 @@ MOST_OF_A_PLACE = 30
 MOST_ME_TOOS = 60
 WORDS_LENGTH = 4000
 """As Open311 has it."""
+LEAST_WORDS = 5
+"""So many letters say something."""
 REOPEN_WITHIN = timedelta(days=14)
 MOST_REOPENED = 5
 ANSWERS = (State.ANSWERED, State.CLOSED)
@@ -115,6 +118,19 @@ class NameWithAnonymous(Refused):
     """Somebody typed a name on a report that keeps none."""
 
 
+class SentOtherwise(Refused):
+    """Something else was sent under the same token before; it is not lost without a word."""
+
+    def __init__(self, first: Request) -> None:
+        super().__init__(
+            f"Formulir ini sudah diterima sebagai {first.code}, dengan isi yang lain; yang ini "
+            "belum dicatat. Kalau ini laporan lain, kirim sekali lagi sebagai formulir baru.",
+            en=f"This form was received before as {first.code}, saying something else; what it "
+            "says now is not recorded. If it is another report, send it again as a new form.",
+        )
+        self.first = first
+
+
 class SaidAlready(Refused):
     """This device said so before."""
 
@@ -154,18 +170,20 @@ def report(
 
     `secret` closes the box. The same form sent again gives the first report and the same receipt.
 
-    Raises NotTakenHere, WordsMissing, NotChosen, NameWithAnonymous, NoPlace, TooManyReports,
-    AlreadyDone.
+    Raises NotTakenHere, WordsMissing, NotChosen, NameWithAnonymous, NoPlace, OutsideTerritory,
+    TooManyReports, SentOtherwise, AlreadyDone.
     """
     if government.intake != Intake.OWN:
         raise NotTakenHere(
             "Pengaduan untuk daerah ini dikirim lewat SP4N-LAPOR! (www.lapor.go.id).",
             en="Complaints for this region are sent by SP4N-LAPOR! (www.lapor.go.id).",
         )
-    if first := sent_before(government, secret=secret, token=token):
+    sent = sent_as(said, [each.sha256 for each in pictures], secret)
+    if first := sent_before(government, secret=secret, token=token, sent=sent):
         return first
     _refuse_flood(government, said.region, source, now)
     made, key, detail = _made(government, said, secret, source, by, now, token)
+    made.sent_hash = sent
     stepped(
         request=made,
         step=Step.ARRIVED,
@@ -192,7 +210,7 @@ def write_down(
     """Write down what somebody without a phone reports; give it and the receipt for their slip.
 
     Raises NotAllowed, NotTakenHere, WordsMissing, NotChosen, NameWithAnonymous, NoPlace,
-    AlreadyDone.
+    OutsideTerritory, SentOtherwise, AlreadyDone.
     """
     access.require(by, Permission.REQUEST_ENTER, government=government)
     if government.intake != Intake.OWN:
@@ -202,9 +220,11 @@ def write_down(
             en="This region uses SP4N-LAPOR!. Write the complaint down at www.lapor.go.id together "
             "with whoever reports.",
         )
-    if first := sent_before(government, secret=secret, token=token, post=by.code):
+    sent = sent_as(said, [each.sha256 for each in pictures], secret)
+    if first := sent_before(government, secret=secret, token=token, sent=sent, post=by.code):
         return first
     made, key, detail = _made(government, said, secret, Source.DESK, by, now, token)
+    made.sent_hash = sent
     stepped(
         request=made,
         step=Step.ARRIVED,
@@ -217,12 +237,25 @@ def write_down(
     return made, key
 
 
+def sent_as(said: Said, pictures: Sequence[str], secret: bytes) -> str:
+    """Name a report with all that it says, and the hashes of its pictures, by a keyed hash."""
+    told = {
+        **{name: getattr(said, name) for name in ("words", "kind", "topic", "visibility")},
+        **{name: getattr(said, name) for name in ("name", "reach", "latitude", "longitude")},
+        "region": said.region.code if said.region else "",
+        "service": said.service.code if said.service else "",
+        "pictures": list(pictures),
+    }
+    return reports.sent_hash(told, secret)
+
+
 def sent_before(
-    government: Government, *, secret: bytes, token: str, post: str = SENDER
+    government: Government, *, secret: bytes, token: str, sent: str, post: str = SENDER
 ) -> tuple[Request, str] | None:
     """Give what the same form brought before a cut, by the receipt that the form stands for.
 
-    Raises AlreadyDone where the form was no report.
+    `sent` is what `sent_as` gave. Raises SentOtherwise where the form said something else,
+    AlreadyDone where it was no report.
     """
     try:
         ledger.refuse_repeat(log=government.slug, post=post, token=token)
@@ -231,6 +264,8 @@ def sent_before(
         found = Request.objects.of(government).filter(secret_sha256=hashed(key)).first()
         if found is None:
             raise
+        if found.sent_hash not in ("", sent):
+            raise SentOtherwise(found) from None
         return found, key
     return None
 
@@ -258,6 +293,7 @@ def _made(
         )
     if region is None or not _is_inside(government, region):
         raise NoPlace("Pilih desa atau kelurahan tempatnya.", en="Choose the village where it is.")
+    require_inside(government.region, said.latitude, said.longitude)
     key = reports.receipt(secret, token if len(token) >= TOKEN_LENGTH else secrets.token_hex(16))
     # The government is held, so that two reports never get one number.
     HELD(government)
@@ -298,13 +334,22 @@ def _made(
     return made, key, detail
 
 
-def _checked(said: Said) -> str:
-    words = said.words.strip()[:WORDS_LENGTH]
-    if len(words) < 5:
+def require_words(words: str) -> str:
+    """Give what a report says, without blanks around it.
+
+    Raises WordsMissing.
+    """
+    words = words.strip()[:WORDS_LENGTH]
+    if len(words) < LEAST_WORDS:
         raise WordsMissing(
             "Tulis apa yang terjadi dan di mana persisnya, agar petugas dapat mendatanginya.",
             en="Write what happened and where exactly, so that an officer can go there.",
         )
+    return words
+
+
+def _checked(said: Said) -> str:
+    words = require_words(said.words)
     wrong = (
         said.kind not in reports.KINDS,
         said.topic not in reports.TOPICS,

@@ -196,6 +196,8 @@ class Request(models.Model):
     """So many others said that they have the same trouble."""
     secret_sha256 = models.CharField(max_length=64, blank=True, default="")
     """Of what the sender's receipt carries; empty where nobody was given one."""
+    sent_hash = models.CharField(max_length=64, blank=True, default="")
+    """Keyed hash of all that was sent, so that another report under its token is told apart."""
     language = models.CharField(max_length=2, default="id")
     arrived_at = models.DateTimeField()
     due = models.DateField(null=True, blank=True)
@@ -288,6 +290,11 @@ class Request(models.Model):
                 name="requests_to_moderate",
                 # No values here: SQLite does not take a bound list for the one of the index.
                 condition=Q(words_shown_at=None, hidden_at=None),
+            ),
+            models.Index(
+                fields=["government", "latitude", "longitude"],
+                name="requests_shown_around",
+                condition=Q(words_shown_at__isnull=False, latitude__isnull=False),
             ),
             models.Index(
                 fields=["government", "alike", "id"],
@@ -394,6 +401,7 @@ class RequestStep(models.Model):
         ]
         indexes = [
             models.Index(fields=["government", "step", "at"], name="request_steps_by_kind"),
+            models.Index(fields=["government", "-at", "-id"], name="request_steps_newest"),
         ]
 
     def __str__(self) -> str:
