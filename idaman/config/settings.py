@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from idaman.pure import dsn, smtp
+from idaman.pure import dsn, oidc, smtp
 from idaman.pure.handbook import shelf
 
 
@@ -44,16 +45,9 @@ def _secret_in(file: Path) -> bytes:
     return secret
 
 
-def _smtp(url: str) -> smtp.Server | None:
+def _worded(read: Callable[..., Any], *written: Any) -> Any:
     try:
-        return smtp.server(url) if url else None
-    except ValueError as no:
-        raise ImproperlyConfigured(str(no)) from None
-
-
-def _database(url: str, home: Path) -> dict[str, Any]:
-    try:
-        return dsn.database(url, home)
+        return read(*written)
     except ValueError as no:
         raise ImproperlyConfigured(str(no)) from None
 
@@ -74,7 +68,7 @@ ALLOWED_HOSTS = _list("IDAMAN_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_URL = os.environ.get("IDAMAN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""), HOME)}
+DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
@@ -178,20 +172,26 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = os.environ.get("IDAMAN_TOTP_ISSUER", "Meja perangkat daerah")
 SOCIALACCOUNT_ADAPTER = "idaman.doors.desk.accounts.SingleSignOn"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if os.environ.get("IDAMAN_OIDC_ISSUER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": os.environ.get("IDAMAN_OIDC_NAME", "SSO Pemda"),
-                "client_id": _asked("IDAMAN_OIDC_CLIENT"),
-                "secret": _asked("IDAMAN_OIDC_SECRET"),
-                "settings": {"server_url": os.environ["IDAMAN_OIDC_ISSUER"]},
-            }
-        ],
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "idaman.doors.desk.oidc.SingleSignOnProvider",
+        "APPS": [],
     }
+}
+if os.environ.get("IDAMAN_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "sso",
+            "name": os.environ.get("IDAMAN_OIDC_NAME", "SSO Pemda"),
+            "client_id": _asked("IDAMAN_OIDC_CLIENT"),
+            "secret": _asked("IDAMAN_OIDC_SECRET"),
+            "settings": {"server_url": _worded(oidc.issuer, os.environ["IDAMAN_OIDC_ISSUER"])},
+        }
+    )
+OIDC_ALGORITHMS: list[str] = _worded(oidc.algorithms, _list("IDAMAN_OIDC_ALGORITHMS"))
+"""Which signatures of a token are accepted."""
+OIDC_KEYS_SECONDS = 30
+"""The provider's keys are asked for again this seldom, however many tokens name unknown ones."""
 
 CACHES = {
     # Shared by the processes: the log-in limits count once, not once a worker.
@@ -265,7 +265,8 @@ TIME_STAMP_URL = os.environ.get("IDAMAN_TIME_STAMP_URL", "")
 SIGNING_SERVICE_URL = os.environ.get("IDAMAN_SIGNING_SERVICE_URL", "").rstrip("/")
 SIGNING_SERVICE_TOKEN = os.environ.get("IDAMAN_SIGNING_SERVICE_TOKEN", "")
 
-SMTP = _smtp(os.environ.get("IDAMAN_SMTP_URL", ""))
+_SMTP_URL = os.environ.get("IDAMAN_SMTP_URL", "")
+SMTP: smtp.Server | None = _worded(smtp.server, _SMTP_URL) if _SMTP_URL else None
 """Where mail is handed in; None where no mail is sent: messages then wait on their page."""
 SMTP_FROM = os.environ.get("IDAMAN_SMTP_FROM", "")
 """Who mail comes from; a name before the address is the government's own."""

@@ -332,6 +332,8 @@ ACTS: Words = {
     "people.invitation-used": _("An invitation was used"),
     "people.own-account-changed": _("Somebody changed the name or the address of their account"),
     "people.email-confirmed": _("Somebody confirmed a new address"),
+    "people.identity-linked": _("A single sign-on was linked to an account"),
+    "people.identity-unlinked": _("A single sign-on was unlinked from an account"),
     "people.account-corrected": _("The name or the address of an account was corrected"),
     "people.codes-reset": _("One-time codes of an account were reset"),
     "people.account-closed": _("An account was closed"),

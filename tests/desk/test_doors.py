@@ -690,6 +690,7 @@ ALLOWED = {
     "office-accounts": OFFICE,
     "office-account": OFFICE,
     "own-account": ALL,
+    "own-account-sign-on": ALL,
     "tables": OFFICE,
     "table-send": OFFICE,
     "table-arrived": OFFICE,

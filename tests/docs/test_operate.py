@@ -8,15 +8,12 @@ import sys
 
 import click
 import pytest
-from allauth.socialaccount.models import SocialAccount
 
 from idaman.doors.cli.main import main
-from idaman.rooms.people.models import User
 from tests.docs.pages import DOCS, ROOT
 
 PAGE = (DOCS / "operate.md").read_text()
 NAME = re.compile(r"\b(IDAMAN_[A-Z0-9_]+|DATABASE_URL)\b")
-SNIPPETS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def names_the_program_reads():
@@ -73,14 +70,6 @@ def ailments():
 def test_what_doctor_says_is_explained(said):
     words = re.split(r"[;:,]", said)[0].strip(" .,")
     assert words in PAGE
-
-
-@pytest.mark.django_db
-def test_the_script_that_links_an_identity_works():
-    User.objects.create_user(username="sekretariat")
-    (link,) = SNIPPETS
-    exec(compile(link, "operate.md", "exec"), {})
-    assert SocialAccount.objects.get().user.username == "sekretariat"
 
 
 def test_the_copy_of_the_database_is_whole_while_somebody_writes(tmp_path):

@@ -5,14 +5,14 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.urls import path
 
+from idaman.doors.desk import oidc
 from idaman.doors.desk.accounts import houselike
 from idaman.doors.desk.founding import founding
 from idaman.doors.desk.inbox import mail_stop
 from idaman.doors.desk.invitations import invitation
-from idaman.doors.desk.week import account_identity
+from idaman.doors.desk.week import account_identity, account_sign_on
 
 _pages = [
     path("login/", account.login, name="account_login"),
@@ -34,13 +34,18 @@ _pages = [
     ),
     path("sso/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("sso/error/", social.login_error, name="socialaccount_login_error"),
-    path("sso/<str:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("sso/<str:provider_id>/callback/", oidc.callback, name="openid_connect_callback"),
+    path("sso/<str:provider_id>/", oidc.openid_connect_login, name="openid_connect_login"),
+    path(
+        "sso/<str:provider_id>/callback/",
+        oidc.openid_connect_callback,
+        name="openid_connect_callback",
+    ),
 ]
 urlpatterns = [
     *(path(str(page.pattern), houselike(page.callback), name=page.name) for page in _pages),
     path("invitation/<str:link>/", invitation, name="invitation"),
     path("founding/<str:link>/", founding, name="founding"),
     path("identity/", account_identity, name="account_identity"),
+    path("sign-on/", account_sign_on, name="account_sign_on"),
     path("mail/<str:link>/", mail_stop, name="mail-stop"),
 ]

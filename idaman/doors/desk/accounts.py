@@ -12,14 +12,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from requests import Session
 
+from idaman.doors.desk import oidc
+from idaman.doors.desk.acting import DeskRequest, say_no
 from idaman.pure.boxes import box
+from idaman.pure.refused import Refused
+from idaman.rooms.people import actions as people
+from idaman.rooms.people.models import Post
 
 View = Callable[..., HttpResponseBase]
 
@@ -74,12 +84,14 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Lets in only those whose subject an administrator has linked to an account."""
+    """Lets in only those whose subject was linked to an account beforehand."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+    def pre_social_login(self, request: DeskRequest, sociallogin: Any) -> None:
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(_linked(request, sociallogin))
         # An e-mail address that happens to be equal proves nothing: the subject must be linked.
         if not sociallogin.is_existing:
             raise ImmediateHttpResponse(
@@ -89,5 +101,53 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         return False
 
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: Any = None,
+    ) -> None:
+        """Tell the person one sentence and the log the cause; a cancelled attempt is no error."""
+        if error != AuthError.CANCELLED:
+            raise ImmediateHttpResponse(oidc.refusal(request, exception))
+
+    def get_requests_session(self) -> Session:
+        """Ask addresses as they were configured: a redirect could lead to a host within."""
+        session: Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Send nothing."""
+
+
+def _linked(request: DeskRequest, sociallogin: Any) -> HttpResponseBase:
+    """Link the identity to the account that asked for it, and lead back to where it asked."""
+    if not request.user.is_authenticated:
+        return oidc.refusal(request, None)
+    now, begun = timezone.now(), sociallogin.state.get("data") or {}
+    by = (
+        Post.objects.held_by(request.user, timezone.localdate(now))
+        .filter(government__slug=begun.get("government"), code=begun.get("post"))
+        .select_related("government")
+        .first()
+    )
+    if by is None:
+        return oidc.refusal(request, None)
+    account = sociallogin.account
+    try:
+        people.link_identity(
+            user=request.user,
+            provider=account.provider,
+            subject=account.uid,
+            told=account.extra_data,
+            by=by,
+            now=now,
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The identity is linked: it opens this account from now on."))
+    return redirect("desk:own-account-sign-on", government=by.government.slug)

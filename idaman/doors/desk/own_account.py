@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
+from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.office import words_in
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
-from idaman.rooms.people.facts import address_asked_for
+from idaman.rooms.people.facts import address_asked_for, identity_links
 
 
 @desk_page(methods=BOTH)
@@ -67,3 +71,33 @@ def own_account_confirm(request: DeskRequest, desk: Desk, key: str) -> HttpRespo
         return redirect("desk:own-account", government=desk.slug)
     context = {"email": found.email_address.email if found else ""}
     return show(request, desk, "desk/own_account_confirm.html", context)
+
+
+@desk_page(methods=BOTH)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+def own_account_sign_on(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show which identities of the single sign-on open the account; link another, unlink one."""
+    (provider,) = get_adapter().list_providers(request)[:1] or (None,)
+    links = identity_links(request.user)
+    if request.method != "POST":
+        context = {"provider": provider, "links": links}
+        return show(request, desk, "desk/own_account_sign_on.html", context)
+    if not (number := request.POST.get("unlink", "")):
+        if provider is None:
+            raise Http404
+        begun = {"government": desk.slug, "post": desk.post.code}
+        # Whoever comes back must have begun here, so that nobody is led to link a stranger.
+        answer: HttpResponseBase = provider.redirect(
+            request, process=AuthProcess.CONNECT, data=begun
+        )
+        return answer
+    link = get_object_or_404(links, pk=number if number.isdecimal() else 0)
+    try:
+        people.unlink_identity(
+            user=request.user, link=link, by=desk.post, now=desk.now, token=token_of(request)
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The identity is unlinked: it opens this account no more."))
+    return redirect("desk:own-account-sign-on", government=desk.slug)

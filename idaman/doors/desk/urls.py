@@ -273,6 +273,7 @@ PAGES = [
         "office-account-correct",
     ),
     ("account/", own_account.own_account, "own-account"),
+    ("account/sign-on/", own_account.own_account_sign_on, "own-account-sign-on"),
     ("account/<str:key>/", own_account.own_account_confirm, "own-account-confirm"),
     ("citizens/", citizens.citizens, "citizens"),
     ("moderation/", citizens.moderation, "moderation"),

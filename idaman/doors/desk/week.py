@@ -55,6 +55,11 @@ def account_identity(request: DeskRequest) -> HttpResponse:
     return _led(request, "desk:own-account")
 
 
+def account_sign_on(request: DeskRequest) -> HttpResponse:
+    """Lead the person to the identities that open their account."""
+    return _led(request, "desk:own-account-sign-on")
+
+
 def _led(request: DeskRequest, to: str) -> HttpResponse:
     held = (
         Post.objects.held_by(request.user, timezone.localdate())

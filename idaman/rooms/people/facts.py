@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress, EmailConfirmation
-from django.db.models import Q
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import Q, QuerySet
 
 from idaman.rooms.people.models import (
     FoundingLink,
@@ -140,3 +141,14 @@ def address_asked_for(user: User) -> tuple[EmailAddress | None, EmailConfirmatio
     if address is None:
         return None, None
     return address, EmailConfirmation.objects.filter(email_address=address).first()
+
+
+def identity_links(user: User) -> QuerySet[SocialAccount]:
+    """List the identities of a single sign-on that open the account."""
+    links: QuerySet[SocialAccount] = SocialAccount.objects.filter(user=user)
+    return links.order_by("pk")
+
+
+def identity_link(provider: str, subject: str) -> SocialAccount | None:
+    """Find which account an identity opens."""
+    return SocialAccount.objects.filter(provider=provider, uid=subject).first()

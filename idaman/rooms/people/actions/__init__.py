@@ -94,9 +94,17 @@ from idaman.rooms.people.actions.piloting import (
     open_due,
     open_site,
 )
+from idaman.rooms.people.actions.single_sign_on import (
+    IdentityTaken,
+    LastWayIn,
+    link_identity,
+    unlink_identity,
+)
 from idaman.rooms.people.actions.territory import enter_places, examine_places, undo_places
 
 __all__ = [
+    "link_identity",
+    "unlink_identity",
     "enter_agencies",
     "examine_agencies",
     "undo_agencies",
@@ -112,9 +120,11 @@ __all__ = [
     "CodeInUse",
     "EndsTooSoon",
     "Founded",
+    "IdentityTaken",
     "InvitationOver",
     "KEY_LENGTH",
     "KeyWrong",
+    "LastWayIn",
     "LinkOver",
     "NothingChanged",
     "PostEnded",

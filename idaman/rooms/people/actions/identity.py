@@ -52,7 +52,7 @@ def change_own_account(
 
     Raises NotAllowed, WrongIdentity, NothingChanged, AlreadyDone.
     """
-    _require_own(by, user, now)
+    require_own(by, user, now)
     ledger.refuse_repeat(log=by.government.slug, post=by.code, token=token)
     held = User.objects.select_for_update().get(pk=user.pk)
     name, email = _name(name), _email(email)
@@ -91,7 +91,7 @@ def confirm_email(*, user: User, key: str, by: Post, now: datetime, token: str =
 
     Raises NotAllowed, ConfirmationOver, AlreadyDone.
     """
-    _require_own(by, user, now)
+    require_own(by, user, now)
     ledger.refuse_repeat(log=by.government.slug, post=by.code, token=token)
     found = confirmation_of(user, key, now)
     if found is None:
@@ -165,7 +165,8 @@ def confirmation_of(user: User, key: str, now: datetime) -> EmailConfirmation | 
     return rows.select_related("email_address").first()
 
 
-def _require_own(by: Post, user: User, now: datetime) -> None:
+def require_own(by: Post, user: User, now: datetime) -> None:
+    """Refuse unless the account is open and holds the acting post; raise NotAllowed."""
     if not user.is_active or not _holds(by, user, now):
         raise NotAllowed(
             "Anda hanya mengubah akun Anda sendiri, dari jabatan yang Anda pegang.",
