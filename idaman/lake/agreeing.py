@@ -23,3 +23,19 @@ def agreed(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     if len({Decimal(row["as_published"]) for row in rows}) == 1:
         return rows[-1]
     return next((row for row in rows if row["is_followed"]), None)
+
+
+def tellers(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Name who tells the one value: all where they agree, else the one that is followed.
+
+    >>> one = {"as_published": "7.60", "is_followed": False, "publisher": "BPS"}
+    >>> sorted(tellers([one, one | {"publisher": "Kajian"}]))
+    ['bps', 'kajian']
+    >>> sorted(tellers([one | {"is_followed": True}, one | {"as_published": "8"}]))
+    ['bps']
+    """
+    said = agreed(rows)
+    if said is None:
+        return frozenset()
+    is_followed = len({Decimal(row["as_published"]) for row in rows}) > 1
+    return frozenset(row["publisher"].casefold() for row in ([said] if is_followed else rows))

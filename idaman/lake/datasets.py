@@ -160,6 +160,7 @@ _ALL = (
             Column("as_published", T, "Nilai seperti diterbitkan", "The value as published"),
             Column("unit", T, "Satuan", "Unit"),
             Column("publisher", T, "Penerbit", "Publisher"),
+            Column("release", T, "Rilis penerbitnya", "Release of the publisher"),
             Column("publication", T, "Terbitan", "Publication"),
             Column("address", T, "Alamat atau halaman", "Address or page"),
             Column("published_on", D, "Tanggal terbit", "Day of publication"),
@@ -169,7 +170,12 @@ _ALL = (
                 "official = resmi, reported = keterangan, simulation = dihitung, bukan nilai resmi",
                 "official, reported, or simulation (computed, never an official value)",
             ),
-            Column("counts", Y, "Tidak dikoreksi, tidak ditarik", "Not corrected, not withdrawn"),
+            Column(
+                "counts",
+                Y,
+                "Tidak dikoreksi, tidak ditarik, tidak digantikan rilis lebih baru",
+                "Not corrected, not withdrawn, not superseded by a newer release",
+            ),
             Column(
                 "is_followed",
                 Y,

@@ -15,7 +15,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from idaman.lake.agreeing import agreed
+from idaman.lake.agreeing import agreed, tellers
 from idaman.lake.recompute import ALL, PROMISED, items_of
 from idaman.pure.delivery.obligation import GREEN, Standing
 from idaman.pure.indicators.direction import Better, moved
@@ -161,15 +161,15 @@ def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:
     """Which way one indicator goes: from the newest earlier value of the same publisher."""
     if not line:
         return MISSING
-    newest, *earlier = [agreed(line[period]) for period in sorted(line, reverse=True)]
-    if newest is None:
+    newest, *earlier = [line[period] for period in sorted(line, reverse=True)]
+    now, whose = agreed(newest), tellers(newest)
+    if now is None:
         return DIFFERS
-    publisher = newest["publisher"].casefold()
-    before = next((r for r in earlier if r and r["publisher"].casefold() == publisher), None)
+    before = next((agreed(rows) for rows in earlier if tellers(rows) & whose), None)
     return moved(
         Better(sheet["better"]),
         before=Decimal(before["as_published"]) if before else None,
-        after=Decimal(newest["as_published"]),
+        after=Decimal(now["as_published"]),
         band=(Decimal(sheet["low"]), Decimal(sheet["high"])) if sheet["low"] else None,
     ).value
 

@@ -15,7 +15,8 @@ from typing import Any
 HEAD = (
     *("STRUCTURE", "STRUCTURE_ID", "ACTION"),
     *("FREQ", "REF_AREA", "INDICATOR", "SERIES", "SOURCE_ROW", "TIME_PERIOD"),
-    *("OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "REF_AREA_NAME", "SOURCE", "IS_SAMPLE"),
+    *("OBS_VALUE", "OBS_STATUS", "UNIT_MEASURE", "REF_AREA_NAME", "SOURCE", "RELEASE"),
+    "IS_SAMPLE",
 )
 STATUS = {"official": "A", "reported": "V", "simulation": "E"}
 """CL_OBS_STATUS: normal, unvalidated, estimated."""
@@ -58,7 +59,7 @@ def written(flow: str, rows: Iterable[Mapping[str, Any]]) -> str:
         writer.writerow(
             ("dataflow", flow, "I", frequency, code(row["region"]),
              code(row["indicator"]), code(row["series"]), row["number"], when, row["value"],
-             STATUS[row["nature"]], row["unit"], row["place"], row["publisher"],
+             STATUS[row["nature"]], row["unit"], row["place"], row["publisher"], row["release"],
              "true" if row["is_sample"] else "false")
         )  # fmt: skip
     return out.getvalue()

@@ -45,6 +45,7 @@ ATTRIBUTES = (
     Concept("UNIT_MEASURE", "Satuan", "Unit of measure"),
     Concept("REF_AREA_NAME", "Nama wilayah", "Name of the area"),
     Concept("SOURCE", "Penerbit", "Publisher"),
+    Concept("RELEASE", "Rilis penerbitnya", "Release of the publisher"),
     Concept("IS_SAMPLE", "Karangan (contoh)", "Invented (a sample)", type="Boolean"),
 )
 FREQUENCIES = {

@@ -16,6 +16,7 @@ from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Following, Retraction, Statistic
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.permissions import Role
+from idaman.rooms.regions.models import Region
 from tests.build import NOON
 from tests.desk.arriving import entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in
@@ -118,6 +119,35 @@ def test_rows_with_a_place_and_a_semester_are_read_one_by_one(at):
         ("2024-S1", own, "24.12"),
         ("2024-S2", f"{own}.01", "51.5"),
     ]
+
+
+def test_a_release_is_read_from_its_column_or_behind_the_publisher(at):
+    at.brought(
+        "indikator;tahun;nilai;sumber;rilis\n"
+        "IPM;2023;75,95;Badan Pusat Statistik;2025\nIPM;2024;76,57;BPS, rilis 2026;\n"
+    )
+    told = Statistic.objects.order_by("period").values_list("publisher", "release")
+    assert list(told) == [("BPS", "2025"), ("BPS", "2026")]
+    # Another value in a newer release is no correction and needs no reason.
+    at.entered(at.mapped("indikator;tahun;nilai;sumber\nIPM;2024;76,60;BPS, rilis 2027\n"))
+    (known, _) = measured(at.house.government, now=Entry.objects.latest("pk").at)
+    assert known.latest.value == Decimal("76.60")
+
+
+def test_a_table_of_regencies_gives_no_figure_to_a_village_of_the_same_sound(at):
+    own = at.house.government.region
+    village = Region.objects.within(own.code).filter(level="village").first()
+    name = village.name.removeprefix("Desa ")
+    rows = at.mapped(
+        "indikator;Kabupaten/Kota;tahun;nilai;sumber\n"
+        f"IPM;{own.name};2024;70;BPS\nIPM;{name};2024;71;BPS\n"
+        "IPM;Kab. Sukabumi;2024;72;BPS\n"
+    )
+    page = at.page(rows)
+    assert f"“{name}” di luar wilayah ini" in page
+    assert "“Kab. Sukabumi” di luar wilayah ini" in page
+    at.entered(rows)
+    assert {each.region for each in Statistic.objects.all()} <= {own}
 
 
 def test_a_source_for_all_rows_is_said_on_the_page(at):

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.indicators.figures import Accord
@@ -199,6 +201,8 @@ def test_the_same_source_is_not_entered_twice(office, ipm):
     with pytest.raises(AlreadyThere):
         a_statistic(office, ipm, "76.50")
     a_statistic(office, ipm, "76.50", publication="Berita resmi")
+    assert known(office).latest.settled.accord is Accord.ONE
+    a_statistic(office, ipm, "76.5", publisher="Kajian")
     assert known(office).latest.settled.accord is Accord.AGREED
 
 
@@ -233,6 +237,60 @@ def test_values_of_different_sources_are_not_compared(office, ipm):
     a_statistic(office, ipm, "75", "2023", publisher="Pemkab")
     a_statistic(office, ipm, "76", "2024")
     assert known(office).movement is Movement.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "written", ["BPS, rilis 2026", "BPS (rilis 2026)", "Badan Pusat Statistik 2026", "bps, 2026"]
+)
+def test_a_release_behind_a_publisher_makes_no_other_publisher(office, ipm, written):
+    a_statistic(office, ipm, "75", "2023")
+    a_statistic(office, ipm, "76", "2024", publisher=written)
+    row = ipm.statistics.get(period="2024")
+    assert (row.publisher, row.release) == ("BPS", "2026")
+    assert known(office).movement is Movement.BETTER
+
+
+def test_a_newer_release_supersedes_the_older_of_the_same_publisher_only(office, ipm):
+    old = a_statistic(office, ipm, "75.94", publisher="BPS, rilis 2025")
+    new = a_statistic(office, ipm, "76.24", publisher="BPS, rilis 2026")
+    latest = known(office).latest
+    assert (latest.value, latest.settled.accord) == (new.number, Accord.ONE)
+    assert (latest.standing, latest.superseded) == ([new], [old])
+    assert latest.rows == (old, new)  # Both stay in sight.
+    other = a_statistic(office, ipm, "70", publisher="Kajian")
+    assert known(office).latest.is_disputed
+    statistics.follow(
+        indicator=ipm, region=office.government.region, period="2024", series="", statistic=old,
+        reason="Angka resmi.", by=office.secretariat, now=NOON,
+    )  # fmt: skip
+    assert known(office).latest.chosen == new
+    for row in (new, other):
+        statistics.retract(statistic=row, reason="Keliru.", by=office.secretariat, now=NOON)
+    assert known(office).latest.value == old.number
+
+
+def test_a_second_publisher_who_says_the_same_takes_no_comparison_away(office, ipm):
+    a_statistic(office, ipm, "75", "2023")
+    a_statistic(office, ipm, "76", "2024")
+    a_statistic(office, ipm, "76", "2024", publisher="Kemendagri")
+    found = known(office)
+    assert (found.latest.settled.accord, found.movement) == (Accord.AGREED, Movement.BETTER)
+
+
+def test_rows_from_before_are_parted_and_what_was_written_stays(office, ipm):
+    parting = import_module("idaman.rooms.indicators.migrations.0007_publisher_and_release")
+    a_statistic(office, ipm, "75", "2023")
+    a_statistic(office, ipm, "76", "2024", publisher="Kajian")
+    ipm.statistics.filter(period="2024").update(publisher="BPS, rilis 2026")
+    assert known(office).movement is Movement.UNKNOWN
+    parting.part(apps, None)
+    row = ipm.statistics.get(period="2024")
+    assert (row.publisher, row.release, row.source_written) == ("BPS", "2026", "BPS, rilis 2026")
+    assert ipm.statistics.get(period="2023").source_written == ""
+    assert known(office).movement is Movement.BETTER
+    parting.join(apps, None)
+    row.refresh_from_db()
+    assert (row.publisher, row.release, row.source_written) == ("BPS, rilis 2026", "", "")
 
 
 def test_within_bounds_is_better_where_the_sheet_says_so(office):

@@ -8,8 +8,10 @@ import pytest
 
 from idaman.doors.cli.recompute import MARKED, _mismarked
 from idaman.lake import counted, listed
-from idaman.pure.indicators.direction import Better
+from idaman.pure.indicators.direction import Better, Movement
 from idaman.rooms.indicators.actions import statistics
+from idaman.rooms.indicators.facts import measured
+from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.stewardship import facts
@@ -105,6 +107,29 @@ def test_which_way_the_indicators_of_an_outcome_go_is_counted_from_their_figures
     row["as_published"] = "69"
     noticed = [line for line in unlike(marked, told) if "movements/" in line]
     assert len(noticed) == 2 * len(pages), "one fewer got better, one more got worse"
+
+
+def test_a_new_release_turns_no_outcome(client, office):
+    """Two got better; a figure of “BPS, rilis 2026” is one more of BPS, not of a new publisher."""
+    for code in ("SATU", "DUA"):
+        indicator = a_measured(office, code=code)
+        a_statistic(office, indicator, "70", "2023")
+        a_statistic(office, indicator, "71", "2024")
+    before = measured(office.government, now=NOON)
+    assert [each.movement for each in before] == [Movement.BETTER] * 2
+    two = Indicator.objects.get(code="DUA")
+    a_statistic(office, two, "72", "2025", publisher="BPS, rilis 2026")
+    a_statistic(office, two, "71.5", "2024", publisher="BPS, rilis 2026")
+    a_statistic(office, two, "72", "2025", publisher="Kemendagri")
+    pages = ("hasil/sejahtera/", "statistik/DUA/")
+    marked = marks(client, "angka", *pages)
+    told = facts.told(office.government, now=NOON)
+    assert of(marked, "movements/")["better/outcome/sejahtera"] == "2"
+    assert unlike(marked, told) == []
+    rows = [row for row in told["statistics"] if (row["indicator"], row["year"]) == ("DUA", 2024)]
+    assert [(r["publisher"], r["release"], r["counts"]) for r in rows] == [
+        ("BPS", "", False), ("BPS", "2026", True),
+    ]  # fmt: skip
 
 
 def test_baselines_and_targets_of_every_indicator_are_those_of_the_plan(client, office):

@@ -172,6 +172,7 @@ def _form(
         filled = {
             "value": wrong.value.replace(".", ","),
             "publisher": wrong.publisher,
+            "release": wrong.release,
             "publication": wrong.publication,
             "address": wrong.address,
             "published_on": wrong.published_on.isoformat() if wrong.published_on else "",
@@ -216,6 +217,7 @@ def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> a
         series=wrong.series if wrong else sent.get("series", "").strip()[:24],
         value=read_number(sent.get("value", "")[:60]),
         publisher=sent.get("publisher", "")[:120],
+        release=sent.get("release", "")[:120],
         publication=sent.get("publication", "")[:300],
         address=sent.get("address", "")[:500],
         published_on=day_typed(day) if day else None,

@@ -171,7 +171,7 @@ def _as_row(each: Measured) -> tuple[object, ...]:
 
 STATISTIC_HEAD = (
     "indikator", "kode_wilayah", "wilayah", "periode", "deret", "nilai_resmi",
-    "nilai_keterangan", "nilai_simulasi", "satuan", "penerbit", "terbitan", "alamat",
+    "nilai_keterangan", "nilai_simulasi", "satuan", "penerbit", "rilis", "terbitan", "alamat",
     "tanggal_terbit", "sementara_atau_tetap", "catatan", "dicatat", "jabatan", "nomor",
     "mengoreksi_nomor", "alasan_koreksi", "ditarik", "sidik_entri", "contoh",
 )  # fmt: skip
@@ -194,9 +194,9 @@ def statistics_file(request: HttpRequest, site: Site) -> HttpResponse:
             (
                 s.indicator.code, s.region.code, s.region.name, s.period, s.series,
                 *(s.number if s.nature == nature else None for nature in Statistic.Nature),
-                s.unit, s.publisher, s.publication, s.address, s.published_on, s.certainty,
-                s.note, s.entered_at.isoformat(), s.entered_by.code, s.pk, s.corrects_id,
-                s.reason, s.is_withdrawn, s.leaf, s.is_sample,
+                s.unit, s.publisher, s.release, s.publication, s.address, s.published_on,
+                s.certainty, s.note, s.entered_at.isoformat(), s.entered_by.code, s.pk,
+                s.corrects_id, s.reason, s.is_withdrawn, s.leaf, s.is_sample,
             )
             for s in rows
         ),

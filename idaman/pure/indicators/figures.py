@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum, auto
 
+from idaman.pure.indicators.publisher import release_order
 from idaman.pure.refused import Refused
 
 MOST_DIGITS = 24
@@ -78,7 +79,7 @@ class Accord(StrEnum):
     ONE = auto()
     """One source speaks."""
     AGREED = auto()
-    """Several sources say the same."""
+    """Several publishers say the same."""
     DISPUTED = auto()
     """Sources differ and nobody said which is followed: there is no one value."""
     FOLLOWED = auto()
@@ -87,13 +88,14 @@ class Accord(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure for one thing, from one source."""
+    """One figure for one thing, from one release of one publisher."""
 
     key: int
     value: Decimal
     publisher: str = ""
     corrects: int | None = None
     is_withdrawn: bool = False
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class Settled:
     accord: Accord
     standing: tuple[Figure, ...]
     chosen: Figure | None = None
+    superseded: tuple[Figure, ...] = ()
+    """Neither corrected nor taken back, but of a release older than another of its publisher."""
 
     @property
     def value(self) -> Decimal | None:
@@ -127,6 +131,21 @@ def standing(figures: Iterable[Figure]) -> list[Figure]:
     return [figure for figure in kept if figure.key not in corrected]
 
 
+def newest_releases(figures: Sequence[Figure]) -> list[Figure]:
+    """Leave out what a newer release of the same publisher says anew.
+
+    >>> told = [Figure(1, Decimal(75), "BPS"), Figure(2, Decimal(76), "BPS", release="2026"),
+    ...         Figure(3, Decimal(70), "Kajian")]
+    >>> [figure.key for figure in newest_releases(told)]
+    [2, 3]
+    """
+    newest: dict[str, tuple[int, int, int]] = {}
+    for each in figures:
+        of = each.publisher.casefold()
+        newest[of] = max(newest.get(of, (0, 0, 0)), release_order(each.release))
+    return [f for f in figures if release_order(f.release) == newest[f.publisher.casefold()]]
+
+
 def heir(key: int, figures: Sequence[Figure]) -> int:
     """Follow corrections from a figure to the one that stands for it today.
 
@@ -145,23 +164,34 @@ def settle(figures: Sequence[Figure], *, followed: int | None = None) -> Settled
     """Say what several figures for one thing come to. Never an average.
 
     `followed` is the key of the figure the government said it follows; a correction of it is
-    followed in its place. Where it does not stand any more, nothing is followed.
+    followed in its place, and so is a newer release of its publisher. Where it does not stand any
+    more, nothing is followed.
 
     >>> two = [Figure(1, Decimal(23), "Kominfo"), Figure(2, Decimal(13), "Kajian")]
     >>> settle(two).accord, settle(two).value
     (<Accord.DISPUTED: 'disputed'>, None)
     >>> settle(two, followed=1).accord, settle(two, followed=1).value
     (<Accord.FOLLOWED: 'followed'>, Decimal('23'))
-    >>> settle([Figure(1, Decimal("7.60")), Figure(2, Decimal("7.6"))]).accord
+    >>> settle([Figure(1, Decimal("7.60"), "BPS"), Figure(2, Decimal("7.6"), "Kajian")]).accord
     <Accord.AGREED: 'agreed'>
+
+    One publisher is one source, however many publications and releases say it.
+
+    >>> settle([Figure(1, Decimal("7.60"), "BPS"), Figure(2, Decimal("7.6"), "BPS")]).accord
+    <Accord.ONE: 'one'>
     """
-    left = tuple(standing(figures))
+    there = standing(figures)
+    left = tuple(newest_releases(there))
+    older = tuple(figure for figure in there if figure not in left)
     if not left:
         return Settled(Accord.NONE, ())
     if len({figure.value for figure in left}) == 1:
-        return Settled(Accord.ONE if len(left) == 1 else Accord.AGREED, left, left[-1])
+        is_one = len({figure.publisher.casefold() for figure in left}) == 1
+        return Settled(Accord.ONE if is_one else Accord.AGREED, left, left[-1], older)
     if followed is not None:
         key = heir(followed, figures)
-        if chosen := next((figure for figure in left if figure.key == key), None):
-            return Settled(Accord.FOLLOWED, left, chosen)
-    return Settled(Accord.DISPUTED, left)
+        whose = next((f.publisher.casefold() for f in older if f.key == key), None)
+        newer = [f for f in left if f.key == key or f.publisher.casefold() == whose]
+        if len(newer) == 1:
+            return Settled(Accord.FOLLOWED, left, newer[0], older)
+    return Settled(Accord.DISPUTED, left, superseded=older)

@@ -214,6 +214,11 @@ class Statistic(models.Model):
     """The exact decimal, with the digits it was published with: no database rounds text."""
     unit = models.CharField(max_length=60)
     publisher = models.CharField(max_length=120)
+    """Whose figure it is; a known publisher by its one name."""
+    release = models.CharField(max_length=120, blank=True, default="")
+    """In which release of the publisher it stands, such as 2026; a newer one supersedes it."""
+    source_written = models.CharField(max_length=120, blank=True, default="")
+    """Publisher and release as they were written in one, where a row is older than the parting."""
     publication = models.CharField(max_length=300, blank=True, default="")
     address = models.CharField(max_length=500, blank=True, default="")
     """Where it can be looked up: an address or a page."""
@@ -282,7 +287,9 @@ class Statistic(models.Model):
     @property
     def figure(self) -> Figure:
         """What of it decides which figures stand."""
-        return Figure(self.pk, self.number, self.publisher, self.corrects_id, self.is_withdrawn)
+        return Figure(
+            self.pk, self.number, self.publisher, self.corrects_id, self.is_withdrawn, self.release
+        )
 
 
 class RetractionQuerySet(models.QuerySet["Retraction"]):

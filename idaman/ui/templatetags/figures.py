@@ -83,6 +83,14 @@ def sums(line: str) -> str:
 
 
 @register.filter
+def source(row: Any) -> str:
+    """Say whose figure it is, and of which release: BPS, rilis 2026."""
+    if not row.release:
+        return str(row.publisher)
+    return gettext("%(who)s, release %(release)s") % {"who": row.publisher, "release": row.release}
+
+
+@register.filter
 def when(period: Period | str) -> str:
     """Name a period for people: 2024, semester I 2024, triwulan III 2024, Juli 2024."""
     read = read_period(period) if isinstance(period, str) else period

@@ -10,7 +10,16 @@ STATISTICS = Target(
         "A row a figure, or a column a year. The source has to be named.",
     ),
     long=True,
-    unique=("indicator", "place", "year", "period", "series", "publisher", "publication"),
+    unique=(
+        "indicator",
+        "place",
+        "year",
+        "period",
+        "series",
+        "publisher",
+        "release",
+        "publication",
+    ),
     example="indikator\tkecamatan\ttahun\tnilai\tsumber\nBLANKSPOT\tTabang\t2025\t9\tDiskominfo",
     fields=(
         Field(
@@ -121,6 +130,18 @@ STATISTICS = Target(
             ("Tanggal terbit", "Published on"),
             given=True,
             aliases=("tanggal rilis", "rilis", "tgl terbit", "published on"),
+        ),
+        Field(
+            "release",
+            "code",
+            ("Rilis", "Release"),
+            (
+                "Misalnya 2026; boleh juga ditulis sesudah penerbitnya: BPS, rilis 2026.",
+                "Such as 2026; it may also stand behind the publisher: BPS, release 2026.",
+            ),
+            given=True,
+            most=120,
+            aliases=("edisi", "rilis", "vintage", "release", "edition"),
         ),
         Field(
             "nature",

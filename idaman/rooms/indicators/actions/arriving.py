@@ -12,6 +12,7 @@ from django.db import transaction
 from idaman.pure.canonical import sealed
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import TIMELESS, Frequency, read_period
+from idaman.pure.indicators.publisher import release_order
 from idaman.pure.names import key as name_key
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.refused import Refused
@@ -212,6 +213,7 @@ def _remember(known: Mapping[int, Known], indicator: Indicator, figure: Told) ->
         Statistic(
             value=plain(figure.value),
             publisher=figure.publisher,
+            release=figure.release,
             publication=figure.publication,
         )
     )
@@ -303,6 +305,7 @@ def _told(record: Record, known: Known, regions: Mapping[str, Region]) -> Told:
         period=TIMELESS if is_once and not record.text("period") else read_period(said),
         value=value,
         publisher=record.text("publisher"),
+        release=record.text("release"),
         publication=record.text("publication"),
         address=record.text("address"),
         published_on=record.day("published_on"),
@@ -317,24 +320,29 @@ def _told(record: Record, known: Known, regions: Mapping[str, Region]) -> Told:
 def _same_source(known: Known, figure: Told) -> Statistic | None:
     """The figure that stands from the very same publication; None where there is none kept."""
     for row in known.standing.get(figure.key, ()):
-        if (
-            row.pk
-            and row.publisher.casefold() == figure.publisher.strip().casefold()
-            and row.publication.casefold() == figure.publication.strip().casefold()
-        ):
+        if row.pk and statistics.is_same_source(row, figure):
             return row
     return None
 
 
 def _differs(known: Known, figure: Told) -> Statistic | None:
-    """A figure of another source that stands and says something else."""
+    """A figure of another publisher that stands and says something else."""
     return next(
         (
             row
             for row in known.standing.get(figure.key, ())
-            if row.number != figure.value and (not figure.corrects or row.pk != figure.corrects.pk)
+            if row.number != figure.value
+            and not _are_releases(row, figure)
+            and (not figure.corrects or row.pk != figure.corrects.pk)
         ),
         None,
+    )
+
+
+def _are_releases(row: Statistic, figure: Told) -> bool:
+    """Tell whether both are releases of one publisher, of which the newer counts."""
+    return row.publisher.casefold() == figure.publisher.casefold() and (
+        release_order(row.release) != release_order(figure.release)
     )
 
 

@@ -16,6 +16,7 @@ from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.indicators import period as periods
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency, Period
+from idaman.pure.indicators.publisher import read_source
 from idaman.pure.refused import Refused
 from idaman.pure.written import WordsMissing
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -80,6 +81,13 @@ class Told:
     corrects: Statistic | None = None
     exhibit: Exhibit | None = None
     """The accepted evidence it was counted from."""
+    release: str = ""
+    """Parted from the publisher where both are written in one."""
+
+    def __post_init__(self) -> None:
+        source = read_source(self.publisher, self.release)
+        object.__setattr__(self, "publisher", source.publisher)
+        object.__setattr__(self, "release", source.release)
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -178,10 +186,14 @@ _FREQUENCY_EN = {
 
 
 def _says_same(row: Statistic, figure: Told) -> bool:
+    return figure.corrects is None and row.number == figure.value and is_same_source(row, figure)
+
+
+def is_same_source(row: Statistic, figure: Told) -> bool:
+    """Tell whether both are of one release and publication of one publisher."""
     return (
-        figure.corrects is None
-        and row.number == figure.value
-        and row.publisher.casefold() == figure.publisher.strip().casefold()
+        row.publisher.casefold() == figure.publisher.casefold()
+        and row.release.casefold() == figure.release.casefold()
         and row.publication.casefold() == figure.publication.strip().casefold()
     )
 
@@ -456,7 +468,8 @@ def _row(indicator: Indicator, figure: Told, by: Post, now: datetime, is_sample:
         series=figure.series,
         value=plain(figure.value),
         unit=indicator.unit,
-        publisher=figure.publisher.strip(),
+        publisher=figure.publisher,
+        release=figure.release,
         publication=figure.publication.strip(),
         address=figure.address.strip(),
         published_on=figure.published_on,
@@ -485,6 +498,7 @@ def _key_of(statistic: Statistic) -> dict[str, str]:
 def _detail(statistic: Statistic, figure: Told) -> dict[str, Any]:
     """What the ledger says of a figure: its key, value and kind; its source only as a hash."""
     words = [statistic.publisher, statistic.publication, statistic.address, statistic.note]
+    words += [statistic.release] if statistic.release else []
     return {
         **_key_of(statistic),
         "nature": statistic.nature,

@@ -52,6 +52,21 @@ class Reading:
     def value(self) -> Decimal | None:
         return self.settled.value
 
+    @cached_property
+    def superseded(self) -> list[Statistic]:
+        """The figures of older releases, which a newer one of the same publisher says anew."""
+        keys = {figure.key for figure in self.settled.superseded}
+        return [row for row in self.rows if row.pk in keys]
+
+    @cached_property
+    def tellers(self) -> frozenset[str]:
+        """Those who tell the one value: all who agree, or the one that is followed."""
+        if self.chosen is None:
+            return frozenset()
+        agree = self.settled.accord is not Accord.FOLLOWED
+        rows = self.standing if agree else [self.chosen]
+        return frozenset(row.publisher.casefold() for row in rows)
+
     @property
     def is_sample(self) -> bool:
         """Whether what stands is invented."""
@@ -111,14 +126,11 @@ class Measured:
 
     @cached_property
     def before(self) -> Reading | None:
-        """The newest earlier reading that may be compared: same series, same publisher."""
-        if self.latest is None or self.latest.chosen is None:
+        """The newest earlier reading that may be compared: same series, a publisher of both."""
+        if self.latest is None:
             return None
-        publisher = self.latest.chosen.publisher.casefold()
-        for reading in reversed(self.main.readings[:-1]):
-            if reading.chosen and reading.chosen.publisher.casefold() == publisher:
-                return reading
-        return None
+        earlier = reversed(self.main.readings[:-1])
+        return next((each for each in earlier if each.tellers & self.latest.tellers), None)
 
     @cached_property
     def movement(self) -> Movement:
@@ -476,6 +488,7 @@ def statistic_rows(government: Government, *, now: datetime) -> list[dict[str, A
             "as_published": row.value,
             "unit": row.unit,
             "publisher": row.publisher,
+            "release": row.release,
             "publication": row.publication,
             "address": row.address,
             "published_on": row.published_on.isoformat() if row.published_on else None,

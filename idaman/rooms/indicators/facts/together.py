@@ -29,6 +29,7 @@ class Told(NamedTuple):
     number: int
     value: str
     publisher: str
+    release: str
     publication: str
     corrects: int | None
     is_withdrawn: bool
@@ -38,7 +39,9 @@ class Told(NamedTuple):
     def figure(self) -> Figure:
         """What of it decides which figures stand."""
         value = Decimal(self.value)
-        return Figure(self.number, value, self.publisher, self.corrects, self.is_withdrawn)
+        return Figure(
+            self.number, value, self.publisher, self.corrects, self.is_withdrawn, self.release
+        )
 
 
 class Known(NamedTuple):
@@ -92,7 +95,7 @@ class Together:
 
 _FIELDS = (
     "indicator_id", "region_id", "government_id", "series", "period", "pk", "value", "publisher",
-    "publication", "corrects_id", "retraction__pk", "is_sample",
+    "release", "publication", "corrects_id", "retraction__pk", "is_sample",
 )  # fmt: skip
 _Ours = dict[tuple[str, str], list[Told]]
 
@@ -120,11 +123,10 @@ def together(
     periods = _Periods()
     rows: dict[tuple[int, int, int], _Ours] = {}
     for row in asked.values_list(*_FIELDS).iterator(chunk_size=5000):
-        indicator, place, government, series, period, number, value, publisher, of, old, back, s = (
-            row
-        )
+        indicator, place, government, series, period, number, value, *source, old, back, s = row
+        publisher, release, of = source
         first.setdefault(measured[indicator][0], indicator)
-        told = Told(number, value, publisher, of, old, back is not None, s)
+        told = Told(number, value, publisher, release, of, old, back is not None, s)
         there = rows.setdefault((indicator, place, government), {})
         there.setdefault((series, period), []).append(told)
     sites = {g.pk: g for g in Government.objects.public().select_related("region")}
