@@ -2,9 +2,9 @@
 
 A statistic and a point of the plan's way follow from no other figure: they are what some source or
 the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
-far an item has come, which way the indicators of an outcome go, how many promises name a place and
-how many of them stand how, how complete service standards are and how long verifiers take is
-counted from the rows whenever somebody asks; no dataset lists the counts.
+far an item has come, which way the indicators of an outcome go, how many items of the plan name a
+place, how many of them are promises and stand how, how complete service standards are and how long
+verifiers take is counted from the rows whenever somebody asks; no dataset lists the counts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STANDS, STRUCK = "stands", "struck"
 DIFFERS, MISSING = "differs", "missing"
 """Where sources differ on the newest value of an indicator, and where none is known."""
 UNSIGNED = "unsigned"
-"""How a promise of the plan stands that nobody has signed."""
+"""How an item of the plan stands that nobody has signed."""
 
 
 def statistic(as_published: str, nature: str, *, stands: bool) -> str:
@@ -104,7 +104,7 @@ def weights(claimed: int, verified: int, required: int) -> str:
 
 
 def held(promised: int, kept: int, late: int, broken: int) -> str:
-    """Write what the signed promises come to.
+    """Write what promises come to.
 
     >>> held(72, 30, 5, 2)
     '72;30;5;2'
@@ -113,30 +113,47 @@ def held(promised: int, kept: int, late: int, broken: int) -> str:
 
 
 def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]]:
-    """How many promises name what, how they stand, and what those that were signed come to."""
+    """How many items of the plan name what, how many are promises, and how these stand.
+
+    A promise is an item that was signed and that no amendment released.
+    """
     planned = {row["code"]: row for row in datasets["plan_items"] if row["kind"] in PROMISED}
-    named: Counter[tuple[str, str]] = Counter({("all", ALL): 0})
+    named: Counter[tuple[str, str, str]] = Counter({("items", "all", ALL): 0})
     stand: Counter[tuple[str, str, str]] = Counter()
+    promises: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for item in items_of(datasets):
-        if item.code in planned:
-            code = item.standing or ("" if planned[item.code]["is_dropped"] else UNSIGNED)
-            for by, key in item.groups():
-                named[by, key] += 1
-                stand[code, by, key] += 1
-    for (by, key), many in named.items():
-        yield ("named", "items", by, key), str(many)
+        if item.kind not in PROMISED:
+            continue
+        row = planned.get(item.code)
+        years = [("year", str(year)) for year in _years(row)] if row else []
+        if row:
+            code = item.standing or ("" if row["is_dropped"] else UNSIGNED)
+            named.update(("items", by, key) for by, key in item.groups())
+            named.update(("running", *group) for group in years)
+            stand.update((code, by, key) for by, key in item.groups())
+        if item.standing and item.standing != Standing.RELEASED:
+            named.update(("running-promises", *group) for group in years)
+            for group in item.groups():
+                promises[group].append(Standing(item.standing))
+    for (measure, by, key), many in named.items():
+        yield ("named", measure, by, key), str(many)
     everywhere = sum(row["is_everywhere"] for row in planned.values())
     yield ("named", "everywhere", "all", ALL), str(everywhere)
     for (code, by, key), many in stand.items():
         if code:
             yield ("standings", code, by, key), str(many)
-    signed = [Standing(row["standing"]) for row in datasets["obligations"]]
-    rows = [each for each in signed if each is not Standing.RELEASED]
-    late, broken = rows.count(Standing.LATE), rows.count(Standing.BROKEN)
-    yield (
-        ("standings", "held", "all", ALL),
-        held(len(rows), sum(each in GREEN for each in rows), late, broken),
-    )
+    for (by, key), rows in promises.items():
+        yield ("named", "promises", by, key), str(len(rows))
+        late, broken = rows.count(Standing.LATE), rows.count(Standing.BROKEN)
+        come_to = held(len(rows), sum(each in GREEN for each in rows), late, broken)
+        yield ("standings", "held", by, key), come_to
+
+
+def _years(row: Row) -> range:
+    """The years an item runs in; none where it has no dates."""
+    if not row["starts"] or not row["ends"]:
+        return range(0)
+    return range(int(row["starts"][:4]), int(row["ends"][:4]) + 1)
 
 
 def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:

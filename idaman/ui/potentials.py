@@ -52,7 +52,7 @@ LABELS: Words = {
     "incentives_source": _("Source of the incentives"),
     "licence": _("Path to the licence (OSS)"),
     "licence_note": _("More on the licence"),
-    "unlocked_by": _("Promises that unlock it"),
+    "unlocked_by": _("Plan items that unlock it"),
     "owner": _("Agency that answers for it"),
     "contact": _("Post to call"),
     "source": _("Source of the rest"),

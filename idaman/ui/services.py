@@ -181,7 +181,7 @@ def measured(known: Measured | None) -> list[str]:
     ]
     if known.in_time is not None:
         said.append(
-            gettext("%(n)d of %(all)d were answered within the promise.")
+            gettext("%(n)d of %(all)d were answered within the promised time.")
             % {"n": known.in_time, "all": known.many}
         )
     return said

@@ -73,7 +73,9 @@ WHY: Words = {
     "due": _("The due date has not passed, and not all required evidence was sent."),
     "undated": _("The signed clause names no due date, so it can be neither kept nor late."),
     "unsigned": _("It stands in the plan, but no signed sheet promises it."),
-    "ownerless": _("Nobody signed for it and nobody answers for it. It can never count as kept."),
+    "ownerless": _(
+        "It stands on a signed sheet, but nobody answers for it. It can never count as kept."
+    ),
     "late": _("The due date has passed, and not all required evidence was sent by then."),
     "broken": _("It is late by so many days that it counts as broken."),
     "stopped": _("The work was stopped and nothing replaces it, so the promise is broken."),

@@ -25,7 +25,7 @@ LINK = re.compile(r'href="([^"#?]+)"')
 KAWASAN = re.compile(r"(?:/en)?/kawasan/[a-z0-9-]+$")
 FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
-MARKED = re.compile(r'<data class="recounted" value="([^"=]+)=([^"]*)"')
+MARKED = re.compile(r'(?:<data class="recounted" value|data-recounted)="([^"=]+)=([^"]*)"')
 NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.NEEDED)
 BEGUN = (
     *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal import reading, reports
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.rooms.delivery.facts.rollups import By
+from idaman.rooms.delivery.facts.rollups import NOBODY, By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Agency
 from idaman.rooms.services.facts import offered_by
@@ -40,10 +41,10 @@ def agencies(request: HttpRequest, site: Site) -> HttpResponse:
                 for d in [reading.delivery(site.book.board.of_agency(a.code))]
             ),
         )  # fmt: skip
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "agency": a,
-            "count": len(owned[a.pk]),
+            "extent": reading.extent(site, owned[a.pk], By.AGENCY, a.code),
             "marks": reading.marks(site, owned[a.pk]),
             "delivery": reading.delivery(site.book.board.of_agency(a.code)),
         }
@@ -55,10 +56,10 @@ def agencies(request: HttpRequest, site: Site) -> HttpResponse:
         "portal/agencies.html",
         {
             "busy": sorted(
-                (row for row in listed if row["count"]), key=lambda row: -int(str(row["count"]))
+                (row for row in listed if row["extent"].items), key=lambda row: -row["extent"].items
             ),
-            "idle": [row for row in listed if not row["count"]],
-            "orphans": owned[None],
+            "idle": [row for row in listed if not row["extent"].items],
+            "orphans": reading.extent(site, owned[None], By.AGENCY, NOBODY),
             "orphan_marks": reading.marks(site, owned[None]),
         },
     )
@@ -83,7 +84,7 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         "portal/agency.html",
         {
             "agency": found,
-            "count": len(items),
+            "extent": reading.extent(site, items, By.AGENCY, found.code),
             "total": sum(i.cost_idr for i in items if i.kind == "activity"),
             "marks": reading.marks(site, items),
             "counts": reading.counts(site, items, By.AGENCY, found.code, agency=found.code),

@@ -301,7 +301,7 @@ class Book:
 
     @cached_property
     def promised(self) -> list[Adopted]:
-        """Activities and quick wins: what somebody promised to do."""
+        """Activities and quick wins: what is a promise once it is signed."""
         return self.all(*PROMISED)
 
     def find(self, kind: str, code: str) -> Adopted | None:
@@ -409,12 +409,12 @@ class Book:
         return dict(named)
 
     def naming_place(self, region: Region) -> list[Adopted]:
-        """The promises that name the very place."""
+        """The plan items that name the very place."""
         keys = self._named_at.get(region.pk, ())
         return [item for item in self.promised if item.pk in keys]
 
     def within(self, region: Region) -> list[Adopted]:
-        """The promises that name a place or a place inside it, each once."""
+        """The plan items that name a place or a place inside it, each once."""
         inside = f"{region.code}."
         keys = {
             item for item, _, code in self._places if code == region.code or code.startswith(inside)
@@ -423,7 +423,7 @@ class Book:
 
     @cached_property
     def counts_by_district(self) -> Counter[str]:
-        """How many promises name each district or a village in it, by the district's code."""
+        """How many plan items name each district or a village in it, by the district's code."""
         depth = self.government.region.code.count(".") + 2
         promised = {item.pk for item in self.promised}
         seen = {
@@ -434,13 +434,8 @@ class Book:
         return Counter(code for _, code in seen)
 
     @cached_property
-    def counts_at(self) -> dict[int, int]:
-        """How many items name each very place, by the place's key."""
-        return {region: len(items) for region, items in self._named_at.items()}
-
-    @cached_property
     def everywhere(self) -> int:
-        """How many promises are for the whole territory."""
+        """How many plan items are for the whole territory."""
         return sum(item.whole_regency for item in self.promised)
 
     @cached_property

@@ -13,6 +13,7 @@ from idaman.doors.portal.book import grouped
 from idaman.doors.portal.figures import picture
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Kawasan
@@ -61,6 +62,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             "wins": sum(i.kind == "quick_win" for i in active),
             "timings": reading.timings(site, items),
             "delivery": reading.delivery(board.obligations),
+            "extent": reading.extent(site, items),
             "every": ("all", "all"),
             "figures": reading.figures(site),
             "counts": reading.counts(site, items),
@@ -71,7 +73,9 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                     "dimension": d.value,
                     "label": d.label,
                     "plain": words.DIMENSIONS[d.value],
-                    "count": len(own := by_dimension.get(d.value, [])),
+                    "extent": reading.extent(
+                        site, own := by_dimension.get(d.value, []), By.DIMENSION, d.value
+                    ),
                     "marks": reading.marks(site, own),
                     "delivery": reading.delivery(board.of_dimension(d)),
                 }

@@ -23,6 +23,7 @@ from idaman.doors.portal.data import Published, editions_of
 from idaman.doors.portal.kawasan import Place, group_of, shown, to
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.pure.delivery.citizens import Counts
+from idaman.pure.delivery.obligation import Standing
 from idaman.pure.indicators.comparing import FEW, Span, inseparable, wilson
 from idaman.pure.kawasan import Common, Inside
 from idaman.pure.names import key as spelled
@@ -179,6 +180,11 @@ def kawasan_promises(request: HttpRequest, kawasan: str) -> HttpResponse:
     )
 
 
+def _is_promise(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `obligations` counts: what an amendment released is none any more."""
+    return bool(row["standing"] != Standing.RELEASED)
+
+
 def _kept(
     place: Place, published: Published | None, voices: Mapping[tuple[int, str], Counts]
 ) -> dict[str, Kept]:
@@ -189,7 +195,7 @@ def _kept(
     rows = published.rows("obligations")
     for row in rows:
         for key in {ALL, row["dimension"]} & set(found):
-            found[key].promises += 1
+            found[key].promises += _is_promise(row)
             found[key].counts[row["standing"]] += 1
     for row in published.rows("figures", "all", "dimension"):
         key = row["key"] if row["by"] == "dimension" else ALL
@@ -419,6 +425,11 @@ class District:
         return to("district", government=self.site.slug, district=self.region.slug)
 
     @property
+    def promised(self) -> int:
+        """How many promises name a place there."""
+        return sum(map(_is_promise, self.promises))
+
+    @property
     def counts(self) -> Counter[str]:
         return Counter(row["standing"] for row in self.promises)
 
@@ -466,7 +477,7 @@ def kawasan_inside(request: HttpRequest, kawasan: str) -> HttpResponse:
             (
                 (d.region.code, d.region.name, d.region.parent.full_name if d.region.parent else "",
                  "ya" if d.said.is_confirmed else "", d.said.source,
-                 len(d.items) if d.published else None, len(d.promises) if d.published else None,
+                 len(d.items) if d.published else None, d.promised if d.published else None,
                  *(d.counts[s] if d.published else None for s in STANDINGS),
                  d.reports if d.published else None)
                 for d in districts
@@ -533,7 +544,7 @@ def _together(districts: Sequence[District]) -> dict[str, Any]:
     }
     return {
         "items": len(items),
-        "promises": len(promised),
+        "promises": sum(standing != Standing.RELEASED for standing in promised.values()),
         "counts": Counter(promised.values()),
         "reports": sum(d.reports for d in districts),
         "hidden": sum(d.hidden for d in districts),

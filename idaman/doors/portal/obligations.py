@@ -86,6 +86,7 @@ def obligations(request: HttpRequest, site: Site) -> HttpResponse:
                 for code in words.STATUSES
                 if counted[code]
             ],
+            "extent": reading.extent(site, site.book.promised),
             "fed": fed,
             "of_all": of_all,
             "choices": _choices(site),

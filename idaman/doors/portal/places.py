@@ -1,4 +1,4 @@
-"""What was promised where: districts, villages, their notice-board sheets, the map."""
+"""What is planned and promised where: districts, villages, notice-board sheets, the map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from idaman.doors.portal.services import services_for
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
+from idaman.rooms.regions.models import Level, Region
 
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""
@@ -27,7 +27,10 @@ ON_VILLAGE_PAGE = 24
 POTENTIALS_OF_VILLAGE = 8
 ON_DISTRICT_PAGE = 12
 """Potentials that a place's page lists; the rest is one step away."""
-RANKS = {"due": 1, "undated": 1, "unsigned": 2, "kept": 3, "kept_late": 3, "released": 4}
+RANKS = {
+    **{"due": 1, "undated": 1, "unsigned": 2, "kept": 3, "kept_late": 3},
+    **{"released": 4, "dropped": 4},
+}
 """In which order a notice tells; what is not named here comes first."""
 
 
@@ -40,9 +43,9 @@ def districts(request: HttpRequest, site: Site) -> HttpResponse:
             (
                 "kode_kemendagri",
                 "nama",
-                "jumlah_janji",
+                "isi_rencana",
                 "sumber",
-                "ditandatangani",
+                "janji",
                 "ditepati",
                 "terlambat",
                 "diingkari",
@@ -59,7 +62,10 @@ def districts(request: HttpRequest, site: Site) -> HttpResponse:
         "portal/districts.html",
         {
             "regions": sorted(regions, key=lambda r: r.name),
-            "counts": counts,
+            "extents": {
+                r.code: reading.extent(site, site.book.within(r), By.DISTRICT, r.code)
+                for r in regions
+            },
             "map": reading.district_map(site),
             "everywhere": site.book.everywhere,
             "never": [r for r in regions if not counts[r.code]],
@@ -79,7 +85,7 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
         "portal/district.html",
         {
             "region": region,
-            "count": len(items),
+            "extent": reading.extent(site, items, By.DISTRICT, region.code),
             "marks": reading.marks(site, items),
             "status_counts": reading.counts(
                 site, items, By.DISTRICT, region.code, district=district
@@ -87,7 +93,11 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             "figures": reading.figures(site, By.DISTRICT, region.code),
             "everywhere": site.book.everywhere,
             "villages": site.book.villages(region),
-            "counts": site.book.counts_at,
+            "extents": {
+                v.pk: reading.extent(site, found, By.VILLAGE, v.code)
+                for v in site.book.villages(region)
+                if (found := site.book.naming_place(v))
+            },
             "known_figures": site.book.measured_at(region),
             "page": page_of(items, request),
             "reports": reports.lines_for(site, region=region),
@@ -111,6 +121,7 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             "region": region,
             "here": here[:ON_VILLAGE_PAGE],
             "here_in_all": len(here),
+            "extent": reading.extent(site, here, By.VILLAGE, region.code),
             "around": around[: max(ON_VILLAGE_PAGE - len(here), 6)],
             "around_in_all": len(around),
             "everywhere": everywhere,
@@ -131,7 +142,8 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
 def district_notice(request: HttpRequest, site: Site, district: str) -> HttpResponse:
     region = _district(site, district)
     items = site.book.within(region)
-    return _notice(request, site, region, items, site.public_address("district", district=district))
+    address = site.public_address("district", district=district)
+    return _notice(request, site, region, items, [], address)
 
 
 @site_page
@@ -139,20 +151,29 @@ def village_notice(request: HttpRequest, site: Site, district: str, village: str
     region = _village(site, district, village)
     here, around, _ = _promises_for(site, region)
     address = site.public_address("village", district=district, village=village)
-    return _notice(request, site, region, [*here, *around], address)
+    return _notice(request, site, region, here, around, address)
 
 
 def _notice(
-    request: HttpRequest, site: Site, region: Region, items: list[Adopted], address: str
+    request: HttpRequest,
+    site: Site,
+    region: Region,
+    here: list[Adopted],
+    around: list[Adopted],
+    address: str,
 ) -> HttpResponse:
-    """One A4 page, however many promises there are: the nearest in time first."""
+    """One A4 page, however much is planned there: the nearest in time first.
+
+    `around` is what names not the place itself but its district.
+    """
     by_item = site.book.board.by_item
+    by = By.DISTRICT if region.level == Level.DISTRICT else By.VILLAGE
 
     def due(item: Adopted) -> date | None:
         promise = by_item.get(item.code)
         return promise.due if promise and promise.due else item.ends
 
-    standing = [i for i in items if not i.is_dropped]
+    standing = [*here, *around]
     if by_item:
         # What is late comes first, what is done last.
         standing.sort(key=lambda i: (RANKS.get(site.stands(i)[0], 0), due(i) or date.max))
@@ -168,7 +189,8 @@ def _notice(
             "region": region,
             "rows": [(item, due(item)) for item in standing[:ON_PAPER]],
             "is_signed": bool(by_item),
-            "in_all": len(standing),
+            "extent": reading.extent(site, here, by, region.code),
+            "around": len(around),
             "left": max(len(standing) - ON_PAPER, 0),
             "address": address,
             "shown_address": address.partition("://")[2],
@@ -227,7 +249,7 @@ def map(request: HttpRequest, site: Site) -> HttpResponse:
 
 @site_page
 def map_data(request: HttpRequest, site: Site) -> HttpResponse:
-    """Districts as outlines or points, with their promises and how these stand (GeoJSON)."""
+    """Districts as outlines or points, with what is planned and how promises stand (GeoJSON)."""
     counts = site.book.counts_by_district
     features: list[dict[str, Any]] = []
     for region in site.book.districts:
@@ -243,8 +265,10 @@ def map_data(request: HttpRequest, site: Site) -> HttpResponse:
                 "geometry": geometry,
                 "properties": {
                     "name": region.full_name,
-                    "promises": counts[region.code],
-                    "signed": (there := reading.delivery(site.book.board.at(region.code))).promised,
+                    "items": counts[region.code],
+                    "promises": (
+                        there := reading.delivery(site.book.board.at(region.code))
+                    ).promised,
                     "kept": there.kept,
                     "late": there.late,
                     "broken": there.broken,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -56,8 +57,7 @@ def plan(request: HttpRequest, site: Site) -> HttpResponse:
                     "label": d.label,
                     "plain": words.DIMENSIONS[d.value],
                     "marks": reading.marks(site, own := [p for p in promises if p.dimension == d]),
-                    "count": len(own),
-                    "delivery": reading.delivery(site.book.board.of_dimension(d)),
+                    "extent": reading.extent(site, own, By.DIMENSION, d.value),
                 }
                 for d in Dimension
             ],
@@ -98,7 +98,7 @@ def dimension(request: HttpRequest, site: Site, dimension: str) -> HttpResponse:
             "wins": reading.marks(site, [p for p in items if p.kind == "quick_win"]),
             "counts": reading.counts(site, items, By.DIMENSION, dimension, dimension=dimension),
             "figures": reading.figures(site, By.DIMENSION, dimension),
-            "count": len(items),
+            "extent": reading.extent(site, items, By.DIMENSION, dimension),
             "page": page_of(items, request),
         },
     )
@@ -141,6 +141,7 @@ def programme(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "item": item,
             "objective": site.book.find("objective", item.parent_code),
             "marks": reading.marks(site, items),
+            "extent": reading.extent(site, items, By.PROGRAMME, code),
             "page": page_of(items, request),
             "potentials": site.book.listed(item.said.get("potentials") or ()),
         },
@@ -172,7 +173,11 @@ def year(request: HttpRequest, site: Site, year: int) -> HttpResponse:
             "year": year,
             "years": _years(site),
             "marks": reading.marks(site, items),
-            "count": len(items),
+            "extent": replace(
+                reading.extent(site, items, By.YEAR, str(year)),
+                of_items="running",
+                of_promises="running-promises",
+            ),
             "total": site.book.money["year"].get(year, 0),
             "page": page_of(items, request),
         },
@@ -205,13 +210,18 @@ def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "dimension": key,
             "title": words.dimension(key) or gettext("No dimension"),
-            "count": len(rows),
+            "extent": reading.extent(site, rows, By.DIMENSION, key or NONE),
             "chart": gantt([_bar(site, i) for i in rows], scale),
         }
         for key, found in groupby(items, key=lambda i: i.dimension)
         for rows in [list(found)]
     ]
-    return show(request, site, "portal/roadmap.html", {"groups": groups, "items": items})
+    return show(
+        request,
+        site,
+        "portal/roadmap.html",
+        {"groups": groups, "items": items, "extent": reading.extent(site, items)},
+    )
 
 
 def _bar(site: Site, item: Adopted) -> Row:

@@ -72,8 +72,30 @@ COUNTED_AGAIN = frozenset({*Standing, UNSIGNED})
 
 
 @dataclass(frozen=True)
+class Extent:
+    """How many items a part of the plan holds, and how many of them are promises."""
+
+    items: int
+    promises: int | None
+    """None until anything is signed at all."""
+    by: str
+    key: str
+    of_items: str = "items"
+    of_promises: str = "promises"
+    """As which measures the open data count them."""
+
+
+def extent(site: Site, items: Iterable[Adopted], by: By = By.ALL, key: str = ALL) -> Extent:
+    """Count the items of a part of the plan, and the promises among them."""
+    codes = [item.code for item in items]
+    promised = site.book.board.promised
+    signed = sum(code in promised for code in codes) if site.book.board.obligations else None
+    return Extent(len(codes), signed, by.value, key)
+
+
+@dataclass(frozen=True)
 class Count:
-    """How many promises have one status, and where they are listed."""
+    """How many plan items have one status, and where they are listed."""
 
     code: str
     n: int
@@ -85,7 +107,7 @@ class Count:
 def counts(
     site: Site, items: Iterable[Adopted], by: By = By.ALL, key: str = ALL, **which: str
 ) -> list[Count]:
-    """Count promises by status, each count with its list; nothing before anything is signed."""
+    """Count items by status, each count with its list; nothing before anything is signed."""
     if not site.book.board.obligations:
         return []
     found = Counter(site.stands(item)[0] for item in items)
@@ -104,7 +126,7 @@ def counts(
 
 @dataclass(frozen=True)
 class Delivery:
-    """What the signed promises of a part of the plan come to."""
+    """What the promises of a part of the plan come to."""
 
     promised: int
     kept: int
@@ -118,7 +140,7 @@ class Delivery:
 
 
 def delivery(obligations: Iterable[Obligation]) -> Delivery:
-    """Sum obligations up; what an amendment released is no longer counted."""
+    """Sum promises up; what an amendment released is none any more."""
     rows = [o for o in obligations if o.standing != Standing.RELEASED]
     return Delivery(
         promised=len(rows),
@@ -172,7 +194,7 @@ def citizens_say(site: Site, *works: Work | None) -> Counts:
 
 
 def district_map(site: Site, *, by_plan: bool = False) -> SafeString:
-    """Draw the districts: what part of their promises is kept; before that, how many there are."""
+    """Draw the districts: what part of their promises is kept; before that, what is planned."""
     if by_plan or not site.book.board.obligations:
         return _planned_map(site)
     found = {r.code: delivery(site.book.board.at(r.code)) for r in site.book.districts}
@@ -192,30 +214,37 @@ def district_map(site: Site, *, by_plan: bool = False) -> SafeString:
             "broken": there.broken,
         }
 
+    def exact(region: Region) -> str:
+        there = found[region.code]
+        counted = f"standings/held/district/{region.code}={there.written}"
+        return counted if there.promised else ""
+
     return place_map(
         site.book.districts,
         href=lambda r: site.to("district", district=r.slug),
         value=share,
         said=said,
         shown=lambda r: f"{found[r.code].kept}/{found[r.code].promised}",
+        exact=exact,
         label=gettext("Map of the districts: what part of the promises is kept"),
     )
 
 
 def _planned_map(site: Site) -> SafeString:
-    """Draw the districts with how many promises name each: real outlines if all are known."""
+    """Draw the districts with how many plan items name each: real outlines if all are known."""
     counts = site.book.counts_by_district
 
     def said(code: str) -> str:
         n = counts[code]
-        return ngettext("%(n)d promise", "%(n)d promises", n) % {"n": n}
+        return ngettext("%(n)d plan item", "%(n)d plan items", n) % {"n": n}
 
-    label = gettext("Map of the districts: how many promises name each")
+    label = gettext("Map of the districts: how many plan items name each")
     return place_map(
         site.book.districts,
         href=lambda r: site.to("district", district=r.slug),
         value=lambda r: counts[r.code],
         said=lambda r: said(r.code),
+        exact=lambda r: f"named/items/district/{r.code}={n}" if (n := counts[r.code]) else "",
         label=label,
     )
 
@@ -228,11 +257,19 @@ def place_map(
     said: Callable[[Region], str],
     label: str,
     shown: Callable[[Region], str] | None = None,
+    exact: Callable[[Region], str] = lambda region: "",
 ) -> SafeString:
-    """Draw places as outlines when every boundary is loaded, else as tiles."""
+    """Draw places as outlines when every boundary is loaded, else as tiles.
+
+    `exact` names what is counted at a place and gives it as the open data are counted to it;
+    nothing where there is nothing to count.
+    """
     if regions and all(getattr(r, "boundary", None) for r in regions):
         return outlines(
-            [Outline(href(r), r.full_name, value(r), said(r), r.boundary.geojson) for r in regions],
+            [
+                Outline(href(r), r.full_name, value(r), said(r), r.boundary.geojson, exact(r))
+                for r in regions
+            ],
             label=label,
         )
     return tiles(
@@ -246,6 +283,7 @@ def place_map(
                 value(r),
                 said(r),
                 shown(r) if shown and value(r) is not None else None,
+                exact(r),
             )
             for r in regions
             if r.tile_x is not None and r.tile_y is not None

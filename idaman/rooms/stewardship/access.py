@@ -16,7 +16,7 @@ IN_FORCE = (SheetState.OPEN, SheetState.SIGNED)
 
 
 def answers_for(government: Government) -> Counter[int]:
-    """Count for each post (its key) the promises in force that name it as owner."""
+    """Count for each post (its key) the clauses open or signed that name it as owner."""
     rows = (
         Clause.objects.of(government)
         .filter(sheet__state__in=IN_FORCE, is_released=False)

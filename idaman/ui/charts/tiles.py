@@ -28,6 +28,8 @@ class Tile:
     """The value as words, for those who hear the map."""
     shown: str | None = None
     """What stands under the short label instead of the value."""
+    exact: str = ""
+    """What is counted here, named and exact, so that anyone can count it again."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Outline:
     value: int | None
     said: str
     geometry: dict[str, Any]
+    exact: str = ""
 
 
 def tiles(places: Sequence[Tile], *, label: str) -> SafeString:
@@ -55,7 +58,7 @@ def tiles(places: Sequence[Tile], *, label: str) -> SafeString:
         said = safe(f"{p.name}: {p.said}")
         shown = p.shown if p.shown is not None else "–" if p.value is None else p.value
         body.append(
-            f'<a href="{safe(p.href)}" aria-label="{said}"><title>{said}</title>'
+            f'<a href="{safe(p.href)}"{_exact(p.exact)} aria-label="{said}"><title>{said}</title>'
             f'<rect x="{x}" y="{y}" width="{SIZE}" height="{SIZE}" rx="9"{_shade(p.value, most)}/>'
             f'<text x="{x + SIZE / 2}" y="{y + 21}" text-anchor="middle">{safe(p.short)}</text>'
             f'<text class="s" x="{x + SIZE / 2}" y="{y + 36}" text-anchor="middle">{safe(shown)}'
@@ -91,7 +94,7 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
 
     most = max((p.value or 0 for p in places), default=0) or 1
     body = "".join(
-        f'<a href="{safe(p.href)}" aria-label="{said}"><title>{said}</title>'
+        f'<a href="{safe(p.href)}"{_exact(p.exact)} aria-label="{said}"><title>{said}</title>'
         f'<path d="{path(p.geometry)}"{_shade(p.value, most)}/></a>'
         for p in places
         for said in [safe(f"{p.name}: {p.said}")]
@@ -101,6 +104,10 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
         f'<svg class="tiles" viewBox="-2 -2 {wide:.0f} {high:.0f}" role="group" '
         f'aria-label="{safe(label)}">{body}</svg>'
     )
+
+
+def _exact(counted: str) -> str:
+    return f' data-recounted="{safe(counted)}"' if counted else ""
 
 
 def _shade(value: int | None, most: int) -> str:

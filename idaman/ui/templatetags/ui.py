@@ -346,8 +346,26 @@ def worked(measure: str, by: str, key: str, progress: Progress, said: object) ->
 
 @register.simple_tag
 def named(measure: str, by: str, key: str, many: int, said: object = "") -> SafeString:
-    """Say how many promises name a place, an agency …, so that anyone can count them again."""
+    """Say how many plan items name a place, an agency …, so that anyone can count them again."""
     return recounted("named", measure, (by, key), str(many), number(many) if said == "" else said)
+
+
+@register.simple_tag
+def extent(part: Any) -> SafeString:
+    """Say how many items a part of the plan holds and how many are promises, each counted again."""
+    if not part.items:
+        return gap(gettext("no plan item"))
+    items = ngettext("%(n)d plan item", "%(n)d plan items", part.items) % {"n": part.items}
+    marked = named(part.of_items, part.by, part.key, part.items, items)
+    if part.promises is None:
+        return marked
+    if not part.promises:
+        said = gettext("%(items)s, none of them a promise yet")
+        return mark_safe(safe(said) % {"items": marked})
+    said = ngettext("%(n)d promise", "%(n)d promises", part.promises) % {"n": part.promises}
+    promises = named(part.of_promises, part.by, part.key, part.promises, said)
+    said = gettext("%(items)s, %(promises)s among them")
+    return mark_safe(safe(said) % {"items": marked, "promises": promises})
 
 
 @register.simple_tag

@@ -12,7 +12,6 @@ from typing import Any
 
 from idaman.lake import counted
 from idaman.pure.canonical import canonical
-from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts.periods import kept_manifest
 from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
@@ -65,11 +64,10 @@ def promise_rows(government: Government, board: Board, signatures: Iterable[Row]
         told.append(("owned-and-fed", "all", "all", f"{fed}/{held}"))
     counts: Counter[tuple[str, str]] = Counter()
     kept: Counter[tuple[str, str]] = Counter()
-    for each in board.obligations:
-        if each.standing != Standing.RELEASED:
-            for group in (("agency", each.agency_code), ("dimension", each.dimension)):
-                counts[group] += 1
-                kept[group] += each.is_kept
+    for each in board.promises:
+        for group in (("agency", each.agency_code), ("dimension", each.dimension)):
+            counts[group] += 1
+            kept[group] += each.is_kept
     told += [
         ("kept", by, key, f"{kept[by, key]}/{many}") for (by, key), many in counts.items() if key
     ]

@@ -200,10 +200,19 @@ class Board:
         return Counter(obligation.standing for obligation in self.obligations)
 
     @cached_property
+    def promises(self) -> tuple[Obligation, ...]:
+        """What counts as a promise: it was signed, and no amendment released it."""
+        return tuple(o for o in self.obligations if o.standing != Standing.RELEASED)
+
+    @cached_property
+    def promised(self) -> frozenset[str]:
+        """The codes of the promises."""
+        return frozenset(o.item_code for o in self.promises)
+
+    @cached_property
     def owned_and_fed(self) -> tuple[int, int]:
-        """How many obligations somebody answers for and feeds with evidence, of all."""
-        held = [o for o in self.obligations if o.standing != Standing.RELEASED]
-        return sum(o.is_owned and o.is_fed for o in held), len(held)
+        """How many promises somebody answers for and feeds with evidence, of all."""
+        return sum(o.is_owned and o.is_fed for o in self.promises), len(self.promises)
 
     def of_agency(self, code: str) -> list[Obligation]:
         return [o for o in self.obligations if o.agency_code == code]

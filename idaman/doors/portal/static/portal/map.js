@@ -14,21 +14,21 @@
   const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles) });
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
   const words = box.dataset;
-  const isByPlan = (place) => words.by === "plan" || !place.signed;
+  const isByPlan = (place) => words.by === "plan" || !place.promises;
   const label = (place) => {
     const link = document.createElement("a");
     link.href = place.href;
-    const stands = `${place.kept}/${place.signed} ${words.kept}, ${place.late} ${words.late}, ` +
+    const stands = `${place.kept}/${place.promises} ${words.kept}, ${place.late} ${words.late}, ` +
       `${place.broken} ${words.broken}`;
-    const said = isByPlan(place) ? `${place.promises} ${words.promises}` : stands;
+    const said = isByPlan(place) ? `${place.items} ${words.items}` : stands;
     link.textContent = `${place.name}: ${said}`;
     return link;
   };
-  const fill = (place) => (isByPlan(place) ? 0.15 : 0.08 + 0.7 * (place.kept / place.signed));
+  const fill = (place) => (isByPlan(place) ? 0.15 : 0.08 + 0.7 * (place.kept / place.promises));
   const layer = L.geoJSON(data, {
     style: (feature) => ({ color: river, weight: 2, fillOpacity: fill(feature.properties) }),
     pointToLayer: (feature, at) =>
-      L.circleMarker(at, { radius: 7 + Math.sqrt(feature.properties.promises) * 2, color: river }),
+      L.circleMarker(at, { radius: 7 + Math.sqrt(feature.properties.items) * 2, color: river }),
     onEachFeature: (feature, drawn) => {
       drawn.bindPopup(label(feature.properties));
       drawn.bindTooltip(feature.properties.name, { direction: "top" });
