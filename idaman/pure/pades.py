@@ -255,6 +255,8 @@ def validate(
         "signatures": signatures,
         "stamps": trusted_stamps,
         "ends_signed": ends_signed,
+        "fault": next((s["fault"] for s in signatures if s["fault"]), "")
+        or ("" if ends_signed or not signatures else "appended"),
         "is_certified": bool(signatures) and all(s["is_certified"] for s in signatures),
         "is_genuine": bool(signatures) and ends_signed and all(s["is_good"] for s in signatures),
     }
@@ -320,6 +322,19 @@ async def _one(
     after = _after(status)
     subject = certificate.subject
     is_intact = bool(status.intact and status.valid and _is_filled_cleanly(each))
+    is_expired = not (
+        certificate.not_valid_before_utc <= counted_at <= certificate.not_valid_after_utc
+    )
+    # What stands first explains what stands behind it: altered bytes prove no issuer.
+    faults = {
+        "altered": not is_intact,
+        "appended": after == "suspicious",
+        "revoked": is_revoked,
+        "expired": not is_trusted and is_expired,
+        "unknown": not is_trusted,
+        "part": coverage == "part",
+    }
+    fault = next((name for name, is_so in faults.items() if is_so), "")
     return {
         "field": str(each.field_name),
         "who": _part(subject, x509.NameOID.COMMON_NAME),
@@ -337,19 +352,14 @@ async def _one(
         "is_pades": str(each.sig_object.get("/SubFilter", "")) == PADES,
         "is_intact": is_intact,
         "is_trusted": is_trusted,
-        "is_expired": not (
-            certificate.not_valid_before_utc <= counted_at <= certificate.not_valid_after_utc
-        ),
+        "is_expired": is_expired,
+        "fault": fault,
         "revoked_at": _iso(revoked),
         "is_revoked": is_revoked,
         "covers": coverage,
         "after": after,
         "is_certified": is_trusted and anchor is not None and anchor in certified,
-        "is_good": is_intact
-        and is_trusted
-        and not is_revoked
-        and coverage != "part"
-        and after != "suspicious",
+        "is_good": not fault,
     }
 
 

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -31,6 +32,7 @@ OF_A_COMMITMENT = {
     "verification": "periksa/",
     "root-certificate": "periksa/akar.pem",
     "revocation-list": "periksa/pencabutan.crl",
+    "root-revocations": "periksa/akar.crl",
     "period": "",  # Exists once a period is closed: see test_periods.py.
     "period-manifest": "",
     "examined": "",  # Exists only for whoever sent a file: see the tests of sending one.
@@ -168,6 +170,16 @@ def test_a_touched_file_is_looked_at_and_nothing_is_kept(scene):
     assert Client().get(answer.url).status_code == 404
 
 
+def test_the_owner_of_an_altered_file_reads_that_it_was_altered(scene):
+    body = the_pdf(scene)
+    answer = sent(scene, body.replace(b"/Reason", b"/Reasom", 1))
+    work()
+    said = Client().get(f"/en{answer.url}").content.decode()
+    assert "The file was changed after it was signed" in said
+    assert "issuer not judged, because the file was changed" in said
+    assert "not known here" not in said
+
+
 def test_rubbish_is_refused_with_a_sentence(scene):
     answer = sent(scene, b"bukan pdf")
     work()
@@ -189,4 +201,24 @@ def test_visitors_cannot_fill_the_queue(scene):
 
 def test_anyone_can_take_the_root_and_the_revocations(scene):
     assert ca.read(page(scene, "periksa/akar.pem").content)
-    assert page(scene, "periksa/pencabutan.crl").status_code == 200
+    listed = page(scene, "periksa/pencabutan.crl")
+    assert listed["Content-Type"] == "application/pkix-crl"
+    until = x509.load_der_x509_crl(listed.content).next_update_utc
+    assert timedelta(days=7) < until - timezone.now() <= timedelta(days=15)
+    assert page(scene, "periksa/akar.crl")["Content-Type"] == "application/pkix-crl"
+    signer = ca.read(scene.signature.key.certificate.encode())
+    (place,) = signer.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    assert place.full_name[0].value.endswith(f"/{scene.government.slug}/periksa/pencabutan.crl")
+
+
+def test_a_file_of_two_signers_names_both():
+    scene = Scene()
+    commitment = scene.opened()
+    first, second = (signed(scene.line(commitment, post)) for post in (scene.regent, scene.council))
+    asked = {"hash": second.file_sha256}
+    said = Client().get(f"/{scene.government.slug}/periksa/", asked).content.decode()
+    assert first.post.name in said
+    assert second.post.name in said
+    asked = {"hash": first.file_sha256}
+    said = Client().get(f"/{scene.government.slug}/periksa/", asked).content.decode()
+    assert second.post.name not in said

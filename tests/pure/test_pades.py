@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import typst
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.generic import NumberObject
@@ -174,6 +174,75 @@ def test_a_swapped_page_is_found(one):
     except pades.NotAPdf:
         return
     assert not said["is_genuine"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_every_signer_is_told_with_a_state_of_its_own(count, tmp_path):
+    pdf = a_pdf(fields=3)
+    for n in range(1, count + 1):
+        pdf = signed(pdf, n)
+    said = looked_at(pdf)
+    assert [s["field"] for s in said["signatures"]] == [f"TTD-{n}" for n in range(1, count + 1)]
+    assert {s["fault"] for s in said["signatures"]} == {said["fault"]} == {""}
+    assert pdfsig(pdf, tmp_path).count("Signature is Valid.") == count
+
+
+def altered(pdf):
+    return pdf.replace(b"/Reason", b"/Reasom", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "more", "fault"),
+    [
+        (altered, {}, "altered"),
+        (altered, {"roots": []}, "altered"),
+        (bytes, {"roots": []}, "unknown"),
+        (lambda pdf: pdf + b"% sisipan", {}, "appended"),
+        (bytes, {"moment": UNTIL + timedelta(days=1)}, "expired"),
+        (
+            bytes,
+            {
+                "crls": [a_crl((CERTIFICATE.serial_number, NOON))],
+                "moment": NOON + timedelta(days=1),
+            },
+            "revoked",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_named_by_its_kind(one, change, more, fault):
+    said = looked_at(change(one), **more)
+    assert not said["is_genuine"]
+    assert said["fault"] == fault
+
+
+def openssl_verifies(certificate, crl, folder):
+    (folder / "roots.pem").write_bytes(ca.pem(OWN.root))
+    (folder / "issuer.pem").write_bytes(ca.pem(OWN.issuer))
+    (folder / "signer.pem").write_bytes(ca.pem(certificate))
+    lists = [x509.load_der_x509_crl(each) for each in (crl, OWN.root_crl)]
+    (folder / "lists.pem").write_bytes(
+        b"".join(each.public_bytes(serialization.Encoding.PEM) for each in lists)
+    )
+    names = {"CAfile": "roots", "untrusted": "issuer", "CRLfile": "lists"}
+    options = [word for k, v in names.items() for word in (f"-{k}", str(folder / f"{v}.pem"))]
+    moment = ["-attime", str(int(NOON.timestamp()) + 60)]
+    return subprocess.run(
+        ["openssl", "verify", *moment, "-crl_check_all", *options, str(folder / "signer.pem")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_openssl_finds_signers_good_until_they_are_revoked(tmp_path):
+    place = "https://contoh.go.id/uji/periksa/pencabutan.crl"
+    with_place = ca.issue(
+        authority=OWN, public=KEY.public_key(), post="Kepala", agency="Dinas", government="Uji",
+        code="KA-2", since=NOON - timedelta(days=1), until=UNTIL, crl_at=place,
+    )  # fmt: skip
+    for certificate in (CERTIFICATE, with_place):
+        assert openssl_verifies(certificate, a_crl(), tmp_path).returncode == 0
+        revoked = a_crl((certificate.serial_number, NOON - timedelta(hours=1)))
+        assert "certificate revoked" in openssl_verifies(certificate, revoked, tmp_path).stderr
+    assert looked_at(signed(a_pdf(), certificate=with_place))["is_genuine"]
 
 
 def test_an_issuer_that_is_not_named_is_not_trusted(one):

@@ -213,6 +213,7 @@ urlpatterns = [
     path(HERE + "rapat-dewan/", council.stocktakes, name="stocktakes"),
     path(HERE + "periksa/", verification.verification, name="verification"),
     path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
+    path(HERE + "periksa/akar.crl", verification.root_revocations, name="root-revocations"),
     path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
     path(HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"),
     path(HERE + "laporan/", reports.reports, name="reports"),

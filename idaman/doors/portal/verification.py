@@ -88,7 +88,17 @@ def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
     )
     if signature is not None:
         entry = Entry.objects.public().of(site.government.slug).receipts(signature.leaf).first()
-        return {"what": "signed", "signature": signature, "sheet": signature.sheet, "entry": entry}
+        # Each signature covers those before it, so the file carries them all.
+        signers = Signature.objects.public().filter(
+            sheet=signature.sheet, route=signature.route, pk__lte=signature.pk
+        )
+        return {
+            "what": "signed",
+            "signature": signature,
+            "signers": list(signers.select_related("post").order_by("pk")),
+            "sheet": signature.sheet,
+            "entry": entry,
+        }
     rows = Sheet.objects.public().filter(government=site.government)
     for field in ("content_hash", "pdf_sha256", "paper_sha256"):
         found = rows.filter(**{field: sha256}).select_related("commitment", "agency").first()
@@ -176,6 +186,17 @@ def revocation_list(request: HttpRequest, government: str) -> HttpResponse:
     except Refused:
         raise Http404 from None
     return _kept("pencabutan.crl", "application/pkix-crl", body)
+
+
+@login_not_required
+def root_revocations(request: HttpRequest, government: str) -> HttpResponse:
+    """Give the root's own list, which its key signed before it was carried away."""
+    site_of(request, government)
+    try:
+        own = books.authority()
+    except Refused:
+        raise Http404 from None
+    return _kept("akar.crl", "application/pkix-crl", own.root_crl)
 
 
 def _kept(name: str, media_type: str, body: bytes) -> HttpResponse:

@@ -127,6 +127,7 @@ def new_key(
         code=line_post.code,
         since=now,
         until=until,
+        crl_at=f"{settings.PUBLIC_URL}/{government.slug}/periksa/pencabutan.crl",
     )
     return {
         "serial": f"{certificate.serial_number:x}",
