@@ -185,9 +185,9 @@ def _match(attributes: dict[str, Any], places: dict[str, str]) -> tuple[str | No
             continue
         if code in places:
             return code, ""
-    code = _named(attributes, places)
-    if code is not None:
-        return code, ""
+    by_name = _named(attributes, places)
+    if by_name is not None:
+        return by_name, ""
     shown = ", ".join(texts[:3]) or "tanpa atribut"
     return None, f"tidak dikenali ({shown}); beri kolom kode Kemendagri."
 
@@ -210,14 +210,14 @@ def _named(attributes: dict[str, Any], places: dict[str, str]) -> str | None:
     if regencies and "regency" in named and not names.nearest(named["regency"], regencies):
         return None
     for level in ("village", "district", "", "regency"):
-        if text := named.get(level):
-            wanted = level_of(text) or level
+        if name := named.get(level):
+            wanted = level_of(name) or level
             known = {
-                code: name
-                for code, name in places.items()
+                code: known_as
+                for code, known_as in places.items()
                 if not wanted or Kemendagri.parse(code).level == wanted
             }
-            return names.nearest(text, known, at_least=90)
+            return names.nearest(name, known, at_least=90)
     return None
 
 

@@ -4,6 +4,7 @@ What was written stays in `source_written`, because the ledger's seal of the sou
 """
 
 import re
+from typing import Any
 
 from django.db import migrations, models
 
@@ -80,14 +81,14 @@ _NAMES = {
 }
 
 
-def _bare(name):
+def _bare(name: str) -> str:
     return " ".join(re.sub(r"[^\w/]+", " ", name.casefold()).split())
 
 
 _KNOWN = {_bare(each): name for name, also in _NAMES.items() for each in (name, *also)}
 
 
-def _known_part(name):
+def _known_part(name: str) -> tuple[str, str] | None:
     words = name.split()
     for many in range(len(words), 0, -1):
         if one := _KNOWN.get(_bare(" ".join(words[:many]))):
@@ -95,7 +96,7 @@ def _known_part(name):
     return None
 
 
-def parted(said):
+def parted(said: str) -> tuple[str, str]:
     """Give publisher and release, by the rule as it was on this day."""
     name, release = " ".join(said.split()), ""
     if found := _NAMED.match(name) or _DATED.match(name):
@@ -111,7 +112,7 @@ def parted(said):
 
 
 
-def part(apps, editor):
+def part(apps: Any, editor: Any) -> None:
     statistic = apps.get_model("indicators", "Statistic")
     changed = []
     for row in statistic.objects.only("pk", "publisher").iterator(chunk_size=2000):
@@ -124,7 +125,7 @@ def part(apps, editor):
     statistic.objects.bulk_update(changed, fields, batch_size=500)
 
 
-def join(apps, editor):
+def join(apps: Any, editor: Any) -> None:
     statistic = apps.get_model("indicators", "Statistic")
     parted = statistic.objects.exclude(source_written="")
     parted.update(publisher=models.F("source_written"), release="", source_written="")
