@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connections
 
 from idaman.doors.cli.house import gather_static
@@ -42,6 +42,7 @@ def _fresh_cache():
     from idaman.doors.portal.book import SHELF
 
     cache.clear()
+    caches["near"].clear()
     SHELF.kept.clear()
 
 

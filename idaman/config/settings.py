@@ -166,7 +166,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 # A whole office logs in from one address at ten in the morning; guessing one name is still slow.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    # Wrong keys only: who shows a right one is never kept waiting by a neighbour's guesses.
+    "open311_key": "20/m/ip",
+}
 MFA_ADAPTER = "idaman.doors.desk.accounts.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = os.environ.get("IDAMAN_TOTP_ISSUER", "Meja perangkat daerah")
@@ -199,6 +204,12 @@ CACHES = {
         "BACKEND": "idaman.doors.kept.SeldomCounted",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20000},
+    },
+    # Of one process: addresses anyone can invent must not fill the disk.
+    "near": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
 SESSION_ENGINE = "idaman.doors.sitting"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -21,15 +23,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from idaman.pure.open311.answer import CONTENT_TYPES, Form, fault, fit, written
-from idaman.pure.open311.asking import AskedWrong
+from idaman.pure.open311.asking import AskedWrong, require_utf8
 from idaman.pure.refused import Refused
-from idaman.rooms.people.actions import KeyWrong
-from idaman.rooms.people.models import Government
+from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.rooms.people.actions import KeyWrong, key_shown
+from idaman.rooms.people.models import ApiKey, Government
+from idaman.rooms.services.actions.reporting import SentOtherwise, TooManyReports
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 OPEN311 = re.compile(r"^/open311(/|$)")
 READ = ("GET", "HEAD")
 BOTH = ("GET", "HEAD", "POST")
+EXPOSED = "Link, X-Total-Count, X-Ignored-Parameters, Retry-After"
+MEDIA = re.compile(r"(?:media|media_url|photo)(?:[0-9]{1,3})?(?:\[[0-9]{0,3}\])?", re.ASCII)
+"""Fields that hold a picture, or the address of one."""
+OWN_FORM = re.compile(rf"attribute\[.*|{MEDIA.pattern}", re.ASCII | re.DOTALL)
+
+
+COMMON = frozenset({"jurisdiction_id", "api_key"})
+MOST_NAMED = 20
+"""So many parameters that mean nothing here are named."""
+
+
+class TooManyTries(Refused):
+    """One address showed more wrong keys in a minute than anybody mistypes."""
+
+
+class UpdateOtherwise(Refused):
+    """Another update came under this update_id before."""
 
 
 class NotThere(Refused):
@@ -46,6 +67,19 @@ class Wrongs(Refused):
         self.each = tuple(wrongs)
 
 
+CODES: Mapping[type[Refused], int] = {
+    KeyWrong: 403,
+    NotThere: 404,
+    AlreadyDone: 409,
+    SentOtherwise: 409,
+    UpdateOtherwise: 409,
+    TooManyTries: 429,
+    TooManyReports: 429,
+}
+"""What is refused with another code than 400."""
+RETRY_SECONDS: Mapping[type[Refused], int] = {TooManyTries: 60, TooManyReports: 600}
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question of a program: the request, the form of its answer, the moment, the language."""
@@ -55,6 +89,8 @@ class Asked:
     now: datetime
     language: str
     is_test: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+    """What the answer says beside its body."""
 
     def given(self, name: str) -> str:
         """Give a parameter from the body or else the address; "" for none."""
@@ -86,6 +122,31 @@ class Asked:
             )
         return found
 
+    def key(self, government: Government) -> ApiKey:
+        """Find the key that is shown; wrong ones are answered slower and slower.
+
+        Raises KeyWrong, TooManyTries.
+        """
+        try:
+            return key_shown(government, self.given("api_key"))
+        except KeyWrong:
+            if ratelimit.consume(self.request, action="open311_key"):
+                raise
+        raise TooManyTries(
+            "Terlalu banyak kunci api_key yang salah dari alamat ini. Tunggu satu menit.",
+            en="Too many wrong api_keys came from this address. Wait a minute.",
+        )
+
+    def here(self, **changes: Any) -> str:
+        """Give the address that was asked with some parameters changed, without its key."""
+        kept = {
+            name: values
+            for name, values in self.request.GET.lists()
+            if name not in ("api_key", "page", "before", "after")
+        }
+        query = urlencode({**kept, **changes}, doseq=True)
+        return f"{self.root}{self.request.path}" + (f"?{query}" if query else "")
+
     def address(self, government: Government, page: str, **which: Any) -> str:
         """Give the whole address of a page of the government's public site."""
         language = self.language if self.language in government.languages else "id"
@@ -105,11 +166,12 @@ class Asked:
 
 
 def machine_page(
-    *, methods: Iterable[str] = READ
+    *, methods: Iterable[str] = READ, takes: Mapping[str, Collection[str]] | None = None
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Open a page to programs: no session, no cookie, no form's token.
 
     The view gives the name of the container and plain data; with a third value, the status.
+    `takes` names the parameters each method reads; others are ignored, and named in a header.
     """
 
     def opened(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
@@ -123,14 +185,30 @@ def machine_page(
             asked = Asked(request, form, timezone.now(), language, is_test)
             with translation.override(language):
                 try:
+                    sent = (*request.GET.lists(), *request.POST.lists())
+                    require_utf8(text for name, texts in sent for text in (name, *map(str, texts)))
                     container, value, *status = view(asked, **named)
+                    code = status[0] if status else 200
+                    response = _response(form, container, value, code)
                 except Refused as no:
-                    return refused(form, no, language)
-            return _response(form, container, value, status[0] if status else 200)
+                    response = refused(form, no, language)
+            known = (takes or {}).get("POST" if request.method == "POST" else "GET", ())
+            if ignored := _ignored(request, known):
+                response.headers["X-Ignored-Parameters"] = ignored
+            for name, text in asked.headers.items():
+                response.headers[name] = text
+            return response
 
         return csrf_exempt(login_not_required(never_cache(page)))
 
     return opened
+
+
+def _ignored(request: HttpRequest, known: Collection[str]) -> str:
+    """Name what was sent and means nothing here; what has a form of its own is read elsewhere."""
+    names = dict.fromkeys((*request.GET, *request.POST))
+    some = [n for n in names if n not in COMMON and n not in known and not OWN_FORM.fullmatch(n)]
+    return ", ".join(quote(name[:40], safe="[]") for name in some[:MOST_NAMED])
 
 
 def language_of(request: HttpRequest) -> str:
@@ -139,11 +217,14 @@ def language_of(request: HttpRequest) -> str:
 
 
 def refused(form: Form, no: Refused, language: str) -> HttpResponse:
-    """Say no: 403 without a key, 404 for what is not there, 400 for everything else."""
-    code = 403 if isinstance(no, KeyWrong) else 404 if isinstance(no, NotThere) else 400
+    """Say no, with the code of each fault; 400 where they differ."""
     each = no.each if isinstance(no, Wrongs) else (no,)
-    said = [fault(code, one.say(language)) for one in each]
-    return _response(form, "errors", said, code)
+    said = [fault(CODES.get(type(one), 400), one.say(language)) for one in each]
+    codes = {one["code"] for one in said}
+    response = _response(form, "errors", said, codes.pop() if len(codes) == 1 else 400)
+    if wait := RETRY_SECONDS.get(type(no)):
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _response(form: Form, container: str, value: Any, status: int) -> HttpResponse:
@@ -152,6 +233,7 @@ def _response(form: Form, container: str, value: Any, status: int) -> HttpRespon
     )
     # What is public may be read by pages of others too; writing takes a key.
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
     response.headers["Vary"] = "Accept-Language"
     return response
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from idaman.doors.api import reading, sending
+from idaman.doors.api import reading, sending, updates
 from idaman.doors.api.answers import BOTH, Asked, NotThere, machine_page
 from idaman.pure.open311.answer import fit
 from idaman.pure.open311.asking import codes
@@ -18,7 +18,7 @@ from idaman.rooms.services.models import Request, Service
 from idaman.ui import reports as say
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-CHANGESET = "2026-01-01T00:00:00+08:00"
+CHANGESET = "2026-12-01T00:00:00+08:00"
 """Raised when endpoints or definitions change, so that programs read them anew."""
 TOKEN_LENGTH = 64
 
@@ -38,7 +38,7 @@ def open311_discovery(asked: Asked) -> Any:
     ]
     return "discovery", {
         "changeset": CHANGESET,
-        "contact": _contacts(),
+        "contact": _contacts(asked),
         "key_service": _(
             "Ask the administrator of the government's site for a key: only sending takes one."
         ),
@@ -46,9 +46,13 @@ def open311_discovery(asked: Asked) -> Any:
     }
 
 
-def _contacts() -> str:
-    rows = Government.objects.public().order_by("slug").values_list("slug", "name", "contact")
-    return "; ".join(f"{slug}: {name}{f', {c}' if c else ''}" for slug, name, c in rows)
+def _contacts(asked: Asked) -> str:
+    """Name each government with its contact, or else the page that says how to reach it."""
+    rows = Government.objects.public().order_by("slug")
+    return "; ".join(
+        f"{each.slug}: {each.name}, {each.contact or asked.address(each, 'government')}"
+        for each in rows
+    )
 
 
 @machine_page()
@@ -112,7 +116,7 @@ def open311_service(asked: Asked, code: str) -> Any:
     }
 
 
-@machine_page(methods=BOTH)
+@machine_page(methods=BOTH, takes={"GET": reading.TAKES, "POST": sending.TAKES})
 def open311_requests(asked: Asked) -> Any:
     """List requests by what was asked, or take a new one."""
     if asked.request.method == "POST":
@@ -120,7 +124,15 @@ def open311_requests(asked: Asked) -> Any:
     return reading.listed(asked)
 
 
-@machine_page()
+@machine_page(methods=BOTH, takes={"GET": updates.TAKES, "POST": updates.TAKES_SENT})
+def open311_updates(asked: Asked) -> Any:
+    """List what happened to requests, or take what a program's sender says to one."""
+    if asked.request.method == "POST":
+        return updates.taken(asked)
+    return updates.listed(asked)
+
+
+@machine_page(takes={"GET": ("extensions",)})
 def open311_request(asked: Asked, code: str) -> Any:
     """Show one request; several by a list of numbers."""
     government = asked.government()

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import caches
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
@@ -15,6 +16,8 @@ from idaman.pure.open311 import asking
 from idaman.pure.service.report import TOPICS, number_in
 from idaman.pure.sla.clock import standing
 from idaman.rooms.people.models import CalendarDay, Government
+from idaman.rooms.services.actions.said import hashed
+from idaman.rooms.services.facts.mapped import near
 from idaman.rooms.services.models import (
     Request,
     RequestPhoto,
@@ -34,6 +37,12 @@ UNTOLD = (
     *("service__shown__body", "region__latitude", "region__longitude"),
 )
 """What is read for no list, however long it is."""
+TAKES = (
+    *("service_request_id", "service_code", "status", "start_date", "end_date", "extensions"),
+    *("updated_after", "updated_before", "lat", "long", "radius", "q"),
+    *("page", "page_size", "before", "after"),
+)
+"""What a list may be asked by."""
 OTHER = "other"
 """The topic of what nobody gave one."""
 UPDATED = Case(
@@ -44,7 +53,9 @@ UPDATED = Case(
 
 
 def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
-    """List what was asked for: by number, or by service, state and time, the newest first.
+    """List what was asked for: by number, or by service, state, time, place and words.
+
+    The newest first; the headers tell how many there are, and where the list goes on.
 
     Raises AskedWrong, NotThere.
     """
@@ -70,9 +81,76 @@ def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
         changed = changed.filter(updated__gte=after)
     if before := times["updated_before"]:
         changed = changed.filter(updated__lte=before)
+    if circle := asking.around(asked.given("lat"), asked.given("long"), asked.given("radius")):
+        changed = near(changed, circle.latitude, circle.longitude, circle.metres)
+    for word in asking.searched(asked.given("q")):
+        changed = changed.filter(words__icontains=word)
     page = asking.page(asked.given("page"), asked.given("page_size"))
-    some = changed.order_by("-arrived_at", "-id")[page.first : page.first + page.size]
-    return "service_requests", _written(asked, government, some)
+    some = _from(asked, government, changed)[page.first : page.first + page.size]
+    found = list(_laid_out(asked, some))
+    if asked.given("after"):
+        found.reverse()
+    onward = {"before": found[-1].code} if found and not asked.given("page") else None
+    back = {"after": found[0].code} if found and asked.given("before") else None
+    tell_pages(asked, government, changed, page, len(found), onward=onward, back=back)
+    return "service_requests", _written(asked, government, found)
+
+
+def _from(asked: Asked, government: Government, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Give rows from a request on: older than `before`, or, the oldest first, newer than `after`.
+
+    Raises AskedWrong.
+    """
+    for name, than, order in (("before", "lt", "-"), ("after", "gt", "")):
+        if code := asked.given(name):
+            known = Request.objects.public().filter(government=government)
+            known = known.filter(number=number_in(code) or 0)
+            if (at := known.values_list("arrived_at", "pk").first()) is None:
+                raise asking.AskedWrong(
+                    f"{name}: tidak ada laporan “{code[:20]}”.",
+                    en=f"{name}: there is no request “{code[:20]}”.",
+                )
+            here = Q(**{f"arrived_at__{than}": at[0]})
+            same = Q(arrived_at=at[0], **{f"pk__{than}": at[1]})
+            return rows.filter(here | same).order_by(f"{order}arrived_at", f"{order}id")
+    return rows.order_by("-arrived_at", "-id")
+
+
+def tell_pages(
+    asked: Asked,
+    government: Government,
+    rows: QuerySet[Any],
+    page: asking.Page,
+    count: int,
+    *,
+    onward: dict[str, str] | None = None,
+    back: dict[str, str] | None = None,
+) -> None:
+    """Say in headers how many rows there are, and where the first, next and earlier ones are.
+
+    `onward` and `back` lead from a row; without them links count pages.
+    """
+    number = page.first // page.size + 1
+    is_full = count == page.size
+    links = [("first", asked.here())]
+    if is_full or (count and asked.given("after")):
+        links.append(("next", asked.here(**(onward or {"page": number + 1}))))
+    if back or number > 1:
+        links.append(("prev", asked.here(**(back or {"page": number - 1}))))
+    asked.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links)
+    is_whole = number == 1 and not is_full and not asked.given("before") + asked.given("after")
+    total = count if is_whole else _total(asked, government, rows)
+    asked.headers["X-Total-Count"] = str(total)
+
+
+def _total(asked: Asked, government: Government, rows: QuerySet[Any]) -> int:
+    """Count rows once a minute and publication: counting reads all of them, a page does not."""
+    near_by, path = caches["near"], asked.request.path
+    key = f"open311:{government.pk}:{government.public_revision}:{hashed(path + asked.here())}"
+    if (total := near_by.get(key)) is None:
+        total = rows.order_by().count()
+        near_by.set(key, total)
+    return int(total)
 
 
 def numbered(
@@ -86,7 +164,7 @@ def numbered(
     rows = Request.objects.public().filter(government=government, number__in=numbers[:1000])
     rows = rows.exclude(visibility=Visibility.SECRET)
     changed = rows.annotate(updated=UPDATED).order_by("-arrived_at", "-id")
-    found = _written(asked, government, changed)
+    found = _written(asked, government, list(_laid_out(asked, changed)))
     if must and not found:
         raise NotThere(
             f"Tidak ada laporan bernomor {', '.join(codes)[:60]} yang dapat dilihat umum.",
@@ -122,7 +200,8 @@ def no_service(code: str) -> NotThere:
     )
 
 
-def _written(asked: Asked, government: Government, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+def _laid_out(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Read with requests all that is told of them."""
     photos = RequestPhoto.objects.public().order_by("pk")
     rows = (
         rows.select_related("service__shown", "agency", "receiver", "region__parent")
@@ -130,12 +209,17 @@ def _written(asked: Asked, government: Government, rows: QuerySet[Any]) -> list[
         .prefetch_related(Prefetch("photos", photos, to_attr="seen"))
     )
     if asked.given("extensions") != "true":
-        return [_row(asked, government, each) for each in rows]
+        return rows
     steps = RequestStep.objects.public().order_by("number")
     steps = steps.select_related("agency", "receiver", "other")
-    rows = rows.select_related("merged_into").prefetch_related(
+    return rows.select_related("merged_into").prefetch_related(
         Prefetch("steps", steps, to_attr="taken")
     )
+
+
+def _written(asked: Asked, government: Government, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    if asked.given("extensions") != "true":
+        return [_row(asked, government, each) for each in rows]
     calendar = CalendarDay.objects.public().filter(government=government).calendar(asked.now)
     return [
         _row(asked, government, each) | _extended(asked, government, each, calendar)
@@ -168,7 +252,7 @@ def _row(asked: Asked, government: Government, row: Any) -> dict[str, Any]:
         "zipcode": None,
         "lat": lat,
         "long": long,
-        "media_url": _picture(asked, government, row, seen[0]) if seen else None,
+        "media_url": picture_address(asked, government, row, seen[0]) if seen else None,
     }
 
 
@@ -200,7 +284,7 @@ def _extended(asked: Asked, government: Government, row: Any, calendar: Any) -> 
             "is_sample": row.is_sample,
             "photos": [
                 {
-                    "media_url": _picture(asked, government, row, each),
+                    "media_url": picture_address(asked, government, row, each),
                     "title": each.role,
                     "created_at": asked.at(each.received_at, government),
                 }
@@ -211,7 +295,7 @@ def _extended(asked: Asked, government: Government, row: Any, calendar: Any) -> 
             {
                 "datetime": asked.at(step.at, government),
                 "type": step.step,
-                "description": _said(step),
+                "description": said_of(step),
                 "agency": (step.agency or step.receiver).name
                 if step.agency or step.receiver
                 else None,
@@ -221,7 +305,7 @@ def _extended(asked: Asked, government: Government, row: Any, calendar: Any) -> 
     }
 
 
-def _said(step: RequestStep) -> str:
+def said_of(step: RequestStep) -> str:
     label = str(say.STEPS.get(step.step, step.step))
     other = f" {step.other_named}" if step.other_named else ""
     words = step.words if step.step in TOLD else ""
@@ -245,7 +329,7 @@ def _standing(asked: Asked, government: Government, row: Any, calendar: Any) -> 
     return str(found)
 
 
-def _picture(asked: Asked, government: Government, row: Any, photo: RequestPhoto) -> str:
+def picture_address(asked: Asked, government: Government, row: Any, photo: RequestPhoto) -> str:
     """Where the copy of a picture is that somebody let be seen."""
     number = row.number
     return asked.address(government, "report-picture", number=number, photo=photo.pk)

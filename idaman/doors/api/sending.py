@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from idaman.doors.api.answers import Asked, Wrongs
+from idaman.doors.api.answers import MEDIA, Asked, Wrongs
 from idaman.doors.api.reading import OTHER, no_service
 from idaman.pure.open311 import asking
+from idaman.pure.open311.answer import fit
 from idaman.pure.open311.asking import WORDS_LENGTH, AskedWrong
 from idaman.pure.refused import Refused
 from idaman.pure.service.report import KINDS, TOPICS, spelled
-from idaman.rooms.people.actions import key_shown
+from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.people.models import ApiKey, Government
+from idaman.rooms.regions.facts import require_inside
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import reporting
-from idaman.rooms.services.actions.pictures import Unread, kept_photo, picture_of
+from idaman.rooms.services.actions.pictures import Unread, kept_photo, picture_of, require_photo
+from idaman.rooms.services.actions.said import Picture
 from idaman.rooms.services.models import Request, RequestPhoto, Service, Source, Visibility
 from idaman.ui import reports as say
 
+TAKES = (
+    *("service_code", "description", "lat", "long", "address_string", "address_id"),
+    *("first_name", "last_name", "phone", "email"),
+)
+"""What a report may say, beside its attributes and photos."""
+MOST_PHOTOS = 5
+MOST_OF_A_TOKEN = 200
 KIND, VISIBILITY, VILLAGE = "KIND", "VISIBILITY", "VILLAGE"
 NAME_LENGTH = 60
 
@@ -104,31 +116,117 @@ def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
             en="Send it as application/x-www-form-urlencoded or multipart/form-data.",
         )
     government = asked.government()
-    key = key_shown(government, asked.given("api_key"))
-    said = replace(_said(asked, government), api_key=key)
+    key = asked.key(government)
+    said, files = _said(asked, government)
+    said = replace(said, api_key=key)
     token, secret = _token(asked, key), settings.SECRET_KEY.encode()
-    if first := reporting.sent_before(government, secret=secret, token=token):
+    sent = reporting.sent_as(said, [hash_of(each) for each in files], secret)
+    if first := reporting.sent_before(government, secret=secret, token=token, sent=sent):
         return _taken(asked, government, *first)
-    photo = None if asked.is_test else _photo(asked)
-    with transaction.atomic():
-        made, receipt = reporting.report(
-            government=government,
-            said=said,
-            pictures=picture_of(photo, government, RequestPhoto.Role.REPORT, now=asked.now),
-            secret=secret,
-            now=asked.now,
-            source=Source.OPEN311,
-            token=token,
-        )
-        if asked.is_test:
-            transaction.set_rollback(True)
+    photos = [] if asked.is_test else kept_photos(files)
+    try:
+        with transaction.atomic():
+            made, receipt = reporting.report(
+                government=government,
+                said=said,
+                pictures=asked_for(photos, asked, government, RequestPhoto.Role.REPORT),
+                secret=secret,
+                now=asked.now,
+                source=Source.OPEN311,
+                token=token,
+            )
+            if asked.is_test:
+                transaction.set_rollback(True)
+    except Refused as no:
+        for each in photos:
+            each.drop()
+        # The same form came in by another line at the same moment.
+        first = reporting.sent_before(government, secret=secret, token=token, sent=sent)
+        if not isinstance(no, AlreadyDone) or first is None:
+            raise
+        made, receipt = first
     return _taken(asked, government, made, receipt)
 
 
-def _photo(asked: Asked) -> Unread | None:
+Files: TypeAlias = "list[UploadedFile[Any]]"
+
+
+def kept_photos(files: Files) -> list[Unread]:
+    """Keep photos that were found to be some, each in a folder of its own."""
+    kept = (kept_photo(each, root=settings.CITIZENS) for each in files)
+    return [each for each in kept if each]
+
+
+def asked_for(
+    photos: list[Unread], asked: Asked, government: Government, role: RequestPhoto.Role
+) -> list[Picture]:
+    """Ask for photos to be copied, in the transaction that takes their form."""
+    each = (picture_of(photo, government, role, now=asked.now) for photo in photos)
+    return [picture for some in each for picture in some]
+
+
+def hash_of(file: UploadedFile[Any]) -> str:
+    """Name a file by SHA-256 in hex."""
+    hashed = hashlib.sha256()
+    for chunk in file.chunks():
+        hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def media(asked: Asked, wrongs: list[Refused]) -> tuple[Files, list[str]]:
+    """Give the photos that were sent, and the addresses of others; say what is wrong with any."""
     announced = asked.request.headers.get("Content-Length", "")
-    file = asked.request.FILES.get("media")
-    return kept_photo(file, root=settings.CITIZENS, announced=announced)
+    most_mb = settings.UPLOAD_LIMIT_BYTES // 1024**2
+    if announced.isdecimal() and int(announced) > settings.UPLOAD_LIMIT_BYTES:
+        wrongs.append(
+            AskedWrong(
+                f"Kiriman ini lebih besar dari {most_mb} MB. Kirim foto yang lebih sedikit atau "
+                "lebih kecil.",
+                en=f"What was sent is larger than {most_mb} MB. Send fewer or smaller photos.",
+            )
+        )
+        return [], []
+    sent = [(name, f) for name, some in asked.request.FILES.lists() for f in some]
+    for name, file in sent:
+        shown = f"{name[:40]} ({(file.name or '')[:60]})"
+        try:
+            if not MEDIA.fullmatch(name):
+                raise AskedWrong(
+                    "kolom ini tidak dikenal; kirim foto sebagai media.",
+                    en="this field is not known; send photos as media.",
+                )
+            if not file.size:
+                raise AskedWrong("berkasnya kosong.", en="the file is empty.")
+            require_photo(file)
+        except Refused as no:
+            wrongs.append(AskedWrong(f"{shown}: {no}", en=f"{shown}: {no.say('en')}"))
+    if len(sent) > MOST_PHOTOS:
+        wrongs.append(
+            AskedWrong(
+                f"media: paling banyak {MOST_PHOTOS} foto, bukan {len(sent)}.",
+                en=f"media: at most {MOST_PHOTOS} photos, not {len(sent)}.",
+            )
+        )
+    return [file for _name, file in sent], _addresses(asked, wrongs)
+
+
+def _addresses(asked: Asked, wrongs: list[Refused]) -> list[str]:
+    found = []
+    for name, values in (*asked.request.GET.lists(), *asked.request.POST.lists()):
+        for value in values if MEDIA.fullmatch(name) else ():
+            given = fit(str(value)).strip()
+            if given and re.fullmatch(r"https?://\S+", given):
+                found.append(given)
+            elif given:
+                wrongs.append(
+                    AskedWrong(
+                        f"{name}: kirim fotonya sebagai berkas, atau alamatnya (https://…), bukan "
+                        f"“{given[:40]}”.",
+                        en=f"{name}: send the photo as a file, or its address (https://…), not "
+                        f"“{given[:40]}”.",
+                    )
+                )
+    return found
 
 
 def _taken(
@@ -152,30 +250,38 @@ def _token(asked: Asked, key: ApiKey) -> str:
     The header Idempotency-Key is the program's to give.
     """
     own = asked.request.headers.get("Idempotency-Key", "")
-    if len(own) < reporting.TOKEN_LENGTH:
+    if own and not reporting.TOKEN_LENGTH <= len(own) <= MOST_OF_A_TOKEN:
+        raise AskedWrong(
+            f"Idempotency-Key: tulis {reporting.TOKEN_LENGTH} sampai {MOST_OF_A_TOKEN} huruf.",
+            en=f"Idempotency-Key: give {reporting.TOKEN_LENGTH} to {MOST_OF_A_TOKEN} characters.",
+        )
+    if not own:
         return secrets.token_urlsafe(24)
     return hashlib.sha256(f"{key.pk}:{own}".encode()).hexdigest()
 
 
-def _said(asked: Asked, government: Government) -> reporting.Said:
-    """Read what is reported; say all that is wrong at once.
+def _said(asked: Asked, government: Government) -> tuple[reporting.Said, Files]:
+    """Read what is reported, and its photos; say all that is wrong at once.
 
-    Raises NotThere, Wrongs.
+    Raises Wrongs.
     """
     wrongs: list[Refused] = []
 
     def read(reader: Callable[..., Any], *args: Any) -> Any:
         try:
             return reader(*args)
-        except AskedWrong as no:
+        except Refused as no:
             wrongs.append(no)
             return None
 
-    code = read(_needed, asked, "service_code")
-    subject = subject_of(government, code) if code else None
-    words = read(_words, asked)
+    code = read(needed, asked, "service_code")
+    subject = read(subject_of, government, code) if code else None
+    files, addresses = media(asked, wrongs)
+    words = read(words_of, asked, (asked.given("address_string"), *addresses))
     chosen = read(_chosen, asked, government) or {}
     place = read(asking.point, asked.given("lat"), asked.given("long"))
+    if place:
+        read(require_inside, government.region, *place)
     region = read(_region, asked, government, chosen)
     named = " ".join(filter(None, (asked.given("first_name"), asked.given("last_name"))))
     reach = asked.given("phone") or asked.given("email")
@@ -185,7 +291,7 @@ def _said(asked: Asked, government: Government) -> reporting.Said:
     read(_nameless, chosen, is_named)
     if wrongs:
         raise Wrongs(wrongs)
-    return reporting.Said(
+    said = reporting.Said(
         words=words,
         region=region or government.region,
         kind=chosen.get(KIND, next(iter(KINDS))),
@@ -198,19 +304,19 @@ def _said(asked: Asked, government: Government) -> reporting.Said:
         longitude=place[1] if place else None,
         language=asked.language,
     )
+    return said, files
 
 
-def _needed(asked: Asked, name: str) -> str:
+def needed(asked: Asked, name: str) -> str:
     if not (given := asked.given(name)):
         raise AskedWrong(f"{name}: wajib diisi.", en=f"{name} required.")
     return given
 
 
-def _words(asked: Asked) -> str:
-    """Read what is said; a place in words and the address of a picture stand below it."""
-    lines = [strip_tags(_needed(asked, "description")).strip()]
-    below = (strip_tags(asked.given(name)) for name in ("address_string", "media_url"))
-    words = "\n\n".join([*lines, *filter(None, below)])
+def words_of(asked: Asked, more: Iterable[str]) -> str:
+    """Read what is said; a place in words and addresses of pictures stand below it."""
+    lines = [strip_tags(needed(asked, "description")).strip()]
+    words = "\n\n".join([*lines, *filter(None, map(strip_tags, more))])
     if len(words) > WORDS_LENGTH:
         raise AskedWrong(
             f"description: paling panjang {WORDS_LENGTH} huruf bersama address_string dan "
@@ -218,7 +324,7 @@ def _words(asked: Asked) -> str:
             en=f"description: at most {WORDS_LENGTH} characters together with address_string and "
             f"media_url, not {len(words)}.",
         )
-    return words
+    return reporting.require_words(words)
 
 
 def _chosen(asked: Asked, government: Government) -> dict[str, str]:

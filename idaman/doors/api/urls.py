@@ -26,6 +26,7 @@ V2 = [
     path("services/<str:code>.<form:form>", open311.open311_service, name="open311-service"),
     path("requests.<form:form>", open311.open311_requests, name="open311-requests"),
     path("requests/<str:code>.<form:form>", open311.open311_request, name="open311-request"),
+    path("servicerequestupdates.<form:form>", open311.open311_updates, name="open311-updates"),
     path("tokens/<str:token>.<form:form>", open311.open311_token, name="open311-token"),
 ]
 app_name = "api"

@@ -27,6 +27,7 @@ ITEMS: Mapping[str, str] = {
     "values": "value",
     "notes": "note",
     "photos": "photo",
+    "service_request_updates": "request_update",
 }
 """Container → what each of its items is called in XML."""
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

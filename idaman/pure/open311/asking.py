@@ -6,7 +6,7 @@ An empty parameter is the same as none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -15,6 +15,9 @@ from idaman.pure.refused import Refused
 MOST_DAYS = 90
 MOST_ROWS = 1000
 WORDS_LENGTH = 4000
+MOST_METRES = 100_000
+MOST_SEARCHED, MOST_WORDS = 200, 10
+_METRES = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 _SPACE_FOR_PLUS = re.compile(r" (?=[0-9]{2}:?[0-9]{2}$)")
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
 _DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{1,15})?", re.ASCII)
@@ -156,6 +159,66 @@ def point(lat: str, long: str) -> tuple[float, float] | None:
         "lat dan long: tulis keduanya dalam derajat, misalnya lat=-0.4125 dan long=116.9876.",
         en="lat and long: write both in degrees, such as lat=-0.4125 and long=116.9876.",
     )
+
+
+@dataclass(frozen=True)
+class Around:
+    """A circle: its middle in degrees, and how far it reaches."""
+
+    latitude: float
+    longitude: float
+    metres: float
+
+
+def around(lat: str, long: str, radius: str) -> Around | None:
+    """Read a circle that is asked for, its radius in metres; None where none is.
+
+    >>> around("-0.41", "116.98", "500"), around("", "", "")
+    (Around(latitude=-0.41, longitude=116.98, metres=500.0), None)
+
+    Raises AskedWrong.
+    """
+    middle, radius = point(lat, long), radius.strip()
+    if middle is None and not radius:
+        return None
+    is_number = _METRES.fullmatch(radius) and 0 < float(radius) <= MOST_METRES
+    if middle is None or not is_number:
+        raise AskedWrong(
+            "lat, long, dan radius: tulis ketiganya, radius dalam meter, lebih dari 0 sampai "
+            f"{MOST_METRES}; bukan “{radius[:20]}”.",
+            en="lat, long and radius: give all three, the radius in metres, more than 0 and at "
+            f"most {MOST_METRES}; not “{radius[:20]}”.",
+        )
+    return Around(*middle, float(radius))
+
+
+def searched(text: str) -> list[str]:
+    """Read the words that are searched for; all of them must be there.
+
+    >>> searched(" lampu  jalan ")
+    ['lampu', 'jalan']
+
+    Raises AskedWrong.
+    """
+    found = text.split()
+    if len(text) > MOST_SEARCHED or len(found) > MOST_WORDS:
+        raise AskedWrong(
+            f"q: paling banyak {MOST_WORDS} kata dan {MOST_SEARCHED} huruf.",
+            en=f"q: at most {MOST_WORDS} words and {MOST_SEARCHED} characters.",
+        )
+    return found
+
+
+def require_utf8(texts: Iterable[str]) -> None:
+    """Refuse what was not written in UTF-8: it would be kept damaged.
+
+    Raises AskedWrong.
+    """
+    if any("\ufffd" in text for text in texts):
+        raise AskedWrong(
+            "Ada huruf yang bukan UTF-8. Kirim semuanya sebagai UTF-8.",
+            en="Some characters are not UTF-8. Send all of it as UTF-8.",
+        )
 
 
 def attributes(sent: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

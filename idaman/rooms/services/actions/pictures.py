@@ -93,6 +93,7 @@ def require_photo(file: UploadedFile[Any]) -> None:
 
 def begins_as_photo(file: UploadedFile[Any]) -> bool:
     """Tell by the first bytes alone whether it can be a photo; a child opens it later."""
+    file.seek(0)
     first: bytes = file.read(12)
     file.seek(0)
     is_webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"

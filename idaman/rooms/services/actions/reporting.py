@@ -29,6 +29,7 @@ from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import SENDER, Picture, closed, hashed, held, stepped
 from idaman.rooms.services.models import (
+    OPEN_STATES,
     MeToo,
     Request,
     RequestStep,
@@ -408,29 +409,33 @@ def tell(
     pictures: Sequence[Picture] = (),
     by: None = None,
     token: str = "",
+    api_key: ApiKey | None = None,
 ) -> RequestStep:
     """Take what its sender answers to a question of the office; the clock runs on.
 
-    Raises NotTheSender, WordsMissing, NothingAsked, AlreadyDone.
+    The program that brought a report speaks for its sender by its key, and unasked too as long as
+    the report waits. Raises NotTheSender, WordsMissing, NothingAsked, AlreadyDone.
     """
-    _require_sender(request, key)
+    _require_sender(request, key, api_key=api_key)
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
     said = words.strip()[:WORDS_LENGTH]
     if not said:
         raise WordsMissing("Tulis jawaban Anda.", en="Write your answer.")
     mine = held(request)
-    if mine.state != State.ASKED:
+    is_asked = mine.state == State.ASKED
+    if not is_asked and not (api_key and mine.state in OPEN_STATES):
         raise NothingAsked(
             "Tidak ada pertanyaan petugas yang menunggu jawaban.",
             en="No question of an officer waits for an answer.",
         )
-    clocks.set_due(mine, state=_at_work(mine), now=now)
+    if is_asked:
+        clocks.set_due(mine, state=_at_work(mine), now=now)
     return stepped(
         request=mine,
         step=Step.TOLD,
         by=by,
         now=now,
-        state=_at_work(mine),
+        state=_at_work(mine) if is_asked else State(mine.state),
         kept=closed(said, secret),
         pictures=pictures,
         token=token,
@@ -439,17 +444,25 @@ def tell(
 
 @transaction.atomic
 def satisfied(
-    *, request: Request, key: str, now: datetime, by: None = None, token: str = ""
+    *,
+    request: Request,
+    now: datetime,
+    key: str = "",
+    by: None = None,
+    token: str = "",
+    api_key: ApiKey | None = None,
+    kept: bytes = b"",
+    pictures: Sequence[Picture] = (),
 ) -> RequestStep:
     """Record that a sender says: it is done. That settles it for this one.
 
     The sender of a report that was merged into it is a sender of it too, and the step names that
     report. It is closed once every sender has said so; until then it stays answered, and closes
-    when the others are silent.
+    when the others are silent. `kept` is what they say of it, already closed.
 
     Raises NotTheSender, NotAnswered, SaidAlready, AlreadyDone.
     """
-    sender = _require_sender(request, key, or_merged=True)
+    sender = _require_sender(request, key, or_merged=True, api_key=api_key)
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
     mine = held(request)
     if mine.state not in ANSWERS:
@@ -465,6 +478,8 @@ def satisfied(
         now=now,
         state=State(mine.state) if _senders(mine) - content - {sender.pk} else State.CLOSED,
         other=None if sender.pk == mine.pk else sender,
+        kept=kept,
+        pictures=pictures,
         token=token,
     )
     republish(request.government, now)
@@ -482,6 +497,7 @@ def reopen(
     key: str = "",
     by: Post | None = None,
     token: str = "",
+    api_key: ApiKey | None = None,
 ) -> RequestStep:
     """Take from anyone, within fourteen days, that it is not done, with a new photo.
 
@@ -494,7 +510,7 @@ def reopen(
     if by is not None:
         access.require(by, Permission.REQUEST_ENTER, government=government)
     elif request.visibility == Visibility.SECRET or request.words_shown_at is None:
-        _require_sender(request, key, or_merged=True)
+        _require_sender(request, key, or_merged=True, api_key=api_key)
     post = by.code if by else SENDER
     ledger.refuse_repeat(log=government.slug, post=post, token=token)
     said = words.strip()[:WORDS_LENGTH]
@@ -573,8 +589,12 @@ def me_too(
     return request
 
 
-def _require_sender(request: Request, key: str, *, or_merged: bool = False) -> Request:
+def _require_sender(
+    request: Request, key: str, *, or_merged: bool = False, api_key: ApiKey | None = None
+) -> Request:
     """Give the report that the receipt is of: this one, or one that was merged into it."""
+    if api_key and request.api_key_id == api_key.pk:
+        return request
     if request.secret_sha256 and hashed(key) == request.secret_sha256:
         return request
     if or_merged and key and (found := _merged(request).filter(secret_sha256=hashed(key)).first()):

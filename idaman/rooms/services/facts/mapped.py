@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import cos, radians, sin
 from typing import Any
 
-from django.db.models import Count, F, Min, Q
-from django.db.models.functions import Floor
+from django.db.models import Count, ExpressionWrapper, F, FloatField, Min, Q, Value
+from django.db.models.functions import Cos, Floor, Power, Radians, Sin
 
+from idaman.pure.delivery.distance import EARTH_KM
 from idaman.pure.service.grid import ACROSS, Window, around, per_degree
 from idaman.rooms.services.models.requests import OPEN_STATES, Request, RequestQuerySet
+
+METRES_A_DEGREE = 111_195
+SHOWN_PER_DEGREE = 1000
+"""As `Request.shown_place` rounds."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,30 @@ def mapped(rows: RequestQuerySet, window: Window | None, *, today: date) -> Mapp
 def _square(row: Any) -> Square:
     number = row["first"] if row["count"] == 1 else None
     return Square(int(row["x"]), int(row["y"]), row["count"], row["waiting"], row["late"], number)
+
+
+def near(rows: RequestQuerySet, latitude: float, longitude: float, metres: float) -> Any:
+    """Keep to reports shown at most so far from a point, by the haversine of their angle.
+
+    Measured to the place a report's page shows: the exact one could be found by asking often.
+    """
+    step = metres / METRES_A_DEGREE + 1 / SHOWN_PER_DEGREE
+    aside = step / max(0.01, cos(radians(latitude)))
+    box = rows.filter(
+        latitude__range=(latitude - step, latitude + step),
+        longitude__range=(longitude - aside, longitude + aside),
+    )
+    lat, long = _shown(F("latitude")), _shown(F("longitude"))
+    up = Power(Sin(Radians(lat - Value(latitude)) / Value(2.0)), Value(2.0))
+    across = Power(Sin(Radians(long - Value(longitude)) / Value(2.0)), Value(2.0))
+    angle = up + Cos(Radians(lat)) * across * Value(cos(radians(latitude)))
+    far = sin(metres / (2000 * EARTH_KM)) ** 2
+    return box.annotate(angle=ExpressionWrapper(angle, FloatField())).filter(angle__lte=far)
+
+
+def _shown(degrees: F) -> Any:
+    n = Value(float(SHOWN_PER_DEGREE))
+    return ExpressionWrapper(Floor(degrees * n + Value(0.5)) / n, FloatField())
 
 
 def within(rows: RequestQuerySet, window: Window, x: int, y: int) -> list[Request]:
