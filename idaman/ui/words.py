@@ -332,6 +332,7 @@ ACTS: Words = {
     "people.account-made": _("An account was made"),
     "people.invited": _("An account was invited"),
     "people.invitation-used": _("An invitation was used"),
+    "people.password-changed": _("Somebody changed their password"),
     "people.own-account-changed": _("Somebody changed the name or the address of their account"),
     "people.email-confirmed": _("Somebody confirmed a new address"),
     "people.identity-linked": _("A single sign-on was linked to an account"),

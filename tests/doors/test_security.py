@@ -12,7 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import get_resolver
 
+from idaman.pure.bindings import Bindings
 from idaman.rooms.jobs.models import Job
+from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.permissions import Role
 from tests.build import PASSWORD, a_person
 from tests.desk.at_desk import a_house
@@ -157,6 +159,11 @@ def test_a_changed_password_ends_every_other_session():
     new = "kalimat rahasia yang baru"
     here.post("/accounts/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert there.get("/desk/").url.startswith(LOGIN)
+    assert here.session.get("_auth_user_id") == str(person.pk)
+    [told] = Entry.objects.filter(act="people.password-changed")
+    assert (told.log, told.subject) == ("installation", f"account:{person.pk}")
+    bound = Entry.objects.filter(pk=told.pk).values_list("bindings", flat=True).get()
+    assert "people_user" in Bindings.read(bytes(bound)).tables
 
 
 @pytest.mark.parametrize("password", ["pendek", "password1234"])

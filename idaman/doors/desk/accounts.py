@@ -16,6 +16,7 @@ from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from idaman.doors.desk.acting import DeskRequest, say_no
 from idaman.pure.boxes import box
 from idaman.pure.refused import Refused
 from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Post
+from idaman.rooms.people.models import Post, User
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,6 +54,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password by an act, as everything that counts."""
+        user.password = make_password(password)
+        people.change_password(user=user, password_hash=user.password, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send nothing: what happened to an account stands in its pages."""

@@ -8,10 +8,8 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
-from idaman.rooms.ledger.actions.auditing import Finding
-from idaman.rooms.ledger.models import AuditRun
+from idaman.rooms.ledger.actions.auditing import last_for
 from idaman.rooms.people.permissions import Permission
-from idaman.tracking import INSTALLATION
 from idaman.ui.standing import State, seen, worst
 
 MOST_FINDINGS = 20
@@ -22,9 +20,7 @@ MARKS = {State.GOOD: "kept", State.WATCH: "late", State.ILL: "broken"}
 def site_health(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Say part by part how the installation stands and what to do; it names no other government."""
     said = seen(desk.now)
-    last = AuditRun.objects.newest_first().first()
-    findings = [Finding.read(each) for each in last.findings] if last else []
-    own = [each for each in findings if each.log in (desk.slug, INSTALLATION, "")]
+    last, own = last_for(log=desk.slug)
     return show(
         request,
         desk,

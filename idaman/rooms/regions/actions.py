@@ -46,7 +46,7 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
 
     Raises ParentMissing, CodeGiven; then nothing is loaded.
     """
-    ledger.open_log(slug=LOG, origin="idaman/installation")
+    ledger.open_installation()
     known = {r.code: r for r in Region.objects.all()}
     for row in sorted(rows, key=lambda row: (row.level != Level.COUNTRY, row.code)):
         parent = known.get(row.parent)

@@ -26,6 +26,7 @@ __all__ = [
     "append",
     "bind_rest",
     "drafted",
+    "open_installation",
     "open_log",
     "record",
     "refuse_repeat",
@@ -61,6 +62,11 @@ def open_log(*, slug: str, origin: str) -> Log:
         slug=slug, defaults={"origin": origin, "root": merkle.EMPTY_ROOT.hex()}
     )
     return log
+
+
+def open_installation() -> Log:
+    """Open the log of what belongs to no government."""
+    return open_log(slug=tracking.INSTALLATION, origin=f"idaman/{tracking.INSTALLATION}")
 
 
 def record(
@@ -109,7 +115,7 @@ def bind_rest(connection: Any, *, now: datetime) -> None:
     last: Entry | None = connection.notes.last
     for log in connection.notes.open_logs:
         if log == tracking.INSTALLATION:
-            open_log(slug=log, origin=f"idaman/{log}")
+            open_installation()
         entry = _written(
             ROWS_BOUND,
             log=log,

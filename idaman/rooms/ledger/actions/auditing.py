@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from idaman import tracking
 from idaman.pure.bindings import Binding, Bindings, Key, MalformedBindings, Values
 from idaman.pure.canonical import moment
-from idaman.rooms.ledger.actions import ITSELF, MACHINE, open_log, record
+from idaman.rooms.ledger.actions import ITSELF, MACHINE, open_installation, record
 from idaman.rooms.ledger.actions.checking import verify
 from idaman.rooms.ledger.models import ROWS_BOUND, AuditRun, Entry, Log
 from idaman.tracking import CHECKPOINT, ENTRY, Guarded
@@ -307,7 +307,7 @@ def keep(*, found: Audit, now: datetime) -> AuditRun:
     old = list(AuditRun.objects.newest_first().values_list("pk", flat=True)[RUNS_KEPT:])
     AuditRun.objects.filter(pk__in=old).delete()
     _note(CHECKPOINT, found.unbound_checkpoints)
-    open_log(slug=tracking.INSTALLATION, origin=f"idaman/{tracking.INSTALLATION}")
+    open_installation()
     faults = Counter(each.log for each in found.findings)
     for slug in Log.objects.order_by("slug").values_list("slug", flat=True):
         record(
@@ -320,6 +320,13 @@ def keep(*, found: Audit, now: datetime) -> AuditRun:
             detail={"rows": found.bound[slug], "faults": faults[slug]},
         )
     return run
+
+
+def last_for(*, log: str) -> tuple[AuditRun | None, list[Finding]]:
+    """Give the last run, and which of its findings a government reads: its own and common ones."""
+    run = AuditRun.objects.newest_first().first()
+    findings = [Finding.read(each) for each in run.findings] if run else []
+    return run, [each for each in findings if each.log in (log, tracking.INSTALLATION, "")]
 
 
 def _fold(id_: int, replaced: Collection[tuple[str, Key]]) -> None:
@@ -387,7 +394,7 @@ def _bind(act: str, choice: Choice, *, now: datetime, post: str, is_gone_too: bo
     tables = tracking.all_guarded()
     _hold(tables)
     said = said_by_the_ledger().rows
-    open_log(slug=tracking.INSTALLATION, origin=f"idaman/{tracking.INSTALLATION}")
+    open_installation()
     count = waiting = 0
     for table in tables:
         known = said.get(table.table, {})

@@ -19,6 +19,8 @@ from idaman.rooms.people.models import Government, Holding, Invitation, Post, Us
 from idaman.rooms.people.permissions import Permission
 
 VALID_FOR = timedelta(days=14)
+ACCOUNT = "ACCOUNT"
+"""Stands in the ledger for a person who acts for themselves, from no post."""
 
 
 class AccountTaken(Refused):
@@ -143,6 +145,22 @@ def accept_invitation(
         log=invitation.government.slug,
         subject=f"account:{invitation.user_id}",
         post=by.code,
+        now=now,
+    )
+
+
+@transaction.atomic
+def change_password(*, user: User, password_hash: str, by: None = None, now: datetime) -> None:
+    """Keep a person's new password. `by` is nobody: a person changes it, from no post.
+
+    An account may hold posts of several governments, so the installation's log tells of it.
+    """
+    User.objects.filter(pk=user.pk).update(password=password_hash)
+    ledger.record(
+        "people.password-changed",
+        log=ledger.open_installation().slug,
+        subject=f"account:{user.pk}",
+        post=ACCOUNT,
         now=now,
     )
 

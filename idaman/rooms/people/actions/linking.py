@@ -57,7 +57,7 @@ def make_founding_link(*, digest: str, by: str, now: datetime) -> FoundingLink:
 
     Only an operator can.
     """
-    ledger.open_log(slug=regions.LOG, origin="idaman/installation")
+    ledger.open_installation()
     FoundingLink.objects.filter(used_at=None, withdrawn_at=None).update(withdrawn_at=now)
     link = FoundingLink.objects.create(digest=digest, made_at=now, expires_at=now + OPEN_FOR)
     ledger.record(
