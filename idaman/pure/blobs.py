@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,5 +80,8 @@ def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> Kept:
             os.close(folder)
     except BaseException:
         Path(name).unlink(missing_ok=True)
+        # A folder made for this file alone goes with it; one with anything in it stays.
+        with suppress(OSError):
+            root.rmdir()
         raise
     return Kept(digest.hexdigest(), size)

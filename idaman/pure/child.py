@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -42,22 +41,22 @@ def check_plan(params: dict[str, Any], report: Report) -> Any:
 def prepare_picture(params: dict[str, Any], report: Report) -> Any:
     """Read a picture, keep its public copy, tell what it is.
 
-    What a citizen sent lies in a `folder` of its own, which is thrown away once the copy is made.
+    What a citizen sent lies in a folder of its own, which is thrown away once this is committed.
     """
     from idaman.pure.picture import prepare
 
     report(10)
-    folder = params.get("folder")
-    root = Path(folder or params["files"])
-    path = blobs.path_of(root, params["sha256"])
-    told = prepare(
-        str(path),
+    root = _where_it_lies(params)
+    return prepare(
+        str(blobs.path_of(root, params["sha256"])),
         params.get("copies") or str(root),
         with_small=params.get("with_small", False),
     )
-    if folder:
-        shutil.rmtree(folder)
-    return told
+
+
+def _where_it_lies(params: dict[str, Any]) -> Path:
+    """Name the folder of what was sent; jobs of the release 2026.11 call their own `folder`."""
+    return Path(params.get("own_folder") or params.get("folder") or params["files"])
 
 
 def redact_picture(params: dict[str, Any], report: Report) -> Any:
@@ -106,12 +105,10 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
 
     report(10)
     root = Path(params["files"])
-    path = blobs.path_of(Path(params.get("folder") or root), params["sha256"])
+    path = blobs.path_of(_where_it_lies(params), params["sha256"])
     if path.stat().st_size > min(params["limit_bytes"], pades.LIMIT_BYTES):
         raise blobs.TooLarge("Berkas lebih besar dari 20 MB.", en="The file is larger than 20 MB.")
     pdf = path.read_bytes()
-    if not params.get("keep", True):
-        path.unlink()
     with _at_most(PDF_SECONDS):
         told = pades.validate(
             pdf,

@@ -12,11 +12,15 @@ from idaman.pure import blobs
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.jobs import actions as jobs
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Government
+from idaman.rooms.services.actions import pictures
+from idaman.rooms.services.models import RequestPhoto
 from tests.build import NOON, a_government, a_post
 from tests.delivery.citizens_scene import Village
 from tests.delivery.scenes import World, sent
 from tests.desk.at_desk import logged_in
+from tests.photos import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +89,80 @@ def test_photos_nobody_read_in_a_day_are_thrown_away(settings):
         blobs.keep(folder, [b"as it was sent"], limit=100)
     now = datetime.now(UTC)
     two_days_ago = (now - timedelta(days=2)).timestamp()
-    os.utime(old, (two_days_ago, two_days_ago))
+    age(old, two_days_ago)
     chores.do(now)
     assert not old.exists()
     assert fresh.exists()
+
+
+def age(folder, seconds):
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (seconds, seconds))
+
+
+def test_what_waiting_work_needs_is_never_thrown_away_however_long_the_clock_was_away(settings):
+    """From Friday to Monday nobody turned the clock; its chores come before its work is done."""
+    now = datetime.now(UTC)
+    own, examined = settings.CITIZENS / "sent" / "own", settings.EXAMINED / "own"
+    kept = {
+        folder: blobs.keep(folder, [b"needed"], limit=100).sha256
+        for folder in (own, examined, settings.ARRIVING, settings.EXPORTS)
+    }
+    other = blobs.keep(settings.ARRIVING, [b"not needed"], limit=100).sha256
+    waiting = [
+        jobs.ask(log="uji", kind=kind, post="P", now=now, params=params)
+        for kind, params in (
+            ("picture", {"sha256": kept[own], "own_folder": str(own)}),
+            ("pdf.validate", {"sha256": kept[examined], "own_folder": str(examined)}),
+            ("table.read", {"sha256": kept[settings.ARRIVING]}),
+            ("books.make", {"sha256": kept[settings.EXPORTS]}),
+        )
+    ]
+    for folder in kept:
+        age(folder, (now - timedelta(days=30)).timestamp())
+    chores.do(now)
+    serve.forget_visitors(now)
+    assert all(blobs.path_of(folder, sha256).exists() for folder, sha256 in kept.items())
+    assert not blobs.path_of(settings.ARRIVING, other).exists()
+    for job in waiting:
+        jobs.cancel(job=job, now=now)
+    chores.do(now)
+    serve.forget_visitors(now)
+    assert not any(blobs.path_of(folder, sha256).exists() for folder, sha256 in kept.items())
+
+
+def test_a_photo_that_waits_is_not_dropped_when_its_form_comes_again(settings):
+    village = Village()
+    photo = pictures.kept_photo(a_photo(3), root=settings.CITIZENS)
+    role, now = RequestPhoto.Role.REPORT, datetime.now(UTC)
+    (asked,) = pictures.picture_of(photo, village.government, role, now=now)
+    again = pictures.kept_photo(None, root=settings.CITIZENS, before=photo.signed)
+    again.drop()
+    assert blobs.path_of(photo.own_folder, photo.sha256).exists()
+    jobs.cancel(job=Job.objects.get(pk=asked.job), now=now)
+    again.drop()
+    assert not photo.own_folder.exists()
+
+
+def test_a_copy_that_another_form_shares_outlives_the_erasure_of_the_first(settings):
+    village = Village()
+    copies = settings.CITIZENS / "copies"
+    copy = blobs.keep(copies, [b"one picture, sent twice"], limit=100).sha256
+    given = []
+    for device in ("one", "other"):
+        job = jobs.ask(
+            log=citizens.job_log(village.government), kind="picture", post="P", now=NOON, params={}
+        )
+        taken = jobs.claim(worker="test", now=NOON)
+        jobs.finish(job=taken, result={"public_sha256": copy}, now=NOON)
+        picture = citizens.Picture("a" * 64, job.pk)
+        given.append(village.answered(text="Nama", picture=picture, device=device))
+    hide = {"state": "hidden", "reason": "Nama orang", "by": village.secretariat}
+    citizens.moderate(thing=given[0], **hide, now=NOON)
+    chores.do(NOON + timedelta(days=31))
+    given[0].refresh_from_db()
+    assert given[0].text == ""
+    assert blobs.path_of(copies, copy).exists()
 
 
 def test_log_ins_that_are_over_are_forgotten_and_others_stay():

@@ -13,7 +13,7 @@ from idaman.doors.cli import doctor
 from idaman.pure import blobs
 from idaman.pure.smtp import server
 from idaman.rooms.commitments.models import SignerKey
-from idaman.rooms.delivery.actions import sending
+from idaman.rooms.delivery.actions import citizens, sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger
@@ -25,6 +25,7 @@ from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
+from tests.delivery.citizens_scene import Village
 from tests.delivery.scenes import World
 
 
@@ -146,8 +147,51 @@ def test_a_lost_file_is_told(healthy):
     )
     assert "hilang" not in sentences()
     blobs.path_of(settings.FILES, kept.sha256).unlink()
-    gone = f"1 berkas bukti atau buku hilang dari cakram, antara lain {kept.sha256[:12]}"
+    gone = f"1 berkas bukti hilang dari cakram, antara lain {kept.sha256[:12]}"
     assert gone in sentences()
+
+
+def test_a_lost_copy_of_a_picture_is_told_as_its_original_is(healthy):
+    names = {}
+    for field in ("sha256", "public_sha256", "small_sha256"):
+        names[field] = blobs.keep(settings.FILES, [field.encode()], limit=100).sha256
+    File.objects.create(
+        government=healthy, **names, media_type="image/jpeg", bytes=6,
+        received_at=NOON, received_by=a_post(healthy),
+    )  # fmt: skip
+    assert "hilang" not in sentences()
+    for count, name in enumerate(names.values(), start=1):
+        blobs.path_of(settings.FILES, name).unlink()
+        assert f"{count} berkas bukti hilang dari cakram" in sentences()
+
+
+def test_a_lost_photo_of_a_citizen_is_told_before_and_after_it_is_read(db):
+    village = Village()
+    folder = settings.CITIZENS / "sent" / "own"
+    sha256 = blobs.keep(folder, [b"a photo"], limit=100).sha256
+    job = jobs.ask(
+        log=citizens.job_log(village.government), kind="picture", post="P", now=timezone.now(),
+        params={"sha256": sha256, "own_folder": str(folder)},
+    )  # fmt: skip
+    village.answered(picture=citizens.Picture(sha256, job.pk))
+    assert "foto" not in sentences()
+    blobs.path_of(folder, sha256).unlink()
+    assert "1 foto warga yang belum dibaca hilang dari cakram" in sentences()
+    copy = blobs.keep(settings.CITIZENS / "copies", [b"a copy"], limit=100).sha256
+    taken = jobs.claim(worker="test", now=timezone.now())
+    jobs.finish(job=taken, result={"public_sha256": copy}, now=timezone.now())
+    assert "foto" not in sentences()
+    blobs.path_of(settings.CITIZENS / "copies", copy).unlink()
+    assert "1 berkas foto warga yang sudah dibaca hilang dari cakram" in sentences()
+
+
+def test_work_the_clock_dies_of_again_and_again_is_worth_a_word_and_no_more(healthy):
+    jobs.ask(log=healthy.slug, kind="plan.check", post="P", now=timezone.now(), params={})
+    for n in range(doctor.OFTEN_BEGUN):
+        assert "sudah dimulai" not in sentences()
+        jobs.claim(worker="w", now=timezone.now() + n * timedelta(minutes=1))
+    (found,) = [a for a in doctor.ailments() if "sudah dimulai 5 kali" in a.sentence]
+    assert not found.is_grave
 
 
 def test_a_row_that_points_into_another_government_is_told(healthy):
@@ -184,7 +228,7 @@ def test_evidence_that_lies_unread_is_told_and_so_is_its_lost_file(db):
     )
     said = sentences()
     assert "1 kiriman bukti sudah diterima tetapi belum dibaca" in said
-    assert "1 berkas bukti atau buku hilang dari cakram, antara lain 111111111111" in said
+    assert "1 berkas bukti yang baru dikirim hilang dari cakram, antara lain 11111111" in said
 
 
 def test_a_government_without_villages_is_told(healthy):

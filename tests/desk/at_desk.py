@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.doors.cli import work as clock
 from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.composite.work import computed
@@ -123,7 +124,7 @@ def logged_in(*posts: Post) -> Client:
 
 
 def work() -> Job:
-    """Do the oldest job as the child would, and keep what comes out."""
+    """Do the oldest job as the child would, and end it as the clock does."""
     job = jobs.claim(worker="test", now=timezone.now())
     assert job is not None
     return work_on(job)
@@ -135,9 +136,9 @@ def work_on(job: Job) -> Job:
     try:
         result = WORK[job.kind](params, lambda _n: None)
     except Refused as no:
-        jobs.refuse(job=job, sentence=str(no), en=no.say("en"), now=now)
+        clock.end(job, {"refused": {"id": str(no), "en": no.say("en")}}, now=now)
     else:
-        jobs.finish(job=job, result=result, now=now)
+        clock.end(job, {"result": result}, now=now)
     job.refresh_from_db()
     return job
 

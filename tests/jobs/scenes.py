@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from idaman.rooms.jobs import actions
 from idaman.rooms.jobs.models import Job
 from tests.build import NOON
 from tests.cli.races import at_once
+from tests.photos import a_photo
 
 REFERENCES = References(
     agencies={"DINAS": "Dinas Uji"},
@@ -79,3 +83,62 @@ def told(pk):
 
 def cancel(pk):
     return actions.cancel(job=Job.objects.get(pk=pk), now=house.now())
+
+
+def ask_for_citizens_photo(seed=1):
+    """A citizen's photo, kept and asked for as the forms do it."""
+    from types import SimpleNamespace
+
+    from idaman.rooms.services.actions import pictures
+    from idaman.rooms.services.models import RequestPhoto
+
+    photo = pictures.kept_photo(a_photo(seed), root=settings.CITIZENS)
+    government = SimpleNamespace(slug="uji")
+    (picture,) = pictures.picture_of(photo, government, RequestPhoto.Role.REPORT, now=house.now())
+    return picture.job
+
+
+def ask_for_evidence(seed=1):
+    """A photo of an officer, which stays where it lies."""
+    sha256 = blobs.keep(settings.FILES, a_photo(seed).chunks(), limit=1 << 30).sha256
+    params = {"sha256": sha256, "with_small": True}
+    return actions.ask(log="uji", kind="picture", post="POS", now=house.now(), params=params).pk
+
+
+def ask_about_pdf(seed=1):
+    """A visitor's PDF, in a folder of its own."""
+    folder = settings.EXAMINED / f"folder-{seed}"
+    kept = blobs.keep(folder, [b"%PDF-1.7\nno signature"], limit=1 << 30)
+    params = {"roots": [], "certified": [], "crls": [], "moment": NOON.isoformat()}
+    params |= {"sha256": kept.sha256, "own_folder": str(folder)}
+    return actions.ask(
+        log="~uji", kind="pdf.validate", post="PUBLIK", now=house.now(), params=params
+    ).pk
+
+
+def work_and_die(event, function):
+    """Turn the clock, which is killed the moment it calls that function, or returns from it."""
+    from idaman.doors.cli import work
+
+    def look(frame, what, arg):
+        if what == event and frame.f_code.co_qualname == function:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(look)
+    work.run_waiting()
+    return "It lived."
+
+
+def lies(pk):
+    """How a job stands, and which of its files there are."""
+    job = Job.objects.get(pk=pk)
+    folder = job.params.get("own_folder") or settings.FILES
+    result = job.result or {}
+    copies = job.params.get("copies") or settings.FILES
+    names = [result[key] for key in ("public_sha256", "small_sha256") if result.get(key)]
+    return {
+        **told(pk),
+        "deaths": job.deaths,
+        "original": blobs.path_of(Path(folder), job.params["sha256"]).exists(),
+        "copies": [blobs.path_of(Path(copies), name).exists() for name in names],
+    }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from idaman.rooms.jobs import actions
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import State
 from tests.build import NOON
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +60,12 @@ def test_a_beat_keeps_the_lease_and_tells_how_far():
     assert (job.progress, job.lease_until) == (100, LATER + actions.LEASE)
 
 
-def test_after_the_third_death_the_job_is_refused_with_a_sentence():
+def test_after_the_third_death_of_its_child_the_job_is_refused_with_a_sentence():
     job = a_job()
     for n in range(3):
-        assert actions.claim(worker=f"w{n}", now=NOON + n * timedelta(minutes=1)) == job
+        running = actions.claim(worker=f"w{n}", now=NOON + n * timedelta(minutes=1))
+        assert running == job
+        assert actions.blame(job=running, now=NOON + timedelta(minutes=9))
     assert actions.claim(worker="w4", now=NOON + timedelta(minutes=9)) is None
     job.refresh_from_db()
     assert job.state == State.REFUSED
@@ -73,12 +75,33 @@ def test_after_the_third_death_the_job_is_refused_with_a_sentence():
     assert job.is_over
 
 
-def test_a_job_that_always_dies_does_not_stop_those_behind_it():
-    for _ in range(3):
-        a_job()
-    bad = Job.objects.order_by("id").first()
-    Job.objects.filter(pk=bad.pk).update(attempts=3)
-    assert actions.claim(worker="a", now=NOON).pk != bad.pk
+def test_a_job_whose_worker_dies_again_and_again_is_not_blamed():
+    job = a_job()
+    for n in range(12):
+        running = actions.claim(worker=f"w{n}", now=NOON + n * timedelta(minutes=1))
+        assert (running, running.attempts, running.deaths) == (job, n + 1, 0)
+    assert actions.finish(job=running, result={}, now=NOON + timedelta(minutes=12))
+
+
+def test_what_was_begun_before_comes_after_what_nobody_has_tried():
+    first, second, third = a_job(), a_job(), a_job()
+    actions.claim(worker="a", now=NOON)
+    taken = [actions.claim(worker="b", now=LATER) for _ in range(3)]
+    assert taken == [second, third, first]
+
+
+def test_a_worker_that_lost_its_job_cannot_blame_it():
+    a_job()
+    lost = actions.claim(worker="a", now=NOON)
+    actions.claim(worker="b", now=LATER)
+    assert not actions.blame(job=lost, now=LATER)
+
+
+def test_open_work_names_the_files_it_needs():
+    a_job(sha256="ab" * 32, own_folder="/there", n=3)
+    done = a_job(sha256="cd" * 32)
+    actions.cancel(job=done, now=NOON)
+    assert actions.named_by_open() == {"ab" * 32, "/there"}
 
 
 def test_a_job_that_was_let_go_waits_again():

@@ -130,7 +130,7 @@ def test_a_child_killed_three_times_is_told_with_a_sentence(house, tmp_path):
     wait_for(kill_next)
     _, errors = worker.communicate(timeout=300)
     assert len(killed) == 3
-    assert errors.count("no word") + errors.count("closed its ears") == 3
+    assert errors.count("without a word") + errors.count("closed its ears") == 3
     said = house.scene(HERE + "told", pk)
     assert (said["state"], said["attempts"]) == ("refused", 3)
     assert said["sentence"].startswith("Berkas ini 3 kali menghentikan pekerja.")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman.doors.cli import serve
+from idaman.doors.portal import verification
 from idaman.pure import blobs, ca
 from idaman.rooms.commitments.actions import paper
 from idaman.rooms.commitments.models import Sheet
@@ -154,6 +155,18 @@ def test_a_known_file_is_genuine_at_once_with_its_entry(scene):
     assert "/riwayat/" in by_hash.content.decode()
 
 
+def test_whoever_sends_the_same_file_has_a_copy_of_their_own(scene):
+    body = the_pdf(scene) + b"\n% sama\n"
+    sha256 = hashlib.sha256(body).hexdigest()
+    answers = [sent(scene, body) for _ in range(verification.MOST_WAITING + 1)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [422]
+    assert len(list(settings.EXAMINED.rglob(sha256))) == 5, "the refused one took no other's"
+    for answer in answers[:5]:
+        work()
+        assert "Not genuine" in Client().get(f"/en{answer.url}").content.decode()
+    assert not list(settings.EXAMINED.rglob(sha256))
+
+
 def test_a_touched_file_is_looked_at_and_nothing_is_kept(scene):
     body = the_pdf(scene) + b"\n% tambahan\n"
     answer = sent(scene, body)
@@ -163,7 +176,7 @@ def test_a_touched_file_is_looked_at_and_nothing_is_kept(scene):
     said = Client().get(f"/en{answer.url}").content.decode()
     assert "Not genuine" in said
     assert "added to the file after the last signature" in said
-    assert not blobs.path_of(settings.EXAMINED, sha256).exists()
+    assert not list(settings.EXAMINED.rglob(sha256))
     assert not blobs.path_of(settings.FILES, sha256).exists()
     assert Client().get(answer.url[:-3] + "xx/").status_code == 404
     serve.forget_visitors(timezone.now() + timedelta(hours=2))

@@ -355,17 +355,17 @@ def test_a_time_stamp_keeps_a_signature_valid_beyond_its_certificate():
     assert said["stamps"][0]["is_trusted"]
 
 
-def test_the_child_examines_and_leaves_nothing(tmp_path, one):
+def test_the_child_examines_a_file_in_a_folder_of_its_own_and_deletes_nothing(tmp_path, one):
     from idaman.pure import blobs
 
     kept = blobs.keep(tmp_path / "seen", [one], limit=10**7)
     params = {
-        "files": str(tmp_path), "folder": str(tmp_path / "seen"), "keep": False,
+        "files": str(tmp_path), "own_folder": str(tmp_path / "seen"),
         "sha256": kept.sha256, "limit_bytes": 10**7, "roots": [ca.pem(OWN.root).decode()],
         "certified": [], "crls": [a_crl().hex()], "moment": NOON.isoformat(),
     }  # fmt: skip
     assert WORK["pdf.validate"](params, lambda n: None)["is_genuine"]
-    assert not blobs.path_of(tmp_path / "seen", kept.sha256).exists()
+    assert blobs.path_of(tmp_path / "seen", kept.sha256).exists()
 
 
 def test_the_child_refuses_what_is_too_large(tmp_path, one):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any
 
 SECONDS = 180
@@ -20,6 +21,10 @@ Beat = Callable[[int | None], bool]
 
 class Died(Exception):
     """The child ended without a word: killed, out of memory, or crashed."""
+
+
+class Interrupted(Exception):
+    """The child was told to end from outside, as when the whole machine goes down."""
 
 
 class Stopped(Exception):
@@ -38,7 +43,7 @@ def in_child(
 
     Of the environment it sees the path to programs and the variables that are named.
 
-    Raises Died, Stopped.
+    Raises Died, Interrupted, Stopped.
     """
     child = subprocess.Popen(
         [sys.executable, "-m", "idaman.lake.child" if _is_of_lake(kind) else "idaman.pure.child"],
@@ -59,7 +64,7 @@ def in_child(
             stdin.write(json.dumps({"kind": kind, "params": params}).encode())
         return _heard(child, beat, seconds)
     except BrokenPipeError:
-        raise Died("The child closed its ears.") from None
+        raise _ended(child, "The child closed its ears.") from None
     finally:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
@@ -96,4 +101,16 @@ def _heard(child: subprocess.Popen[bytes], beat: Beat, seconds: float) -> dict[s
                 last_beat = time.monotonic()
                 if not beat(None):
                     raise Stopped
-    raise Died(f"The child ended with {child.poll()} and no word.")
+    raise _ended(child, "The child ended without a word.")
+
+
+FROM_OUTSIDE = (-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP)
+"""How a child ends that somebody told to; what kills it for its work are other signals."""
+
+
+def _ended(child: subprocess.Popen[bytes], how: str) -> Died | Interrupted:
+    """Tell a death of its own from an end from outside."""
+    with suppress(subprocess.TimeoutExpired):
+        if child.wait(timeout=1) in FROM_OUTSIDE:
+            return Interrupted(how)
+    return Died(f"{how} Its exit code is {child.returncode}.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from idaman.doors.cli import data, indices, retention
+from idaman.doors.cli import data, house, indices, retention
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
@@ -194,20 +193,15 @@ def do(moment: datetime) -> None:
 
 
 def throw_away_unread(moment: datetime) -> None:
-    """Throw away photos of citizens as they were sent, where no child took them in a day."""
-    before = (moment - UNREAD).timestamp()
-    for folder in (settings.CITIZENS / "sent").glob("*"):
-        if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Throw away photos of citizens as they were sent, of forms that were not taken in a day."""
+    house.throw_away(settings.CITIZENS / "sent", before=moment - UNREAD)
 
 
 def forget_tables(moment: datetime) -> None:
     """Throw away tables that were sent and not entered for a week, and what was read of them."""
     before = moment - ON_THE_WAY
-    for file in settings.ARRIVING.glob("*/*"):
-        if file.stat().st_mtime < before.timestamp():
-            file.unlink(missing_ok=True)
     jobs.forget(kinds=("table.read", "table.rows"), before=before)
+    house.throw_away(settings.ARRIVING, before=before)
 
 
 def turn_the_page(moment: datetime) -> int:

@@ -19,6 +19,9 @@ from idaman.pure import marks
 from idaman.ui.markup import without_marks
 
 MOST_NAMED = 10
+OFTEN_BEGUN = 5
+"""So often a clock does not die of chance while it does the same work."""
+SHEET_FILES = ("pdf_sha256", "paper_sha256", "file_sha256")
 
 
 @dataclass(frozen=True)
@@ -344,27 +347,59 @@ def _codes() -> Iterator[Ailment]:
 
 def _files() -> Iterator[Ailment]:
     from django.conf import settings
+    from django.db.models import Q
 
     from idaman.pure import blobs
-    from idaman.rooms.delivery.models import Submission
+    from idaman.rooms.commitments.models import PaperSignature, Sheet, Signature
+    from idaman.rooms.delivery.models import CitizenPhoto, Submission
     from idaman.rooms.evidence.models import File
+    from idaman.rooms.jobs.models import Job, State
     from idaman.rooms.masterplan.models import PrintedBook
+    from idaman.rooms.services.models import RequestPhoto
 
+    copies = settings.CITIZENS / "copies"
     # What was acknowledged and is still to be read has no row of its own among the files yet.
-    sent = Submission.objects.reading().values_list("sha256", flat=True)
-    gone = [
-        name
-        for name in (
-            File.objects.values_list("sha256", flat=True)
-            .union(sent, PrintedBook.objects.values_list("pdf_sha256", flat=True))
-            .iterator()
-        )
-        if not blobs.path_of(settings.FILES, name).exists()
+    reading = Submission.objects.reading()
+    for what, root, rows, columns in (
+        ("bukti", settings.FILES, File.objects, ("sha256", "public_sha256", "small_sha256")),
+        ("bukti yang baru dikirim", settings.FILES, reading, ("sha256",)),
+        ("buku", settings.FILES, PrintedBook.objects, ("pdf_sha256", "docx_sha256")),
+        ("lembar komitmen", settings.FILES, Sheet.objects, SHEET_FILES),
+        ("tanda tangan", settings.FILES, Signature.objects, ("file_sha256",)),
+        ("pindaian", settings.FILES, PaperSignature.objects, ("scan_sha256",)),
+        ("foto laporan", copies, RequestPhoto.objects, ("copy_sha256", "public_sha256")),
+        ("foto jawaban", copies, CitizenPhoto.objects, ("public_sha256",)),
+    ):
+        named = {name for row in rows.values_list(*columns).iterator() for name in row if name}
+        yield from _gone(what, root, named)
+    of_citizens = Q(pk__in=RequestPhoto.objects.values("job")) | Q(
+        pk__in=CitizenPhoto.objects.values("job")
+    )
+    read = Job.objects.filter(of_citizens, state=State.DONE)
+    made = read.values_list("result__public_sha256", flat=True)
+    yield from _gone("foto warga yang sudah dibaca", copies, {name for name in made if name})
+    unread = [
+        path
+        for params in Job.objects.under_way().filter(of_citizens).values_list("params", flat=True)
+        if (folder := params.get("own_folder"))
+        and not (path := blobs.path_of(Path(folder), params["sha256"])).exists()
     ]
+    if unread:
+        yield Ailment(
+            f"{len(unread)} foto warga yang belum dibaca hilang dari cakram.",
+            f"Kembalikan folder {settings.CITIZENS} dari cadangan.",
+        )
+
+
+def _gone(what: str, root: Path, named: set[str]) -> Iterator[Ailment]:
+    """Tell which of the files that rows name are not where they should lie."""
+    from idaman.pure import blobs
+
+    gone = sorted(name for name in named if not blobs.path_of(root, name).exists())
     if gone:
         yield Ailment(
-            f"{len(gone)} berkas bukti atau buku hilang dari cakram, antara lain {gone[0][:12]}….",
-            f"Kembalikan folder {settings.FILES} dari cadangan.",
+            f"{len(gone)} berkas {what} hilang dari cakram, antara lain {gone[0][:12]}….",
+            f"Kembalikan folder {root} dari cadangan.",
         )
 
 
@@ -472,4 +507,12 @@ def _jobs() -> Iterator[Ailment]:
         yield Ailment(
             "Ada pekerjaan menunggu lebih dari sepuluh menit.",
             "Jalankan `idaman serve` (jamnya ikut) atau `idaman tick` tersendiri.",
+        )
+    often = Job.objects.under_way().filter(attempts__gte=OFTEN_BEGUN).order_by("-attempts").first()
+    if often:
+        yield Ailment(
+            f"Pekerjaan {often.pk} ({often.kind}) sudah dimulai {often.attempts} kali dan belum "
+            "selesai.",
+            "Lihat log jam: mungkin jamnya sendiri dihentikan ketika mengerjakannya (memori?).",
+            is_grave=False,
         )

@@ -15,6 +15,7 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.actions import privacy
 from idaman.rooms.stewardship.actions import persons
+from idaman.rooms.stewardship.facts.copies import named_by_none
 from idaman.rooms.stewardship.facts.retention import policy
 
 Runs = Callable[..., object]
@@ -23,7 +24,7 @@ COPIES = settings.CITIZENS / "copies"
 
 def throw_away(copies: Iterable[str]) -> None:
     """Throw away copies of pictures that no row names any more."""
-    for copy in copies:
+    for copy in named_by_none(copies):
         blobs.path_of(COPIES, copy).unlink(missing_ok=True)
 
 

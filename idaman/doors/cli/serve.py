@@ -90,10 +90,9 @@ def forget_visitors(moment: datetime) -> None:
     from idaman.rooms.jobs.models import Job
 
     Job.objects.public().filter(asked_at__lt=moment - timedelta(hours=1)).delete()
-    before = (moment - timedelta(hours=1)).timestamp()
-    _forget(settings.EXAMINED, before)
+    house.throw_away(settings.EXAMINED, before=moment - timedelta(hours=1))
     # What assessors asked for can be asked for again.
-    _forget(settings.EXPORTS, (moment - timedelta(days=1)).timestamp())
+    house.throw_away(settings.EXPORTS, before=moment - timedelta(days=1))
 
 
 def forget_log_ins(moment: datetime) -> None:
@@ -103,12 +102,6 @@ def forget_log_ins(moment: datetime) -> None:
     over = Session.objects.filter(expire_date__lt=moment)
     if over.exists():
         over.delete()
-
-
-def _forget(folder: Path, before: float) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
 
 
 def witness_turn() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
-from idaman.doors.cli.child import Died, Stopped, in_child
+from idaman.doors.cli.child import Died, Interrupted, Stopped, in_child
 from idaman.doors.cli.house import now
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.jobs import actions as jobs
@@ -32,19 +34,30 @@ def run(job: Job, *, clock: Callable[[], datetime] = now) -> None:
             params,
             beat=lambda n: jobs.beat(job=job, now=clock(), progress=n),
         )
-    except Stopped:
+    except (Interrupted, Stopped):
+        jobs.let_go(job=job)
         return
     except Died as why:
         log.warning("%s: %s", job, why)
-        jobs.let_go(job=job)
+        jobs.blame(job=job, now=clock())
         return
-    if "result" in said:
-        jobs.finish(job=job, result=said["result"], now=clock())
-    else:
-        no = said["refused"]
-        jobs.refuse(job=job, sentence=no["id"], en=no["en"], now=clock())
+    end(job, said, now=clock())
     if job.kind == "picture":
         sending.settle_all(now=clock())
+
+
+def end(job: Job, said: dict[str, Any], *, now: datetime) -> None:
+    """Commit what a child said, and only then throw away what was sent for this job alone.
+
+    Whoever dies before that finds it again; whoever dies between leaves it to the chores.
+    """
+    if "result" in said:
+        is_kept = jobs.finish(job=job, result=said["result"], now=now)
+    else:
+        no = said["refused"]
+        is_kept = jobs.refuse(job=job, sentence=no["id"], en=no["en"], now=now)
+    if is_kept and (folder := job.params.get("own_folder")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def worker_name() -> str:

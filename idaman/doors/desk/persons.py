@@ -29,6 +29,7 @@ from idaman.pure.refused import Refused
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.models import ReporterLook
 from idaman.rooms.stewardship.actions import persons
+from idaman.rooms.stewardship.facts.copies import named_by_none
 from idaman.rooms.stewardship.facts.persons import gathered, pictures_of
 from idaman.rooms.stewardship.models import PersonRequest
 
@@ -129,7 +130,7 @@ def person_request_decide(request: DeskRequest, desk: Desk, number: int) -> Http
             done, thrown = persons.grant_person(
                 request=found, by=desk.post, now=desk.now, token=token
             )
-            for copy in {*thrown.requests, *thrown.citizens}:
+            for copy in named_by_none({*thrown.requests, *thrown.citizens}):
                 blobs.path_of(COPIES, copy).unlink(missing_ok=True)
             messages.success(
                 request,

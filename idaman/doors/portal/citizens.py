@@ -425,7 +425,7 @@ def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | No
             now=timezone.now(),
             params={
                 "sha256": sha256,
-                "folder": folder,
+                "own_folder": folder,
                 "copies": str(settings.CITIZENS / "copies"),
             },
             most_waiting=MOST_WAITING,
@@ -434,7 +434,7 @@ def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | No
 
 
 def _kept_photo(request: HttpRequest) -> tuple[str, str]:
-    """Keep what was sent, unread, in a folder of its own: the child throws the original away."""
+    """Keep what was sent, unread, in a folder of its own that is thrown away after the copy."""
     file = request.FILES.get("photo")
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     if announced > PHOTO_LIMIT_BYTES + ROOM_FOR_WORDS:

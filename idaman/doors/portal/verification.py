@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from typing import Any
 
 from django.conf import settings
@@ -113,10 +114,11 @@ def _by_file(request: HttpRequest, site: Site, context: dict[str, Any]) -> HttpR
         raise NothingSent(
             _("Choose a PDF, or type its fingerprint."), en="Choose a PDF, or type its fingerprint."
         )
-    kept = blobs.keep(settings.EXAMINED, file.chunks(), limit=LIMIT_BYTES)
-    path = blobs.path_of(settings.EXAMINED, kept.sha256)
+    # A folder of its own: whoever else sends the same file still needs theirs.
+    folder = settings.EXAMINED / secrets.token_hex(8)
+    kept = blobs.keep(folder, file.chunks(), limit=LIMIT_BYTES)
     if known := looked_up(site, kept.sha256):
-        path.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
         return show(
             request,
             site,
@@ -133,15 +135,14 @@ def _by_file(request: HttpRequest, site: Site, context: dict[str, Any]) -> HttpR
             params={
                 **books.trust(now),
                 "sha256": kept.sha256,
-                "folder": str(settings.EXAMINED),
-                "keep": False,
+                "own_folder": str(folder),
                 "moment": now.isoformat(),
                 "secret": secret,
             },
             most_waiting=MOST_WAITING,
         )
     except Refused:
-        path.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
     return redirect(site.to("examined", number=job.pk, secret=secret))
 

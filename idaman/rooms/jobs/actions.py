@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import MOST_ATTEMPTS, Job, State
+from idaman.rooms.jobs.models import MOST_DEATHS, Job, State
 
 LEASE = timedelta(seconds=30)
 
@@ -74,27 +75,13 @@ AGAIN = {
 
 
 def claim(*, worker: str, now: datetime) -> Job | None:
-    """Take up the oldest open job, or one whose worker fell silent; None when there is none.
-
-    A job that was taken up three times without an end is refused with a sentence.
-    """
-    seen_of = ("id", "kind", "attempts", "state", "lease_until")
+    """Take up the oldest open job, or one whose worker fell silent; None when there is none."""
+    seen_of = ("id", "attempts", "state", "lease_until")
     for job in Job.objects.claimable(now).only(*seen_of)[:20]:
         # One statement checks and changes, so two workers cannot both have it.
         seen = Job.objects.filter(
             pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
         )
-        if job.attempts >= MOST_ATTEMPTS:
-            seen.update(
-                state=State.REFUSED,
-                sentence=f"Berkas ini {MOST_ATTEMPTS} kali menghentikan pekerja. "
-                + AGAIN.get(job.kind, AGAIN_ANY)[0],
-                sentence_en=f"This file stopped the worker {MOST_ATTEMPTS} times. "
-                + AGAIN.get(job.kind, AGAIN_ANY)[1],
-                finished_at=now,
-                lease_until=None,
-            )
-            continue
         taken = seen.update(
             state=State.RUNNING,
             attempts=F("attempts") + 1,
@@ -137,6 +124,27 @@ def refuse(*, job: Job, sentence: str, en: str, now: datetime) -> bool:
     )
 
 
+def blame(*, job: Job, now: datetime) -> bool:
+    """Hold the death of its child against a job; after the third it is refused with a sentence."""
+    if job.deaths + 1 < MOST_DEATHS:
+        return bool(
+            _mine(job).update(
+                state=State.WAITING, lease_until=None, worker="", deaths=F("deaths") + 1
+            )
+        )
+    again, again_en = AGAIN.get(job.kind, AGAIN_ANY)
+    return bool(
+        _mine(job).update(
+            state=State.REFUSED,
+            deaths=F("deaths") + 1,
+            sentence=f"Berkas ini {MOST_DEATHS} kali menghentikan pekerja. {again}",
+            sentence_en=f"This file stopped the worker {MOST_DEATHS} times. {again_en}",
+            finished_at=now,
+            lease_until=None,
+        )
+    )
+
+
 def let_go(*, job: Job) -> bool:
     """Put an unfinished job back in the queue, for a worker that is asked to stop."""
     return bool(_mine(job).update(state=State.WAITING, lease_until=None, worker=""))
@@ -153,6 +161,17 @@ def cancel(*, job: Job, now: datetime) -> bool:
             lease_until=None,
         )
     )
+
+
+def named_by_open() -> set[str]:
+    """Name every file and folder that work still to be done may open: nothing may delete them."""
+    open_params = Job.objects.under_way().values_list("params", flat=True)
+    return {value for params in open_params for value in params.values() if isinstance(value, str)}
+
+
+def is_needed(own_folder: Path) -> bool:
+    """Tell whether work still to be done has this folder for its own."""
+    return Job.objects.under_way().filter(params__own_folder=str(own_folder)).exists()
 
 
 def forget(*, kinds: Sequence[str], before: datetime) -> int:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-MOST_ATTEMPTS = 3
+MOST_DEATHS = 3
+"""So often may the child die that does a job; then its file is to blame."""
 
 
 PUBLIC_POST = "PUBLIK"
@@ -32,17 +33,23 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(post=PUBLIC_POST)
 
     def claimable(self, now: datetime) -> JobQuerySet:
-        """Waiting, or running under a lease that ran out."""
+        """Waiting, or running under a lease that ran out; what was begun before comes last.
+
+        Else work that takes the clock itself down would keep all other work from being done.
+        """
         return self.filter(
             Q(state=State.WAITING) | Q(state=State.RUNNING, lease_until__lt=now)
-        ).order_by("id")
+        ).order_by("attempts", "id")
 
     def under_way(self) -> JobQuerySet:
         return self.filter(state__in=[State.WAITING, State.RUNNING])
 
 
 class Job(models.Model):
-    """A piece of work with lease, attempts, progress and an end that is always told."""
+    """A piece of work with lease, attempts, progress and an end that is always told.
+
+    It may be begun as often as the clock dies; only deaths of its own child are held against it.
+    """
 
     log = models.CharField(max_length=40)
     kind = models.CharField(max_length=40)
@@ -51,6 +58,8 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    deaths = models.PositiveSmallIntegerField(default=0)
+    """How often the child that did it died by itself."""
     worker = models.CharField(max_length=60, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)

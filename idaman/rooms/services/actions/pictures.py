@@ -1,11 +1,13 @@
 """Photos that people send with a report: kept unread, asked to be copied.
 
 No process that answers people opens what strangers send: a child makes the copy, without place and
-time, and throws the original away. Who calls keeps the photo before its transaction begins.
+time; the clock throws the original away once the copy is committed. Who calls keeps the photo
+before its transaction begins.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -48,9 +50,18 @@ class Unread:
     folder: str
     root: Path
 
+    @property
+    def own_folder(self) -> Path:
+        """Where it lies, and nothing else."""
+        return self.root / "sent" / self.folder
+
     def drop(self) -> None:
-        """Throw the photo away: what it came with is here already."""
-        shutil.rmtree(self.root / "sent" / self.folder, ignore_errors=True)
+        """Throw the photo away: what it came with is here already.
+
+        A form sent again may name the very photo that waits to be copied; that one stays.
+        """
+        if not jobs.is_needed(self.own_folder):
+            shutil.rmtree(self.own_folder, ignore_errors=True)
 
     @property
     def signed(self) -> str:
@@ -69,7 +80,7 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
     if not isinstance(file, UploadedFile) or not file.size:
         return _taken_up(before, root)
     require_photo(file)
-    # A folder of its own: the child throws it away with all that lies in it.
+    # A folder of its own: it is thrown away whole when its copy is committed.
     folder = secrets.token_hex(8)
     kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
     return Unread(kept.sha256, folder, root)
@@ -106,8 +117,12 @@ def _taken_up(said: str, root: Path) -> Unread | None:
     except (signing.BadSignature, TypeError, ValueError):
         return None
     found = Unread(sha256, folder, root)
-    lies_at = blobs.path_of(root / "sent" / found.folder, found.sha256)
-    return found if lies_at.is_file() else None
+    lies_at = blobs.path_of(found.own_folder, found.sha256)
+    if not lies_at.is_file():
+        return None
+    # It counts as sent now: what nobody takes within a day is thrown away.
+    os.utime(lies_at)
+    return found
 
 
 def picture_of(
@@ -131,7 +146,7 @@ def picture_of(
         now=now,
         params={
             "sha256": photo.sha256,
-            "folder": str(photo.root / "sent" / photo.folder),
+            "own_folder": str(photo.own_folder),
             "copies": str(photo.root / "copies"),
         },
         most_waiting=MOST_WAITING,
