@@ -215,10 +215,12 @@ class Pair:
 
 def seat(count: int, site: str = SITE) -> list[Pair]:
     """Fill two posts for each pair, log both in, and offer a piece of evidence between them."""
+    from django.conf import settings
     from django.db import transaction
     from django.utils import timezone
 
     from idaman.doors.cli import house
+    from idaman.pure import blobs
     from idaman.rooms.delivery.actions import verifying
     from idaman.rooms.delivery.models import Turn
     from idaman.rooms.evidence import actions as evidence
@@ -243,11 +245,14 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
         for number in range(count):
             item = items[number % len(items)]
             sender, person = seated(government, item.owner, Role.OFFICER)
+            # A row that names a file must have one, or the doctor misses it with good reason.
+            paper = b"%PDF-1.4\n% " + secrets.token_hex(400).encode()
+            kept = blobs.keep(settings.FILES, [paper], limit=len(paper))
             file = evidence.receive(
                 government=government,
-                sha256=secrets.token_hex(32),
+                sha256=kept.sha256,
                 prepared={
-                    "public_sha256": "", "media_type": "application/pdf", "bytes": 1000,
+                    "public_sha256": "", "media_type": "application/pdf", "bytes": kept.bytes,
                     "width": None, "height": None, "latitude": None, "longitude": None,
                     "picture_hash": "",
                 },
