@@ -258,15 +258,22 @@ class _Reports:
     def of(self, asked: Row) -> str:
         measure = asked["measure"]
         rows = [
-            each
-            for each in self.rows
-            if (each["answered"] is None) == (measure == "overdue") and self._is_in(asked, each)
+            each for each in self.rows if self._counts(measure, each) and self._is_in(asked, each)
         ]
         if measure == "days":
             days = [each["days"] for each in rows]
             return share(measure, 0, len(days), float(median(days)) if days else None)
         column = {"overdue": "is_overdue", "false-close": "is_doubted", "in-time": "is_in_time"}
-        return share(measure, sum(each[column[measure]] for each in rows), len(rows), None)
+        above = sum(bool(each[column[measure]]) for each in rows)
+        return share(measure, above, len(rows), None)
+
+    @staticmethod
+    def _counts(measure: str, each: Row) -> bool:
+        """What waits past its last day was not answered in time."""
+        if measure == "overdue":
+            return each["answered"] is None
+        is_late = measure == "in-time" and bool(each["is_overdue"])
+        return each["answered"] is not None or is_late
 
     @staticmethod
     def _is_in(asked: Row, each: Row) -> bool:
@@ -274,7 +281,8 @@ class _Reports:
             case "all":
                 return True
             case "month":
-                return bool(each["answered"] and each["answered"][:7] == asked["key"])
+                day = each["answered"] or each["due"] or ""
+                return bool(day[:7] == asked["key"])
         return bool(each[asked["by"]] == asked["key"])
 
 

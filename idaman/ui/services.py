@@ -13,7 +13,7 @@ from idaman.pure.money import exact_rupiah
 from idaman.pure.service.body import Body
 from idaman.pure.service.lines import Fee, Opening, Place, Time, needs, opening_written
 from idaman.pure.service.lists import CHANNELS, COMPONENTS, EVENTS
-from idaman.pure.service.measured import Measured
+from idaman.pure.service.measured import FEW, Measured
 from idaman.pure.sla.clock import Unit
 from idaman.ui.potentials import language, written
 
@@ -171,14 +171,23 @@ def requirements(body: Body) -> list[tuple[str, str]]:
 
 
 def measured(known: Measured | None) -> list[str]:
-    """Say what was measured in up to three short sentences; nothing where nothing was."""
+    """Say what was measured in up to three short sentences; nothing where nothing was.
+
+    Of few answers only how many they are, and how many were in time.
+    """
     if known is None:
         return []
-    said = [
-        gettext("Half took at most %(time)s.") % {"time": amount_of_time(known.median, known.unit)},
-        gettext("Nine of ten took at most %(time)s.")
-        % {"time": amount_of_time(known.ninetieth, known.unit)},
-    ]
+    few = gettext("Fewer than %(n)d were answered: too few to say how long it takes.") % {"n": FEW}
+    said = (
+        [few]
+        if known.is_few
+        else [
+            gettext("Half took at most %(time)s.")
+            % {"time": amount_of_time(known.median, known.unit)},
+            gettext("Nine of ten took at most %(time)s.")
+            % {"time": amount_of_time(known.ninetieth, known.unit)},
+        ]
+    )
     if known.in_time is not None:
         said.append(
             gettext("%(n)d of %(all)d were answered within the promised time.")

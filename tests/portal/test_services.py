@@ -114,8 +114,16 @@ def test_a_service_shows_its_promise_its_checklist_its_places_and_what_was_measu
     counter.answered(service, 20)
     Government.objects.filter(pk=counter.government.pk).publish(NOON + timedelta(minutes=1))
     page = get("/kukar/pelayanan/PEL-001/")
-    assert "1 dari 2 dijawab sesuai janji" in page
+    assert "1 dari 2 dijawab dalam waktu yang dijanjikan" in page
     assert "Diukur dari 2 laporan" in page
+    assert "kurang dari 5: terlalu sedikit" in page
+    assert "Separuh" not in page, "one answer or two are no service time"
+    for days in (0, 1, 2):
+        counter.answered(service, days)
+    Government.objects.filter(pk=counter.government.pk).publish(NOON + timedelta(minutes=2))
+    page = get("/kukar/pelayanan/PEL-001/")
+    assert "Separuh" in page
+    assert "terlalu sedikit" not in page
 
 
 def test_the_offices_own_work_is_on_no_page_and_in_no_file(counter):

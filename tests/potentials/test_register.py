@@ -6,6 +6,7 @@ import pytest
 
 from idaman.pure import versions
 from idaman.pure.potential.body import WrongBody
+from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import Stage, WrongStep
 from idaman.rooms.delivery.facts.waiting import unverified
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -177,6 +178,10 @@ def test_a_step_is_claimed_until_another_agency_accepts_its_evidence():
     (seen,) = shown(scene.government)
     assert (seen.standing.claimed, seen.standing.proven) == (Stage.READY, Stage.LISTED)
     Exhibit.objects.filter(pk=exhibit.pk).update(status=Status.ACCEPTED)
+    (seen,) = shown(scene.government)
+    assert seen.standing.proven == Stage.LISTED, "nothing is ready with points missing"
+    for point in READINESS:
+        scene.accepted(potential, proves=point)
     (seen,) = shown(scene.government)
     assert seen.standing.proven == Stage.READY
     entry = Entry.objects.of(scene.government.slug).get(act="potentials.stepped")

@@ -143,7 +143,9 @@ def test_days_are_counted_from_the_arrival_or_the_doubt_and_late_is_after_the_la
     found = facts.figures(office.government, now=NOON + 40 * DAY)
     assert [(a.days, a.is_in_time) for a in found.answers] == [(10, False), (1, True)]
     assert found.of("days").median == 5.5
-    assert (found.of("in-time").above, found.of("in-time").below) == (1, 2)
+    late = found.of("in-time")
+    assert (late.above, late.below) == (1, 3), "what is overdue without an answer is not in time"
+    assert found.of("in-time", "kind", "complaint").share == 0
     assert (found.of("overdue").above, found.of("overdue").below) == (1, 1)
     assert [w.number for w in found.waiting if w.is_overdue] == [overdue.number]
     assert found.keys("kind") == ["complaint", "information"]

@@ -68,8 +68,8 @@ def potentials(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         .order_by("code")[: A_PAGE + 1]
     )
     seen = found[:A_PAGE]
-    known = standings(desk.government, [row.pk for row in seen])
     evidence = exhibits_of(desk.government, [row.subject for row in seen])
+    known = standings(desk.government, seen, evidence)
     context = {
         "rows": [
             {

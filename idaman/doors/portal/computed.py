@@ -78,7 +78,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
     written = say_satisfied.written
     averages = " + ".join(written(Fraction(total, n), 4) for total in totals)
     said = {
-        "index": written(found.index, 3),
+        "index": written(found.index),
         "grade": found.band.letter,
         "interval": say_satisfied.between(found.interval),
     }
@@ -100,8 +100,8 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
             "sum of the nine averages × 1/9. It lies between 25 and 100."
         ),
         values=[
-            f"25 × ({averages}) ÷ 9 = {written(found.index, 3)}",
-            f"25 × {number(sum(totals))} ÷ (9 × {number(n)}) = {written(found.index, 3)}",
+            f"25 × ({averages}) ÷ 9 = {written(found.index)}",
+            f"25 × {number(sum(totals))} ÷ (9 × {number(n)}) = {written(found.index)}",
         ],
         method="kepuasan",
         datasets=("satisfaction",),
@@ -113,7 +113,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
                 cells=(
                     number(each.n),
                     number(sum(each.tally.totals)),
-                    written(each.index, 3),
+                    written(each.index),
                 ),
                 source=each.survey.agency.name,
                 by=each.survey.planned_by.name,

@@ -262,6 +262,9 @@ def _required(site: Site, state: RequirementState) -> Required:
         code, said = "kept", gettext("accepted")
     elif state.proof.sent is not None:
         code, said = "wait", gettext("sent")
+    elif state.sent:
+        # What was sent did not stand: it came back, was rejected or was taken back.
+        code, said = "late", str(words.EXHIBITS[state.sent[-1].status])
     else:
         code, said = "due", gettext("nothing sent")
     return Required(state=state, code=code, said=said, exhibits=exhibits)

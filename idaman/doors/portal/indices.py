@@ -262,6 +262,7 @@ def _moves(site: Site, each: Shown) -> dict[str, Any] | None:
                 "name": named(site, names[move["code"]]),
                 "unit": names[move["code"]].unit,
                 "before": written(move["before"], 4),
+                "period": names[move["code"]].period,
                 "after": written(move["after"], 4),
                 "score": written(move["score"], DIGITS),
                 "rank": move["rank"],

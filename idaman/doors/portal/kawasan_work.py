@@ -247,7 +247,9 @@ class Offer:
 
     @property
     def median(self) -> str:
-        return say.amount_of_time(self.known.median, self.known.unit) if self.known else ""
+        if self.known is None or self.known.is_few:
+            return ""
+        return say.amount_of_time(self.known.median, self.known.unit)
 
     @property
     def many(self) -> int:
@@ -392,7 +394,7 @@ def _judged(offer: Offer, site: Government, told: _Counted, code: str, agency: s
     if value is None:
         return
     href = to("computed", government=site.slug, family="ikm", measure="index", by=by, key=key)
-    said = say_satisfied.written(Fraction(value), 3)
+    said = say_satisfied.written(Fraction(value))
     offer.satisfaction = recounted("ikm", "index", (by, key), value, said, href)
     low, _semicolon, high = told.values.get(("ikm", "interval", by, key), "-").partition(";")
     if high:

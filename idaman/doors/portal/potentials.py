@@ -17,7 +17,7 @@ from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.pure import blobs
 from idaman.pure.potential.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
-from idaman.pure.potential.pipeline import ORDER
+from idaman.pure.potential.pipeline import ORDER, Stage
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.potentials.facts import Seen
 from idaman.rooms.potentials.models import Showing
@@ -155,7 +155,8 @@ def potential(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "stages": [
                 (
                     say.named(stage, say.STAGES),
-                    RANK[stage] <= RANK[standing.proven],
+                    RANK[stage] <= RANK[standing.proven]
+                    and (stage != Stage.READY or seen.is_ready),
                     RANK[stage] <= RANK[standing.claimed],
                 )
                 for stage in ORDER

@@ -42,7 +42,10 @@ TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Closed falsely"),
         _("answers that somebody found not done, or that were reopened ÷ answers given"),
     ),
-    "in-time": (_("Answered in time"), _("answers on or before their last day ÷ answers given")),
+    "in-time": (
+        _("Answered in time"),
+        _("answers on or before their last day ÷ answers given and reports overdue without one"),
+    ),
     "days": (
         _("Days to an answer"),
         _("the median of the calendar days from arrival, or from reopening, to the answer"),
@@ -180,6 +183,8 @@ def report_figure(
     rows: Sequence[Answered | Waiting] = (
         seen.waiting_of(by, key) if measure == "overdue" else seen.answers_of(by, key)
     )
+    if measure == "in-time":
+        rows = [*rows, *seen.unanswered_of(by, key)]
     if wants_csv(request):
         return _csv(measure, by, key, rows)
     ordered = sorted(rows, key=lambda row: _decisive(measure, row))
@@ -243,8 +248,10 @@ def _csv(measure: str, by: str, key: str, rows: Sequence[Answered | Waiting]) ->
         (
             (a.code or "rahasia", a.agency, a.kind, a.on, a.days, a.due, a.is_in_time,
              a.is_doubted, a.is_sample)
-            for a in rows
             if isinstance(a, Answered)
+            else (a.code or "rahasia", a.agency, a.kind, None, None, a.due, False, None,
+                  a.is_sample)
+            for a in rows
         ),
     )  # fmt: skip
 

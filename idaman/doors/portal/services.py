@@ -111,7 +111,8 @@ def _csv_row(each: Offered) -> tuple[object, ...]:
         *(cell_of(body, name) for name in ("requirements", "procedure", "time", "fees")),
         body.fee_basis, body.product, body.complaints, cell_of(body, "channels"), body.online,
         cell_of(body, "places"), cell_of(body, "events"), known.many if known else 0,
-        known.median if known else None, known.ninetieth if known else None,
+        None if not known or known.is_few else known.median,
+        None if not known or known.is_few else known.ninetieth,
         each.version.number, each.is_sample,
     )  # fmt: skip
 

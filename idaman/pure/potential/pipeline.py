@@ -7,7 +7,7 @@ another agency has accepted it. A step back needs a reason.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -120,15 +120,18 @@ WORDS: dict[Stage, tuple[str, str]] = {
 }
 
 
-def standing(steps: Iterable[Step]) -> Standing:
+def standing(steps: Iterable[Step], *, is_ready: bool = True) -> Standing:
     """Replay the steps in the order they were recorded.
 
-    A proven step counts as proven only where all before it are; jobs count with proof only.
+    A proven step counts as proven only where all before it are; jobs count with proof only. Ready
+    is proven only while every point of readiness is (`is_ready`), whatever its step shows.
 
     >>> day = date(2026, 8, 17)
     >>> told = standing([Step(Stage.READY, day, True), Step(Stage.OFFER, day)])
     >>> str(told.claimed), str(told.proven)
     ('offer', 'ready')
+    >>> str(standing([Step(Stage.READY, day, True)], is_ready=False).proven)
+    'listed'
     """
     now = Standing()
     for step in steps:
@@ -144,4 +147,6 @@ def standing(steps: Iterable[Step]) -> Standing:
             if step.is_proven and proven == Stage.JOBS:
                 jobs_proven = step.jobs
         now = Standing(step.to, proven, step.on, jobs, jobs_proven)
+    if now.proven == Stage.READY and not is_ready:
+        return replace(now, proven=Stage.LISTED)
     return now

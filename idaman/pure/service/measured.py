@@ -10,6 +10,9 @@ from math import ceil
 from idaman.pure.service.lines import Time
 from idaman.pure.sla.clock import HERE, Clock, Pause, Unit, elapsed_days, elapsed_minutes
 
+FEW = 5
+"""With fewer answers nothing is said of how long a service takes: one answer is no time."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -21,6 +24,11 @@ class Measured:
     unit: Unit
     in_time: int | None = None
     """None where no time is promised."""
+
+    @property
+    def is_few(self) -> bool:
+        """Whether so few were measured that their middle says nothing of the service."""
+        return self.many < FEW
 
 
 def took(

@@ -110,13 +110,13 @@ def _laid_out(
         "advised": _advised(result),
         "channels": [{"said": str(say.CHANNELS[each]), "n": n} for each, n in result.by_channel],
         "index": say.written(result.index),
-        "exact": say.written(result.index, 3),
+        "exact": say.written(result.index),
         "band": result.band.letter,
         "band_said": result.band.words.id,
         "interval": say.between(around),
         "interval_note": _rough(result),
         "printed": [
-            {"weight": say.written(each.weight, each.digits), "index": say.written(value, 3)}
+            {"weight": say.written(each.weight, each.digits), "index": say.written(value)}
             for each, value in result.printed
         ],
         "lines": [

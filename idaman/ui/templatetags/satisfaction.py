@@ -111,7 +111,7 @@ def of_element(survey: Survey, line: Line, measure: str) -> SafeString:
 def by_weight(survey: Survey, convention: Convention, value: Fraction) -> SafeString:
     """Write the index of a survey with a rounded weight."""
     group = ("weight", f"{survey.code}:{convention.digits}")
-    return recounted("ikm", "index", group, str(value), say.written(value, 3))
+    return recounted("ikm", "index", group, str(value), say.written(value))
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -75,6 +75,11 @@ class Seen:
     def ready_count(self) -> int:
         return sum(state == Status.ACCEPTED for state in self.readiness.values())
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether every point of readiness is proven."""
+        return self.ready_count == len(READINESS)
+
     @cached_property
     def pictures(self) -> list[Exhibit]:
         """Accepted pictures."""
@@ -110,7 +115,9 @@ def shown(government: Government) -> list[Seen]:
                 potential=row,
                 version=row.shown,
                 showing=showings.get(row.pk),
-                standing=standing(as_pure(each) for each in steps.get(row.pk, [])),
+                standing=standing(
+                    (as_pure(each) for each in steps.get(row.pk, [])), is_ready=_is_ready(about)
+                ),
                 steps=steps.get(row.pk, []),
                 exhibits=[each for each in about if each.status == Status.ACCEPTED],
                 offered={each.requirement for each in about if each.status == Status.OFFERED},
@@ -128,11 +135,17 @@ def seen_of(potential: Potential, version: PotentialVersion) -> Seen:
         potential=potential,
         version=version,
         showing=None,
-        standing=standing(as_pure(each) for each in rows),
+        standing=standing((as_pure(each) for each in rows), is_ready=_is_ready(evidence)),
         steps=rows,
         exhibits=[each for each in evidence if each.status == Status.ACCEPTED],
         offered={each.requirement for each in evidence if each.status == Status.OFFERED},
     )
+
+
+def _is_ready(exhibits: Iterable[Exhibit]) -> bool:
+    """Whether every point of readiness is proven by accepted evidence."""
+    proven = {each.requirement for each in exhibits if each.status == Status.ACCEPTED}
+    return proven >= set(READINESS)
 
 
 def exhibits_of(government: Government, subjects: Collection[str]) -> dict[str, list[Exhibit]]:
@@ -160,9 +173,17 @@ def _steps(government: Government, keys: Iterable[int]) -> dict[int, list[Potent
     return dict(found)
 
 
-def standings(government: Government, keys: Iterable[int]) -> dict[int, Standing]:
-    """Tell how far potentials are, by their keys; one query."""
+def standings(
+    government: Government,
+    rows: Collection[Potential],
+    exhibits: Mapping[str, Sequence[Exhibit]],
+) -> dict[int, Standing]:
+    """Tell how far potentials are, by their keys; `exhibits` are those of each subject."""
+    steps = _steps(government, [row.pk for row in rows])
     return {
-        key: standing(as_pure(each) for each in steps)
-        for key, steps in _steps(government, keys).items()
+        row.pk: standing(
+            map(as_pure, steps[row.pk]), is_ready=_is_ready(exhibits.get(row.subject, []))
+        )
+        for row in rows
+        if row.pk in steps
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -145,6 +145,11 @@ class Waiting:
     is_overdue: bool
     is_sample: bool
 
+    @property
+    def month(self) -> str:
+        """The month in which it should have been answered."""
+        return f"{self.due:%Y-%m}"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -183,15 +188,21 @@ class Figures:
         if measure == "days":
             days = [each.days for each in answers]
             return Figure(0, len(days), float(median(days)) if days else None)
-        counts: Callable[[Answered], bool] = (
-            (lambda each: each.is_doubted)
-            if measure == "false-close"
-            else (lambda each: each.is_in_time)
-        )
-        return Figure(sum(map(counts, answers)), len(answers))
+        if measure == "in-time":
+            late = self.unanswered_of(by, key)
+            return Figure(sum(each.is_in_time for each in answers), len(answers) + len(late))
+        return Figure(sum(each.is_doubted for each in answers), len(answers))
 
     def answers_of(self, by: str, key: str) -> list[Answered]:
         return [each for each in self.answers if by == ALL or getattr(each, by) == key]
+
+    def unanswered_of(self, by: str, key: str) -> list[Waiting]:
+        """What waits past its last day, of a group; of a month by that day."""
+        return [
+            each
+            for each in self.waiting
+            if each.is_overdue and (by == ALL or getattr(each, by) == key)
+        ]
 
     def waiting_of(self, by: str, key: str) -> list[Waiting]:
         """What waits, of a group; a month holds none: it waits now."""
