@@ -196,6 +196,9 @@ def test_what_happened_since_a_day_is_listed_in_both_forms_alike(scene):
     (each,) = root.findall("request_update")
     assert {e.tag: e.text for e in each} == row
     assert said.headers["X-Total-Count"] == "1"
+    Request.objects.filter(pk=shown.pk).update(state=State.REFUSED)
+    assert get("servicerequestupdates.json").json() == []
+    Request.objects.filter(pk=shown.pk).update(state=State.ANSWERED)
     assert get("servicerequestupdates.json", end_date="2020-01-01").json() == []
     assert get("servicerequestupdates.json", start_date="kemarin").status_code == 400
 

@@ -134,9 +134,9 @@ def tell_pages(
     is_full = count == page.size
     links = [("first", asked.here())]
     if is_full or (count and asked.given("after")):
-        links.append(("next", asked.here(**(onward or {"page": number + 1}))))
+        links.append(("next", asked.here(**(onward or {"page": str(number + 1)}))))
     if back or number > 1:
-        links.append(("prev", asked.here(**(back or {"page": number - 1}))))
+        links.append(("prev", asked.here(**(back or {"page": str(number - 1)}))))
     asked.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links)
     is_whole = number == 1 and not is_full and not asked.given("before") + asked.given("after")
     total = count if is_whole else _total(asked, government, rows)

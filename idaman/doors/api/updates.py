@@ -47,13 +47,12 @@ def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
     zone = ZoneInfo(government.timezone)
     start, end = (asking.moment(n, asked.given(n), zone) for n in ("start_date", "end_date"))
     window = asking.window(start, end, asked.now)
-    whose = Q(request__words_shown_at__isnull=False)
+    whose = Q(request__words_shown_at__isnull=False) & ~Q(request__state=State.REFUSED)
     if asked.given("api_key"):
         whose |= Q(request__api_key=asked.key(government))
     rows = RequestStep.objects.public().filter(whose, government=government)
     rows = rows.filter(at__gte=window.first, at__lte=window.last).exclude(step__in=NO_UPDATE)
     rows = rows.exclude(request__visibility=Visibility.SECRET)
-    rows = rows.exclude(request__state=State.REFUSED, request__api_key=None)
     if wanted := asking.codes(asked.given("service_request_id")):
         numbers = [number for code in wanted if (number := number_in(code)) is not None]
         rows = rows.filter(request__number__in=numbers[: asking.MOST_ROWS])
@@ -138,9 +137,9 @@ def _first(
     Raises UpdateOtherwise where it said something else.
     """
     entry = no.entry
-    number = entry.detail.get("number")
+    number = int(entry.detail.get("number", 0))
     found = RequestStep.objects.filter(request=request, number=number).first()
-    said = opened(found.closed, secret) if found else ""
+    said = opened(bytes(found.closed), secret) if found else ""
     is_same = entry.subject == f"request:{request.code}" and found is not None
     plain = [text.removesuffix("\n\nstatus: closed") for text in (said, words)]
     if (

@@ -55,7 +55,8 @@ def territory(region: Region) -> Territory:
     known = Region.objects.within(region.code).filter(latitude__isnull=False)
     points = known.filter(longitude__isnull=False).values_list("latitude", "longitude")
     boxes = [boundaries.box(each) for each in outlines]
-    return Territory((), _around([(long, lat, long, lat) for lat, long in points] + boxes))
+    boxes += [(x, y, x, y) for y, x in points if x is not None and y is not None]
+    return Territory((), _around(boxes))
 
 
 def _around(boxes: Sequence[Box]) -> Box:
