@@ -42,6 +42,11 @@ class Written:
     invented: int = 0
     """How many rows are made up, as a sample."""
 
+    @property
+    def files(self) -> tuple[Kept, ...]:
+        """Every file of it, in whatever form."""
+        return (*self.parts, *self.whole.values())
+
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Self:
         """Read it back from a manifest."""
@@ -75,6 +80,11 @@ class Manifest:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def files(self) -> tuple[Kept, ...]:
+        """Every file it lists."""
+        return tuple(kept for written in self.datasets for kept in written.files)
 
     @cached_property
     def by_name(self) -> dict[str, Written]:

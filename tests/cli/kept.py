@@ -15,12 +15,13 @@ from idaman.doors.cli import house, tables
 from idaman.pure import blobs
 from idaman.pure.shelf import Shelf
 from idaman.rooms.evidence.models import File
+from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import signing
 from idaman.rooms.ledger.models import Log
 from idaman.rooms.people.models import Government
 from tests.build import NOON
-from tests.delivery.scenes import World, sent
+from tests.delivery.scenes import SHEET, World, sent
 
 FORM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -30,6 +31,10 @@ def a_site() -> str:
     with transaction.atomic():
         world = World(slug="uji")
         sent(world)
+        blobs.keep(settings.FILES, [SHEET], limit=1000)
+        for file in File.objects.all():
+            kept = blobs.keep(settings.FILES, [f"foto {file.pk}".encode()], limit=1000)
+            File.objects.filter(pk=file.pk).update(sha256=kept.sha256)
         for n, content in enumerate((b"bukti satu", b"bukti dua \x00\xff")):
             kept = blobs.keep(settings.FILES, [content], limit=1000)
             File.objects.create(
@@ -42,7 +47,11 @@ def a_site() -> str:
                 received_by=world.officer,
             )
         ledger.record("test.secret", log="uji", subject="RAHASIA", post="P", now=NOON)
-    blobs.keep(settings.CITIZENS / "copies", [b"foto warga tanpa tempat"], limit=1000)
+    copy = blobs.keep(settings.CITIZENS / "copies", [b"foto warga tanpa tempat"], limit=1000)
+    Job.objects.create(
+        log="uji", kind="picture", post="PUBLIK", state=State.DONE, asked_at=NOON,
+        finished_at=NOON, result={"public_sha256": copy.sha256},
+    )  # fmt: skip
     (settings.AUTHORITY).mkdir(exist_ok=True)
     (settings.AUTHORITY / "issuer.pem").write_text("bukan sertifikat sungguhan")
     publish()

@@ -127,6 +127,13 @@ def copy(model: House, home: Path):
         tear_down(house)
 
 
+@contextmanager
+def moved(house: House, home: Path):
+    """The same database, on SQLite a new one, with an empty home elsewhere."""
+    home.mkdir()
+    yield replace(house, home=home)
+
+
 def tear_down(house: House) -> None:
     if SERVER:
         on_server(f"DROP DATABASE IF EXISTS {database_of(house)} WITH (FORCE)")

@@ -61,6 +61,7 @@ def test_after_a_restore_every_page_file_and_root_is_the_same(site, elsewhere):
     gone = {page for page, said in before["pages"].items() if not said.startswith("200")}
     assert all(page.endswith((".pdf", ".pem", ".crl")) for page in gone), "nothing was signed"
     assert before["faults"] == []
+    assert after["files"] == before["files"]
     assert after == before
     assert elsewhere.scene(f"{KEPT}:may_sign") == ""
     elsewhere.scene(f"{KEPT}:one_more_act")

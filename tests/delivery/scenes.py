@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -36,7 +37,8 @@ from tests.build import (
 )
 
 _n = count(1)
-FILE = "f" * 64
+SHEET = b"lembar yang ditandatangani"
+FILE = sha256(SHEET).hexdigest()
 
 
 class World:

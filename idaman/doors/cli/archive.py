@@ -21,14 +21,14 @@ from idaman.pure.refused import Refused
 FORMAT = "idaman-backup/1"
 MANIFEST = "manifest.json"
 PIECE = 1 << 20
+FOLDERS = ("files", "citizens", "ca", "roots", "lake")
+"""What of the home folder is put in place of what is there, beside the database."""
 MEMBER = re.compile(
     r"tables/[A-Za-z_.]+\.jsonl"
-    r"|(?:files|citizens/copies)/(?P<two>[0-9a-f]{2})/(?P=two)[0-9a-f]{62}"
     r"|tiles/[a-z0-9~_-]+/checkpoint"
-    r"|lake/open/manifests/(?P<pair>[0-9a-f]{2})/(?P=pair)[0-9a-f]{62}"
-    r"|lake/open/[a-z_]+/[a-z0-9-]+/(?:all|[0-9]{4})-[0-9a-f]{32}\.(?:csv|json|parquet)"
-    r"|(?:ca|roots)/(?!\.)[^/\x00]+|roots/certified/(?!\.)[^/\x00]+"
+    rf"|(?:{'|'.join(FOLDERS)})(?:/(?!\.)[^/\x00]+)+"
 )
+"""What a backup may hold. Which files it does hold is told by rows and manifests (`stored`)."""
 
 
 class NotABackup(Refused):

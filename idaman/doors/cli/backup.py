@@ -16,16 +16,14 @@ from typing import Any
 
 import click
 
-from idaman.doors.cli import archive, audit, house, tables
+from idaman.doors.cli import archive, audit, house, stored, tables
+from idaman.doors.cli.archive import FOLDERS
 from idaman.pure import marks
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
 
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
-
-FOLDERS = ("files", "citizens", "ca", "roots", "lake")
-"""What of the home folder is put in place of what is there, beside the database."""
 
 
 class NotEmpty(Refused):
@@ -47,6 +45,7 @@ def backup(file: Path) -> None:
     if not file.parent.is_dir():
         raise Refused(f"Map {file.parent} tidak ada.", en=f"There is no folder {file.parent}.")
     damaged: list[str] = []
+    home = Path(settings.HOME)
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
             manifest = archive.write(
@@ -55,6 +54,7 @@ def backup(file: Path) -> None:
                 {
                     "release": version("idaman"),
                     "at": house.now().isoformat(),
+                    "home": str(home),
                     "secret": _mark(settings.SECRET_KEY.encode()),
                     "log_secret": _mark(settings.LOG_SECRET),
                 },
@@ -64,13 +64,14 @@ def backup(file: Path) -> None:
             f"{file} tidak dapat ditulis: {no.strerror}. Tidak ada cadangan yang dibuat.",
             en=f"{file} could not be written: {no.strerror}. No backup was made.",
         ) from no
-    marks.make(Path(settings.HOME), marks.BACKUP, house.now())
+    marks.make(home, marks.BACKUP, house.now())
     click.echo(f"{file}: {_summary(manifest)}")
     click.echo(f"SHA-256 {_sha256(file)}")
     click.echo("Rahasia (IDAMAN_SECRET_KEY, IDAMAN_LOG_KEY) tidak ikut: simpan di tempat lain.")
     if damaged:
         click.echo(
-            f"RUSAK: {len(damaged)} berkas tidak cocok dengan namanya, antara lain {damaged[0]}.",
+            f"RUSAK: {len(damaged)} berkas hilang atau tidak cocok dengan sidik jarinya, antara "
+            f"lain {damaged[0]}.",
             err=True,
         )
         sys.exit(1)
@@ -102,27 +103,28 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
             for slug, size, root in Log.objects.order_by("slug").values_list("slug", "size", "root")
         }
         database = tables.spool(scratch, without=WITHOUT)
+        named = list(stored.every(Path(settings.HOME)))
     for name in database["tables"]:
         writing.add(scratch / f"{name}.jsonl", f"tables/{name}.jsonl")
     for slug, note in checkpoints.items():
         writing.add_bytes(note, f"tiles/{slug}/checkpoint")
-    for path, name in _kept_files():
-        sha256 = writing.add(path, name)
-        if name.startswith(("files/", "citizens/")) and sha256 != path.name:
-            damaged.append(path.name)
+    for each in named:
+        if (path := Path(settings.HOME) / each.name).is_file():
+            if writing.add(path, each.name) != each.sha256:
+                damaged.append(each.name)
+        elif each.is_needed:
+            damaged.append(each.name)
+    for path, name in _own_files(Path(settings.HOME)):
+        writing.add(path, name)
     return {"database": database, "ledger": roots}
 
 
-def _kept_files() -> Iterator[tuple[Path, str]]:
-    """Every file below the home folder that belongs to a backup, with its name there."""
-    from django.conf import settings
-
-    for folder in FOLDERS:
-        top = Path(settings.HOME) / folder
-        for path in sorted(top.rglob("*")):
-            name = f"{folder}/{path.relative_to(top).as_posix()}"
-            if path.is_file() and archive.MEMBER.fullmatch(name):
-                yield path, name
+def _own_files(home: Path) -> Iterator[tuple[Path, str]]:
+    """Every file an operator put into a folder of the home, with its name there."""
+    for folder in stored.OWN:
+        for path in sorted((home / folder).glob("[!.]*")):
+            if path.is_file():
+                yield path, f"{folder}/{path.name}"
 
 
 def _mark(secret: bytes) -> str:
@@ -165,7 +167,7 @@ def restore(file: Path, force: bool, known: tuple[Path, ...]) -> None:
         try:
             archive.unpack(file, aside, manifest)
             before = home / f"before-restore-{house.now():%Y%m%dT%H%M%S}"
-            _put_in_place(aside, before, home, manifest["database"])
+            _put_in_place(aside, before, home, manifest)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         # Pages are kept by revision; another database may count to the same number.
@@ -188,6 +190,8 @@ def _refuse_what_is_there(home: Path) -> None:
     """Raise NotEmpty where a site is here already."""
     from django.db import connection
 
+    if _is_unfounded():
+        return
     there = [name for name in (*FOLDERS, "tiles") if any((home / name).glob("*"))]
     if connection.vendor == "sqlite":
         there += [name for name in ("idaman.db",) if (home / name).exists()]
@@ -202,18 +206,34 @@ def _refuse_what_is_there(home: Path) -> None:
         )
 
 
-def _put_in_place(aside: Path, before: Path, home: Path, said: dict[str, Any]) -> None:
+def _is_unfounded() -> bool:
+    """Tell whether the tables are laid and nobody is in them yet, as `idaman init` leaves them."""
+    from django.db import DatabaseError, connection
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM people_government LIMIT 1")
+            return cursor.fetchone() is None
+    except DatabaseError:
+        return False
+
+
+def _put_in_place(aside: Path, before: Path, home: Path, manifest: dict[str, Any]) -> None:
     """Lay the database down where nobody sees it, then change everything by renaming."""
     from django.conf import settings
     from django.db import DatabaseError, connection, transaction
 
     from idaman.pure import dsn
 
+    said, was = manifest["database"], manifest.get("home", str(home))
     if connection.vendor == "sqlite":
         with tables.standing_in(dsn.database("", aside)):
             tables.migrate_to(tables.nodes_of(said))
             with transaction.atomic():
                 tables.lay_down(aside / "tables", said)
+                stored.follow(was, str(home))
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -227,6 +247,7 @@ def _put_in_place(aside: Path, before: Path, home: Path, said: dict[str, Any]) -
                     _set_schema_aside(before.name)
                 tables.migrate_to(tables.nodes_of(said))
                 tables.lay_down(aside / "tables", said)
+                stored.follow(was, str(home))
                 swapping.enter_context(_swapped(aside, before, home, ()))
         except DatabaseError as no:
             raise Refused(

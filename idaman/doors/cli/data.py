@@ -100,8 +100,7 @@ def _manifest_of(edition: Any) -> Any:
 
 
 def _is_there(written: Any) -> bool:
-    files = [*written.parts, *written.whole.values()]
-    return all((settings.LAKE / kept.path).exists() for kept in files)
+    return all((settings.LAKE / kept.path).exists() for kept in written.files)
 
 
 def _said(told: dict[str, Any]) -> Any:
@@ -180,8 +179,7 @@ def forget_old(*, government: Any, by: Any, now: datetime) -> int:
     wanted: set[str] = set()
     for edition in lasting:
         if manifest := _manifest_of(edition):
-            for written in manifest.datasets:
-                wanted |= {k.path for k in (*written.parts, *written.whole.values())}
+            wanted |= {kept.path for kept in manifest.files}
     count = 0
     for path in settings.LAKE.glob(f"*/{government.slug}/*"):
         # A file that was just written may not stand in its manifest yet.
@@ -247,15 +245,14 @@ def verify(government: str) -> None:
         if manifest is None or manifest.sha256 != said:
             wrong.append(f"{each.slug}: manifes terbitan {edition.number} hilang atau berubah.")
             continue
-        for written in manifest.datasets:
-            for kept in (*written.parts, *written.whole.values()):
-                path = settings.LAKE / kept.path
-                if not path.exists():
-                    wrong.append(f"{each.slug}: {kept.path} hilang.")
-                elif hashlib.sha256(path.read_bytes()).hexdigest() != kept.sha256:
-                    wrong.append(f"{each.slug}: {kept.path} berubah.")
-                else:
-                    right += 1
+        for kept in manifest.files:
+            path = settings.LAKE / kept.path
+            if not path.exists():
+                wrong.append(f"{each.slug}: {kept.path} hilang.")
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != kept.sha256:
+                wrong.append(f"{each.slug}: {kept.path} berubah.")
+            else:
+                right += 1
     for line in wrong:
         click.echo(line, err=True)
     if not right and not wrong:
