@@ -14,12 +14,21 @@ from idaman.lake.manifest import Manifest
 CONTEXT = "http://www.w3.org/ns/csvw"
 DATATYPES: dict[Type, Any] = {
     Type.TEXT: "string",
+    Type.FREE: "string",
     Type.WHOLE: "integer",
     Type.NUMBER: "double",
     Type.DAY: {"base": "date", "format": "yyyy-MM-dd"},
     Type.MOMENT: "dateTimeStamp",
     Type.YES: {"base": "boolean", "format": "true|false"},
 }
+WORDS = (Type.TEXT, Type.FREE)
+GUARDED = {
+    "id": "Sel yang akan dijalankan lembar kerja sebagai rumus (diawali =, +, -, @, tab, atau "
+    "ganti baris, dan bukan bilangan) ditulis dengan satu apostrof di depannya; buanglah itu.",
+    "en": "A cell that a spreadsheet would run as a formula (it begins with =, +, -, @, a tab or a "
+    "line break, and is no number) is written with one apostrophe before it; take that away.",
+}
+"""What is said of a column of free words, and of no other."""
 
 
 def metadata(dataset: Dataset, manifest: Manifest, *, csv: str, publisher: str) -> bytes:
@@ -48,9 +57,11 @@ def _column(column: Column, dataset: Dataset) -> dict[str, Any]:
         "dc:description": {"id": column.id, "en": column.en},
         "datatype": DATATYPES[column.type],
         # An empty cell of words is an empty word: that of other kinds says nothing is known.
-        "null": [] if column.type is Type.TEXT else [""],
-        "required": column.name in dataset.key and column.type is not Type.TEXT,
+        "null": [] if column.type in WORDS else [""],
+        "required": column.name in dataset.key and column.type not in WORDS,
     }
+    if column.type is Type.FREE:
+        said["rdfs:comment"] = GUARDED
     if column.unit:
         said["schema:unitText"] = column.unit
     return said

@@ -28,6 +28,8 @@ FOLLOWED = {
     "sdmx": "https://github.com/sdmx-twg/sdmx-csv",
 }
 """By form: the standard its file follows."""
+WRITING = 2
+"""Raised when the same rows come to be written otherwise, so that every file is written anew."""
 CSVW_TYPE = "application/csvm+json"
 """The media type of what is said of a CSV."""
 WRITTEN = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "pretty-xml"}
@@ -43,6 +45,9 @@ class Type(StrEnum):
     """What stands in a column."""
 
     TEXT = "text"
+    """A code, a key, or an exact value: written as it is in every form."""
+    FREE = "free"
+    """Words people wrote: the CSV guards a cell that a spreadsheet would run."""
     WHOLE = "whole"
     NUMBER = "number"
     DAY = "day"
@@ -96,13 +101,13 @@ class Dataset:
 
     @cached_property
     def schema(self) -> str:
-        """The hash of names and types: files of equal schema can be read together.
+        """The hash of names, types and the way of writing: files of equal schema read alike.
 
         >>> len(DATASETS["statistics"].schema)
         64
         """
         shape = [[column.name, column.type.value] for column in self.columns]
-        return hashlib.sha256(canonical(shape)).hexdigest()
+        return hashlib.sha256(canonical([WRITING, shape])).hexdigest()
 
     def year_of(self, row: Row) -> int:
         """Give the year whose file a row is in; 0 where there is none."""
@@ -132,6 +137,7 @@ def _sortable(value: object) -> str:
 
 
 T, W, N, D, M, Y = Type.TEXT, Type.WHOLE, Type.NUMBER, Type.DAY, Type.MOMENT, Type.YES
+F = Type.FREE
 GOVERNMENT = Column(
     "government", T, "Alamat pemerintah daerah di situs ini", "The government's address here"
 )
@@ -150,19 +156,19 @@ _ALL = (
             GOVERNMENT,
             Column("number", W, "Nomor baris", "Number of the row"),
             Column("indicator", T, "Kode indikator", "Code of the indicator"),
-            Column("name", T, "Nama indikator", "Name of the indicator"),
+            Column("name", F, "Nama indikator", "Name of the indicator"),
             Column("region", T, "Kode wilayah (Kemendagri)", "Code of the place (Kemendagri)"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("period", T, "Periode", "Period"),
             Column("year", W, "Tahun periode", "Year of the period"),
             Column("series", T, "Seri; seri yang berbeda tidak dibandingkan", "Series; never mix"),
             Column("value", N, "Nilai", "Value"),
-            Column("as_published", T, "Nilai seperti diterbitkan", "The value as published"),
-            Column("unit", T, "Satuan", "Unit"),
-            Column("publisher", T, "Penerbit", "Publisher"),
+            Column("as_published", F, "Nilai seperti diterbitkan", "The value as published"),
+            Column("unit", F, "Satuan", "Unit"),
+            Column("publisher", F, "Penerbit", "Publisher"),
             Column("release", T, "Rilis penerbitnya", "Release of the publisher"),
-            Column("publication", T, "Terbitan", "Publication"),
-            Column("address", T, "Alamat atau halaman", "Address or page"),
+            Column("publication", F, "Terbitan", "Publication"),
+            Column("address", F, "Alamat atau halaman", "Address or page"),
             Column("published_on", D, "Tanggal terbit", "Day of publication"),
             Column(
                 "nature",
@@ -204,8 +210,8 @@ _ALL = (
             GOVERNMENT,
             Column("kind", T, "Jenis", "Kind"),
             Column("code", T, "Kode tetap", "Permanent code"),
-            Column("name", T, "Nama", "Name"),
-            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("name", F, "Nama", "Name"),
+            Column("name_en", F, "Nama dalam bahasa Inggris", "Name in English"),
             Column("dimension", T, "Dimensi", "Dimension"),
             Column("sub_dimension", T, "Subdimensi", "Sub-dimension"),
             Column("parent", T, "Kode induk", "Code of what it belongs to"),
@@ -238,7 +244,7 @@ _ALL = (
             GOVERNMENT,
             Column("item", T, "Kode isi rencana", "Code of the item"),
             Column("kind", T, "Jenis", "Kind"),
-            Column("name", T, "Nama", "Name"),
+            Column("name", F, "Nama", "Name"),
             Column("dimension", T, "Dimensi", "Dimension"),
             Column("places", T, "Kode wilayah, dipisah spasi", "Codes of places, spaced"),
             Column("agency", T, "Perangkat daerah", "Agency"),
@@ -269,7 +275,7 @@ _ALL = (
             GOVERNMENT,
             Column("item", T, "Kode isi rencana", "Code of the item"),
             Column("milestone", W, "Nomor tonggak", "Number of the milestone"),
-            Column("name", T, "Tonggak", "Milestone"),
+            Column("name", F, "Tonggak", "Milestone"),
             Column("region", T, "Kode wilayah", "Code of the place"),
             Column("baseline_due", D, "Tenggat semula", "First due date"),
             Column("due", D, "Tenggat", "Due date"),
@@ -322,7 +328,7 @@ _ALL = (
             Column("ceiling_idr", W, "Pagu", "Ceiling", unit="IDR"),
             Column("realised_idr", W, "Realisasi", "Realised", unit="IDR"),
             Column("told_on", D, "Per tanggal", "As of"),
-            Column("source", T, "Sumber", "Source"),
+            Column("source", F, "Sumber", "Source"),
             SAMPLE,
         ),
         key=("number",),
@@ -338,11 +344,11 @@ _ALL = (
         (
             GOVERNMENT,
             Column("code", T, "Kode tetap", "Permanent code"),
-            Column("name", T, "Nama", "Name"),
-            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("name", F, "Nama", "Name"),
+            Column("name_en", F, "Nama dalam bahasa Inggris", "Name in English"),
             Column("kind", T, "Jenis", "Kind"),
             Column("region", T, "Kode wilayah", "Code of the place"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("agency", T, "Perangkat daerah", "Agency"),
             Column("version", W, "Versi yang tampil", "Version shown"),
             SAMPLE,
@@ -467,13 +473,13 @@ _ALL = (
             Column("table", W, "Nomor tabel", "Number of the table"),
             Column("measure", T, "Ukuran", "Measure"),
             Column("region", T, "Kode wilayah", "Code of the place"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("region_kind", T, "Jenis wilayah", "Kind of place"),
             Column("year", W, "Tahun", "Year"),
             Column("sector", T, "Sektor; whole = jumlah terbit", "Sector; whole = as published"),
             Column("value", T, "Nilai, persis", "Value, exact"),
-            Column("unit", T, "Satuan", "Unit"),
-            Column("source", T, "Sumber", "Source"),
+            Column("unit", F, "Satuan", "Unit"),
+            Column("source", F, "Sumber", "Source"),
             Column("is_followed", Y, "Yang dihitung", "The one that counts"),
             SAMPLE,
         ),
@@ -516,8 +522,8 @@ _ALL = (
             GOVERNMENT,
             Column("index", T, "Alamat indeks", "Address of the index"),
             Column("version", W, "Versi", "Version"),
-            Column("name", T, "Nama", "Name"),
-            Column("description", T, "Semua pilihan, sebagai JSON", "Every choice, as JSON"),
+            Column("name", F, "Nama", "Name"),
+            Column("description", F, "Semua pilihan, sebagai JSON", "Every choice, as JSON"),
             Column("reach", T, "Perubahan yang mungkin: peer, step", "Feasible: peer, step"),
             Column("sha256", T, "Sidik jari versi", "Fingerprint of the version"),
             Column("figures_sha256", T, "Sidik jari angkanya", "Fingerprint of its figures"),
@@ -536,12 +542,12 @@ _ALL = (
             GOVERNMENT,
             Column("index", T, "Alamat indeks", "Address of the index"),
             Column("region", T, "Kode wilayah", "Code of the place"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("region_kind", T, "Jenis wilayah", "Kind of place"),
             Column("indicator", T, "Kode indikator", "Code of the indicator"),
             Column("ago", W, "Tahun sebelumnya; 0 = dipakai", "Years before; 0 = the one used"),
             Column("value", T, "Nilai, persis", "Value, exact"),
-            Column("site", T, "Situs yang memuatnya", "Site it stands on"),
+            Column("site", F, "Situs yang memuatnya", "Site it stands on"),
             SAMPLE,
         ),
         key=("index", "region", "indicator", "ago"),
@@ -585,7 +591,7 @@ _ALL = (
             Column("dimension", T, "Dimensi", "Dimension"),
             Column("agency", T, "Perangkat daerah; kosong = tanpa penanggung jawab", "Agency"),
             Column("year", W, "Tahun", "Year"),
-            Column("source", T, "Sumber dana", "Source of money"),
+            Column("source", F, "Sumber dana", "Source of money"),
             Column("amount_idr", W, "Biaya", "Cost", unit="IDR"),
             SAMPLE,
         ),
@@ -654,7 +660,7 @@ _ALL = (
         (
             GOVERNMENT,
             Column("cluster", T, "Nomor kluster", "Number of the cluster"),
-            Column("topic", T, "Topik atau layanan", "Topic or service"),
+            Column("topic", F, "Topik atau layanan", "Topic or service"),
             Column("region", T, "Kode desa", "Code of the village"),
             Column("until", D, "Hari terakhir 60 hari itu", "Last of the 60 days"),
             Column("now", W, "Laporan dalam 60 hari", "Reports within 60 days"),
@@ -682,9 +688,9 @@ _ALL = (
         (
             GOVERNMENT,
             Column("indicator", T, "Kode indikator", "Code of the indicator"),
-            Column("name", T, "Nama", "Name"),
-            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
-            Column("unit", T, "Satuan", "Unit"),
+            Column("name", F, "Nama", "Name"),
+            Column("name_en", F, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("unit", F, "Satuan", "Unit"),
             Column("agency", T, "Perangkat daerah; kosong = tanpa pengurus", "Agency"),
             Column("sheet", W, "Versi lembar teknis; kosong = belum ada", "Version of its sheet"),
             Column("outcome", T, "Hasil yang diukurnya", "Outcome it measures"),
@@ -715,7 +721,7 @@ _ALL = (
         (
             GOVERNMENT,
             Column("code", T, "Kode wilayah (Kemendagri)", "Code of the place (Kemendagri)"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("kind", T, "Jenis wilayah", "Kind of place"),
             Column("parent", T, "Kode wilayah yang memuatnya", "Code of the place it lies within"),
             Column("is_home", Y, "Wilayah pemerintah daerah ini", "This government's territory"),
@@ -740,9 +746,9 @@ _ALL = (
             Column("period", T, "Periode", "Period"),
             Column("low", T, "Batas bawah; kosong = tanpa", "Lower bound; empty = none"),
             Column("high", T, "Batas atas; kosong = tanpa", "Upper bound; empty = none"),
-            Column("publisher", T, "Yang menyatakan", "Who said so"),
-            Column("publication", T, "Terbitan", "Publication"),
-            Column("address", T, "Alamat atau halaman", "Address or page"),
+            Column("publisher", F, "Yang menyatakan", "Who said so"),
+            Column("publication", F, "Terbitan", "Publication"),
+            Column("address", F, "Alamat atau halaman", "Address or page"),
             SAMPLE,
         ),
         key=("number",),
@@ -766,7 +772,7 @@ _ALL = (
             Column("severity", T, "warning atau advice", "warning or advice"),
             Column("indicator", T, "Kode indikator", "Code of the indicator"),
             Column("region", T, "Kode wilayah", "Code of the place"),
-            Column("place", T, "Nama wilayah", "Name of the place"),
+            Column("place", F, "Nama wilayah", "Name of the place"),
             Column("period", T, "Periode", "Period"),
             Column("series", T, "Seri", "Series"),
             Column(
@@ -779,7 +785,7 @@ _ALL = (
             Column("lacks", T, "Yang kurang: apa, di mana", "What is missing: what, where"),
             Column("inputs", T, "Nomor baris statistics", "Numbers of rows of statistics"),
             Column("band", W, "Nomor baris bands", "Number of the row of bands"),
-            Column("answer", T, "Jawaban terbaru pemerintah daerah", "The newest answer"),
+            Column("answer", F, "Jawaban terbaru pemerintah daerah", "The newest answer"),
             Column("answered", D, "Hari jawaban", "Day of the answer"),
             Column("answered_by", T, "Jabatan yang menjawab", "Post that answered"),
             SAMPLE,
@@ -822,8 +828,8 @@ _ALL = (
         (
             GOVERNMENT,
             Column("code", T, "Kode tetap", "Permanent code"),
-            Column("name", T, "Nama", "Name"),
-            Column("name_en", T, "Nama dalam bahasa Inggris", "Name in English"),
+            Column("name", F, "Nama", "Name"),
+            Column("name_en", F, "Nama dalam bahasa Inggris", "Name in English"),
             Column("agency", T, "Perangkat daerah", "Agency"),
             Column("time", W, "Waktu paling lama; kosong = tidak disebut", "Time it takes at most"),
             Column("time_unit", T, "Satuan waktu", "Unit of the time"),

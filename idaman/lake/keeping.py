@@ -17,9 +17,11 @@ import duckdb
 from idaman.lake import sdmx
 from idaman.lake.datasets import Dataset, Type
 from idaman.lake.manifest import Kept, Written
+from idaman.pure import cells
 
 SQL_TYPES = {
     Type.TEXT: "VARCHAR",
+    Type.FREE: "VARCHAR",
     Type.WHOLE: "BIGINT",
     Type.NUMBER: "DOUBLE",
     Type.DAY: "DATE",
@@ -28,7 +30,6 @@ SQL_TYPES = {
 }
 MEMORY = "768MB"
 MOST_COUNTED = 12
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Written:
@@ -107,21 +108,21 @@ def _csv(dataset: Dataset, lines: list[bytes], to: Path) -> Path:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     names = [column.name for column in dataset.columns]
-    texts = {column.name for column in dataset.columns if column.type is Type.TEXT}
+    free = {column.name for column in dataset.columns if column.type is Type.FREE}
     writer.writerow(names)
     for line in lines:
         row = json.loads(line)
-        writer.writerow([_cell(row[name], is_text=name in texts) for name in names])
+        writer.writerow([_cell(row[name], is_free=name in free) for name in names])
     to.write_text(out.getvalue(), newline="")
     return to
 
 
-def _cell(value: Any, *, is_text: bool) -> Any:
-    """No cell of words that a spreadsheet would run; yes and no as data programs read them."""
+def _cell(value: Any, *, is_free: bool) -> Any:
+    """No cell of free words that a spreadsheet would run; yes and no as data programs read them."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if is_text and isinstance(value, str) and value.startswith(RISKY):
-        return f"'{value}"
+    if is_free and isinstance(value, str):
+        return cells.guarded(value)
     return value
 
 

@@ -26,7 +26,7 @@ def a_value(column: Column, pick: random.Random) -> Any:
         return None
     day = f"202{pick.randint(0, 5)}-{pick.randint(1, 12):02}-{pick.randint(1, 28):02}"
     match column.type:
-        case Type.TEXT:
+        case Type.TEXT | Type.FREE:
             return pick.choice(WORDS)
         case Type.WHOLE:
             return pick.choice((pick.randint(-5, 5), pick.randint(0, 10**12)))

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from idaman.doors.cli import house
-from idaman.pure import blobs
+from idaman.pure import blobs, cells
 from idaman.pure.plandoc.diff import Difference, diff
 from idaman.pure.plandoc.finding import Finding, References, Severity
 from idaman.pure.plandoc.model import Document, Settings
@@ -426,7 +426,8 @@ def _findings_as_csv(findings: Iterable[Finding], language: Any) -> None:
     table.writerow(["tingkat", "tempat", "kode", "kolom", "temuan", "perbaikan", "aturan"])
     for f in findings:
         words = [f.say(language), f.remedy(language)]
-        table.writerow([f.severity.value, f.place, f.code, f.field, *words, f.rule])
+        told = [f.severity.value, f.place, f.code, f.field, *words, f.rule]
+        table.writerow([cells.guarded(cell) for cell in told])
 
 
 def _difference(each: Difference) -> str:

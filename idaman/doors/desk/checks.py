@@ -25,6 +25,7 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.jobs import of_desk
+from idaman.pure import cells
 from idaman.pure.plandoc.diff import Difference, diff, money_moved
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.plandoc.model import Document
@@ -132,13 +133,10 @@ def csv_of(said: list[Said], name: str) -> HttpResponse:
     rows = csv.writer(response)
     rows.writerow([_("severity"), _("rule"), _("place"), _("what was found"), _("remedy")])
     for s in said:
-        rows.writerow([_tame(v) for v in (s.severity, s.rule, s.place, s.sentence, s.remedy)])
+        rows.writerow(
+            [cells.guarded(v) for v in (s.severity, s.rule, s.place, s.sentence, s.remedy)]
+        )
     return response
-
-
-def _tame(text: str) -> str:
-    """Keep a spreadsheet from running a cell that somebody wrote as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @desk_page()

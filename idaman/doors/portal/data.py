@@ -51,6 +51,7 @@ FIRST = 5
 """So many rows a page shows of a dataset."""
 TYPES: dict[Type, str | Promise] = {
     Type.TEXT: _("text"),
+    Type.FREE: _("text"),
     Type.WHOLE: _("whole number"),
     Type.NUMBER: _("number"),
     Type.DAY: _("day"),

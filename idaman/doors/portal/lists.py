@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from idaman.pure import cells
 from idaman.rooms.delivery.facts import Board
 from idaman.rooms.masterplan.models import Adopted
 
@@ -112,15 +113,15 @@ def safe(cell: object) -> object:
     """Write a cell so that no spreadsheet takes it for a formula.
 
     >>> safe("=1+1"), safe("-"), safe(-2), safe(True), safe(None)
-    ("'=1+1", "'-", -2, 'ya', '')
+    ("'=1+1", '-', -2, 'ya', '')
     """
     match cell:
         case None:
             return ""
         case bool():
             return "ya" if cell else "tidak"
-        case str() if cell.lstrip()[:1] in ("=", "+", "-", "@") or cell[:1] in "\t\r\n":
-            return "'" + cell if cell else ""
+        case str():
+            return cells.guarded(cell)
     return cell
 
 
