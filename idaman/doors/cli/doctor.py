@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from idaman.doors.cli import house
+from idaman.doors.cli import history, house
 from idaman.pure import marks
 from idaman.ui.markup import without_marks
 
@@ -54,14 +54,21 @@ def ailments() -> Iterator[Ailment]:
     from django.db import Error
 
     try:
-        waiting = house.waiting_migrations()
+        yield from _database()
     except Error as no:
         yield Ailment(
             f"Basis data tidak dapat dibuka: {str(no).splitlines()[0]}",
-            "Periksa DATABASE_URL dan apakah peladen basis datanya hidup.",
+            "Periksa DATABASE_URL, apakah peladen basis datanya hidup, dan apakah berkas basis "
+            "datanya utuh; bila rusak, pulihkan cadangan dengan `idaman restore --force`.",
         )
+
+
+def _database() -> Iterator[Ailment]:
+    """Look at the tables first, and only where they are this release's at what is in them."""
+    if wrong := history.fault():
+        yield Ailment(wrong.found, wrong.remedy)
         return
-    if waiting:
+    if waiting := house.waiting_migrations():
         yield Ailment(
             f"Tabel basis data tertinggal {len(waiting)} langkah dari rilis ini.",
             "Jalankan `idaman migrate`.",

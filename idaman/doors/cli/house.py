@@ -77,11 +77,11 @@ def indoors(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
         open_house()
-        from django.db import OperationalError, ProgrammingError
+        from django.db import DatabaseError
 
         try:
             return refusing(command)(*args, **kwargs)
-        except (OperationalError, ProgrammingError) as no:
+        except DatabaseError as no:
             _refuse_old_tables(no)
             raise
 
@@ -92,7 +92,11 @@ def _refuse_old_tables(no: Exception) -> None:
     """Say plainly where the database does not answer or its tables are of another release."""
     from django.db import Error
 
+    from idaman.doors.cli import history
+
     try:
+        if wrong := history.fault():
+            raise click.ClickException(f"{wrong.found} {wrong.remedy}") from None
         waiting = waiting_migrations()
     except Error:
         raise click.ClickException(
@@ -205,12 +209,20 @@ def _waiting() -> list[Any]:
 
 
 def migrate() -> None:
-    """Bring the database's tables up to this release, and bind rows as they came out of it."""
+    """Bring the database's tables up to this release, and bind rows as they came out of it.
+
+    Raises Refused for a database of another program, of a newer release, or half migrated.
+    """
     from django.core.management import call_command
 
-    from idaman.doors.cli import tables
+    from idaman.doors.cli import history, tables
     from idaman.rooms.ledger.actions import auditing
 
+    if wrong := history.fault():
+        raise Refused(
+            f"{wrong.found} {wrong.remedy} Tidak ada yang diubah.",
+            en=f"{wrong.found_en} {wrong.remedy_en} Nothing was changed.",
+        )
     if tables.is_empty():
         tables.lay()
     rewritten = _rewritten_by(waiting := _waiting())
