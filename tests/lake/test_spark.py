@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -154,3 +156,12 @@ def test_a_java_that_is_not_there_is_said_in_a_sentence(settings, tmp_path, monk
     said = CliRunner().invoke(main, line)
     assert said.exit_code == 1
     assert "java -version" in said.output
+
+
+def test_what_the_page_starts_a_cluster_with_is_in_the_package():
+    import pyspark
+
+    page = Path(__file__).parents[2] / "docs" / "scaling.md"
+    started = re.findall(r"\$SPARK_HOME/(\S+)", page.read_text())
+    assert len(started) >= 2
+    assert [path for path in started if not (Path(pyspark.__path__[0]) / path).is_file()] == []
