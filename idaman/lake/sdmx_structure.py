@@ -64,9 +64,14 @@ _Named = dict[str, tuple[str, str]]
 
 
 def message(dataset: Dataset, rows: Iterable[Mapping[str, Any]], *, prepared: str) -> bytes:
-    """Tell the structure of a dataset's dataflow, with every code its rows use."""
+    """Tell the structure of a dataset's dataflow, with every code its rows use.
+
+    Nothing where no row is an observation: a list of codes without a code is no valid one.
+    """
     agency, flow, version = _flow(dataset)
     areas, indicators, series = _codes(rows)
+    if not areas:
+        return b""
     lists = {
         "CL_FREQ": (("Frekuensi", "Frequency"), FREQUENCIES),
         "CL_OBS_STATUS": (("Sifat angka", "Observation status"), STATUSES),

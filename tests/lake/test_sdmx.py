@@ -64,6 +64,13 @@ def test_the_structure_is_valid_and_names_every_code_the_observations_use():
         assert set(found[name]) <= {code.id for code in codes}, name
 
 
+def test_every_list_of_a_structure_has_codes_and_nothing_observed_has_no_structure():
+    (one,) = list(told(1))
+    assert all(codes["codes"] for codes in json.loads(structure())["data"]["codelists"])
+    for none in ([], [{**one, "counts": False}], [{**one, "value": None}]):
+        assert sdmx_structure.message(DATASETS["statistics"], none, prepared="2026-08-17") == b""
+
+
 def test_a_structure_without_a_name_for_a_list_is_noticed():
     broken = json.loads(structure())
     del broken["data"]["codelists"][0]["id"]

@@ -135,6 +135,17 @@ def test_an_office_of_statistics_reads_the_observations_by_their_structure(
     assert client.get("/uji/data/money.sdmx-structure.json").status_code == 404
 
 
+def test_a_government_without_figures_has_no_structure_and_no_page_says_so(
+    client, tmp_path, settings
+):
+    settings.LAKE = tmp_path / "lake"
+    government = a_government(slug="uji")
+    data.refresh(government=government, by=a_post(government, role=Role.ADMINISTRATOR), now=NOON)
+    assert client.get("/uji/data/statistics.sdmx-structure.json").status_code == 404
+    assert "sdmx-structure" not in client.get("/uji/data/statistics/").text
+    assert "sdmx-structure" not in client.get("/uji/data/statistics.sdmx").get("Link", "")
+
+
 @pytest.mark.filterwarnings("default::UserWarning")
 def test_a_description_that_lies_is_noticed(site, client, tmp_path):
     fetched(client, tmp_path, "plan_items.csv")

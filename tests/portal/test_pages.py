@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from idaman.doors.portal import urls as portal_urls
 from idaman.doors.portal.errors import broken
 from idaman.doors.portal.site import NAV
+from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document, Indicator, QuickWin
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
@@ -482,10 +483,14 @@ def test_the_second_government_never_speaks_of_another(client, site):
 
 def test_the_workbook_and_the_json_hold_the_adopted_document(client, site):
     body = client.get("/uji/unduh/rencana.json").content
-    document = Document.model_validate_json(body)
+    reading = jsonfile.loads(body)
+    document = reading.document
+    assert (reading.findings, jsonfile.dumps(document)) == ([], body), "it is what export writes"
     assert [a.code for a in document.activities] == ["KEG-001", "KEG-002"]
     schema = json.loads(client.get("/uji/unduh/rencana.schema.json").content)
     jsonschema.validate(json.loads(body), schema)
+    with pytest.raises(jsonschema.ValidationError, match="format"):
+        jsonschema.validate(document.model_dump(mode="json"), schema)
     workbook = client.get("/uji/unduh/rencana.xlsx")
     assert workbook.content[:2] == b"PK"
     assert "contoh" in workbook.headers["Content-Disposition"]

@@ -213,7 +213,7 @@ def dataset(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
             "edition": edition,
             "as_of": edition.at,
             "written": written,
-            "has_structure": bool(known.observed),
+            "has_structure": bool(known.observed) and written.rows > 0,
             "said": _said(site, written),
             "picture": _picture(site, known, written),
             "columns": [
@@ -295,7 +295,7 @@ def dataset_file(
     if form == "csv":
         described = site.to("dataset-description", dataset=dataset)
         response["Link"] = f'<{described}>; rel="describedby"; type="{CSVW_TYPE}"'
-    if form == "sdmx":
+    if form == "sdmx" and written.rows > 0:
         structure = site.to("dataset-structure", dataset=dataset)
         response["Link"] = f'<{structure}>; rel="describedby"; type="application/json"'
     response["Cache-Control"] = "public, max-age=300"
@@ -328,6 +328,8 @@ def dataset_structure(request: HttpRequest, site: Site, dataset: str) -> HttpRes
         raise Http404
     rows = Published(edition, manifest).rows(dataset)
     body = sdmx_structure.message(DATASETS[dataset], rows, prepared=manifest.as_of)
+    if not body:
+        raise Http404
     response = HttpResponse(body, content_type=sdmx_structure.MEDIA_TYPE)
     response["Access-Control-Allow-Origin"] = "*"
     return response

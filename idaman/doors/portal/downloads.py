@@ -7,7 +7,7 @@ import json
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.pure.canonical import canonical
+from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.finding import Place, References
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.workbook import write
@@ -70,7 +70,7 @@ def workbook_file(request: HttpRequest, site: Site) -> HttpResponse:
 def schema_file(request: HttpRequest, site: Site) -> HttpResponse:
     """What a plan's JSON must look like, for whoever writes or checks one."""
     response = HttpResponse(
-        json.dumps(Document.model_json_schema(), indent=1, ensure_ascii=False),
+        json.dumps(jsonfile.json_schema(), indent=1, ensure_ascii=False),
         content_type="application/schema+json",
     )
     response.headers["Content-Disposition"] = 'attachment; filename="plan.schema.json"'
@@ -79,5 +79,4 @@ def schema_file(request: HttpRequest, site: Site) -> HttpResponse:
 
 @site_page
 def document_file(request: HttpRequest, site: Site) -> HttpResponse:
-    body = canonical(_adopted(site).model_dump(mode="json"))
-    return _file(site, body, "application/json", "json")
+    return _file(site, jsonfile.dumps(_adopted(site)), "application/json", "json")

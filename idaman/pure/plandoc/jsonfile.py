@@ -29,7 +29,8 @@ def loads(data: bytes) -> Reading:
     except (ValueError, RecursionError) as refusal:
         return Reading(None, [found("json-unreadable", reason=str(refusal)[:200])])
     header = (plain.get("format"), plain.get("version")) if isinstance(plain, dict) else None
-    if header != (FORMAT, VERSION):
+    # Public files of the first release told no format: only what is a plan in all else is read.
+    if header != (FORMAT, VERSION) and not (header == (None, None) and "settings" in plain):
         return Reading(None, [found("json-format", field="/format", version=VERSION)])
     body = {key: value for key, value in plain.items() if key not in ("format", "version")}
     try:

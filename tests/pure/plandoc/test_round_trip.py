@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.pure.canonical import canonical
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.model import Document
@@ -26,6 +27,12 @@ def test_json_keeps_everything(document):
     written = jsonfile.dumps(document)
     assert jsonfile.loads(written).document == document
     assert jsonfile.dumps(jsonfile.loads(written).document) == written
+
+
+@SLOW
+@given(documents())
+def test_the_public_json_of_the_first_release_is_still_read(document):
+    assert jsonfile.loads(canonical(document.model_dump(mode="json"))).document == document
 
 
 def test_the_same_plan_gives_the_same_bytes():
