@@ -20,7 +20,7 @@ NO_FILE = {
         "mapping_sha256", "figures_sha256", "fingerprint", "key",
     },
     "of a secret or of who acts": {
-        "token", "token_sha256", "secret_sha256", "digest", "voter", "alike",
+        "token", "token_sha256", "secret_sha256", "digest", "voter", "alike", "sent_hash",
     },
 }  # fmt: skip
 NO_FILE_ALONE = {
