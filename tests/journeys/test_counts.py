@@ -226,3 +226,15 @@ def test_what_several_districts_hold_together_counts_each_thing_once(open_site):
                     promises.add((slug, row["item"]))
     said = dict(TOGETHER.findall(look(group).text))
     assert said == {"items": str(len(items)), "promises": str(len(promises))}
+
+
+def test_one_figure_is_written_in_one_way(pages):
+    """The same figure has the same digits on every page of a language."""
+    written = defaultdict(set)
+    mark = re.compile(r'<data class="recounted" value="((ikm)/index/[^"]*)">(.*?)</data>', re.S)
+    for path, page in pages.items():
+        language = "en" if path.startswith("/en/") else "id"
+        for name, _family, said in mark.findall(page):
+            written[language, name].add(" ".join(re.findall(r"\d[\d.,]*", said)))
+    assert len(written) > 10
+    assert {name: ways for name, ways in written.items() if len(ways) > 1} == {}
