@@ -341,7 +341,14 @@ LOGGING = {
         },
         "json": {"()": "idaman.pure.logline.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"ordinary": {"()": "idaman.pure.logline.OrdinaryAnswers"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["ordinary"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("IDAMAN_LOG_LEVEL", "WARNING")},
     # It warns of what is meant: revocation lists are given, nothing is fetched.
     "loggers": {"pyhanko": {"level": "ERROR"}, "pyhanko_certvalidator": {"level": "ERROR"}},

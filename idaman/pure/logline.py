@@ -37,6 +37,16 @@ def without_persons(text: str) -> str:
     return PERSONAL.sub("[…]", text)
 
 
+class OrdinaryAnswers(logging.Filter):
+    """Lets an answer below 500 be one line: who is refused or lost has met no fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", None)
+        if isinstance(status, int) and status < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class Lines(logging.Formatter):
     """One line an event, with the request it belongs to."""
 

@@ -23,7 +23,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.doors.desk.jobs import ask_once, finished
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import council as actions
 from idaman.rooms.delivery.facts import board, end_of_day
@@ -286,10 +286,7 @@ def _printed(desk: Desk, found: Stocktake) -> Job | None:
 @desk_page(Permission.COUNCIL_RUN)
 def stocktake_printed(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Hand out what was printed."""
-    job = get_object_or_404(
-        of_desk(desk).filter(kind="pdf.make", state=State.DONE, subject__startswith="stocktake:"),
-        pk=number,
-    )
+    job = finished(desk, number, "pdf.make", "stocktake")
     found = _stocktake(desk, int(job.subject.partition(":")[2]))
     return show(
         request,

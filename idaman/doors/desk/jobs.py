@@ -30,7 +30,8 @@ ONWARD = {
     "plan.check": "desk:findings",
     "table.read": "desk:table-map",
     "table.rows": "desk:table-compare",
-    "pdf.make": "desk:preview",
+    "pdf.make:commitment": "desk:preview",
+    "pdf.make:sheet": "desk:preview",
     "pdf.make:stocktake": "desk:stocktake-printed",
     "pdf.make:annex": "desk:preparation-printed",
     "pdf.make:attendance": "desk:preparation-printed",
@@ -102,6 +103,17 @@ def ask_once(
         params={**params, "token": token},
         subject=subject,
     )
+
+
+def finished(desk: Desk, number: int, kind: str, *about: str) -> Job:
+    """Find done work of this kind about one of these; to other pages it does not exist.
+
+    Raises Http404.
+    """
+    ours = Q()
+    for what in about:
+        ours |= Q(subject__startswith=f"{what}:")
+    return get_object_or_404(of_desk(desk).filter(ours, kind=kind, state=State.DONE), pk=number)
 
 
 def waited_for(desk: Desk) -> JobQuerySet:

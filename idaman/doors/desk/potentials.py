@@ -25,7 +25,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.doors.desk.jobs import ask_once, finished, keep_upload
 from idaman.pure import versions
 from idaman.pure.plandoc.merge import clashing, merged
 from idaman.pure.potential.body import WrongBody, read
@@ -34,7 +34,7 @@ from idaman.pure.potential.pipeline import ORDER, Stage, Standing, WrongStep
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.potentials.actions import register, steps
 from idaman.rooms.potentials.facts import exhibits_of, seen_of, standings
@@ -340,10 +340,7 @@ def potential_evidence(request: DeskRequest, desk: Desk, code: str) -> HttpRespo
 @desk_page(Permission.POTENTIAL_EDIT, methods=BOTH)
 def potential_evidence_ready(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what was read of a file, and offer it with what it proves."""
-    job = get_object_or_404(
-        of_desk(desk).filter(kind="picture", state=State.DONE, subject__startswith="potential:"),
-        pk=number,
-    )
+    job = finished(desk, number, "picture", "potential")
     found = potential_of(desk, job.subject.partition(":")[2])
     if not desk.can(Permission.POTENTIAL_EDIT, found.owner):
         raise Http404
@@ -450,10 +447,7 @@ def potential_print(request: DeskRequest, desk: Desk, code: str) -> HttpResponse
 
 def _printed(desk: Desk, number: int) -> tuple[Job, Potential, PotentialVersion]:
     """Find what a job printed: a version of a potential that the post may publish."""
-    job = get_object_or_404(
-        of_desk(desk).filter(kind="pdf.make", state=State.DONE, subject__startswith="potential:"),
-        pk=number,
-    )
+    job = finished(desk, number, "pdf.make", "potential")
     found = potential_of(desk, job.subject.partition(":")[2])
     if not desk.can(Permission.POTENTIAL_PUBLISH, found.owner):
         raise Http404

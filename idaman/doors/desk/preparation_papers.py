@@ -6,16 +6,16 @@ from typing import Any
 
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.items import plan_of
-from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.doors.desk.jobs import ask_once, finished
 from idaman.doors.desk.meetings import workshop_of
 from idaman.doors.desk.reviews import annex_told
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.models import GroupSeat
@@ -61,9 +61,7 @@ def _asked(
 
 
 def _printed(desk: Desk, number: int) -> Job:
-    jobs = of_desk(desk).filter(kind="pdf.make", state=State.DONE)
-    ours = jobs.filter(subject__startswith=ANNEX) | jobs.filter(subject__startswith=ATTENDANCE)
-    return get_object_or_404(ours, pk=number)
+    return finished(desk, number, "pdf.make", "annex", "attendance")
 
 
 @desk_page()

@@ -12,11 +12,11 @@ from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.commitments import commitment_of, sheet_of
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.doors.desk.jobs import ask_once, finished
 from idaman.pure.refused import Refused
 from idaman.rooms.commitments.actions import amending, drafting
 from idaman.rooms.commitments.models import Commitment, Sheet
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import sheets as books
 
@@ -53,7 +53,7 @@ def _print(
 
 
 def _printed_job(desk: Desk, number: int) -> Job:
-    return get_object_or_404(of_desk(desk).filter(kind="pdf.make", state=State.DONE), pk=number)
+    return finished(desk, number, "pdf.make", "commitment", "sheet")
 
 
 @desk_page(Permission.COMMITMENT_DRAFT)

@@ -24,7 +24,7 @@ from idaman.doors.desk.acting import (
 )
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.doors.desk.jobs import ask_once, finished, keep_upload
 from idaman.pure import versions
 from idaman.pure.bodies import Both, WrongBody
 from idaman.pure.refused import Refused
@@ -33,7 +33,7 @@ from idaman.pure.service.lists import COMPONENTS, COMPONENTS_SOURCE, INTERNAL, P
 from idaman.pure.service.mixed import mixed
 from idaman.pure.service.rows import cell_of
 from idaman.pure.service.workbook import workbook
-from idaman.rooms.jobs.models import Job, State
+from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import catalogue, forms
@@ -345,10 +345,7 @@ def service_form(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBas
 @desk_page(Permission.SERVICE_EDIT, methods=BOTH)
 def service_form_ready(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what was sent as a form, and add it to the service under a title."""
-    job = get_object_or_404(
-        of_desk(desk).filter(kind="picture", state=State.DONE, subject__startswith="service:"),
-        pk=number,
-    )
+    job = finished(desk, number, "picture", "service")
     found = service_of(desk, job.subject.partition(":")[2])
     if not desk.can(Permission.SERVICE_EDIT, found.agency) or found.newest is None:
         raise Http404
@@ -416,10 +413,7 @@ def services_print(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 def _printed(desk: Desk, number: int) -> tuple[Job, list[catalogue.Printed]]:
     """Find what a job printed: versions of services that the post may publish."""
-    job = get_object_or_404(
-        of_desk(desk).filter(kind="pdf.make", state=State.DONE, subject__startswith="service:"),
-        pk=number,
-    )
+    job = finished(desk, number, "pdf.make", "service")
     numbers: dict[str, int] = job.params.get("versions", {})
     result: dict[str, str] = job.result or {}
     rows = ServiceVersion.objects.of(desk.government).filter(service__code__in=numbers)
