@@ -569,6 +569,10 @@ def test_what_a_verifier_sends_back_is_not_called_accepted(world, site):
     words = site.plain("kegiatan/KEG-001/")
     assert "sent back" in words
     assert site.answer(f"bukti/{exhibit.pk}/").status_code == 404
+    site.on(LONG_AFTER)
+    rows = re.findall(r"<tr>.*?</tr>", site.text("kegiatan/KEG-001/?lama=1"), re.S)
+    row = next(row for row in rows if "sent back" in row)
+    assert "nothing sent" not in row, "what was sent and came back is not called unsent"
 
 
 def test_tomorrow_is_another_day_without_a_publication(world, site):
