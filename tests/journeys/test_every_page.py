@@ -6,12 +6,12 @@ import re
 import time
 import urllib.error
 import urllib.request
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.journeys.walking import Links, look
+from tests.journeys.walking import Links, Outline, look
 
 pytestmark = pytest.mark.journey
 
@@ -79,6 +79,61 @@ def test_every_link_leads_somewhere(first, second):
     broken = {a: p.status for a, p in (first | second).items() if p.status != 200}
     assert broken == {}
     assert len(first) > 450, "twenty districts and 237 villages alone are more"
+
+
+@pytest.fixture(scope="module")
+def outlines(first, second):
+    pages = (first | second).items()
+    return {a: Outline(page.text) for a, page in pages if page.type == "text/html"}
+
+
+def test_a_link_into_a_page_names_a_place_that_is_there(outlines):
+    dead = set()
+    for address, outline in outlines.items():
+        for link in outline.links:
+            page, _, place = urljoin(address, link).partition("#")
+            if place and page in outlines and unquote(place) not in outlines[page].ids:
+                dead.add((address, link))
+    assert dead == set()
+
+
+def test_no_two_places_of_a_page_have_one_name(outlines):
+    twice = {a: {i for i in o.ids if o.ids.count(i) > 1} for a, o in outlines.items()}
+    assert {a: ids for a, ids in twice.items() if ids} == {}
+
+
+def test_headings_go_down_one_step_at_a_time(outlines):
+    jumps = {
+        address
+        for address, outline in outlines.items()
+        for above, below in zip([0, *outline.levels], outline.levels, strict=False)
+        if below > above + 1
+    }
+    assert jumps == set()
+
+
+def test_what_is_seen_of_a_control_is_part_of_what_it_is_called(outlines):
+    unlike = {
+        (name, seen)
+        for outline in outlines.values()
+        for name, seen in outline.labelled
+        if seen.casefold() not in name.casefold()
+    }
+    assert unlike == set()
+
+
+def test_moments_are_told_to_the_second(outlines):
+    assert [m for o in outlines.values() for m in o.moments if "." in m or not m] == []
+
+
+def test_history_speaks_in_words_and_keeps_its_data_folded(first):
+    entries = {a: p for a, p in first.items() if re.search(r"/riwayat/\d+/$", a)}
+    assert len(entries) > 40
+    for address, page in entries.items():
+        shown = re.sub(r"(?s)<details>.*?</details>", "", page.text)
+        assert not re.search(r"<dt>[a-z_]+</dt>", shown), address
+        assert "SENDER" not in shown, address
+        assert "{" not in re.sub(r"<[^>]+>", "", shown), address
 
 
 def test_every_village_is_two_steps_from_home(open_site, first):
@@ -189,6 +244,18 @@ def test_a_page_fits_its_screen_and_everyone_can_use_it(open_site, screens, path
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
     assert [e for e in errors if "404" not in e] == []
+    page.close()
+
+
+def test_no_district_goes_missing_when_the_map_opens(open_site, screens):
+    page = screens["dark"].new_page()
+    page.goto(f"{open_site.address}/kukar/peta/")
+    page.locator("#peta .leaflet-tooltip.place").first.wait_for()
+    assert page.locator("#petak svg a:visible").count() == 20
+    drawn = page.locator("#peta path.leaflet-interactive").count()
+    unplaced = page.locator("main p.gap a").count()
+    assert (drawn + unplaced, unplaced) == (20, 3)
+    assert page.locator("#peta .leaflet-tooltip.place:visible").count() > 5
     page.close()
 
 

@@ -49,6 +49,45 @@ class Links(HTMLParser):
                 self.found.append(value)
 
 
+class Outline(HTMLParser):
+    """Collects what a page is built of: ids, headings, moments, links and what these are called."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.levels: list[int] = []
+        self.moments: list[str] = []
+        self.links: list[str] = []
+        self.labelled: list[tuple[str, str]] = []
+        """Of each control with a name of its own: that name, and the text that is seen."""
+        self._open: list[tuple[str, str | None, list[str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if found := values.get("id"):
+            self.ids.append(found)
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self.levels.append(int(tag[1]))
+        if tag == "time":
+            self.moments.append(values.get("datetime") or "")
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"] or "")
+        if tag in ("a", "button", "summary", "title"):
+            self._open.append((tag, values.get("aria-label"), []))
+
+    def handle_data(self, data: str) -> None:
+        # The title within a picture is its tooltip: it is not on the screen.
+        if self._open and self._open[-1][0] != "title":
+            self._open[-1][2].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            _tag, name, said = self._open.pop()
+            if name is not None:
+                self.labelled.append((name, " ".join(" ".join(said).split())))
+
+
 def walk(start: str) -> dict[str, Seen]:
     """Follow every link inside the site; addresses with a query only one step."""
     seen: dict[str, Seen] = {}

@@ -179,7 +179,7 @@ def test_what_is_invented_is_marked_and_not_indexed(client, site):
     for page in ("", "kegiatan/", "kegiatan/KEG-001/", "peta-jalan/", "kecamatan/hulu/desa-hulu/"):
         text = client.get(f"/uji/{page}").content.decode()
         assert '<meta name="robots" content="noindex">' in text
-        assert '<div class="note"' in text
+        assert '<aside class="note"' in text
         assert text.count('<span class="contoh">contoh</span>') > 1, page
 
 

@@ -1,6 +1,7 @@
 """The plan as books: what the document holds stands in them, what it lacks is said."""
 
 import io
+import re
 import subprocess
 import xml.etree.ElementTree as ET
 import zipfile
@@ -191,20 +192,26 @@ def test_an_adopted_book_names_its_version_and_carries_no_mark():
     assert "draf" not in told.lower()
 
 
-def test_a_word_processor_finds_the_same_headings(tmp_path):
-    """LibreOffice opens the file for Word and is asked for its outline."""
+def converted(folder, ending):
+    """Have LibreOffice open the book for Word and save it as another format; give its content."""
     document = masterplan.to_print(a_matter(), shipped()[0].books, EDITION, NOON)[1]
     data = document["data"]
 
     def draw(block):
         return printing.drawn(document["source"], {**data, "chapters": [], "chart": block}, ppi=96)
 
-    (tmp_path / "buku.docx").write_bytes(word.write(data, draw=draw, at=NOON))
+    (folder / "buku.docx").write_bytes(word.write(data, draw=draw, at=NOON))
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
-         "--convert-to", "odt", "--outdir", tmp_path, tmp_path / "buku.docx"],
+        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
+         "--convert-to", ending, "--outdir", folder, folder / "buku.docx"],
         check=True, capture_output=True, timeout=600,
     )  # fmt: skip
+    return data
+
+
+def test_a_word_processor_finds_the_same_headings(tmp_path):
+    """LibreOffice opens the file for Word and is asked for its outline."""
+    data = converted(tmp_path, "odt")
     with zipfile.ZipFile(tmp_path / "buku.odt") as odt:
         content = ET.fromstring(odt.read("content.xml"))
     text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -221,3 +228,17 @@ def test_a_word_processor_finds_the_same_headings(tmp_path):
         b for c in data["chapters"] for b in c["blocks"] if b["kind"] in ("bars", "gantt", "tiles")
     ]
     assert len(pictures) == len(drawn) > 0
+
+
+def test_the_contents_list_of_a_word_document_names_the_pages(tmp_path):
+    """LibreOffice prints the file for Word; each heading is on the page its line names."""
+    data = converted(tmp_path, "pdf")
+    pages = [page.extract_text() for page in PdfReader(tmp_path / "buku.pdf").pages]
+    first = next(chapter["title"] for chapter in data["chapters"])
+    begins = next(n for n, page in enumerate(pages[1:], 1) if page.count(first) and n > 1)
+    contents = " ".join(" ".join(pages[1:begins]).split())
+    for level, text in blocks.headings(data["chapters"]):
+        if level <= 2:
+            page = re.search(rf"{re.escape(text)}[ .]*(\d+)", contents)
+            assert page, text
+            assert text in " ".join(pages[int(page[1]) - 1].split())

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from idaman.doors.portal.site import Site
+from idaman.doors.portal.subjects import About, abouts, post_names
 from idaman.rooms.ledger.models import Entry
+from idaman.ui import words
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """An act in words: what was done, about what, from which post."""
+
+    entry: Entry
+    about: About
+    post: str
+
+    @property
+    def act(self) -> str:
+        return str(words.ACTS.get(self.entry.act, self.entry.act))
+
+    @property
+    def title(self) -> str:
+        return f"{self.act}: {self.about.name}"
+
+
+def history_lines(
+    site: Site, entries: Iterable[Entry], *, names_posts: bool = True
+) -> list[HistoryLine]:
+    """Put public acts into words, in their order; a few queries, however many they are."""
+    rows = list(entries)
+    named = abouts(site, {entry.subject for entry in rows})
+    codes = {entry.post for entry in rows} if names_posts else set()
+    posts = {code: code for code in codes} | (post_names(site, codes) if codes else {})
+    return [HistoryLine(entry, named[entry.subject], posts.get(entry.post, "")) for entry in rows]
 
 
 class Act(NamedTuple):

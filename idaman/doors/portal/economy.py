@@ -375,7 +375,7 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
         )
         + reading.place_map(
             known.regions,
-            href=lambda r: f"#r-{r.code}",
+            href=lambda r: f"#{found.code}-r-{r.code}" if r.code in by_code else "",
             value=lambda r: (
                 round((by_code[r.code].value or 0.0) * 1000) if r.code in by_code else None
             ),

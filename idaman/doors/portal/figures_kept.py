@@ -17,7 +17,7 @@ from idaman.rooms.indicators.facts.checks import Standing, standing_of
 from idaman.rooms.indicators.facts.rows import groups_of
 from idaman.ui import checks as say
 from idaman.ui import words
-from idaman.ui.templatetags.figures import told, when
+from idaman.ui.templatetags.figures import anchor, told, when
 from idaman.ui.templatetags.ui import name, number, recounted
 
 STATE: dict[str, str | Promise] = {
@@ -63,8 +63,7 @@ def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         rows=[
             Behind(
                 name=_about(each),
-                href=f"{site.to('statistic', code=each.finding.indicator)}"
-                f"#p-{each.finding.period.code}",
+                href=_href(site, each),
                 cells=(say.found(each, lacks=True),),
                 source="; ".join(dict.fromkeys(row.publisher for row in each.few_rows)),
                 by=each.rows[-1].entered_by.name if each.rows else "",
@@ -75,6 +74,14 @@ def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         ],
         is_sample=any(row.is_sample for row in checked.rows.values()),
     )
+
+
+def _href(site: Site, each: say.Shown) -> str:
+    """Lead to the page of the indicator; to its period, where that page has the place's figures."""
+    page = site.to("statistic", code=each.finding.indicator)
+    if each.place.pk != site.government.region_id:
+        return page
+    return f"{page}#{anchor(each.finding.period, each.finding.series)}"
 
 
 def _about(each: say.Shown) -> str:

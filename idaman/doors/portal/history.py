@@ -18,13 +18,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from idaman.doors.portal.acts import history_lines
+from idaman.doors.portal.entry_parts import entry_parts
 from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.selection import Selection, selection_of
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry, EntryQuerySet
 from idaman.rooms.masterplan.models import Adopted, PrintedBook, Version
-from idaman.ui import words
 from idaman.ui.templatetags.ui import name
 
 OURS = uuid.UUID("5d0e2d5e-4d0e-4a52-9f0b-1c1d3a0c5e11")
@@ -148,7 +149,7 @@ def history(request: HttpRequest, site: Site) -> HttpResponse:
         site,
         "portal/history.html",
         {
-            "entries": found[:MOST],
+            "lines": history_lines(site, found[:MOST]),
             "next": found[MOST - 1].position if len(found) > MOST else None,
             "is_first": before is None,
         },
@@ -168,7 +169,9 @@ def entry(request: HttpRequest, site: Site, position: int) -> HttpResponse:
         site,
         "portal/entry.html",
         {
+            "line": history_lines(site, [found])[0],
             "entry": found,
+            "parts": entry_parts(found),
             "pretty": json.dumps(found.said, indent=2, ensure_ascii=False),
             "computed": hashlib.sha256(b"\x00" + body).hexdigest(),
             "size": len(body),
@@ -199,16 +202,17 @@ def changes_feed(request: HttpRequest, site: Site) -> HttpResponse:
         onward=_feed_address(site, selected, onward) if onward is not None else "",
         changed=entries[0].at if entries else site.government.created_at,
     )
-    for each in entries[:MOST]:
+    for line in history_lines(site, entries[:MOST]):
+        each = line.entry
         feed.add_item(
-            title=plain(_told(site, each)),
+            title=plain(line.title),
             link=site.public_address("entry", position=each.position),
             description=gettext("Entry %(n)s of the ledger, by %(post)s.")
-            % {"n": each.position, "post": plain(each.post)},
+            % {"n": each.position, "post": plain(line.post)},
             pubdate=each.at,
             updateddate=each.at,
             unique_id=uuid.uuid5(OURS, each.leaf).urn,
-            author_name=plain(each.agency or each.post),
+            author_name=plain(each.agency or line.post),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -230,15 +234,6 @@ def _feed_address(site: Site, selected: Selection, before: int | None) -> str:
     asked = {**selected.asked, **({} if before is None else {"before": before})}
     here = site.public_address("changes-feed")
     return f"{here}?{urlencode(asked)}" if asked else here
-
-
-def _told(site: Site, entry: Entry) -> str:
-    """Say an act in one line, with the name of the promise it is about."""
-    said = str(words.ACTS.get(entry.act, entry.act))
-    item = next(
-        (i for k in ("activity", "quick_win") if (i := site.book.find(k, entry.subject))), None
-    )
-    return f"{said}: {entry.subject}" + (f" {name(item)}" if item else "")
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from idaman.doors.portal import commitments, exhibition, outcomes, reading
+from idaman.doors.portal.acts import history_lines
 from idaman.doors.portal.book import grouped
 from idaman.doors.portal.figures import picture
 from idaman.doors.portal.site import Site, show, site_page
@@ -113,11 +114,13 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                 for each in outcomes.seen(site)
                 for first in [next((k for k in each.known if k.is_known), None)]
             ],
-            "entries": list(
+            "lines": history_lines(
+                site,
                 Entry.objects.public()
                 .of(site.government.slug)
                 .filter(act__in=words.NEWS)
-                .newest_first()[:5]
+                .newest_first()[:5],
+                names_posts=False,
             ),
             "kawasan": site.book.kawasan,
         },

@@ -249,7 +249,7 @@ def _map(members: list[KawasanMember]) -> SafeString | str:
     return tiles(
         [
             Tile(
-                f"#t-{r.code}",
+                f"#t-{r.code}" if r.pk in inside else "",
                 r.full_name,
                 r.tile_label or r.name[:3],
                 r.tile_x,

@@ -242,9 +242,15 @@ def map(request: HttpRequest, site: Site) -> HttpResponse:
             "map": reading.district_map(site, by_plan=by_plan),
             "by_plan": by_plan,
             "tiles_url": settings.TILES_URL,
-            "has_places": any(r.latitude is not None or hasattr(r, "boundary") for r in regions),
+            "has_places": any(_is_placed(r) for r in regions),
+            "unplaced": [r for r in regions if not _is_placed(r)],
         },
     )
+
+
+def _is_placed(region: Region) -> bool:
+    """Whether it is known where on the map a place lies."""
+    return region.latitude is not None or hasattr(region, "boundary")
 
 
 @site_page
@@ -265,6 +271,7 @@ def map_data(request: HttpRequest, site: Site) -> HttpResponse:
                 "geometry": geometry,
                 "properties": {
                     "name": region.full_name,
+                    "short": region.name,
                     "items": counts[region.code],
                     "promises": (
                         there := reading.delivery(site.book.board.at(region.code))

@@ -11,12 +11,14 @@ from idaman.doors.portal.figures import picture
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.indicators.checks import counts
+from idaman.pure.indicators.period import Period
 from idaman.pure.official import METHODS as OFFICIAL
 from idaman.rooms.indicators.facts import Measured, places_of
 from idaman.rooms.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import LARGE
+from idaman.ui.templatetags.figures import anchor
 
 MOST_PLACES = 60
 
@@ -67,6 +69,19 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     )
     rows = [row for line in known.lines for reading in line.readings for row in reading.rows]
     acts = acts_about(site.government.slug, [found.subject], most=20)
+    own = site.government.region_id
+    taken = {
+        anchor(reading.period, line.series) for line in known.lines for reading in line.readings
+    }
+
+    def anchored(period: Period | str) -> str:
+        """Give the anchor of a period that no figure has taken; blank where one has."""
+        name = anchor(period)
+        if name in taken:
+            return ""
+        taken.add(name)
+        return name
+
     in_plan = [
         each
         for each in site.book.trajectories.values()
@@ -81,7 +96,7 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "indicator": found,
             "official": OFFICIAL.get(found.code.lower()),
             "lines": [(line, picture(known, line, shape=LARGE)) for line in known.lines],
-            "gaps": known.gaps(),
+            "gaps": [(period, anchored(period)) for period in known.gaps()],
             "is_stale": known.is_stale(site.today),
             "entries": _entries(site, {row.leaf for row in rows}),
             "inside": [(r, each) for r, each in places.items() if _is_inside(site, r.code)][
@@ -100,7 +115,9 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "findings": findings_of(site, [found.code]),
             "checked": _counted(site, found.code),
             "bands": [
-                band for band in site.book.checked.bands.values() if band.indicator_id == found.pk
+                (band, anchored(band.period) if band.region_id == own else "")
+                for band in site.book.checked.bands.values()
+                if band.indicator_id == found.pk
             ],
             "withdrawn": [
                 each for each in site.book.checked.withdrawn if each.band.indicator_id == found.pk

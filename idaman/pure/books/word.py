@@ -9,7 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
@@ -24,6 +24,10 @@ AMBER = RGBColor(0x8A, 0x4A, 0x00)
 WIDTH = Cm(16.6)
 NAMES = {"table": "Tabel", "bars": "Gambar", "gantt": "Gambar", "tiles": "Gambar"}
 
+DEEPEST = 2
+"""The contents list names headings down to this level."""
+LISTED = "heading"
+
 Draw = Callable[[Block], bytes]
 """Makes a PNG of a drawing."""
 
@@ -31,8 +35,8 @@ Draw = Callable[[Block], bytes]
 def write(book: dict[str, Any], *, draw: Draw, at: datetime) -> bytes:
     """Write a book; `draw` makes the pictures, `at` is the moment of printing.
 
-    Headings are Word's own, so that its contents list and its navigation find them; the contents
-    list is filled in by the word processor when it opens the file.
+    Headings are Word's own, so that its navigation finds them; the contents list refers to their
+    pages, which the word processor counts when it opens the file.
     """
     docx = Document()
     _prepare(docx, book, at)
@@ -40,9 +44,9 @@ def write(book: dict[str, Any], *, draw: Draw, at: datetime) -> bytes:
     if not book["brief"]:
         _title(docx, "Daftar isi")
         _contents(docx, book)
-    counted = {"Tabel": 0, "Gambar": 0}
+    counted = {"Tabel": 0, "Gambar": 0, LISTED: 0}
     for n, chapter in enumerate(book["chapters"]):
-        heading = docx.add_heading(chapter["title"], level=1)
+        heading = _heading(docx, chapter["title"], 1, counted)
         heading.paragraph_format.page_break_before = n > 0 or not book["brief"]
         for block in chapter["blocks"]:
             _add(docx, block, counted, draw)
@@ -151,20 +155,40 @@ def _title(docx: Docx, said: str) -> None:
     run.bold, run.font.size, run.font.color.rgb = True, Pt(20), RIVER
 
 
+def _heading(docx: Docx, text: str, level: int, counted: dict[str, int]) -> Paragraph:
+    """Add a heading; one that the contents list names carries the bookmark it is found by."""
+    heading = docx.add_heading(text, level=level)
+    if level <= DEEPEST:
+        counted[LISTED] += 1
+        number, runs = str(counted[LISTED]), list(heading._p.r_lst)
+        begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        begin.set(qn("w:id"), number)
+        begin.set(qn("w:name"), _bookmark(counted[LISTED]))
+        end.set(qn("w:id"), number)
+        runs[0].addprevious(begin)
+        runs[-1].addnext(end)
+    return heading
+
+
+def _bookmark(number: int) -> str:
+    """Name the bookmark of a listed heading as word processors name their own."""
+    return f"_Toc{number:08}"
+
+
 def _contents(docx: Docx, book: dict[str, Any]) -> None:
-    """A contents list that already names the headings; the word processor adds the pages."""
-    told = [(level, text) for level, text in headings(book["chapters"]) if level <= 2]
-    first = docx.add_paragraph()
-    _mark(first, "begin")
-    _mark(first, "instruction", r'TOC \o "1-2" \h \z \u')
-    _mark(first, "separate")
-    paragraph = first
-    for n, (level, text) in enumerate(told):
-        paragraph = first if n == 0 else docx.add_paragraph()
-        paragraph.paragraph_format.left_indent = Cm(0.8 * (level - 1))
-        paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.add_run(text)
-    _mark(paragraph, "end")
+    """A contents list with the page of each heading, which the word processor counts."""
+    listed = [(level, text) for level, text in headings(book["chapters"]) if level <= DEEPEST]
+    for number, (level, text) in enumerate(listed, 1):
+        paragraph = docx.add_paragraph()
+        shape = paragraph.paragraph_format
+        shape.left_indent, shape.space_after = Cm(0.8 * (level - 1)), Pt(2)
+        shape.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), _bookmark(number))
+        link.append(paragraph.add_run(text)._r)
+        paragraph._p.append(link)
+        paragraph.add_run("\t")
+        _field(paragraph, rf"PAGEREF {_bookmark(number)} \h", "")
 
 
 def _mark(paragraph: Paragraph, kind: str, code: str = "") -> None:
@@ -192,7 +216,7 @@ def _field(paragraph: Paragraph, code: str, shown: str) -> None:
 def _add(docx: Docx, block: Block, counted: dict[str, int], draw: Draw) -> None:
     match block["kind"]:
         case "heading":
-            docx.add_heading(block["text"], level=block["level"])
+            _heading(docx, block["text"], block["level"], counted)
         case "paragraph":
             run = docx.add_paragraph().add_run(block["text"])
             _dressed(run, block["style"])

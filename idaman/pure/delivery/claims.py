@@ -20,6 +20,7 @@ import xlsxwriter
 from idaman.pure import blobs, tlog
 from idaman.pure.canonical import canonical
 from idaman.pure.notes import Note
+from idaman.pure.page_setup import set_up_pages
 from idaman.pure.refused import Refused
 from idaman.pure.shelf import Shelf
 
@@ -78,6 +79,7 @@ def workbook(said: dict[str, Any]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for at, value in enumerate(row):
                 _write(sheet, number, at, value)
+    set_up_pages(book)
     book.close()
     return file.getvalue()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from idaman.pure.page_setup import set_up_pages
 from idaman.pure.service.body import Body
 from idaman.pure.service.rows import cell_of
 from idaman.pure.table.targets.services import SERVICES
@@ -41,5 +42,6 @@ def workbook(services: Iterable[tuple[str, Body]], language: str = "id") -> byte
         for at, each in enumerate(SERVICES.fields):
             said = code if each.name == "code" else cell_of(body, each.name)
             sheet.write_string(row, at, said[:LONGEST_CELL], wrapped)
+    set_up_pages(book)
     book.close()
     return file.getvalue()

@@ -402,6 +402,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def of(self, government: Government) -> PostQuerySet:
         return self.filter(government=government)
 
+    def public(self) -> PostQuerySet:
+        """What the posts of an open government are called is public; who holds them is not."""
+        return self.filter(government__is_open=True)
+
     def standing(self) -> PostQuerySet:
         """Posts that there are today."""
         return self.filter(ended_on=None)

@@ -16,7 +16,7 @@ STEP, SIZE = 50, 45
 
 @dataclass(frozen=True)
 class Tile:
-    """One place: where it leads, its whole name, its short label and what is counted there."""
+    """One place: where it leads (nowhere if blank), its names, and what is counted there."""
 
     href: str
     name: str
@@ -55,15 +55,16 @@ def tiles(places: Sequence[Tile], *, label: str) -> SafeString:
     body = []
     for p in places:
         x, y = (p.x - left) * STEP, (p.y - top) * STEP
-        said = safe(f"{p.name}: {p.said}")
-        shown = p.shown if p.shown is not None else "–" if p.value is None else p.value
-        body.append(
-            f'<a href="{safe(p.href)}"{_exact(p.exact)} aria-label="{said}"><title>{said}</title>'
+        shown = p.shown if p.shown is not None else "–" if p.value is None else str(p.value)
+        drawn = (
             f'<rect x="{x}" y="{y}" width="{SIZE}" height="{SIZE}" rx="9"{_shade(p.value, most)}/>'
-            f'<text x="{x + SIZE / 2}" y="{y + 21}" text-anchor="middle">{safe(p.short)}</text>'
+            f'<text x="{x + SIZE / 2}" y="{y + 21}" text-anchor="middle">{safe(p.short)}</text> '
             f'<text class="s" x="{x + SIZE / 2}" y="{y + 36}" text-anchor="middle">{safe(shown)}'
-            "</text></a>"
+            "</text>"
         )
+        # Whoever speaks to the page says what they see on the tile: its name begins with that.
+        seen = " ".join(part for part in (p.short, shown) if part)
+        body.append(_linked(p.href, p.exact, f"{seen}, {p.name}: {p.said}", drawn))
     # Few tiles are not blown up: a tile is as large on every map.
     return mark_safe(
         f'<svg class="tiles" viewBox="-2 -2 {wide + 4} {high + 4}" '
@@ -94,10 +95,13 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
 
     most = max((p.value or 0 for p in places), default=0) or 1
     body = "".join(
-        f'<a href="{safe(p.href)}"{_exact(p.exact)} aria-label="{said}"><title>{said}</title>'
-        f'<path d="{path(p.geometry)}"{_shade(p.value, most)}/></a>'
+        _linked(
+            p.href,
+            p.exact,
+            f"{p.name}: {p.said}",
+            f'<path d="{path(p.geometry)}"{_shade(p.value, most)}/>',
+        )
         for p in places
-        for said in [safe(f"{p.name}: {p.said}")]
     )
     wide, high = (east - west) * narrow * scale + 4, (north - south) * scale + 4
     return mark_safe(
@@ -108,6 +112,14 @@ def outlines(places: Sequence[Outline], *, label: str) -> SafeString:
 
 def _exact(counted: str) -> str:
     return f' data-recounted="{safe(counted)}"' if counted else ""
+
+
+def _linked(href: str, exact: str, name: str, drawn: str) -> str:
+    """Wrap what is drawn of a place: as a link, or as a picture where it leads nowhere."""
+    inside = f"<title>{safe(name)}</title>{drawn}"
+    if not href:
+        return f'<g role="img">{inside}</g>'
+    return f'<a href="{safe(href)}"{_exact(exact)}>{inside}</a>'
 
 
 def _shade(value: int | None, most: int) -> str:

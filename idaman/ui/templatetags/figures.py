@@ -91,6 +91,13 @@ def source(row: Any) -> str:
 
 
 @register.filter
+def anchor(period: Period | str, series: str = "") -> str:
+    """Name the place of a period's figures on the page of an indicator."""
+    code = period if isinstance(period, str) else period.code
+    return "-".join(part for part in ("p", series, code.strip("-") or "tetap") if part)
+
+
+@register.filter
 def when(period: Period | str) -> str:
     """Name a period for people: 2024, semester I 2024, triwulan III 2024, Juli 2024."""
     read = read_period(period) if isinstance(period, str) else period

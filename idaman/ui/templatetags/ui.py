@@ -138,6 +138,24 @@ def name(thing: Any) -> str:
 
 
 @register.filter
+def subject_code(subject: str) -> str:
+    """Give the code of what an act is about, without the kind before it.
+
+    >>> subject_code("indicator:MISKIN"), subject_code("KEG-001")
+    ('MISKIN', 'KEG-001')
+    """
+    return subject.rpartition(":")[2]
+
+
+@register.filter
+def iso(moment: datetime.date | None) -> str:
+    """Write a day or a moment for machines, to the second and in the zone of the page."""
+    if isinstance(moment, datetime.datetime):
+        return timezone.localtime(moment).isoformat(timespec="seconds")
+    return moment.isoformat() if moment else ""
+
+
+@register.filter
 def rupiah(amount: int | None) -> SafeString:
     """Say an amount as people do, with the exact one behind; a gap where none is known."""
     if amount is None:
@@ -295,8 +313,8 @@ def width(share: float | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def figure(context: Context, method: str) -> SafeString:
-    """Link a figure to how it came to be."""
-    said = safe(gettext("Where does this figure come from?"))
+    """Link to the method by which something is worked out, whether or not a number stands there."""
+    said = safe(gettext("How this is worked out"))
     return mark_safe(f'<a class="why" href="{to(context, "method", method=method)}">{said}</a>')
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from idaman.pure.page_setup import set_up_pages
 from idaman.pure.plandoc.finding import Language, References
 from idaman.pure.plandoc.model import Activity, Document, QuickWin, Settings
 from idaman.pure.plandoc.workbook.layout import (
@@ -82,6 +83,7 @@ class _Writer:
                 self._listing(sheet)
         self._references()
         self._lists()
+        set_up_pages(self.book)
         self.book.close()
         return self.file.getvalue()
 

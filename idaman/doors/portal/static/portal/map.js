@@ -1,4 +1,4 @@
-// Puts the districts on a map one can move; without it the drawing below stays.
+// Puts the districts on a map one can move, above the drawing, which stays and has them all.
 "use strict";
 (async () => {
   const box = document.getElementById("peta");
@@ -9,7 +9,6 @@
   data.features = data.features.filter((feature) => feature.geometry);
   if (!data.features.length) return;
   box.hidden = false;
-  document.getElementById("petak").hidden = true;
   const river = getComputedStyle(document.documentElement).getPropertyValue("--river").trim();
   const map = L.map(box, { attributionControl: Boolean(box.dataset.tiles) });
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 18 }).addTo(map);
@@ -31,8 +30,29 @@
       L.circleMarker(at, { radius: 7 + Math.sqrt(feature.properties.items) * 2, color: river }),
     onEachFeature: (feature, drawn) => {
       drawn.bindPopup(label(feature.properties));
-      drawn.bindTooltip(feature.properties.name, { direction: "top" });
+      drawn.bindTooltip(feature.properties.short, {
+        className: "place",
+        direction: "right",
+        offset: [10, 0],
+        permanent: true,
+      });
     },
   }).addTo(map);
   map.fitBounds(layer.getBounds().pad(0.08));
+  // Of names that would cover each other the first stays; zooming in shows the rest.
+  const declutter = () => {
+    const taken = [];
+    layer.eachLayer((drawn) => {
+      const name = drawn.getTooltip().getElement();
+      if (!name) return;
+      name.style.visibility = "";
+      const box = name.getBoundingClientRect();
+      const covers = (other) =>
+        box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      if (taken.some(covers)) name.style.visibility = "hidden";
+      else taken.push(box);
+    });
+  };
+  map.on("zoomend resize", declutter);
+  declutter();
 })();
