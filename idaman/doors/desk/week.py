@@ -132,7 +132,8 @@ def _ending_key(request: DeskRequest, desk: Desk) -> SignerKey | None:
 
 def _to_decide(desk: Desk) -> list[Waiting]:
     """What waits for the word of this very post, as the secretary's page has it."""
-    if not desk.can(Permission.COUNCIL_SEE):
+    # The secretariat, which runs the meetings, has these on a page of their own.
+    if desk.post.role not in (Role.LEADERSHIP, Role.COUNCIL):
         return []
     return overview(desk.government, post=desk.post, now=desk.now).waiting
 
