@@ -151,15 +151,15 @@ HASHES: Prepared[tuple[str, str, int, str]] = Prepared(
 def references_of(government: Government) -> References:
     """Tell what the government has that a plan may refer to: agencies, places, potentials."""
     own = Region.objects.within(government.region.code)
-    places = own.values_list("code", "name", "level", "parent__code")
-    beyond = Region.objects.filter(level=Level.REGENCY).exclude(pk__in=own.values("pk"))
+    regencies = Region.objects.filter(level=Level.REGENCY)
+    rows = (own | regencies).order_by("code").values_list("code", "name", "level", "parent__code")
+    places = {code: Place(code, name, level, parent or "") for code, name, level, parent in rows}
+    inside = {c: p for c, p in places.items() if f"{c}.".startswith(f"{government.region.code}.")}
     return References(
         agencies=dict(AGENCIES(government)),
-        places={
-            code: Place(code, name, level, parent or "") for code, name, level, parent in places
-        },
+        places=inside,
         potentials=dict(POTENTIALS(government)),
-        abroad=tuple(beyond.order_by("code").values_list("name", flat=True)),
+        abroad=tuple(place.name for code, place in places.items() if code not in inside),
     )
 
 
