@@ -394,7 +394,6 @@ def _bind(act: str, choice: Choice, *, now: datetime, post: str, is_gone_too: bo
     tables = tracking.all_guarded()
     _hold(tables)
     said = said_by_the_ledger().rows
-    open_installation()
     count = waiting = 0
     for table in tables:
         known = said.get(table.table, {})
@@ -417,6 +416,8 @@ def _bind(act: str, choice: Choice, *, now: datetime, post: str, is_gone_too: bo
 def _tell(act: str, now: datetime, post: str) -> int:
     """Record what was noted, log by log; nothing waits afterwards."""
     notes = tracking.notes_of(DEFAULT_DB_ALIAS)
+    if tracking.INSTALLATION in notes.open_logs:
+        open_installation()
     for log in notes.open_logs:
         detail = {"rows": len(notes.written[log]) - notes.bound.get(log, 0)}
         record(act, log=log, subject="rows", post=post, now=now, is_public=True, detail=detail)
