@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError
+import errno
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext
 
 from idaman.doors.portal.site import navigation, site_of
+from idaman.pure.logline import REQUEST_ID
 
 
 def _page(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
@@ -56,12 +60,34 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        gettext("Something is broken here"),
-        gettext("It is our fault, not yours. Nothing was changed. Try again in a few minutes."),
-    )
+    number = gettext("Number of this request: %s.") % REQUEST_ID.get()
+    # Django calls this while it handles the fault.
+    if cause := _outage(sys.exc_info()[1]):
+        response = _page(
+            request, 503, gettext("The site cannot answer just now"), f"{cause} {number}"
+        )
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    said = gettext("It is our fault, not yours. Nothing was changed. Try again in a few minutes.")
+    return _page(request, 500, gettext("Something is broken here"), f"{said} {number}")
+
+
+RETRY_SECONDS = 10
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _outage(fault: BaseException | None) -> str:
+    """Say what the site lacks for a moment, by the fault and its causes; "" for a fault of ours."""
+    while fault is not None:
+        if isinstance(fault, OSError) and fault.errno in NO_ROOM or "disk is full" in str(fault):
+            return gettext("The server's disk is full, so nothing can be saved. Try again later.")
+        if isinstance(fault, OperationalError) and "locked" in str(fault):
+            return gettext("The database is busy. Nothing was saved. Try again in ten seconds.")
+        # SQLite says so of tables of another release too, which is no outage.
+        if isinstance(fault, (OperationalError, InterfaceError)) and "no such" not in str(fault):
+            return gettext("The database does not answer. Nothing was saved. Try again shortly.")
+        fault = fault.__cause__ or fault.__context__
+    return ""
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
