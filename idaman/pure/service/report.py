@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum, log, sqrt
 from typing import Generic, NamedTuple, TypeVar
 
 from idaman.pure.canonical import canonical
@@ -44,10 +46,9 @@ TOPICS: Mapping[str, Pair] = {
 VISIBLE = frozenset({"road", "water", "flood", "power", "waste"})
 """Where a defect can be seen, unless a government says otherwise: a photo shows it mended."""
 
-ALIKE = 0.35
-"""From this share of common words on two reports of one place may be about the same."""
-SAME_TOPIC = 0.2
-"""What it adds when both are about the same topic."""
+ALIKE = 0.62
+"""From this cosine on two reports of one place may be about the same; see docs/methods/reports.md.
+"""
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """What a receipt is spelled with: nothing that looks like another on paper."""
 RECEIPT_LENGTH = 20
@@ -68,19 +69,6 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset([word for word in said if len(word) > 2])
 
 
-def alikeness(one: frozenset[str], other: frozenset[str], *, same_topic: bool = False) -> float:
-    """Say how alike two reports are, 0 to 1: common words over those of the shorter, and the topic.
-
-    >>> round(alikeness(words_of("jalan rusak parah"), words_of("jalan desa rusak berlubang")), 2)
-    0.67
-    >>> alikeness(words_of("sampah menumpuk"), words_of("lampu jalan mati"))
-    0.0
-    """
-    shorter = min(len(one), len(other))
-    share = len(one & other) / shorter if shorter else 0.0
-    return min(1.0, share + (SAME_TOPIC if same_topic else 0.0))
-
-
 Key = TypeVar("Key")
 
 
@@ -92,22 +80,52 @@ class Earlier(NamedTuple, Generic[Key]):
     topic: str = ""
 
 
+def alikeness(
+    one: frozenset[str], other: frozenset[str], rarity: Mapping[str, float], usual: float
+) -> float:
+    """Say how alike two texts are, 0 to 1: the cosine of their words, each weighed by its rarity.
+
+    >>> rarity = {"jalan": 1.0, "rusak": 1.0, "kenanga": 3.0}
+    >>> road = words_of("jalan rusak di Kenanga")
+    >>> round(alikeness(road, words_of("jalan Kenanga bolong"), rarity, 3.0), 2)
+    0.69
+    >>> round(alikeness(road, words_of("jalan rusak di Mawar"), rarity, 3.0), 2)
+    0.18
+    """
+
+    def length(words: frozenset[str]) -> float:
+        return sqrt(fsum(rarity.get(word, usual) ** 2 for word in words))
+
+    whole = length(one) * length(other)
+    return length(one & other) ** 2 / whole if whole else 0.0
+
+
 def duplicates(
     text: str, topic: str, earlier: Iterable[Earlier[Key]], *, most: int = 3
 ) -> list[Key]:
-    """Name what a report may repeat, the most alike first.
+    """Name what a report may repeat, the most alike first, the newest of those as alike.
 
-    >>> known = [Earlier(1, "Lampu jalan mati", "power"), Earlier(2, "Jalan rusak parah", "road")]
-    >>> duplicates("jalan berlubang dan rusak", "road", known)
-    [2]
+    A word is the rarer the fewer of the earlier reports have it (inverse document frequency). Of
+    two that name different topics neither repeats the other, unless in the same words.
+
+    >>> known = [Earlier(1, "Lampu jalan Mawar mati", "light"), Earlier(2, "Jalan rusak", "road"),
+    ...          Earlier(3, "Jalan berlubang dekat gang Kenanga", "road")]
+    >>> duplicates("gang Kenanga jalan berlubang parah", "road", known)
+    [3]
     """
-    said, rows = words_of(text), list(earlier)
-    scored = [
-        (alikeness(said, words_of(each.words), same_topic=bool(topic) and each.topic == topic), n)
-        for n, each in enumerate(rows)
-    ]
-    best = sorted((score, -n) for score, n in scored if score >= ALIKE)
-    return [rows[-n].key for _score, n in reversed(best)][:most]
+    said, rows = words_of(text), [(each, words_of(each.words)) for each in earlier]
+    bare = normalise(text)
+    frequency = Counter(word for _, words in rows for word in words)
+    usual = 1.0  # A word nobody used before tells no earlier report from another.
+    rarity = {word: log((1 + len(rows)) / (1 + n)) + 1 for word, n in frequency.items()}
+    scored = []
+    for n, (each, words) in enumerate(rows):
+        if bare and normalise(each.words) == bare:
+            scored.append((1.0, -n))
+        elif not (topic and each.topic and topic != each.topic):
+            scored.append((alikeness(said, words, rarity, usual), -n))
+    best = sorted((pair for pair in scored if pair[0] >= ALIKE), reverse=True)
+    return [rows[-n][0].key for _score, n in best[:most]]
 
 
 def fingerprint(text: str, secret: bytes) -> str:
