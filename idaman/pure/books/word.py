@@ -157,7 +157,7 @@ def _title(docx: Docx, said: str) -> None:
 
 def _heading(docx: Docx, text: str, level: int, counted: dict[str, int]) -> Paragraph:
     """Add a heading; one that the contents list names carries the bookmark it is found by."""
-    heading = docx.add_heading(text, level=level)
+    heading: Paragraph = docx.add_heading(text, level=level)
     if level <= DEEPEST:
         counted[LISTED] += 1
         number, runs = str(counted[LISTED]), list(heading._p.r_lst)
