@@ -4,7 +4,8 @@
 
 Each complaint is held against those of its place within the 90 days before, as the form and the
 desk do. Without a CSV (its columns: benchmarks/complaints.py) invented complaints are judged, of
-the half that thresholds were not set on. The first thirty days only fill the past.
+the half whose words the threshold was not first chosen on (it was lowered once after seeing it).
+The first thirty days only fill the past.
 """
 
 from __future__ import annotations
