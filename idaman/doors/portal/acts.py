@@ -30,16 +30,21 @@ class HistoryLine:
 
     @property
     def title(self) -> str:
-        return f"{self.act}: {self.about.name}"
+        subject = self.entry.subject
+        code = "" if ":" in subject or subject == self.about.name else f"{subject} "
+        return f"{self.act}: {code}{self.about.name}"
 
 
 def history_lines(
-    site: Site, entries: Iterable[Entry], *, names_posts: bool = True
+    site: Site, entries: Iterable[Entry], *, from_book: bool = False
 ) -> list[HistoryLine]:
-    """Put public acts into words, in their order; a few queries, however many they are."""
+    """Put public acts into words, in their order; a few queries, however many they are.
+
+    From the book alone no post is named, and nothing asked.
+    """
     rows = list(entries)
-    named = abouts(site, {entry.subject for entry in rows})
-    codes = {entry.post for entry in rows} if names_posts else set()
+    named = abouts(site, {entry.subject for entry in rows}, from_book=from_book)
+    codes = set() if from_book else {entry.post for entry in rows}
     posts = {code: code for code in codes} | (post_names(site, codes) if codes else {})
     return [HistoryLine(entry, named[entry.subject], posts.get(entry.post, "")) for entry in rows]
 

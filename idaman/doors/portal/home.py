@@ -120,7 +120,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                 .of(site.government.slug)
                 .filter(act__in=words.NEWS)
                 .newest_first()[:5],
-                names_posts=False,
+                from_book=True,
             ),
             "kawasan": site.book.kawasan,
         },

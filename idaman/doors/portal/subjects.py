@@ -64,10 +64,10 @@ class About:
     href: str = ""
 
 
-def abouts(site: Site, subjects: Collection[str]) -> dict[str, About]:
+def abouts(site: Site, subjects: Collection[str], *, from_book: bool = False) -> dict[str, About]:
     """Name what exhibits and acts are about, and give the pages that tell of it.
 
-    At most one query for each kind of subject among them.
+    At most one query for each kind of subject among them; none where only the book is read.
     """
     codes: dict[str, set[str]] = defaultdict(set)
     for subject in subjects:
@@ -76,7 +76,8 @@ def abouts(site: Site, subjects: Collection[str]) -> dict[str, About]:
     named: dict[str, About] = {}
     for kind, some in codes.items():
         prefix = "" if kind == "item" else f"{kind}:"
-        if find := FINDERS.get(kind):
+        find = FINDERS.get(kind) if not from_book or kind in IN_THE_BOOK else None
+        if find is not None:
             named |= {f"{prefix}{code}": about for code, about in find(site, some).items()}
     return {subject: named.get(subject) or _left(subject) for subject in subjects}
 
@@ -232,6 +233,10 @@ FINDERS: dict[str, Callable[[Site, Collection[str]], dict[str, About]]] = {
     "survey": _surveys,
     WORKSHOP.rstrip(":"): _workshops,
 }
+
+
+IN_THE_BOOK = frozenset({"item", "agency", "data", "indicator", "period"})
+"""What the book of a site has read already."""
 
 
 def post_names(site: Site, codes: Collection[str]) -> dict[str, str]:
