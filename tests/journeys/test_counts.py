@@ -24,7 +24,7 @@ MANY = 30
 """So many pages of a kind are read in English as well."""
 FAMILIES = ("named", "standings", "promises")
 DRAWN = re.compile(
-    r'<a [^>]*data-recounted="([^"=]+)=([^"]*)"[^>]*aria-label="([^"]*)".*?</a>', re.S
+    r'<a [^>]*data-recounted="([^"=]+)=([^"]*)"[^>]*><title>([^<]*)</title>.*?</a>', re.S
 )
 WRITTEN = re.compile(r'<data class="(?:recounted|together)"[^>]*>.*?</data>', re.S)
 TOGETHER = re.compile(r'<data class="together" value="(\w+)=(\d+)">')

@@ -95,7 +95,7 @@ def comes(page: Page, link: str, username: str) -> None:
 def promises_of(page: Page) -> str:
     """What the post's page in the office says it answers for."""
     page.goto(HEAD)
-    return re.search(r"(\d+) janji", page.locator("main").inner_text())[1]
+    return re.search(r"(\d+) butir komitmen", page.locator("main").inner_text())[1]
 
 
 def test_a_mutasi_moves_the_person_and_nothing_else(somebody, open_site):
@@ -155,7 +155,7 @@ def test_an_agency_is_split_and_what_it_owes_follows_its_posts_in_the_open(someb
     expect(admin.locator("h1")).to_contain_text("Dinas Desa")
 
     admin.goto("/desk/kukar/office/posts/KA-DPMD/")
-    owed = re.search(r"(\d+) janji", admin.locator("main").inner_text())[1]
+    owed = re.search(r"(\d+) butir komitmen", admin.locator("main").inner_text())[1]
     admin.goto("/desk/kukar/office/agencies/DPMD/close/")
     admin.locator("[name=into]").select_option("DESA-BARU")
     admin.locator("[name='post-PET-DPMD']").select_option("BAPPEDA")

@@ -175,7 +175,7 @@ def _sheets(site: Site, codes: Collection[str]) -> dict[str, About]:
 
 def _reports(site: Site, codes: Collection[str]) -> dict[str, About]:
     numbers = [int(code.removeprefix("LP-")) for code in codes if code[3:].isdigit()]
-    rows = Request.objects.public().filter(government=site.government, number__in=numbers)
+    rows = Request.objects.public().shown().filter(government=site.government, number__in=numbers)
     return {
         row.code: About(
             _("Report %(code)s") % {"code": row.code}, site.to("report", number=row.number)
