@@ -167,7 +167,7 @@ def test_an_agency_is_split_and_what_it_owes_follows_its_posts_in_the_open(someb
     # The head's promises went with the head, the officer elsewhere; nobody is without an answer.
     admin.goto("/desk/kukar/office/posts/KA-DPMD/")
     expect(admin.locator("main")).to_contain_text("Dinas Desa dan Kampung (contoh)")
-    expect(admin.locator("main")).to_contain_text(f"{owed} janji")
+    expect(admin.locator("main")).to_contain_text(f"{owed} butir komitmen")
     admin.goto("/desk/kukar/office/posts/PET-DPMD/")
     expect(admin.locator("main")).to_contain_text("Badan Perencanaan Pembangunan Daerah")
 
