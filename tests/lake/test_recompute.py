@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from idaman.doors.cli import data
 from idaman.doors.cli.main import main
@@ -61,8 +62,9 @@ def test_a_site_is_counted_again_from_outside(live_server, settings, tmp_path):
     code, _, said = tried()
     assert (code, "belum menerbitkan data terbuka" in said) == (1, True)
 
-    edition = data.refresh(government=world.government, by=operator, now=NOON)
-    ledger.sequence_all(now=NOON)
+    # The pages are of today, and so is the edition they are held against.
+    edition = data.refresh(government=world.government, by=operator, now=timezone.now())
+    ledger.sequence_all(now=timezone.now())
     code, said, wrong = tried()
     assert wrong == ""
     rolled, other = (
@@ -72,6 +74,14 @@ def test_a_site_is_counted_again_from_outside(live_server, settings, tmp_path):
     assert f"gabungan: {rolled} dari {rolled}." in said
     assert f"{rolled + other} dari {rolled + other} angka terhitung sama." in said
     assert code == 0
+
+    host = CliRunner().invoke(main, ["recompute", live_server.url, "--pages", "12"])
+    assert f"Seluruhnya: 1 dari 1 situs terhitung sama, {rolled + other} dari" in host.stdout
+    assert host.exit_code == 0
+    World(slug="lain")
+    host = CliRunner().invoke(main, ["recompute", live_server.url, "--pages", "12"])
+    assert (host.exit_code, "Seluruhnya: 1 dari 2 situs" in host.stdout) == (1, True)
+    assert "lain: Situs itu belum menerbitkan data terbuka." in host.stderr
 
     kept = settings.LAKE / _whole(edition, "progress")
     kept.write_bytes(kept.read_bytes().replace(b'"verified":0', b'"verified":1'))

@@ -11,6 +11,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -22,6 +23,8 @@ from idaman.lake import beside, counted
 from idaman.pure.refused import Refused
 
 LINK = re.compile(r'href="([^"#?]+)"')
+FRONT = re.compile(r'href="(/(?:kawasan/)?[a-z0-9-]+/)"')
+"""Where the front page of a host leads: its governments and its kawasan."""
 KAWASAN = re.compile(r"(?:/en)?/kawasan/[a-z0-9-]+$")
 FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
@@ -44,6 +47,17 @@ class Unlike(Refused):
     """What was downloaded is not what the manifest lists."""
 
 
+@dataclass(frozen=True)
+class Recount:
+    """What counting a site again came to: figures published, those unlike, and pages followed."""
+
+    published: int = 0
+    unlike: int = 0
+    followed: int = 0
+    is_whole: bool = False
+    """Whether there was something to count, on pages and in files, and all of it agreed."""
+
+
 @click.command()
 @click.argument("address", metavar="URL")
 @click.option("--pages", default=MOST_PAGES, show_default=True, help="Halaman yang ditelusuri.")
@@ -51,14 +65,42 @@ class Unlike(Refused):
 def recompute(address: str, pages: int) -> None:
     """Hitung ulang setiap angka terbit sebuah situs dari data terbukanya saja.
 
-    URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar, atau sebuah kawasan,
-    https://…/kawasan/ikn; tidak memerlukan pemasangan.
+    URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar, sebuah kawasan,
+    https://…/kawasan/ikn, atau seluruh pemasangan, https://…; tidak memerlukan pemasangan.
     """
+    site = Far(address)
+    if not site.parts.path.strip("/"):
+        sys.exit(_of_host(site, pages))
+    count = _of_kawasan if KAWASAN.search(site.parts.path) else _of_site
+    sys.exit(0 if count(site, pages).is_whole else 1)
+
+
+def _of_host(host: Far, pages: int) -> int:
+    """Count every site and kawasan that the front page of a host leads to; 0 where all agree."""
+    front = (host.get("") or b"").decode(errors="replace")
+    paths = sorted(set(FRONT.findall(front.partition("<main")[2].partition("</main>")[0])))
+    counted_sites = []
+    for path in paths:
+        root = f"{host.parts.scheme}://{host.parts.netloc}{path.rstrip('/')}"
+        click.secho(path.strip("/"), bold=True)
+        try:
+            count = _of_kawasan if KAWASAN.search(path.rstrip("/")) else _of_site
+            counted_sites.append(count(Far(root), pages))
+        except Refused as no:
+            click.echo(f"{path.strip('/')}: {no}", err=True)
+            counted_sites.append(Recount())
+    whole = sum(each.is_whole for each in counted_sites)
+    published = sum(each.published for each in counted_sites)
+    same = published - sum(each.unlike for each in counted_sites)
+    sites = f"{whole} dari {len(paths)} situs terhitung sama"
+    click.echo(f"Seluruhnya: {sites}, {same} dari {published} angka.")
+    return 0 if paths and whole == len(paths) else 1
+
+
+def _of_site(site: Far, pages: int) -> Recount:
+    """Count a government's figures again and say of each family how many agree."""
     from idaman.lake import recompute as lake
 
-    site = Far(address)
-    if KAWASAN.search(site.parts.path):
-        sys.exit(_of_kawasan(site))
     datasets = downloaded(site)
     rolled = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
     known = {("gabungan", *key): _said(said) for key, said in rolled.items()}
@@ -82,11 +124,12 @@ def recompute(address: str, pages: int) -> None:
         click.echo("Tidak ada satu angka pun yang terbit.", err=True)
     if not seen:
         click.echo("Tidak ada satu angka pun ditemukan di halaman.", err=True)
-    sys.exit(0 if known and seen and not wrong and not unlike else 1)
+    is_whole = bool(known and seen and not wrong and not unlike)
+    return Recount(len(known), len(wrong), seen, is_whole)
 
 
-def _of_kawasan(group: Far) -> int:
-    """Count what the members of a kawasan come to from the open data of each; 0 where all agree."""
+def _of_kawasan(group: Far, _pages: int) -> Recount:
+    """Count what the members of a kawasan come to from the open data of each."""
     members = _table(group, "?format=csv")
     known = {
         (row["indikator"], row["deret"], row["periode"]): (
@@ -117,7 +160,7 @@ def _of_kawasan(group: Far) -> int:
     same = sum(again.get(line) == said[:2] for line, said in known.items())
     click.echo(f"{len(sites)} situs, {len(places)} anggota.")
     click.echo(f"{same} dari {len(known)} angka terhitung sama.")
-    return 0 if known and not wrong else 1
+    return Recount(len(known), len(wrong), 0, bool(known and not wrong))
 
 
 def _table(site: Far, path: str) -> list[dict[str, str]]:
