@@ -84,12 +84,18 @@ def test_headings_are_words_own_and_in_the_books_order():
     )
 
 
-def test_the_contents_list_is_a_field_that_already_names_the_headings():
+def test_the_contents_list_names_the_headings_and_refers_to_their_pages():
     book = written(b.heading(2, "Menurut tahun"))
     codes = [e.text for e in book.element.iter(qn("w:instrText"))]
-    assert any(code.startswith("TOC") for code in codes)
-    plain = [p.text for p in book.paragraphs if p.style.name == "Normal"]
-    assert {"Kebutuhan anggaran", "Menurut tahun"} <= set(plain)
+    referred = [code.split()[1] for code in codes if code.startswith("PAGEREF")]
+    marked = {e.get(qn("w:name")): e for e in book.element.iter(qn("w:bookmarkStart"))}
+    assert set(referred) == set(marked)
+    headings = [p.text for p in book.paragraphs if p.style.name.startswith("Heading")]
+    lines = [p.text.strip() for p in book.paragraphs if "PAGEREF" in p._p.xml]
+    assert lines == headings
+    assert {"Kebutuhan anggaran", "Menurut tahun"} <= set(lines)
+    for name, heading in zip(referred, headings, strict=True):
+        assert marked[name].getparent().text == heading
     marks = [e.get(qn("w:fldCharType")) for e in book.element.iter(qn("w:fldChar"))]
     assert marks.count("begin") == marks.count("separate") == marks.count("end")
 
