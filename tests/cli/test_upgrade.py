@@ -152,7 +152,8 @@ def house_waiting(nodes):
 
 def came_forward():
     post = Post.objects.select_related("government").get(code="SEKRETARIAT")
-    entries = Entry.objects.of("uji").order_by("position")
+    # What an upgrade itself records, that it binds the rows as they stand, waits for its place.
+    entries = Entry.objects.of("uji").filter(position__isnull=False).order_by("position")
     return {
         "waiting": house.waiting_migrations(),
         "revision": post.government.public_revision,
