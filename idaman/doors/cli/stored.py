@@ -90,11 +90,6 @@ def every(home: Path) -> Iterator[Stored]:
             yield stored
 
 
-def lost(home: Path) -> list[Stored]:
-    """Name the files a site needs that are not there."""
-    return [stored for stored in every(home) if not (home / stored.name).is_file()]
-
-
 def _named(known: dict[str, Table], home: Path) -> Iterator[Stored]:
     for place in PLACES:
         for field in place.fields:
