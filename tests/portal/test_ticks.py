@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from idaman.pure.potential.lists import READINESS
 from idaman.pure.potential.pipeline import Stage
+from idaman.rooms.people.models import Government
 from idaman.rooms.potentials.facts import shown
 from tests.potentials.scenes import Scene
 
@@ -69,7 +71,16 @@ def test_ready_has_its_tick_only_with_all_its_points(client):
     scene.step(potential, Stage.READY, exhibit=scene.accepted(potential))
     page = f"/{scene.government.slug}/potensi/{potential.code}/"
     assert shown(scene.government)[0].standing.proven == Stage.LISTED
-    assert "siap ✓" not in client.get(page).content.decode()
+    text = client.get(page).content.decode()
+    assert "siap ✓" not in text
+    # Its step has evidence that was accepted, and nothing of what makes it ready is proven.
+    steps = text.partition("Jalan menuju lapangan kerja")[2].partition("</section>")[0]
+    assert 'class="status kept"' not in steps
+    assert "yang diperlukannya belum terbukti" in steps
     for point in READINESS:
         scene.accepted(potential, proves=point)
     assert shown(scene.government)[0].standing.proven == Stage.READY
+    Government.objects.update(public_revision=F("public_revision") + 1)
+    text = client.get(page).content.decode()
+    steps = text.partition("Jalan menuju lapangan kerja")[2].partition("</section>")[0]
+    assert 'class="status kept"' in steps

@@ -155,19 +155,27 @@ def potential(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "stages": [
                 (
                     say.named(stage, say.STAGES),
-                    RANK[stage] <= RANK[standing.proven]
-                    and (stage != Stage.READY or seen.is_ready),
+                    _is_proven(seen, stage),
                     RANK[stage] <= RANK[standing.claimed],
                 )
                 for stage in ORDER
             ],
             "claimed": say.named(standing.claimed, say.STAGES),
             "proven": say.named(standing.proven, say.STAGES),
-            "steps": [(each, say.named(each.to, say.STAGES)) for each in reversed(seen.steps)],
+            "steps": [
+                (each, say.named(each.to, say.STAGES), _is_proven(seen, Stage(each.to)))
+                for each in reversed(seen.steps)
+            ],
             "place": _place(site, seen.version.region),
             "entries": acts_about(site.government.slug, [seen.potential.subject], most=20),
         },
     )
+
+
+def _is_proven(seen: Seen, stage: Stage) -> bool:
+    """Whether a stage counts as proven: ready only with all its points."""
+    reached = RANK[stage] <= RANK[seen.standing.proven]
+    return reached and (stage != Stage.READY or seen.is_ready)
 
 
 def _promise(site: Site, code: str) -> tuple[str, Adopted | None, str]:
