@@ -20,12 +20,14 @@ check: $(VENV)/.installed-dev
 	@$(RUN)/ruff format --check .
 	@$(RUN)/lint-imports --no-logo
 	@$(RUN)/mypy idaman
+	@$(RUN)/python -m tests.styles --check
 	@$(RUN)/python -m tests.messages --check
 	@$(RUN)/python -m pytest -q tests/house
 
 format: $(VENV)/.installed-dev
 	@$(RUN)/ruff check --fix .
 	@$(RUN)/ruff format .
+	@$(RUN)/python -m tests.styles
 
 # Brings the translation files up to date with what templates and code say.
 messages: $(VENV)/.installed-dev

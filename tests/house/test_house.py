@@ -20,6 +20,9 @@ FILES = sorted(HOUSE.rglob("*.py"))
 LIVING = [f for f in FILES if "migrations" not in f.parts]
 MIGRATIONS = [f for f in FILES if "migrations" in f.parts]
 TEMPLATES = sorted(HOUSE.rglob("templates/**/*.html"))
+STYLESHEETS = sorted(HOUSE.rglob("static/**/*.css"))
+WIDEST = 120
+"""Columns of a template or a stylesheet."""
 
 
 def name_of(file):
@@ -339,6 +342,17 @@ def test_a_template_carries_no_script_and_no_style_of_its_own(file):
 
 def test_the_templates_are_found():
     assert len(TEMPLATES) > 10
+
+
+def test_a_stylesheet_has_sections_and_fits_the_screen():
+    assert len(STYLESHEETS) >= 4
+    for file in STYLESHEETS:
+        text = file.read_text()
+        wide = [n for n, line in enumerate(text.splitlines(), 1) if len(line) > WIDEST]
+        assert not wide, f"{name_of(file)}: wider than {WIDEST} columns in lines {wide}"
+        assert text.startswith("/*"), f"{name_of(file)} says what it is for"
+        parts = re.split(r"^/\* .+ \*/$", text, flags=re.M)
+        assert max(part.count("\n") for part in parts) < 160, f"{name_of(file)}: name its sections"
 
 
 @pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)

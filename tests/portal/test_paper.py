@@ -45,7 +45,10 @@ def pages(client):
     a_plan_in_force(
         government, a_document(government, owner=agency, activities=activities, sample=True)
     )
-    style = Path(finders.find("ui/idaman.css")).read_text(encoding="utf-8")
+    style = "".join(
+        Path(finders.find(name)).read_text(encoding="utf-8")
+        for name in ("ui/idaman.css", "portal/roadmap.css")
+    )
     here = ("kecamatan/hulu/papan/", "kecamatan/hulu/desa-hulu/papan/", "peta-jalan/", PAST)
     return {
         page: client.get(f"/penuh/{page}")
