@@ -133,7 +133,7 @@ def test_services_are_a_bare_list_in_json_and_named_in_xml(scene):
         },
     )
     power = next(each for each in listed if each["service_code"] == "power")
-    assert power["keywords"] == "penerangan,lampu,listrik,pln"
+    assert power["keywords"] == "listrik,pln,padam"
     root = ask("services.xml")
     codes = [each.text for each in root.findall("service/service_code")]
     assert codes == [each["service_code"] for each in listed]

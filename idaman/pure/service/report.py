@@ -28,22 +28,39 @@ TOPICS: Mapping[str, Pair] = {
     "road": ("Jalan dan jembatan", "Roads and bridges"),
     "water": ("Air bersih", "Clean water"),
     "flood": ("Banjir dan saluran air", "Floods and drains"),
-    "power": ("Listrik dan lampu jalan", "Power and street lights"),
+    "power": ("Listrik", "Power"),
+    "light": ("Lampu jalan", "Street lights"),
     "signal": ("Sinyal telepon dan internet", "Telephone signal and internet"),
     "waste": ("Sampah dan kebersihan", "Rubbish and cleanliness"),
+    "trees": ("Pohon tumbang atau rimbun", "Fallen or overgrown trees"),
     "health": ("Kesehatan", "Health"),
     "school": ("Sekolah", "Schools"),
     "papers": ("KTP, KK, akta, dan surat lain", "Identity cards and other papers"),
     "aid": ("Bantuan sosial", "Social assistance"),
     "farming": ("Pertanian, perikanan, ternak", "Farming, fishing, livestock"),
     "transport": ("Angkutan dan penyeberangan", "Transport and ferries"),
+    "parking": ("Parkir", "Parking"),
     "order": ("Ketertiban dan keamanan", "Public order"),
     "officer": ("Sikap petugas, pungutan", "Conduct of officers, levies"),
     "other": ("Lainnya", "Something else"),
 }
 """What people report about, in everyday words."""
+OTHER = "other"
+"""No one thing: reports of it are not about the same."""
 
-VISIBLE = frozenset({"road", "water", "flood", "power", "waste"})
+
+def subject(service: str, topic: str) -> str:
+    """Say what a report is about as clusters tell it; nothing where it is not one thing.
+
+    >>> subject("ktp-baru", "papers"), subject("", "light"), subject("", "other")
+    ('service:ktp-baru', 'topic:light', '')
+    """
+    if service:
+        return f"service:{service}"
+    return f"topic:{topic}" if topic and topic != OTHER else ""
+
+
+VISIBLE = frozenset({"road", "water", "flood", "power", "light", "waste", "trees"})
 """Where a defect can be seen, unless a government says otherwise: a photo shows it mended."""
 
 ALIKE = 0.62
@@ -199,18 +216,21 @@ def beginning(words: str, most: int = 90) -> str:
 
 
 TOPIC_WORDS: Mapping[str, str] = {
-    "power": "penerangan lampu listrik pln",
+    "power": "listrik pln padam",
+    "light": "penerangan lampu pju",
     "road": "jalan jembatan infrastruktur trotoar",
     "water": "air pdam ledeng sumur",
     "flood": "banjir drainase parit genangan selokan",
     "signal": "sinyal internet telekomunikasi blank komunikasi jaringan",
     "waste": "sampah kebersihan limbah lingkungan",
+    "trees": "pohon pertamanan penghijauan",
+    "parking": "parkir",
     "health": "kesehatan puskesmas rumah sakit rsud bpjs obat",
     "school": "pendidikan sekolah guru murid",
     "papers": "kependudukan ktp akta keluarga kk paspor perizinan surat",
     "aid": "bantuan sosial bansos pkh blt",
     "farming": "pertanian perikanan peternakan pupuk perkebunan nelayan",
-    "transport": "angkutan transportasi perhubungan parkir dermaga feri penyeberangan",
+    "transport": "angkutan transportasi perhubungan dermaga feri penyeberangan",
     "order": "ketertiban keamanan gangguan kebisingan satpol",
     "officer": "petugas pungutan pungli korupsi pegawai disiplin sikap",
 }
@@ -226,7 +246,7 @@ def topic_named(text: str) -> str:
     said = set(normalise(text).split())
     fits = {t: len(said & set(normalise(words).split())) for t, words in TOPIC_WORDS.items()}
     best = max(fits, key=lambda topic: fits[topic])
-    return best if fits[best] else "other"
+    return best if fits[best] else OTHER
 
 
 @dataclass(frozen=True)
