@@ -2,7 +2,8 @@
 
 A CSV has a header and a row a complaint. `id`, `text` and `date` (year-month-day) must be there;
 `place`, `topic`, `label` (who got it in the end), `duplicate_of` (the id of an earlier one about
-the same trouble), `latitude` and `longitude` may be. What is missing is not judged.
+the same trouble), `burst` (one word for all that broke out together), `latitude` and `longitude`
+may be. What is missing is not judged.
 
 The invented ones come from benchmarks/complaints.toml: the half "tuning", on which thresholds were
 set, and the half "held_out", whose sentences, faults and ways to say where are others. Invented
@@ -38,6 +39,7 @@ class Complaint:
     topic: str = ""
     label: str = ""
     duplicate_of: str = ""
+    burst: str = ""
     spot: tuple[float, float] | None = None
 
 
@@ -65,6 +67,7 @@ def _row(row: dict[str, str], where: str) -> Complaint:
         topic=row.get("topic") or "",
         label=row.get("label") or "",
         duplicate_of=row.get("duplicate_of") or "",
+        burst=row.get("burst") or "",
         spot=(float(lat), float(lon)) if lat and lon else None,
     )
 
@@ -157,6 +160,19 @@ class Inventor:
             for t in (self.trouble(topic, place) for _ in range(many))
         ]
 
+    def copies(self, on: date, many: int, days: int) -> list[Complaint]:
+        """Invent one complaint that is sent many times within some days, nearly word for word."""
+        trouble = self.trouble()
+        text = self._sentence(trouble)
+        return [
+            self._said(
+                on + timedelta(days=self.chance.randrange(days)),
+                trouble,
+                f"{self._again(text)} {self.chance.choice(('', 'segera', 'lagi', 'min'))}",
+            )
+            for _ in range(many)
+        ]
+
     def _sentence(self, trouble: _Trouble) -> str:
         said = self.chance.choice(self.words["sentences"]).format(
             thing=trouble.thing,
@@ -214,7 +230,8 @@ def write(path: Path, complaints: Sequence[Complaint]) -> None:
     """Write complaints as a CSV that `read` reads."""
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(("id", "text", "date", "place", "topic", "label", "duplicate_of"))
+        out.writerow(("id", "text", "date", "place", "topic", "label", "duplicate_of", "burst"))
         out.writerows(
-            (c.key, c.text, c.on, c.place, c.topic, c.label, c.duplicate_of) for c in complaints
+            (c.key, c.text, c.on, c.place, c.topic, c.label, c.duplicate_of, c.burst)
+            for c in complaints
         )

@@ -51,7 +51,7 @@ METHODS = {
     "promises": "janji-1",
     "costs": "biaya-1",
     "periods": "periode-1",
-    "clusters": "kluster-1",
+    "clusters": "kluster-2",
     "checks": RULES.version,
     "completeness": "keadaan-1",
 }

@@ -652,23 +652,27 @@ _ALL = (
         "clusters",
         "Kluster laporan",
         "Clusters of reports",
-        "Hal yang dilaporkan lebih sering dalam 60 hari daripada 60 hari sebelumnya, dengan "
+        "Hal yang dilaporkan lebih sering dalam 60 hari atau 3 hari daripada sebelumnya, dengan "
         "hitungannya. Kluster yang memuat laporan rahasia tidak ada di sini; hitungan di bawah "
         "lima disembunyikan.",
-        "What was reported more within 60 days than in the 60 days before, with its counts. "
+        "What was reported more within 60 days or 3 days than before, with its counts. "
         "Clusters with a secret report are not here; counts under five are hidden.",
         (
             GOVERNMENT,
             Column("cluster", T, "Nomor kluster", "Number of the cluster"),
             Column("topic", F, "Topik atau layanan", "Topic or service"),
             Column("region", T, "Kode desa", "Code of the village"),
-            Column("until", D, "Hari terakhir 60 hari itu", "Last of the 60 days"),
-            Column("now", W, "Laporan dalam 60 hari", "Reports within 60 days"),
-            Column("before", W, "60 hari sebelumnya; kosong = disembunyikan", "60 days before"),
+            Column("until", D, "Hari terakhir yang dihitung", "The last day that was counted"),
+            Column("days", W, "Sekian hari terakhir", "So many last days"),
+            Column("days_before", W, "Sekian hari sebelumnya", "So many days before them"),
+            Column("now", W, "Laporan dalam hari-hari terakhir itu", "Reports in those last days"),
+            Column("before", W, "Laporan sebelumnya; kosong = disembunyikan", "Reports before"),
             Column("is_hidden", Y, "Disembunyikan", "Hidden"),
-            Column("rates", T, "Kali lipat;bawah;atas;peluang", "Ratio;lower;upper;chance"),
+            Column(
+                "rates", T, "Kali lipat per hari;bawah;atas;peluang", "Ratio;lower;upper;chance"
+            ),
             Column("late", W, "Dijawab terlambat", "Answered late"),
-            Column("tested", W, "Calon yang dilihat bersama", "Candidates looked at together"),
+            Column("tested", W, "Perbandingan yang diuji bersama", "Comparisons tested together"),
             Column("state", T, "Keadaan", "State"),
             Column("reports", T, "Nomor laporan, dipisah spasi", "Reports, spaced"),
             SAMPLE,

@@ -2,7 +2,7 @@
 
 A cost is a sum of rows. What was frozen is proved by its fingerprint: the lines of a period, put
 together again, must have the hash that stands in the ledger. A cluster's ratio follows from its two
-counts. See docs/methods/money.md, periods.md and clusters.md.
+counts and the days they are of. See docs/methods/money.md, periods.md and clusters.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from idaman.pure.canonical import canonical
 from idaman.pure.delivery.obligation import GREEN, Standing
-from idaman.pure.service.clusters import rates
+from idaman.pure.service.clusters import Window, rates
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
@@ -155,17 +155,18 @@ class Periods:
         return str(counts[asked["measure"]])
 
 
-def ratio(now: int, before: int | None) -> str:
+def ratio(now: int, before: int | None, window: Window) -> str:
     """Write a cluster's ratio of rates, the ends of its interval and its chance.
 
-    >>> ratio(15, 5)
+    >>> from idaman.pure.service.clusters import BURST, GROWTH
+    >>> ratio(15, 5, GROWTH)
     '3;1.03646962;10.5511497;0.0206947327'
-    >>> ratio(6, 0), ratio(8, None)
+    >>> ratio(6, 0, GROWTH), ratio(8, None, BURST)
     ('-;1.17742473;-;0.015625', 'hidden')
     """
     if before is None:
         return HIDDEN
-    found = rates(now, before)
+    found = rates(now, before, window)
     values = (found.ratio, found.lower, found.upper, found.p)
     return ";".join(f"{v:.{DIGITS}g}" if isfinite(v) else NONE for v in values)
 
@@ -188,7 +189,7 @@ class Clusters:
                 return str(now)
             case "before":
                 return HIDDEN if before is None else str(before)
-        return ratio(now, before)
+        return ratio(now, before, Window(row["days"], row["days_before"]))
 
 
 def published(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:

@@ -14,6 +14,8 @@ from idaman.ui.markup import safe
 from idaman.ui.numbers import numeral
 
 ENDLESS = "∞"
+LEAST_CHANCE = 0.0001
+"""Below this a chance is only said to be smaller."""
 
 
 def named(cluster: Cluster, language: Language) -> str:
@@ -44,15 +46,22 @@ def sums(version: ClusterVersion) -> list[str]:
     if is_hidden(version):
         return []
     now, before = version.now, version.before
+    days, days_before = version.window
     low, high = share(now + before, now)
+    longer = "" if days == days_before else f" × {days_before} ÷ {days}"
+    part = "½" if days == days_before else f"{days} ⁄ {days + days_before}"
     lines = [
-        f"{now} ÷ {before} = {_n(version.ratio, 4)}",
-        f"{_n(low, 4)} ÷ (1 − {_n(low, 4)}) = {_n(version.lower, 4)}",
-        f"{_n(high, 4)} ÷ (1 − {_n(high, 4)}) = {_n(version.upper, 4)}",
+        f"{now} ÷ {before}{longer} = {_n(version.ratio, 4)}",
+        f"{_n(low, 4)} ÷ (1 − {_n(low, 4)}){longer} = {_n(version.lower, 4)}",
+        f"{_n(high, 4)} ÷ (1 − {_n(high, 4)}){longer} = {_n(version.upper, 4)}",
     ]
-    chance = f"P(X ≥ {now}), X ~ binomial({now + before}, ½) = {_n(version.p, 4)}"
+    chance = f"P(X ≥ {now}), X ~ binomial({now + before}, {part}) {_chance(version.p)}"
     # Without reports before, neither ratio nor upper end is a number.
     return [*(line for line in lines if not line.endswith(ENDLESS)), chance]
+
+
+def _chance(p: float) -> str:
+    return f"= {_n(p, 4)}" if p >= LEAST_CHANCE else f"< {_n(LEAST_CHANCE, 4)}"
 
 
 def _n(value: float | None, digits: int) -> str:

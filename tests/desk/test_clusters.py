@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from idaman.rooms.ledger.models import Entry
@@ -12,8 +13,9 @@ from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import clusters
+from idaman.rooms.services.actions.said import closed
 from idaman.rooms.services.facts.clusters import requests_of
-from idaman.rooms.services.models import Cluster, ClusterVersion, State, Visibility
+from idaman.rooms.services.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.rooms.workshops.models import Candidate
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
@@ -35,7 +37,8 @@ def reported(house, many, *, ago, **changes):
 
 def found(house, *, now=NOON):
     by = house.posts[Role.SECRETARIAT]
-    return clusters.find_clusters(government=house.government, by=by, now=now)
+    secret = settings.SECRET_KEY.encode()
+    return clusters.find_clusters(government=house.government, secret=secret, by=by, now=now)
 
 
 def test_more_reports_than_before_become_one_cluster_however_often_it_is_counted():
@@ -62,6 +65,49 @@ def test_what_nobody_decided_fades_once_it_is_chance_again():
     found(house)
     found(house, now=NOON + timedelta(days=100))
     assert Cluster.objects.get().state == State_.FADED
+
+
+def test_a_burst_stays_to_be_decided_for_a_fortnight_with_the_reports_it_began_with():
+    house = a_house()
+    for n in range(12):
+        reported(house, 1, ago=20 + n * 7)
+    reported(house, 10, ago=1)
+    assert found(house) == 1
+    version = ClusterVersion.objects.get()
+    assert (version.days, version.days_before, version.now, version.before) == (3, 117, 10, 12)
+    for later in (1, 2, 9, 14):
+        assert found(house, now=NOON + timedelta(days=later)) == 0
+        assert Cluster.objects.get().state == State_.PROPOSED
+        assert ClusterVersion.objects.get().now == 10, "it passes, and did not become smaller"
+    page = logged_in(house.posts[Role.SECRETARIAT]).get(house.address("clusters/1/"))
+    told = page.content.decode()
+    assert "Laporan dalam 3 hari" in told
+    assert "Dalam 117 hari sebelumnya" in told
+    assert "10 ÷ 12" not in told, "the desk shows the rate, with its days"
+    found(house, now=NOON + timedelta(days=15))
+    assert Cluster.objects.get().state == State_.FADED
+
+
+def test_a_burst_whose_reports_were_merged_into_one_fades_at_once():
+    house = a_house()
+    first, *others = reported(house, 10, ago=1)
+    reported(house, 12, ago=90)
+    assert found(house) == 1
+    Request.objects.filter(pk__in=[each.pk for each in others]).update(
+        state=State.MERGED, merged_into=first
+    )
+    found(house)
+    assert Cluster.objects.get().state == State_.FADED
+
+
+def test_near_copies_and_what_is_no_one_thing_are_no_cluster():
+    house = a_house()
+    words = closed("Lampu jalan depan pasar pagi mati sejak kemarin", settings.SECRET_KEY.encode())
+    reported(house, 12, ago=1, closed=words)
+    reported(house, 12, ago=1, topic="other")
+    assert found(house) == 0
+    reported(house, 12, ago=1, closed=closed("Lampu jalan depan pasar", b"another secret"))
+    assert found(house) == 1, "what cannot be read is no copy"
 
 
 def test_a_cluster_with_a_secret_report_is_nowhere_in_public():

@@ -120,10 +120,13 @@ def test_an_element_follows_from_its_total_and_a_small_group_says_that_it_is_kep
     assert f'value="ikm/average/element/{average}={said["average", "element", average]}"' in page
 
 
+@pytest.mark.parametrize("ago", [1, 5])
 @pytest.mark.parametrize(("before", "shown"), [(0, "0"), (3, "hidden"), (6, "6")])
-def test_a_cluster_is_counted_again_or_kept_back_in_the_file_and_on_the_page(client, before, shown):
+def test_a_cluster_is_counted_again_or_kept_back_in_the_file_and_on_the_page(
+    client, before, shown, ago
+):
     house = a_house()
-    reported(house, 20, ago=5)
+    reported(house, 20, ago=ago)
     reported(house, before, ago=80)
     found(house)
     told = facts.told(house.government, now=NOON + timedelta(hours=1))
@@ -137,5 +140,10 @@ def test_a_cluster_is_counted_again_or_kept_back_in_the_file_and_on_the_page(cli
         assert f'value="clusters/before/cluster/KL-001={shown}"' in page
         assert f'rates/cluster/KL-001={said["rates", "cluster", "KL-001"]}"' in page
         assert page.count("disembunyikan: kurang dari lima") == 2 * (shown == "hidden")
+    assert told["clusters"][0]["days"] == (3 if ago == 1 else 60)
+    told["clusters"][0]["days_before"] += 1
+    changed = unlike(told)
+    assert (("clusters", "rates", "cluster", "KL-001") in changed) == (shown != "hidden")
+    told["clusters"][0]["days_before"] -= 1
     told["clusters"][0]["reports"] += " LP-999999"
     assert set(unlike(told)) >= {("clusters", "now", "cluster", "KL-001")}

@@ -116,7 +116,9 @@ def find_clusters(*, government: Government, by: Post, now: datetime) -> None:
     """Count clusters of reports, once a day."""
     today = _day(government, now)
     if _clustered.get(government.slug) != today:
-        clusters.find_clusters(government=government, by=by, now=now)
+        clusters.find_clusters(
+            government=government, secret=settings.SECRET_KEY.encode(), by=by, now=now
+        )
         _clustered[government.slug] = today
 
 

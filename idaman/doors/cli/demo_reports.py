@@ -236,9 +236,16 @@ class _Reports:
 
     def count_clusters(self) -> None:
         """Count clusters as the clock does each night, so that one stands from the first day."""
+        from django.conf import settings
+
         from idaman.rooms.services.actions import clusters
 
-        clusters.find_clusters(government=self.government, by=self.by, now=house.now())
+        clusters.find_clusters(
+            government=self.government,
+            secret=settings.SECRET_KEY.encode(),
+            by=self.by,
+            now=house.now(),
+        )
 
     def officer(self, made: dict[str, Any]) -> Post:
         """Who acts for the agency that has the report: its head, or the secretariat."""

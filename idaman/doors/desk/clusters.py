@@ -74,7 +74,8 @@ def _show(request: DeskRequest, desk: Desk, found: Cluster, status: int = 200) -
     typed = {
         "name": _("Fewer reports: %s") % name,
         "owner": draft.owner.code if draft.owner else "",
-        "measure": _("Reports within 60 days: %s") % name,
+        "measure": _("Reports within %(days)d days: %(what)s")
+        % {"days": history[0].days, "what": name},
         "target": draft.target,
         **request.POST.dict(),
     }

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.pure.service.clusters import (
+    BURST,
     FALSE_SHARE,
+    GROWTH,
     Report,
     clusters,
     discoveries,
@@ -23,10 +25,11 @@ UNTIL = date(2026, 6, 30)
 COUNTS = st.integers(0, 80)
 
 
-def reported(count, *, ago, first=1, topic="jalan", village="Hulu", place=None):
+def reported(count, *, ago, first=1, topic="jalan", village="Hulu", place=None, words=""):
     """So many reports, all a number of days before the last day."""
     on = UNTIL - timedelta(days=ago)
-    return [Report(first + n, topic, on, village, place) for n in range(count)]
+    said = frozenset(words.split())
+    return [Report(first + n, topic, on, village, place, said) for n in range(count)]
 
 
 @given(COUNTS, COUNTS)
@@ -84,7 +87,52 @@ def test_what_lies_outside_both_windows_is_not_counted():
     outside = [*reported(30, ago=120, first=100), *reported(30, ago=-1, first=200)]
     (found,) = clusters([*reported(9, ago=0), *outside], until=UNTIL)
     assert (found.rates.now, found.rates.before) == (9, 0)
-    assert found.tested == 1
+    assert found.tested == 2, "60 days and 3 days"
+
+
+def test_ten_within_three_days_are_found_where_as_many_came_in_both_halves_before():
+    steady = [report for n in range(20) for report in reported(1, ago=5 + n * 5, first=100 + n)]
+    burst = [*reported(5, ago=2), *reported(5, ago=0, first=10)]
+    (found,) = clusters([*steady, *burst], until=UNTIL)
+    assert (found.rates.window, found.rates.now, found.rates.before) == (BURST, 10, 20)
+    assert set(found.reports) == {report.key for report in burst}
+    assert clusters([*steady, *burst], until=UNTIL, windows=(GROWTH,)) == []
+    assert clusters(steady, until=UNTIL) == []
+
+
+def test_one_sender_is_no_burst_and_neighbours_who_write_shortly_alike_are():
+    copies = "lampu jalan depan pasar pagi mati sejak kemarin"
+    sent = [
+        report
+        for n in range(10)
+        for report in reported(1, ago=n % 3, first=n + 1, words=f"{copies} {n % 4 and 'segera'}")
+    ]
+    assert clusters(sent, until=UNTIL) == []
+    (found,) = clusters(reported(10, ago=1, words="listrik padam lagi"), until=UNTIL)
+    assert found.rates.now == 10
+    unread = clusters(reported(10, ago=1), until=UNTIL)
+    assert [each.rates.now for each in unread] == [10], "what nobody can read is no copy"
+
+
+def test_a_copy_counts_on_the_day_it_was_sent_first():
+    words = "lampu jalan depan pasar pagi mati sejak kemarin"
+    old = reported(1, ago=80, first=50, words=words)
+    (found,) = clusters(
+        [*old, *reported(9, ago=9), *reported(3, ago=1, first=30, words=words)], until=UNTIL
+    )
+    assert (found.rates.now, found.rates.before) == (9, 1)
+
+
+def test_what_is_no_one_thing_is_no_candidate():
+    assert clusters(reported(30, ago=1, topic=""), until=UNTIL) == []
+
+
+def test_what_breaks_out_again_within_a_fortnight_is_the_same_and_later_is_not():
+    (found,) = clusters([*reported(4, ago=20), *reported(9, ago=1, first=50)], until=UNTIL)
+    assert found.rates.window == BURST
+    assert found.shared([1, 2], UNTIL - timedelta(days=14)) == 2
+    assert found.shared([1, 2], UNTIL - timedelta(days=15)) == 0
+    assert found.shared([50], UNTIL - timedelta(days=15)) == 1
 
 
 def test_a_handful_is_never_proposed_however_new_it_is():

@@ -10,18 +10,20 @@ from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Max
 
 from idaman.pure.canonical import sealed
 from idaman.pure.refused import Refused
 from idaman.pure.service import clusters as counting
+from idaman.pure.service.report import subject, words_of
 from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Government, Post, about, republish
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.services.actions.said import day_of
+from idaman.rooms.services.actions.said import day_of, opened
 from idaman.rooms.services.models import (
     Cluster,
     ClusterVersion,
@@ -49,35 +51,37 @@ class _Row:
     on: date
     region: int | None
     place: tuple[float, float] | None
+    words: frozenset[str]
     is_secret: bool
     is_sample: bool
     is_late: bool
 
 
-def _rows(government: Government, today: date) -> dict[int, _Row]:
-    """Read every request of both windows, by its number. One query."""
+def _rows(government: Government, today: date, secret: bytes) -> dict[int, _Row]:
+    """Read every request of the days that are compared, by its number. One query."""
     zone = ZoneInfo(government.timezone)
-    since = datetime.combine(today - 2 * counting.WINDOW, datetime.min.time(), zone)
+    since = datetime.combine(today - counting.SPAN, datetime.min.time(), zone)
     asked = (
         Request.objects.of(government)
         .filter(arrived_at__gte=since)
         .exclude(state__in=UNCOUNTED)
         .values_list(
             *("number", "service__code", "topic", "arrived_at", "region", "latitude"),
-            *("longitude", "visibility", "is_sample", "due", "answered_at", "closed_at"),
+            *("longitude", "visibility", "is_sample", "due", "answered_at", "closed_at", "closed"),
         )
     )
     rows = {}
-    for number, service, topic, at, region, lat, lon, seen, sample, due, answered, over in asked:
-        done = answered or over
+    for number, service, topic, at, region, lat, lon, seen, sample, due, *ends, closed in asked:
+        done = ends[0] or ends[1]
         ended = done.astimezone(zone).date() if done else today
-        if service or topic:
+        if about := subject(service or "", topic):
             rows[number] = _Row(
                 number=number,
-                topic=f"service:{service}" if service else f"topic:{topic}",
+                topic=about,
                 on=at.astimezone(zone).date(),
                 region=region,
                 place=(lat, lon) if lat is not None and lon is not None else None,
+                words=_words(closed, secret),
                 is_secret=seen == Visibility.SECRET,
                 is_sample=sample,
                 is_late=due is not None and ended > due,
@@ -85,19 +89,27 @@ def _rows(government: Government, today: date) -> dict[int, _Row]:
     return rows
 
 
+def _words(closed: bytes, secret: bytes) -> frozenset[str]:
+    try:
+        return words_of(opened(closed, secret))
+    except InvalidToken:
+        return frozenset()
+
+
 @transaction.atomic
-def find_clusters(*, government: Government, by: Post, now: datetime) -> int:
+def find_clusters(*, government: Government, secret: bytes, by: Post, now: datetime) -> int:
     """Count clusters up to today; propose new ones, bring others up to date, let old ones fade.
 
     Harmless when repeated: a version is appended only where a figure changed. What was declined
-    is not proposed again while one of its reports is still counted. Return how many are new.
+    is not proposed again while one of its reports is still counted. `secret` opens the words, so
+    that near copies count once. Return how many are new.
     """
     Government.objects.select_for_update().get(pk=government.pk)
     today = day_of(government, now)
-    rows = _rows(government, today)
+    rows = _rows(government, today, secret)
     found = counting.clusters(
         (
-            counting.Report(r.number, r.topic, r.on, str(r.region or ""), r.place)
+            counting.Report(r.number, r.topic, r.on, str(r.region or ""), r.place, r.words)
             for r in rows.values()
         ),
         until=today,
@@ -111,13 +123,22 @@ def find_clusters(*, government: Government, by: Post, now: datetime) -> int:
             cluster, new = _propose(government, each, rows, by, now), new + 1
         met.add(cluster.pk)
         _append(cluster, each, rows, known.get(cluster), today, by, now)
-    for cluster in known:
-        if cluster.state == State_.PROPOSED and cluster.pk not in met:
+    for cluster, version in known.items():
+        is_open = cluster.state == State_.PROPOSED and cluster.pk not in met
+        if is_open and not _stays(version, rows, today):
             cluster.state, cluster.changed_at = State_.FADED, now
             cluster.save(update_fields=["state", "changed_at"])
             ledger.record("services.cluster_faded", **_said(cluster, by, now))
             republish(government, now)
     return new
+
+
+def _stays(version: ClusterVersion, rows: Mapping[int, _Row], today: date) -> bool:
+    """Whether a burst that is no longer found is still to be decided."""
+    counted = sum(number in rows for number in version.requests)
+    return (
+        version.is_burst and today <= version.until + counting.STAYS and counted >= counting.LEAST
+    )
 
 
 def _known(government: Government) -> dict[Cluster, ClusterVersion]:
@@ -135,7 +156,7 @@ def _same(
     """Find the cluster about the same that shares most reports with what was found."""
     best: tuple[int, Cluster] | None = None
     for cluster, version in known.items():
-        shared = len(set(version.requests) & set(found.reports))
+        shared = found.shared(version.requests, version.until)
         if cluster.topic == found.topic and shared and cluster.pk not in met:
             best = max(best or (0, cluster), (shared, cluster), key=lambda b: b[0])
     return best[1] if best else None
@@ -171,6 +192,7 @@ def _propose(
         detail={
             "now": found.rates.now,
             "before": None if counting.is_kept_back(found.rates.before) else found.rates.before,
+            "days": found.rates.window.days,
             "tested": found.tested,
         },
     )
@@ -188,14 +210,20 @@ def _append(
     now: datetime,
 ) -> None:
     numbers, late = list(found.reports), sum(rows[n].is_late for n in found.reports)
-    figures = (found.rates.now, found.rates.before, late, numbers)
-    if newest and figures == (newest.now, newest.before, newest.late, newest.requests):
-        return
+    window = found.rates.window
+    figures = (window, found.rates.now, found.rates.before, late, numbers)
+    if newest:
+        was = (newest.window, newest.now, newest.before, newest.late, newest.requests)
+        is_passing = window == counting.BURST and set(numbers) <= set(newest.requests)
+        if figures == was or is_passing:
+            return
     ClusterVersion.objects.create(
         government=cluster.government,
         cluster=cluster,
         number=newest.number + 1 if newest else 1,
         until=today,
+        days=window.days,
+        days_before=window.days_before,
         now=found.rates.now,
         before=found.rates.before,
         lower=found.rates.lower,

@@ -22,9 +22,9 @@ class Drafted:
     owner: Agency | None
     """Who holds most of its reports, or offers the service."""
     baseline: int
-    """Reports in the later window."""
+    """Reports in the last days."""
     target: int
-    """As many as before it began, or half where none came before."""
+    """As many as came before in so many days, or half where none came before."""
 
 
 def newest_of(clusters: Sequence[Cluster]) -> dict[int, ClusterVersion]:
@@ -48,7 +48,7 @@ def drafted(cluster: Cluster, version: ClusterVersion, reports: Sequence[Request
     return Drafted(
         owner=(owner.successor or owner) if owner else None,
         baseline=version.now,
-        target=version.before or version.now // 2,
+        target=version.before * version.days // version.days_before or version.now // 2,
     )
 
 
@@ -59,7 +59,7 @@ def is_hidden(version: ClusterVersion) -> bool:
 
 def said_rates(version: ClusterVersion) -> str:
     """Write the ratio of a version as the open data do, kept back where a count of it is."""
-    return ratio(version.now, None if is_hidden(version) else version.before)
+    return ratio(version.now, None if is_hidden(version) else version.before, version.window)
 
 
 def cluster_rows(government: Government) -> list[dict[str, Any]]:
@@ -78,6 +78,8 @@ def cluster_rows(government: Government) -> list[dict[str, Any]]:
             "topic": each.topic,
             "region": each.region.code if each.region else "",
             "until": version.until.isoformat(),
+            "days": version.days,
+            "days_before": version.days_before,
             "now": version.now,
             "before": None if is_hidden(version) else version.before,
             "is_hidden": is_hidden(version),

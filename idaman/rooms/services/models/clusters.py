@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.pure.service.clusters import BURST, Window
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models.catalogue import Service
@@ -95,7 +96,11 @@ class ClusterVersion(models.Model):
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     until = models.DateField()
-    """The last day of the later window; see idaman.pure.service.clusters for its length."""
+    """The last day that was counted."""
+    days = models.PositiveSmallIntegerField(default=60)
+    """So many days up to then; see idaman.pure.service.clusters.WINDOWS."""
+    days_before = models.PositiveSmallIntegerField(default=60)
+    """So many days before them, which they are compared with."""
     now = models.PositiveIntegerField()
     before = models.PositiveIntegerField()
     lower = models.FloatField()
@@ -103,7 +108,7 @@ class ClusterVersion(models.Model):
     """Ends of the interval of the rate ratio; no upper end where nothing came before."""
     p = models.FloatField()
     tested = models.PositiveIntegerField()
-    """So many candidates were looked at together."""
+    """So many comparisons were held against chance together."""
     late = models.PositiveIntegerField()
     """So many of its reports were answered after the promised day, or wait beyond it."""
     requests = models.JSONField()
@@ -121,6 +126,18 @@ class ClusterVersion(models.Model):
         return f"{self.cluster_id} v{self.number}"
 
     @property
+    def window(self) -> Window:
+        """The days that were compared."""
+        return Window(self.days, self.days_before)
+
+    @property
+    def is_burst(self) -> bool:
+        """Whether it broke out within days rather than grew over months."""
+        return self.window == BURST
+
+    @property
     def ratio(self) -> float | None:
-        """So many times as many as before; nothing where none came before."""
-        return self.now / self.before if self.before else None
+        """So many times as many a day as before; nothing where none came before."""
+        if not self.before:
+            return None
+        return self.now / self.before * self.days_before / self.days
