@@ -1,5 +1,7 @@
 """Learning at the desk: from a government's own open decisions only, and on only where better."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -82,14 +84,19 @@ def test_what_was_learned_is_judged_kept_switched_on_and_shows_its_words():
     client.post(house.address(f"jobs/{job.pk}/learned/"), {"token": "y"})
     kept = LearnedRouting.objects.get()
     assert kept.judgement["judged_on"] == 120
-    assert suggested(house.government, "jalan lubang") is None, "off until it is switched on"
+    assert suggested(house.government, "jalan lubang") == [], "off until it is switched on"
     client.post(house.address("routing/1/"), {"on": "yes", "token": "z"})
     page = client.get(house.address("routing/"), {"text": "jalan lubang"}).content.decode()
+    assert "satu dari tiga yang disebut" in page
+    assert "Berapa yang benar, dari 100" in page
     assert f"<b>{house.own.code}</b>" in page
     assert "lubang" in page
     report = a_report(house, "Jalan lubang di depan pasar")
     page = client.get(house.address(f"reports/{report.number}/")).content.decode()
-    assert f"Menurut keputusan yang lalu: <b>{house.own.name}</b>" in page, "beside the button"
+    assert f"<b>{house.own.name}</b>," in page
+    assert re.search(r"sekitar \d+ dari 100 laporan seperti ini", page), "beside the button"
+    for agency in (house.own, house.other):
+        assert f'name="to" value="agency:{agency.code}"' in page, "the second best too"
     LearnedRouting.objects.update(judgement={**kept.judgement, "right_by_rules": 120}, is_on=False)
     client.post(house.address("routing/1/"), {"on": "yes", "token": "w"})
     assert not LearnedRouting.objects.get().is_on, "the rules are as good"

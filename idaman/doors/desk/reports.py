@@ -224,7 +224,7 @@ def _shown(
     to_route = may_route and found.state in handling.FROM[Step.FORWARDED]
     terms = clocks.terms_on(desk.government, desk.today)
     words, receiving = words_in(bytes(found.closed)), _agencies(desk) if to_route else []
-    learned = suggested(desk.government, words) if to_route and words else None
+    learned = suggested(desk.government, words) if to_route and words else []
     by_code = {each.code: each for each in receiving}
     return show(
         request,
@@ -234,8 +234,7 @@ def _shown(
             "report": found,
             "words": words,
             # An agency that was closed since is learned of, and suggested no more.
-            "learned": learned if learned and learned.label in by_code else None,
-            "learned_agency": by_code.get(learned.label) if learned else None,
+            "learned": [(each, by_code[each.label]) for each in learned if each.label in by_code],
             "steps": [(step, words_in(bytes(step.closed))) for step in steps],
             "photos": [(photo, made) for photo, made in zip(
                 photos, copies_of(photos).values(), strict=True)],

@@ -17,7 +17,8 @@ from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.pure.service.learning import LEAST, MARGIN, Judgement, TooFew
+from idaman.pure.service.clusters import share
+from idaman.pure.service.learning import LEAST, MARGIN, TooFew, judgement_of
 from idaman.rooms.jobs.models import State
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import learning as actions
@@ -27,21 +28,29 @@ from idaman.rooms.services.models import LearnedRouting
 KIND = "routing.learn"
 
 
-def _judged(said: dict[str, int]) -> dict[str, Any]:
-    """Both shares with their ends, in percent, for a page."""
-    judged = Judgement(**said)
+def _judged(said: dict[str, Any]) -> dict[str, Any]:
+    """Every share with its ends, in percent, and how the shares it says hold, for a page."""
+    judged = judgement_of(said)
     return {
         "said": judged,
-        "model": (100 * judged.right / judged.judged_on, *_percent(judged.interval)),
-        "rules": (
-            100 * judged.right_by_rules / judged.judged_on,
-            *_percent(judged.interval_of_rules),
-        ),
+        "model": _percent(judged.right, judged.judged_on),
+        "in_three": _percent(judged.right_in_three, judged.judged_on) if judged.bins else None,
+        "rules": _percent(judged.right_by_rules, judged.judged_on),
+        "off": 100 * (judged.off or 0),
+        "bins": [
+            {
+                "said": 100 * each.said / each.many,
+                "held": 100 * each.right / each.many,
+                "many": each.many,
+            }
+            for each in judged.bins
+        ],
     }
 
 
-def _percent(ends: tuple[float, float]) -> tuple[float, float]:
-    return 100 * ends[0], 100 * ends[1]
+def _percent(right: int, many: int) -> tuple[float, float, float]:
+    low, high = share(many, right)
+    return 100 * right / many, 100 * low, 100 * high
 
 
 @desk_page(Permission.REQUEST_ROUTE, methods=BOTH)
@@ -71,7 +80,7 @@ def routing_learning(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "margin": round(100 * MARGIN),
         "learned": [(each, _judged(each.judgement)) for each in kept_],
         "text": text,
-        "suggestion": suggested(desk.government, text) if text else None,
+        "suggestions": suggested(desk.government, text) if text else [],
     }
     return show(request, desk, "desk/routing_learning.html", context)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.pure.refused import Refused
-from idaman.pure.service.learning import MARGIN, Judgement
+from idaman.pure.service.learning import MARGIN, judgement_of
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Government, Post, about
@@ -27,7 +27,7 @@ def keep_learned(
     *,
     government: Government,
     model: Mapping[str, Any],
-    judgement: Mapping[str, int],
+    judgement: Mapping[str, Any],
     by: Post,
     now: datetime,
     token: str = "",
@@ -53,7 +53,10 @@ def keep_learned(
         subject="routing",
         token=token,
         **about(by, now),
-        detail={"number": made.number, **judgement},
+        detail={
+            "number": made.number,
+            **{name: n for name, n in judgement.items() if name != "bins"},
+        },
     )
     return made
 
@@ -69,7 +72,7 @@ def turn_learned(
     government = learned.government
     access.require(by, Permission.REQUEST_ROUTE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    if is_on and not Judgement(**learned.judgement).is_better:
+    if is_on and not judgement_of(learned.judgement).is_better:
         raise NotBetter(
             f"Belum lebih baik daripada aturan: perlu {MARGIN:.0%} lebih sering benar, melebihi "
             "kebetulan.",

@@ -35,7 +35,7 @@ def examples(government: Government) -> list[Example]:
     return made
 
 
-def suggested(government: Government, text: str) -> Suggestion | None:
-    """Name who might get a report by what was learned; None where nothing is switched on."""
+def suggested(government: Government, text: str) -> list[Suggestion]:
+    """Name who might get a report by what was learned; nobody where nothing is switched on."""
     on = LearnedRouting.objects.of(government).on()
-    return suggest(model_of(on.model), text) if on else None
+    return suggest(model_of(on.model), text) if on else []

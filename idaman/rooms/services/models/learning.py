@@ -28,7 +28,7 @@ class LearnedRouting(models.Model):
     model = models.JSONField()
     """Weights of words, see idaman.pure.service.learning.Model."""
     judgement = models.JSONField()
-    """Counts of right ones, see idaman.pure.service.learning.Judgement."""
+    """Counts of right ones and how shares hold, see idaman.pure.service.learning.Judgement."""
     is_on = models.BooleanField(default=False)
     learned_at = models.DateTimeField()
     by = models.ForeignKey(Post, models.PROTECT, related_name="+")
