@@ -61,7 +61,8 @@ NEEDED = (
     *("satisfaction", "answers", "sector_tables", "targets", "statistics", "computed"),
     *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
     *("satisfaction_groups", "costs", "money", "plan_items", "periods", "clusters"),
-    *("obligations", "signatures", "services", "verifications"),
+    *("obligations", "signatures", "services", "verifications", "gate_points"),
+    "citizen_answers",
 )
 DIGITS = 9
 

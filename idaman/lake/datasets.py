@@ -224,6 +224,8 @@ _ALL = (
             Column("starts", D, "Mulai", "Starts"),
             Column("ends", D, "Selesai", "Ends"),
             Column("cost_idr", W, "Biaya", "Cost", unit="IDR"),
+            Column("weight", T, "Bobot dimensi atau indikator, persen", "Weight, per cent"),
+            Column("score", T, "Nilai kesiapan, 1 sampai 4", "Score of readiness, 1 to 4"),
             Column("is_everywhere", Y, "Seluruh daerah", "The whole territory"),
             Column("places", T, "Kode wilayah, dipisah spasi", "Codes of places, spaced"),
             Column("is_dropped", Y, "Dibatalkan", "Dropped"),
@@ -709,6 +711,7 @@ _ALL = (
             ),
             Column("low", T, "Batas bawah, persis", "Lower bound, exact"),
             Column("high", T, "Batas atas, persis", "Upper bound, exact"),
+            Column("weight", T, "Bobot dalam hasilnya, persen", "Weight in its outcome, per cent"),
             SAMPLE,
         ),
         key=("indicator",),
@@ -872,6 +875,52 @@ _ALL = (
         key=("number",),
         year="since",
         pictured="agency",
+    ),
+    Dataset(
+        "citizen_answers",
+        "Kata warga",
+        "What citizens say",
+        "Berapa warga menjawab ya, sebagian, atau tidak tentang setiap tonggak. Menurut bulan dan "
+        "saluran hanya bila sekurangnya lima menjawab sama; sisanya digabung tanpa bulan dan "
+        "saluran, sehingga jumlahnya tetap persis.",
+        "How many citizens answered yes, partly or no about each milestone. By month and channel "
+        "only where at least five said the same; the rest stands together without month and "
+        "channel, so that the sums stay exact.",
+        (
+            GOVERNMENT,
+            Column("item", T, "Kode isi rencana", "Code of the item"),
+            Column("milestone", W, "Nomor tonggak", "Number of the milestone"),
+            Column("month", T, "Bulan; kosong = digabung", "Month; empty = taken together"),
+            Column("channel", T, "Saluran; kosong = digabung", "Channel; empty = taken together"),
+            Column("says", T, "Jawaban: yes, partly, no", "Answer: yes, partly, no"),
+            Column("answers", W, "Banyaknya", "Number"),
+            SAMPLE,
+        ),
+        key=("item", "milestone", "month", "channel", "says"),
+        pictured="says",
+    ),
+    Dataset(
+        "gate_points",
+        "Gerbang sepuluh poin",
+        "The ten-point gate",
+        "Setiap poin gerbang untuk setiap quick win: terpenuhi atau tidak menurut jawaban terbaru, "
+        "dan ada buktinya atau tidak. Poin terbuka selama salah satunya belum ada.",
+        "Every point of the gate for every quick win: met or not by the newest answer, and with "
+        "proof or without. A point is open while either is missing.",
+        (
+            GOVERNMENT,
+            Column("item", T, "Kode quick win", "Code of the quick win"),
+            Column("gate", T, "Edisi gerbang", "Edition of the gate"),
+            Column("point", W, "Nomor poin", "Number of the point"),
+            Column("criterion", T, "Kode poin", "Code of the point"),
+            Column("weight", T, "Bobot: wajib atau krusial", "Weight: required or crucial"),
+            Column("is_met", Y, "Terpenuhi; kosong = belum dijawab", "Met; empty = no answer"),
+            Column("has_proof", Y, "Ada bukti atau tautan", "Has proof or a link"),
+            Column("answered", D, "Hari jawaban terbaru", "Day of the newest answer"),
+            SAMPLE,
+        ),
+        key=("item", "point"),
+        pictured="weight",
     ),
     Dataset(
         "computed",

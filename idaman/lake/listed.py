@@ -3,8 +3,9 @@
 A statistic and a point of the plan's way follow from no other figure: they are what some source or
 the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
 far an item has come, which way the indicators of an outcome go, how many items of the plan name a
-place, how many of them are promises and stand how, how complete service standards are and how long
-verifiers take is counted from the rows whenever somebody asks; no dataset lists the counts.
+place, how many of them are promises and stand how, how complete service standards are, how long
+verifiers take, how many points of a gate are open and what citizens say is counted from the rows
+whenever somebody asks; no dataset lists the counts.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from idaman.lake.agreeing import agreed, tellers
 from idaman.lake.recompute import ALL, PROMISED, items_of
 from idaman.pure.delivery.obligation import GREEN, Standing
-from idaman.pure.indicators.direction import Better, moved
+from idaman.pure.indicators.direction import Better, Movement, moved
 from idaman.pure.indicators.period import Period, read_period
 
 Row = Mapping[str, Any]
@@ -27,6 +28,7 @@ Key = tuple[str, str, str, str]
 FAMILIES = (
     *("statistics", "targets", "work", "named", "standings"),
     *("services", "verifiers", "surveys", "index_cells", "movements"),
+    *("planned", "gate", "citizens"),
 )
 STANDS, STRUCK = "stands", "struck"
 DIFFERS, MISSING = "differs", "missing"
@@ -42,6 +44,24 @@ def statistic(as_published: str, nature: str, *, stands: bool) -> str:
     ('76.50 official stands', '23 reported struck')
     """
     return f"{as_published} {nature} {STANDS if stands else STRUCK}"
+
+
+def number(value: float | str) -> str:
+    """Write a weight or a score as shortly as it can be.
+
+    >>> number(20.0), number(2.75), number("33.3")
+    ('20', '2.75', '33.3')
+    """
+    return str(value).removesuffix(".0")
+
+
+def percent(value: object) -> str:
+    """Write so many per cent, which are no share of one.
+
+    >>> percent("33.3")
+    '33.3%'
+    """
+    return f"{value}%"
 
 
 def point(indicator: str, year: int) -> str:
@@ -67,13 +87,16 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     found |= _work(datasets.get("progress", ()))
     found |= dict(_services(datasets.get("services", ())))
     found |= dict(_verifiers(datasets.get("verifications", ())))
+    found |= _gates(datasets.get("gate_points", ()))
     found |= _surveys(datasets.get("satisfaction", ()), datasets.get("satisfaction_groups", ()))
     for row in datasets.get("index_cells", ()):
         if row["ago"] == 0 and row["indicator"]:
             key = cell(row["index"], row["region"], row["indicator"])
             found["index_cells", "value", "row", key] = row["value"]
     if "plan_items" in datasets:
+        found |= dict(_planned(datasets["plan_items"]))
         found |= dict(_promises(datasets))
+        found |= _citizens(datasets)
     if "indicators" in datasets:
         found |= _movements(datasets)
     return found
@@ -149,6 +172,62 @@ def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]
         yield ("standings", "held", by, key), come_to
 
 
+def _planned(rows: Sequence[Row]) -> Iterator[tuple[Key, str]]:
+    """What the plan weighs its dimensions by, and how ready it finds each part."""
+    for row in rows:
+        if row["kind"] == "dimension" and row["weight"]:
+            yield ("planned", "weight", "dimension", row["dimension"]), percent(row["weight"])
+        if row["kind"] == "readiness" and row["score"]:
+            yield ("planned", "score", "readiness", row["code"]), row["score"]
+
+
+def _gates(rows: Sequence[Row]) -> dict[Key, str]:
+    """How many of the points of each quick win's gate are open: not met, or without proof."""
+    points: dict[str, list[bool]] = defaultdict(list)
+    for row in rows:
+        points[row["item"]].append(bool(row["is_met"] and row["has_proof"]))
+    return {
+        ("gate", "open", "item", item): f"{passed.count(False)}/{len(passed)}"
+        for item, passed in points.items()
+    }
+
+
+def said(yes: int, partly: int, no: int) -> str:
+    """Write what citizens say.
+
+    >>> said(3, 0, 1)
+    '3;0;1'
+    """
+    return f"{yes};{partly};{no}"
+
+
+def answer(milestone: str, month: str, channel: str, says: str) -> str:
+    """Name what was answered alike about a milestone, in one month by one channel or in the rest.
+
+    >>> answer("KEG-014.1", "2026-08", "plate", "yes"), answer("KEG-014.1", "", "", "no")
+    ('KEG-014.1:2026-08:plate:yes', 'KEG-014.1:::no')
+    """
+    return f"{milestone}:{month}:{channel}:{says}"
+
+
+def _citizens(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
+    """What citizens say of each milestone and item, and of all items of a group."""
+    groups = {item.code: list(item.groups()) for item in items_of(datasets)}
+    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    found: dict[Key, str] = {}
+    for row in datasets.get("citizen_answers", ()):
+        milestone = f"{row['item']}.{row['milestone']}"
+        key = answer(milestone, row["month"], row["channel"], row["says"])
+        found["citizens", "answers", "row", key] = str(row["answers"])
+        own = [("milestone", milestone), ("item", row["item"]), *groups.get(row["item"], ())]
+        for group in own:
+            sums[group][row["says"]] += row["answers"]
+    for (by, key), told in sums.items():
+        found["citizens", "said", by, key] = said(told["yes"], told["partly"], told["no"])
+        found["citizens", "share", by, key] = f"{told['yes']}/{told.total()}"
+    return found
+
+
 def _years(row: Row) -> range:
     """The years an item runs in; none where it has no dates."""
     if not row["starts"] or not row["ends"]:
@@ -157,7 +236,10 @@ def _years(row: Row) -> range:
 
 
 def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
-    """How many indicators of each outcome go which way, differ, or have no value."""
+    """How many indicators of each outcome go which way, differ, or have no value; their weights.
+
+    Weighed is which way each goes; one that differs or has no value goes nobody knows where.
+    """
     home = {row["code"] for row in datasets.get("places", ()) if row["is_home"]}
     lines: dict[str, dict[str, dict[Period, list[Row]]]] = defaultdict(dict)
     for row in sorted(datasets.get("statistics", ()), key=lambda row: int(row["number"])):
@@ -165,13 +247,26 @@ def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
             line = lines[row["indicator"]].setdefault(row["series"], {})
             line.setdefault(read_period(row["period"]), []).append(row)
     ways: Counter[tuple[str, str]] = Counter()
+    shares: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    found: dict[Key, str] = {}
     for row in datasets["indicators"]:
         if row["outcome"]:
             known = lines[row["indicator"]]
             # A sheet that names no series has the first of those there are.
             line = known.get(row["series"] or min(known, default=""), {})
-            ways[row["outcome"], _way(row, line)] += 1
-    return {("movements", way, "outcome", code): str(n) for (code, way), n in ways.items()}
+            way = _way(row, line)
+            ways[row["outcome"], way] += 1
+            if row["weight"]:
+                is_known = way not in (DIFFERS, MISSING)
+                shares[row["outcome"], way if is_known else Movement.UNKNOWN] += Decimal(
+                    row["weight"]
+                )
+                found["planned", "weight", "indicator", row["indicator"]] = percent(row["weight"])
+    for (code, way), n in ways.items():
+        found["movements", way, "outcome", code] = str(n)
+    for (code, way), share in shares.items():
+        found["movements", f"{way}-share", "outcome", code] = percent(share)
+    return found
 
 
 def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:

@@ -1,6 +1,6 @@
 """Citizens confirm: who may say what, how often, and what three times no brings about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -308,10 +308,13 @@ def test_counts_are_split_by_channel_and_read_with_one_query(django_assert_num_q
     }
     assert counts.as_of == LATER
     assert counted[other.pk].total == 1
-    assert [(m.isoformat(), c.total) for m, c in months(village.milestone, NEXT_MONTH)] == [
-        ("2026-09-01", 1),
-        ("2026-08-01", 4),
-    ]
+    (together,) = months(village.milestone, NEXT_MONTH)
+    assert (together.month, together.said) == (None, {"no": 1, "partly": 1, "yes": 3})
+    for _ in range(4):
+        village.answered(now=NEXT_MONTH)
+    of_month, rest = months(village.milestone, NEXT_MONTH)
+    assert (of_month.month, of_month.channel) == (date(2026, 9, 1), "page")
+    assert (of_month.said, rest.said) == ({"yes": 5}, {"no": 1, "partly": 1, "yes": 2})
 
 
 def test_one_government_never_counts_anothers_answers():

@@ -100,7 +100,7 @@ def says_otherwise(exact, said, language):
     if whole := SHARE.search(exact):
         above, below = map(Decimal, whole.groups())
         known += [above / below] if below else []
-    if "%" in said:
+    if "%" in said and "%" not in exact:
         known = [each * 100 for each in known]
     return any(
         not any(abs(number - each) < last for each in known)

@@ -9,13 +9,18 @@ import pytest
 from idaman.doors.cli.recompute import MARKED, _mismarked
 from idaman.lake import counted, listed
 from idaman.pure.indicators.direction import Better, Movement
-from idaman.rooms.indicators.actions import statistics
+from idaman.pure.plandoc.model import DimensionAim, Readiness
+from idaman.pure.plandoc.taxonomy import Dimension, Part
+from idaman.rooms.delivery.actions import quickwins
+from idaman.rooms.indicators.actions import statistics, weights
 from idaman.rooms.indicators.facts import measured
-from idaman.rooms.indicators.models import Indicator
+from idaman.rooms.indicators.models import Indicator, Outcome
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
+from tests.delivery.citizens_scene import Village
+from tests.delivery.meetings import a_signed_scene, the_quick_win
 from tests.delivery.promised import Promised, on
 from tests.delivery.scenes import World, a_milestone, sent
 from tests.indicators.scenes import Office, a_measured, a_statistic
@@ -230,3 +235,90 @@ def test_how_long_verifiers_take_is_counted_from_their_turns(client):
     lines = unlike(marked, told)
     assert any("verifiers/judged/agency/" in line for line in lines)
     assert any("verifiers/waiting/all/all" in line for line in lines)
+
+
+def test_weights_and_scores_of_the_plan_are_those_of_its_rows(client):
+    government = a_government(slug="bobot")
+    added = {
+        "dimensions": (DimensionAim(code="DIM-1", dimension=Dimension.LIVING, weight=13.5),),
+        "readiness": (
+            Readiness(code="SIAP-1", part=Part.STRUCTURE_PEOPLE, score=2, reason="Belum rata"),
+        ),
+    }
+    a_plan_in_force(government, a_document(government).model_copy(update=added))
+    marked = marks(client, "bobot", "rencana/")
+    told = facts.told(government, now=NOON)
+    said = of(marked, "planned/")
+    assert said == {"weight/dimension/living": "13.5%", "score/readiness/SIAP-1": "2"}
+    assert unlike(marked, told) == []
+    for row in told["plan_items"]:
+        row["weight"] = row["weight"] and "1"
+    assert unlike(marked, told), "a weight that was altered is noticed"
+
+
+def test_what_the_weights_of_an_outcome_come_to_is_added_up_from_them(client, office):
+    up, still = a_measured(office, code="NAIK"), a_measured(office, code="DIAM")
+    for indicator, before, after in ((up, "70", "71"), (still, "5", "5")):
+        a_statistic(office, indicator, before, "2023")
+        a_statistic(office, indicator, after, "2024")
+    a_measured(office, code="KOSONG")
+    scheme = weights.draft_weights(
+        government=office.government,
+        outcome=Outcome.PROSPEROUS,
+        weights={"NAIK": Decimal("62.5"), "DIAM": Decimal("20"), "KOSONG": Decimal("17.5")},
+        source="Keputusan sekda",
+        by=office.secretariat,
+        now=NOON,
+    )
+    weights.adopt_weights(scheme=scheme, by=office.leader, now=NOON)
+    marked = marks(client, "angka", "hasil/sejahtera/")
+    told = facts.told(office.government, now=NOON)
+    assert unlike(marked, told) == []
+    said = of(marked, "movements/")
+    assert said["better-share/outcome/sejahtera"] == "62.5%"
+    assert said["unchanged-share/outcome/sejahtera"] == "20%"
+    assert said["unknown-share/outcome/sejahtera"] == "17.5%"
+    assert of(marked, "planned/")["weight/indicator/NAIK"] == "62.5%"
+
+
+def test_open_points_of_a_gate_are_counted_from_its_points(client):
+    scene = a_signed_scene(slug="uji")
+    win = the_quick_win(scene.government)
+    page = f"quick-win/{win.code}/"
+    for criterion, is_met in (("kpi", True), ("digital", False)):
+        quickwins.answer(
+            item=win,
+            criterion=criterion,
+            is_met=is_met,
+            proof="Lembar",
+            by=scene.heads[0],
+            now=NOON,
+        )
+    marked = marks(client, "uji", page)
+    told = facts.told(scene.government, now=NOON)
+    assert of(marked, "gate/") == {f"open/item/{win.code}": "9/10"}
+    assert unlike(marked, told) == []
+    next(row for row in told["gate_points"] if row["criterion"] == "digital")["is_met"] = True
+    assert len(unlike(marked, told)) == 1
+
+
+def test_what_citizens_say_is_added_up_from_rows_that_find_nobody(client):
+    village = Village(slug="desa")
+    for _ in range(6):
+        village.answered()
+    village.answered("partly", "yes")
+    village.told("no", "")
+    code = village.milestone.code
+    region = village.region
+    page = f"kecamatan/{region.parent.slug}/{region.slug}/"
+    marked = marks(client, "desa", page, f"tanya/{code}/")
+    told = facts.told(village.government, now=NOON + timedelta(hours=2))
+    assert unlike(marked, told) == []
+    said = of(marked, "citizens/")
+    assert said[f"said/milestone/{code}"] == "6;1;1"
+    assert {f"answers/row/{code}:2026-08:page:yes", f"answers/row/{code}:::no"} <= set(said)
+    rows = told["citizen_answers"]
+    assert all(row["answers"] >= 5 for row in rows if row["month"] or row["channel"])
+    assert sum(row["answers"] for row in rows) == 8
+    rows[0]["answers"] += 1
+    assert {line.partition(" ")[0] for line in unlike(marked, told)}, "an altered row is noticed"

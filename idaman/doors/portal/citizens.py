@@ -39,7 +39,7 @@ from idaman.pure.delivery.obligation import Progress
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.facts import MilestoneState, Work
-from idaman.rooms.delivery.facts.citizens import months, said_against, words
+from idaman.rooms.delivery.facts.citizens import answers, months, said_against, words
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.jobs import actions as jobs
@@ -376,15 +376,14 @@ def _context(
     site: Site, milestone: Milestone, plate: Plate | None, now: datetime
 ) -> dict[str, Any]:
     asked = next((a for a in asked_of(site, milestone.item_code) if a.code == milestone.code), None)
-    told = months(milestone, now)
     return {
         "milestone": milestone,
         "plate": plate,
         # Counted anew, for whoever has just answered; public pages follow within seconds.
-        "counts": sum((counts for _month, counts in told), Counts()),
+        "counts": answers(site.government, now, milestone).get(milestone.pk, Counts()),
         "progress": asked.progress if asked else None,
         "item": _item(site, milestone.item_code),
-        "months": told,
+        "months": months(milestone, now),
         "words": words(milestone),
         "says": [says.value for says in Says],
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -105,13 +106,13 @@ class OutcomeSeen:
         return sum(not each.is_known for each in self.known)
 
     @property
-    def shares(self) -> list[tuple[str, int | float]]:
+    def shares(self) -> list[tuple[str, Decimal]]:
         """The same by adopted weights, in per cent; empty where none are adopted."""
         if self.weights is None:
             return []
         ways = {each.indicator.code: each.movement for each in self.known}
         found = weighed(self.weights.shares, ways)
-        return [(way.value, float(share)) for way, share in found.items() if share]
+        return [(way.value, share) for way, share in found.items() if share]
 
 
 def outcomes_of(

@@ -158,6 +158,8 @@ class Figures:
     counts: Counts
     how: Mapping[str, str]
     """Measure → the page that says how it came to be."""
+    group: tuple[str, str]
+    """What it is grouped by, and which."""
 
 
 def figures(site: Site, by: By = By.ALL, key: str = ALL) -> Figures | None:
@@ -178,6 +180,7 @@ def figures(site: Site, by: By = By.ALL, key: str = ALL) -> Figures | None:
             measure: site.to("explanation", measure=measure, by=by.value, key=key)
             for measure in ("claimed", "verified")
         },
+        group=(by.value, key),
     )
 
 

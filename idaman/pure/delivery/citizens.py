@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from idaman.pure.suppression import LEAST
+
 ENOUGH = 10
 """Below so many answers no percentage is told."""
 NOES = 3
@@ -153,6 +155,27 @@ def counted(rows: Iterable[tuple[str, Says, int]], *, as_of: datetime | None = N
         channel = Channel(name)
         by[channel] = by.get(channel, Tally()) + Tally(**{says.value: many})
     return Counts(dict(sorted(by.items())), as_of)
+
+
+Cell = tuple[str, str, str]
+"""A month, a channel, and what was said."""
+
+
+def apart(cells: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Tell by month and channel what at least five said; all else of a milestone together.
+
+    What fewer said in one month by one channel is added to what others said alike, without month
+    and channel: so the sum stays exact and nobody finds whoever answered alone.
+
+    >>> apart({("2026-08", "page", "yes"): 7, ("2026-08", "slip", "no"): 2,
+    ...     ("2026-09", "page", "no"): 1})
+    {('2026-08', 'page', 'yes'): 7, ('', '', 'no'): 3}
+    """
+    found: dict[Cell, int] = {}
+    for cell, many in sorted(cells.items()):
+        at = cell if many >= LEAST else ("", "", cell[2])
+        found[at] = found.get(at, 0) + many
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from idaman.lake import counted
+from idaman.lake import counted, listed
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.trajectory import Course, Way, course
 from idaman.pure.plandoc.diff import SETTINGS, lengthened
@@ -95,6 +95,10 @@ def way_of(item: Adopted) -> Way:
 def _exact(value: float) -> Decimal:
     """The shortest decimal that reads as the number the plan wrote."""
     return Decimal(int(value)) if value == int(value) else Decimal(repr(value))
+
+
+def _written(value: float | None) -> str:
+    return "" if value is None else listed.number(value)
 
 
 def links_of(government: Government, *, now: datetime) -> dict[str, IndicatorLink]:
@@ -303,6 +307,8 @@ def item_rows(government: Government) -> list[dict[str, Any]]:
             "starts": item.starts.isoformat() if item.starts else None,
             "ends": item.ends.isoformat() if item.ends else None,
             "cost_idr": item.cost_idr,
+            "weight": _written(item.said.get("weight")),
+            "score": _written(item.said.get("score")),
             "is_everywhere": item.whole_regency,
             "places": " ".join(places.get(item.pk, ())),
             "is_dropped": item.is_dropped,

@@ -167,6 +167,15 @@ def going(way: str, outcome: str, many: int) -> SafeString:
 
 
 @register.simple_tag
+def weighed(way: str, outcome: str, share: Decimal) -> SafeString:
+    """Say how much of an outcome's weights went one way, so that anyone can add it up again."""
+    group = "outcome", outcome
+    return recounted(
+        "movements", f"{way}-share", group, listed.percent(share), f"{number(str(share))} %"
+    )
+
+
+@register.simple_tag
 def aim(point: str, code: str, year: int, value: Decimal) -> SafeString:
     """Say where one of the plan's indicators begins or is to come to: `baseline` or `target`."""
     group = "row", listed.point(code, year)

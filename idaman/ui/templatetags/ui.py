@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from idaman.lake import listed
+from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress
 from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
@@ -366,6 +367,42 @@ def worked(measure: str, by: str, key: str, progress: Progress, said: object) ->
 def named(measure: str, by: str, key: str, many: int, said: object = "") -> SafeString:
     """Say how many plan items name a place, an agency …, so that anyone can count them again."""
     return recounted("named", measure, (by, key), str(many), number(many) if said == "" else said)
+
+
+@register.simple_tag
+def planned(measure: str, by: str, key: str, value: float | str, said: object) -> SafeString:
+    """Say a weight or a score of the plan, so that anyone finds its row in the open data."""
+    exact = listed.number(value)
+    if measure == "weight":
+        exact = listed.percent(exact)
+    return recounted("planned", measure, (by, key), exact, said)
+
+
+@register.simple_tag
+def citizens(measure: str, by: str, key: str, counts: Counts, said: object) -> SafeString:
+    """Say what citizens say (`said`) or which `share` says yes, so that anyone can count again."""
+    tally = counts.all
+    exact = {
+        "said": listed.said(tally.yes, tally.partly, tally.no),
+        "share": f"{tally.yes}/{tally.total}",
+    }
+    return recounted("citizens", measure, (by, key), exact[measure], said)
+
+
+@register.simple_tag
+def answered(milestone: str, told: Any, says: str, many: int) -> SafeString:
+    """Say how many answered alike in one month by one channel, or in all the rest together."""
+    month = f"{told.month:%Y-%m}" if told.month else ""
+    key = listed.answer(milestone, month, told.channel, says)
+    said = f"{number(many)} {word(says, 'says')}"
+    return recounted("citizens", "answers", ("row", key), str(many), said)
+
+
+@register.simple_tag
+def gate(win: Any, said: object) -> SafeString:
+    """Say how many points of a quick win's gate are open, so that anyone can count them again."""
+    exact = f"{len(win.open_points)}/{len(win.points)}"
+    return recounted("gate", "open", ("item", win.code), exact, said)
 
 
 @register.simple_tag

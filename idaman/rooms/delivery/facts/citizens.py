@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
-from idaman.pure.delivery.citizens import Channel, Counts, Says, counted, summed
+from idaman.pure.delivery.citizens import Cell, Channel, Counts, Says, apart, counted, summed
 from idaman.rooms.delivery.models import Answer, Milestone, Moderation, Objection
+from idaman.rooms.delivery.models.citizens import AnswerQuerySet
 from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.people.models import Government
 
@@ -52,21 +54,23 @@ class Objections:
     upheld: int = 0
 
 
-def answers(government: Government, now: datetime) -> dict[int, Counts]:
-    """Count what citizens said of every milestone until a moment, by the milestone's key.
+def answers(
+    government: Government, now: datetime, milestone: Milestone | None = None
+) -> dict[int, Counts]:
+    """Count what citizens said of every milestone, or of one, until a moment, by its key.
 
     One query, whatever the number of answers.
     """
     rows = (
         Answer.objects.of(government)
-        .filter(at__lte=now)
+        .filter(Q() if milestone is None else Q(milestone=milestone), at__lte=now)
         .order_by()
         .values_list("milestone", "channel", "there", "works")
         .annotate(n=Count("pk"))
     )
     found: dict[int, list[tuple[str, Says, int]]] = defaultdict(list)
-    for milestone, channel, there, works, n in rows:
-        found[milestone].append((channel, _says(there, works), n))
+    for about, channel, there, works, n in rows:
+        found[about].append((channel, _says(there, works), n))
     return {pk: counted(of, as_of=now) for pk, of in found.items()}
 
 
@@ -90,19 +94,68 @@ def answers_by_item(
     return {key: counted(of, as_of=now) for key, of in found.items()}
 
 
-def months(milestone: Milestone, now: datetime) -> list[tuple[date, Counts]]:
-    """Count what was said of one milestone month by month, the newest first."""
-    rows = (
-        Answer.objects.of(milestone.government)
-        .filter(milestone=milestone, at__lte=now)
+@dataclass(frozen=True)
+class Month:
+    """What was said of a milestone in one month by one channel, where at least five said so.
+
+    Without month and channel: what fewer said in any, together.
+    """
+
+    month: date | None
+    channel: str
+    said: dict[str, int]
+
+
+def months(milestone: Milestone, now: datetime) -> list[Month]:
+    """Count what was said of one milestone month by month, the newest first, the rest last."""
+    rows = Answer.objects.of(milestone.government).filter(milestone=milestone, at__lte=now)
+    cells: dict[Cell, int] = defaultdict(int)
+    for _item, _number, *cell, n in _by_month(rows):
+        cells[_cell(*cell)] += n
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for (month, channel, says), n in apart(cells).items():
+        found[month, channel][says] = n
+    return [
+        Month(date.fromisoformat(f"{month}-01") if month else None, channel, found[month, channel])
+        for month, channel in sorted(found, key=lambda at: (at[0], at[1]), reverse=True)
+    ]
+
+
+def citizen_rows(government: Government, *, now: datetime) -> list[dict[str, Any]]:
+    """Tell what citizens said of every milestone as rows of `citizen_answers`. One query."""
+    rows = Answer.objects.public().filter(government=government, at__lte=now)
+    cells: dict[tuple[str, int], dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
+    for item, number, *cell, n in _by_month(rows):
+        cells[item, number][_cell(*cell)] += n
+    invented = set(
+        rows.filter(is_sample=True)
         .order_by()
-        .values_list("month", "channel", "there", "works")
-        .annotate(n=Count("pk"))
+        .values_list("milestone__item_code", "milestone__number")
+        .distinct()
     )
-    found: dict[date, list[tuple[str, Says, int]]] = defaultdict(list)
-    for month, channel, there, works, n in rows:
-        found[month].append((channel, _says(there, works), n))
-    return [(month, counted(found[month], as_of=now)) for month in sorted(found, reverse=True)]
+    return [
+        {
+            "government": government.slug,
+            "item": item,
+            "milestone": number,
+            "month": month,
+            "channel": channel,
+            "says": says,
+            "answers": n,
+            "is_sample": (item, number) in invented,
+        }
+        for (item, number), told in cells.items()
+        for (month, channel, says), n in apart(told).items()
+    ]
+
+
+def _by_month(rows: AnswerQuerySet) -> Iterable[Any]:
+    by = ("milestone__item_code", "milestone__number", "month", "channel", "there", "works")
+    return rows.order_by().values_list(*by).annotate(n=Count("pk"))
+
+
+def _cell(month: date, channel: str, there: str, works: str) -> Cell:
+    return f"{month:%Y-%m}", channel, _says(there, works).value
 
 
 def words(milestone: Milestone, *, most: int = MOST_SHOWN) -> list[Words]:

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from idaman.lake import counted
 from idaman.pure.canonical import canonical
+from idaman.pure.delivery.quickwin import GATE
 from idaman.rooms.delivery.facts.periods import kept_manifest
+from idaman.rooms.delivery.facts.quickwins import QuickWins
 from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
 from idaman.rooms.delivery.facts.verifiers import Asked
@@ -135,6 +138,28 @@ def evidence_rows(government: Government, board: Board) -> list[Row]:
         for code, milestone in _milestones(board)
         for requirement in milestone.requirements
         for sent in requirement.sent
+    ]
+
+
+def gate_rows(government: Government, wins: QuickWins) -> list[Row]:
+    """Tell every point of the gate of every quick win as rows of the dataset `gate_points`."""
+    zone = ZoneInfo(government.timezone)
+    return [
+        {
+            "government": government.slug,
+            "item": win.code,
+            "gate": GATE.version,
+            "point": point.criterion.number,
+            "criterion": point.criterion.code,
+            "weight": point.criterion.weight.value,
+            "is_met": answer.is_met if answer else None,
+            "has_proof": answer.has_proof if answer else None,
+            "answered": _day(answer.at.astimezone(zone).date()) if answer else None,
+            "is_sample": answer.is_sample if answer else win.item.is_sample,
+        }
+        for win in wins.states
+        for point in win.points
+        for answer in [point.answer]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,17 +12,23 @@ from idaman.pure.indicators.checks import Finding, Verdict, counts
 from idaman.pure.indicators.rules import RULES
 from idaman.rooms.indicators.facts import Catalogue, of_outcome
 from idaman.rooms.indicators.facts.checks import Checked, Standing, by_agency, published_on
-from idaman.rooms.indicators.models import Outcome
+from idaman.rooms.indicators.models import Outcome, WeightScheme
 from idaman.rooms.people.models import Government
 
 Row = dict[str, Any]
 
 
-def indicator_rows(government: Government, listed: Catalogue) -> list[Row]:
-    """Tell what is measured, and by which sheets, as rows of `indicators`."""
+def indicator_rows(
+    government: Government, listed: Catalogue, weights: Mapping[str, WeightScheme]
+) -> list[Row]:
+    """Tell what is measured, and by which sheets, as rows of `indicators`.
+
+    `weights` are those in force, by outcome.
+    """
     rows = []
     for each in listed.indicators:
         sheet = listed.sheets.get(each.pk)
+        scheme = weights.get(sheet.outcome) if sheet else None
         rows.append(
             {
                 "government": government.slug,
@@ -39,6 +45,7 @@ def indicator_rows(government: Government, listed: Catalogue) -> list[Row]:
                 "better": sheet.better if sheet else "",
                 "low": sheet.band_low if sheet and sheet.band else "",
                 "high": sheet.band_high if sheet and sheet.band else "",
+                "weight": str(scheme.weights.get(each.code, "")) if scheme else "",
                 "is_sample": each.is_sample,
             }
         )

@@ -9,10 +9,13 @@ from typing import Any
 
 from idaman.rooms.commitments.facts import signature_rows
 from idaman.rooms.delivery.facts import board
+from idaman.rooms.delivery.facts.citizens import citizen_rows
+from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.rollups import numbers
 from idaman.rooms.delivery.facts.rows import (
     evidence_rows,
     figure_rows,
+    gate_rows,
     money_figure_rows,
     money_rows,
     obligation_rows,
@@ -23,7 +26,7 @@ from idaman.rooms.delivery.facts.rows import (
     verification_rows,
 )
 from idaman.rooms.delivery.facts.verifiers import verifiers
-from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows
+from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows, weights_of
 from idaman.rooms.indicators.facts.checks import checked, standing_of
 from idaman.rooms.indicators.facts.indices import (
     index_cell_rows,
@@ -101,6 +104,8 @@ def each_told(
     yield "signatures", signatures
     yield "progress", progress_rows(government, held)
     yield "evidence", evidence_rows(government, held)
+    yield "citizen_answers", citizen_rows(government, now=now)
+    yield "gate_points", gate_rows(government, quick_wins(government, held, now=now))
     yield "money", money
     yield "periods", periods
     yield "potentials", potential_rows(government)
@@ -114,7 +119,7 @@ def each_told(
     yield "targets", target_rows(government, going)
     yield "indices", index_spec_rows(government, indices)
     yield "index_cells", index_cell_rows(government, indices)
-    yield "indicators", indicator_rows(government, listed)
+    yield "indicators", indicator_rows(government, listed, weights_of(government, now=now))
     yield "places", place_rows(government, held_against)
     yield "bands", band_rows(government, held_against)
     yield "checks", check_rows(government, held_against)
