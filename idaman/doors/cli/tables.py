@@ -80,20 +80,13 @@ def lay() -> bool:
     (`elidable=True`).
     """
     from django.apps import apps
-    from django.conf import settings
     from django.db import connection, router
-    from django.db.migrations import RunPython, RunSQL
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
-    steps = MigrationLoader(connection).graph.nodes
-    ours = [step for (app, _), step in steps.items() if app in settings.ROOMS]
-    if any(
-        isinstance(done, RunPython | RunSQL) and not done.elidable
-        for step in ours
-        for done in step.operations
-    ):
+    if must_be_walked():
         return False
+    steps = MigrationLoader(connection).graph.nodes
     with connection.schema_editor() as editor:
         for app in apps.get_app_configs():
             for model in router.get_migratable_models(app, connection.alias):
@@ -105,6 +98,21 @@ def lay() -> bool:
             recorder.Migration(app=app, name=name) for app, name in steps
         )
     return True
+
+
+def must_be_walked() -> list[Node]:
+    """Name the steps of ours that put rows into a new database."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations import RunPython, RunSQL
+    from django.db.migrations.loader import MigrationLoader
+
+    return [
+        node
+        for node, step in MigrationLoader(connection).graph.nodes.items()
+        if node[0] in settings.ROOMS
+        and any(isinstance(do, RunPython | RunSQL) and not do.elidable for do in step.operations)
+    ]
 
 
 def migrate_to(nodes: Iterable[Node]) -> None:

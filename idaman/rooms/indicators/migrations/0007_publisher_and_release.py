@@ -145,5 +145,5 @@ class Migration(migrations.Migration):
             name="source_written",
             field=models.CharField(blank=True, default="", max_length=120),
         ),
-        migrations.RunPython(part, join),
+        migrations.RunPython(part, join, elidable=True),
     ]
