@@ -363,9 +363,11 @@ _ALL = (
         "Laporan warga",
         "Reports of citizens",
         "Banyaknya laporan menurut bulan, kecamatan, dan golongan. Yang kurang dari lima "
-        "disembunyikan, beserta satu lagi di setiap jumlah, agar tidak dapat dihitung balik.",
+        "disembunyikan, beserta satu lagi di setiap jumlah, agar tidak dapat dihitung balik. "
+        "Laporan rahasia dihitung tanpa kecamatan.",
         "How many reports came, by month, district and class. Counts under five are hidden, and "
-        "with them a second one of every sum, so that subtraction does not bring them back.",
+        "with them a second one of every sum, so that subtraction does not bring them back. "
+        "Secret reports are counted without a district.",
         (
             GOVERNMENT,
             Column("month", T, "Bulan masuk", "Month of arrival"),
@@ -875,6 +877,33 @@ _ALL = (
         key=("number",),
         year="since",
         pictured="agency",
+    ),
+    Dataset(
+        "report_states",
+        "Keadaan laporan",
+        "How reports stand",
+        "Setiap laporan yang dihitung di halaman: di mana, pada siapa, dan bagaimana keadaannya "
+        "sekarang. Laporan rahasia tanpa nomor dan tempat; yang ditolak tidak ada.",
+        "Every report that pages count: where, with whom, and how it stands now. Secret reports "
+        "stand without number and place; refused ones are not here.",
+        (
+            GOVERNMENT,
+            Column("number", W, "Nomor baris", "Number of the row"),
+            Column("report", T, "Nomor laporan; kosong = rahasia", "The report; empty = secret"),
+            Column("region", T, "Kode wilayah; kosong = rahasia atau tidak disebut", "Place"),
+            Column("agency", T, "Perangkat daerah; - = belum ada", "Agency; - = none yet"),
+            Column("state", T, "Keadaan", "State"),
+            Column("is_waiting", Y, "Menunggu jawaban", "Waits for an answer"),
+            Column("is_answered", Y, "Sudah dijawab", "Answered"),
+            Column("is_late", Y, "Menunggu lewat batas", "Waits past its last day"),
+            Column("reopened", W, "Berapa kali dibuka lagi", "How often reopened"),
+            Column("also", W, "Orang lain yang mengalaminya juga", "Others who have it too"),
+            Column("is_secret", Y, "Rahasia", "Secret"),
+            Column("by_lapor", Y, "Datang lewat SP4N-LAPOR!", "Came by SP4N-LAPOR!"),
+            SAMPLE,
+        ),
+        key=("number",),
+        pictured="state",
     ),
     Dataset(
         "citizen_answers",

@@ -4,14 +4,14 @@ A statistic and a point of the plan's way follow from no other figure: they are 
 the plan says. A page says them exactly as their row does, and of a statistic also what it is. How
 far an item has come, which way the indicators of an outcome go, how many items of the plan name a
 place, how many of them are promises and stand how, how complete service standards are, how long
-verifiers take, how many points of a gate are open and what citizens say is counted from the rows
-whenever somebody asks; no dataset lists the counts.
+verifiers take, how many points of a gate are open, what citizens say and what became of their
+reports is counted from the rows whenever somebody asks; no dataset lists the counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -28,7 +28,7 @@ Key = tuple[str, str, str, str]
 FAMILIES = (
     *("statistics", "targets", "work", "named", "standings"),
     *("services", "verifiers", "surveys", "index_cells", "movements"),
-    *("planned", "gate", "citizens"),
+    *("planned", "gate", "citizens", "became"),
 )
 STANDS, STRUCK = "stands", "struck"
 DIFFERS, MISSING = "differs", "missing"
@@ -87,6 +87,7 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     found |= _work(datasets.get("progress", ()))
     found |= dict(_services(datasets.get("services", ())))
     found |= dict(_verifiers(datasets.get("verifications", ())))
+    found |= _became(datasets.get("report_states", ()))
     found |= _gates(datasets.get("gate_points", ()))
     found |= _surveys(datasets.get("satisfaction", ()), datasets.get("satisfaction_groups", ()))
     for row in datasets.get("index_cells", ()):
@@ -226,6 +227,39 @@ def _citizens(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
         found["citizens", "said", by, key] = said(told["yes"], told["partly"], told["no"])
         found["citizens", "share", by, key] = f"{told['yes']}/{told.total()}"
     return found
+
+
+BECAME: Mapping[str, Callable[[Row], int]] = {
+    "total": lambda row: 1,
+    "answered": lambda row: row["is_answered"],
+    "waiting": lambda row: row["is_waiting"],
+    "late": lambda row: row["is_late"],
+    "reopened": lambda row: row["reopened"],
+    "outside": lambda row: row["state"] == "outside",
+    "merged": lambda row: row["state"] == "merged",
+    "secret": lambda row: row["is_secret"],
+    "lapor": lambda row: row["by_lapor"],
+}
+"""By measure: how much one report adds to what became of all."""
+
+
+def _became(rows: Sequence[Row]) -> dict[Key, str]:
+    """What became of all reports, and of those of an agency or a place; who else has the trouble.
+
+    A district holds the reports of its villages.
+    """
+    sums = Counter({(measure, "all", ALL): 0 for measure in BECAME})
+    found: dict[Key, str] = {}
+    for row in rows:
+        places = {row["region"], ".".join(row["region"].split(".")[:3])} - {""}
+        groups = [("all", ALL), ("agency", row["agency"]), *(("place", code) for code in places)]
+        for measure, many in BECAME.items():
+            for by, key in groups:
+                sums[measure, by, key] += many(row)
+        if row["report"]:
+            for measure in ("also", "reopened"):
+                found["became", measure, "report", row["report"]] = str(row[measure])
+    return found | {("became", *key): str(many) for key, many in sums.items()}
 
 
 def _years(row: Row) -> range:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from idaman.doors.cli.recompute import MARKED, _mismarked
 from idaman.lake import counted, listed
@@ -17,6 +18,7 @@ from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Indicator, Outcome
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
+from idaman.rooms.services.actions import reporting
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village
@@ -26,6 +28,7 @@ from tests.delivery.scenes import World, a_milestone, sent
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
 from tests.services.catalogue import Counter
+from tests.services.reports import Scene
 from tests.services.surveying import Asking
 
 pytestmark = pytest.mark.django_db
@@ -322,3 +325,26 @@ def test_what_citizens_say_is_added_up_from_rows_that_find_nobody(client):
     assert sum(row["answers"] for row in rows) == 8
     rows[0]["answers"] += 1
     assert {line.partition(" ")[0] for line in unlike(marked, told)}, "an altered row is noticed"
+
+
+def test_what_became_of_reports_is_counted_from_rows_that_tell_no_secret(client):
+    scene = Scene(slug="lapor")
+    shown = scene.shown(words="Lampu mati")
+    scene.report(words="Belum dibaca")
+    scene.report(words="Rahasia sekali", visibility="secret")
+    reporting.me_too(request=shown, device="telepon", now=NOON)
+    pages = ("laporan/", "kecamatan/hulu/desa-hulu/", "kecamatan/hulu/", f"laporan/{shown.code}/")
+    marked = marks(client, "lapor", *pages)
+    told = facts.told(scene.government, now=timezone.now())
+    assert unlike(marked, told) == []
+    said = of(marked, "became/")
+    village = shown.region.code
+    assert (said["total/all/all"], said["secret/all/all"]) == ("3", "1")
+    assert (said[f"total/place/{village}"], said[f"total/place/{village[:-5]}"]) == ("2", "2")
+    assert f"secret/place/{village}" not in said, "where few live it would say who wrote"
+    assert said[f"also/report/{shown.code}"] == "1"
+    (secret,) = (row for row in told["report_states"] if row["is_secret"])
+    assert (secret["report"], secret["region"]) == ("", "")
+    assert {row["district"] for row in told["requests"]} == {"", village[:-5]}
+    told["report_states"].remove(secret)
+    assert len(unlike(marked, told)) == 4, "all, waiting, late and secret"

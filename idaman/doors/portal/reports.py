@@ -63,7 +63,7 @@ AFRESH = frozenset({Step.ANSWERED, Step.REOPENED, Step.DOUBTED})
 """Steps after which what senders said before counts no more."""
 ON_A_LINE = (
     *("number", "arrived_at", "words", "topic", "region", "agency", "also", "reopened"),
-    *("state", "due", "is_sample"),
+    *("state", "due", "visibility", "is_sample"),
 )
 """What a line of a list says of a report."""
 GROUPS = {
@@ -103,6 +103,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
             "next": page[A_PAGE - 1].number if len(page) > A_PAGE else None,
             "is_first": before is None,
             "became": _became(site, asked, rows) if before is None else None,
+            "group": None if any(asked.values()) else _group(None, None),
             "asked": asked,
             "place": _place(site, asked["place"]),
             "agency": _agency(site, asked["agency"]),
@@ -130,6 +131,15 @@ def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> Became:
         kept[key] = became(rows, site.today)
     found: Became = kept[key]
     return found
+
+
+def _group(region: Region | None, agency: Agency | None) -> tuple[str, str] | None:
+    """Name what anyone counts again; a closed agency's reports are its successor's there."""
+    if region is not None:
+        return "place", region.code
+    if agency is not None:
+        return ("agency", agency.code) if agency.successor_id is None else None
+    return "all", "all"
 
 
 def _asked(request: HttpRequest, site: Site) -> tuple[dict[str, str], RequestQuerySet]:
@@ -179,6 +189,7 @@ def lines_for(site: Site, *, region: Region | None = None, agency: Agency | None
     return {
         "became": counted,
         "newest": list(newest[:ON_A_PAGE]) if counted.total else [],
+        "group": _group(region, agency),
         "query": f"place={region.code}" if region else f"agency={agency.code}" if agency else "",
         "place": region if region is not None and region.level == "village" else None,
     }

@@ -6,16 +6,47 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from idaman.pure.service.report import beginning, spelled
 from idaman.ui import reports
-from idaman.ui.templatetags.ui import status
+from idaman.ui.templatetags.ui import number, recounted, status
 
 register = template.Library()
 register.filter("topic", reports.topic)
 register.filter("report_kind", reports.kind)
 register.filter("beginning", beginning)
 register.filter("spelled", spelled)
+
+
+@register.simple_tag
+def became_of(
+    group: tuple[str, str] | None, measure: str, many: int, said: object = ""
+) -> str | SafeString:
+    """Say what became of so many reports, so that anyone can count them again, if of a group."""
+    shown = number(many) if said == "" else said
+    return recounted("became", measure, group, str(many), shown) if group else str(shown)
+
+
+@register.simple_tag
+def also(report: Any) -> str | SafeString:
+    """Say how many others have the trouble of a report."""
+    said = ngettext("%(n)d more has it too", "%(n)d more have it too", report.also)
+    return _of(report, "also", said % {"n": report.also})
+
+
+@register.simple_tag
+def reopened(report: Any) -> str | SafeString:
+    """Say how often a report was reopened."""
+    return _of(report, "reopened", f"{report.reopened}×")
+
+
+def _of(report: Any, measure: str, said: str) -> str | SafeString:
+    """Mark what stands in a report's row of the open data; a secret one is not named there."""
+    if report.visibility == "secret":
+        return said
+    group = "report", report.code
+    return recounted("became", measure, group, str(getattr(report, measure)), said)
 
 
 @register.filter

@@ -22,6 +22,7 @@ from idaman.rooms.services.models import (
 )
 from idaman.rooms.services.models.requests import RequestQuerySet
 
+SECRET = Visibility.SECRET
 LATELY = timedelta(days=90)
 LOOKED_THROUGH = 200
 """So many recent reports of a place are compared with a new one."""
@@ -69,10 +70,13 @@ def became(rows: RequestQuerySet, today: date) -> Became:
 
 
 def became_by_place(rows: RequestQuerySet, today: date) -> dict[str, Became]:
-    """Count reports place by place, by its code, in one query; a district holds its villages'."""
+    """Count reports place by place, by its code, in one query; a district holds its villages'.
+
+    Secret ones are counted at no place: where few live, that would say who wrote.
+    """
     found: dict[str, Became] = defaultdict(lambda: NOTHING)
     by = ("region__code", "region__parent__code")
-    named: Any = rows.exclude(region=None).order_by()
+    named: Any = rows.exclude(region=None).exclude(visibility=SECRET).order_by()
     counts = _counts(today)
     asked = named.values(*by).annotate(**counts).values_list(*by, *counts)
     for own, above, *told in asked:
@@ -84,8 +88,9 @@ def became_by_place(rows: RequestQuerySet, today: date) -> dict[str, Became]:
 
 
 def at_place(rows: RequestQuerySet, region: Region) -> RequestQuerySet:
-    """Keep the reports of a village, or of a district and its villages."""
-    return rows.filter(Q(region=region) | Q(region__parent=region))
+    """Keep the reports of a village, or of a district and its villages; no secret ones."""
+    here = Q(region=region) | Q(region__parent=region)
+    return rows.filter(here).exclude(visibility=SECRET)
 
 
 NEAR: Prepared[tuple[int, str, str]] = Prepared(

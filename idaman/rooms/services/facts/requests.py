@@ -267,7 +267,7 @@ def _answers(
         made.append(
             Answered(
                 number=number,
-                code=_code(number, visibility),
+                code=code_of(number, visibility),
                 agency=agency or NOBODY,
                 kind=kind,
                 on=at.astimezone(zone).date(),
@@ -298,13 +298,16 @@ def _waiting(rows: RequestQuerySet, today: date) -> list[Waiting]:
         .values_list("number", "visibility", "agency__code", "kind", "due", "is_sample")
     )
     return [
-        Waiting(number, _code(number, visibility), agency or NOBODY, kind, due, due < today, sample)
+        Waiting(
+            number, code_of(number, visibility), agency or NOBODY, kind, due, due < today, sample
+        )
         for number, visibility, agency, kind, due, sample in found
         if due is not None
     ]
 
 
-def _code(number: int, visibility: str) -> str:
+def code_of(number: int, visibility: str) -> str:
+    """Name a report as people say its number; a secret one not at all."""
     return "" if visibility == Visibility.SECRET else f"LP-{number:06d}"
 
 

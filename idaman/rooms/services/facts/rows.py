@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from idaman.lake import counted, listed, tallied
 from idaman.pure.suppression import hidden
 from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.catalogue import Offered
-from idaman.rooms.services.facts.requests import BY, MEASURES, Figures
+from idaman.rooms.services.facts.requests import BY, MEASURES, NOBODY, Figures, code_of
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, put_together
-from idaman.rooms.services.models import Request
+from idaman.rooms.services.models import OPEN_STATES, Request, Source, State, Visibility
 
 TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
 """Every sum that can be made of months, districts and kinds: none may give a hidden count away."""
@@ -24,20 +25,22 @@ TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
 def request_rows(government: Government) -> list[dict[str, Any]]:
     """Tell how many reports came, by month, district and kind, as rows of `requests`. One query.
 
-    Counts under five are hidden, and with them a second cell of every sum.
+    Counts under five are hidden, and with them a second cell of every sum. A secret one has no
+    district: beside `report_states` it would be found by subtraction.
     """
     counted = (
         Request.objects.public()
         .filter(government=government)
         .annotate(month=TruncMonth("arrived_at"))
-        .values_list("month", "region__code", "kind", "is_sample")
+        .values_list("month", "region__code", "visibility", "kind", "is_sample")
         .annotate(many=Count("pk"))
-        .order_by("month", "region__code", "kind", "is_sample")
+        .order_by("month", "region__code", "visibility", "kind", "is_sample")
     )
     counts: Counter[tuple[str, str, str]] = Counter()
     invented: set[tuple[str, str, str]] = set()
-    for month, code, kind, is_sample, many in counted:
-        cell = f"{month:%Y-%m}", ".".join((code or "").split(".")[:3]), kind
+    for month, code, visibility, kind, is_sample, many in counted:
+        known = "" if visibility == Visibility.SECRET else code or ""
+        cell = f"{month:%Y-%m}", ".".join(known.split(".")[:3]), kind
         counts[cell] += many
         invented |= {cell} if is_sample else set()
     gone = hidden(counts, totals=TOTALS)
@@ -53,6 +56,44 @@ def request_rows(government: Government) -> list[dict[str, Any]]:
         }
         for cell, many in counts.items()
     ]
+
+
+def report_state_rows(government: Government, *, today: date) -> list[dict[str, Any]]:
+    """Tell how every report stands that pages count, as rows of `report_states`. One query.
+
+    Secret ones come last and by their state, so that their order tells nothing of when they came.
+    """
+    asked = (
+        Request.objects.public()
+        .filter(government=government)
+        .annotate(office=Coalesce("agency__successor__code", "agency__code"))
+        .values_list(
+            "number", "visibility", "region__code", "office", "state", "due", "reopened", "also",
+            "source", "is_sample",
+        )
+    )  # fmt: skip
+    told = []
+    for number, visibility, region, office, state, due, reopened, also, source, is_sample in asked:
+        is_secret = visibility == Visibility.SECRET
+        is_waiting = state in OPEN_STATES
+        row = {
+            "government": government.slug,
+            "report": code_of(number, visibility),
+            "region": "" if is_secret else region or "",
+            "agency": office or NOBODY,
+            "state": state,
+            "is_waiting": is_waiting,
+            "is_answered": state in (State.ANSWERED, State.CLOSED),
+            "is_late": is_waiting and due is not None and due < today,
+            "reopened": reopened,
+            "also": also,
+            "is_secret": is_secret,
+            "by_lapor": source == Source.LAPOR,
+            "is_sample": is_sample,
+        }
+        told.append((is_secret, row["report"], str(office), state, str(sorted(row.items())), row))
+    ordered = [row for *_, row in sorted(told, key=lambda each: each[:-1])]
+    return [{"number": number, **row} for number, row in enumerate(ordered, start=1)]
 
 
 def service_rows(government: Government, offered: Sequence[Offered]) -> list[dict[str, Any]]:

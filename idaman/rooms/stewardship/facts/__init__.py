@@ -64,6 +64,7 @@ from idaman.rooms.services.facts.rows import (
     group_rows,
     index_rows,
     report_figure_rows,
+    report_state_rows,
     request_rows,
     satisfaction_rows,
     service_rows,
@@ -110,6 +111,7 @@ def each_told(
     yield "periods", periods
     yield "potentials", potential_rows(government)
     yield "requests", request_rows(government)
+    yield "report_states", report_state_rows(government, today=held.today)
     yield "satisfaction", satisfaction_rows(government, results)
     yield "satisfaction_groups", group_rows(government, results)
     yield "clusters", cluster_rows(government)
