@@ -26,7 +26,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from idaman.pure.logline import REQUEST_ID
+from idaman.pure.logline import REQUEST_FACTS, REQUEST_ID, note
 from idaman.rooms.jobs.facts import standing
 from idaman.rooms.outbox.facts import carried
 from idaman.ui.standing import State, seen, worst
@@ -63,7 +63,7 @@ class Observed:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        named = REQUEST_ID.set(_id_of(request))
+        named, known = REQUEST_ID.set(_id_of(request)), REQUEST_FACTS.set({})
         started = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -90,6 +90,14 @@ class Observed:
             return response
         finally:
             REQUEST_ID.reset(named)
+            REQUEST_FACTS.reset(known)
+
+    def process_view(
+        self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object
+    ) -> None:
+        """Let the log say which page it is: the pattern of its address, never the address."""
+        if request.resolver_match is not None:
+            note(page=f"/{request.resolver_match.route}")
 
 
 def _id_of(request: HttpRequest) -> str:

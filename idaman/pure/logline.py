@@ -17,6 +17,8 @@ from typing import Any
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Names the request that is being answered; empty outside one."""
+REQUEST_FACTS: ContextVar[dict[str, str] | None] = ContextVar("request_facts", default=None)
+"""What is known of that request: the pattern of its page, the role of the post that acts."""
 
 OWN = "idaman"
 SUSPECT = "django.security."
@@ -26,6 +28,12 @@ PERSONAL = re.compile(
     r"|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])"  # IPv6
     r"|(?<![\w])\d{16}(?![\w])"  # a NIK, or a card
 )
+
+
+def note(**facts: str) -> None:
+    """Let every later line of this request say so too; outside one it is said nowhere."""
+    if (known := REQUEST_FACTS.get()) is not None:
+        known |= facts
 
 
 def without_persons(text: str) -> str:
@@ -67,6 +75,7 @@ class JsonLines(logging.Formatter):
         }
         if request := REQUEST_ID.get():
             said["request"] = request
+        said |= REQUEST_FACTS.get() or {}
         if isinstance(status := getattr(record, "status_code", None), int):
             said["status"] = status
         if isinstance(fields := getattr(record, "fields", None), dict):

@@ -266,6 +266,7 @@ def test_the_log_names_no_person_and_no_machine(logged):
         client.post("/accounts/login/", {"login": name, "password": password})
     client.force_login(person)
     client.get("/desk/")
+    client.get("/desk/uji/")
     client.get(f"/uji/cari/?q={person.username}")
     client.get(f"/uji/periksa/7/{'rahasia' * 3}/")
     client.get(f"/uji/orang/{person.username}/")
@@ -296,6 +297,10 @@ def test_the_log_names_no_person_and_no_machine(logged):
     requests = [s for s in said if s["logger"] == "idaman.requests"]
     assert {s["status"] for s in requests} >= {200, 302, 404}
     assert all(s["request"] for s in requests)
+    acting = [s for s in requests if s.get("role")]
+    assert {(s["page"], s["role"]) for s in acting} == {("/desk/<slug:government>/", "secretariat")}
+    refused = [s for s in said if s["logger"] == "django.request" and s.get("page")]
+    assert all(s["page"].startswith("/") for s in refused)
     (failed,) = [s for s in said if s["event"] == "Gagal."]
     assert failed["error"] == "ValueError"
     assert "test_health.py" in failed["where"][0]

@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 
 from idaman.doors.desk.navigation import navigation
 from idaman.prepared import Prepared
+from idaman.pure.logline import note
 from idaman.pure.plandoc.finding import Language
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.facts import end_of_day
@@ -93,6 +94,7 @@ def desk_page(
             desk = desk_of(request, government)
             if desk is None:
                 raise Http404
+            note(role=desk.post.role)
             if (request.method or "") not in methods:
                 return HttpResponseNotAllowed(list(methods))
             if _carries_nul(request):
