@@ -3,10 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from idaman.doors import health
+from idaman.doors import health, readiness
 
 urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
+    path("ready", readiness.ready, name="ready"),
     path("health/details", health.health_details, name="health-details"),
     path("open311/", include("idaman.doors.api.urls")),
     *i18n_patterns(

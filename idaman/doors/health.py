@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from hmac import compare_digest
 from importlib.metadata import version
 from ipaddress import ip_address, ip_network
@@ -26,6 +27,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from idaman import building, timeouts
 from idaman.pure.logline import REQUEST_FACTS, REQUEST_ID, note
 from idaman.rooms.jobs.facts import standing
 from idaman.rooms.outbox.facts import carried
@@ -66,7 +68,8 @@ class Observed:
         named, known = REQUEST_ID.set(_id_of(request)), REQUEST_FACTS.set({})
         started = time.perf_counter()
         try:
-            response = self.get_response(request)
+            with self._patience(request):
+                response = self.get_response(request)
             seconds = time.perf_counter() - started
             route = _route(request, response)
             method = request.method if request.method in METHODS else "other"
@@ -91,6 +94,12 @@ class Observed:
         finally:
             REQUEST_ID.reset(named)
             REQUEST_FACTS.reset(known)
+
+    @staticmethod
+    def _patience(request: HttpRequest) -> AbstractContextManager[None]:
+        """Nobody waits for what the builder builds."""
+        is_building = request.META.get(building.IS_BUILDING)
+        return nullcontext() if is_building else timeouts.waiting_at_most()
 
     def process_view(
         self, request: HttpRequest, view_func: object, view_args: object, view_kwargs: object

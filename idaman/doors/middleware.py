@@ -9,7 +9,9 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from threading import Lock
@@ -20,21 +22,29 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template import loader
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from idaman import building
 from idaman.rooms.people.models import Government
+from idaman.ui.outages import outage_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 NOT_PORTAL = re.compile(
-    r"^/(?:(?:en/)?(?:desk|accounts|static|health|_)(?:/|$)|open311(?:/|$)|metrics$)"
+    r"^/(?:(?:en/)?(?:desk|accounts|static|health|_)(?:/|$)|open311(?:/|$)|(?:metrics|ready)$)"
 )
+FOR_MONITORS = re.compile(r"^/(?:(?:en/)?health(?:/|$)|(?:metrics|ready)$)")
+"""What must answer without asking whose host it is."""
+WEEK = 7 * 24 * 3600.0
+ASK_AGAIN = 60.0
+"""Seconds before it is asked again whose a host is."""
+HEADER_OF_PAGE = b'<header class="top">'
 NO_GOVERNMENTS = re.compile(r"^/(?:en/)?kawasan/")
 RELEASE = version("idaman")
 REVISION = (
@@ -82,7 +92,7 @@ class Tenant:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         host = request.get_host().partition(":")[0].lower()
-        slug = _slug_of(host)
+        slug = "" if FOR_MONITORS.match(request.path_info) else _slug_of(host)
         request.own_host = slug  # type: ignore[attr-defined]
         shared = NOT_PORTAL.match(request.path_info) or NO_GOVERNMENTS.match(request.path_info)
         if slug and not shared:
@@ -95,15 +105,27 @@ class Tenant:
 def _slug_of(host: str) -> str:
     if host in ("127.0.0.1", "localhost", "testserver", "[::1]"):
         return ""
-    key = f"host:{host}"
-    slug: str | None = cache.get(key)
-    if slug is None:
-        slug = (
-            Government.objects.public().filter(host=host).values_list("slug", flat=True).first()
-            or ""
-        )
-        cache.set(key, slug, 60)
+    key = f"host-of:{host}"
+    known: tuple[str, float] | None = cache.get(key)
+    if known and 0 <= time.time() - known[1] < ASK_AGAIN:
+        return known[0]
+    try:
+        slugs = Government.objects.public().filter(host=host).values_list("slug", flat=True)
+        slug = slugs.first() or ""
+    except Error:
+        # While nothing can be asked, the host is whose it was.
+        if known is None:
+            raise
+        return known[0]
+    # Anyone can invent a host that is nobody's.
+    _keep_far(key, (slug, time.time()), WEEK if slug else ASK_AGAIN)
     return slug
+
+
+def _keep_far(key: str, value: Any, seconds: float) -> None:
+    """Let all processes have it; a full disk keeps nothing, and no page breaks of it."""
+    with suppress(OSError):
+        cache.set(key, value, seconds)
 
 
 class ClosedUnlessOpened(LoginRequiredMiddleware):
@@ -196,7 +218,8 @@ class PublishedPages:
     page out of date builds it anew; others get the old one meanwhile. A process with much to do
     leaves that to the builder beside it, and without one spends no more than its allowance on it.
     Under more load than the machine can carry, pages may stay out of date for half a minute, with
-    a builder for a minute.
+    a builder for a minute. While the database cannot be asked, the last page that is known is
+    shown, and says so.
     """
 
     most = 48 * 1024 * 1024
@@ -225,13 +248,18 @@ class PublishedPages:
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or NOT_PORTAL.match(request.path_info):
             return self.get_response(request)
-        made_from = self._made_from(request.path_info)
-        if made_from is None:
-            return self.get_response(request)
         # One body for each address a person can ask for; hosts differ in their links.
         address = f"{request.get_host()}{request.get_full_path()}"
         part = request.headers.get("HX-Request", "")
         key = "built:" + hashlib.sha256(f"{address}|{part}".encode()).hexdigest()
+        try:
+            made_from = self._made_from(request.path_info)
+        except Error as away:
+            if outage_of(away) and (page := self._kept(key, "")):
+                return self._as_it_was(request, page)
+            raise
+        if made_from is None:
+            return self.get_response(request)
         etag = '"' + hashlib.sha256(f"{key}|{made_from}".encode()).hexdigest()[:32] + '"'
         page = self._kept(key, made_from)
         if page is None or page.made_from != made_from:
@@ -241,6 +269,8 @@ class PublishedPages:
             response = self.get_response(request)
             if not getattr(response, "is_published", False) or response.status_code != 200:
                 cache.delete(f"{key}:building")
+                if page is not None and response.status_code == 503:
+                    return self._as_it_was(request, page)
                 return _for_anyone(response)
             # What was asked with a query is kept near only: addresses anyone can invent must not
             # fill the disk.
@@ -269,8 +299,10 @@ class PublishedPages:
             return True
         if age < self.oldest and self.allowance.is_spent():
             return True
-        # One process rebuilds while the old page is served.
-        return not cache.add(f"{key}:building", True, 30)
+        # One process rebuilds while the old page is served; on a full disk, whoever is asked.
+        with suppress(OSError):
+            return not cache.add(f"{key}:building", True, 30)
+        return False
 
     def _is_left(self, request: HttpRequest, page: Page) -> bool:
         """Leave a page to the builder; tell whether there is one."""
@@ -305,7 +337,7 @@ class PublishedPages:
             time.time(),
         )
         if far:
-            cache.set(key, page, 7 * 24 * 3600)
+            _keep_far(key, page, WEEK)
         self._hold(key, page)
         return page
 
@@ -318,6 +350,21 @@ class PublishedPages:
             while self.weight > self.most:
                 _, gone = self.near.popitem(last=False)
                 self.weight -= len(gone.body)
+
+    def _as_it_was(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Show the last page that is known while nothing can be asked, and say so in it."""
+        age = max(0, int(time.time() - page.made_at))
+        body = gzip.decompress(page.body)
+        if page.content_type.startswith("text/html"):
+            at = timezone.localtime(datetime.fromtimestamp(page.made_at, UTC))
+            notice = loader.render_to_string("ui/as_it_was.html", {"at": at}).encode()
+            body = body.replace(HEADER_OF_PAGE, notice + HEADER_OF_PAGE, 1)
+        response = self._sent(request, replace(page, body=gzip.compress(body, 1)), etag="")
+        response.headers["Cache-Control"] = "no-store"
+        # RFC 9211: a hit whose time is over.
+        response.headers["Cache-Status"] = f"idaman; hit; ttl=-{age}; detail=database-away"
+        response.headers["Age"] = str(age)
+        return response
 
     def _sent(self, request: HttpRequest, page: Page, *, etag: str) -> HttpResponse:
         if etag and etag in request.headers.get("If-None-Match", ""):

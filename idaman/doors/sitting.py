@@ -9,7 +9,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -36,6 +38,16 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Write it down; a database that is busy or away is not a session that is gone."""
+        try:
+            super().save(must_create)
+            return
+        except UpdateError as no:
+            away = isinstance(no.__context__, (OperationalError, InterfaceError))
+            fault = no.__context__ if away and no.__context__ else no
+        raise fault
 
 
 class Known(AuthenticationBackend):  # type: ignore[misc]

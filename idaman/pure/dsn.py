@@ -58,5 +58,14 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # Planning took three times as long as asking: what is asked again is planned once a
         # connection.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            "connect_timeout": 3,
+            # A server whose machine vanished is known within half a minute, not two hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20000,
+        },
     }

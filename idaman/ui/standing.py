@@ -40,11 +40,11 @@ class Line(NamedTuple):
 
 def lines(now: Standing, post: Carried, *, is_mailing: bool) -> Iterator[Line]:
     """Say it part by part; the order is that in which a fault is looked for."""
-    yield _clock(now)
+    yield clock(now.clock_seconds)
     yield _ledger(now)
     yield _rows(now)
     yield _queue(now)
-    yield _disk(now)
+    yield disk(now.disk_free_bytes)
     yield _backup(now)
     yield _mail(post, is_mailing=is_mailing)
     if now.witnesses_in_trouble:
@@ -80,12 +80,13 @@ def worst(said: list[Line]) -> State:
     return max((line.state for line in said), key=order.index, default=State.GOOD)
 
 
-def _clock(now: Standing) -> Line:
+def clock(seconds: float | None) -> Line:
+    """Say when the clock last turned."""
     remedy = "Jalankan `systemctl restart idaman-tick`, atau `idaman serve` yang membawa jamnya."
-    if now.clock_seconds is None:
+    if seconds is None:
         return Line(State.ILL, "Jam", "Belum pernah berputar.", remedy)
-    said = f"Berputar {_span(max(0, now.clock_seconds))} yang lalu."
-    if now.clock_seconds > MINUTE:
+    said = f"Berputar {_span(max(0, seconds))} yang lalu."
+    if seconds > MINUTE:
         return Line(State.ILL, "Jam", said, remedy)
     return Line(State.GOOD, "Jam", said)
 
@@ -124,8 +125,9 @@ def _queue(now: Standing) -> Line:
     return Line(State.GOOD, "Antrean", said)
 
 
-def _disk(now: Standing) -> Line:
-    free = now.disk_free_bytes // (1 << 20)
+def disk(free_bytes: int) -> Line:
+    """Say how much room is left."""
+    free = free_bytes // (1 << 20)
     said = f"{free} MB kosong."
     if free < 200:
         return Line(State.ILL, "Cakram", said, "Kosongkan sekarang; situs berhenti bila penuh.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -32,6 +33,13 @@ def a_server() -> Iterator[str]:
     if SERVER:
         yield SERVER
         return
+    with an_own_server() as server:
+        yield server
+
+
+@contextmanager
+def an_own_server() -> Iterator[str]:
+    """A server that is started for this, may be ill-treated, and is thrown away."""
     bin_ = programs()
     assert bin_, "These tests need PostgreSQL: apt-get install postgresql"
     scratch = Path(tempfile.mkdtemp(prefix="idaman-pg-"))
@@ -56,8 +64,33 @@ def a_server() -> Iterator[str]:
     try:
         yield f"postgresql://idaman@127.0.0.1:{port}/postgres"
     finally:
-        run(f"{bin_}/pg_ctl", "-D", f"{data}", "-m", "immediate", "stop")
+        if (data / "postmaster.pid").exists():
+            run(f"{bin_}/pg_ctl", "-D", f"{data}", "-m", "immediate", "stop")
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def processes_of(server: str) -> list[int]:
+    """The server's own processes, its first one first."""
+    with psycopg.connect(server) as connection:
+        (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    first = (Path(data) / "postmaster.pid").read_text().split()[0]
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    return [int(first), *map(int, children)]
+
+
+@contextmanager
+def standing_still(server: str) -> Iterator[None]:
+    """Let the server neither answer nor close anything, as on a machine that hangs."""
+    stopped = processes_of(server)
+    for each in stopped:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for each in stopped:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGCONT)
 
 
 @contextmanager

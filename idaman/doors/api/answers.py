@@ -256,10 +256,13 @@ class InItsForm:
         form: Form = "xml" if request.path_info.endswith(".xml") else "json"
         language = language_of(request)
         with translation.override(language):
-            said = [fault(response.status_code, _said_of(response.status_code))]
+            # What is broken or away says so itself, with the number of the request.
+            said_of = str(getattr(response, "said", "") or _said_of(response.status_code))
+            said = [fault(response.status_code, said_of)]
         made = _response(form, "errors", said, response.status_code)
-        if allowed := response.headers.get("Allow"):
-            made.headers["Allow"] = allowed
+        for name in ("Allow", "Retry-After"):
+            if kept := response.headers.get(name):
+                made.headers[name] = kept
         made.headers["Content-Language"] = language
         return made
 
@@ -270,8 +273,6 @@ def _said_of(code: int) -> str:
         404: _("There is nothing at this address. Begin with /open311/discovery.json."),
         405: _("This address does not take this method."),
     }
-    if code >= 500:
-        return _("Something is broken here. It is our fault; nothing was changed.")
     return known.get(code, _("What was sent cannot be read."))
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.translation import gettext
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from idaman.doors.portal.site import navigation, site_of
 from idaman.pure.logline import REQUEST_ID
+from idaman.ui.outages import RETRY_SECONDS, WORDS, outage_of
 
 
 def _page(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
@@ -60,34 +61,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    number = gettext("Number of this request: %s.") % REQUEST_ID.get()
     # Django calls this while it handles the fault.
-    if cause := _outage(sys.exc_info()[1]):
-        response = _page(
-            request, 503, gettext("The site cannot answer just now"), f"{cause} {number}"
-        )
+    if outage := outage_of(sys.exc_info()[1]):
+        status, title, cause = 503, gettext("The site cannot answer just now"), WORDS[outage]
+    else:
+        status, title, cause = 500, gettext("Something is broken here"), OUR_FAULT
+    number = REQUEST_ID.get()
+    said = lazy(lambda: f"{cause} {gettext('Number of this request: %s.') % number}", str)()
+    response = _page(request, status, title, str(said))
+    # A program is told the same, in its own form and language.
+    response.said = said  # type: ignore[attr-defined]
+    if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
-        return response
-    said = gettext("It is our fault, not yours. Nothing was changed. Try again in a few minutes.")
-    return _page(request, 500, gettext("Something is broken here"), f"{said} {number}")
+    return response
 
 
-RETRY_SECONDS = 10
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def _outage(fault: BaseException | None) -> str:
-    """Say what the site lacks for a moment, by the fault and its causes; "" for a fault of ours."""
-    while fault is not None:
-        if isinstance(fault, OSError) and fault.errno in NO_ROOM or "disk is full" in str(fault):
-            return gettext("The server's disk is full, so nothing can be saved. Try again later.")
-        if isinstance(fault, OperationalError) and "locked" in str(fault):
-            return gettext("The database is busy. Nothing was saved. Try again in ten seconds.")
-        # SQLite says so of tables of another release too, which is no outage.
-        if isinstance(fault, (OperationalError, InterfaceError)) and "no such" not in str(fault):
-            return gettext("The database does not answer. Nothing was saved. Try again shortly.")
-        fault = fault.__cause__ or fault.__context__
-    return ""
+OUR_FAULT = gettext_lazy(
+    "It is our fault, not yours. Nothing was changed. Try again in a few minutes."
+)
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -39,6 +39,17 @@ class Standing:
     audit_faults: int
 
 
+def clock_seconds(home: Path, now: datetime) -> float | None:
+    """Tell how long ago the clock last turned, without asking the database."""
+    turned = marks.of(home, marks.CLOCK)
+    return (now - turned).total_seconds() if turned else None
+
+
+def disk_free_bytes(home: Path) -> int:
+    """Tell how much room is left where the data lie."""
+    return shutil.disk_usage(home).free
+
+
 def standing(*, home: Path, now: datetime) -> Standing:
     """Read how the installation stands, by index only: no table is read through."""
     jobs = Job.objects.under_way().aggregate(
@@ -56,7 +67,7 @@ def standing(*, home: Path, now: datetime) -> Standing:
     def since(moment: datetime | None) -> float:
         return (now - moment).total_seconds() if moment else 0.0
 
-    clock, backup = marks.of(home, marks.CLOCK), marks.of(home, marks.BACKUP)
+    backup = marks.of(home, marks.BACKUP)
     audit = AuditRun.objects.newest_first().first()
     return Standing(
         waiting=jobs["waiting"],
@@ -70,8 +81,8 @@ def standing(*, home: Path, now: datetime) -> Standing:
         unsigned=sum(max(0, size - (signed or 0)) for size, signed in logs),
         newest_entry_seconds=since(last),
         witnesses_in_trouble=Witness.objects.exclude(trouble="").count(),
-        disk_free_bytes=shutil.disk_usage(home).free,
-        clock_seconds=since(clock) if clock else None,
+        disk_free_bytes=disk_free_bytes(home),
+        clock_seconds=clock_seconds(home, now),
         backup_seconds=since(backup) if backup else None,
         audit_seconds=since(audit.at) if audit else None,
         audit_rows=audit.rows if audit else 0,

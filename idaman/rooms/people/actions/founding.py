@@ -25,7 +25,10 @@ OPERATOR = "OPERATOR"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 
 RESERVED = frozenset(
-    {"desk", "accounts", "static", "en", "id", "kawasan", "health", "api", "metrics", "open311"}
+    {
+        *("desk", "accounts", "static", "en", "id", "kawasan"),
+        *("health", "ready", "api", "metrics", "open311"),
+    }
 )
 
 
