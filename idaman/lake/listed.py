@@ -5,14 +5,17 @@ the plan says. A page says them exactly as their row does, and of a statistic al
 far an item has come, which way the indicators of an outcome go, how many items of the plan name a
 place, how many of them are promises and stand how, how complete service standards are, how long
 verifiers take, how many points of a gate are open, what citizens say and what became of their
-reports is counted from the rows whenever somebody asks; no dataset lists the counts.
+reports and how forecasts fared is counted from the rows whenever somebody asks; no dataset lists
+the counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from statistics import median
 from typing import Any
 
@@ -28,7 +31,7 @@ Key = tuple[str, str, str, str]
 FAMILIES = (
     *("statistics", "targets", "work", "named", "standings"),
     *("services", "verifiers", "surveys", "index_cells", "movements"),
-    *("planned", "gate", "citizens", "became"),
+    *("planned", "gate", "citizens", "became", "forecasts"),
 )
 STANDS, STRUCK = "stands", "struck"
 DIFFERS, MISSING = "differs", "missing"
@@ -88,6 +91,7 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     found |= dict(_services(datasets.get("services", ())))
     found |= dict(_verifiers(datasets.get("verifications", ())))
     found |= _became(datasets.get("report_states", ()))
+    found |= _forecasts(datasets.get("forecasts", ()))
     found |= _gates(datasets.get("gate_points", ()))
     found |= _surveys(datasets.get("satisfaction", ()), datasets.get("satisfaction_groups", ()))
     for row in datasets.get("index_cells", ()):
@@ -260,6 +264,42 @@ def _became(rows: Sequence[Row]) -> dict[Key, str]:
             for measure in ("also", "reopened"):
                 found["became", measure, "report", row["report"]] = str(row[measure])
     return found | {("became", *key): str(many) for key, many in sums.items()}
+
+
+def foretold(low: str, middle: str, high: str, points: int) -> str:
+    """Write a foretold range and from how many points it is.
+
+    >>> foretold("2026-05-21", "2026-06-12", "2026-07-16", 3)
+    '2026-05-21;2026-06-12;2026-07-16;3'
+    """
+    return f"{low};{middle};{high};{points}"
+
+
+def _forecasts(rows: Sequence[Row]) -> dict[Key, str]:
+    """When each work will end as foretold today, and how the forecasts that were kept fared."""
+    found: dict[Key, str] = {}
+    wide, still_open = 0, 0
+    errors: dict[str, list[int]] = defaultdict(list)
+    covered: Counter[str] = Counter()
+    for row in rows:
+        if not row["is_kept"]:
+            wide += row["says"] == "nothing"
+            exact = foretold(row["low"], row["middle"], row["high"], row["points"])
+            found["forecasts", "range", "item", row["item"]] = exact
+            found["forecasts", "corrected", "all", ALL] = str(row["known"])
+        elif row["says"] != "nothing" and row["ended"] is None:
+            still_open += 1
+        elif row["says"] != "nothing" and row["made_on"] < row["ended"]:
+            error = date.fromisoformat(row["ended"]) - date.fromisoformat(row["middle"])
+            errors[row["says"]].append(error.days)
+            covered[row["says"]] += row["low"] <= row["ended"] <= row["high"]
+    for says, days in errors.items():
+        found["forecasts", "covered", "says", says] = f"{covered[says]}/{len(days)}"
+        found["forecasts", "error", "says", says] = str(Fraction(sum(days), len(days)))
+        found["forecasts", "distance", "says", says] = str(Fraction(sum(map(abs, days)), len(days)))
+    found["forecasts", "wide", "all", ALL] = str(wide)
+    found["forecasts", "open", "all", ALL] = str(still_open)
+    return found
 
 
 def _years(row: Row) -> range:

@@ -62,7 +62,7 @@ LED = re.compile(r'<a href="([^"#]+)"><data class="recounted" value="([^"]+)"')
 SAID = re.compile(r'<data class="figure" value="[^"]*">(.*?)</data>', re.S)
 MARK = re.compile(r'<data class="(recounted|figure)" value="([^"]*)">(.*?)</data>', re.S)
 NUMERAL = re.compile(r"[−-]?\d[\d.,]*")
-EXACT = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+EXACT = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?(?:e-?\d+)?")
 SHARE = re.compile(r"(-?\d+)/(\d+)")
 SCALES = {
     **{"ribu": 10**3, "juta": 10**6, "miliar": 10**9, "triliun": 10**12},

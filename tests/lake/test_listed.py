@@ -1,18 +1,23 @@
 """What pages say straight from rows: each statistic, target and count is held against them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
+from idaman.doors.cli.chores import foretell
 from idaman.doors.cli.recompute import MARKED, _mismarked
 from idaman.lake import counted, listed
+from idaman.pure.delivery.verifying import Kind
+from idaman.pure.forecast import EARLIEST_METHOD
 from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.plandoc.model import DimensionAim, Readiness
 from idaman.pure.plandoc.taxonomy import Dimension, Part
 from idaman.rooms.delivery.actions import quickwins
+from idaman.rooms.delivery.actions.work import Asked
+from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.indicators.actions import statistics, weights
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Indicator, Outcome
@@ -24,7 +29,7 @@ from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village
 from tests.delivery.meetings import a_signed_scene, the_quick_win
 from tests.delivery.promised import Promised, on
-from tests.delivery.scenes import World, a_milestone, sent
+from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
 from tests.services.catalogue import Counter
@@ -348,3 +353,47 @@ def test_what_became_of_reports_is_counted_from_rows_that_tell_no_secret(client)
     assert {row["district"] for row in told["requests"]} == {"", village[:-5]}
     told["report_states"].remove(secret)
     assert len(unlike(marked, told)) == 4, "all, waiting, late and secret"
+
+
+def accepted(world, required, first=NOON):
+    """KEG-001 with so many pieces of evidence asked for and three accepted, the last on day 40."""
+    asked = [Asked(f"Foto {n}", Kind.PLACE) for n in range(1, required + 1)]
+    milestone = a_milestone(world, requires=asked)
+    for n in range(3):
+        now = first + timedelta(days=20 * n)
+        judged(world, sent(world, the_requirement(milestone, n + 1), now=now), now=now)
+
+
+def test_when_work_ends_is_what_its_row_of_today_foretells(client):
+    world = World(slug="jalan")
+    accepted(world, 4, timezone.now() - timedelta(days=45))
+    foretell(government=world.government, by=world.operator, now=timezone.now())
+    marked = marks(client, "jalan", "perkiraan/", "kegiatan/KEG-001/")
+    told = facts.told(world.government, now=timezone.now())
+    assert {"range/item/KEG-001", "open/all/all"} <= set(of(marked, "forecasts/"))
+    assert unlike(marked, told) == []
+    assert {row["is_kept"] for row in told["forecasts"]} == {True, False}
+    for row in told["forecasts"]:
+        row["low"] = "2026-01-01"
+    assert len(unlike(marked, told)) == 2, "on both pages"
+
+
+def test_how_forecasts_fared_is_counted_from_those_that_were_kept(client):
+    world = World(slug="tamat")
+    accepted(world, 3)
+    ended = (NOON + timedelta(days=40)).date()
+    for month, first, last in ((7, -10, 10), (8, -8, -2)):
+        made_on = date(2026, month, 1)
+        low, high = ended + timedelta(days=first), ended + timedelta(days=last)
+        Forecast.objects.create(
+            government=world.government, item_code="KEG-001", month=made_on, made_on=made_on,
+            low=low, middle=low + (high - low) / 2, high=high,
+            points=3, seed=1, method=EARLIEST_METHOD,
+        )  # fmt: skip
+    marked = marks(client, "tamat", "perkiraan/")
+    told = facts.told(world.government, now=timezone.now())
+    said = of(marked, "forecasts/")
+    assert (said["covered/says/share"], said["error/says/share"]) == ("1/2", "5/2")
+    assert unlike(marked, told) == []
+    told["forecasts"][0]["middle"] = "2026-01-01"
+    assert len(unlike(marked, told)) == 2, "how far off and how late"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
 
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.reading import address_of
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.forecast import LEAST_KNOWN, LEAST_POINTS, Says
+from idaman.pure.forecast import Forecast as Foretold
 from idaman.rooms.delivery.facts.forecasts import done_on, score
 from idaman.rooms.delivery.models import Forecast
+from idaman.ui.markup import safe
+from idaman.ui.templatetags.ui import date, foretold
 
 OUTCOMES_SHOWN = 50
 
@@ -35,6 +39,7 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
             "item": item,
             "href": address_of(site, item.kind, item.code),
             "said": said[item.code],
+            "range": _range(item.code, said[item.code]),
             "due": board.by_item[item.code].due if item.code in board.by_item else None,
             "progress": board.works[item.code].progress,
         }
@@ -56,6 +61,15 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
             "least_known": LEAST_KNOWN,
             "correction": correction,
             "score": marked,
+            "exact": {
+                "covered": f"{marked.covered}/{marked.known}",
+                "distance": str(marked.mean_distance_days),
+                "error": str(marked.mean_error_days),
+                "without": f"{marked.covered_without_share}/{len(marked.without_share)}",
+            },
+            "all": ("all", "all"),
+            "with_share": ("says", Says.SHARE.value),
+            "with_range": ("says", Says.RANGE.value),
             "share": None if marked.share is None else int(marked.share * 100),
             "error": _days(marked.mean_error_days),
             "distance": _days(marked.mean_distance_days),
@@ -65,6 +79,11 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
             ],
         },
     )
+
+
+def _range(code: str, said: Foretold) -> SafeString:
+    low, high = (mark_safe(f'<b class="nw">{safe(date(day))}</b>') for day in (said.low, said.high))
+    return foretold(code, said, mark_safe(f"{low} – {high}"))
 
 
 def _days(value: object) -> float | None:

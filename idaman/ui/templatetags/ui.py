@@ -399,6 +399,14 @@ def answered(milestone: str, told: Any, says: str, many: int) -> SafeString:
 
 
 @register.simple_tag
+def foretold(code: str, forecast: Any, said: object) -> SafeString:
+    """Say when work will be finished, so that anyone finds the range in the open data."""
+    low, middle, high = (f"{d:%Y-%m-%d}" for d in (forecast.low, forecast.middle, forecast.high))
+    exact = listed.foretold(low, middle, high, forecast.points)
+    return recounted("forecasts", "range", ("item", code), exact, said)
+
+
+@register.simple_tag
 def gate(win: Any, said: object) -> SafeString:
     """Say how many points of a quick win's gate are open, so that anyone can count them again."""
     exact = f"{len(win.open_points)}/{len(win.points)}"

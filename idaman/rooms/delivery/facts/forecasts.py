@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from idaman.pure import forecast as foretelling
 from idaman.pure.forecast import Says
@@ -13,6 +14,8 @@ from idaman.pure.rollup import Formula, How, Missing, Part, roll_up
 from idaman.rooms.delivery.facts.standing import Board, Work
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.people.models import Government
+
+OWN = ("own_low", "own_middle", "own_high")
 
 
 def done_on(work: Work) -> date | None:
@@ -87,6 +90,50 @@ def foreseeing(government: Government, board: Board) -> Foreseeing:
 def _last_seen(work: Work, today: date) -> date:
     """Give the day up to which steps of a work may have come."""
     return done_on(work) or work.stopped_on or today
+
+
+def forecast_rows(government: Government, foreseen: Foreseeing) -> list[dict[str, Any]]:
+    """Tell every forecast that was kept, and those of today, as rows of the dataset `forecasts`."""
+    board = foreseen.board
+    kept = Forecast.objects.public().filter(government=government, made_on__lte=board.today)
+    invented = {each.item_code for each in board.obligations if each.is_sample}
+    told: list[tuple[str, date, Forecast | None, foretelling.Forecast | Forecast]] = [
+        (each.item_code, each.made_on, each, each) for each in kept
+    ]
+    told += [(code, board.today, None, said) for code, said in foreseen.all().items()]
+    return [
+        {
+            "government": government.slug,
+            "item": code,
+            "made_on": made_on.isoformat(),
+            "is_kept": row is not None,
+            "low": said.low.isoformat(),
+            "middle": said.middle.isoformat(),
+            "high": said.high.isoformat(),
+            "points": said.points,
+            "method": row.method if row else foretelling.METHOD,
+            "seed": said.seed,
+            "says": str(said.says),
+            "known": said.known,
+            **_own(said),
+            "ended": _day(done_on(board.works[code])) if code in board.works else None,
+            "is_sample": row.is_sample if row else code in invented,
+        }
+        for code, made_on, row, said in told
+    ]
+
+
+def _own(said: foretelling.Forecast | Forecast) -> dict[str, str | None]:
+    """Give a range before it was corrected; the first method had none."""
+    if isinstance(said, Forecast):
+        days = said.uncorrected_low, said.uncorrected_middle, said.uncorrected_high
+        return dict(zip(OWN, map(_day, days), strict=True))
+    own = said.uncorrected
+    return dict(zip(OWN, map(_day, (own.low, own.middle, own.high)), strict=True))
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def month_of(day: date) -> date:

@@ -10,6 +10,7 @@ from typing import Any
 from idaman.rooms.commitments.facts import signature_rows
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.citizens import citizen_rows
+from idaman.rooms.delivery.facts.forecasts import forecast_rows, foreseeing
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.rollups import numbers
 from idaman.rooms.delivery.facts.rows import (
@@ -106,6 +107,7 @@ def each_told(
     yield "progress", progress_rows(government, held)
     yield "evidence", evidence_rows(government, held)
     yield "citizen_answers", citizen_rows(government, now=now)
+    yield "forecasts", forecast_rows(government, foreseeing(government, held))
     yield "gate_points", gate_rows(government, quick_wins(government, held, now=now))
     yield "money", money
     yield "periods", periods
