@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-REQUEST_SECONDS = 4.0
-"""What one request may wait, so that it is answered within five seconds."""
+REQUEST_SECONDS = 3.0
+"""What one request may wait, so that it, and who waits behind it, is answered within five."""
 OPEN_SECONDS = 5.0
 """So long after a vain wait others do not wait."""
-SECONDS_WHILE_OPEN = 0.2
+SECONDS_WHILE_OPEN = 0.05
 
 
 class CircuitBreaker:

@@ -86,8 +86,8 @@ def test_the_server_itself_says_that_a_row_is_held_and_leaves_what_nobody_waits_
 ):
     with a_server() as server, django_db_blocker.unblock():
         wrapper = wrapper_of(server)
-        assert ask(wrapper, "SHOW lock_timeout") == "3500ms"
-        assert ask(wrapper, "SHOW statement_timeout") == "5s"
+        assert ask(wrapper, "SHOW lock_timeout") == "2500ms"
+        assert ask(wrapper, "SHOW statement_timeout") == "4s"
         with psycopg.connect(server) as holder:
             holder.execute("SELECT pg_advisory_xact_lock(31)")
             with pytest.raises(OperationalError) as held:

@@ -61,7 +61,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 5,
-            "connect_timeout": 3,
+            "connect_timeout": 2,
             # A server whose machine vanished is known within half a minute, not two hours.
             "keepalives_idle": 10,
             "keepalives_interval": 5,

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from idaman import timeouts
 from idaman.doors.cli.house import gather_static
+from idaman.doors.cli.serve import _share_measurements
 from idaman.pure import dsn, marks
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government
@@ -357,6 +358,22 @@ def test_a_database_without_room_keeps_what_it_acknowledged_and_refuses_the_rest
     assert (refused["status"], refused["again"], fault["code"]) == (503, "10", 503)
     assert FULL in fault["description"]
     assert refused["number"] in fault["description"]
+
+
+def test_processes_count_where_a_full_disk_cannot_kill_them(house):
+    folder, home = map(Path, house.scene("tests.doors.test_outages:counted_in"))
+    assert (folder.parent == Path("/dev/shm")) == os.access("/dev/shm", os.W_OK)
+    assert folder.name.startswith("idaman-metrics-")
+    assert not (home / "metrics").exists()
+
+
+def counted_in():
+    folder = _share_measurements()
+    try:
+        assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == str(folder)
+        return str(folder), str(settings.HOME)
+    finally:
+        folder.rmdir()
 
 
 # Whether it is ready.

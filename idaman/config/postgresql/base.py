@@ -22,9 +22,9 @@ from idaman import timeouts
 from idaman.config.noting import NotingConnection
 
 SILENCE = 0.1
-LOCK_MS = 3500
+LOCK_MS = 2500
 """Less than a request waits, so that the server itself says that a row is held."""
-STATEMENT_MS = 5000
+STATEMENT_MS = 4000
 """The server gives up what nobody waits for any more."""
 
 

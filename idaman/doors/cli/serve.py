@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -236,7 +237,7 @@ def _welcome() -> None:
 
 def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
-    _share_measurements()
+    measurements = _share_measurements()
     closing = threading.Event()
     beside = [
         threading.Thread(target=_keep_beside, args=(closing, command), daemon=True)
@@ -266,6 +267,7 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
         closing.set()
         for each in beside:
             each.join(timeout=10)
+        shutil.rmtree(measurements, ignore_errors=True)
 
 
 def _waits_for_its_database() -> bool:
@@ -275,14 +277,20 @@ def _waits_for_its_database() -> bool:
     return connection.vendor != "sqlite"
 
 
-def _share_measurements() -> None:
-    """Let all processes of this opening count into one folder, emptied before they start."""
+def _share_measurements() -> Path:
+    """Let all processes of this opening count into one folder, which is to be thrown away.
+
+    They write to files that are mapped into memory, and are killed where the disk has no room for
+    it: so these lie in memory itself, where the machine has such a place.
+    """
     from django.conf import settings
 
-    folder = Path(settings.HOME) / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    memory, home = Path("/dev/shm"), Path(settings.HOME)
+    shutil.rmtree(home / "metrics", ignore_errors=True)  # Where earlier releases had them.
+    place = memory if os.access(memory, os.W_OK) else home
+    folder = tempfile.mkdtemp(prefix="idaman-metrics-", dir=place)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return Path(folder)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
