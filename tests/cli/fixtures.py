@@ -1,5 +1,8 @@
 """Houses for tests of the command line and of real processes."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from tests.cli import own_house
@@ -22,5 +25,6 @@ def house(empty_house, tmp_path):
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
-    """The sample, loaded once; whoever changes it copies it first."""
-    return own_house.load_sample(tmp_path_factory.mktemp("sample") / "home")
+    """The sample, loaded once, by `tests/run` for all lanes; whoever changes it copies it first."""
+    shared = os.environ.get("IDAMAN_TEST_SAMPLE")
+    return own_house.load_sample(Path(shared) if shared else tmp_path_factory.mktemp("sample"))

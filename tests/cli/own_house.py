@@ -3,6 +3,7 @@ database, whichever the suite runs on."""
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import json
 import os
@@ -167,11 +168,25 @@ class Sample:
     said: str
 
 
-def load_sample(home: Path) -> Sample:
-    """Load the sample into a folder, for a site on a port that is free now."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def load_sample(folder: Path) -> Sample:
+    """Load the sample, for a site on a port that is free now; once for all who name the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    home, written = folder / "home", folder / "loaded.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not written.exists():
+            port = free_port()
+            written.write_text(json.dumps({"port": port, "said": _loaded(home, port)}))
+    return Sample(home, **json.loads(written.read_text()))
+
+
+def _loaded(home: Path, port: int) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("IDAMAN_", "DATABASE_URL"))}
     done = subprocess.run(
         [sys.executable, "-m", "idaman", "demo", "--load-only",
@@ -179,4 +194,4 @@ def load_sample(home: Path) -> Sample:
         env=kept, cwd=ROOT, capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return Sample(home, port, done.stdout)
+    return done.stdout

@@ -2,34 +2,21 @@
 
 import re
 import shlex
-from pathlib import Path
 
 import click
 import pytest
 
 from idaman.doors.cli.main import main
+from tests.docs.commands import PAGES, lines
+from tests.docs.pages import ROOT
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    path
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    if path.name != "CHANGELOG.md"
-)
-FENCED = re.compile(r"^ *```[a-z]*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`((?:\.venv/bin/)?idaman [a-z][^`]*)`")
 OURS = re.compile(r"(?:^|.*[ &|;/(])idaman ((?!idaman)[a-z-]+\b.*)$")
 
 
 def named(text):
     """Every line of a document that starts one of our commands."""
-    lines = [
-        line.strip()
-        for block in FENCED.findall(text)
-        for line in re.sub(r"\\\n\s*", " ", block).splitlines()
-    ]
-    lines += [re.sub(r"\s+", " ", line) for line in INLINE.findall(FENCED.sub("", text))]
-    for line in lines:
-        if found := OURS.search(line.partition("  #")[0]):
+    for line in lines(text):
+        if found := OURS.search(line.text):
             yield found[1]
 
 
@@ -64,7 +51,7 @@ def test_every_command_a_page_names_is_there_with_its_options(page):
 
 def test_a_wrong_command_and_a_wrong_option_are_noticed():
     said = list(
-        named("```\nidaman plan fly\n.venv/bin/idaman serve --wings  # up\n```\n`idaman x`")
+        named("```sh\nidaman plan fly\n.venv/bin/idaman serve --wings  # up\n```\n`idaman x`")
     )
     assert [fault(line) for line in said] == [
         "no command fly",
