@@ -62,7 +62,7 @@ NEEDED = (
     *("indices", "index_cells", "indicators", "places", "bands", "checks", "completeness"),
     *("satisfaction_groups", "costs", "money", "plan_items", "periods", "clusters"),
     *("obligations", "signatures", "services", "verifications", "gate_points"),
-    *("citizen_answers", "report_states", "forecasts"),
+    *("citizen_answers", "report_states", "forecasts", "requirements", "readings"),
 )
 DIGITS = 9
 

@@ -20,7 +20,7 @@ from statistics import median
 from typing import Any
 
 from idaman.lake.agreeing import agreed, tellers
-from idaman.lake.recompute import ALL, PROMISED, items_of
+from idaman.lake.recompute import ALL, NONE, PROMISED, items_of
 from idaman.pure.delivery.obligation import GREEN, Standing
 from idaman.pure.indicators.direction import Better, Movement, moved
 from idaman.pure.indicators.period import Period, read_period
@@ -31,7 +31,7 @@ Key = tuple[str, str, str, str]
 FAMILIES = (
     *("statistics", "targets", "work", "named", "standings"),
     *("services", "verifiers", "surveys", "index_cells", "movements"),
-    *("planned", "gate", "citizens", "became", "forecasts"),
+    *("planned", "gate", "citizens", "became", "forecasts", "readings"),
 )
 STANDS, STRUCK = "stands", "struck"
 DIFFERS, MISSING = "differs", "missing"
@@ -56,6 +56,15 @@ def number(value: float | str) -> str:
     ('20', '2.75', '33.3')
     """
     return str(value).removesuffix(".0")
+
+
+def requirement(milestone: str, code: str) -> str:
+    """Name what a milestone requires.
+
+    >>> requirement("KEG-014.1", "B1")
+    'KEG-014.1:B1'
+    """
+    return f"{milestone}:{code}"
 
 
 def percent(value: object) -> str:
@@ -88,6 +97,11 @@ def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
             key = point(row["indicator"], row["year"])
             found["targets", row["point"], "row", key] = row["value"]
     found |= _work(datasets.get("progress", ()))
+    for row in datasets.get("readings", ()):
+        found["readings", "value", "row", str(row["number"])] = row["value"]
+    for row in datasets.get("requirements", ()):
+        key = requirement(f"{row['item']}.{row['milestone']}", row["requirement"])
+        found["work", "weight", "requirement", key] = str(row["weight"])
     found |= dict(_services(datasets.get("services", ())))
     found |= dict(_verifiers(datasets.get("verifications", ())))
     found |= _became(datasets.get("report_states", ()))
@@ -178,8 +192,10 @@ def _promises(datasets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[Key, str]
 
 
 def _planned(rows: Sequence[Row]) -> Iterator[tuple[Key, str]]:
-    """What the plan weighs its dimensions by, and how ready it finds each part."""
+    """What the plan weighs its dimensions by, how ready it finds each part, what a win is to do."""
     for row in rows:
+        if row["kind"] == "quick_win":
+            yield ("planned", "way", "quick_win", row["code"]), f"{row['baseline']};{row['target']}"
         if row["kind"] == "dimension" and row["weight"]:
             yield ("planned", "weight", "dimension", row["dimension"]), percent(row["weight"])
         if row["kind"] == "readiness" and row["score"]:
@@ -321,6 +337,7 @@ def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
             line = lines[row["indicator"]].setdefault(row["series"], {})
             line.setdefault(read_period(row["period"]), []).append(row)
     ways: Counter[tuple[str, str]] = Counter()
+    sizes: Counter[tuple[str, str]] = Counter()
     shares: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     found: dict[Key, str] = {}
     for row in datasets["indicators"]:
@@ -336,6 +353,10 @@ def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
                     row["weight"]
                 )
                 found["planned", "weight", "indicator", row["indicator"]] = percent(row["weight"])
+        for by, group in (("agency", row["agency"] or NONE), ("outcome", row["outcome"])):
+            sizes[by, group] += 1
+    for (by, group), n in sizes.items():
+        found["named", "indicators", by, group] = str(n)
     for (code, way), n in ways.items():
         found["movements", way, "outcome", code] = str(n)
     for (code, way), share in shares.items():

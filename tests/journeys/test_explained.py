@@ -37,6 +37,22 @@ HELD = {
     *("statistics", "statistic", "indicators", "obligations", "verifiers", "services-complete"),
 }
 """Pages of whose tables every number stands in the open data."""
+UNCOUNTED = {
+    "index": "how often ranks change when weights are drawn anew, as its own page of rules says",
+    "indices": "the same",
+    "index-try": "what weights that somebody just typed would give",
+    "reports-map": "squares as near as the map is drawn, each leading to its reports",
+    "audit": "the draw, repeated from the files beside it",
+}
+"""Pages whose figures are explained and need not be held by a dataset, and why not."""
+WORDS = {"programme", "indicator", "service"}
+"""Pages whose sentences are words of the plan, of a sheet, or of too few answers for rows."""
+CAPTION = re.compile(r'(<p class="figure"[^>]*>.*?</p>)\s*<p\b[^>]*>(.*?)</p>', re.S)
+SPARK = re.compile(r"<svg\b.*?</svg>", re.S)
+NAMED = re.compile(r"<a\b(?:(?!<data).)*?</a>", re.S)
+"""A link that holds no figure: whatever numbers it has are a name's."""
+ANSWERS = re.compile(r"\d+ (?:ya|yes) · \d+ ")
+"""What citizens say."""
 FEW = 12
 """Pages of a kind that has no more are read in English all of them."""
 PART = re.compile(r"<section\b.*?</section>", re.S)
@@ -61,7 +77,7 @@ SHA = re.compile(r"<code[^>]*>([0-9a-f]{64})</code>")
 LED = re.compile(r'<a href="([^"#]+)"><data class="recounted" value="([^"]+)"')
 SAID = re.compile(r'<data class="figure" value="[^"]*">(.*?)</data>', re.S)
 MARK = re.compile(r'<data class="(recounted|figure)" value="([^"]*)">(.*?)</data>', re.S)
-NUMERAL = re.compile(r"[−-]?\d[\d.,]*")
+NUMERAL = re.compile(r"(?<![A-Za-z\d])[−-]?\d[\d.,]*")
 EXACT = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?(?:e-?\d+)?")
 SHARE = re.compile(r"(-?\d+)/(\d+)")
 SCALES = {
@@ -138,6 +154,41 @@ def told_of(page):
                 found.append((said, inner))
         for said, markup in found:
             yield said, next((card for card in cards if markup in card), part), part
+
+
+def explained_of(path, page):
+    """Give each figure that stands in a section with a way to how it came to be: says, markup."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    for part in filter(WHY.search, PART.findall(main)):
+        for attributes, cell in (each for row in ROW.findall(part) for each in CELL.findall(row)):
+            said = words(SPARK.sub(" ", cell))
+            is_number = re.search(r'class="n[" ]', attributes) and re.search(r"\d", said)
+            if is_number or ANSWERS.search(said) or (AMOUNT.match(said) and not DATE.match(said)):
+                yield said, cell
+        for figure in LARGE.findall(part):
+            if re.search(r"\d", words(figure)):
+                yield words(figure), figure
+        captions = {caption: figure for figure, caption in CAPTION.findall(part)}
+        for tag, inner in SENTENCE.findall(TABLE.sub(" ", part)):
+            said = words(NAMED.sub(" ", inner))
+            is_counted = COUNTED.search(said) or ANSWERS.search(said)
+            is_counted = is_counted or (tag == "li" and re.match(r"<b>(?:<data[^>]*>)?\d", inner))
+            if is_counted and kind(path) not in WORDS:
+                yield said, captions.get(inner, "") + inner
+
+
+def unheld(pages):
+    """Name every figure with a way to how it came to be that no row of the open data holds."""
+    apart = RECORDS | ACTS | RULES | UNCOUNTED.keys() | {"method"}
+    found, seen = [], Counter()
+    for path, page in pages.items():
+        if (own := kind(path)) in apart:
+            continue
+        for said, markup in explained_of(path, page):
+            seen[own] += 1
+            if not (MARKED.search(markup) or "/hitungan/" in markup):
+                found.append(f"{path}: {said}")
+    return found, seen
 
 
 def explains(address, page):
@@ -274,6 +325,24 @@ def test_every_figure_in_a_sentence_a_list_or_a_picture_leads_to_how_it_came_to_
     drawn = '<svg role="img" aria-label="2024: 76,5"></svg>'
     page = f"<main><section>{drawn}</section></main>"
     assert len(led_nowhere({"/kukar/rencana/": page}, told_of)[0]) == 1
+
+
+def test_every_figure_with_a_way_to_how_it_came_to_be_is_held_by_a_dataset(open_site, read):
+    counts = Counter()
+    for pages, *_ in read.values():
+        found, seen = unheld(pages)
+        assert found == []
+        counts += seen
+        english = {
+            f"/en{path}": look(f"{open_site.address}/en{path}").text for path in cover(pages)[0]
+        }
+        assert unheld(english)[0] == []
+    assert counts.total() > 2000
+    assert {"village", "district", "agency", "question", "quick-win", "forecasts"} <= set(counts)
+    why = '<a class="why" href="/kukar/metode/laporan/">Cara</a>'
+    for bare in ("<dd>3 ya · 0 sebagian · 1 tidak</dd>", "<ul><li><b>3</b> laporan</li></ul>"):
+        page = f"<main><section>{bare}{why}</section></main>"
+        assert len(unheld({"/kukar/rencana/": page})[0]) == 1, "a figure without a row is noticed"
 
 
 def cover(pages, met=frozenset()):

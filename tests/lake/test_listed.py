@@ -397,3 +397,16 @@ def test_how_forecasts_fared_is_counted_from_those_that_were_kept(client):
     assert unlike(marked, told) == []
     told["forecasts"][0]["middle"] = "2026-01-01"
     assert len(unlike(marked, told)) == 2, "how far off and how late"
+
+
+def test_what_a_milestone_requires_and_a_quick_win_is_to_do_are_those_of_their_rows(client):
+    world = World(slug="uji")
+    a_milestone(world)
+    win = Adopted.objects.of(world.government).current().quick_wins().first()
+    marked = marks(client, "uji", "kegiatan/KEG-001/", f"quick-win/{win.code}/")
+    told = facts.told(world.government, now=timezone.now())
+    assert unlike(marked, told) == []
+    assert [name for name in of(marked, "work/") if name.startswith("weight/requirement/KEG-001")]
+    for row in told["requirements"]:
+        row["weight"] += 1
+    assert unlike(marked, told), "another weight is noticed"

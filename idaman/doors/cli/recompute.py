@@ -34,6 +34,7 @@ BEGUN = (
     *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),
     *("angka/pemeriksaan/", "angka/keadaan/", "anggaran/", "periode/", "kluster/"),
     *("statistik/", "janji/", "kecamatan/", "pelayanan/kelengkapan/", "pemeriksa/"),
+    *("laporan/", "perkiraan/", "rencana/"),
 )
 """Where reading begins: the front page, and those that show each family."""
 AGAIN = (

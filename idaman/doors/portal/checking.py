@@ -27,7 +27,7 @@ from idaman.rooms.indicators.facts.checks import (
 )
 from idaman.rooms.indicators.facts.rows import groups_of
 from idaman.ui.checks import Shown, shown
-from idaman.ui.templatetags.ui import name
+from idaman.ui.templatetags.ui import name, named
 
 MOST_SHOWN = 100
 
@@ -109,6 +109,8 @@ class Group:
     title: str | SafeString
     href: str
     standing: Standing
+    many: SafeString
+    """How many indicators it has."""
     cells: Sequence[tuple[str | Promise, SafeString]]
     """What is counted of it, each leading to the rows."""
 
@@ -117,7 +119,8 @@ def _group(site: Site, title: str, href: str, standing: Standing, group: tuple[s
     by, key = group
     to = site.to("computed", family="completeness", measure="there", by=by, key=key)
     cells = [(head, state_count(measure, group, standing, to)) for measure, head in STATE.items()]
-    return Group(title, href, standing, cells)
+    many = named("indicators", by, key, len(standing.members))
+    return Group(title, href, standing, many, cells)
 
 
 @site_page

@@ -97,6 +97,13 @@ def _exact(value: float) -> Decimal:
     return Decimal(int(value)) if value == int(value) else Decimal(repr(value))
 
 
+def _way_of_win(item: Adopted) -> dict[str, str]:
+    """Give where a quick win begins and is to come to; an indicator's way is in `targets`."""
+    points = "baseline", "target"
+    is_win = item.kind == "quick_win"
+    return {point: _written(item.said.get(point)) if is_win else "" for point in points}
+
+
 def _written(value: float | None) -> str:
     return "" if value is None else listed.number(value)
 
@@ -309,6 +316,7 @@ def item_rows(government: Government) -> list[dict[str, Any]]:
             "cost_idr": item.cost_idr,
             "weight": _written(item.said.get("weight")),
             "score": _written(item.said.get("score")),
+            **_way_of_win(item),
             "is_everywhere": item.whole_regency,
             "places": " ".join(places.get(item.pk, ())),
             "is_dropped": item.is_dropped,

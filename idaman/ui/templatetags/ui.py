@@ -399,6 +399,29 @@ def answered(milestone: str, told: Any, says: str, many: int) -> SafeString:
 
 
 @register.simple_tag
+def reading(told: Any) -> SafeString:
+    """Say a figure of a quick win's use, so that anyone finds its row in the open data."""
+    group = "row", str(told.pk)
+    return recounted("readings", "value", group, str(told.value), number(str(told.value)))
+
+
+@register.simple_tag
+def way(code: str, baseline: float | None, target: float | None) -> SafeString:
+    """Say from where to where a quick win is to come, so that anyone finds it in the plan's row."""
+    exact = ";".join("" if each is None else listed.number(each) for each in (baseline, target))
+    return recounted(
+        "planned", "way", ("quick_win", code), exact, f"{number(baseline)} → {number(target)}"
+    )
+
+
+@register.simple_tag
+def required(milestone: str, code: str, weight: int) -> SafeString:
+    """Say how much a required piece of evidence weighs, so that anyone finds its row."""
+    key = listed.requirement(milestone, code)
+    return recounted("work", "weight", ("requirement", key), str(weight), number(weight))
+
+
+@register.simple_tag
 def foretold(code: str, forecast: Any, said: object) -> SafeString:
     """Say when work will be finished, so that anyone finds the range in the open data."""
     low, middle, high = (f"{d:%Y-%m-%d}" for d in (forecast.low, forecast.middle, forecast.high))

@@ -119,6 +119,23 @@ def progress_rows(government: Government, board: Board) -> list[Row]:
     ]
 
 
+def requirement_rows(government: Government, board: Board) -> list[Row]:
+    """Tell what every milestone requires as rows of the dataset `requirements`."""
+    return [
+        {
+            "government": government.slug,
+            "item": code,
+            "milestone": milestone.number,
+            "requirement": requirement.code,
+            "kind": requirement.kind,
+            "weight": requirement.weight,
+            "is_sample": milestone.is_sample,
+        }
+        for code, milestone in _milestones(board)
+        for requirement in milestone.requirements
+    ]
+
+
 def evidence_rows(government: Government, board: Board) -> list[Row]:
     """Tell what was sent, without the files, as rows of the dataset `evidence`."""
     return [
@@ -160,6 +177,25 @@ def gate_rows(government: Government, wins: QuickWins) -> list[Row]:
         for win in wins.states
         for point in win.points
         for answer in [point.answer]
+    ]
+
+
+def reading_rows(government: Government, wins: QuickWins) -> list[Row]:
+    """Tell what sources say of the use of quick wins as rows of the dataset `readings`."""
+    return [
+        {
+            "government": government.slug,
+            "number": each.pk,
+            "item": win.code,
+            "measure": each.measure,
+            "value": str(each.value),
+            "unit": each.unit,
+            "told_on": each.on.isoformat(),
+            "source": each.source,
+            "is_sample": each.is_sample,
+        }
+        for win in wins.states
+        for each in win.readings
     ]
 
 

@@ -24,6 +24,8 @@ from idaman.rooms.delivery.facts.rows import (
     period_rows,
     progress_rows,
     promise_rows,
+    reading_rows,
+    requirement_rows,
     verification_rows,
 )
 from idaman.rooms.delivery.facts.verifiers import verifiers
@@ -105,10 +107,13 @@ def each_told(
     yield "obligations", obligation_rows(government, held)
     yield "signatures", signatures
     yield "progress", progress_rows(government, held)
+    yield "requirements", requirement_rows(government, held)
     yield "evidence", evidence_rows(government, held)
     yield "citizen_answers", citizen_rows(government, now=now)
     yield "forecasts", forecast_rows(government, foreseeing(government, held))
-    yield "gate_points", gate_rows(government, quick_wins(government, held, now=now))
+    wins = quick_wins(government, held, now=now)
+    yield "gate_points", gate_rows(government, wins)
+    yield "readings", reading_rows(government, wins)
     yield "money", money
     yield "periods", periods
     yield "potentials", potential_rows(government)
