@@ -158,6 +158,23 @@ def test_a_reworded_twin_is_seen_and_a_numbered_one_is_not():
     assert "names-alike" not in {each.rule for each in lint(numbered, references())}
 
 
+@pytest.mark.parametrize(
+    ("owners", "is_told"),
+    [
+        ("AAAA", False),  # A plan of four says nothing about shares.
+        ("AAABC", True),
+        ("AABBC", False),  # Two of five are 40 %, which is not more than that.
+    ],
+)
+def test_one_agency_owns_much_from_five_activities_on_and_above_two_fifths(owners, is_told):
+    activities = tuple(
+        Activity(code=f"K{n}", name=f"K{n}", owner=owner) for n, owner in enumerate(owners)
+    )
+    document = Document(settings=settings(), activities=activities)
+    found = {each.rule for each in lint(document, References())}
+    assert ("agency-owns-much" in found) == is_told
+
+
 def test_a_sample_needs_no_source():
     document = spoiled("indicators", baseline_source="", sample=True)
     assert lint(document, references()) == []
