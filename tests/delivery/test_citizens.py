@@ -487,6 +487,9 @@ def test_what_was_hidden_long_ago_is_erased_and_still_counts():
     }
     assert citizens.erase_old(**erase, before=LATER) == []
     assert citizens.erase_old(**erase, before=month) == ["b" * 64]
+    (told,) = Entry.objects.of(village.government.slug).filter(act="delivery.hidden-erased")
+    assert told.said["detail"] == {"answers": [given.pk], "objections": []}
+    assert (told.post, told.at, told.is_public) == (village.operator.code, month, True)
     given.refresh_from_db()
     kept.refresh_from_db()
     assert (given.text, kept.text) == ("", "Tetap")

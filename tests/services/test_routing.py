@@ -107,6 +107,26 @@ def test_only_a_rule_that_is_switched_on_forwards_and_only_what_came_since():
     assert held(road).steps.count() == 2
 
 
+def test_rules_that_another_government_saved_later_hold_nothing_back_here():
+    office, abroad = Office(), Office()
+    ours = Rule("JALAN", words=("jalan*",), agency=office.own.code, at_once=True)
+    set_rules(office, ours)
+    for base, hours in ((0, 2), (1, 3)):
+        routing.set_rules(
+            government=abroad.government,
+            rules=[],
+            base=base,
+            by=abroad.secretariat,
+            now=NOON + hours * HOUR,
+        )
+    report = a_report(office, now=NOON + HOUR)
+    by = a_post(office.government, role=Role.ADMINISTRATOR)
+    routing.forward_at_once(
+        government=office.government, secret=SECRET, after=0, by=by, now=NOON + 4 * HOUR
+    )
+    assert held(report).state == State.FORWARDED
+
+
 @pytest.mark.parametrize("code", ["", "a b", "Ü", "X" * 21])
 def test_a_code_that_cannot_be_used_is_refused(code):
     office = Office()
