@@ -23,6 +23,7 @@ from idaman.rooms.outbox.models import Letter, Message
 from idaman.rooms.people.models import Post
 from idaman.rooms.people.permissions import Role
 from idaman.rooms.regions.models import Region
+from idaman.rooms.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
 from tests.delivery.citizens_scene import Village
@@ -149,6 +150,16 @@ def test_a_lost_file_is_told(healthy):
     blobs.path_of(settings.FILES, kept.sha256).unlink()
     gone = f"1 berkas bukti hilang dari cakram, antara lain {kept.sha256[:12]}"
     assert gone in sentences()
+
+
+def test_a_lost_manifest_of_open_data_is_told_as_every_file_a_backup_takes(healthy):
+    DataEdition.objects.create(
+        government=healthy, number=1, manifest_sha256="c" * 64, rows=0, leaf="d" * 64,
+        at=NOON, by=a_post(healthy),
+    )  # fmt: skip
+    assert f"1 berkas manifes data terbuka hilang dari cakram, antara lain {'c' * 12}" in (
+        sentences()
+    )
 
 
 def test_a_lost_copy_of_a_picture_is_told_as_its_original_is(healthy):

@@ -103,7 +103,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
             for slug, size, root in Log.objects.order_by("slug").values_list("slug", "size", "root")
         }
         database = tables.spool(scratch, without=WITHOUT)
-        named = list(stored.every(Path(settings.HOME)))
+        named = list(stored.every(Path(settings.HOME), tables.tables(tables.applied())))
     for name in database["tables"]:
         writing.add(scratch / f"{name}.jsonl", f"tables/{name}.jsonl")
     for slug, note in checkpoints.items():

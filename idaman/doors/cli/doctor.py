@@ -14,14 +14,13 @@ from pathlib import Path
 
 import click
 
-from idaman.doors.cli import history, house
+from idaman.doors.cli import history, house, stored
 from idaman.pure import marks
 from idaman.ui.markup import without_marks
 
 MOST_NAMED = 10
 OFTEN_BEGUN = 5
 """So often a clock does not die of chance while it does the same work."""
-SHEET_FILES = ("pdf_sha256", "paper_sha256", "file_sha256")
 
 
 @dataclass(frozen=True)
@@ -353,60 +352,20 @@ def _codes() -> Iterator[Ailment]:
 
 
 def _files() -> Iterator[Ailment]:
+    """Tell by kind which of the files a site cannot be without are not where they should lie."""
+    from django.apps import apps
     from django.conf import settings
-    from django.db.models import Q
 
-    from idaman.pure import blobs
-    from idaman.rooms.commitments.models import PaperSignature, Sheet, Signature
-    from idaman.rooms.delivery.models import CitizenPhoto, Submission
-    from idaman.rooms.evidence.models import File
-    from idaman.rooms.jobs.models import Job, State
-    from idaman.rooms.masterplan.models import PrintedBook
-    from idaman.rooms.services.models import RequestPhoto
-
-    copies = settings.CITIZENS / "copies"
-    # What was acknowledged and is still to be read has no row of its own among the files yet.
-    reading = Submission.objects.reading()
-    for what, root, rows, columns in (
-        ("bukti", settings.FILES, File.objects, ("sha256", "public_sha256", "small_sha256")),
-        ("bukti yang baru dikirim", settings.FILES, reading, ("sha256",)),
-        ("buku", settings.FILES, PrintedBook.objects, ("pdf_sha256", "docx_sha256")),
-        ("lembar komitmen", settings.FILES, Sheet.objects, SHEET_FILES),
-        ("tanda tangan", settings.FILES, Signature.objects, ("file_sha256",)),
-        ("pindaian", settings.FILES, PaperSignature.objects, ("scan_sha256",)),
-        ("foto laporan", copies, RequestPhoto.objects, ("copy_sha256", "public_sha256")),
-        ("foto jawaban", copies, CitizenPhoto.objects, ("public_sha256",)),
-    ):
-        named = {name for row in rows.values_list(*columns).iterator() for name in row if name}
-        yield from _gone(what, root, named)
-    of_citizens = Q(pk__in=RequestPhoto.objects.values("job")) | Q(
-        pk__in=CitizenPhoto.objects.values("job")
-    )
-    read = Job.objects.filter(of_citizens, state=State.DONE)
-    made = read.values_list("result__public_sha256", flat=True)
-    yield from _gone("foto warga yang sudah dibaca", copies, {name for name in made if name})
-    unread = [
-        path
-        for params in Job.objects.under_way().filter(of_citizens).values_list("params", flat=True)
-        if (folder := params.get("own_folder"))
-        and not (path := blobs.path_of(Path(folder), params["sha256"])).exists()
-    ]
-    if unread:
+    home = Path(settings.HOME)
+    gone: dict[str, list[stored.Stored]] = {}
+    for each in stored.every(home, apps.get_models()):
+        if each.is_needed and not (home / each.name).is_file():
+            gone.setdefault(each.word, []).append(each)
+    for word, files in gone.items():
+        first = min(file.sha256 for file in files)
         yield Ailment(
-            f"{len(unread)} foto warga yang belum dibaca hilang dari cakram.",
-            f"Kembalikan folder {settings.CITIZENS} dari cadangan.",
-        )
-
-
-def _gone(what: str, root: Path, named: set[str]) -> Iterator[Ailment]:
-    """Tell which of the files that rows name are not where they should lie."""
-    from idaman.pure import blobs
-
-    gone = sorted(name for name in named if not blobs.path_of(root, name).exists())
-    if gone:
-        yield Ailment(
-            f"{len(gone)} berkas {what} hilang dari cakram, antara lain {gone[0][:12]}….",
-            f"Kembalikan folder {root} dari cadangan.",
+            f"{len(files)} {word} hilang dari cakram, antara lain {first[:12]}….",
+            f"Kembalikan folder {home / files[0].folder} dari cadangan.",
         )
 
 
