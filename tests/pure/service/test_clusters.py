@@ -5,7 +5,7 @@ from math import inf
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idaman.pure.service.clusters import (
@@ -63,6 +63,7 @@ def test_windows_with_nothing_or_less_than_nothing_are_refused():
             rates(now, before)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_the_reports_changes_nothing(shuffled):
     reports = [
@@ -91,10 +92,10 @@ def test_what_lies_outside_both_windows_is_not_counted():
 
 
 def test_ten_within_three_days_are_found_where_as_many_came_in_both_halves_before():
-    steady = [report for n in range(20) for report in reported(1, ago=5 + n * 5, first=100 + n)]
+    steady = [report for n in range(29) for report in reported(1, ago=4 + n * 4, first=100 + n)]
     burst = [*reported(5, ago=2), *reported(5, ago=0, first=10)]
     (found,) = clusters([*steady, *burst], until=UNTIL)
-    assert (found.rates.window, found.rates.now, found.rates.before) == (BURST, 10, 20)
+    assert (found.rates.window, found.rates.now, found.rates.before) == (BURST, 10, 29)
     assert set(found.reports) == {report.key for report in burst}
     assert clusters([*steady, *burst], until=UNTIL, windows=(GROWTH,)) == []
     assert clusters(steady, until=UNTIL) == []
@@ -156,6 +157,7 @@ def test_the_street_is_named_rather_than_the_village_where_it_is_the_whole_story
     assert found.centre == pytest.approx((-0.5, 117.1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_a_smaller_p_value_is_chosen_wherever_a_larger_one_is(ps):
     chosen = discoveries(ps)
