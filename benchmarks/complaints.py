@@ -83,6 +83,8 @@ class Rates:
     """The share that is about the same trouble as an earlier one, in other words."""
     verbatim: float = 0.03
     """The share that is sent again word for word."""
+    same_within: timedelta = timedelta(days=90)
+    """The same thing at the same spot of a place within so long is the same trouble."""
     other: float = 0.06
     wrong_label: float = 0.12
     """The share that ended with somebody whom its topic would not name."""
@@ -112,6 +114,8 @@ class Inventor:
         self.topics = {topic: 1 / (n + 2) for n, topic in enumerate(topics)}
         self.places = {f"Desa {n + 1}": 1 / (n + 4) for n in range(rates.places)}
         self.made = 0
+        self.told: dict[_Trouble, tuple[Complaint, date]] = {}
+        """By trouble, who told of it first, and when it was told of last."""
 
     def all(self) -> list[Complaint]:
         """Invent the complaints of all days, the oldest first."""
@@ -131,13 +135,27 @@ class Inventor:
             first, trouble = self.chance.choice(firsts)
             is_copy = roll < self.rates.verbatim
             text = self._again(first.text) if is_copy else self._sentence(trouble)
+            self.told[trouble] = first, on
             return self._said(on, trouble, text, first)
         if roll > 1 - self.rates.other:
             text = self.chance.choice(self.words["other"])
-            return self._complaint(on, text, _drawn(self.places, self.chance), OTHER, "SETDA")
+            trouble = _Trouble(OTHER, text, "", _drawn(self.places, self.chance))
+            known = self._first(trouble, on)
+            named = known.key if known else ""
+            made = self._complaint(on, text, trouble.place, OTHER, "SETDA", named)
+            self.told[trouble] = known or made, on
+            return made
         trouble = self.trouble()
-        firsts.append((self._said(on, trouble, self._sentence(trouble)), trouble))
-        return firsts[-1][0]
+        known = self._first(trouble, on)
+        made = self._said(on, trouble, self._sentence(trouble), known)
+        self.told[trouble] = known or made, on
+        firsts.append((known or made, trouble))
+        return made
+
+    def _first(self, trouble: _Trouble, on: date) -> Complaint | None:
+        """Who told first of the same thing at the same spot: nobody could tell the two apart."""
+        first, last = self.told.get(trouble, (None, on))
+        return first if on - last <= self.rates.same_within else None
 
     def trouble(self, topic: str = "", place: str = "") -> _Trouble:
         """Invent something that is wrong somewhere."""

@@ -106,6 +106,17 @@ def test_two_reports_lie_side_by_side_before_they_become_one():
     assert first.merged_into == second
 
 
+def test_a_report_of_long_ago_is_not_suggested_as_the_same():
+    house = a_house()
+    first, second = a_report(house), a_report(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = house.address(f"reports/{first.number}/merge/")
+    for days, is_named in ((90, True), (91, False)):
+        at = first.arrived_at - timedelta(days=days)
+        Request.objects.filter(pk=second.pk).update(arrived_at=at)
+        assert (second.code in client.get(page).content.decode()) == is_named
+
+
 def test_changed_rules_are_tried_before_they_count():
     house = a_house()
     report = a_report(house)

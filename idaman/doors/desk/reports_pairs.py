@@ -17,10 +17,8 @@ from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import closing, handling
 from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.facts import requests as facts
+from idaman.rooms.services.facts.became import LATELY, LOOKED_THROUGH
 from idaman.rooms.services.models import Request, RequestPhoto, RequestStep, State, Step, Visibility
-
-LOOKED_THROUGH = 200
-"""So many reports of a place are compared for one that says the same."""
 
 
 @desk_page(Permission.REQUEST_HANDLE, methods=BOTH)
@@ -66,10 +64,12 @@ def report_merge(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
 
 
 def _alike(desk: Desk, found: Request) -> list[tuple[Request, str]]:
-    """What may say the same: of the same place, still open, the most alike first."""
+    """What may say the same: of the same place and time, still open, the most alike first."""
+    at = found.arrived_at
     near = (
         mine(desk)
         .filter(region=found.region, state__in=handling.FROM[Step.TOOK_IN])
+        .filter(arrived_at__range=(at - LATELY, at + LATELY))
         .exclude(pk=found.pk)
         .order_by("-arrived_at", "-id")
     )

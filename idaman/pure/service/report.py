@@ -63,7 +63,7 @@ def subject(service: str, topic: str) -> str:
 VISIBLE = frozenset({"road", "water", "flood", "power", "light", "waste", "trees"})
 """Where a defect can be seen, unless a government says otherwise: a photo shows it mended."""
 
-ALIKE = 0.62
+ALIKE = 0.68
 """From this cosine on two reports of one place may be about the same; see docs/methods/reports.md.
 """
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
