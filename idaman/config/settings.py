@@ -79,7 +79,6 @@ ROOMS = [
     "people",
     "evidence",
     "indicators",
-    "potentials",
     "services",
     "masterplan",
     "commitments",
@@ -88,8 +87,11 @@ ROOMS = [
     "stewardship",
     "outbox",
 ]
+FEATURES = ["potentials", "economy"]
+OWN_APPS = [*ROOMS, *FEATURES]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],
+    *[f"idaman.features.{feature}" for feature in FEATURES],
     "idaman.ui",
     "idaman.doors.portal",
     "idaman.doors.desk",

@@ -19,16 +19,16 @@ from math import fsum
 from statistics import median
 from typing import Any
 
+from idaman.features.economy import rules as economics
+from idaman.features.economy.rules import CannotCompute, Column, Place
+from idaman.features.potentials.rules.lists import SECTORS
 from idaman.lake import checking, listed, tallied
 from idaman.lake.agreeing import agreed
-from idaman.pure import economics
 from idaman.pure.composite.spec import METHOD
-from idaman.pure.economics import CannotCompute, Column, Place
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.period import Period, read_period
 from idaman.pure.indicators.rules import RULES
 from idaman.pure.indicators.trajectory import Way, course
-from idaman.pure.potential.lists import SECTORS
 from idaman.pure.satisfaction.elements import ELEMENTS
 from idaman.pure.satisfaction.index import FACTOR, PRINTED, band, index
 from idaman.pure.satisfaction.interval import Interval, around

@@ -39,7 +39,7 @@ def hashes_in_tables():
     return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
-        if model.__module__.startswith("idaman.rooms.")
+        if model.__module__.startswith("idaman.")
         for field in model._meta.concrete_fields
         if field.max_length == 64 and field.get_internal_type() == "CharField"
     }

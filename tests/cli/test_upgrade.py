@@ -52,7 +52,7 @@ def first_migrations():
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
-    roots = [node for node in loader.graph.root_nodes() if node[0] in settings.ROOMS]
+    roots = [node for node in loader.graph.root_nodes() if node[0] in settings.OWN_APPS]
     return sorted({node for root in roots for node in loader.graph.forwards_plan(root)})
 
 

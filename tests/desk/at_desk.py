@@ -13,6 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman.doors.cli import work as clock
+from idaman.features.economy.actions import tables as economy
+from idaman.features.potentials.actions import enquiries, register
+from idaman.features.potentials.models import Enquiry, Potential, SectorTable
+from idaman.features.potentials.paper import printing_of
 from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.composite.work import computed
@@ -53,8 +57,6 @@ from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Agency, Government, Intake, Post
 from idaman.rooms.people.permissions import Role
-from idaman.rooms.potentials.actions import economy, enquiries, register
-from idaman.rooms.potentials.models import Enquiry, Potential, SectorTable
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import catalogue, forms, handling, learning, reporting
 from idaman.rooms.services.actions.moderating import job_log
@@ -65,7 +67,6 @@ from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
 from idaman.ui.books import notices, sheets, stocktakes
-from idaman.ui.books.potentials import printing_of
 from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
     NOON,

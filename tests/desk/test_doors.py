@@ -3,6 +3,16 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from idaman.features.potentials.models import (
+    Enquiry,
+    EnquiryTerms,
+    Potential,
+    PotentialStep,
+    PotentialVersion,
+    SectorTable,
+    Showing,
+    TableChoice,
+)
 from idaman.pure import ca
 from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered
 from idaman.rooms.commitments.models import (
@@ -77,16 +87,6 @@ from idaman.rooms.people.models import (
     User,
 )
 from idaman.rooms.people.permissions import Role
-from idaman.rooms.potentials.models import (
-    Enquiry,
-    EnquiryTerms,
-    Potential,
-    PotentialStep,
-    PotentialVersion,
-    SectorTable,
-    Showing,
-    TableChoice,
-)
 from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
     Cluster,

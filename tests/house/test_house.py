@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "idaman"
-ROOMS = settings.ROOMS
+APPS = settings.OWN_APPS
 FILES = sorted(HOUSE.rglob("*.py"))
 LIVING = [f for f in FILES if "migrations" not in f.parts]
 MIGRATIONS = [f for f in FILES if "migrations" in f.parts]
@@ -57,20 +57,21 @@ def writes(function):
 MACHINERY = {"ledger", "jobs", "arrivals", "outbox"}
 
 
-def modules_of(room, part):
-    """The module of a room's part, or its modules where the part is a package."""
-    folder = HOUSE / "rooms" / room
+def modules_of(app, part):
+    """The module of an app's part, or its modules where the part is a package."""
+    package = apps.get_app_config(app).name
+    folder = ROOT.joinpath(*package.split("."))
     if (folder / f"{part}.py").exists():
-        yield import_module(f"idaman.rooms.{room}.{part}")
+        yield import_module(f"{package}.{part}")
     for file in sorted((folder / part).glob("[a-z]*.py")):
-        yield import_module(f"idaman.rooms.{room}.{part}.{file.stem}")
+        yield import_module(f"{package}.{part}.{file.stem}")
 
 
 FUNCTIONS = [
-    pytest.param(function, id=f"{room}.{name}")
-    for room in ROOMS
-    if room not in MACHINERY
-    for module in modules_of(room, "actions")
+    pytest.param(function, id=f"{app}.{name}")
+    for app in APPS
+    if app not in MACHINERY
+    for module in modules_of(app, "actions")
     for name, function in public_functions(module)
 ]
 ACTIONS = [
@@ -139,6 +140,13 @@ def thing_called(name, known):
     return None
 
 
+def pages(door, part):
+    """The files of an audience: those of the door, and those of the features."""
+    features = HOUSE / "features"
+    of_features = [*features.glob(f"*/{part}.py"), *features.glob(f"*/{part}/*.py")]
+    return sorted([*(HOUSE / "doors" / door).rglob("*.py"), *of_features])
+
+
 def first_calls(file):
     """Where a query begins: `X.objects.first(…)`, with the name of X and of `first`."""
     for node in ast.walk(ast.parse(file.read_text())):
@@ -149,7 +157,7 @@ def first_calls(file):
                 yield f"{name_of(file)}:{node.lineno}", model, first
 
 
-@pytest.mark.parametrize("file", sorted((HOUSE / "doors/portal").rglob("*.py")), ids=name_of)
+@pytest.mark.parametrize("file", pages("portal", "public"), ids=name_of)
 def test_the_portal_shows_public_facts_only(file):
     for where, model, first in first_calls(file):
         assert first == "public", f"{where}: {model}.objects must start from .public()"
@@ -161,7 +169,7 @@ DESK_STARTS = {"of", "public", "held_by"}
 DESK_EXCEPTIONS = {("Region", "within")}
 
 
-@pytest.mark.parametrize("file", sorted((HOUSE / "doors/desk").rglob("*.py")), ids=name_of)
+@pytest.mark.parametrize("file", pages("desk", "desk"), ids=name_of)
 def test_the_desk_asks_for_one_government_at_a_time(file):
     for where, model, first in first_calls(file):
         assert first in DESK_STARTS or (model, first) in DESK_EXCEPTIONS, (
@@ -197,20 +205,20 @@ def test_a_url_has_the_name_of_its_view(name, view):
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_tables_point_only_downwards(room):
-    """A key to another room names the class, so the import order is the table order."""
-    for module in modules_of(room, "models"):
+@pytest.mark.parametrize("app", APPS)
+def test_tables_point_only_downwards(app):
+    """A key to another app names the class, so the import order is the table order."""
+    for module in modules_of(app, "models"):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             match node:
                 case ast.Call(
                     func=ast.Attribute(attr=kind), args=[ast.Constant(value=str(target)), *_]
                 ):
-                    assert kind not in RELATIONS or "." not in target, f"{room}: {kind}({target!r})"
+                    assert kind not in RELATIONS or "." not in target, f"{app}: {kind}({target!r})"
 
 
-def models_of(*rooms):
-    return [m for room in rooms for m in apps.get_app_config(room).get_models()]
+def models_of(*labels):
+    return [m for app in labels for m in apps.get_app_config(app).get_models()]
 
 
 # Without a government of their own, and why.
@@ -223,7 +231,7 @@ SHARED = {
 SHARED_ROOMS = {"regions", "ledger", "jobs", "arrivals"}
 
 
-@pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize("model", models_of(*APPS), ids=lambda m: m._meta.label)
 def test_every_row_of_a_tenant_names_its_government(model):
     fields = {f.name for f in model._meta.fields}
     if model._meta.app_label in SHARED_ROOMS or model.__name__ in SHARED:
@@ -324,9 +332,9 @@ def test_a_file_says_what_it_is_for(file):
         assert ast.get_docstring(ast.parse(file.read_text()))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_says_what_it_is_for(room):
-    assert (import_module(f"idaman.rooms.{room}").__doc__ or "").strip()
+@pytest.mark.parametrize("app", APPS)
+def test_a_room_or_feature_says_what_it_is_for(app):
+    assert (import_module(apps.get_app_config(app).name).__doc__ or "").strip()
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
@@ -355,7 +363,7 @@ def test_a_stylesheet_has_sections_and_fits_the_screen():
         assert max(part.count("\n") for part in parts) < 160, f"{name_of(file)}: name its sections"
 
 
-@pytest.mark.parametrize("model", models_of(*ROOMS), ids=lambda m: m._meta.label)
+@pytest.mark.parametrize("model", models_of(*APPS), ids=lambda m: m._meta.label)
 def test_every_table_has_its_word_in_the_glossary(model):
     text = (ROOT / "docs" / "glossary.md").read_text()
     assert re.search(rf"\b{model.__name__}\b", text), f"{model.__name__} is not in docs/glossary.md"

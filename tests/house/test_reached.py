@@ -8,8 +8,23 @@ import pytest
 
 from tests.house.test_house import ACTIONS, HOUSE
 
-DOORS = sorted((HOUSE / "doors").rglob("*.py"))
-ROOMS_FILES = [f for f in sorted((HOUSE / "rooms").rglob("*.py")) if "migrations" not in f.parts]
+AUDIENCES = ("desk", "public", "api", "commands")
+"""Files and folders of a feature by which somebody comes in."""
+
+
+def is_door(file):
+    parts = file.relative_to(HOUSE).with_suffix("").parts
+    return parts[0] == "doors" or (parts[0] == "features" and parts[2] in AUDIENCES)
+
+
+FILES = [
+    f
+    for storey in ("doors", "rooms", "features")
+    for f in sorted((HOUSE / storey).rglob("*.py"))
+    if "migrations" not in f.parts and (storey != "features" or len(f.relative_to(HOUSE).parts) > 2)
+]
+DOORS = [f for f in FILES if is_door(f)]
+BEHIND_DOORS = [f for f in FILES if not is_door(f)]
 
 UNREACHED = {
     "delivery.enter_spending": "the desk enters money as rows, through enter_spendings",
@@ -71,10 +86,10 @@ def key_of(function):
     return source.__module__, source.__name__
 
 
-def calls_in_rooms():
-    """For each function of the rooms: the functions of the rooms it names."""
+def calls_behind_doors():
+    """For each function behind the doors: the functions there that it names."""
     calls = {}
-    for file in ROOMS_FILES:
+    for file in BEHIND_DOORS:
         module = import_module(dotted(file))
         tree = ast.parse(file.read_text())
         names = named_in(tree)
@@ -86,7 +101,9 @@ def calls_in_rooms():
 
 
 def callable_here(thing):
-    return inspect.isfunction(thing) and inspect.unwrap(thing).__module__.startswith("idaman.rooms")
+    return inspect.isfunction(thing) and inspect.unwrap(thing).__module__.startswith(
+        ("idaman.rooms.", "idaman.features.")
+    )
 
 
 def reached_from(files):
@@ -95,7 +112,7 @@ def reached_from(files):
         tree = ast.parse(file.read_text())
         found = functions_named(tree, named_in(tree), None)
         seeds |= {key_of(f) for f in found if callable_here(f)}
-    calls, reached, waiting = calls_in_rooms(), set(), list(seeds)
+    calls, reached, waiting = calls_behind_doors(), set(), list(seeds)
     while waiting:
         key = waiting.pop()
         if key not in reached:

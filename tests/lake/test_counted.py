@@ -13,11 +13,11 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.services.actions import closing
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document
+from tests.features.potentials.scenes import Scene
 from tests.indicators.indexing import an_index
 from tests.indicators.scenes import Office as Measuring
 from tests.indicators.scenes import a_measured, a_statistic
 from tests.portal.places import a_plan_in_force
-from tests.potentials.scenes import Scene
 from tests.services.offices import Office, a_report
 from tests.services.surveying import Asking
 from tests.services.test_handling import answered

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from django.db.models import F
 
-from idaman.pure.potential.lists import READINESS
-from idaman.pure.potential.pipeline import Stage
+from idaman.features.potentials.queries import shown
+from idaman.features.potentials.rules.lists import READINESS
+from idaman.features.potentials.rules.pipeline import Stage
 from idaman.rooms.people.models import Government
-from idaman.rooms.potentials.facts import shown
-from tests.potentials.scenes import Scene
+from tests.features.potentials.scenes import Scene
 
 ROOT = Path(__file__).parents[2] / "idaman"
 TAGS = re.compile(
@@ -20,7 +20,7 @@ TAGS = re.compile(
 )
 LEGENDS = {
     "desk/rule.html",  # What would be right, beside what is wrong: nothing is claimed of anybody.
-    "desk/sector_table.html",  # One row for each choice that is followed.
+    "economy/desk/sector_table.html",  # One row for each choice that is followed.
     "portal/stocktakes.html",  # One row for each meeting that was held.
 }
 """Templates with a tick whose rows are themselves the condition."""
@@ -50,7 +50,7 @@ def test_every_tick_of_a_template_stands_behind_a_condition():
     loose = {name for name, conditions in bound.items() if None in conditions}
     assert loose <= LEGENDS
     assert sum(map(len, bound.values())) > 40
-    assert bound["portal/potential.html"][0] == "is_proven"
+    assert bound["potentials/public/potential.html"][0] == "is_proven"
     assert list(ticks("{% if a %}{% else %}✓{% endif %}")) == [None], "a loose tick is noticed"
     assert list(ticks("{% for a in b %}{% if c %}✓{% endif %}{% endfor %}")) == ["c"]
 

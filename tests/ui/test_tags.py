@@ -11,7 +11,8 @@ from django.utils import translation
 
 from idaman import ui
 from idaman.doors.desk import words as desk_words
-from idaman.ui import potentials, words
+from idaman.features.potentials import words as potentials
+from idaman.ui import words
 from idaman.ui.templatetags import figures
 
 
@@ -93,9 +94,9 @@ def test_the_other_language_is_the_same_page():
 
 
 def test_every_act_the_rooms_record_has_its_sentence():
-    rooms = Path(words.__file__).parents[1] / "rooms"
+    house = Path(words.__file__).parents[1]
     recorded, shown = set(), set()
-    for file in [*rooms.glob("*/actions.py"), *rooms.glob("*/actions/*.py")]:
+    for file in [*house.glob("*/*/actions.py"), *house.glob("*/*/actions/*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(

@@ -13,9 +13,9 @@ from idaman.doors.cli.demo_delivery import Step
 from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
+    from idaman.features.potentials.models import Potential
     from idaman.rooms.evidence.models import Exhibit
     from idaman.rooms.people.models import Government, Post
-    from idaman.rooms.potentials.models import Potential
 
 ENTERED_DAYS_AGO = 170
 
@@ -51,7 +51,7 @@ class _Potentials:
         return self.today - timedelta(days=days)
 
     def potential(self, code: str) -> Potential:
-        from idaman.rooms.potentials.models import Potential
+        from idaman.features.potentials.models import Potential
 
         rows = Potential.objects.of(self.government).select_related(
             "government__region", "newest__owner", "newest__region__parent", "shown__contact"
@@ -60,7 +60,8 @@ class _Potentials:
 
     def enter_all(self) -> None:
         """Enter the tables of the economy and the register."""
-        from idaman.rooms.potentials.actions import economy, register
+        from idaman.features.economy.actions import tables as economy
+        from idaman.features.potentials.actions import register
         from idaman.rooms.regions.models import Region
 
         regions = {
@@ -91,8 +92,8 @@ class _Potentials:
 
     def happen(self, code: str, said: dict[str, Any]) -> None:
         """Offer evidence, have it verified, take a step with it."""
-        from idaman.pure.potential.pipeline import Stage
-        from idaman.rooms.potentials.actions import steps
+        from idaman.features.potentials.actions import steps
+        from idaman.features.potentials.rules.pipeline import Stage
 
         potential = self.potential(code)
         if "note" in said:
@@ -153,8 +154,8 @@ class _Potentials:
     def publish_all(self) -> None:
         """Print every sheet in one child, and publish each potential with its own."""
         from idaman.doors.cli.child import in_child
-        from idaman.rooms.potentials.actions import register
-        from idaman.ui.books.potentials import printing_of
+        from idaman.features.potentials.actions import register
+        from idaman.features.potentials.paper import printing_of
 
         documents: dict[str, Any] = {}
         params: dict[str, Any] = {}
@@ -179,7 +180,7 @@ class _Potentials:
     def ask(self, said: dict[str, Any], made: dict[str, Any]) -> None:
         from django.conf import settings
 
-        from idaman.rooms.potentials.actions import enquiries
+        from idaman.features.potentials.actions import enquiries
 
         made["it"], _secret = enquiries.ask(
             potential=self.potential(said["potential"]),
@@ -192,8 +193,8 @@ class _Potentials:
     def answer(self, said: dict[str, Any], made: dict[str, Any]) -> None:
         from django.conf import settings
 
-        from idaman.rooms.potentials.actions import enquiries
-        from idaman.rooms.potentials.models import Enquiry
+        from idaman.features.potentials.actions import enquiries
+        from idaman.features.potentials.models import Enquiry
 
         enquiries.answer(
             enquiry=Enquiry.objects.of(self.government)

@@ -309,7 +309,7 @@ def _tenants() -> Iterator[Ailment]:
     from django.db.models import F, ForeignKey
 
     for model in apps.get_models():
-        if not model.__module__.startswith("idaman.rooms."):
+        if not model.__module__.startswith("idaman."):
             continue
         if "government" not in {f.name for f in model._meta.fields}:
             continue

@@ -10,6 +10,8 @@ from typing import Protocol
 from django.conf import settings
 
 from idaman.doors.desk.acting import Desk
+from idaman.features.economy.actions import arrival as sector_tables
+from idaman.features.potentials.actions import register_tables
 from idaman.pure.plandoc.diff import Difference
 from idaman.pure.table.outcome import Outcome, Parcel
 from idaman.pure.table.records import Record
@@ -23,7 +25,6 @@ from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions import register_tables, sector_tables
 from idaman.rooms.services.actions import catalogue_tables, lapor, survey_tables
 
 

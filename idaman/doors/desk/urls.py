@@ -12,9 +12,7 @@ from idaman.doors.desk import (
     clusters,
     commitments,
     council,
-    economy,
     editions,
-    enquiries,
     evidence,
     handbook,
     health,
@@ -36,7 +34,6 @@ from idaman.doors.desk import (
     persons,
     pilots,
     plans,
-    potentials,
     preparation_papers,
     preparing,
     prints,
@@ -66,6 +63,9 @@ from idaman.doors.desk import (
     working_days,
     worksheets,
 )
+from idaman.features.economy import desk as economy
+from idaman.features.potentials.desk import enquiries
+from idaman.features.potentials.desk import register as potentials
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"

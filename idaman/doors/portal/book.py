@@ -18,6 +18,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.features.economy.queries import economy
+from idaman.features.potentials.models import PotentialVersion
+from idaman.features.potentials.queries import Economy, Seen, shown
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import (
@@ -55,8 +58,6 @@ from idaman.rooms.masterplan.models import (
     Version,
 )
 from idaman.rooms.people.models import Agency, Government
-from idaman.rooms.potentials.facts import Economy, Seen, economy, shown
-from idaman.rooms.potentials.models import PotentialVersion
 from idaman.rooms.regions.models import Kawasan, Region
 from idaman.rooms.services.facts import Offered, offered
 from idaman.rooms.services.facts.became import Became, became_by_place

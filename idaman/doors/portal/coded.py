@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.site import Site
+from idaman.features.potentials import words as economy
 from idaman.lake.datasets import Dataset
 from idaman.pure.satisfaction.elements import GROUP_NAMES
-from idaman.ui import potentials as economy
 from idaman.ui import words
 from idaman.ui.templatetags.ui import name
 

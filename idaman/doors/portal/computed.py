@@ -19,16 +19,16 @@ from idaman.doors.portal.figures_kept import checks_made, completeness_made
 from idaman.doors.portal.indices import ends, named
 from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.economy import rules as economics
+from idaman.features.potentials import words as say
+from idaman.features.potentials.dataset import economy_lines
+from idaman.features.potentials.models import Measure, SectorTable
+from idaman.features.potentials.queries import Analysis, Economy
+from idaman.features.potentials.rules.lists import SECTORS
 from idaman.lake import counted
-from idaman.pure import economics
-from idaman.pure.potential.lists import SECTORS
 from idaman.rooms.indicators.facts.indices import Shown, index_lines
-from idaman.rooms.potentials.facts import Analysis, Economy
-from idaman.rooms.potentials.facts.rows import economy_lines
-from idaman.rooms.potentials.models import Measure, SectorTable
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, published, put_together
 from idaman.ui import indices as say_index
-from idaman.ui import potentials as say
 from idaman.ui import satisfaction as say_satisfied
 from idaman.ui.templatetags.figures import exact, when
 from idaman.ui.templatetags.ui import number, recounted

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from idaman.doors.portal import reading, reports
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
-from idaman.doors.portal.potentials import lines_for
 from idaman.doors.portal.services import services_for
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.potentials.public.register import lines_for
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Level, Region

@@ -14,8 +14,6 @@ from idaman.doors.portal import (
     council,
     data,
     downloads,
-    economy,
-    enquiries,
     evidence,
     foretold,
     handbook,
@@ -35,7 +33,6 @@ from idaman.doors.portal import (
     periods,
     places,
     plan,
-    potentials,
     privacy,
     promises,
     report_figures,
@@ -49,6 +46,9 @@ from idaman.doors.portal import (
     verification,
     working_days,
 )
+from idaman.features.economy import public as economy
+from idaman.features.potentials.public import enquiries
+from idaman.features.potentials.public import register as potentials
 
 app_name = "portal"
 HERE = "<slug:government>/"

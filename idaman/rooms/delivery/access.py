@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.prepared import Prepared
 from idaman.rooms.delivery.models import Milestone, Turn
 from idaman.rooms.evidence import access as evidence
@@ -14,7 +15,6 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access as people
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission, Role
-from idaman.rooms.potentials.models import POTENTIAL, Potential
 from idaman.rooms.regions.models import Region
 
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from pydantic import ValidationError
 
+from idaman.features.potentials.models import Potential
 from idaman.prepared import Prepared
 from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
@@ -63,7 +64,6 @@ from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.models import Potential
 from idaman.rooms.regions.models import Level, Region
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
+from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.rooms.commitments.models import Clause, SheetState
 from idaman.rooms.delivery.models import Decision, Stocktake, Turn
 from idaman.rooms.evidence.models import Exhibit, Verdict
@@ -19,7 +20,6 @@ from idaman.rooms.ledger.models import Entry, Log
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
 from idaman.rooms.people.models import Agency, Government, Holding, Invitation, Post, User
-from idaman.rooms.potentials.models import POTENTIAL, Potential
 from idaman.rooms.workshops.facts import reviews_of
 from idaman.rooms.workshops.models import Note, Proposal
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Case, Value, When
 
+from idaman.features.potentials.actions import steps
+from idaman.features.potentials.models import Potential
 from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.pure.delivery import obligation
 from idaman.pure.delivery.days import working_days_after
@@ -24,8 +26,6 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people import access
 from idaman.rooms.people.models import Agency, Government, Post, about, calendar_of, republish
 from idaman.rooms.people.permissions import GRANTS, Permission
-from idaman.rooms.potentials.actions import steps
-from idaman.rooms.potentials.models import Potential
 
 SENT_BACK: Prepared[Verdict] = Prepared(
     lambda exhibit: (

@@ -18,6 +18,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.features.potentials.actions import enquiries
+from idaman.features.potentials.models import Enquiry
 from idaman.pure.boxes import box
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.person import reaches
@@ -29,8 +31,6 @@ from idaman.rooms.people import actions as people
 from idaman.rooms.people.access import require
 from idaman.rooms.people.models import Government, Post, User
 from idaman.rooms.people.permissions import Permission
-from idaman.rooms.potentials.actions import enquiries
-from idaman.rooms.potentials.models import Enquiry
 from idaman.rooms.services.actions import privacy, said
 from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.models import PersonRequest

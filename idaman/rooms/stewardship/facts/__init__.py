@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idaman.features.economy.queries import economy
+from idaman.features.potentials.dataset import economy_rows, potential_rows, table_rows
 from idaman.rooms.commitments.facts import signature_rows
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.citizens import citizen_rows
@@ -55,8 +57,6 @@ from idaman.rooms.masterplan.facts import (
     trajectories,
 )
 from idaman.rooms.people.models import Government
-from idaman.rooms.potentials.facts.economy import economy
-from idaman.rooms.potentials.facts.rows import economy_rows, potential_rows, table_rows
 from idaman.rooms.services.facts.catalogue import offered
 from idaman.rooms.services.facts.clusters import cluster_rows
 from idaman.rooms.services.facts.inner import report_each, survey_answer_each

@@ -1,0 +1,299 @@
+"""Tables of the economy: entered with their source, corrected, chosen between, taken back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+
+from idaman.features.potentials.models import Measure, SectorTable, TableChoice
+from idaman.features.potentials.models.economy import WHOLE
+from idaman.features.potentials.rules.lists import SECTORS
+from idaman.pure.canonical import digest, sealed
+from idaman.pure.refused import Refused
+from idaman.pure.written import WordsMissing, written
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Government, Post, about, republish
+from idaman.rooms.people.permissions import Permission
+from idaman.rooms.regions.models import Region
+
+LARGEST = Decimal(10) ** 15
+TOLERANCE = Decimal("0.005")
+"""A published whole may differ from the sum of its sectors by rounding only: half a per cent."""
+UNITS: dict[str, str] = {
+    Measure.GRDP_CONSTANT: "miliar rupiah (harga konstan 2010)",
+    Measure.GRDP_CURRENT: "miliar rupiah (harga berlaku)",
+    Measure.EMPLOYMENT: "orang",
+    Measure.POPULATION: "orang",
+}
+"""In what each measure is counted; one unit a measure, so that tables can be put together."""
+
+
+class WrongTable(Refused):
+    """A table cannot be kept as it was given."""
+
+
+class SameTable(Refused):
+    """The same figures of the same source stand here already."""
+
+
+class NotStanding(Refused):
+    """The table was corrected or taken back before."""
+
+
+@transaction.atomic
+def enter_table(
+    *,
+    government: Government,
+    measure: str,
+    region: Region,
+    year: int,
+    values: Mapping[str, str],
+    source: str,
+    by: Post,
+    now: datetime,
+    note: str = "",
+    corrects: SectorTable | None = None,
+    reason: str = "",
+    is_sample: bool = False,
+    token: str = "",
+) -> SectorTable:
+    """Keep a table: one measure, region and year by sector, as a source tells it.
+
+    `values` holds decimals as text by sector code, and WHOLE for the whole; what is left out is a
+    gap. A correction of the same key says why and stands in the place of what it corrects; another
+    source stands beside. Raises NotAllowed, WrongTable, SameTable, NotStanding, WordsMissing,
+    AlreadyDone.
+    """
+    access.require(by, Permission.ECONOMY_ENTER, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    table = prepared(
+        government=government,
+        measure=measure,
+        region=region,
+        year=year,
+        values=values,
+        source=source,
+        by=by,
+        now=now,
+        note=note,
+        corrects=corrects,
+        reason=reason,
+        is_sample=is_sample,
+    )
+    table.save()
+    kept = table.values
+    ledger.record(
+        "potentials.table-corrected" if corrects else "potentials.table-entered",
+        subject=_subject(table),
+        token=token,
+        **about(by, now, is_public=True),
+        detail={
+            "table": table.pk,
+            "corrects": corrects.pk if corrects else None,
+            "values": digest(kept),
+            "gaps": len(table.missing),
+            "source": sealed(table.source, bytes(table.salt)),
+        },
+    )
+    republish(government, now)
+    return table
+
+
+def prepared(
+    *,
+    government: Government,
+    measure: str,
+    region: Region,
+    year: int,
+    values: Mapping[str, str],
+    source: str,
+    by: Post,
+    now: datetime,
+    note: str = "",
+    corrects: SectorTable | None = None,
+    reason: str = "",
+    is_sample: bool = False,
+) -> SectorTable:
+    """Check one table and give it unsaved; who keeps it asks for permission and tells the ledger.
+
+    Raises WrongTable, SameTable, NotStanding, WordsMissing.
+    """
+    if measure not in Measure.values:
+        raise WrongTable("Pilih apa yang dihitung.", en="Choose what is counted.")
+    if not 1990 <= year <= now.year:
+        raise WrongTable(
+            f"Tahun {year} tidak mungkin: tulis 1990 sampai {now.year}.",
+            en=f"The year {year} cannot be: write 1990 to {now.year}.",
+        )
+    if not source.strip():
+        raise WordsMissing(
+            "Tulis sumbernya: penerbit, judul, dan tabel atau halamannya.",
+            en="Write the source: publisher, title, and its table or page.",
+        )
+    kept = checked(values, region)
+    why = ""
+    if corrects is not None:
+        _require_same_key(corrects, government, measure, region, year)
+        why = written(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
+    standing = SectorTable.objects.of(government).standing()
+    same_key = standing.filter(measure=measure, region=region, year=year)
+    for other in same_key:
+        if other.source == source.strip()[:300] and other.values == kept:
+            raise SameTable(
+                "Tabel dengan angka dan sumber yang sama sudah ada.",
+                en="A table with the same figures and source is here already.",
+            )
+    if corrects is not None and not same_key.filter(pk=corrects.pk).exists():
+        raise NotStanding(
+            "Tabel itu sudah dikoreksi atau ditarik sebelumnya.",
+            en="That table was corrected or taken back before.",
+        )
+    return SectorTable(
+        government=government,
+        measure=measure,
+        region=region,
+        year=year,
+        values=kept,
+        unit=UNITS[measure],
+        source=source.strip()[:300],
+        note=note.strip()[:2000],
+        corrects=corrects,
+        reason=why,
+        is_sample=is_sample,
+        salt=secrets.token_bytes(16),
+        entered_at=now,
+        entered_by=by,
+    )
+
+
+def _subject(table: SectorTable) -> str:
+    return f"table:{table.measure}/{table.region.code}/{table.year}"
+
+
+def _require_same_key(
+    table: SectorTable, government: Government, measure: str, region: Region, year: int
+) -> None:
+    if (table.government_id, table.measure, table.region_id, table.year) != (
+        government.pk, measure, region.pk, year,
+    ):  # fmt: skip
+        raise NotStanding(
+            "Koreksi harus tentang ukuran, wilayah, dan tahun yang sama.",
+            en="A correction is about the same measure, region and year.",
+        )
+
+
+def checked(values: Mapping[str, str], region: Region) -> dict[str, str]:
+    """Give the figures as exact decimals, in the order of the sectors.
+
+    Raises WrongTable, which names the sector.
+    """
+    if unknown := [s for s in values if s not in SECTORS and s != WHOLE]:
+        raise WrongTable(
+            f"Sektor {unknown[0]} tidak dikenal. Pakai 17 lapangan usaha BPS.",
+            en=f"The sector {unknown[0]} is not known. Use the 17 sectors of BPS.",
+        )
+    kept: dict[str, str] = {}
+    for sector in (*SECTORS, WHOLE):
+        if not (text := str(values.get(sector, "")).strip()):
+            continue
+        name = "jumlah" if sector == WHOLE else f"sektor {sector}"
+        name_en = "the whole" if sector == WHOLE else f"sector {sector}"
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or value < 0 or value > LARGEST:
+            raise WrongTable(
+                f"{region.name}, {name}: “{text[:30]}” bukan angka nol atau lebih.",
+                en=f"{region.name}, {name_en}: “{text[:30]}” is no number of zero or more.",
+            )
+        kept[sector] = format(value.normalize(), "f")
+    if not kept:
+        raise WrongTable(
+            "Tabelnya kosong. Isi paling sedikit satu angka.",
+            en="The table is empty. Fill in one figure at least.",
+        )
+    if WHOLE in kept and len(kept) == len(SECTORS) + 1:
+        summed = sum((Decimal(kept[s]) for s in SECTORS), Decimal(0))
+        whole = Decimal(kept[WHOLE])
+        if abs(summed - whole) > TOLERANCE * max(whole, Decimal(1)):
+            raise WrongTable(
+                f"{region.name}: jumlah sektor {summed} berbeda dari jumlah tertulis {whole}. "
+                "Periksa angkanya.",
+                en=f"{region.name}: the sectors add up to {summed}, the whole says {whole}. "
+                "Check the figures.",
+            )
+    return kept
+
+
+@transaction.atomic
+def follow_table(
+    *, table: SectorTable, reason: str, by: Post, now: datetime, token: str = ""
+) -> TableChoice:
+    """Say which of several sources is followed, and why; the others stay in sight.
+
+    Raises NotAllowed, WordsMissing, NotStanding, AlreadyDone.
+    """
+    government = table.government
+    access.require(by, Permission.ECONOMY_ENTER, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    if not SectorTable.objects.of(government).standing().filter(pk=table.pk).exists():
+        raise NotStanding(
+            "Tabel itu sudah dikoreksi atau ditarik.",
+            en="That table was corrected or taken back.",
+        )
+    choice = TableChoice.objects.create(
+        government=government,
+        table=table,
+        reason=written(
+            reason,
+            sentence="Tulis mengapa sumber ini yang diikuti.",
+            en="Write why this source is followed.",
+        ),
+        salt=secrets.token_bytes(16),
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "potentials.table-followed",
+        subject=_subject(table),
+        token=token,
+        **about(by, now, is_public=True),
+        detail={"table": table.pk, "reason": sealed(choice.reason, bytes(choice.salt))},
+    )
+    republish(government, now)
+    return choice
+
+
+@transaction.atomic
+def take_table_back(*, table: SectorTable, by: Post, now: datetime, token: str = "") -> SectorTable:
+    """Take a table out of every figure; its row stays, and what it corrected stands again.
+
+    Raises NotAllowed, NotStanding, AlreadyDone.
+    """
+    government = table.government
+    access.require(by, Permission.ECONOMY_ENTER, government=government)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    standing = SectorTable.objects.of(government).standing().filter(pk=table.pk)
+    if not SectorTable.objects.filter(pk__in=list(standing.values_list("pk", flat=True))).update(
+        taken_back_at=now, taken_back_by=by
+    ):
+        raise NotStanding(
+            "Tabel itu sudah dikoreksi atau ditarik.",
+            en="That table was corrected or taken back.",
+        )
+    ledger.record(
+        "potentials.table-taken-back",
+        subject=_subject(table),
+        token=token,
+        **about(by, now, is_public=True),
+        detail={"table": table.pk},
+    )
+    republish(government, now)
+    table.refresh_from_db()
+    return table

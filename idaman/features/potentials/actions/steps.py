@@ -1,0 +1,166 @@
+"""The way to jobs: evidence of a potential, and steps that rest on it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
+from idaman.features.potentials.rules import pipeline
+from idaman.features.potentials.rules.lists import READINESS
+from idaman.features.potentials.rules.pipeline import Stage, WrongStep
+from idaman.pure.canonical import sealed
+from idaman.pure.refused import Refused
+from idaman.rooms.evidence import actions as evidence
+from idaman.rooms.evidence.models import Exhibit, Status
+from idaman.rooms.ledger import actions as ledger
+from idaman.rooms.people import access
+from idaman.rooms.people.models import Post, about, republish
+from idaman.rooms.people.permissions import Permission
+
+OFFERED = (Status.OFFERED, Status.ACCEPTED, Status.RETURNED)
+"""What a step may rest on: it was sent, and not thrown out."""
+
+
+class NoSuchEvidence(Refused):
+    """The evidence chosen is not this potential's, or was thrown out."""
+
+
+@transaction.atomic
+def offer_evidence(
+    *,
+    potential: Potential,
+    sha256: str,
+    prepared: dict[str, Any],
+    note: str,
+    by: Post,
+    now: datetime,
+    proves: str = "",
+    taken_at: datetime | None = None,
+    is_sample: bool = False,
+    token: str = "",
+) -> Exhibit:
+    """Offer a file that was read as evidence of a potential, or of one point of its readiness.
+
+    Raises NotAllowed, NoSuchEvidence, AlreadyDone.
+    """
+    government = potential.government
+    access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
+    if proves and proves not in READINESS:
+        raise NoSuchEvidence(
+            "Pilih apa yang dibuktikan dari daftar.", en="Choose what it proves from the list."
+        )
+    file = evidence.receive(
+        government=government, sha256=sha256, prepared=prepared, taken_at=taken_at, by=by, now=now
+    )
+    exhibit = evidence.offer(
+        file=file,
+        subject=potential.subject,
+        owner=potential.owner,
+        note=note,
+        requirement=proves,
+        is_sample=is_sample,
+        by=by,
+        now=now,
+        token=token,
+    )
+    republish(government, now)
+    return exhibit
+
+
+@transaction.atomic
+def step(
+    *,
+    potential: Potential,
+    to: Stage,
+    on: date,
+    by: Post,
+    now: datetime,
+    exhibit: Exhibit | None = None,
+    jobs: int | None = None,
+    enquiry: Enquiry | None = None,
+    reason: str = "",
+    is_sample: bool = False,
+    token: str = "",
+) -> PotentialStep:
+    """Record a step of a potential: forward by one with evidence, or back with a reason.
+
+    Raises NotAllowed, WrongStep, NoSuchEvidence, AlreadyDone.
+    """
+    government = potential.government
+    access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
+    ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
+    Potential.objects.select_for_update().get(pk=potential.pk)
+    if exhibit is not None and (
+        exhibit.government_id != government.pk
+        or exhibit.subject != potential.subject
+        or exhibit.status not in OFFERED
+    ):
+        raise NoSuchEvidence(
+            "Bukti itu bukan bukti potensi ini, atau sudah ditolak atau dicabut.",
+            en="That is no evidence of this potential, or it was rejected or taken back.",
+        )
+    if enquiry is not None and enquiry.potential_id != potential.pk:
+        raise WrongStep(
+            "Permintaan itu tentang potensi lain.", en="That enquiry is about another potential."
+        )
+    words = reason.strip()[:4000]
+    pipeline.check(
+        standing_of(potential),
+        to,
+        on=on,
+        today=now.astimezone(ZoneInfo(government.timezone)).date(),
+        reason=words,
+        evidence=exhibit is not None,
+        jobs=jobs,
+    )
+    made = PotentialStep.objects.create(
+        government=government,
+        potential=potential,
+        to=to.value,
+        on=on,
+        exhibit=exhibit,
+        jobs=jobs if to == Stage.JOBS else None,
+        enquiry=enquiry,
+        reason=words,
+        salt=secrets.token_bytes(16),
+        is_sample=is_sample,
+        at=now,
+        by=by,
+    )
+    ledger.record(
+        "potentials.stepped",
+        subject=potential.subject,
+        token=token,
+        **about(by, now, is_public=True),
+        detail={
+            "to": made.to,
+            "on": on.isoformat(),
+            "exhibit": exhibit.pk if exhibit else None,
+            "jobs": made.jobs,
+            "enquiry": enquiry.number if enquiry else None,
+            "reason": sealed(words, bytes(made.salt)),
+        },
+    )
+    republish(government, now)
+    return made
+
+
+def standing_of(potential: Potential) -> pipeline.Standing:
+    """Tell how far the potential is said to be and is proven, from its steps."""
+    steps = potential.steps.select_related("exhibit").order_by("pk")
+    return pipeline.standing(as_pure(step) for step in steps)
+
+
+def as_pure(step: PotentialStep) -> pipeline.Step:
+    """Give a step as data; what proves it must stand accepted today."""
+    return pipeline.Step(
+        to=Stage(step.to),
+        on=step.on,
+        is_proven=step.exhibit is not None and step.exhibit.status == Status.ACCEPTED,
+        jobs=step.jobs,
+    )
