@@ -21,7 +21,7 @@ from typing import Any
 
 from idaman.features.economy import rules as economics
 from idaman.features.economy.rules import CannotCompute, Column, Place
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.lake import checking, listed, tallied
 from idaman.lake.agreeing import agreed
 from idaman.pure.composite.spec import METHOD

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.potentials.words import written
 from idaman.pure.composite.spec import Fill, Weight
+from idaman.ui.numbers import written
 
 Words = dict[str, str | Promise]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
+from django.utils.translation import get_language
 
 MINUS = "−"
 
@@ -18,3 +19,20 @@ def numeral(value: float | Decimal | str, language: str = "id", **how: Any) -> s
     """
     said = str(format_decimal(value, locale=language, **how))
     return said.replace("-", MINUS, 1) if said.startswith("-") else said
+
+
+def language() -> str:
+    """Give the reader's language."""
+    return "en" if (get_language() or "id").startswith("en") else "id"
+
+
+def written(value: float, digits: int = 3) -> str:
+    """Write a number as the language does, with so many digits after the comma at most."""
+    pattern = "#,##0." + "#" * digits if digits else "#,##0"
+    return numeral(value, language(), format=pattern)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a part of one in per cent."""
+    said = written(share * 100, digits)
+    return f"{said} %" if language() == "id" else f"{said}%"

@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.potentials.words import language, written
 from idaman.pure.money import exact_rupiah
 from idaman.pure.service.body import Body
 from idaman.pure.service.lines import Fee, Opening, Place, Time, needs, opening_written
 from idaman.pure.service.lists import CHANNELS, COMPONENTS, EVENTS
 from idaman.pure.service.measured import FEW, Measured
 from idaman.pure.sla.clock import Unit
+from idaman.ui.numbers import language, written
 
 Words = dict[str, str | Promise]
 

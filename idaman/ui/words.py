@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension, SubDimension
@@ -623,3 +624,29 @@ def sub_dimension(code: str, language: str = "id") -> str:
     if language == "id":
         return SUB_DIMENSION_LABELS[SubDimension(code)]
     return str(SUB_DIMENSIONS[code])
+
+
+def named(code: str, words: Words) -> str:
+    """Name a code; a code without a word is shown as it is."""
+    return str(words.get(code, code))
+
+
+def enumerated(names: list[str], most: int = 3) -> str:
+    """Write names one after the other, the rest as a number.
+
+    >>> from django.utils import translation
+    >>> with translation.override("en"): enumerated(["A", "B", "C", "D"], most=2)
+    'A, B and 2 more'
+    """
+    shown = names[:most]
+    if len(names) > most:
+        return gettext("%(names)s and %(n)d more") % {
+            "names": ", ".join(shown),
+            "n": len(names) - most,
+        }
+    if len(shown) > 1:
+        return gettext("%(names)s and %(last)s") % {
+            "names": ", ".join(shown[:-1]),
+            "last": shown[-1],
+        }
+    return "".join(shown)

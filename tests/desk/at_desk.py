@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from idaman.doors.cli import work as clock
 from idaman.features.economy.actions import tables as economy
+from idaman.features.economy.models import SectorTable
 from idaman.features.potentials.actions import enquiries, register
-from idaman.features.potentials.models import Enquiry, Potential, SectorTable
+from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
 from idaman.pure import blobs
 from idaman.pure.child import WORK

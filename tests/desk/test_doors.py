@@ -3,15 +3,14 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from idaman.features.economy.models import SectorTable, TableChoice
 from idaman.features.potentials.models import (
     Enquiry,
     EnquiryTerms,
     Potential,
     PotentialStep,
     PotentialVersion,
-    SectorTable,
     Showing,
-    TableChoice,
 )
 from idaman.pure import ca
 from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered

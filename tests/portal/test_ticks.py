@@ -46,7 +46,7 @@ def test_every_tick_of_a_template_stands_behind_a_condition():
     for file in sorted(ROOT.rglob("*.html")):
         conditions = list(ticks(file.read_text()))
         if conditions:
-            bound["/".join(file.parts[-2:])] = conditions
+            bound[file.as_posix().rpartition("templates/")[2]] = conditions
     loose = {name for name, conditions in bound.items() if None in conditions}
     assert loose <= LEGENDS
     assert sum(map(len, bound.values())) > 40

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from idaman import ui
 from idaman.doors.desk import words as desk_words
-from idaman.features.potentials import words as potentials
 from idaman.ui import words
+from idaman.ui.numbers import percent, written
 from idaman.ui.templatetags import figures
 
 
@@ -45,7 +45,7 @@ def test_numbers_are_written_as_the_language_does(language, words):
 
 def test_what_is_below_nothing_carries_a_minus_sign_and_no_hyphen():
     with translation.override("id"):
-        below = [potentials.percent(-0.0069, 2), potentials.written(-1234.5, 1)]
+        below = [percent(-0.0069, 2), written(-1234.5, 1)]
     said_ = [*below, said("{{ n|number }}", n=-1234.5), *(figures.exact("-0.50"),)]
     assert said_ == ["−0,69 %", "−1.234,5", "−1.234,5", "−0,50"]
     writers = [f for f in Path(ui.__file__).parent.rglob("*.py") if f.name != "numbers.py"]

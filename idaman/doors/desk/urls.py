@@ -63,9 +63,8 @@ from idaman.doors.desk import (
     working_days,
     worksheets,
 )
-from idaman.features.economy import desk as economy
-from idaman.features.potentials.desk import enquiries
-from idaman.features.potentials.desk import register as potentials
+from idaman.features.economy import urls as economy
+from idaman.features.potentials import urls as potentials
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
@@ -80,7 +79,6 @@ REPORT = "reports/<int:number>/"
 QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
-POTENTIAL = "potentials/<str:code>/"
 SERVICE = "services/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"
 SURVEY = "surveys/<str:code>/"
@@ -330,31 +328,6 @@ PAGES = [
     ("weights/<slug:outcome>/<int:version>/adopt/", weights.weights_adopt, "weights-adopt"),
     ("pilot/", pilots.pilot, "pilot"),
     ("pilot/open/", pilots.pilot_open, "pilot-open"),
-    ("potentials/", potentials.potentials, "potentials"),
-    ("potentials/new/", potentials.potential_new, "potential-new"),
-    (POTENTIAL, potentials.potential, "potential"),
-    (f"{POTENTIAL}edit/", potentials.potential_edit, "potential-edit"),
-    (
-        f"{POTENTIAL}versions/<int:number>/",
-        potentials.potential_version,
-        "potential-version",
-    ),
-    (f"{POTENTIAL}evidence/", potentials.potential_evidence, "potential-evidence"),
-    (f"{POTENTIAL}step/", potentials.potential_step, "potential-step"),
-    (f"{POTENTIAL}print/", potentials.potential_print, "potential-print"),
-    (f"{POTENTIAL}take-back/", potentials.potential_take_back, "potential-take-back"),
-    (f"{POTENTIAL}ask/", enquiries.enquiry_new, "enquiry-new"),
-    (
-        "jobs/<int:number>/potential-evidence/",
-        potentials.potential_evidence_ready,
-        "potential-evidence-ready",
-    ),
-    ("jobs/<int:number>/potential/", potentials.potential_publish, "potential-publish"),
-    (
-        "jobs/<int:number>/potential/<slug:kind>.pdf",
-        potentials.potential_sheet,
-        "potential-sheet",
-    ),
     ("services/", services.services, "services"),
     ("services/new/", services.service_new, "service-new"),
     ("services/completeness/", services.services_complete, "services-complete"),
@@ -374,9 +347,6 @@ PAGES = [
         services.service_notice,
         "service-notice",
     ),
-    ("enquiries/", enquiries.enquiries, "enquiries"),
-    ("enquiries/terms/", enquiries.enquiry_terms, "enquiry-terms"),
-    ("enquiries/<int:number>/", enquiries.enquiry, "enquiry"),
     ("reports/", reports.reports, "reports"),
     ("reports/rules/", reports_routing.routing_rules, "routing-rules"),
     ("reports/terms/", reports_routing.report_terms, "report-terms"),
@@ -390,15 +360,6 @@ PAGES = [
     (f"{REPORT}merge/", reports_pairs.report_merge, "report-merge"),
     (f"{REPORT}split/", reports_pairs.report_split, "report-split"),
     (f"{REPORT}check/", reports_pairs.report_check, "report-check"),
-    ("economy/", economy.sector_tables, "sector-tables"),
-    ("economy/new/", economy.sector_table_new, "sector-table-new"),
-    ("economy/<int:number>/", economy.sector_table, "sector-table"),
-    ("economy/<int:number>/follow/", economy.sector_table_follow, "sector-table-follow"),
-    (
-        "economy/<int:number>/take-back/",
-        economy.sector_table_take_back,
-        "sector-table-take-back",
-    ),
     ("claims/", claims.claims, "claims"),
     ("claims/export/", claims.claims_export, "claims-export"),
     ("jobs/<int:number>/claims/", claims.claims_ready, "claims-ready"),
@@ -458,6 +419,8 @@ PAGES = [
     ("help/<slug:chapter>/print/", handbook.handbook_print, "handbook-print"),
     ("jobs/<int:number>/help/", handbook.handbook_printed, "handbook-printed"),
     ("jobs/<int:number>/help.pdf", handbook.handbook_file, "handbook-file"),
+    *potentials.DESK,
+    *economy.DESK,
 ]
 urlpatterns = [
     path("", week.start, name="start"),

@@ -18,9 +18,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from idaman.features.economy.queries import economy
+from idaman.features.economy.queries import Economy, economy
 from idaman.features.potentials.models import PotentialVersion
-from idaman.features.potentials.queries import Economy, Seen, shown
+from idaman.features.potentials.queries import Seen, shown
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import (

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.site import Site
-from idaman.features.potentials import words as economy
+from idaman.features.economy import words as economy
+from idaman.features.potentials import words as potentials
 from idaman.lake.datasets import Dataset
 from idaman.pure.satisfaction.elements import GROUP_NAMES
 from idaman.ui import words
 from idaman.ui.templatetags.ui import name
+from idaman.ui.words import named
 
 TITLES: dict[str, tuple[str | Promise, str | Promise]] = {
     "verified": (_("Verified progress"), _("accepted evidence ÷ required evidence, by weight")),
@@ -99,11 +101,11 @@ def said(site: Site, dataset: Dataset, value: Any) -> str:
         case "measure" if dataset.name == "figures":
             return title_of(code)
         case "measure":
-            return economy.named(code, economy.MEASURES)
+            return named(code, economy.MEASURES)
         case "by":
             return GROUP_NAMES[code].say(site.language) if code in GROUP_NAMES else code
         case "kind" if dataset.name == "potentials":
-            return economy.kind(code)
+            return potentials.kind(code)
     return str(ANYWHERE.get(dataset.pictured, {}).get(code, code))
 
 

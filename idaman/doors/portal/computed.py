@@ -20,18 +20,20 @@ from idaman.doors.portal.indices import ends, named
 from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.economy import rules as economics
-from idaman.features.potentials import words as say
-from idaman.features.potentials.dataset import economy_lines
-from idaman.features.potentials.models import Measure, SectorTable
-from idaman.features.potentials.queries import Analysis, Economy
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy import words as say
+from idaman.features.economy.dataset import economy_lines
+from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.queries import Analysis, Economy
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.lake import counted
 from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, published, put_together
 from idaman.ui import indices as say_index
 from idaman.ui import satisfaction as say_satisfied
+from idaman.ui.numbers import written
 from idaman.ui.templatetags.figures import exact, when
 from idaman.ui.templatetags.ui import number, recounted
+from idaman.ui.words import named as word_of
 
 
 @site_page
@@ -169,7 +171,7 @@ WHOLES: dict[str, str | Promise] = {
 
 def _n(value: float) -> str:
     """Write a value for a formula: all digits that tables have."""
-    return say.written(value, 4).replace("-", "−")
+    return written(value, 4).replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -287,12 +289,12 @@ def _economy(site: Site, measure: str, by: str, key: str) -> Made | None:
         return None
     exact = lines[by, key]
     return Made(
-        title=say.named(measure, say.ANALYSES),
+        title=word_of(measure, say.ANALYSES),
         about=_line_of(known, found, by, key),
         back=(f"{site.to('economy')}#{measure}", _("The region's economy")),
         figures=[
             (
-                say.named(measure, say.TERMS),
+                word_of(measure, say.TERMS),
                 recounted("economy", measure, (by, key), exact, _shown(found, exact)),
             )
         ],
@@ -356,11 +358,11 @@ def _table(found: Analysis, table: SectorTable, key: str) -> Behind:
     """One table behind a figure: its cell of the sector, its whole, its source."""
     of_sector = table.values.get(key) if key in SECTORS else None
     return Behind(
-        name=f"{say.named(table.measure, say.MEASURES)}, {table.region.full_name}",
+        name=f"{word_of(table.measure, say.MEASURES)}, {table.region.full_name}",
         cells=(
             str(table.year),
-            say.written(float(of_sector), 4) if of_sector is not None else "–",
-            say.written(table.whole, 4) if table.whole is not None else "–",
+            written(float(of_sector), 4) if of_sector is not None else "–",
+            written(table.whole, 4) if table.whole is not None else "–",
             table.unit,
         ),
         source=table.source,

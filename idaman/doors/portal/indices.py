@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.features.potentials.words import language, percent, written
 from idaman.lake import listed
 from idaman.pure.composite.spec import Mean
 from idaman.pure.composite.whatif import MEANS, MOST, allowed, typed_weight, what_if
 from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.ui import indices as say
 from idaman.ui.charts.intervals import Ranked, intervals
+from idaman.ui.numbers import language, percent, written
 from idaman.ui.templatetags.figures import exact
 from idaman.ui.templatetags.ui import recounted
 

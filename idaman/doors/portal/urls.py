@@ -46,9 +46,8 @@ from idaman.doors.portal import (
     verification,
     working_days,
 )
-from idaman.features.economy import public as economy
-from idaman.features.potentials.public import enquiries
-from idaman.features.potentials.public import register as potentials
+from idaman.features.economy import urls as economy
+from idaman.features.potentials import urls as potentials
 
 app_name = "portal"
 HERE = "<slug:government>/"
@@ -60,7 +59,6 @@ COMMITMENT = HERE + "komitmen/<str:code>/"
 SHEET = COMMITMENT + "<str:sheet>/"
 REPORT = HERE + "laporan/LP-<int:number>/"
 SERVICE = HERE + "pelayanan/<str:code>/"
-POTENTIAL = HERE + "potensi/<str:code>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -121,11 +119,6 @@ urlpatterns = [
     path(HERE + "indeks/<slug:index>/", indices.index, name="index"),
     path(HERE + "indeks/<slug:index>/coba/", indices.index_try, name="index-try"),
     path(HERE + "indeks/<slug:index>/data.json", indices.index_data, name="index-data"),
-    path(HERE + "potensi/", potentials.potentials, name="potentials"),
-    path(POTENTIAL, potentials.potential, name="potential"),
-    path(POTENTIAL + "lembar-<slug:kind>.pdf", potentials.potential_sheet, name="potential-sheet"),
-    path(POTENTIAL + "tanya/", enquiries.enquiry, name="enquiry"),
-    path(POTENTIAL + "tanya/<str:secret>/", enquiries.enquiry_receipt, name="enquiry-receipt"),
     path(HERE + "pelayanan/", services.services, name="services"),
     path(HERE + "pelayanan/kelengkapan/", services.services_complete, name="services-complete"),
     path(SERVICE, services.service, name="service"),
@@ -143,7 +136,6 @@ urlpatterns = [
         report_figures.report_draw_file,
         name="report-draw-file",
     ),
-    path(HERE + "ekonomi/", economy.economy, name="economy"),
     path(HERE + "kepuasan/", surveys.satisfaction, name="satisfaction"),
     path(HERE + "kepuasan/<str:code>/", surveys.satisfaction_survey, name="satisfaction-survey"),
     path(HERE + "skm/diterima/<str:leaf>/", surveys.survey_answered, name="survey-answered"),
@@ -240,4 +232,8 @@ urlpatterns = [
     path(HERE + "metode/", methods.methods, name="methods"),
     path(HERE + "metode/resmi/<slug:key>/", official.official_method, name="official-method"),
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
+    *(
+        path(HERE + rest, view, name=name)
+        for rest, view, name in [*potentials.PUBLIC, *economy.PUBLIC]
+    ),
 ]

@@ -21,19 +21,19 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
+from idaman.features.economy import words as say
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.queries import economy
-from idaman.features.potentials import words as say
-from idaman.features.potentials.models import Measure, SectorTable
-from idaman.features.potentials.models.economy import WHOLE
-from idaman.features.potentials.queries import Economy
-from idaman.features.potentials.rules.lists import SECTORS, sector_written
+from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.queries import Economy, economy
+from idaman.features.economy.rules.sectors import SECTORS, sector_written
 from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.workbook.cells import Cells, Unclear
 from idaman.pure.refused import Refused
 from idaman.rooms.people.permissions import Permission
 from idaman.rooms.regions.models import Region
+from idaman.ui.numbers import written
+from idaman.ui.words import named
 
 
 def regions_of(desk: Desk, known: Economy) -> list[Region]:
@@ -53,7 +53,7 @@ def sector_tables(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         chosen = known.chosen.get(key)
         rows.append(
             {
-                "measure": say.named(key[0], say.MEASURES),
+                "measure": named(key[0], say.MEASURES),
                 "year": key[2],
                 "region": tables[0].region,
                 "tables": [
@@ -67,7 +67,7 @@ def sector_tables(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     needs = dict.fromkeys([*known.needs, *known.without_samples.needs])
     context = {
         "rows": rows,
-        "needs": [(need, say.named(need.measure, say.MEASURES)) for need in needs],
+        "needs": [(need, named(need.measure, say.MEASURES)) for need in needs],
         "in_all": len(SECTORS),
     }
     return show(request, desk, "economy/desk/sector_tables.html", context)
@@ -145,7 +145,7 @@ def sector_table_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             for s in SECTORS
         ],
         "whole": (WHOLE, typed["values"][WHOLE], problems.get(WHOLE)),
-        "units": [(say.named(m, say.MEASURES), actions.UNITS[m]) for m in Measure.values],
+        "units": [(named(m, say.MEASURES), actions.UNITS[m]) for m in Measure.values],
     }
     return show(request, desk, "economy/desk/sector_table_new.html", context, status=status)
 
@@ -191,7 +191,7 @@ def sector_table(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     )
     context = {
         "table": found,
-        "measure": say.named(found.measure, say.MEASURES),
+        "measure": named(found.measure, say.MEASURES),
         "values": [
             (sector_written(s), SECTORS[s].say(language()), _number(found.values.get(s)))
             for s in SECTORS
@@ -209,7 +209,7 @@ def sector_table(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
 
 
 def _number(value: str | None) -> str:
-    return "" if value is None else say.written(float(value))
+    return "" if value is None else written(float(value))
 
 
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)

@@ -14,17 +14,18 @@ from django.utils.translation import ngettext
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.features.economy.queries import BY_SECTOR
+from idaman.features.economy import words as say
+from idaman.features.economy.dataset import economy_lines
+from idaman.features.economy.models import WHOLE
+from idaman.features.economy.queries import ANALYSES, BY_SECTOR, Analysis, Economy, Row
 from idaman.features.economy.queries import economy as read_economy
 from idaman.features.economy.rules import Quadrant
-from idaman.features.potentials import words as say
-from idaman.features.potentials.dataset import economy_lines
-from idaman.features.potentials.models.economy import WHOLE
-from idaman.features.potentials.queries import ANALYSES, Analysis, Economy, Row
-from idaman.features.potentials.rules.lists import SECTORS, sector_written
+from idaman.features.economy.rules.sectors import SECTORS, sector_written
 from idaman.rooms.regions.models import Region
 from idaman.ui.charts.quadrants import Dot, quadrants
+from idaman.ui.numbers import language, percent, written
 from idaman.ui.templatetags.ui import recounted
+from idaman.ui.words import enumerated, named
 
 IN_ANOTHER_UNIT = {("regions", 1)}
 """Cells that are shown in a larger or smaller unit than the line of the open data."""
@@ -78,9 +79,9 @@ def economy(request: HttpRequest, site: Site) -> HttpResponse:
             "told": [_told(site, known, each) for each in known.all],
             "own": known.own,
             "reference": known.reference,
-            "measures": [(str(m), say.named(m, say.MEASURES)) for m in BY_SECTOR if known.years(m)],
+            "measures": [(str(m), named(m, say.MEASURES)) for m in BY_SECTOR if known.years(m)],
             "measure": known.measure,
-            "measure_said": say.named(known.measure, say.MEASURES),
+            "measure_said": named(known.measure, say.MEASURES),
             "years": years,
             "first": known.first,
             "last": known.last,
@@ -102,7 +103,7 @@ def _asked(request: HttpRequest, site: Site) -> Economy:
 
 
 def _told(site: Site, known: Economy, found: Analysis) -> Told:
-    told = Told(found, say.named(found.code, say.ANALYSES), say.named(found.code, say.TERMS))
+    told = Told(found, named(found.code, say.ANALYSES), named(found.code, say.TERMS))
     told.needs = _needs(found)
     if found.is_there and found.is_sample:
         told.real_needs = _needs(known.without_samples.analysis(found.code))
@@ -138,7 +139,7 @@ def _needs(
     found: Analysis,
 ) -> list[tuple[str, Region, int | None, str, tuple[str, ...], int]]:
     return [
-        (say.named(n.measure, say.MEASURES), n.region, n.year, n.why, n.gaps, n.sources)
+        (named(n.measure, say.MEASURES), n.region, n.year, n.why, n.gaps, n.sources)
         for n in found.needs
     ]
 
@@ -148,7 +149,7 @@ def _sector_rows(told: Told, rows: Iterable[Row], cells: Callable[[Row], list[st
 
 
 def _value(value: float | None, digits: int = 2) -> str:
-    return _("not defined") if value is None else say.written(value, digits)
+    return _("not defined") if value is None else written(value, digits)
 
 
 def _quotients(site: Site, known: Economy, found: Analysis, told: Told) -> None:
@@ -162,9 +163,7 @@ def _quotients(site: Site, known: Economy, found: Analysis, told: Told) -> None:
         % {
             "own": known.own.name,
             "reference": known.reference.name,
-            "names": say.enumerated(
-                [f"{_short(r.code)} ({say.written(r.value or 0.0, 2)})" for r in base]
-            ),
+            "names": enumerated([f"{_short(r.code)} ({written(r.value or 0.0, 2)})" for r in base]),
             "n": len(base),
             "all": len(rows),
             "year": found.last or 0,
@@ -176,13 +175,13 @@ def _quotients(site: Site, known: Economy, found: Analysis, told: Told) -> None:
     _sector_rows(
         told,
         rows,
-        lambda r: [_value(r.value), *(say.percent(p) if p is not None else "" for p in r.more)],
+        lambda r: [_value(r.value), *(percent(p) if p is not None else "" for p in r.more)],
     )
 
 
 def _short(code: str) -> str:
     """Name a sector in few words for a sentence."""
-    return SECTORS[code].say(say.language()).partition(";")[0].partition(",")[0]
+    return SECTORS[code].say(language()).partition(";")[0].partition(",")[0]
 
 
 def _dynamic(site: Site, known: Economy, found: Analysis, told: Told) -> None:
@@ -196,7 +195,7 @@ def _dynamic(site: Site, known: Economy, found: Analysis, told: Told) -> None:
         "n": len(gaining),
         "all": len(rows),
         "own": known.own.name,
-        "names": say.enumerated([_short(r.code) for r in gaining]) or "–",
+        "names": enumerated([_short(r.code) for r in gaining]) or "–",
     }
     told.heads = [_("Dynamic LQ")]
     _sector_rows(told, rows, lambda r: [_value(r.value, 3)])
@@ -233,7 +232,7 @@ def _klassen(site: Site, known: Economy, found: Analysis, told: Told) -> None:
         lambda r: [
             str(say.QUADRANTS[r.quadrant]) if r.quadrant else _("not defined"),
             _value(r.value),
-            *(say.percent(g, 2) if g is not None else "" for g in r.more),
+            *(percent(g, 2) if g is not None else "" for g in r.more),
         ],
     )
 
@@ -244,7 +243,7 @@ def _by_quadrant(rows: list[Row], name: Callable[[Row], str]) -> str:
         there = [name(r) for r in rows if r.quadrant == quadrant]
         if there:
             label = str(say.QUADRANTS[quadrant]).partition(":")[0]
-            parts.append(f"{label}: {say.enumerated(there, most=4)}")
+            parts.append(f"{label}: {enumerated(there, most=4)}")
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}."
 
@@ -276,7 +275,7 @@ def _shift(site: Site, known: Economy, found: Analysis, told: Told) -> None:
 def _signed(value: float | None) -> str:
     if value is None:
         return _("not defined")
-    said = say.written(abs(value), 1)
+    said = written(abs(value), 1)
     return f"+{said}" if value > 0 else f"−{said}" if value < 0 else said
 
 
@@ -290,19 +289,17 @@ def _growth(site: Site, known: Economy, found: Analysis, told: Told) -> None:
         "first": found.first or 0,
         "last": found.last or 0,
         "own": known.own.name,
-        "growth": say.percent(growth, 2),
-        "names": say.enumerated(
-            [f"{_short(r.code)} ({say.percent(r.value or 0.0, 2)})" for r in rows[:2]]
-        ),
+        "growth": percent(growth, 2),
+        "names": enumerated([f"{_short(r.code)} ({percent(r.value or 0.0, 2)})" for r in rows[:2]]),
     }
     told.heads = [_("Points of growth"), _("Change"), _("Part of the change")]
     _sector_rows(
         told,
         rows,
         lambda r: [
-            say.percent(r.value or 0.0, 2),
+            percent(r.value or 0.0, 2),
             _signed(r.more[0]),
-            say.percent(p, 1) if (p := r.more[1]) is not None else _("not defined"),
+            percent(p, 1) if (p := r.more[1]) is not None else _("not defined"),
         ],
     )
 
@@ -315,8 +312,8 @@ def _specialisation(site: Site, known: Economy, found: Analysis, told: Told) -> 
     ) % {
         "own": known.own.name,
         "reference": known.reference.name,
-        "equal": say.written(f["equal"], 1),
-        "krugman": say.written(f["krugman"], 2),
+        "equal": written(f["equal"], 1),
+        "krugman": written(f["krugman"], 2),
         "year": found.last or 0,
     }
     told.heads = [_("Value"), _("How it reads")]
@@ -350,10 +347,10 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
             "own": known.own.name,
             "reference": known.reference.name,
             "quadrant": say.QUADRANTS[own.quadrant],
-            "income": say.written((own.value or 0.0) * 1000, 1),
-            "line": say.written((own.more[2] or 0.0) * 1000, 1),
-            "growth": say.percent(own.more[0] or 0.0, 2),
-            "all": say.percent(own.more[1] or 0.0, 2),
+            "income": written((own.value or 0.0) * 1000, 1),
+            "line": written((own.more[2] or 0.0) * 1000, 1),
+            "growth": percent(own.more[0] or 0.0, 2),
+            "all": percent(own.more[1] or 0.0, 2),
             "last": found.last or 0,
         }
     told.picture = SafeString(
@@ -381,11 +378,11 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
             ),
             said=lambda r: (
                 _("%(n)s million rupiah a head")
-                % {"n": say.written((by_code[r.code].value or 0.0) * 1000, 1)}
+                % {"n": written((by_code[r.code].value or 0.0) * 1000, 1)}
                 if r.code in by_code
                 else _("no value yet")
             ),
-            shown=lambda r: say.written((by_code[r.code].value or 0.0) * 1000, 0),
+            shown=lambda r: written((by_code[r.code].value or 0.0) * 1000, 0),
             label=_("Map of the regions: income a head in million rupiah"),
         )
     )
@@ -396,8 +393,8 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
             names[r.code].full_name,
             [
                 str(say.QUADRANTS[r.quadrant]) if r.quadrant else "",
-                say.written((r.value or 0.0) * 1000, 1),
-                say.percent(r.more[0] or 0.0, 2),
+                written((r.value or 0.0) * 1000, 1),
+                percent(r.more[0] or 0.0, 2),
             ],
         )
         for r in sorted(found.rows, key=lambda r: -(r.value or 0.0))
@@ -413,7 +410,7 @@ def _inequality(site: Site, known: Economy, found: Analysis, told: Told) -> None
     ) % {
         "year": last.code,
         "reference": known.reference.name,
-        "williamson": say.written(last.value or 0.0, 3),
+        "williamson": written(last.value or 0.0, 3),
     }
     if len(found.rows) > 1:
         change = (last.value or 0.0) - (first.value or 0.0)
@@ -421,12 +418,12 @@ def _inequality(site: Site, known: Economy, found: Analysis, told: Told) -> None
             _("In %(year)s it was %(value)s: it has become more even.")
             if change < 0
             else _("In %(year)s it was %(value)s: it has become less even.")
-        ) % {"year": first.code, "value": say.written(first.value or 0.0, 3)}
+        ) % {"year": first.code, "value": written(first.value or 0.0, 3)}
     whole, between = last.more[1] or 0.0, last.more[2] or 0.0
     if whole:
         told.sentence += " " + _(
             "%(share)s of the Theil index lies between cities and regencies, the rest within them."
-        ) % {"share": say.percent(between / whole, 0)}
+        ) % {"share": percent(between / whole, 0)}
     told.heads = ["Williamson", "Gini", "Theil T", _("between"), _("within")]
     told.rows = [
         (f"y-{r.code}", r.code, [_value(r.value, 4), *(_value(v, 4) for v in r.more)])
@@ -463,7 +460,7 @@ def _tables(known: Economy) -> list[tuple[str, Region, int, str, str, bool, bool
             )
             found.append(
                 (
-                    say.named(measure, say.MEASURES),
+                    named(measure, say.MEASURES),
                     table.region,
                     year,
                     table.source,

@@ -13,9 +13,9 @@ from functools import cached_property
 from math import fsum
 
 from idaman.features.economy import rules as economics
+from idaman.features.economy.models import Measure, SectorTable, TableChoice
 from idaman.features.economy.rules import CannotCompute, Column, Place, Quadrant
-from idaman.features.potentials.models import Measure, SectorTable, TableChoice
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 

@@ -25,6 +25,7 @@ from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Level, Region
 from idaman.ui.books.commitment import qr
 from idaman.ui.markup import safe
+from idaman.ui.numbers import written
 from idaman.ui.templatetags.ui import name as name_of
 from idaman.ui.words import STATUSES
 
@@ -37,7 +38,7 @@ SOURCES = {"kbli": KBLI_SOURCE, "licence": LICENCE_SOURCE}
 
 def source() -> str:
     """The Typst source of the sheet."""
-    return (files("idaman.ui.books") / "potential.typ").read_text()
+    return (files("idaman.features.potentials") / "potential.typ").read_text()
 
 
 def address(government: Government, code: str, language: str = "id") -> str:
@@ -123,7 +124,7 @@ def _laid_out(
     )
     standing = seen.standing
     jobs = (
-        _("%(n)s people work there, proven by evidence") % {"n": say.written(standing.jobs_proven)}
+        _("%(n)s people work there, proven by evidence") % {"n": written(standing.jobs_proven)}
         if standing.jobs_proven
         else ""
     )

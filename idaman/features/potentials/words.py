@@ -1,24 +1,20 @@
-"""How potentials and the economy are said: facts with source and gap, stages, figures."""
+"""How potentials are said: facts with source and gap, stages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.economy.rules import Quadrant
 from idaman.features.potentials.rules.body import Body
 from idaman.features.potentials.rules.lists import (
     KBLI,
     KINDS,
     LICENCE,
     READINESS,
-    SECTORS,
-    sector_written,
 )
-from idaman.ui.numbers import numeral
+from idaman.ui.numbers import language, written
 
 Words = dict[str, str | Promise]
 
@@ -86,67 +82,11 @@ STAGES: Words = {
     "deal": _("agreed"),
     "jobs": _("gives jobs"),
 }
-MEASURES: Words = {
-    "grdp_constant": _("GRDP at constant prices of 2010"),
-    "grdp_current": _("GRDP at current prices"),
-    "employment": _("people at work"),
-    "population": _("population"),
-}
-QUADRANTS: Words = {
-    Quadrant.LEADING: _("leading: large and growing faster"),
-    Quadrant.PRESSED: _("under pressure: large and growing slower"),
-    Quadrant.RISING: _("rising: small and growing faster"),
-    Quadrant.BEHIND: _("behind: small and growing slower"),
-}
-ANALYSES: Words = {
-    "quotients": _("What the region has more of than its province"),
-    "dynamic": _("Which sectors gain ground here"),
-    "klassen": _("Large or small, fast or slow"),
-    "shift": _("Where the change came from"),
-    "growth": _("Who brought growth"),
-    "specialisation": _("How narrowly the region lives"),
-    "regions": _("The region among its neighbours"),
-    "inequality": _("How evenly income is spread over the province"),
-}
-TERMS: Words = {
-    "quotients": _("location quotient (LQ)"),
-    "dynamic": _("dynamic LQ"),
-    "klassen": _("Klassen's typology of sectors"),
-    "shift": _("shift-share, Dunn and Esteban-Marquillas"),
-    "growth": _("contribution to growth"),
-    "specialisation": _("Krugman, Herfindahl, Gini of specialisation"),
-    "regions": _("Klassen's typology of regions"),
-    "inequality": _("Williamson, Gini, Theil"),
-}
-
-
-def language() -> str:
-    """Give the reader's language."""
-    return "en" if (get_language() or "id").startswith("en") else "id"
-
-
-def written(value: float, digits: int = 3) -> str:
-    """Write a number as the language does, with so many digits after the comma at most."""
-    pattern = "#,##0." + "#" * digits if digits else "#,##0"
-    return numeral(value, language(), format=pattern)
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """Write a part of one in per cent."""
-    said = written(share * 100, digits)
-    return f"{said} %" if language() == "id" else f"{said}%"
 
 
 def kind(code: str) -> str:
     """Name a kind of potential."""
     return KINDS[code].say(language()) if code in KINDS else code
-
-
-def sector(code: str) -> str:
-    """Name a sector with its letters: A Pertanian, Kehutanan, dan Perikanan."""
-    if code not in SECTORS:
-        return code
-    return f"{sector_written(code)} {SECTORS[code].say(language())}"
 
 
 def readiness(code: str) -> str:
@@ -221,29 +161,3 @@ def facts_of(body: Body) -> list[Fact]:
 def summary(body: Body) -> str:
     """Give what it is, in English where the reader wants it and there is some."""
     return (body.summary_en if language() == "en" else "") or body.summary
-
-
-def named(code: str, words: Words) -> str:
-    """Name a code; a code without a word is shown as it is."""
-    return str(words.get(code, code))
-
-
-def enumerated(names: list[str], most: int = 3) -> str:
-    """Write names one after the other, the rest as a number.
-
-    >>> from django.utils import translation
-    >>> with translation.override("en"): enumerated(["A", "B", "C", "D"], most=2)
-    'A, B and 2 more'
-    """
-    shown = names[:most]
-    if len(names) > most:
-        return gettext("%(names)s and %(n)d more") % {
-            "names": ", ".join(shown),
-            "n": len(names) - most,
-        }
-    if len(shown) > 1:
-        return gettext("%(names)s and %(last)s") % {
-            "names": ", ".join(shown[:-1]),
-            "last": shown[-1],
-        }
-    return "".join(shown)

@@ -3,11 +3,9 @@
 import pytest
 
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.queries import economy
-from idaman.features.potentials.models import Measure, SectorTable
-from idaman.features.potentials.models.economy import WHOLE
-from idaman.features.potentials.queries import ANALYSES
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.queries import ANALYSES, economy
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.access import NotAllowed

@@ -6,15 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from idaman.features.economy.actions import tables as economy
+from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register, steps
-from idaman.features.potentials.models import (
-    Enquiry,
-    Measure,
-    Potential,
-    PotentialStep,
-    SectorTable,
-)
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.rules.pipeline import Stage
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence import actions as evidence

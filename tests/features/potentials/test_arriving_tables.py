@@ -2,8 +2,8 @@
 
 import pytest
 
-from idaman.features.potentials.models import SectorTable
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.models import SectorTable
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.permissions import Role
 from tests.desk.arriving import compared, entered, mapped, sent

@@ -7,9 +7,9 @@ import re
 import pytest
 from django.conf import settings
 
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry
-from idaman.features.potentials.rules.lists import SECTORS
 from idaman.features.potentials.rules.pipeline import Stage
 from idaman.pure import blobs
 from idaman.rooms.ledger.models import Entry

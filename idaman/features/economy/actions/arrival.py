@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from idaman.features.economy.actions import tables as economy
-from idaman.features.potentials.models import Measure, SectorTable
-from idaman.features.potentials.rules.lists import SECTORS, sector_code
+from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.rules.sectors import SECTORS, sector_code
 from idaman.pure.canonical import digest
 from idaman.pure.plandoc.finding import Finding
 from idaman.pure.refused import Refused

@@ -9,9 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 
-from idaman.features.potentials.models import Measure, SectorTable, TableChoice
-from idaman.features.potentials.models.economy import WHOLE
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.models import WHOLE, Measure, SectorTable, TableChoice
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.pure.canonical import digest, sealed
 from idaman.pure.refused import Refused
 from idaman.pure.written import WordsMissing, written

@@ -41,6 +41,8 @@ from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.permissions import Permission
+from idaman.ui.numbers import written
+from idaman.ui.words import named
 
 A_PAGE = 50
 STAGES = tuple(stage.value for stage in ORDER)
@@ -261,11 +263,11 @@ def _potential_page(
         "readiness": [(code, say.readiness(code), state) for code, state in seen.readiness.items()],
         "evidence": [(e, say.readiness(e.requirement)) for e in evidence],
         "usable": [e for e in evidence if e.status in steps.OFFERED],
-        "stage": say.named(seen.standing.claimed, say.STAGES),
-        "proven": say.named(seen.standing.proven, say.STAGES),
-        "steps": [(s, say.named(s.to, say.STAGES)) for s in reversed(seen.steps)],
+        "stage": named(seen.standing.claimed, say.STAGES),
+        "proven": named(seen.standing.proven, say.STAGES),
+        "steps": [(s, named(s.to, say.STAGES)) for s in reversed(seen.steps)],
         "choices": [
-            (stage.value, say.named(stage, say.STAGES))
+            (stage.value, named(stage, say.STAGES))
             for n, stage in enumerate(ORDER)
             if n <= here + 1 and (n != here or stage == Stage.JOBS) and n < len(ORDER)
         ],
@@ -312,7 +314,7 @@ def _plain(value: Any) -> str:
         case list():
             return ", ".join(str(each) for each in value)
         case float():
-            return say.written(value)
+            return written(value)
     return str(value)
 
 

@@ -1,6 +1,5 @@
-"""Potentials and their versions, steps, enquiries, and the tables of the region's economy."""
+"""Potentials and their versions, steps and enquiries."""
 
-from idaman.features.potentials.models.economy import Measure, SectorTable, TableChoice
 from idaman.features.potentials.models.enquiries import Enquiry, EnquiryTerms
 from idaman.features.potentials.models.register import (
     POTENTIAL,
@@ -14,11 +13,8 @@ __all__ = [
     "POTENTIAL",
     "Enquiry",
     "EnquiryTerms",
-    "Measure",
     "Potential",
     "PotentialStep",
     "PotentialVersion",
-    "SectorTable",
     "Showing",
-    "TableChoice",
 ]

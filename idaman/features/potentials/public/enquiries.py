@@ -24,6 +24,7 @@ from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules.enquiry import Terms
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.ui.words import named
 
 FIELDS = ("name", "organisation", "reach", "words")
 SECRET_LENGTH = 64
@@ -114,8 +115,8 @@ def enquiry_receipt(request: HttpRequest, site: Site, code: str, secret: str) ->
             "answer": answer,
             "unreadable": unreadable,
             "is_late": found.answered_at is None and site.today > found.due,
-            "stage": say.named(seen.standing.proven, say.STAGES) if seen else "",
-            "steps": [(s, say.named(s.to, say.STAGES)) for s in found.steps.all()],
+            "stage": named(seen.standing.proven, say.STAGES) if seen else "",
+            "steps": [(s, named(s.to, say.STAGES)) for s in found.steps.all()],
             "address": site.public_address("enquiry-receipt", code=code, secret=secret),
         },
     )

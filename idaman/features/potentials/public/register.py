@@ -24,6 +24,7 @@ from idaman.features.potentials.rules.pipeline import ORDER, Stage
 from idaman.pure import blobs
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.regions.models import Region
+from idaman.ui.words import named
 
 RANK = {stage: n for n, stage in enumerate(ORDER)}
 CSV_HEAD = (
@@ -79,7 +80,7 @@ def potentials(request: HttpRequest, site: Site) -> HttpResponse:
                 for code in KINDS
                 if (n := sum(seen.version.kind == code for seen in every))
             ],
-            "stages": [(s.value, say.named(s, say.STAGES)) for s in ORDER],
+            "stages": [(s.value, named(s, say.STAGES)) for s in ORDER],
             "kind": kind,
             "stage": stage,
             "district": district,
@@ -154,16 +155,16 @@ def potential(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "points": len(READINESS),
             "stages": [
                 (
-                    say.named(stage, say.STAGES),
+                    named(stage, say.STAGES),
                     _is_proven(seen, stage),
                     RANK[stage] <= RANK[standing.claimed],
                 )
                 for stage in ORDER
             ],
-            "claimed": say.named(standing.claimed, say.STAGES),
-            "proven": say.named(standing.proven, say.STAGES),
+            "claimed": named(standing.claimed, say.STAGES),
+            "proven": named(standing.proven, say.STAGES),
             "steps": [
-                (each, say.named(each.to, say.STAGES), _is_proven(seen, Stage(each.to)))
+                (each, named(each.to, say.STAGES), _is_proven(seen, Stage(each.to)))
                 for each in reversed(seen.steps)
             ],
             "place": _place(site, seen.version.region),

@@ -67,9 +67,11 @@ def check(
 
     >>> day = date(2026, 8, 17)
     >>> check(Standing(), Stage.READY, on=day, today=day, reason="", evidence=True, jobs=None)
-    >>> check(Standing(), Stage.DEAL, on=day, today=day, reason="", evidence=True, jobs=None)
+    >>> check(
+    ...     Standing(), Stage.DEAL, on=day, today=day, reason="", evidence=True, jobs=None
+    ... )  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ...WrongStep: Langkah berikutnya adalah siap, bukan sepakat.
+    idaman...WrongStep: Langkah berikutnya adalah siap, bukan sepakat.
 
     Raises WrongStep.
     """

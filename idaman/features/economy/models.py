@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from idaman.features.economy.rules import Column
-from idaman.features.potentials.rules.lists import SECTORS
+from idaman.features.economy.rules.sectors import SECTORS
 from idaman.rooms.people.models import Government, Post
 from idaman.rooms.regions.models import Region
 
@@ -64,6 +64,8 @@ class SectorTable(models.Model):
     objects = SectorTableQuerySet.as_manager()
 
     class Meta:
+        # The ledger binds rows by the name of their table; it stays what it was.
+        db_table = "potentials_sectortable"
         indexes = [
             models.Index(
                 fields=["government", "measure", "region", "year"], name="sector_table_of"
@@ -115,6 +117,9 @@ class TableChoice(models.Model):
     by = models.ForeignKey(Post, models.PROTECT, related_name="+")
 
     objects = TableChoiceQuerySet.as_manager()
+
+    class Meta:
+        db_table = "potentials_tablechoice"
 
     def __str__(self) -> str:
         return f"{self.government_id} follows {self.table_id}"
