@@ -110,7 +110,7 @@ def must_be_walked() -> list[Node]:
     return [
         node
         for node, step in MigrationLoader(connection).graph.nodes.items()
-        if node[0] in settings.ROOMS
+        if node[0] in settings.OWN_APPS
         and any(isinstance(do, RunPython | RunSQL) and not do.elidable for do in step.operations)
     ]
 
