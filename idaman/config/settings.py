@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # The templates of its widgets.
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -146,6 +147,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Forms are rendered with the same tags as pages.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["idaman.doors.sitting.Known"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
@@ -21,7 +21,7 @@ def numeral(value: float | Decimal | str, language: str = "id", **how: Any) -> s
     return said.replace("-", MINUS, 1) if said.startswith("-") else said
 
 
-def language() -> str:
+def language() -> Literal["id", "en"]:
     """Give the reader's language."""
     return "en" if (get_language() or "id").startswith("en") else "id"
 

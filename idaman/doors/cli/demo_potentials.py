@@ -181,10 +181,11 @@ class _Potentials:
         from django.conf import settings
 
         from idaman.features.potentials.actions import enquiries
+        from idaman.features.potentials.rules.enquiry import Words
 
         made["it"], _secret = enquiries.ask(
             potential=self.potential(said["potential"]),
-            words=enquiries.Words(said["name"], said["organisation"], said["reach"], said["words"]),
+            words=Words(said["name"], said["organisation"], said["reach"], said["words"]),
             secret=settings.SECRET_KEY.encode(),
             is_sample=True,
             now=house.now(),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -33,7 +34,9 @@ from idaman.rooms.people import access
 from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.people.models import Agency, Government, Post, User
 from idaman.rooms.people.permissions import Permission
+from idaman.ui.forms import TokenForm
 
+Result = TypeVar("Result")
 GET = ("GET", "HEAD")
 POST = ("POST",)
 BOTH = ("GET", "HEAD", "POST")
@@ -226,3 +229,34 @@ def moment_of(sent: QueryDict, desk: Desk) -> datetime:
 def token_of(request: DeskRequest) -> str:
     """The token the form carried, cut to what a ledger entry keeps."""
     return request.POST.get("token", "")[:64]
+
+
+def carry_out(
+    request: DeskRequest,
+    desk: Desk,
+    form: TokenForm,
+    act: Callable[..., Result],
+    *,
+    message: str | Promise,
+    to: Callable[[Result], HttpResponseBase],
+    unless: tuple[type[Refused], ...] = (),
+) -> HttpResponseBase | None:
+    """Do what a valid form asks, say so, and send the person on.
+
+    `act` takes what was typed by its fields' names, and who acts, when, by which form. Gives None
+    where nothing was sent, or where it was refused: the form then says why, with what was typed.
+    Refusals named in `unless` are the page's own to answer.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    typed = dict(form.cleaned_data)
+    token = typed.pop("token")
+    try:
+        result = act(**typed, by=desk.post, now=desk.now, token=token)
+    except Refused as no:
+        if isinstance(no, (AlreadyDone, NotAllowed, *unless)):
+            raise
+        form.refuse(no, language())
+        return None
+    messages.success(request, str(message))
+    return to(result)

@@ -10,6 +10,7 @@ from idaman.features.economy.models import Measure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register, steps
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
+from idaman.features.potentials.rules.enquiry import Words
 from idaman.features.potentials.rules.pipeline import Stage
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence import actions as evidence
@@ -20,7 +21,7 @@ from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 
 SECRET = b"rahasia pemasangan ini"
-WORDS = enquiries.Words("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
+WORDS = Words("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
 
 
 class Scene:

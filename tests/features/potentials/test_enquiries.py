@@ -6,8 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from idaman.features.potentials.actions import enquiries
-from idaman.features.potentials.actions.enquiries import Words
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
+from idaman.features.potentials.rules.enquiry import Words
 from idaman.pure.written import WordsMissing
 from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.ledger.actions import AlreadyDone

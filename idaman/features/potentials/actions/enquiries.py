@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,13 @@ from django.db.models import Max, Q
 
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules import enquiry as clock
+from idaman.features.potentials.rules.enquiry import (
+    ANSWER_LENGTH,
+    MOST_DAYS,
+    MOST_MONTHS,
+    WORDS_LENGTH,
+    Words,
+)
 from idaman.pure.boxes import box
 from idaman.pure.canonical import canonical, sealed
 from idaman.pure.delivery.days import Calendar
@@ -37,10 +44,7 @@ PURPOSE = "idaman enquiry"
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 20
 """So many enquiries a government takes in an hour; no address of anybody is looked at."""
-WORDS_LENGTH = 3000
-ANSWER_LENGTH = 6000
 REACH = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+0-9][0-9 ().-]{6,24}")
-MOST_DAYS, MOST_MONTHS = 60, 120
 
 
 class NotReached(Refused):
@@ -61,16 +65,6 @@ class Unreadable(Refused):
 
 class WrongTerms(Refused):
     """The days that are to count cannot be as given."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What somebody wrote, and how to reach them."""
-
-    name: str
-    organisation: str
-    reach: str
-    words: str
 
 
 def terms_on(government: Government, day: date) -> clock.Terms:

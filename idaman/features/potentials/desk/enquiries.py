@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import asdict
+from functools import partial
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.desk.register import potential_of
+from idaman.features.potentials.forms import AnswerForm, EnquiryForm, EnquiryTermsForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.models.enquiries import EnquiryQuerySet
 from idaman.features.potentials.rules.enquiry import Terms
@@ -42,6 +43,12 @@ def _mine(desk: Desk) -> EnquiryQuerySet:
 @desk_page(Permission.ENQUIRY_ANSWER)
 def enquiries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List what waits, the longest first, then what was answered."""
+    return _enquiries_page(request, desk)
+
+
+def _enquiries_page(
+    request: DeskRequest, desk: Desk, form: EnquiryTermsForm | None = None
+) -> HttpResponseBase:
     rows = _mine(desk).select_related("potential", "version", "contact", "answered_by")
     before = request.GET.get("before", "")
     over = rows.exclude(answered_at=None)
@@ -66,9 +73,10 @@ def enquiries(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "terms": in_force.said if in_force else Terms(),
         "history": terms,
         "standard": in_force is None,
-        "typed": request.POST,
+        "form": form or EnquiryTermsForm(initial=asdict(in_force.said if in_force else Terms())),
     }
-    return show(request, desk, "potentials/desk/enquiries.html", context)
+    status = form.status if form else 200
+    return show(request, desk, "potentials/desk/enquiries.html", context, status=status)
 
 
 @desk_page(Permission.ENQUIRY_ANSWER, methods=BOTH)
@@ -79,40 +87,24 @@ def enquiry(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     )
     found = get_object_or_404(rows, number=number)
     secret = settings.SECRET_KEY.encode()
-    status, typed = 200, ""
-    if request.method == "POST":
-        typed = request.POST.get("text", "")[: actions.ANSWER_LENGTH]
-        try:
-            actions.answer(
-                enquiry=found,
-                text=typed,
-                secret=secret,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(
-                request,
-                _("Recorded. Whoever asked sees it under the receipt; call or write as well."),
-            )
-            return redirect("desk:enquiry", government=desk.slug, number=number)
+    form = AnswerForm(request.POST or None)
+    sent = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.answer, enquiry=found, secret=secret),
+        message=_("Recorded. Whoever asked sees it under the receipt; call or write as well."),
+        to=lambda _made: redirect("desk:enquiry", government=desk.slug, number=number),
+    )
+    if sent:
+        return sent
     words = answer = None
     try:
         words, answer = actions.opened(found, secret), actions.answer_of(found, secret)
     except Refused as no:
         say_no(request, no)
-    context = {
-        "enquiry": found,
-        "words": words,
-        "answer": answer,
-        "typed": typed,
-        "most": actions.ANSWER_LENGTH,
-    }
-    return show(request, desk, "potentials/desk/enquiry.html", context, status=status)
+    context = {"enquiry": found, "words": words, "answer": answer, "form": form}
+    return show(request, desk, "potentials/desk/enquiry.html", context, status=form.status)
 
 
 @desk_page(Permission.ENQUIRY_ANSWER, methods=BOTH)
@@ -121,58 +113,32 @@ def enquiry_new(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase
     found = potential_of(desk, code)
     if found.shown is None or not desk.can(Permission.ENQUIRY_ANSWER, found.owner):
         raise Http404
-    typed = {name: request.POST.get(name, "") for name in ("name", "organisation", "reach")}
-    typed["words"] = request.POST.get("words", "")
-    context = {"potential": found, "typed": typed, "most": actions.WORDS_LENGTH}
-    if request.method != "POST":
-        return show(request, desk, "potentials/desk/enquiry_new.html", context)
-    try:
-        made, _secret = actions.ask(
-            potential=found,
-            words=actions.Words(**typed),
-            secret=settings.SECRET_KEY.encode(),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "potentials/desk/enquiry_new.html", context, status=422)
-    messages.success(request, _("Written down. Its clock runs from today."))
-    return redirect("desk:enquiry", government=desk.slug, number=made.number)
+    form = EnquiryForm(request.POST or None)
+    form.fields["name"].label = _("Name")
+    form.fields["words"].label = _("What they ask")
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.ask, potential=found, secret=settings.SECRET_KEY.encode()),
+        message=_("Written down. Its clock runs from today."),
+        to=lambda made: redirect("desk:enquiry", government=desk.slug, number=made[0].number),
+    )
+    context = {"potential": found, "form": form}
+    page = "potentials/desk/enquiry_new.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)
 def enquiry_terms(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Set how soon enquiries are answered and how long they are kept."""
-    try:
-        actions.set_terms(
-            government=desk.government,
-            from_date=_day(request.POST.get("from_date", "")),
-            answer_days=_number(request, "answer_days"),
-            escalate_days=_number(request, "escalate_days"),
-            keep_months=_number(request, "keep_months"),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("The terms are set. What arrived before keeps its date."))
-    return redirect("desk:enquiries", government=desk.slug)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise actions.WrongTerms(
-            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
-            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
-        ) from None
-
-
-def _number(request: DeskRequest, name: str) -> int:
-    typed = request.POST.get(name, "").strip()
-    return int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+    form = EnquiryTermsForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.set_terms, government=desk.government),
+        message=_("The terms are set. What arrived before keeps its date."),
+        to=lambda _made: redirect("desk:enquiries", government=desk.slug),
+    )
+    return answer or _enquiries_page(request, desk, form)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from idaman.doors.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
-    language,
     say_no,
     show,
     token_of,
@@ -25,27 +26,32 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, finished, keep_upload
-from idaman.features.potentials import forms as form
 from idaman.features.potentials import paper as book
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import register, steps
+from idaman.features.potentials.forms import (
+    EvidenceForm,
+    PotentialForm,
+    ReasonForm,
+    StepForm,
+    UploadForm,
+)
 from idaman.features.potentials.models import Enquiry, Potential, PotentialVersion
 from idaman.features.potentials.queries import exhibits_of, seen_of, standings
-from idaman.features.potentials.rules.body import WrongBody, read
-from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing, WrongStep
+from idaman.features.potentials.rules.body import read
+from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing
 from idaman.pure import versions
 from idaman.pure.plandoc.merge import clashing, merged
 from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job
+from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
 from idaman.ui.numbers import written
 from idaman.ui.words import named
 
 A_PAGE = 50
-STAGES = tuple(stage.value for stage in ORDER)
 
 
 def potential_of(desk: Desk, code: str) -> Potential:
@@ -91,60 +97,50 @@ def potentials(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(request, desk, "potentials/desk/potentials.html", context)
 
 
+def _form(
+    desk: Desk, sent: QueryDict | None, kept: Mapping[str, Any], *, is_new: bool
+) -> PotentialForm:
+    agencies = Agency.objects.of(desk.government).open().order_by("name")
+    owners = [(a.code, a.name) for a in agencies if desk.can(Permission.POTENTIAL_EDIT, a)]
+    return PotentialForm(
+        sent, initial=kept, government=desk.government, owners=owners, is_new=is_new
+    )
+
+
 def _form_page(
     request: DeskRequest,
     desk: Desk,
-    body: Mapping[str, Any],
-    problems: Mapping[str, str],
+    form: PotentialForm,
     *,
     potential: Potential | None = None,
-    expected: int = 0,
-    code: str = "",
     met: Mapping[str, Any] | None = None,
-    status: int = 200,
+    status: int | None = None,
 ) -> HttpResponseBase:
-    context = {
-        "met": met,
-        "groups": form.groups(desk, body, problems),
-        "problems": problems,
-        "potential": potential,
-        "expected": expected,
-        "code": code,
-    }
-    return show(request, desk, "potentials/desk/potential_edit.html", context, status=status)
+    context = {"form": form, "potential": potential, "met": met}
+    page = "potentials/desk/potential_edit.html"
+    return show(request, desk, page, context, status=status or form.status)
 
 
 @desk_page(Permission.POTENTIAL_EDIT, methods=BOTH)
 def potential_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Enter a potential."""
-    if request.method != "POST":
-        own = desk.post.agency.code if desk.post.agency else ""
-        return _form_page(request, desk, {"owner": own, "sample": desk.government.is_sample}, {})
-    body, problems = form.read(request.POST)
-    code = request.POST.get("code", "")[:24]
-    if not problems:
-        try:
-            made = register.enter(
-                government=desk.government,
-                body=body,
-                code=code,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except WrongBody as no:
-            problems = {name: _said(both) for name, both in no.fields.items()}
-        except Refused as no:
-            say_no(request, no)
-            return _form_page(request, desk, body, problems, code=code, status=422)
-        else:
-            messages.success(request, _("Entered. The public sees it once it is published."))
-            return redirect("desk:potential", government=desk.slug, code=made.code)
-    return _form_page(request, desk, body, problems, code=code, status=422)
+    own = desk.post.agency.code if desk.post.agency else ""
+    kept = {"owner": own, "sample": desk.government.is_sample}
+    form = _form(desk, _sent(request), kept, is_new=True)
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(register.enter, government=desk.government),
+        message=_("Entered. The public sees it once it is published."),
+        to=lambda made: redirect("desk:potential", government=desk.slug, code=made.code),
+    )
+    return answer or _form_page(request, desk, form)
 
 
-def _said(both: tuple[str, str]) -> str:
-    return both[0] if language() == "id" else both[1]
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 @desk_page(Permission.POTENTIAL_EDIT, methods=BOTH)
@@ -154,48 +150,26 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
     if not desk.can(Permission.POTENTIAL_EDIT, found.owner) or found.newest is None:
         raise Http404
     newest = found.newest
-    if request.method != "POST":
-        return _form_page(request, desk, newest.body, {}, potential=found, expected=newest.number)
-    body, problems = form.read(request.POST)
-    typed = request.POST.get("expected", "")
-    expected = int(typed) if typed.isdecimal() and len(typed) < 7 else 0
-    if not problems:
-        try:
-            register.edit(
-                potential=found,
-                body=body,
-                expected=expected,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except WrongBody as no:
-            problems = {name: _said(both) for name, both in no.fields.items()}
-        except versions.ChangedMeanwhile as no:
-            say_no(request, no)
-            # The next save is made knowing theirs; what was typed is still in the form.
-            outcome, met = _meeting(found, newest, read(body).as_json(), expected)
-            return _form_page(
-                request,
-                desk,
-                outcome,
-                {},
-                potential=found,
-                expected=newest.number,
-                met=met,
-                status=409,
-            )
-        except Refused as no:
-            say_no(request, no)
-            return _form_page(
-                request, desk, body, {}, potential=found, expected=expected, status=422
-            )
-        else:
-            messages.success(
-                request, _("Saved as a new version. The public sees it once it is published.")
-            )
-            return redirect("desk:potential", government=desk.slug, code=code)
-    return _form_page(request, desk, body, problems, potential=found, expected=expected, status=422)
+    form = _form(desk, _sent(request), {**newest.body, "expected": newest.number}, is_new=False)
+
+    try:
+        answer = carry_out(
+            request,
+            desk,
+            form,
+            partial(register.edit, potential=found),
+            message=_("Saved as a new version. The public sees it once it is published."),
+            to=lambda _made: redirect("desk:potential", government=desk.slug, code=code),
+            unless=(versions.ChangedMeanwhile,),
+        )
+    except versions.ChangedMeanwhile as no:
+        say_no(request, no)
+        # The next save is made knowing theirs; what was typed is still in the form.
+        mine = read(form.cleaned_data["body"]).as_json()
+        outcome, met = _meeting(found, newest, mine, form.cleaned_data["expected"])
+        merged_form = _form(desk, None, {**outcome, "expected": newest.number}, is_new=False)
+        return _form_page(request, desk, merged_form, potential=found, met=met, status=409)
+    return answer or _form_page(request, desk, form, potential=found)
 
 
 def _meeting(
@@ -242,15 +216,15 @@ def _potential_page(
     request: DeskRequest,
     desk: Desk,
     found: Potential,
-    typed: Mapping[str, Any] | None = None,
     *,
+    step_form: StepForm | None = None,
+    back_form: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     if found.newest is None:
         raise Http404
     seen = seen_of(found, found.newest)
     evidence = exhibits_of(desk.government, [found.subject]).get(found.subject, [])
-    here = ORDER.index(seen.standing.claimed)
     context = {
         "potential": found,
         "version": found.newest,
@@ -262,16 +236,9 @@ def _potential_page(
         "promises": book.promises_of(desk.government, seen.body.unlocked_by, desk.now),
         "readiness": [(code, say.readiness(code), state) for code, state in seen.readiness.items()],
         "evidence": [(e, say.readiness(e.requirement)) for e in evidence],
-        "usable": [e for e in evidence if e.status in steps.OFFERED],
         "stage": named(seen.standing.claimed, say.STAGES),
         "proven": named(seen.standing.proven, say.STAGES),
         "steps": [(s, named(s.to, say.STAGES)) for s in reversed(seen.steps)],
-        "choices": [
-            (stage.value, named(stage, say.STAGES))
-            for n, stage in enumerate(ORDER)
-            if n <= here + 1 and (n != here or stage == Stage.JOBS) and n < len(ORDER)
-        ],
-        "forward": ORDER[min(here + 1, len(ORDER) - 1)].value,
         "versions": found.versions.select_related("by").order_by("-number")[:A_PAGE],
         "showings": found.showings.select_related("by", "version").order_by("-pk")[:10],
         "enquiries": found.enquiries.order_by("-number")[:10]
@@ -280,7 +247,9 @@ def _potential_page(
         "may_edit": desk.can(Permission.POTENTIAL_EDIT, found.owner),
         "may_publish": desk.can(Permission.POTENTIAL_PUBLISH, found.owner),
         "is_newest_shown": found.shown_id == found.newest_id,
-        "typed": typed or {},
+        "step_form": step_form or _step_form(desk, None, found, evidence, seen.standing.claimed),
+        "back_form": back_form or ReasonForm(auto_id="back-%s"),
+        "upload_form": UploadForm(auto_id="upload-%s"),
     }
     return show(request, desk, "potentials/desk/potential.html", context, status=status)
 
@@ -346,82 +315,67 @@ def potential_evidence_ready(request: DeskRequest, desk: Desk, number: int) -> H
     found = potential_of(desk, job.subject.partition(":")[2])
     if not desk.can(Permission.POTENTIAL_EDIT, found.owner):
         raise Http404
-    context = {
-        "potential": found,
-        "job": job,
-        "readiness": [(code, say.readiness(code)) for code in READINESS],
-        "typed": request.POST,
-    }
-    if request.method != "POST":
-        return show(request, desk, "potentials/desk/potential_evidence.html", context)
     prepared = dict(job.result or {})
     taken = prepared.pop("taken_at", None)
-    try:
-        verifying.offer_about_potential(
+    form = EvidenceForm(_sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            verifying.offer_about_potential,
             potential=found,
             sha256=job.params["sha256"],
             prepared=prepared,
             taken_at=datetime.fromisoformat(taken) if taken else None,
-            note=request.POST.get("note", "")[:4000],
-            proves=request.POST.get("proves", "")[:16],
             is_sample=found.newest.is_sample if found.newest else False,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "potentials/desk/potential_evidence.html", context, status=422)
-    messages.success(request, _("Offered. Another agency verifies it."))
-    return redirect("desk:potential", government=desk.slug, code=found.code)
+        ),
+        message=_("Offered. Another agency verifies it."),
+        to=lambda _made: redirect("desk:potential", government=desk.slug, code=found.code),
+    )
+    context = {"potential": found, "job": job, "form": form}
+    page = "potentials/desk/potential_evidence.html"
+    return answer or show(request, desk, page, context, status=form.status)
+
+
+def _step_form(
+    desk: Desk,
+    sent: QueryDict | None,
+    found: Potential,
+    evidence: Sequence[Exhibit],
+    stage: Stage,
+) -> StepForm:
+    """Make the form of the next step: one stage forward, or back to any before."""
+    here = ORDER.index(stage)
+    return StepForm(
+        sent,
+        initial={"to": ORDER[min(here + 1, len(ORDER) - 1)].value},
+        auto_id="step-%s",
+        potential=found,
+        stages=[s for n, s in enumerate(ORDER) if n <= here + 1 and (n != here or s == Stage.JOBS)],
+        exhibits=[each.pk for each in evidence if each.status in steps.OFFERED],
+        with_enquiries=desk.can(Permission.ENQUIRY_ANSWER, found.owner),
+    )
 
 
 @desk_page(Permission.POTENTIAL_EDIT, methods=POSTED)
 def potential_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Record a step forward with its evidence, or back with its reason."""
     found = potential_of(desk, code)
-    typed = request.POST
-    to, jobs = typed.get("to", ""), typed.get("jobs", "").strip().replace(".", "")
-    chosen, asked = typed.get("exhibit", ""), typed.get("enquiry", "")
-    try:
-        if to not in STAGES:
-            raise WrongStep("Pilih langkahnya.", en="Choose the step.")
-        steps.step(
-            potential=found,
-            to=Stage(to),
-            on=_day(typed.get("on", "")),
-            exhibit=Exhibit.objects.of(desk.government)
-            .filter(pk=int(chosen), subject=found.subject)
-            .first()
-            if chosen.isdecimal() and len(chosen) < 18
-            else None,
-            jobs=int(jobs) if jobs.isdecimal() and len(jobs) < 8 else None,
-            enquiry=Enquiry.objects.of(desk.government)
-            .filter(number=int(asked), potential=found)
-            .first()
-            if asked.isdecimal() and len(asked) < 9
-            else None,
-            reason=typed.get("reason", ""),
-            is_sample=found.newest.is_sample if found.newest else False,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return _potential_page(request, desk, found, typed.dict(), status=422)
-    messages.success(request, _("Recorded. It counts as proven once its evidence is accepted."))
-    return redirect("desk:potential", government=desk.slug, code=code)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise WrongStep(
-            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
-            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
-        ) from None
+    if found.newest is None:
+        raise Http404
+    evidence = exhibits_of(desk.government, [found.subject]).get(found.subject, [])
+    stage = seen_of(found, found.newest).standing.claimed
+    form = _step_form(desk, request.POST, found, evidence, stage)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(steps.step, potential=found, is_sample=found.newest.is_sample),
+        message=_("Recorded. It counts as proven once its evidence is accepted."),
+        to=lambda _made: redirect("desk:potential", government=desk.slug, code=code),
+    )
+    return answer or _potential_page(request, desk, found, step_form=form, status=form.status)
 
 
 @desk_page(Permission.POTENTIAL_PUBLISH, methods=POSTED)
@@ -504,16 +458,13 @@ def potential_sheet(request: DeskRequest, desk: Desk, number: int, kind: str) ->
 def potential_take_back(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Take a potential off the public site."""
     found = potential_of(desk, code)
-    try:
-        register.take_back(
-            potential=found,
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken back. Its history stays here and in the ledger."))
-    return redirect("desk:potential", government=desk.slug, code=code)
+    form = ReasonForm(request.POST, auto_id="back-%s")
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(register.take_back, potential=found),
+        message=_("Taken back. Its history stays here and in the ledger."),
+        to=lambda _made: redirect("desk:potential", government=desk.slug, code=code),
+    )
+    return answer or _potential_page(request, desk, found, back_form=form, status=form.status)

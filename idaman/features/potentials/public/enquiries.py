@@ -6,9 +6,6 @@ unreadable in the database; only whoever holds the receipt's address sees its an
 
 from __future__ import annotations
 
-import secrets
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,13 +17,13 @@ from idaman.doors.portal.citizens import form_page
 from idaman.doors.portal.site import Site, show
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import enquiries as actions
+from idaman.features.potentials.forms import EnquiryForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules.enquiry import Terms
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.ui.words import named
 
-FIELDS = ("name", "organisation", "reach", "words")
 SECRET_LENGTH = 64
 
 
@@ -45,26 +42,17 @@ def enquiry(request: HttpRequest, site: Site, code: str) -> HttpResponseBase:
         )
     row = EnquiryTerms.objects.public().filter(government=site.government).on(site.today)
     terms = row.said if row else Terms()
-    context: dict[str, Any] = {
-        "potential": found,
-        "version": found.shown,
-        "terms": terms,
-        "most": actions.WORDS_LENGTH,
-        "token": secrets.token_urlsafe(18),
-        "typed": {},
-    }
-    if request.method != "POST":
-        return show(request, site, "potentials/public/enquiry.html", context)
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    form = EnquiryForm(request.POST or None)
+    context = {"potential": found, "version": found.shown, "terms": terms, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return show(request, site, "potentials/public/enquiry.html", context, form.status)
     try:
         _made, secret = actions.ask(
+            **form.cleaned_data,
             potential=found,
-            words=actions.Words(**typed),
             secret=settings.SECRET_KEY.encode(),
             language=site.language,
             now=timezone.now(),
-            is_sample=False,
-            token=request.POST.get("token", "")[:64],
         )
     except AlreadyDone:
         return _sentence(
@@ -77,7 +65,7 @@ def enquiry(request: HttpRequest, site: Site, code: str) -> HttpResponseBase:
             status=409,
         )
     except Refused as no:
-        context |= {"no": no.say(site.language), "typed": typed}
+        form.refuse(no, site.language)
         status = 429 if isinstance(no, actions.TooManyEnquiries) else 422
         return show(request, site, "potentials/public/enquiry.html", context, status)
     return redirect(site.to("enquiry-receipt", code=code, secret=secret))

@@ -17,6 +17,21 @@ class Level(StrEnum):
     SECRETARIAT = "secretariat"
 
 
+WORDS_LENGTH = 3000
+ANSWER_LENGTH = 6000
+MOST_DAYS, MOST_MONTHS = 60, 120
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote, and how to reach them."""
+
+    name: str
+    organisation: str
+    reach: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Terms:
     """The days that count in a government: versioned data, these where it set none."""
