@@ -81,13 +81,12 @@ ROOMS = [
     "indicators",
     "services",
     "masterplan",
-    "commitments",
     "delivery",
     "workshops",
     "stewardship",
     "outbox",
 ]
-FEATURES = ["potentials", "economy"]
+FEATURES = ["potentials", "economy", "commitments"]
 OWN_APPS = [*ROOMS, *FEATURES]
 INSTALLED_APPS = [
     *[f"idaman.rooms.{room}" for room in ROOMS],

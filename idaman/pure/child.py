@@ -101,7 +101,7 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     """Tell what the signatures of a PDF are worth, within ten seconds of work, fetching nothing."""
     from datetime import datetime
 
-    from idaman.pure import ca, pades
+    from idaman.features.commitments.rules import ca, pades
 
     report(10)
     root = Path(params["files"])

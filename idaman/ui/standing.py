@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from idaman.pure import ca_files
+from idaman.features.commitments.rules import ca_files
 from idaman.rooms.jobs.facts import Standing, standing
 from idaman.rooms.outbox.facts import Carried, carried
 from idaman.ui.markup import without_marks

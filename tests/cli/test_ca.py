@@ -3,7 +3,7 @@
 import pytest
 from cryptography import x509
 
-from idaman.pure import ca_files
+from idaman.features.commitments.rules import ca_files
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from idaman.doors.cli import doctor
+from idaman.features.commitments.models import SignerKey
 from idaman.pure import blobs
 from idaman.pure.smtp import server
-from idaman.rooms.commitments.models import SignerKey
 from idaman.rooms.delivery.actions import citizens, sending
 from idaman.rooms.evidence.models import File
 from idaman.rooms.jobs import actions as jobs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.pure import ca
+from idaman.features.commitments.rules import ca
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from idaman.rooms.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
+from idaman.features.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
 from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts import council as facts
@@ -15,7 +15,7 @@ from idaman.rooms.delivery.models import Decision, Stocktake
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
 from tests.build import NOON
-from tests.commitments.scenes import Scene
+from tests.features.commitments.scenes import Scene
 
 
 def a_signed_scene(

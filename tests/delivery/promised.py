@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from idaman.rooms.commitments.models import Clause, Sheet, SheetState, Stage
+from idaman.features.commitments.models import Clause, Sheet, SheetState, Stage
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.evidence import actions as evidence
 from idaman.rooms.evidence.models import Exhibit, Status
@@ -12,7 +12,7 @@ from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
 from idaman.rooms.people.permissions import Role
 from tests.build import a_person, a_post
-from tests.commitments.scenes import Scene
+from tests.features.commitments.scenes import Scene
 
 SIGNED = datetime(2026, 1, 10, 2, tzinfo=UTC)
 DUE = date(2026, 6, 30)

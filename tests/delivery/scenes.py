@@ -12,11 +12,11 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from idaman.features.commitments.actions import amending, drafting, paper
+from idaman.features.commitments.actions.content import content_of, contents
+from idaman.features.commitments.models import AmendmentReason, Clause, Commitment, Line, Sheet
 from idaman.pure.canonical import digest
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.commitments.actions import amending, drafting, paper
-from idaman.rooms.commitments.actions.content import content_of, contents
-from idaman.rooms.commitments.models import AmendmentReason, Clause, Commitment, Line, Sheet
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Milestone, Requirement

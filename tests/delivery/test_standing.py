@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from idaman.features.commitments.actions import drafting
 from idaman.pure.delivery.obligation import Progress, Standing
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.commitments.actions import drafting
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import Board, board

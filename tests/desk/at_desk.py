@@ -13,6 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman.doors.cli import work as clock
+from idaman.features.commitments.actions import drafting, keys
+from idaman.features.commitments.actions import paper as papers
+from idaman.features.commitments.models import PaperSignature, Sheet, SigningRecovery
+from idaman.features.commitments.paper import sheets
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable
 from idaman.features.potentials.actions import enquiries, register
@@ -32,9 +36,6 @@ from idaman.pure.table.outcome import Parcel
 from idaman.pure.table.records import Record
 from idaman.pure.table.targets import TARGETS
 from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.commitments.actions import drafting, keys
-from idaman.rooms.commitments.actions import paper as papers
-from idaman.rooms.commitments.models import PaperSignature, Sheet, SigningRecovery
 from idaman.rooms.delivery.actions import citizens, council, sending
 from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
@@ -67,7 +68,7 @@ from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
-from idaman.ui.books import notices, sheets, stocktakes
+from idaman.ui.books import notices, stocktakes
 from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
     NOON,
@@ -80,8 +81,8 @@ from tests.build import (
     an_adopted,
     an_agency,
 )
-from tests.commitments.scenes import a_key
 from tests.delivery.meetings import an_agenda
+from tests.features.commitments.scenes import a_key
 from tests.indicators.indexing import a_spec
 from tests.indicators.scenes import Office, a_draft, a_measured, a_statistic
 from tests.photos import a_photo

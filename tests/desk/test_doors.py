@@ -3,18 +3,7 @@
 import pytest
 from django.urls import get_resolver, reverse
 
-from idaman.features.economy.models import SectorTable, TableChoice
-from idaman.features.potentials.models import (
-    Enquiry,
-    EnquiryTerms,
-    Potential,
-    PotentialStep,
-    PotentialVersion,
-    Showing,
-)
-from idaman.pure import ca
-from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered
-from idaman.rooms.commitments.models import (
+from idaman.features.commitments.models import (
     Clause,
     ClauseChange,
     Commitment,
@@ -26,6 +15,17 @@ from idaman.rooms.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
+from idaman.features.commitments.rules import ca
+from idaman.features.economy.models import SectorTable, TableChoice
+from idaman.features.potentials.models import (
+    Enquiry,
+    EnquiryTerms,
+    Potential,
+    PotentialStep,
+    PotentialVersion,
+    Showing,
+)
+from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered
 from idaman.rooms.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -114,7 +114,6 @@ from idaman.rooms.workshops.models import (
     Workshop,
 )
 from tests.build import NOON, a_person
-from tests.commitments.scenes import an_authority
 from tests.desk.at_desk import (
     a_book,
     a_cluster,
@@ -143,6 +142,7 @@ from tests.desk.at_desk import (
     what_citizens_said,
 )
 from tests.desk.surveyed import a_survey
+from tests.features.commitments.scenes import an_authority
 
 pytestmark = pytest.mark.django_db
 

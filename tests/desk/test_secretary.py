@@ -13,9 +13,10 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
-from idaman.pure import blobs, ca
-from idaman.rooms.commitments.actions import drafting
-from idaman.rooms.commitments.models import Clause
+from idaman.features.commitments.actions import drafting
+from idaman.features.commitments.models import Clause
+from idaman.features.commitments.rules import ca
+from idaman.pure import blobs
 from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
 from idaman.rooms.people.models import Government

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from idaman.features.commitments.rules.ca_files import ends
 from idaman.pure import marks
-from idaman.pure.ca_files import ends
 from idaman.pure.logline import JsonLines, Lines
 from idaman.rooms.jobs import actions as jobs
 from idaman.rooms.ledger import actions as ledger

@@ -68,7 +68,7 @@ def test_there_is_one_pilot_only(government):
 
 
 def test_what_was_opened_for_signing_is_not_closed_again():
-    from tests.commitments.scenes import Scene
+    from tests.features.commitments.scenes import Scene
 
     scene = Scene()
     scene.opened()

@@ -20,9 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from idaman.doors.portal.book import SHELF
+from idaman.features.commitments.actions import drafting
 from idaman.pure import blobs
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.commitments.actions import drafting
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.evidence.models import Status

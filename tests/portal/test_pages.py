@@ -23,6 +23,7 @@ from idaman.rooms.ledger.models import Entry
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Boundary, Kawasan, KawasanMember, Region
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
+from tests.features.commitments.test_public import OF_A_COMMITMENT
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import (
     CSV_PAGES,
@@ -41,7 +42,6 @@ from tests.portal.places import (
     PAGES,
     a_plan_in_force,
 )
-from tests.portal.test_commitments import OF_A_COMMITMENT
 
 pytestmark = pytest.mark.django_db
 

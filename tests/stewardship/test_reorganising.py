@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from idaman.rooms.commitments.models import Clause, Sheet
+from idaman.features.commitments.models import Clause, Sheet
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.evidence import access as evidence_access

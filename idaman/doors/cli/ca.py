@@ -25,8 +25,8 @@ def ca() -> None:
 @click.password_option("--password", envvar="IDAMAN_ROOT_PASSWORD", help="Sandi kunci akar.")
 def root(out: Path, name: str, password: str) -> None:
     """Buat kunci akar dan penerbitnya, di komputer mana pun, tanpa jaringan."""
-    from idaman.pure import ca as authority
-    from idaman.pure import ca_files
+    from idaman.features.commitments.rules import ca as authority
+    from idaman.features.commitments.rules import ca_files
 
     if out.exists() and any(out.iterdir()):
         raise click.ClickException(f"{out} tidak kosong; kunci lama tidak ditimpa.")
@@ -52,7 +52,7 @@ def install(folder: Path, password: str) -> None:
     """Pasang penerbit dari map itu; kuncinya dikunci ulang dengan rahasia pemasangan ini."""
     from django.conf import settings
 
-    from idaman.pure import ca_files
+    from idaman.features.commitments.rules import ca_files
     from idaman.pure.refused import Refused
 
     if (settings.AUTHORITY / ca_files.KEY).exists():
@@ -77,8 +77,8 @@ def install(folder: Path, password: str) -> None:
 @house.indoors
 def show() -> None:
     """Tunjukkan akar, penerbit, dan banyaknya kunci penanda tangan."""
-    from idaman.rooms.commitments.models import SignerKey
-    from idaman.ui.books import sheets
+    from idaman.features.commitments.models import SignerKey
+    from idaman.features.commitments.paper import sheets
 
     found = sheets.authority()
     click.echo(f"Akar      {fingerprint(found.root)}")
@@ -98,7 +98,7 @@ def show() -> None:
 @house.indoors
 def crl(output: Path) -> None:
     """Tulis daftar pencabutan yang berlaku sekarang (DER)."""
-    from idaman.ui.books import sheets
+    from idaman.features.commitments.paper import sheets
 
     output.write_bytes(sheets.revocations(house.now()))
     click.echo(f"{output} ditulis.")

@@ -289,7 +289,7 @@ def _commit(home: Path, today: date) -> None:
         demo_services,
         demo_surveys,
     )
-    from idaman.rooms.commitments.models import Commitment
+    from idaman.features.commitments.models import Commitment
     from idaman.rooms.people.models import Government
 
     for source in sorted(SAMPLES.glob("*/commitments.json")):

@@ -14,7 +14,7 @@ from idaman.doors.cli import house
 from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
-    from idaman.rooms.commitments.models import Commitment, Sheet
+    from idaman.features.commitments.models import Commitment, Sheet
     from idaman.rooms.people.models import Agency, Government, Holding, Post
 
 OPEN_PIN = {"time_cost": 1, "memory_cost": 1024, "parallelism": 1}
@@ -42,10 +42,10 @@ def load(government: Government, said: dict[str, Any], home: Path) -> Commitment
 def amend(commitment: Commitment, said: dict[str, Any], today: date) -> None:
     """Begin to amend one agency's sheet and open it; its head has yet to sign."""
     from idaman.doors.cli.child import in_child
-    from idaman.rooms.commitments.actions import amending, drafting
-    from idaman.rooms.commitments.models import AmendmentReason, SheetState
+    from idaman.features.commitments.actions import amending, drafting
+    from idaman.features.commitments.models import AmendmentReason, SheetState
+    from idaman.features.commitments.paper import sheets
     from idaman.rooms.people.models import Post
-    from idaman.ui.books import sheets
 
     def day(words: str) -> date:
         return today + timedelta(days=int(words.removeprefix("today")))
@@ -89,7 +89,7 @@ def _make_authority(name: str) -> None:
     """Make the authority of this installation; nobody keeps the root key of a sample."""
     from django.conf import settings
 
-    from idaman.pure import ca, ca_files
+    from idaman.features.commitments.rules import ca, ca_files
 
     if not (settings.AUTHORITY / ca_files.KEY).exists():
         made = ca.make_root(name=name, now=house.now())
@@ -97,7 +97,7 @@ def _make_authority(name: str) -> None:
 
 
 def _recall(government: Government, said: dict[str, Any], posts: dict[str, Post]) -> None:
-    from idaman.rooms.commitments.actions import drafting, paper
+    from idaman.features.commitments.actions import drafting, paper
     from idaman.rooms.masterplan.models import Version
 
     signed_on = date.fromisoformat(said["signed_on"])
@@ -127,10 +127,10 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
     """Draw the sample commitment, negotiate it, print it and open it, as people would."""
 
     from idaman.doors.cli.child import in_child
-    from idaman.rooms.commitments.actions import drafting
-    from idaman.rooms.commitments.models import Clause
+    from idaman.features.commitments.actions import drafting
+    from idaman.features.commitments.models import Clause
+    from idaman.features.commitments.paper import sheets
     from idaman.rooms.masterplan.models import Version
-    from idaman.ui.books import sheets
 
     by = posts["SEKRETARIAT"]
     commitment = drafting.draw(
@@ -174,8 +174,8 @@ def _sign(
     home: Path,
     signed_on: date,
 ) -> None:
-    from idaman.rooms.commitments.actions import paper
-    from idaman.rooms.commitments.models import Line
+    from idaman.features.commitments.actions import paper
+    from idaman.features.commitments.models import Line
 
     pins: dict[str, str] = {}
     lines = Line.objects.of(commitment.government).filter(sheet__commitment=commitment)
@@ -208,7 +208,7 @@ def _sign(
 def _to_print(commitment: Commitment, which: Iterable[Sheet]) -> dict[str, Any]:
     from django.conf import settings
 
-    from idaman.ui.books import sheets
+    from idaman.features.commitments.paper import sheets
 
     return {
         **sheets.to_print(commitment, which, house.now()),
@@ -240,9 +240,9 @@ def _holder(post: Post, capacity: str, signed_on: date) -> Holding:
 
 def _sign_one(line: Any, holding: Holding) -> str:
     """Make the post's key, sign with it, and give its PIN; the sample has no one-time code."""
-    from idaman.pure import ca
-    from idaman.rooms.commitments.actions import keys, signing
-    from idaman.ui.books import sheets
+    from idaman.features.commitments.actions import keys, signing
+    from idaman.features.commitments.paper import sheets
+    from idaman.features.commitments.rules import ca
 
     pin = f"{secrets.randbelow(10**6):06}"
     now = house.now()

@@ -283,7 +283,7 @@ def _signers() -> Iterator[Ailment]:
     """Certificates of signers that end within sixty days: renewing one takes two other people."""
     from django.utils import timezone
 
-    from idaman.rooms.commitments.models import SignerKey
+    from idaman.features.commitments.models import SignerKey
 
     ending = SignerKey.objects.ending(timezone.now()).select_related("holding__post", "government")
     keys = list(ending.order_by("valid_until", "pk"))

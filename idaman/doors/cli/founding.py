@@ -31,7 +31,7 @@ def install_authority() -> None:
     """
     from django.conf import settings
 
-    from idaman.pure import ca, ca_files
+    from idaman.features.commitments.rules import ca, ca_files
 
     aside = Path(settings.SITE or settings.HOME) / "ca-root"
     if (settings.AUTHORITY / ca_files.KEY).exists() or aside.exists():

@@ -20,11 +20,11 @@ from django.conf import settings
 
 from idaman.doors.cli.child import Died, in_child
 from idaman.doors.cli.house import now
+from idaman.features.commitments.actions import signing
+from idaman.features.commitments.models import ExternalRequest, Route
+from idaman.features.commitments.paper import sheets
 from idaman.pure import blobs
 from idaman.pure.refused import Refused
-from idaman.rooms.commitments.actions import signing
-from idaman.rooms.commitments.models import ExternalRequest, Route
-from idaman.ui.books import sheets
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 10

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.commitments.models import Clause
 from idaman.pure import names
 from idaman.pure.refused import Refused
 from idaman.pure.table.cells import read_day
-from idaman.rooms.commitments.models import Clause
 from idaman.rooms.people import actions as people
 from idaman.rooms.people.facts import accounts_of, held_posts
 from idaman.rooms.people.models import (

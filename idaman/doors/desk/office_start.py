@@ -18,8 +18,9 @@ from django.utils.translation import ngettext
 
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.office import OFFICE
-from idaman.pure import ca_files, marks
-from idaman.rooms.commitments.models import Commitment
+from idaman.features.commitments.models import Commitment
+from idaman.features.commitments.rules import ca_files
+from idaman.pure import marks
 from idaman.rooms.ledger.models import Checkpoint
 from idaman.rooms.masterplan.models import Plan, Version
 from idaman.rooms.people.actions import OPERATOR

@@ -10,7 +10,6 @@ from idaman.doors.desk import (
     citizens,
     claims,
     clusters,
-    commitments,
     council,
     editions,
     evidence,
@@ -29,14 +28,12 @@ from idaman.doors.desk import (
     office_posts,
     office_start,
     own_account,
-    papers,
     periods,
     persons,
     pilots,
     plans,
     preparation_papers,
     preparing,
-    prints,
     proposals,
     quickwins,
     rechecks,
@@ -48,8 +45,6 @@ from idaman.doors.desk import (
     routing_learning,
     secretary,
     services,
-    signing,
-    signing_keys,
     statistics,
     survey_answers,
     survey_codes,
@@ -63,6 +58,7 @@ from idaman.doors.desk import (
     working_days,
     worksheets,
 )
+from idaman.features.commitments.desk import commitments, papers, prints, signing, signing_keys
 from idaman.features.economy import urls as economy
 from idaman.features.potentials import urls as potentials
 

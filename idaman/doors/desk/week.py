@@ -23,10 +23,10 @@ from django.views.decorators.cache import never_cache
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.doors.desk.handbook import address_for, own_page
+from idaman.features.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.pure.handbook import shelf
-from idaman.rooms.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
 from idaman.rooms.delivery.facts import Board, MilestoneState, RequirementState, board
 from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 
 from idaman.doors.portal.reading import citizens_say
 from idaman.doors.portal.site import Site
+from idaman.features.commitments.models import Clause
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.forecast import Forecast
-from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
 from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
 from idaman.rooms.evidence.models import Exhibit

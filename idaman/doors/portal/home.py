@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from idaman.doors.portal import commitments, exhibition, outcomes, reading
+from idaman.doors.portal import exhibition, outcomes, reading
 from idaman.doors.portal.acts import history_lines
 from idaman.doors.portal.book import grouped
 from idaman.doors.portal.figures import picture
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.commitments.public import commitments
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.ledger.models import Entry

@@ -9,7 +9,6 @@ from idaman.doors.portal import (
     checking,
     citizens,
     clusters,
-    commitments,
     computed,
     council,
     data,
@@ -43,9 +42,9 @@ from idaman.doors.portal import (
     services,
     statistics,
     surveys,
-    verification,
     working_days,
 )
+from idaman.features.commitments.public import commitments, verification
 from idaman.features.economy import urls as economy
 from idaman.features.potentials import urls as potentials
 

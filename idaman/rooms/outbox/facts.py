@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
+from idaman.features.commitments.models import Clause, SheetState
 from idaman.features.potentials.models import POTENTIAL, Potential
-from idaman.rooms.commitments.models import Clause, SheetState
 from idaman.rooms.delivery.models import Decision, Stocktake, Turn
 from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.indicators.models import IndexVersion

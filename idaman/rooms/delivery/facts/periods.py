@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.features.commitments.models import Sheet
 from idaman.pure import blobs
 from idaman.pure.canonical import moment
 from idaman.pure.delivery.periods import (
@@ -19,7 +20,6 @@ from idaman.pure.delivery.periods import (
     Span,
     corrections,
 )
-from idaman.rooms.commitments.models import Sheet
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board
 from idaman.rooms.delivery.models import Milestone, Period
 from idaman.rooms.evidence.models import Exhibit, File

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from django.db.models import Sum
 
+from idaman.features.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.pure.delivery.escalating import Late, Level, Step, level_of
 from idaman.pure.delivery.obligation import Standing
-from idaman.rooms.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.rooms.delivery.facts.council import Calendar, calendar, decisions
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board

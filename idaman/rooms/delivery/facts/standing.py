@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from idaman.features.commitments.models import Clause
 from idaman.pure.delivery import escalating
 from idaman.pure.delivery.obligation import (
     GREEN,
@@ -27,7 +28,6 @@ from idaman.pure.delivery.obligation import (
     proof_of,
     standing,
 )
-from idaman.rooms.commitments.models import Clause
 from idaman.rooms.delivery import models
 from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.masterplan.models import Adopted, AdoptedPlace

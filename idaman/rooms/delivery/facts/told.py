@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from idaman.rooms.commitments.models import Clause
+from idaman.features.commitments.models import Clause
 from idaman.rooms.delivery.models import (
     Milestone,
     Reply,

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.pure.delivery.escalating import Level
-from idaman.rooms.commitments.models import Clause, Line, SheetState
 from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.models import IndexVersion

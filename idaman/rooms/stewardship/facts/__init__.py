@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idaman.features.commitments.dataset import signature_rows
 from idaman.features.economy.dataset import economy_rows, table_rows
 from idaman.features.economy.queries import economy
 from idaman.features.potentials.dataset import potential_rows
-from idaman.rooms.commitments.facts import signature_rows
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.citizens import citizen_rows
 from idaman.rooms.delivery.facts.forecasts import forecast_rows, foreseeing

@@ -1,0 +1,427 @@
+"""Joint commitments at the desk: drawing, negotiating, printing, opening, closing, amending."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.files import file_of
+from idaman.doors.desk.office import day_in
+from idaman.features.commitments.actions import amending, drafting
+from idaman.features.commitments.models import (
+    AmendmentReason,
+    Commitment,
+    Line,
+    Sheet,
+    SheetState,
+    Stage,
+)
+from idaman.pure.refused import Refused
+from idaman.rooms.jobs.models import Job
+from idaman.rooms.masterplan.models import Version
+from idaman.rooms.people.models import Post
+from idaman.rooms.people.permissions import Permission, Role
+
+
+def commitment_of(desk: Desk, code: str) -> Commitment:
+    found = Commitment.objects.of(desk.government)
+    return get_object_or_404(
+        found.select_related("version__plan", "government", "drawn_by"), code=code
+    )
+
+
+def sheet_of(desk: Desk, code: str, sheet: str) -> Sheet:
+    """Find a sheet by what stands in the address: its agency's code and number, or INDUK."""
+    name, _dot, number = sheet.partition(".")
+    agency = {"agency": None} if name == Sheet.UMBRELLA else {"agency__code": name}
+    rows = Sheet.objects.of(desk.government).filter(commitment__code=code, **agency)
+    return get_object_or_404(
+        rows.select_related(
+            "commitment__version__plan", "commitment__government", "agency", "replaces"
+        ),
+        number=int(number) if number.isdecimal() and len(number) < 4 else 1,
+    )
+
+
+@desk_page()
+def commitments(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    found = (
+        Commitment.objects.of(desk.government)
+        .select_related("version__plan")
+        .annotate(
+            lines=Count("sheets__lines"),
+            signed=Count("sheets__lines", filter=Q(sheets__lines__signed_at__isnull=False)),
+        )
+        .order_by("-drawn_at")
+    )
+    return show(request, desk, "commitments/desk/commitments.html", {"commitments": found})
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=BOTH)
+def commitment_draw(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Draw a commitment from the version in force."""
+    version = (
+        Version.objects.of(desk.government).current().select_related("plan", "government").first()
+    )
+    posts = list(
+        Post.objects.of(desk.government)
+        .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL])
+        .order_by("pk")
+    )
+    proposed = {
+        p.pk
+        for role in (Role.LEADERSHIP, Role.COUNCIL)
+        for p in [next((p for p in posts if p.role == role and not p.agency_id), None)]
+        if p is not None
+    }
+    context = {"version": version, "posts": posts, "proposed": proposed}
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/commitment_draw.html", context)
+    if version is None:
+        raise Http404
+    chosen = request.POST.getlist("signer")
+    try:
+        drawn = drafting.draw(
+            version=version,
+            title=request.POST.get("title", "")[:300],
+            preamble=request.POST.get("preamble", "")[:4000],
+            umbrella_posts=[p for p in posts if p.code in chosen],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/commitment_draw.html", context, status=422)
+    messages.success(request, _("Drawn. Agencies see their sheets once you open negotiation."))
+    return redirect("desk:commitment", government=desk.slug, code=drawn.code)
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=BOTH)
+def commitment_recall(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Enter a commitment that was signed on paper before this program knew it."""
+    versions = list(
+        Version.objects.of(desk.government).select_related("plan", "government").order_by("-pk")
+    )
+    posts = list(
+        Post.objects.of(desk.government)
+        .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL, Role.HEAD])
+        .order_by("role", "name")
+    )
+    chosen = request.POST.getlist("signer")
+    context = {"versions": versions, "posts": posts, "chosen": chosen, "typed": request.POST}
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/commitment_recall.html", context)
+    version = next((v for v in versions if str(v.pk) == request.POST.get("version")), None)
+    try:
+        if version is None:
+            raise drafting.NoVersion(
+                "Pilih rencana yang menjadi dasar komitmen itu.",
+                en="Choose the plan that commitment rests on.",
+            )
+        recalled = drafting.recall(
+            version=version,
+            title=request.POST.get("title", "")[:300],
+            source=request.POST.get("source", "")[:2000],
+            umbrella_posts=[p for p in posts if p.code in chosen],
+            signed_on=day_in(request, "signed_on"),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/commitment_recall.html", context, status=422)
+    messages.success(
+        request, _("Entered. Now record each signature with its scan; a second person confirms it.")
+    )
+    sheet = recalled.sheets.get()
+    return redirect("desk:sheet", government=desk.slug, code=recalled.code, sheet=sheet.code)
+
+
+@desk_page()
+def commitment(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    found = commitment_of(desk, code)
+    rows = list(
+        found.sheets.newest()
+        .select_related("agency", "commitment")
+        .prefetch_related("lines__post")
+        .annotate(
+            promises=Count("clauses"), ownerless=Count("clauses", filter=Q(clauses__owner=None))
+        )
+        .order_by("agency__name", "number")
+    )
+    mine = [s for s in rows if any(line.post_id == desk.post.pk for line in s.lines.all())]
+    return show(
+        request,
+        desk,
+        "commitments/desk/commitment.html",
+        {
+            "commitment": found,
+            "sheets": rows,
+            "mine": mine,
+            "printing": Job.objects.of(desk.slug)
+            .filter(kind="pdf.make", subject=f"commitment:{code}", post=desk.post.code)
+            .order_by("-id")
+            .first(),
+            "stages": Stage,
+        },
+    )
+
+
+@desk_page()
+def sheet(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
+    found = sheet_of(desk, code, sheet)
+    own = found.agency is not None and desk.can(Permission.COMMITMENT_NEGOTIATE, found.agency)
+    stage = found.commitment.stage
+    is_amendment_draft = found.state == SheetState.DRAFT and found.replaces_id is not None
+    return show(
+        request,
+        desk,
+        "commitments/desk/sheet.html",
+        {
+            "sheet": found,
+            "commitment": found.commitment,
+            "clauses": found.clauses.select_related("owner", "deputy", "first").order_by(
+                "position"
+            ),
+            "lines": _lines(found),
+            "may_negotiate": own
+            and (stage in (Stage.DRAFT, Stage.NEGOTIATING) or is_amendment_draft),
+            "is_amendment_draft": is_amendment_draft,
+            "may_amend": desk.can(Permission.COMMITMENT_DRAFT)
+            and found.state == SheetState.SIGNED
+            and found.agency_id
+            and not found.replaced_by.exists(),
+            "reasons": AmendmentReason.values,
+            "approvers": Post.objects.of(desk.government)
+            .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL])
+            .order_by("pk"),
+            "newer": found.replaced_by.select_related("agency").first(),
+            "printing": Job.objects.of(desk.slug)
+            .filter(kind="pdf.make", subject=f"sheet:{code}/{found.code}", post=desk.post.code)
+            .order_by("-id")
+            .first(),
+        },
+    )
+
+
+def _lines(sheet: Sheet) -> list[dict[str, Any]]:
+    rows = sheet.lines.select_related("post", "signature").prefetch_related("paper", "external")
+    return [
+        {
+            "line": line,
+            "signature": getattr(line, "signature", None),
+            "papers": [p for p in line.paper.all() if p.state == "waiting"],
+            "external": next(iter(sorted(line.external.all(), key=lambda e: -e.pk)), None),
+        }
+        for line in rows.order_by("position")
+    ]
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def commitment_negotiate(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    found = commitment_of(desk, code)
+    try:
+        drafting.open_negotiation(
+            commitment=found, by=desk.post, now=desk.now, token=token_of(request)
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Agencies can now look at their sheets and propose changes."))
+    return redirect("desk:commitment", government=desk.slug, code=code)
+
+
+@desk_page(Permission.COMMITMENT_NEGOTIATE, methods=BOTH)
+def clause_negotiate(
+    request: DeskRequest, desk: Desk, code: str, sheet: str, item: str
+) -> HttpResponseBase:
+    """Change one clause before it is opened for signing."""
+    on = sheet_of(desk, code, sheet)
+    clause = get_object_or_404(
+        on.clauses.select_related("owner", "deputy", "sheet__commitment", "sheet__agency"),
+        item_code=item,
+    )
+    if not desk.can(Permission.COMMITMENT_NEGOTIATE, on.agency):
+        raise Http404
+    posts = list(
+        Post.objects.of(desk.government)
+        .filter(agency=on.agency, agency__isnull=False)
+        .order_by("pk")
+    )
+    context = {
+        "sheet": on,
+        "commitment": on.commitment,
+        "clause": clause,
+        "posts": posts,
+        "changes": clause.changes.select_related("by").order_by("-pk")[:20],
+    }
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/clause_negotiate.html", context)
+    try:
+        drafting.negotiate(
+            clause=clause,
+            values=_typed(request, posts),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/clause_negotiate.html", context, status=422)
+    messages.success(request, _("Saved. How it stood before is kept beside it."))
+    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def clause_release(
+    request: DeskRequest, desk: Desk, code: str, sheet: str, item: str
+) -> HttpResponseBase:
+    """Let an agency off a promise by an amendment, or take that back while it is a draft."""
+    on = sheet_of(desk, code, sheet)
+    clause = get_object_or_404(
+        on.clauses.select_related("government", "sheet__commitment", "sheet__agency"),
+        item_code=item,
+    )
+    is_released = request.POST.get("released", "yes") == "yes"
+    try:
+        amending.release(
+            clause=clause,
+            is_released=is_released,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(
+            request,
+            _("Released, once the amendment is signed.") if is_released else _("Promised again."),
+        )
+    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+
+
+class BadDate(Refused):
+    """What was typed is no date."""
+
+
+def _typed(request: DeskRequest, posts: list[Post]) -> dict[str, Any]:
+    by_code = {p.code: p for p in posts}
+    typed = request.POST.get("due", "").strip()
+    try:
+        due = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise BadDate(
+            _("Write the date as year-month-day, such as 2026-01-31."),
+            en="Write the date as year-month-day, such as 2026-01-31.",
+        ) from None
+    return {
+        "target": request.POST.get("target", "")[:2000],
+        "due": due,
+        "owner": by_code.get(request.POST.get("owner", "")),
+        "deputy": by_code.get(request.POST.get("deputy", "")),
+        "evidence": request.POST.get("evidence", "")[:2000],
+        "budget_code": request.POST.get("budget_code", "")[:60],
+    }
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def commitment_close(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    found = commitment_of(desk, code)
+    try:
+        drafting.close(commitment=found, by=desk.post, now=desk.now, token=token_of(request))
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Closed. Who has not signed stays visible."))
+    return redirect("desk:commitment", government=desk.slug, code=code)
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def commitment_withdraw(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    found = commitment_of(desk, code)
+    try:
+        drafting.withdraw(commitment=found, by=desk.post, now=desk.now, token=token_of(request))
+    except Refused as no:
+        say_no(request, no)
+        return redirect("desk:commitment", government=desk.slug, code=code)
+    messages.success(request, _("The draft is given up."))
+    return redirect("desk:commitments", government=desk.slug)
+
+
+@desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
+def sheet_amend(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
+    """Begin an amendment of one signed sheet."""
+    found = sheet_of(desk, code, sheet)
+    reason = request.POST.get("reason", "")
+    approver = Post.objects.of(desk.government).filter(code=request.POST.get("approved_by", ""))
+    try:
+        if reason not in AmendmentReason.values:
+            raise amending.ReasonMissing(
+                _("Choose why the sheet is amended."), en="Choose why the sheet is amended."
+            )
+        fresh = amending.amend(
+            sheet=found,
+            reason=AmendmentReason(reason),
+            reason_text=request.POST.get("reason_text", "")[:4000],
+            statement=request.POST.get("statement", "")[:4000],
+            approved_by=approver.first() or desk.post,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+    messages.success(request, _("Change the clauses, print the sheet, then open it for signing."))
+    return redirect("desk:sheet", government=desk.slug, code=code, sheet=fresh.code)
+
+
+@desk_page()
+def signing_day(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Show live who has signed and who is missing."""
+    found = commitment_of(desk, code)
+    lines = list(
+        Line.objects.of(desk.government)
+        .filter(sheet__commitment=found)
+        .exclude(sheet__state__in=[SheetState.DRAFT, SheetState.SUPERSEDED])
+        .select_related("sheet__agency", "sheet__commitment", "post", "signature")
+        .order_by("sheet__agency__name", "position")
+    )
+    part = bool(request.headers.get("HX-Request"))
+    template = (
+        "commitments/desk/signing_day.html#board" if part else "commitments/desk/signing_day.html"
+    )
+    signed = [line for line in lines if line.signed_at]
+    return show(
+        request,
+        desk,
+        template,
+        {
+            "commitment": found,
+            "lines": lines,
+            "signed": len(signed),
+            "missing": [line for line in lines if not line.signed_at],
+            "latest": sorted(signed, key=lambda line: line.signed_at, reverse=True)[:5],  # type: ignore[arg-type,return-value]
+        },
+    )
+
+
+@desk_page()
+def sheet_file(request: DeskRequest, desk: Desk, code: str, sheet: str, kind: str) -> FileResponse:
+    found = sheet_of(desk, code, sheet)
+    sha256 = {"signed": found.file_sha256, "paper": found.paper_sha256}.get(kind, "")
+    if not sha256:
+        raise Http404
+    return file_of(sha256, f"{code}-{found.code}-{kind}.pdf")

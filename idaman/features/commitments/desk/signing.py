@@ -1,0 +1,245 @@
+"""Signing at the desk: one's key, one's sheet, files signed elsewhere, and ink on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.features.commitments.actions import keys, signing
+from idaman.features.commitments.desk.commitments import sheet_of
+from idaman.features.commitments.desk.signing_keys import (
+    holding_of,
+    key_of,
+    require_second_factor,
+    totp_of,
+)
+from idaman.features.commitments.desk.time_stamp import stamper
+from idaman.features.commitments.models import Line, Route, Sheet, Signature
+from idaman.features.commitments.paper import sheets as books
+from idaman.features.commitments.rules import ca
+from idaman.pure.refused import Refused
+from idaman.rooms.jobs.models import State
+from idaman.rooms.people.models import Holding
+from idaman.rooms.people.permissions import Permission
+
+TURNS = 5
+
+
+class NoLine(Refused):
+    """The sheet does not wait for this post."""
+
+
+def line_of(desk: Desk, sheet: Sheet) -> Line | None:
+    lines = Line.objects.of(desk.government).filter(sheet=sheet, post=desk.post)
+    return lines.select_related(
+        "sheet__commitment", "sheet__agency", "sheet__replaces", "post", "government"
+    ).first()
+
+
+@desk_page(Permission.COMMITMENT_SIGN, methods=BOTH)
+def sheet_sign(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
+    """Show the sheet as it will be signed; sign it with PIN and one-time code."""
+    found = sheet_of(desk, code, sheet)
+    line = line_of(desk, found)
+    if line is None:
+        raise Http404
+    context = {
+        "sheet": found,
+        "commitment": found.commitment,
+        "line": line,
+        "clauses": found.clauses.select_related("owner", "deputy", "first").order_by("position"),
+        "key": key_of(request, desk),
+        "has_totp": totp_of(request) is not None,
+        "has_service": bool(settings.SIGNING_SERVICE_URL),
+        "holding": holding_of(request, desk),
+    }
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/sheet_sign.html", context)
+    try:
+        signature = _sign(request, desk, line)
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/sheet_sign.html", context, status=422)
+    messages.success(request, _("Signed. This is recorded for good; here is your receipt."))
+    return redirect("desk:receipt", government=desk.slug, leaf=signature.leaf)
+
+
+def _sign(request: DeskRequest, desk: Desk, line: Line) -> Signature:
+    """Open the key, sign the file, record it; once more where somebody signed meanwhile."""
+    key = key_of(request, desk)
+    if key is None:
+        raise signing.KeyUnusable(
+            _("You have no valid signing key. Make one first."),
+            en="You have no valid signing key. Make one first.",
+        )
+    if line.signed_at:
+        raise signing.AlreadySigned(
+            _("You have signed this sheet."), en="You have signed this sheet."
+        )
+    factor = require_second_factor(request)
+    left = keys.try_pin(key=key, by=desk.post, now=desk.now)
+    try:
+        secret = ca.unwrap(key.wrapped, request.POST.get("pin", ""))
+    except ca.WrongPin:
+        raise ca.WrongPin(
+            _("The PIN is wrong. Tries left: %(left)s.") % {"left": left},
+            en=f"The PIN is wrong. Tries left: {left}.",
+        ) from None
+    for turn in range(TURNS):
+        base = (
+            Sheet.objects.of(desk.government)
+            .values_list("file_sha256", flat=True)
+            .get(pk=line.sheet_id)
+        )
+        _refuse_foreign(line)
+        file, level, validation = books.signed_over(
+            base, line=line, key=key, secret=secret, now=desk.now, ask_time=stamper()
+        )
+        try:
+            return signing.sign(
+                line=line,
+                key=key,
+                base_sha256=base,
+                file_sha256=file,
+                level=level,
+                validation=validation,
+                factor=factor,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except signing.StaleFile:
+            if turn == TURNS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _refuse_foreign(line: Line) -> None:
+    """A file that came from outside is never read in this process.
+
+    Raises NotOpen.
+    """
+    outside = Signature.objects.of(line.government).filter(
+        sheet=line.sheet_id, route__in=[Route.UPLOADED, Route.EXTERNAL]
+    )
+    if outside.exists():
+        raise signing.NotOpen(
+            _("This file carries a signature made elsewhere: sign it there too, then upload it."),
+            en="This file carries a signature made elsewhere: sign it there too, then upload it.",
+        )
+
+
+@desk_page(Permission.COMMITMENT_SIGN, methods=POSTED)
+def sheet_outside(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
+    """Ask the signing service outside for one's signature."""
+    line = line_of(desk, sheet_of(desk, code, sheet))
+    if line is None or not settings.SIGNING_SERVICE_URL:
+        raise Http404
+    try:
+        account = request.POST.get("account", "").strip()
+        if not account:
+            raise NoLine(
+                _("Type your account at the signing service."),
+                en="Type your account at the signing service.",
+            )
+        signing.ask_outside(
+            line=line, account=account, by=desk.post, now=desk.now, token=token_of(request)
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Sent. Confirm at the service; this page shows the outcome."))
+    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+
+
+@desk_page(methods=BOTH)
+def sheet_upload(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
+    """Take a PDF that was signed elsewhere; what it is worth is looked at apart from here."""
+    found = sheet_of(desk, code, sheet)
+    lines = _lines_to_bring(desk, found)
+    context = {
+        "sheet": found,
+        "commitment": found.commitment,
+        "lines": lines,
+        "limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
+    }
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/sheet_upload.html", context)
+    try:
+        line = next((each for each in lines if each.post.code == request.POST.get("post")), None)
+        if line is None:
+            raise NoLine(
+                _("Choose whose signature the file carries."),
+                en="Choose whose signature the file carries.",
+            )
+        kept, name = keep_upload(request, "file")
+        job = ask_once(
+            request,
+            desk,
+            kind="pdf.validate",
+            params={
+                **books.trust(desk.now),
+                "sha256": kept.sha256,
+                "name": name,
+                "base": found.file_sha256,
+                "moment": desk.now.isoformat(),
+                "line": line.pk,
+                "capacity": request.POST.get("capacity", "")[:12],
+            },
+            subject=f"sheet:{code}/{found.code}",
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/sheet_upload.html", context, status=422)
+    return redirect("desk:job", government=desk.slug, number=job.pk)
+
+
+def _lines_to_bring(desk: Desk, sheet: Sheet) -> list[Line]:
+    """The lines this post may bring a file for: its own, or all where it records for others."""
+    waiting = Line.objects.of(desk.government).missing().filter(sheet=sheet)
+    if not desk.can(Permission.COMMITMENT_RECORD_PAPER):
+        waiting = waiting.filter(post=desk.post)
+    return list(waiting.select_related("post").order_by("position"))
+
+
+@desk_page(methods=BOTH)
+def signature_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show what was found in an uploaded file, then record its signature."""
+    job = get_object_or_404(of_desk(desk).filter(kind="pdf.validate", state=State.DONE), pk=number)
+    line = get_object_or_404(
+        Line.objects.of(desk.government).select_related(
+            "sheet__commitment__government", "sheet__agency", "post", "government"
+        ),
+        pk=job.params.get("line"),
+    )
+    read: dict[str, Any] = job.result or {}
+    context = {"job": job, "line": line, "sheet": line.sheet, "read": read}
+    if request.method != "POST":
+        return show(request, desk, "commitments/desk/signature_confirm.html", context)
+    capacity = job.params.get("capacity", "")
+    try:
+        signature = signing.take_upload(
+            line=line,
+            base_sha256=job.params["base"],
+            file_sha256=job.params["sha256"],
+            contains_base=bool(read.get("contains_base")),
+            validation=read,
+            capacity=capacity if capacity in Holding.Capacity.values else "",
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "commitments/desk/signature_confirm.html", context, status=422)
+    messages.success(request, _("Recorded. The public site shows the signature."))
+    return redirect("desk:receipt", government=desk.slug, leaf=signature.leaf)
