@@ -58,13 +58,12 @@ from idaman.doors.desk import (
     working_days,
     worksheets,
 )
-from idaman.features.commitments.desk import commitments, papers, prints, signing, signing_keys
+from idaman.features.commitments import urls as commitments
 from idaman.features.economy import urls as economy
 from idaman.features.potentials import urls as potentials
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"
-ONE = "commitments/<str:code>/"
 WORK = "work/<str:code>/"
 PLAN = "plans/<slug:plan>/"
 GATE = f"{PLAN}gates/<int:stage>/"
@@ -76,7 +75,6 @@ QUICK_WIN = "quick-wins/<str:code>/"
 MEASURE = "indicators/<str:code>/"
 FIGURE = f"{MEASURE}statistics/<int:number>/"
 SERVICE = "services/<str:code>/"
-SHEET = f"{ONE}sheets/<str:sheet>/"
 SURVEY = "surveys/<str:code>/"
 PAGES = [
     ("", week.week, "week"),
@@ -187,41 +185,6 @@ PAGES = [
     ("report-photos/<int:number>", reports_entry.report_photo, "report-photo"),
     ("rechecks/", rechecks.rechecks, "rechecks"),
     ("rechecks/<int:number>/", rechecks.recheck, "recheck"),
-    ("commitments/", commitments.commitments, "commitments"),
-    ("commitments/draw/", commitments.commitment_draw, "commitment-draw"),
-    ("commitments/recall/", commitments.commitment_recall, "commitment-recall"),
-    (ONE, commitments.commitment, "commitment"),
-    (f"{ONE}negotiate/", commitments.commitment_negotiate, "commitment-negotiate"),
-    (f"{ONE}print/", prints.commitment_print, "commitment-print"),
-    (f"{ONE}close/", commitments.commitment_close, "commitment-close"),
-    (f"{ONE}withdraw/", commitments.commitment_withdraw, "commitment-withdraw"),
-    (f"{ONE}day/", commitments.signing_day, "signing-day"),
-    (SHEET, commitments.sheet, "sheet"),
-    (f"{SHEET}clauses/<str:item>/", commitments.clause_negotiate, "clause-negotiate"),
-    (f"{SHEET}clauses/<str:item>/release/", commitments.clause_release, "clause-release"),
-    (f"{SHEET}print/", prints.sheet_print, "sheet-print"),
-    (f"{SHEET}amend/", commitments.sheet_amend, "sheet-amend"),
-    (f"{SHEET}files/<slug:kind>.pdf", commitments.sheet_file, "sheet-file"),
-    (f"{SHEET}sign/", signing.sheet_sign, "sheet-sign"),
-    (f"{SHEET}outside/", signing.sheet_outside, "sheet-outside"),
-    (f"{SHEET}upload/", signing.sheet_upload, "sheet-upload"),
-    (f"{SHEET}paper/<str:post>/", papers.paper_record, "paper-record"),
-    ("jobs/<int:number>/preview/", prints.preview, "preview"),
-    (
-        "jobs/<int:number>/preview/<int:sheet>-<slug:kind>.pdf",
-        prints.preview_file,
-        "preview-file",
-    ),
-    ("jobs/<int:number>/open/", prints.commitment_open, "commitment-open"),
-    ("jobs/<int:number>/signature/", signing.signature_confirm, "signature-confirm"),
-    ("papers/", papers.papers, "papers"),
-    ("papers/<int:number>/confirm/", papers.paper_confirm, "paper-confirm"),
-    ("papers/<int:number>/scan", papers.paper_scan, "paper-scan"),
-    ("key/", signing_keys.signing_key, "signing-key"),
-    ("key/recover/", signing_keys.recovery_ask, "recovery-ask"),
-    ("keys/<int:number>/revoke/", signing_keys.key_revoke, "key-revoke"),
-    ("recoveries/", signing_keys.recoveries, "recoveries"),
-    ("recoveries/<int:number>/grant/", signing_keys.recovery_grant, "recovery-grant"),
     ("office/", office.office, "office"),
     ("office/start/", office_start.office_start, "office-start"),
     ("office/places/", office_places.office_places, "office-places"),
@@ -415,6 +378,7 @@ PAGES = [
     ("help/<slug:chapter>/print/", handbook.handbook_print, "handbook-print"),
     ("jobs/<int:number>/help/", handbook.handbook_printed, "handbook-printed"),
     ("jobs/<int:number>/help.pdf", handbook.handbook_file, "handbook-file"),
+    *commitments.DESK,
     *potentials.DESK,
     *economy.DESK,
 ]

@@ -44,7 +44,7 @@ from idaman.doors.portal import (
     surveys,
     working_days,
 )
-from idaman.features.commitments.public import commitments, verification
+from idaman.features.commitments import urls as commitments
 from idaman.features.economy import urls as economy
 from idaman.features.potentials import urls as potentials
 
@@ -54,8 +54,6 @@ KAWASAN = "kawasan/<slug:kawasan>/"
 DISTRICT = HERE + "kecamatan/<slug:district>/"
 VILLAGE = DISTRICT + "<slug:village>/"
 
-COMMITMENT = HERE + "komitmen/<str:code>/"
-SHEET = COMMITMENT + "<str:sheet>/"
 REPORT = HERE + "laporan/LP-<int:number>/"
 SERVICE = HERE + "pelayanan/<str:code>/"
 
@@ -193,20 +191,9 @@ urlpatterns = [
     path(HERE + "unduh/rencana.schema.json", downloads.schema_file, name="schema-file"),
     path(HERE + "unduh/indikator.csv", statistics.indicators_file, name="indicators-file"),
     path(HERE + "unduh/statistik.csv", statistics.statistics_file, name="statistics-file"),
-    path(HERE + "komitmen/", commitments.commitments, name="commitments"),
-    path(COMMITMENT, commitments.commitment, name="commitment"),
-    path(SHEET, commitments.sheet, name="sheet"),
-    path(SHEET + "berkas.pdf", commitments.sheet_pdf, name="sheet-pdf"),
-    path(SHEET + "formulir.pdf", commitments.sheet_form, name="sheet-form"),
-    path(SHEET + "isi.json", commitments.sheet_words, name="sheet-words"),
     path(HERE + "hari-kerja/", working_days.working_days, name="working-days"),
     path(HERE + "hari-kerja/<int:year>/", working_days.working_days, name="working-days"),
     path(HERE + "rapat-dewan/", council.stocktakes, name="stocktakes"),
-    path(HERE + "periksa/", verification.verification, name="verification"),
-    path(HERE + "periksa/akar.pem", verification.root_certificate, name="root-certificate"),
-    path(HERE + "periksa/akar.crl", verification.root_revocations, name="root-revocations"),
-    path(HERE + "periksa/pencabutan.crl", verification.revocation_list, name="revocation-list"),
-    path(HERE + "periksa/<int:number>/<str:secret>/", verification.examined, name="examined"),
     path(HERE + "laporan/", reports.reports, name="reports"),
     path(HERE + "laporan/atom.xml", reports.reports_feed, name="reports-feed"),
     path(HERE + "laporan/baru/", reports.report_new, name="report-new"),
@@ -233,6 +220,6 @@ urlpatterns = [
     path(HERE + "metode/<slug:method>/", methods.method, name="method"),
     *(
         path(HERE + rest, view, name=name)
-        for rest, view, name in [*potentials.PUBLIC, *economy.PUBLIC]
+        for rest, view, name in [*commitments.PUBLIC, *potentials.PUBLIC, *economy.PUBLIC]
     ),
 ]

@@ -1,8 +1,9 @@
 """Addresses of the economy: what follows a government's own, its page and its name."""
 
 from idaman.features.economy import desk, public
+from idaman.ui.pages import Pages
 
-DESK = [
+DESK: Pages = [
     ("economy/", desk.sector_tables, "sector-tables"),
     ("economy/new/", desk.sector_table_new, "sector-table-new"),
     ("economy/<int:number>/", desk.sector_table, "sector-table"),
@@ -13,6 +14,6 @@ DESK = [
         "sector-table-take-back",
     ),
 ]
-PUBLIC = [
+PUBLIC: Pages = [
     ("ekonomi/", public.economy, "economy"),
 ]

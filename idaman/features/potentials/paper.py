@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from idaman.features.commitments.paper.layout import qr
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.queries import Seen, seen_of
@@ -24,6 +23,7 @@ from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Level, Region
+from idaman.ui.books.parts import qr
 from idaman.ui.markup import safe
 from idaman.ui.numbers import written
 from idaman.ui.templatetags.ui import name as name_of

@@ -3,10 +3,11 @@
 from idaman.features.potentials.desk import enquiries as desk_enquiries
 from idaman.features.potentials.desk import register as desk
 from idaman.features.potentials.public import enquiries, register
+from idaman.ui.pages import Pages
 
 POTENTIAL = "potentials/<str:code>/"
 POTENTIAL_PUBLIC = "potensi/<str:code>/"
-DESK = [
+DESK: Pages = [
     ("potentials/", desk.potentials, "potentials"),
     ("potentials/new/", desk.potential_new, "potential-new"),
     (POTENTIAL, desk.potential, "potential"),
@@ -36,7 +37,7 @@ DESK = [
     ("enquiries/terms/", desk_enquiries.enquiry_terms, "enquiry-terms"),
     ("enquiries/<int:number>/", desk_enquiries.enquiry, "enquiry"),
 ]
-PUBLIC = [
+PUBLIC: Pages = [
     ("potensi/", register.potentials, "potentials"),
     (POTENTIAL_PUBLIC, register.potential, "potential"),
     (f"{POTENTIAL_PUBLIC}lembar-<slug:kind>.pdf", register.potential_sheet, "potential-sheet"),

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from idaman.features.commitments.paper.layout import qr
 from idaman.pure.books.sets import BookPlan, books_in
 from idaman.pure.canonical import digest
 from idaman.pure.money import say_rupiah
@@ -26,6 +25,7 @@ from idaman.rooms.people.models import Government
 from idaman.rooms.regions.models import Region
 from idaman.ui.books import contents
 from idaman.ui.books.contents import Matter, Tile
+from idaman.ui.books.parts import qr
 
 SUMMARY = BookPlan("ringkasan", "Ringkasan dua halaman", ("summary", "strategy-in-brief"))
 POSTER = "poster"

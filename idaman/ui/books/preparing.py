@@ -8,13 +8,13 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from idaman.features.commitments.paper.layout import day
 from idaman.pure.canonical import digest
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
+from idaman.ui.books.parts import day
 from idaman.ui.pieces import Line
 
 SAYS = {

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
-from idaman.features.commitments.paper.layout import day
 from idaman.pure.canonical import digest
 from idaman.rooms.delivery.models import Decision, Stocktake
+from idaman.ui.books.parts import day
 
 LEVELS = {
     "owner": "penanggung jawab diberi tahu",

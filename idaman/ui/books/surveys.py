@@ -12,7 +12,6 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from idaman.features.commitments.paper.layout import qr
 from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import SOURCE
 from idaman.pure.satisfaction.index import SCHEME
@@ -21,6 +20,7 @@ from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.satisfaction import RULES, SurveyResult
 from idaman.rooms.services.models import Survey
 from idaman.ui import satisfaction as say
+from idaman.ui.books.parts import qr
 from idaman.ui.templatetags.figures import when
 from idaman.ui.words import STATUSES
 

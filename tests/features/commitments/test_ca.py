@@ -9,6 +9,11 @@ from idaman.features.commitments.rules import ca
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 
 
+@pytest.fixture
+def _quick_pins():
+    """Here the cost of a guess is what is tested."""
+
+
 def test_a_guess_costs_what_the_standard_asks_unless_told():
     assert json.loads(ca.wrap(ca.new_key(), "123456"))["argon2id"] == {
         "time_cost": 3,

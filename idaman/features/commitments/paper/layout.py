@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from datetime import date, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
-import segno
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
+
+from idaman.ui.books.parts import day, qr
 
 UNCERTIFIED = "tanda tangan elektronik tidak tersertifikasi"
 CERTIFIED = "tanda tangan elektronik tersertifikasi"
@@ -23,22 +23,6 @@ def source() -> str:
 def stamp_source() -> str:
     """The Typst source of what a signature shows."""
     return (files("idaman.features.commitments.paper") / "stamp.typ").read_text()
-
-
-def day(said: str) -> str:
-    """Write an ISO date as Indonesians do; blank stays blank.
-
-    >>> day("2026-12-31")
-    '31 Des 2026'
-    """
-    return str(format_date(date.fromisoformat(said), "d MMM y", locale="id")) if said else ""
-
-
-def qr(address: str) -> str:
-    """Draw an address as a QR code in SVG."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", border=2, light="#fff", xmldecl=False)
-    return drawn.getvalue().decode()
 
 
 def sheet_data(
