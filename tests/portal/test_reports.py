@@ -99,7 +99,7 @@ def test_what_may_be_the_same_is_shown_before_sending_and_the_photo_is_not_sent_
     client, scene
 ):
     known = scene.shown(now=timezone.now())
-    words = "lampu di jalan balai desa mati total"
+    words = f"{WORDS} total"
     answer = sent(client, scene, words=words, photo=a_photo())
     text = answer.content.decode()
     assert answer.status_code == 200
