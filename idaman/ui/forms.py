@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from idaman.pure.refused import Refused
@@ -69,6 +69,11 @@ class WholeNumberField(forms.IntegerField):
         """Read the number."""
         plain = value.replace(".", "").strip() if isinstance(value, str) else value
         return super().to_python(plain)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Give what a form sent, be it nothing; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def long_text(rows: int = 3) -> forms.Textarea:

@@ -24,6 +24,7 @@ from idaman.pure.delivery.days import working_days_between
 from idaman.pure.refused import Refused
 from idaman.rooms.people.models import CalendarDay
 from idaman.rooms.people.permissions import Permission, Role
+from idaman.ui.forms import sent
 
 A_PAGE = 50
 
@@ -87,8 +88,8 @@ def enquiry(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     )
     found = get_object_or_404(rows, number=number)
     secret = settings.SECRET_KEY.encode()
-    form = AnswerForm(request.POST or None)
-    sent = carry_out(
+    form = AnswerForm(sent(request))
+    answered = carry_out(
         request,
         desk,
         form,
@@ -96,8 +97,8 @@ def enquiry(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         message=_("Recorded. Whoever asked sees it under the receipt; call or write as well."),
         to=lambda _made: redirect("desk:enquiry", government=desk.slug, number=number),
     )
-    if sent:
-        return sent
+    if answered:
+        return answered
     words = answer = None
     try:
         words, answer = actions.opened(found, secret), actions.answer_of(found, secret)
@@ -113,7 +114,7 @@ def enquiry_new(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase
     found = potential_of(desk, code)
     if found.shown is None or not desk.can(Permission.ENQUIRY_ANSWER, found.owner):
         raise Http404
-    form = EnquiryForm(request.POST or None)
+    form = EnquiryForm(sent(request))
     form.fields["name"].label = _("Name")
     form.fields["words"].label = _("What they ask")
     answer = carry_out(

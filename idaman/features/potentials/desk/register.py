@@ -48,6 +48,7 @@ from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.jobs.models import Job
 from idaman.rooms.people.models import Agency
 from idaman.rooms.people.permissions import Permission
+from idaman.ui.forms import sent
 from idaman.ui.numbers import written
 from idaman.ui.words import named
 
@@ -98,12 +99,12 @@ def potentials(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 
 def _form(
-    desk: Desk, sent: QueryDict | None, kept: Mapping[str, Any], *, is_new: bool
+    desk: Desk, data: QueryDict | None, kept: Mapping[str, Any], *, is_new: bool
 ) -> PotentialForm:
     agencies = Agency.objects.of(desk.government).open().order_by("name")
     owners = [(a.code, a.name) for a in agencies if desk.can(Permission.POTENTIAL_EDIT, a)]
     return PotentialForm(
-        sent, initial=kept, government=desk.government, owners=owners, is_new=is_new
+        data, initial=kept, government=desk.government, owners=owners, is_new=is_new
     )
 
 
@@ -126,7 +127,7 @@ def potential_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Enter a potential."""
     own = desk.post.agency.code if desk.post.agency else ""
     kept = {"owner": own, "sample": desk.government.is_sample}
-    form = _form(desk, _sent(request), kept, is_new=True)
+    form = _form(desk, sent(request), kept, is_new=True)
 
     answer = carry_out(
         request,
@@ -139,10 +140,6 @@ def potential_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return answer or _form_page(request, desk, form)
 
 
-def _sent(request: DeskRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 @desk_page(Permission.POTENTIAL_EDIT, methods=BOTH)
 def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Edit a potential; two who edit at once both keep what they typed."""
@@ -150,7 +147,7 @@ def potential_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
     if not desk.can(Permission.POTENTIAL_EDIT, found.owner) or found.newest is None:
         raise Http404
     newest = found.newest
-    form = _form(desk, _sent(request), {**newest.body, "expected": newest.number}, is_new=False)
+    form = _form(desk, sent(request), {**newest.body, "expected": newest.number}, is_new=False)
 
     try:
         answer = carry_out(
@@ -317,7 +314,7 @@ def potential_evidence_ready(request: DeskRequest, desk: Desk, number: int) -> H
         raise Http404
     prepared = dict(job.result or {})
     taken = prepared.pop("taken_at", None)
-    form = EvidenceForm(_sent(request))
+    form = EvidenceForm(sent(request))
     answer = carry_out(
         request,
         desk,
@@ -340,7 +337,7 @@ def potential_evidence_ready(request: DeskRequest, desk: Desk, number: int) -> H
 
 def _step_form(
     desk: Desk,
-    sent: QueryDict | None,
+    data: QueryDict | None,
     found: Potential,
     evidence: Sequence[Exhibit],
     stage: Stage,
@@ -348,7 +345,7 @@ def _step_form(
     """Make the form of the next step: one stage forward, or back to any before."""
     here = ORDER.index(stage)
     return StepForm(
-        sent,
+        data,
         initial={"to": ORDER[min(here + 1, len(ORDER) - 1)].value},
         auto_id="step-%s",
         potential=found,

@@ -22,6 +22,7 @@ from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules.enquiry import Terms
 from idaman.pure.refused import Refused
 from idaman.rooms.ledger.actions import AlreadyDone
+from idaman.ui.forms import sent
 from idaman.ui.words import named
 
 SECRET_LENGTH = 64
@@ -42,7 +43,7 @@ def enquiry(request: HttpRequest, site: Site, code: str) -> HttpResponseBase:
         )
     row = EnquiryTerms.objects.public().filter(government=site.government).on(site.today)
     terms = row.said if row else Terms()
-    form = EnquiryForm(request.POST or None)
+    form = EnquiryForm(sent(request))
     context = {"potential": found, "version": found.shown, "terms": terms, "form": form}
     if request.method != "POST" or not form.is_valid():
         return show(request, site, "potentials/public/enquiry.html", context, form.status)
