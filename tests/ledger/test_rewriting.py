@@ -131,7 +131,9 @@ def test_swapped_positions(client):
 def test_a_changed_tile(client, tiles, level):
     with (tiles / SLUG / f"level{level}").open("r+b") as file:
         file.seek(33)
-        file.write(b"?")
+        other = bytes([file.read(1)[0] ^ 1])
+        file.seek(33)
+        file.write(other)
     sentence = {
         0: "Petak log uji tidak cocok dengan catatan #1.",
         1: "Petak log uji aras 1 tidak cocok dengan petak di bawahnya.",
