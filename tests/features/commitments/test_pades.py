@@ -303,7 +303,19 @@ def test_a_pdf_without_signatures_is_not_genuine():
     assert not said["is_genuine"]
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"hello", b"%PDF-1.7\nnonsense", b"%PDF-" + b"\0" * 999])
+NO_TABLE = b"%PDF-1.7\n1 0 obj\n<< /Type /Other /Length 2 >>\nstream\nab\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"",
+        b"hello",
+        b"%PDF-1.7\nnonsense",
+        b"%PDF-" + b"\0" * 999,
+        NO_TABLE + b"startxref\n9\n%%EOF\n",
+    ],
+)
 def test_what_is_no_pdf_is_refused(rubbish):
     with pytest.raises(pades.NotAPdf):
         looked_at(rubbish)

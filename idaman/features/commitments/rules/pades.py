@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import struct
 import tempfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +55,14 @@ PADES = "/ETSI.CAdES.detached"
 
 Stamper = Callable[[bytes], bytes]
 """Sends a DER TimeStampReq somewhere and brings back the DER TimeStampResp."""
+
+
+UNREADABLE = (
+    PdfError, SignatureValidationError, ValueError, TypeError, AttributeError, LookupError,
+    ArithmeticError, AssertionError, RecursionError, NotImplementedError, EOFError, struct.error,
+    zlib.error,
+)  # fmt: skip
+"""What pyHanko raises on bytes that are no whole PDF; it takes by assertion what a file says."""
 
 
 class NotAPdf(Refused):
@@ -243,8 +253,7 @@ def validate(
         signatures = asyncio.run(_look(signed, list(roots), list(certified), lists, moment))
         trusted_stamps = asyncio.run(_stamps(stamps, [*roots, *certified], moment))
         ends_signed = _ends_signed(found, len(pdf))
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError,
-            IndexError, AttributeError, RecursionError, OverflowError) as no:  # fmt: skip
+    except UNREADABLE as no:
         raise NotAPdf(
             f"PDF ini rusak atau tidak dapat dibaca ({type(no).__name__}).",
             en=f"This PDF is damaged or cannot be read ({type(no).__name__}).",
