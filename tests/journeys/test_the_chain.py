@@ -318,7 +318,7 @@ def do(page: Page, number: int, act: str, *, shows: str, **said: str) -> None:
 def test_a_villager_reports_is_answered_and_opens_it_again_by_a_photo(
     page: Page, browser: Browser, open_site
 ):
-    words = "Menara di desa mati, telepon dari balai desa putus-nyambung kalau hujan"
+    words = "Menara di desa berdiri, telepon balai desa putus-nyambung, kalau hujan sinyal hilang"
     phone = a_phone(browser, open_site)
     phone.goto(VILLAGE)
     phone.get_by_role("link", name="Laporkan masalah").first.click()
@@ -341,7 +341,7 @@ def test_a_villager_reports_is_answered_and_opens_it_again_by_a_photo(
             break
         page.wait_for_timeout(250)
     card.get_by_role("button", name="Tampilkan", exact=True).click()
-    in_public(page, f"/kukar/laporan/LP-{number}/", "Menara di desa mati")
+    in_public(page, f"/kukar/laporan/LP-{number}/", "Menara di desa berdiri")
     expect(page.locator("main img")).to_have_count(1)
     do(page, number, "forward", shows="Diskominfo")  # by the rule that fires
 
@@ -364,7 +364,7 @@ def test_a_villager_reports_is_answered_and_opens_it_again_by_a_photo(
     phone.get_by_role("button", name="Buka lagi laporan ini").click()
     expect(phone.locator("main")).to_contain_text("Dibuka lagi dengan foto baru")
     in_public(page, f"/kukar/laporan/LP-{number}/", "Dibuka lagi dengan foto baru")
-    in_public(page, VILLAGE, "Menara di desa mati")
+    in_public(page, VILLAGE, "Menara di desa berdiri")
 
 
 def test_a_villager_reopens_the_answer_about_the_signal(page: Page, browser: Browser, open_site):
