@@ -443,8 +443,8 @@ def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, read
         found = otherwise(pages, known, files)
         # A page that was turned while it was read is read once more.
         late = {line.partition(": ")[0] for line in found}
-        anew = {path: look(f"{open_site.address}{path}").text for path in late}
-        assert found == [] or otherwise(pages | anew, known, files) == []
+        pages |= {path: look(f"{open_site.address}{path}").text for path in late}
+        assert found == [] or otherwise(pages, known, files) == []
         marked = {n for page in pages.values() for n, _ in MARKED.findall(page)}
         families |= {name.partition("/")[0] for name in marked}
     assert families == {*counted.FAMILIES, *listed.FAMILIES}
