@@ -249,7 +249,7 @@ def test_nothing_of_a_sender_or_a_secret_report_is_ever_told(scene):
     told = json.dumps(
         [ask("requests.json", **every), ask("requests.json", service_request_id=codes, **every)]
     )
-    for word in ("Sari", "2233", "Pungutan", "Belum dilihat", secret.code):
+    for word in ("Sari", "0811 2233", "08112233", "Pungutan", "Belum dilihat", secret.code):
         assert word not in told
     ask(f"requests/{secret.code}.json", code=404)
     (alone,) = ask(f"requests/{waiting.code}.json")

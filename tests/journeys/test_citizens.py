@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.test_the_chain import a_phone, enter, fits
 
 pytestmark = pytest.mark.journey
 ABOUT = "KEG-044.1"
 VILLAGE = "/kukar/kecamatan/tabang/bila-talang/"
+
+
+def expect_in_time(phone: Page, figures: str) -> None:
+    """Read the page again, as somebody would whom the busy site asks to, until it says so."""
+    for _ in range(960):
+        if re.search(figures, " ".join(phone.locator("dl.three").all_inner_texts()[:1])):
+            return
+        phone.wait_for_timeout(250)
+        phone.reload()
+    raise AssertionError(phone.locator("body").inner_text())
 
 
 def test_three_slips_that_say_no_take_the_verified_figure_down(page, browser, open_site):
@@ -37,12 +47,7 @@ def test_three_slips_that_say_no_take_the_verified_figure_down(page, browser, op
     expect(phone.locator("main form")).to_have_count(0)
 
     phone.goto(f"/kukar/tanya/{ABOUT}/")
-    for _ in range(960):
-        if re.search(r"Terverifikasi\s*0", phone.locator("dl.three").first.inner_text()):
-            break
-        phone.wait_for_timeout(250)
-        phone.reload()
-    assert re.search(r"Terverifikasi\s*0", phone.locator("dl.three").first.inner_text())
+    expect_in_time(phone, r"Terverifikasi\s*0")
 
 
 def test_a_phone_answers_once_and_is_told_when_again(browser, open_site):

@@ -43,7 +43,7 @@ def test_what_is_reported_is_unreadable_in_the_database_and_named_nowhere():
     assert (made.number, made.code, made.state) == (1, "LP-000001", State.RECEIVED)
     assert made.due == date(2026, 9, 7), "fourteen working days from the day after"
     kept = everything_kept()
-    for word in ("Lampu", "balai", "Sari", "3456", key):
+    for word in ("Lampu", "balai", "Sari", "3456 789", "3456789", key):
         assert word not in kept
     assert opened(made.closed, SECRET) == WORDS
     assert "Sari Uji" in opened(made.reporter_closed, SECRET)
