@@ -20,6 +20,8 @@ check: $(VENV)/.installed-dev
 	@$(RUN)/ruff format --check .
 	@$(RUN)/lint-imports --no-logo
 	@$(RUN)/mypy idaman
+	@$(RUN)/djlint --check --quiet idaman
+	@$(RUN)/djlint --lint --quiet idaman
 	@$(RUN)/python -m tests.styles --check
 	@$(RUN)/python -m tests.messages --check
 	@$(RUN)/python -m pytest -q tests/house
@@ -27,6 +29,7 @@ check: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	@$(RUN)/ruff check --fix .
 	@$(RUN)/ruff format .
+	@$(RUN)/djlint --reformat --quiet --warn idaman
 	@$(RUN)/python -m tests.styles
 
 # Brings the translation files up to date with what templates and code say.

@@ -1,7 +1,7 @@
 """Loads templates without the line breaks and indents that only their readers need.
 
 Pages written a tag a line are a quarter larger, and 6 % larger compressed, than the same pages
-written densely (docs/decisions/0032). What is taken away is nothing that a browser shows.
+written densely (docs/decisions/0033). What is taken away is nothing that a browser shows.
 """
 
 from __future__ import annotations

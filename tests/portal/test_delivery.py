@@ -415,7 +415,7 @@ def test_counts_lead_to_as_many_rows(world, site):
         assert found, place
         for href, n in found:
             assert len(listed(site, href.replace("&amp;", "&"))) == int(n), (place, href)
-    fed, of_all = re.search(r'fed=yes"><data[^>]*>(\d+) / (\d+)</data>', site.text("")).groups()
+    fed, of_all = re.search(r'fed=yes">\s*<data[^>]*>(\d+) / (\d+)</data>', site.text("")).groups()
     assert len(listed(site, "janji/?fed=yes")) == int(fed) == 1
     assert len(listed(site, "janji/?fed=no")) == int(of_all) - int(fed)
     for wrong in ("fed=perhaps", "village=hulu/nowhere", "village=hulu"):
@@ -436,7 +436,7 @@ def test_every_rolled_up_figure_leads_to_the_rows_it_is_made_of(world, site):
         assert "Citizens say" in page, place
         for measure in ("claimed", "verified"):
             href, part, whole = re.search(
-                rf'href="/en/janji/(hitungan/{measure}/[^"]*)"[^>]*>(\d+) of (\d+)</a>', page
+                rf'href="/en/janji/(hitungan/{measure}/[^"]*)"[^>]*>\s*(\d+) of (\d+)\s*</a>', page
             ).groups()
             assert f'<b class="nw">{part} ÷ {whole}</b>' in site.text(href), (place, measure)
             rows = list(

@@ -181,7 +181,7 @@ def test_published_figures_of_others_stand_beside_and_are_never_mixed(client, as
     assert "Pemkab Uji" in page
     assert "/uji/statistik/IKM/" in page
     own = say.written(put_together(published(asking.government))[0].index)
-    large = r'class="figure"><a href="/uji/angka/[^"]+"><data[^>]*>([\d.,]+)<'
+    large = r'class="figure">\s*<a href="/uji/angka/[^"]+">\s*<data[^>]*>([\d.,]+)<'
     assert re.findall(large, page) == [own]
     assert own != "77,24"
     assert "/uji/kepuasan/SKM-001/" in text(client, f"/uji/perangkat-daerah/{asking.own.code}/")
