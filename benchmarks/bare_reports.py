@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-from idaman.pure import dsn
+from idaman.core import dsn
 
 HOME = Path(os.environ["BARE_HOME"])
 STORED = int(os.environ.get("BARE_STORED", "100000"))

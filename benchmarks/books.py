@@ -32,10 +32,10 @@ def main() -> None:
 
 
 def measure(activities: int) -> None:
+    from idaman.core.findings import References
     from idaman.pure import printing
     from idaman.pure.books import word
     from idaman.pure.books.sets import shipped
-    from idaman.pure.plandoc.finding import References
     from idaman.ui.books import masterplan
     from idaman.ui.books.contents import Matter
 

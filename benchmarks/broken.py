@@ -187,10 +187,10 @@ def by_upload(
     """Send broken files to the pages that take some, let the clock read them, look at the rest."""
     from django.db.models import Max
 
+    from idaman.core.jobs.models import Job
+    from idaman.core.people.models import Agency, Government
+    from idaman.core.people.permissions import Role
     from idaman.features.potentials.models import Potential
-    from idaman.rooms.jobs.models import Job
-    from idaman.rooms.people.models import Agency, Government
-    from idaman.rooms.people.permissions import Role
 
     government = Government.objects.get(slug=SITE)
     agency = Agency.objects.of(government).open().order_by("pk").first()

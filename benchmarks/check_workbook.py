@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from idaman.pure.plandoc.finding import Place, References  # noqa: E402
+from idaman.core.findings import Place, References  # noqa: E402
 from idaman.pure.plandoc.model import (  # noqa: E402
     Activity,
     Cost,

@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read, troubles
-from idaman.pure.search import normalise
+from idaman.core.search import normalise
 from idaman.pure.service.report import Earlier, duplicates
 
 LATELY, WARM_UP = timedelta(days=90), timedelta(days=30)

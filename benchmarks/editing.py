@@ -105,9 +105,9 @@ def seats(count: int) -> list[Writer]:
     """Give each activity that has an owner to an officer of that agency."""
     from django.db import transaction
 
+    from idaman.core.people.models import Agency, Government
+    from idaman.core.people.permissions import Role
     from idaman.rooms.masterplan.models import Item
-    from idaman.rooms.people.models import Agency, Government
-    from idaman.rooms.people.permissions import Role
 
     government = Government.objects.get(slug=SITE)
     agencies = {a.code: a for a in Agency.objects.of(government)}

@@ -226,9 +226,9 @@ def drained() -> str:
     """Let the clock do what is left; say what remains after that."""
     from django.db import close_old_connections
 
+    from idaman.core.jobs.models import Job
+    from idaman.core.ledger.models import Entry
     from idaman.rooms.delivery.models import Submission
-    from idaman.rooms.jobs.models import Job
-    from idaman.rooms.ledger.models import Entry
 
     until = time.monotonic() + AGES
     while time.monotonic() < until:
@@ -284,11 +284,11 @@ class People:
         """Switch the sample's own intake on, and seat officers."""
         from django.db.models import Max
 
+        from idaman.core.people.models import Government
+        from idaman.core.people.permissions import Role
+        from idaman.core.places.models import Level, Region
         from idaman.rooms.delivery.models import Milestone
         from idaman.rooms.masterplan.models import Adopted
-        from idaman.rooms.people.models import Government
-        from idaman.rooms.people.permissions import Role
-        from idaman.rooms.regions.models import Level, Region
 
         government = Government.objects.select_related("region").get(slug=SITE)
         government.intake = "own"
@@ -525,8 +525,8 @@ def why_no_answer(sent: Sent) -> str:
 def why_no_photo(photos: list[tuple[str, int | None]], sent: Sent) -> str:
     from django.conf import settings
 
-    from idaman.pure import blobs
-    from idaman.rooms.jobs.models import Job, State
+    from idaman.core.files import blobs
+    from idaman.core.jobs.models import Job, State
 
     if len(photos) != sent.has_photo:
         return f"{len(photos)} photos instead of {sent.has_photo:d}"
@@ -543,7 +543,7 @@ def why_no_photo(photos: list[tuple[str, int | None]], sent: Sent) -> str:
 def why_no_evidence(sent: Sent) -> str:
     from django.conf import settings
 
-    from idaman.pure import blobs
+    from idaman.core.files import blobs
     from idaman.rooms.delivery.models import Submission
 
     number = re.search(r"/sent/(\d+)/", sent.led_to)
@@ -561,8 +561,8 @@ def why_no_evidence(sent: Sent) -> str:
 
 def doubled(people: People) -> list[str]:
     """Count rows that came to be against forms in the ledger: one each."""
-    from idaman.rooms.evidence.models import Exhibit
-    from idaman.rooms.ledger.models import Entry
+    from idaman.core.evidence.models import Exhibit
+    from idaman.core.ledger.models import Entry
 
     faults = []
     for name, rows in rows_by_kind().items():

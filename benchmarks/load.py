@@ -219,14 +219,14 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
     from django.db import transaction
     from django.utils import timezone
 
+    from idaman.core.evidence import actions as evidence
+    from idaman.core.files import blobs
+    from idaman.core.people.models import Agency, Government
+    from idaman.core.people.permissions import Role
     from idaman.doors.cli import house
-    from idaman.pure import blobs
     from idaman.rooms.delivery.actions import verifying
     from idaman.rooms.delivery.models import Turn
-    from idaman.rooms.evidence import actions as evidence
     from idaman.rooms.masterplan.models import Adopted
-    from idaman.rooms.people.models import Agency, Government
-    from idaman.rooms.people.permissions import Role
 
     government = Government.objects.select_related("region").get(slug=site)
     items = list(
@@ -291,7 +291,7 @@ def seated(government: Any, agency: Any, role: Any, post: Any | None = None) -> 
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
 
-    from idaman.rooms.people.models import Holding, Post, User
+    from idaman.core.people.models import Holding, Post, User
 
     name = f"beban-{secrets.token_hex(6)}"
     post = post or Post.objects.create(
@@ -604,10 +604,10 @@ def lost_or_doubled(
     pairs: list[Pair], sent: set[tuple[str, str]], acknowledged: set[tuple[str, str]]
 ) -> list[str]:
     """Compare what was acknowledged with what the ledger and the rows hold."""
+    from idaman.core.evidence.models import Exhibit, Verdict
+    from idaman.core.ledger import actions as ledger
+    from idaman.core.ledger.models import Entry
     from idaman.doors.cli import house
-    from idaman.rooms.evidence.models import Exhibit, Verdict
-    from idaman.rooms.ledger import actions as ledger
-    from idaman.rooms.ledger.models import Entry
 
     while ledger.sequence_all(now=house.now()):
         pass

@@ -94,8 +94,8 @@ def store(count: int) -> list[str]:
     """Switch the sample's own intake on and lay in so many reports that may be read."""
     from django.utils import timezone
 
-    from idaman.rooms.people.models import Government, Post
-    from idaman.rooms.regions.models import Level, Region
+    from idaman.core.people.models import Government, Post
+    from idaman.core.places.models import Level, Region
 
     government = Government.objects.select_related("region").get(slug=SITE)
     government.intake = "own"
@@ -112,8 +112,8 @@ def lay(government: Any, villages: list[Any], count: int, *, shown_by: Any, now:
     from django.conf import settings
     from django.db.models import Max
 
+    from idaman.core.people.models import Agency
     from idaman.pure.service.report import TOPICS
-    from idaman.rooms.people.models import Agency
     from idaman.rooms.services.actions.said import closed
     from idaman.rooms.services.models import Request, RequestStep, State, Step
 
@@ -170,9 +170,9 @@ def measure(home: Path, env: dict[str, str], villages: list[str], rounds: int, s
     """Ask both sites in turn, then the desk before and after the junk; tell what came out."""
     from django.utils import timezone
 
-    from idaman.rooms.people.models import Government
-    from idaman.rooms.people.permissions import Role
-    from idaman.rooms.regions.models import Region
+    from idaman.core.people.models import Government
+    from idaman.core.people.permissions import Role
+    from idaman.core.places.models import Region
 
     government = Government.objects.get(slug=SITE)
     _post, person = seated(government, None, Role.SECRETARIAT)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 from idaman.pure.service.clusters import share
 from idaman.pure.service.learning import Example, Judgement, fitted, judged, learn
 

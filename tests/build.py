@@ -6,6 +6,10 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Agency, Government, Holding, Post, User
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Kind, Level, Region
 from idaman.pure.plandoc.model import (
     Activity,
     Cost,
@@ -18,12 +22,8 @@ from idaman.pure.plandoc.model import (
     Settings,
 )
 from idaman.pure.plandoc.taxonomy import Dimension, Direction, FundingSource, SubDimension
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan, Version
-from idaman.rooms.people.models import Agency, Government, Holding, Post, User
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Kind, Level, Region
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 17)

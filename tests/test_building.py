@@ -11,9 +11,9 @@ from django.test import RequestFactory
 from django.test.client import ClientHandler
 
 from idaman import building
+from idaman.core.people.models import Government
 from idaman.doors import middleware
 from idaman.doors.middleware import Bustle, PublishedPages
-from idaman.rooms.people.models import Government
 from tests.build import NOON, a_government
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.db.utils import ConnectionHandler, OperationalError
 
 from idaman import timeouts
-from idaman.pure import dsn
+from idaman.core import dsn
 from idaman.ui.outages import Outage, outage_of
 from tests.cli.postgres import a_server, an_own_server, standing_still
 

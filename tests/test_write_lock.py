@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.utils import OperationalError
 
 from idaman.config.sqlite.base import DatabaseWrapper
-from idaman.pure import dsn
+from idaman.core import dsn
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import CURSOR
 
-from idaman import tracking
-from idaman.tracking import Guarded, Notes
+from idaman.core import tracking
+from idaman.core.tracking import Guarded, Notes
 
 
 class Noting:
@@ -120,7 +120,7 @@ class NotingConnection:
     def commit(self) -> None:
         if self.notes.open_logs:
             # Imported when it is needed: connections are there before the rooms.
-            from idaman.rooms.ledger import actions as ledger
+            from idaman.core.ledger import actions as ledger
 
             try:
                 ledger.bind_rest(self, now=datetime.now(UTC))

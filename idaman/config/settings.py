@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from idaman.pure import dsn, oidc, smtp
+from idaman.core import dsn
+from idaman.core.people.rules import oidc
+from idaman.pure import smtp
 from idaman.pure.handbook import shelf
 
 
@@ -72,12 +74,6 @@ DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "ledger",
-    "jobs",
-    "arrivals",
-    "regions",
-    "people",
-    "evidence",
     "indicators",
     "services",
     "masterplan",
@@ -86,9 +82,18 @@ ROOMS = [
     "stewardship",
     "outbox",
 ]
+CORE = {  # Label, and the folder it lies in.
+    "ledger": "ledger",
+    "jobs": "jobs",
+    "arrivals": "imports",
+    "regions": "places",
+    "people": "people",
+    "evidence": "evidence",
+}
 FEATURES = ["potentials", "economy", "commitments"]
-OWN_APPS = [*ROOMS, *FEATURES]
+OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [
+    *[f"idaman.core.{folder}" for folder in CORE.values()],
     *[f"idaman.rooms.{room}" for room in ROOMS],
     *[f"idaman.features.{feature}" for feature in FEATURES],
     "idaman.ui",

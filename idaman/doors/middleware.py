@@ -31,7 +31,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from idaman import building
-from idaman.rooms.people.models import Government
+from idaman.core.people.models import Government
 from idaman.ui.outages import outage_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]

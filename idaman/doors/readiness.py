@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from idaman.rooms.jobs import facts
+from idaman.core.jobs import queries
 from idaman.ui import standing
 from idaman.ui.outages import RETRY_SECONDS, Outage, outage_of
 
@@ -54,7 +54,7 @@ def _database() -> str:
 
 
 def _clock(home: Path) -> str:
-    seconds = facts.clock_seconds(home, timezone.now())
+    seconds = queries.clock_seconds(home, timezone.now())
     if standing.clock(seconds).state is not standing.State.ILL:
         return GOOD
     return "never turned" if seconds is None else "stands still"
@@ -67,7 +67,7 @@ def _disk(home: Path) -> str:
             file.write(bytes(4096))
             file.flush()
             os.fsync(file.fileno())
-        free = facts.disk_free_bytes(home)
+        free = queries.disk_free_bytes(home)
     except OSError as no:
         return outage_of(no) or "not writable"
     return Outage.DISK_FULL if standing.disk(free).state is standing.State.ILL else GOOD

@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from idaman.prepared import Prepared
-from idaman.rooms.people.models import User
+from idaman.core.people.models import User
+from idaman.core.prepared import Prepared
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 NOTED_EVERY = 300.0

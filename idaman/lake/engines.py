@@ -6,7 +6,7 @@ import re
 import socket
 from dataclasses import dataclass
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 DUCKDB = "duckdb"
 PORT = 7077

@@ -14,10 +14,10 @@ from typing import Any
 
 import duckdb
 
+from idaman.core import cells
 from idaman.lake import sdmx
 from idaman.lake.datasets import Dataset, Type
 from idaman.lake.manifest import Kept, Written
-from idaman.pure import cells
 
 SQL_TYPES = {
     Type.TEXT: "VARCHAR",

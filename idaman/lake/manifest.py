@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
-from idaman.pure.canonical import canonical
+from idaman.core.canonical import canonical
 
 FORM = 1
 

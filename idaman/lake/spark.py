@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from idaman.core.refused import Refused
 from idaman.lake.ask import Answer, Question, TookTooLong, stopped_after, wrong
 from idaman.lake.engines import Engine
-from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from idaman.pure.canonical import canonical
+from idaman.core.canonical import canonical
 from idaman.pure.delivery.obligation import GREEN, Standing
 from idaman.pure.service.clusters import Window, rates
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 Kept = TypeVar("Kept", bound=BaseModel)
 Both = tuple[str, str]

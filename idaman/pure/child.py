@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
+from idaman.core.files import blobs
+from idaman.core.refused import Refused
 
 Report = Callable[[int], None]
 Work = Callable[[dict[str, Any], Report], Any]
@@ -43,7 +43,7 @@ def prepare_picture(params: dict[str, Any], report: Report) -> Any:
 
     What a citizen sent lies in a folder of its own, which is thrown away once this is committed.
     """
-    from idaman.pure.picture import prepare
+    from idaman.core.evidence.rules.picture import prepare
 
     report(10)
     root = _where_it_lies(params)
@@ -71,7 +71,7 @@ def redact_picture(params: dict[str, Any], report: Report) -> Any:
 
 def read_boundaries(params: dict[str, Any], report: Report) -> Any:
     """Read outlines from GeoJSON, GeoPackage or a zipped Shapefile."""
-    from idaman.pure.boundaries import read
+    from idaman.core.places.rules.boundaries import read
 
     report(10)
     path = blobs.path_of(Path(params["files"]), params["sha256"])
@@ -167,7 +167,7 @@ def make_handbook(params: dict[str, Any], report: Report) -> Any:
 
 def read_table(params: dict[str, Any], report: Report) -> Any:
     """Open a table and say what stands in it, for a person to confirm."""
-    from idaman.pure.table import work
+    from idaman.core.imports.rules import work
 
     report(10)
     path = blobs.path_of(Path(params.get("original") or params["files"]), params["sha256"])
@@ -182,7 +182,7 @@ def read_table(params: dict[str, Any], report: Report) -> Any:
 
 def read_rows(params: dict[str, Any], report: Report) -> Any:
     """Turn the rows of a table into records, by the mapping a person confirmed."""
-    from idaman.pure.table import work
+    from idaman.core.imports.rules import work
 
     report(10)
     return work.read_rows(

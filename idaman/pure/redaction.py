@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
+from idaman.core.files import blobs
+from idaman.core.refused import Refused
 
 COLUMNS, ROWS = 12, 9
 """So finely a picture is divided, whatever its size."""

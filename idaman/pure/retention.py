@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any, Literal
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 Language = Literal["id", "en"]
 LEAST_DAYS, MOST_DAYS = 1, 36_500

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from idaman.pure.delivery.days import Calendar, is_working, named_holidays
-from idaman.rooms.people.models import CalendarDay
+from idaman.core.days import Calendar, is_working, named_holidays
+from idaman.core.people.models import CalendarDay
 
 WEEKEND, NATIONAL, JOINT, OFF, WORKED = "weekend", "national", "joint", "off", "worked"
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from idaman.core.places.models import Region
 from idaman.lake import checking
 from idaman.pure.indicators.checks import Finding, Lack, Why
 from idaman.rooms.indicators.facts.checks import Checked
 from idaman.rooms.indicators.models import FindingAnswer, Indicator, StatedBand, Statistic
-from idaman.rooms.regions.models import Region
 from idaman.ui import words
 from idaman.ui.markup import safe
 from idaman.ui.templatetags.figures import sums

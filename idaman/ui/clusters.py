@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from idaman.pure.plandoc.finding import Language
+from idaman.core.findings import Language
 from idaman.pure.service.clusters import share
 from idaman.pure.service.report import TOPICS
 from idaman.rooms.services.facts.clusters import is_hidden

@@ -24,11 +24,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from idaman.core.evidence.models import Status
+from idaman.core.people.models import Government, Invitation
 from idaman.pure.delivery.escalating import Level
-from idaman.rooms.evidence.models import Status
 from idaman.rooms.outbox.facts import Told
 from idaman.rooms.outbox.models import Kind, Message
-from idaman.rooms.people.models import Government, Invitation
 from idaman.rooms.workshops.models import Note, Proposal
 from idaman.ui.templatetags.ui import long_date
 

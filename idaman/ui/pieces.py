@@ -10,8 +10,8 @@ from typing import Any
 from babel.dates import format_date
 from django.utils.translation import gettext as _
 
-from idaman.pure.money import exact_rupiah
-from idaman.pure.plandoc.finding import Language, References
+from idaman.core.findings import Language, References
+from idaman.core.money import exact_rupiah
 from idaman.pure.plandoc.workbook.layout import BY_KIND, ENUMS, Column, label
 from idaman.ui.numbers import numeral
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.pure.money import exact_rupiah
+from idaman.core.money import exact_rupiah
 from idaman.pure.service.body import Body
 from idaman.pure.service.lines import Fee, Opening, Place, Time, needs, opening_written
 from idaman.pure.service.lists import CHANNELS, COMPONENTS, EVENTS

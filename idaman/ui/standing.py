@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from idaman.core.jobs.queries import Standing, standing
 from idaman.features.commitments.rules import ca_files
-from idaman.rooms.jobs.facts import Standing, standing
 from idaman.rooms.outbox.facts import Carried, carried
 from idaman.ui.markup import without_marks
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import validate
 
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Government, Intake
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.models import Government, Intake
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.models import Request, Source, Visibility
 from tests.build import a_government, a_post

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.permissions import Role
+from idaman.core.people import actions as people
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions.said import held, opened, stepped
 from idaman.rooms.services.models import Request, RequestStep, State, Step, Visibility
 from tests.api.test_open311 import NOW, V2, ask, read, send

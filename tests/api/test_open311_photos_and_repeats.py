@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
+from idaman.core.people import actions as people
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.models import Request, RequestPhoto
 from tests.api.test_open311 import NOW, V2, read, send

@@ -11,15 +11,15 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from idaman.core.evidence.models import File
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import signing
+from idaman.core.ledger.models import Log
+from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.people.models import Government
 from idaman.doors.cli import house, tables
-from idaman.pure import blobs
-from idaman.pure.shelf import Shelf
-from idaman.rooms.evidence.models import File
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.ledger.models import Log
-from idaman.rooms.people.models import Government
 from tests.build import NOON
 from tests.delivery.scenes import SHEET, World, sent
 

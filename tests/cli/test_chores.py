@@ -7,13 +7,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Government
 from idaman.doors.cli import chores, serve
-from idaman.pure import blobs
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.actions import pictures
 from idaman.rooms.services.models import RequestPhoto
 from tests.build import NOON, a_government, a_post

@@ -52,14 +52,14 @@ def a_small_government():
     government = a_government(slug="uji", code="64.02")
     owner = an_agency(government, code="DINAS", name="Dinas Uji")
     a_person(a_post(government))
-    from idaman.rooms.people.models import Post
-    from idaman.rooms.people.permissions import Role
+    from idaman.core.people.models import Post
+    from idaman.core.people.permissions import Role
 
     Post.objects.create(
         government=government, code="PETUGAS", name="Petugas", role=Role.OFFICER, agency=owner
     )
+    from idaman.core.ledger import actions
     from idaman.doors.cli import house
-    from idaman.rooms.ledger import actions
 
     actions.sequence_all(now=house.now())
     return jsonfile.dumps(a_document(government, owner=owner)).decode()
@@ -286,7 +286,7 @@ def load_groups(tmp_path, text):
 
 
 def test_a_group_of_governments_is_loaded_and_loaded_anew(places, tmp_path, client):
-    from idaman.rooms.regions.models import KawasanMember
+    from idaman.core.places.models import KawasanMember
 
     assert load_groups(tmp_path, json.dumps([GROUP])).exit_code == 0
     assert client.get("/kawasan/ikn/").status_code == 200
@@ -308,7 +308,7 @@ def test_a_group_of_governments_is_loaded_and_loaded_anew(places, tmp_path, clie
     ],
 )
 def test_a_wrong_list_of_groups_is_told_and_loads_nothing(places, tmp_path, text, words):
-    from idaman.rooms.regions.models import Kawasan
+    from idaman.core.places.models import Kawasan
 
     told = load_groups(tmp_path, text)
     assert told.exit_code == 1
@@ -318,7 +318,7 @@ def test_a_wrong_list_of_groups_is_told_and_loads_nothing(places, tmp_path, text
 
 
 def test_a_founding_link_is_printed_and_the_one_before_withdrawn(db):
-    from idaman.rooms.people.models import FoundingLink
+    from idaman.core.people.models import FoundingLink
 
     links = [
         re.search(

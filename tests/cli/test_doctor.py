@@ -9,20 +9,20 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from idaman.core.evidence.models import File
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions.auditing import Finding
+from idaman.core.ledger.models import AuditRun, Entry
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.doors.cli import doctor
 from idaman.features.commitments.models import SignerKey
-from idaman.pure import blobs
 from idaman.pure.smtp import server
 from idaman.rooms.delivery.actions import citizens, sending
-from idaman.rooms.evidence.models import File
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions.auditing import Finding
-from idaman.rooms.ledger.models import AuditRun, Entry
 from idaman.rooms.outbox.models import Letter, Message
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from idaman.rooms.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down

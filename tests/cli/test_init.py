@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner
 from django.test import override_settings
 
+from idaman.core.files import marks
 from idaman.doors.cli import doctor
 from idaman.doors.cli.main import main
-from idaman.pure import marks
 from tests.build import NOON, a_government, a_post, an_adopted
 from tests.cli.own_house import ROOT, SERVER, on_server
 from tests.cli.proxy import a_proxy
@@ -263,7 +263,7 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
 def looked_after(db, site, tmp_path, monkeypatch):
     government = a_government()
     an_adopted(government, by=a_post(government))
-    from idaman.rooms.ledger import actions as ledger
+    from idaman.core.ledger import actions as ledger
 
     ledger.sequence_all(now=NOON)
     units = tmp_path / "units"
@@ -321,8 +321,8 @@ def test_a_site_without_a_fresh_backup_is_told(looked_after):
 def test_a_clock_that_went_back_is_told(looked_after):
     from datetime import timedelta
 
+    from idaman.core.ledger import actions as ledger
     from idaman.doors.cli import house
-    from idaman.rooms.ledger import actions as ledger
 
     ahead = house.now() + timedelta(hours=1)
     ledger.record("test.done", log="x", subject="x", post="P", now=ahead)

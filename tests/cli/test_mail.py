@@ -11,15 +11,15 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
 
+from idaman.core.evidence.models import Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.models import Holding, Invitation, Post
 from idaman.doors.cli import mail
 from idaman.pure import smtp
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import Carrier, Letter, MailWish, Message
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Holding, Invitation, Post
 from tests.build import NOON, a_person
 from tests.delivery.scenes import World, judged, sent
 

@@ -127,8 +127,8 @@ def a_photo_that_waits():
     """Somebody sent a photo, was thanked for it, and no child has read it yet."""
     from django.conf import settings
 
-    from idaman.pure import blobs
-    from idaman.rooms.jobs import actions as jobs
+    from idaman.core.files import blobs
+    from idaman.core.jobs import actions as jobs
     from tests.build import NOON
 
     folder = settings.CITIZENS / "sent" / "0123456789abcdef"
@@ -140,8 +140,8 @@ def a_photo_that_waits():
 def waits_for():
     from pathlib import Path
 
-    from idaman.pure import blobs
-    from idaman.rooms.jobs.models import Job
+    from idaman.core.files import blobs
+    from idaman.core.jobs.models import Job
 
     (job,) = Job.objects.filter(kind="picture")
     return blobs.path_of(Path(job.params["folder"]), job.params["sha256"]).read_text()
@@ -160,7 +160,7 @@ def test_a_photo_that_nobody_read_yet_is_read_after_a_restore_elsewhere(house, t
 
 
 def a_lost_file():
-    from idaman.rooms.evidence.models import File
+    from idaman.core.evidence.models import File
     from tests.build import NOON, a_government, a_post
 
     government = a_government()

@@ -20,14 +20,14 @@ from hashlib import sha256
 import pytest
 from django.conf import settings
 
+from idaman.core import merkle
+from idaman.core.canonical import canonical, moment
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry, Log
+from idaman.core.people.access import can
+from idaman.core.people.models import Post, User
+from idaman.core.people.permissions import Permission
 from idaman.doors.cli import house, tables
-from idaman.pure import merkle
-from idaman.pure.canonical import canonical, moment
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry, Log
-from idaman.rooms.people.access import can
-from idaman.rooms.people.models import Post, User
-from idaman.rooms.people.permissions import Permission
 from tests.build import NOON
 from tests.cli import own_house, releases
 from tests.cli.own_house import ROOT

@@ -3,11 +3,11 @@
 import pytest
 from click.testing import CliRunner
 
+from idaman.core.ledger.models import Entry, Log
+from idaman.core.ledger.rules import notes
 from idaman.doors.cli.main import main
-from idaman.pure import notes
-from idaman.rooms.ledger.models import Entry, Log
 from tests.build import a_government
-from tests.ledger.published import SLUG, key, publish, write
+from tests.core.ledger.published import SLUG, key, publish, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from idaman.core.ledger import actions
+from idaman.core.ledger.models import Checkpoint, Log, Witness
+from idaman.core.ledger.rules import notes
 from idaman.doors.cli import witnesses
 from idaman.doors.cli.doctor import ailments
-from idaman.pure import notes
-from idaman.rooms.ledger import actions
-from idaman.rooms.ledger.models import Checkpoint, Log, Witness
 from tests.build import NOON, a_government
 from tests.cli.witness import PRIVATE, StandIn, listening
-from tests.ledger.published import SLUG, from_afar, key, publish, write
+from tests.core.ledger.published import SLUG, from_afar, key, publish, write
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,9 @@ import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from idaman.pure import merkle, notes, tlog
-from idaman.pure.notes import COSIGNATURE, Malformed
+from idaman.core import merkle
+from idaman.core.ledger.rules import notes, tlog
+from idaman.core.ledger.rules.notes import COSIGNATURE, Malformed
 
 PRIVATE = bytes(range(1, 33))
 

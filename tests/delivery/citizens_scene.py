@@ -7,16 +7,16 @@ from itertools import count
 
 from django.utils import timezone
 
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import citizens, verifying, work
 from idaman.rooms.delivery.models import Answer, Milestone, Plate
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_document, a_government, a_post, an_adopted, an_agency
 
 _n = count(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from idaman.core.people.models import Government
 from idaman.features.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
 from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.facts import board
@@ -13,7 +14,6 @@ from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.waiting import unverified
 from idaman.rooms.delivery.models import Decision, Stocktake
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
 from tests.build import NOON
 from tests.features.commitments.scenes import Scene
 

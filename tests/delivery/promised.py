@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.models import Clause, Sheet, SheetState, Stage
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
 from tests.build import a_person, a_post
 from tests.features.commitments.scenes import Scene
 

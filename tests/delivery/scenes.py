@@ -12,19 +12,19 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from idaman.core.canonical import digest
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, File, Status, Verdict
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import amending, drafting, paper
 from idaman.features.commitments.actions.content import content_of, contents
 from idaman.features.commitments.models import AmendmentReason, Clause, Commitment, Line, Sheet
-from idaman.pure.canonical import digest
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Milestone, Requirement
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Role
 from tests.build import (
     NOON,
     a_document,

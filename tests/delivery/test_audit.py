@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from idaman.pure.delivery import draw as drawing
+from idaman.core import draw as drawing
+from idaman.core.evidence.actions import ReasonMissing
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import AlreadyDone, signing
+from idaman.core.ledger.models import Checkpoint, Entry, Witness
+from idaman.core.people.access import NotAllowed
 from idaman.rooms.delivery.actions import audit, verifying
 from idaman.rooms.delivery.actions.verifying import JUDGES
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
-from idaman.rooms.evidence.actions import ReasonMissing
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import AlreadyDone, signing
-from idaman.rooms.ledger.models import Checkpoint, Entry, Witness
-from idaman.rooms.people.access import NotAllowed
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

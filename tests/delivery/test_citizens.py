@@ -5,8 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from idaman.core.evidence.models import Status
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.citizens import Channel
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import citizens, verifying
 from idaman.rooms.delivery.actions.work import WrongFigure
 from idaman.rooms.delivery.facts import answers, board, objections
@@ -20,13 +27,6 @@ from idaman.rooms.delivery.models import (
     Reopening,
     Turn,
 )
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post, an_agency
 from tests.delivery.citizens_scene import Village
 

@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from idaman.pure.written import WordsMissing
+from idaman.core.evidence import actions as evidence
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.rooms.delivery.actions import council as actions
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
@@ -13,13 +20,6 @@ from idaman.rooms.delivery.facts.council import calendar, decisions
 from idaman.rooms.delivery.facts.digest import digest, week_of
 from idaman.rooms.delivery.facts.secretary import late_in, overview
 from idaman.rooms.delivery.models import Decision, Escalation, Stocktake
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.delivery.meetings import (
     a_decision,

@@ -5,8 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from idaman.core.canonical import digest
+from idaman.core.evidence.models import Exhibit
+from idaman.core.ledger.models import Entry
 from idaman.doors.cli.chores import foretell
-from idaman.pure.canonical import digest
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.forecast import EARLIEST_METHOD, LEAST_KNOWN, METHOD, Says
 from idaman.rooms.delivery.actions.forecasts import said_of
@@ -14,8 +16,6 @@ from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.forecasts import done_on, foreseeing, score
 from idaman.rooms.delivery.models import Forecast
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.ledger.models import Entry
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 
@@ -128,7 +128,7 @@ def test_an_end_that_was_revoked_is_no_end():
     world, _, now = a_world_with(3, required=3)
     a_forecast(world, date(2026, 7, 10), date(2026, 9, 1), date(2026, 10, 10))
     judge = Exhibit.objects.latest("pk").verdicts.get().by
-    from idaman.rooms.evidence.models import Status
+    from idaman.core.evidence.models import Status
 
     judged(world, Exhibit.objects.latest("pk"), Status.REJECTED, by=judge, now=now)
     found = score(world.government, board=board(world.government, now=now))

@@ -6,7 +6,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 
-from idaman.pure import blobs
+from idaman.core.evidence.models import Status
+from idaman.core.files import blobs
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
 from idaman.pure.delivery.periods import Span
 from idaman.rooms.delivery.actions import periods
 from idaman.rooms.delivery.facts import (
@@ -18,10 +22,6 @@ from idaman.rooms.delivery.facts import (
     kept_manifest,
 )
 from idaman.rooms.delivery.models import Period
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
 from tests.delivery.promised import Promised, on
 
 pytestmark = pytest.mark.django_db

@@ -5,25 +5,25 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Status
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc.model import Document
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import quickwins as actions
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.delivery.meetings import a_signed_scene, the_quick_win
 

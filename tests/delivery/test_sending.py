@@ -5,21 +5,21 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
 from idaman.doors.cli.work import run_waiting
-from idaman.pure import blobs
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.delivery.actions.verifying import NoSuchRequirement
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Submission, Turn
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.access import NotAllowed
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, the_requirement
 from tests.desk.at_desk import a_photo

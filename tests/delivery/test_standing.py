@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from idaman.core.evidence.models import Status
 from idaman.features.commitments.actions import drafting
 from idaman.pure.delivery.obligation import Progress, Standing
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import Board, board
-from idaman.rooms.evidence.models import Status
 from tests.build import NOON, a_government
 from tests.delivery.scenes import (
     World,

@@ -4,6 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.evidence.actions import NotAnother
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Agency, CalendarDay
+from idaman.core.people.permissions import Role
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.access import may_judge, subject_of
@@ -12,14 +20,6 @@ from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.verifiers import verifiers, waiting_for
 from idaman.rooms.delivery.models import Turn, VerifyingRule
-from idaman.rooms.evidence.actions import NotAnother
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency, CalendarDay
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -4,12 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.imports.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
+from idaman.core.imports.rules.outcome import Parcel
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Government
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.table.outcome import Parcel
-from idaman.pure.table.records import Record
-from idaman.pure.written import WordsMissing
-from idaman.rooms.arrivals.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
 from idaman.rooms.delivery.actions import work
 from idaman.rooms.delivery.actions.spendings import (
     enter_spendings,
@@ -19,11 +23,7 @@ from idaman.rooms.delivery.actions.spendings import (
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Milestone, Reply, Requirement, Rescheduling, Spending, Stop
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Government
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.jobs.models import Job
+from idaman.core.imports.models import Arrival
+from idaman.core.jobs.models import Job
 from tests.desk.at_desk import work_on
 
 _n = count(1)

@@ -12,6 +12,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.files import blobs
+from idaman.core.findings import References
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules import mapping as mappings
+from idaman.core.imports.rules import work as work_of_tables
+from idaman.core.imports.rules.outcome import Parcel
+from idaman.core.imports.rules.records import Record
+from idaman.core.imports.rules.targets import TARGETS
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.people import actions as people
+from idaman.core.people.models import Agency, Government, Intake, Post
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.cli import work as clock
 from idaman.features.commitments.actions import drafting, keys
 from idaman.features.commitments.actions import paper as papers
@@ -22,20 +39,11 @@ from idaman.features.economy.models import SectorTable
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
-from idaman.pure import blobs
 from idaman.pure.child import WORK
 from idaman.pure.composite.work import computed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.model import Document
-from idaman.pure.refused import Refused
-from idaman.pure.table import mapping as mappings
-from idaman.pure.table import work as work_of_tables
-from idaman.pure.table.outcome import Parcel
-from idaman.pure.table.records import Record
-from idaman.pure.table.targets import TARGETS
-from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.delivery.actions import citizens, council, sending
 from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
@@ -49,17 +57,9 @@ from idaman.rooms.delivery.models import (
     Plate,
     Submission,
 )
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.actions import indices, weights
 from idaman.rooms.indicators.models import Outcome, Statistic
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, Plan
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Agency, Government, Intake, Post
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import catalogue, forms, handling, learning, reporting
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import Picture

@@ -7,11 +7,11 @@ from datetime import date
 
 from django.conf import settings
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Role
 from idaman.pure.satisfaction.elements import Sheet
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import answering, surveys
 from idaman.rooms.services.models import Survey, SurveyResponse, SurveyToken
 from tests.build import NOON

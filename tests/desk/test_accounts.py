@@ -17,10 +17,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from idaman.core.people.models import User
+from idaman.core.people.permissions import Role
 from idaman.doors.desk.accounts import SecondFactor, SingleSignOn
 from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.people.models import User
-from idaman.rooms.people.permissions import Role
 from tests.build import PASSWORD, a_person
 from tests.desk.at_desk import a_house
 

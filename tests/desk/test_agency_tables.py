@@ -4,10 +4,10 @@ import html
 
 import pytest
 
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Role
 from tests.desk.arriving import brought, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.permissions import Role
+from idaman.core.people import actions as people
+from idaman.core.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.desk.at_desk import a_house, logged_in
 

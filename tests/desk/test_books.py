@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.rooms.masterplan.models import Plan, PrintedBook
-from idaman.rooms.people.permissions import Role
 from idaman.ui.books import masterplan
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in, work

@@ -11,16 +11,16 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import signing
+from idaman.core.ledger.models import Entry, Log
+from idaman.core.ledger.rules.notes import Key
+from idaman.core.ledger.rules.tlog import Proof
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import serve
-from idaman.pure import blobs
-from idaman.pure.notes import Key
-from idaman.pure.tlog import Proof
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.ledger.models import Entry, Log
-from idaman.rooms.people.permissions import Role
 from tests.build import a_post
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import logged_in, work

@@ -7,11 +7,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from idaman.rooms.ledger.models import Entry
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
 from idaman.rooms.masterplan.models import Item
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import clusters
 from idaman.rooms.services.actions.said import closed
 from idaman.rooms.services.facts.clusters import requests_of

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from idaman.core.evidence.models import Status
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import (
     Milestone,
@@ -16,7 +17,6 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
-from idaman.rooms.evidence.models import Status
 from tests.delivery.scenes import (
     World,
     a_file,

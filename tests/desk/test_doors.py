@@ -3,6 +3,27 @@
 import pytest
 from django.urls import get_resolver, reverse
 
+from idaman.core.evidence.models import Exhibit, File, Verdict
+from idaman.core.imports.models import Arrival, ArrivedRow, Remembered
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.models import (
+    Agency,
+    AgencyChange,
+    ApiKey,
+    CalendarDay,
+    Government,
+    GovernmentChange,
+    Holding,
+    Invitation,
+    Post,
+    User,
+)
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.features.commitments.models import (
     Clause,
     ClauseChange,
@@ -25,7 +46,6 @@ from idaman.features.potentials.models import (
     PotentialVersion,
     Showing,
 )
-from idaman.rooms.arrivals.models import Arrival, ArrivedRow, Remembered
 from idaman.rooms.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -53,7 +73,6 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
-from idaman.rooms.evidence.models import Exhibit, File, Verdict
 from idaman.rooms.indicators.models import (
     BandWithdrawal,
     FindingAnswer,
@@ -65,28 +84,9 @@ from idaman.rooms.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import (
-    Agency,
-    AgencyChange,
-    ApiKey,
-    CalendarDay,
-    Government,
-    GovernmentChange,
-    Holding,
-    Invitation,
-    Post,
-    User,
-)
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
     Cluster,
     ClusterVersion,

@@ -5,16 +5,16 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from idaman.core.evidence.models import Exhibit, File, Status
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.doors.cli.work import run_waiting
-from idaman.pure import blobs
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import sending
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Submission
-from idaman.rooms.evidence.models import Exhibit, File, Status
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post
 from tests.desk.at_desk import a_house, a_milestone, a_photo, an_exhibit, logged_in, work
 

@@ -6,14 +6,14 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from idaman.core.people import actions as people
+from idaman.core.people.models import FoundingLink, Government, Invitation, Post, User
+from idaman.core.people.permissions import Role
 from idaman.doors.cli.founding import fresh_link
 from idaman.doors.desk.office import FIELDS
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import FoundingLink, Government, Invitation, Post, User
-from idaman.rooms.people.permissions import Role
 from tests.build import a_person, an_agency
+from tests.core.people.test_founding_document import GOOD
 from tests.desk.at_desk import a_house, logged_in
-from tests.pure.test_founding import GOOD
 
 pytestmark = pytest.mark.django_db
 SECRET = "kereta api lewat pukul enam"

@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
 from idaman.doors.desk.handbook import PAGE_OF
 from idaman.pure import printing
 from idaman.pure.handbook import shelf
 from idaman.pure.handbook.page import LIVE
 from idaman.pure.handbook.printed import laid_out, lay_pictures
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
 from idaman.ui.books import handbook as book
 from tests.build import NOON, a_government, a_post
 from tests.desk.at_desk import a_house, logged_in, work

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from idaman.rooms.ledger.actions.auditing import Finding
-from idaman.rooms.ledger.models import AuditRun
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.actions.auditing import Finding
+from idaman.core.ledger.models import AuditRun
+from idaman.core.people.permissions import Role
 from tests.build import NOON, a_person
 from tests.desk.at_desk import a_house
 

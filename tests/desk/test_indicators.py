@@ -6,6 +6,8 @@ from itertools import count
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.rooms.indicators.models import (
     FindingAnswer,
     Following,
@@ -15,10 +17,8 @@ from idaman.rooms.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.facts import trajectories
 from idaman.rooms.masterplan.models import Adopted, IndicatorLink
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON
 from tests.desk.at_desk import a_figure, a_house, logged_in
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator

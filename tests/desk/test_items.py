@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from idaman.rooms.ledger.models import Entry
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.rooms.masterplan.actions import take_in
 from idaman.rooms.masterplan.models import Item
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_document, an_activity
 from tests.desk.at_desk import a_house, logged_in
 

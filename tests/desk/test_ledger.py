@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from tests.build import a_government, a_person, a_post
 
 pytestmark = pytest.mark.django_db

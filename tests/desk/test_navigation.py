@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.doors.desk.navigation import SECTIONS, entry_of, navigation
 from idaman.doors.desk.urls import PAGES
-from idaman.rooms.people.permissions import GRANTS, Permission, Role
 
 NAMES = {name for _address, _view, name in PAGES}
 ENTRIES = [entry for section in SECTIONS for entry in section.entries]

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import (
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.models import (
     Agency,
     AgencyChange,
     CalendarDay,
@@ -22,7 +22,7 @@ from idaman.rooms.people.models import (
     Post,
     User,
 )
-from idaman.rooms.people.permissions import GRANTS, Permission, Role
+from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.ui.letters import invitation_path
 from tests.build import a_government, a_person, a_post, an_agency
 from tests.desk.at_desk import logged_in

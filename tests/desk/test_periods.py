@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
 from idaman.rooms.delivery.models import Period
-from idaman.rooms.ledger.models import Entry
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import logged_in
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from idaman.core.boxes import box
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job
+from idaman.core.people.permissions import Role
 from idaman.doors.cli.retention import search_boxes
 from idaman.doors.desk.words import COLUMNS_OF_PERSONS
-from idaman.pure import blobs
-from idaman.pure.boxes import box
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import privacy
 from idaman.rooms.stewardship.facts import persons
 from idaman.rooms.stewardship.models import PersonRequest

@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.pure.plandoc.taxonomy import FundingSource
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.actions import document_of, save_item
-from idaman.rooms.people.permissions import Role
+from tests.core.imports.officers import ods, sheet
 from tests.desk.arriving import brought, compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in
-from tests.pure.table.officers import ods, sheet
 
 pytestmark = pytest.mark.django_db
 

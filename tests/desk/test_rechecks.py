@@ -2,8 +2,8 @@
 
 import pytest
 
+from idaman.core.evidence.models import Exhibit, Status
 from idaman.rooms.delivery.models import Recheck, Turn
-from idaman.rooms.evidence.models import Exhibit, Status
 from tests.delivery.scenes import World, judged, sent
 from tests.delivery.test_audit import drawn
 from tests.desk.at_desk import logged_in

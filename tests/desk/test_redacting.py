@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
+from idaman.core.people.permissions import Role
 from idaman.pure.child import WORK
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import moderating
 from idaman.rooms.services.models import RequestPhoto
 from tests.build import NOON

@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from idaman.core.people.models import Intake
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.doors.desk.templatetags.desk import counted
 from idaman.pure.service.routing import Rule
-from idaman.rooms.people.models import Intake
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import handling, reporting, routing
 from idaman.rooms.services.facts import requests as facts
 from idaman.rooms.services.models import Request, RoutingRules, Service, SlaTerms, State, Step

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from idaman.rooms.people.models import Intake
-from idaman.rooms.people.permissions import Role
+from idaman.core.people.models import Intake
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.models import Request, State
 from tests.build import a_post
 from tests.desk.at_desk import logged_in

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from playwright.sync_api import sync_playwright
 
+from idaman.core.files import blobs
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting
 from idaman.features.commitments.models import Clause
 from idaman.features.commitments.rules import ca
-from idaman.pure import blobs
 from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
 from idaman.ui.books import stocktakes as books
 from tests.build import NOON, a_document, a_government, an_activity, an_adopted, an_agency
 from tests.build import a_post as a_post_of

@@ -13,9 +13,9 @@ from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives import serialization
 from django.test import Client
 
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import User
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import User
+from idaman.core.people.permissions import Role
 from tests.build import PASSWORD, a_person
 from tests.desk.at_desk import a_house
 from tests.desk.oidc_provider import CLIENT, EC, OTHER_RSA, RSA, SECRET, Provider, as_it_is

@@ -7,16 +7,16 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from idaman.core.imports.rules.outcome import errors_in
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.pure.indicators.period import Frequency
-from idaman.pure.table.outcome import errors_in
-from idaman.pure.table.records import Record
 from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.actions.arriving import examine_statistics
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Following, Retraction, Statistic
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from tests.build import NOON
 from tests.desk.arriving import entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

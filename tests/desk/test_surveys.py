@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from idaman.core.jobs.models import Job
+from idaman.core.people.permissions import Role
 from idaman.pure.satisfaction.elements import ELEMENTS
 from idaman.rooms.delivery.models import Milestone
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.models import Improvement, Survey, SurveyResponse, SurveyToken
 from tests.desk.arriving import compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in, work_on

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.pure.plandoc.workbook.writing import write
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.masterplan.models import Composition, Plan, Version
-from idaman.rooms.people.permissions import Role
 from tests.build import a_document, an_activity
 from tests.desk.at_desk import a_house, a_json, logged_in, work
 

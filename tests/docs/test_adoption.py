@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import BinaryField, ForeignKey, Model
 
-from idaman.rooms.people.models import Holding, User
+from idaman.core.people.models import Holding, User
 from tests.docs.pages import DOCS, ROOT
 from tests.docs.test_help import said
 from tests.docs.test_security import TEST, functions

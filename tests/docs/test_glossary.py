@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from idaman.core.people.permissions import Permission, Role
 from idaman.pure.plandoc.model import KINDS
 from idaman.pure.plandoc.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
-from idaman.rooms.people.permissions import Permission, Role
 from tests.docs.pages import DOCS
 
 TERMS = set(re.findall(r"^\| `([^`]+)` \|", (DOCS / "glossary.md").read_text(), re.MULTILINE))

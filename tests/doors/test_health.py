@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from idaman.core.files import marks
+from idaman.core.jobs import actions as jobs
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import signing
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.rules.ca_files import ends
-from idaman.pure import marks
 from idaman.pure.logline import JsonLines, Lines
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.people.permissions import Role
 from idaman.ui.standing import _certificates
 from tests.build import NOON, a_government, a_person, a_post
 from tests.portal.places import a_plan_in_force

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from idaman.core.people.models import Government
 from idaman.doors import kept, middleware
-from idaman.rooms.people.models import Government
 from tests.build import NOON, a_government
 
 pytestmark = pytest.mark.django_db

@@ -23,12 +23,13 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman import timeouts
+from idaman.core import dsn
+from idaman.core.files import marks
+from idaman.core.people import actions as people
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
 from idaman.doors.cli.house import gather_static
 from idaman.doors.cli.serve import _share_measurements
-from idaman.pure import dsn, marks
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.models import Request
 from idaman.ui import standing
 from idaman.ui.outages import Outage, outage_of

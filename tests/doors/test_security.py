@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import get_resolver
 
-from idaman.pure.bindings import Bindings
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
+from idaman.core.bindings import Bindings
+from idaman.core.jobs.models import Job
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from tests.build import PASSWORD, a_person
 from tests.desk.at_desk import a_house
 from tests.desk.test_accounts import LOGIN, code_of, log_in, with_second_factor

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from idaman.core.people.permissions import Permission, Role
 from idaman.doors.desk import words
-from idaman.rooms.people.permissions import Permission, Role
 from tests import messages
 
 

@@ -19,7 +19,7 @@ def is_door(file):
 
 FILES = [
     f
-    for storey in ("doors", "rooms", "features")
+    for storey in ("doors", "rooms", "core", "features")
     for f in sorted((HOUSE / storey).rglob("*.py"))
     if "migrations" not in f.parts and (storey != "features" or len(f.relative_to(HOUSE).parts) > 2)
 ]
@@ -102,7 +102,7 @@ def calls_behind_doors():
 
 def callable_here(thing):
     return inspect.isfunction(thing) and inspect.unwrap(thing).__module__.startswith(
-        ("idaman.rooms.", "idaman.features.")
+        ("idaman.rooms.", "idaman.core.", "idaman.features.")
     )
 
 
@@ -144,13 +144,13 @@ def test_nothing_is_excused_that_is_reached(left_out):
 
 def test_the_walk_follows_calls_from_room_to_room():
     reached = reached_from([f for f in DOORS if f not in IS_DEMO])
-    assert ("idaman.rooms.evidence.actions", "judge") in reached
-    assert ("idaman.rooms.people.actions.holding", "move_post") in reached
+    assert ("idaman.core.evidence.actions", "judge") in reached
+    assert ("idaman.core.people.actions.holding", "move_post") in reached
 
 
 def test_the_walk_finds_what_is_not_reached():
     assert reached_from([]) == set()
-    assert ("idaman.rooms.people.actions.founding", "found") in reached_from(IS_DEMO)
+    assert ("idaman.core.people.actions.founding", "found") in reached_from(IS_DEMO)
 
 
 @pytest.mark.parametrize("reason", UNREACHED.values())

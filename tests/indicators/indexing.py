@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.pure.composite.work import computed
 from idaman.rooms.indicators.actions import indices
 from idaman.rooms.indicators.facts.indices import inputs_of, shown, work_of
 from idaman.rooms.indicators.models import IndexResult, IndexVersion
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_post, a_region
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.pure.composite.described import told as described

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.checks import Verdict
 from idaman.pure.indicators.period import read_period
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import checks, statistics
 from idaman.rooms.indicators.actions.checks import (
     AlreadyWithdrawn,
@@ -19,9 +22,6 @@ from idaman.rooms.indicators.actions.statistics import PeriodWrong
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.facts.checks import by_agency, checked, standing_of
 from idaman.rooms.indicators.models import FindingAnswer, StatedBand
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.written import WordsMissing
 from idaman.pure.composite.spec import IndexWrong
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import indices
 from idaman.rooms.indicators.actions.indices import AlreadyApproved, AlreadyDeclined
 from idaman.rooms.indicators.facts.indices import cells_of, inputs_of, shown
 from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from tests.build import NOON, a_government
 from tests.indicators.indexing import a_spec, an_index, kept, proposed, with_figures
 from tests.indicators.scenes import Office, a_measured, a_statistic

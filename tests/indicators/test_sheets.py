@@ -4,15 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.direction import Better
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import sheets
 from idaman.rooms.indicators.actions.sheets import BoundsWrong, CodeWrong, DraftChanged, UnitFixed
 from idaman.rooms.indicators.facts import measured
 from idaman.rooms.indicators.models import Indicator, TechnicalSheet
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from tests.build import NOON, a_person
 from tests.indicators.scenes import (
     Office,

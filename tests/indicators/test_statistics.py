@@ -7,11 +7,15 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from idaman.core.evidence.models import Status
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.places.models import Region
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.indicators.figures import Accord
 from idaman.pure.indicators.period import Frequency
-from idaman.pure.written import WordsMissing
-from idaman.rooms.evidence.models import Status
 from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.actions.statistics import (
     AlreadyThere,
@@ -23,13 +27,9 @@ from idaman.rooms.indicators.actions.statistics import (
 )
 from idaman.rooms.indicators.facts import measured, places_of, state_of
 from idaman.rooms.indicators.models import Following, Retraction, Statistic
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.regions.models import Region
 from tests.build import NOON, TODAY
+from tests.core.evidence.test_actions import judged
 from tests.desk.at_desk import a_house, an_exhibit
-from tests.evidence.test_actions import judged
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator, told
 
 pytestmark = pytest.mark.django_db

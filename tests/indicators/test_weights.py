@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.weights import WeightsWrong
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions import weights
 from idaman.rooms.indicators.actions.weights import AlreadyAdopted
 from idaman.rooms.indicators.facts import weights_of
 from idaman.rooms.indicators.models import Outcome, WeightScheme
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, an_indicator
 

@@ -15,8 +15,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from idaman.core.findings import References
 from idaman.pure.plandoc import workbook
-from idaman.pure.plandoc.finding import References
 from tests.build import a_document
 from tests.cli.own_house import ROOT
 from tests.journeys.test_the_chain import in_public

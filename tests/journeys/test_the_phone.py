@@ -11,8 +11,8 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Page, expect
 
-from idaman.pure import blobs
-from idaman.pure.picture import prepare
+from idaman.core.evidence.rules.picture import prepare
+from idaman.core.files import blobs
 from tests.journeys.test_the_chain import enter
 
 pytestmark = pytest.mark.journey

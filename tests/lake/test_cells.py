@@ -7,10 +7,10 @@ import json
 import duckdb
 import pytest
 
+from idaman.core import cells
 from idaman.lake import csvw, keeping
 from idaman.lake.datasets import DATASETS, Column, Dataset, F, T, Type
 from idaman.lake.manifest import Manifest
-from idaman.pure import cells
 
 RISKY = ("=1+1", "+62812", "- catatan", "@nama", "\tx", " =1", "-", "-2,5", "'kutip", "biasa", "")
 

@@ -10,13 +10,13 @@ import duckdb
 import pytest
 from django.conf import settings
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.lake import ask as lake
 from idaman.lake.datasets import DATASETS
 from idaman.lake.manifest import Manifest
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.facts.rows import request_rows
 from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship import facts

@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.doors.cli.main import main
 from idaman.lake import recompute as lake
 from idaman.rooms.delivery.facts.rollups import MEASURES
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent

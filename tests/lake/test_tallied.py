@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from idaman.core.files import blobs
 from idaman.lake import counted, tallied
-from idaman.pure import blobs
 from idaman.pure.delivery.periods import Span
 from idaman.rooms.delivery.actions import periods
 from idaman.rooms.delivery.facts import frozen

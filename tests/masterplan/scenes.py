@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Government, Post
 from idaman.doors.cli import house
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.models import Adopted, Change, Composition, Item, Plan, Version
-from idaman.rooms.people.models import Government, Post
 from tests.build import NOON, a_document, a_government, a_plan, a_post, an_activity
 from tests.cli.races import at_once
 

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from idaman.pure.canonical import digest, sealed
+from idaman.core.canonical import digest, sealed
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
 from idaman.pure.plandoc.model import Cost
 from idaman.pure.plandoc.taxonomy import FundingSource
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.models import (
     Adopted,
@@ -17,8 +19,6 @@ from idaman.rooms.masterplan.models import (
     PermanentCode,
     Version,
 )
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from tests.build import (
     NOON,
     a_document,

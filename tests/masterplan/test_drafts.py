@@ -2,16 +2,16 @@
 
 import pytest
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
+from idaman.core.refused import Refused
 from idaman.pure.plandoc.diff import body_hash
 from idaman.pure.plandoc.taxonomy import Direction
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.facts import bodies_after
 from idaman.rooms.masterplan.models import Change, Composition, Item, Plan
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from tests.build import (
     NOON,
     a_document,

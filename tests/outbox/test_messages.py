@@ -5,21 +5,21 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils.translation import override
 
+from idaman.core.evidence.models import Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people import actions as people
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import CalendarDay, Post
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import chores
 from idaman.rooms.delivery.actions import citizens, council, reminding, verifying
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.secretary import late_in
-from idaman.rooms.evidence.models import Status
 from idaman.rooms.indicators.actions import indices
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox import actions
 from idaman.rooms.outbox.facts import told, unread_by_agency
 from idaman.rooms.outbox.models import RECEIPTS, Carrier, Kind, MailWish, Message
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import CalendarDay, Post
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import handling
 from idaman.rooms.workshops.actions import proposing, reviewing
 from idaman.ui import letters

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Government
 from idaman.pure.plandoc.model import Document
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan, Version
-from idaman.rooms.people.models import Government
 from tests.build import NOON, a_document, a_post, an_activity
 from tests.delivery.scenes import World, a_signed_commitment
 

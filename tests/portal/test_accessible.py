@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
-from idaman.rooms.ledger import actions as ledger
+from idaman.core.ledger import actions as ledger
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.indicators.scenes import Office, a_measured, a_statistic

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Agency, Government
 from idaman.doors.portal import urls as portal_urls
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.book import SHELF, Shelf
 from idaman.doors.portal.site import address_of_page
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Agency, Government
 from tests.build import NOON, a_document, a_government, a_post, an_activity, an_agency
 from tests.portal.places import PAGES, a_plan_in_force
 

@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.core.evidence.models import Status
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Government
 from idaman.doors.portal import citizens as door
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Government
 from tests.delivery.citizens_scene import Village
 from tests.desk.at_desk import a_photo, work
 

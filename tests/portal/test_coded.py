@@ -5,14 +5,14 @@ import re
 
 import pytest
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.doors.portal import coded
 from idaman.lake import counted, keeping
 from idaman.pure.delivery.obligation import Standing, Step
 from idaman.pure.indicators.checks import Verdict
 from idaman.rooms.delivery.facts.rollups import MEASURES
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.permissions import Role
 from idaman.ui import words
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent

@@ -19,14 +19,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from idaman.core.evidence.models import Status
+from idaman.core.files import blobs
+from idaman.core.ledger import actions as ledger
 from idaman.doors.portal.book import SHELF
 from idaman.features.commitments.actions import drafting
-from idaman.pure import blobs
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.ledger import actions as ledger
 from tests.delivery.scenes import (
     World,
     a_file,

@@ -10,16 +10,16 @@ from decimal import Decimal
 import pytest
 from django.db.models import F
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.period import Frequency
 from idaman.rooms.indicators.actions import checks, statistics, weights
 from idaman.rooms.indicators.facts.checks import checked
 from idaman.rooms.indicators.models import Indicator, Outcome, Statistic
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_document, a_government
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator, told
 from tests.indicators.test_checks import a_band

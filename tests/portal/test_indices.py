@@ -9,9 +9,9 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
+from idaman.core.places.models import Region
 from idaman.doors.cli.recompute import MARKED
 from idaman.lake import counted
-from idaman.rooms.regions.models import Region
 from idaman.rooms.stewardship import facts
 from tests.build import NOON
 from tests.indicators.indexing import a_spec, an_index, proposed, with_figures

@@ -11,6 +11,10 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Government
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.doors.cli import data
 from idaman.lake import beside
 from idaman.pure.kawasan import Comparing
@@ -18,10 +22,6 @@ from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.facts import side_by_side
 from idaman.rooms.indicators.facts.together import together
 from idaman.rooms.indicators.models import Indicator
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.models import Government
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World

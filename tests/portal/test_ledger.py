@@ -6,11 +6,12 @@ import pytest
 from tlog_scales import tlog as their_tlog
 from tlog_scales.reader import TilesReader
 
-from idaman.pure import merkle, tlog
-from idaman.rooms.ledger.models import Checkpoint, Entry, Log
-from idaman.rooms.people.models import Government
+from idaman.core import merkle
+from idaman.core.ledger.models import Checkpoint, Entry, Log
+from idaman.core.ledger.rules import tlog
+from idaman.core.people.models import Government
 from tests.build import a_government
-from tests.ledger.published import SLUG, key, publish, write
+from tests.core.ledger.published import SLUG, key, publish, write
 from tests.portal.places import FOR_PROGRAMS
 
 pytestmark = pytest.mark.django_db

@@ -126,7 +126,7 @@ def test_a_revoked_acceptance_lowers_the_page_at_once(client):
         draw=draw, exhibit=exhibit, is_confirmed=False, reason="Tidak ada", now=SEPTEMBER,
         by=world.head(turn.agency),
     )  # fmt: skip
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
     Government.objects.publish_due(SEPTEMBER.replace(hour=2))
     text = page(client, world, "capaian/")

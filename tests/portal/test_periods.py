@@ -14,15 +14,15 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone
 
+from idaman.core.files import blobs
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Government
 from idaman.doors.portal.book import MOST_DAYS, SHELF
 from idaman.doors.portal.lists import page_of
 from idaman.doors.portal.site import site_page
-from idaman.pure import blobs
 from idaman.pure.delivery.periods import Span
 from idaman.rooms.delivery.actions import periods
 from idaman.rooms.delivery.facts import frozen
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.models import Government
 from tests.delivery.promised import Promised, on
 
 pytestmark = pytest.mark.django_db

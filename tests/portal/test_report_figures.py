@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from idaman.rooms.people.permissions import Role
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions import closing
 from idaman.rooms.services.models import ClosureDraw
 from tests.build import a_post

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Intake
 from idaman.doors.portal import reports as door
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Intake
 from idaman.rooms.services.actions import handling, moderating, reporting
 from idaman.rooms.services.actions.said import hashed, held, stepped
 from idaman.rooms.services.models import Request, RequestPhoto, State, Step, Visibility

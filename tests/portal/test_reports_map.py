@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Boundary, Level, Region
+from idaman.core.people.models import Government
+from idaman.core.places.models import Boundary, Level, Region
 from idaman.rooms.services.models import Request
 from tests.build import NOON
 from tests.services.reports import Scene

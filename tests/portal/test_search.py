@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from idaman.core.people.models import Agency, Government
+from idaman.core.places.models import Alias, Region
 from idaman.doors.cli.demo import laid_out
 from idaman.doors.portal import search
 from idaman.doors.portal.site import site_of
 from idaman.pure.plandoc.model import Document
-from idaman.rooms.people.models import Agency, Government
-from idaman.rooms.regions.models import Alias, Region
 from tests.build import TODAY, a_government
 from tests.portal.places import a_plan_in_force
 

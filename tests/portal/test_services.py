@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from idaman.core.files import blobs
+from idaman.core.people.models import Government
 from idaman.doors.portal.services import found_by
-from idaman.pure import blobs
 from idaman.pure.service.body import read
 from idaman.pure.service.lists import INTERNAL, PUBLISHED
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.actions import catalogue, forms
 from idaman.rooms.services.facts import Offered
 from idaman.rooms.services.models import Service, ServiceVersion

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from idaman.core.ledger.models import Entry
 from idaman.pure.satisfaction.elements import ELEMENTS
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.services.actions import surveys
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.satisfaction import published, put_together

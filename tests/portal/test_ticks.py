@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.db.models import F
 
+from idaman.core.people.models import Government
 from idaman.features.potentials.queries import shown
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.rooms.people.models import Government
 from tests.features.potentials.scenes import Scene
 
 ROOT = Path(__file__).parents[2] / "idaman"

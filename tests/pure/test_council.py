@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.days import months_after
+from idaman.core.days import months_after
 from idaman.pure.delivery.escalating import LADDER, Level, level_of, reached
 from idaman.pure.delivery.quickwin import (
     GATE,

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
 from idaman.pure.redaction import COLUMNS, ROWS, NoCells, blacken, box_of
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from idaman.rooms.people.models import Agency, Government
-from idaman.rooms.people.permissions import Role
+from idaman.core.people.models import Agency, Government
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions import catalogue
 from idaman.rooms.services.models import (
     Request,

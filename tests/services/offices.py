@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import closed, stepped
 from idaman.rooms.services.models import Request, Source, State, Step

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.jobs.models import State as Stage
-from idaman.rooms.people.models import Government, Intake
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
+from idaman.core.jobs.models import Job
+from idaman.core.jobs.models import State as Stage
+from idaman.core.people.models import Government, Intake
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.rooms.services.actions import moderating, reporting
 from idaman.rooms.services.actions.said import Picture, held, stepped
 from idaman.rooms.services.models import Request, RequestPhoto, Source, State, Step

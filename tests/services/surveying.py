@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import cycle, islice
 from typing import Any
 
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Role
 from idaman.pure.satisfaction.elements import GROUPS, Sheet
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import answering, surveys
 from idaman.rooms.services.models import Survey, SurveyResponse, SurveyToken
 from tests.build import NOON, a_government, a_post, an_agency

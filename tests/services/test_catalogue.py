@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from idaman.pure import versions
+from idaman.core import versions
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import CalendarDay, Government
+from idaman.core.places.models import Region
+from idaman.core.written import WordsMissing
 from idaman.pure.bodies import WrongBody
 from idaman.pure.service.lists import INTERNAL, PUBLISHED
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import CalendarDay, Government
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import catalogue, forms
 from idaman.rooms.services.facts import (
     completeness,

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions import catalogue
 from idaman.rooms.services.models import Service, ServiceVersion
 from tests.build import NOON

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.people.access import NotAllowed
 from idaman.pure.sla.terms import TermsWrong
-from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import held, stepped
 from idaman.rooms.services.models import State, Step

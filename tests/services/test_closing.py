@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from idaman.pure.delivery.draw import drawn, seed_from
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
+from idaman.core.draw import drawn, seed_from
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import signing
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.rooms.services.actions import closing, handling, waiting
 from idaman.rooms.services.actions.said import held, stepped
 from idaman.rooms.services.facts import requests as facts

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Role
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.rooms.services.actions import clocks, closing, handling, routing
 from idaman.rooms.services.actions.said import CLOCKLESS, SETTLED, Picture, held, opened, stepped
 from idaman.rooms.services.models import Receiver, Request, RequestPhoto, State, Step

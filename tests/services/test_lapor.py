@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from idaman.pure.plandoc.finding import References
+from idaman.core.findings import References
+from idaman.core.imports.actions import HasFindings, LeanedOn, NothingToEnter
+from idaman.core.imports.rules.outcome import Parcel
+from idaman.core.imports.rules.records import Record
+from idaman.core.imports.rules.targets.lapor import LAPOR
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Intake
 from idaman.pure.service.report import topic_named
-from idaman.pure.table.outcome import Parcel
-from idaman.pure.table.records import Record
-from idaman.pure.table.targets.lapor import LAPOR
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn, NothingToEnter
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Intake
 from idaman.rooms.services.actions import lapor
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.models import Request, Source, State, Step, Visibility
 from tests.build import NOON
-from tests.pure.table import officers
+from tests.core.imports import officers
 from tests.services.reports import SECRET, Scene, later
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Intake
-from idaman.rooms.people.permissions import Role
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Intake
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.rooms.services.actions import moderating, reporting
 from idaman.rooms.services.actions.said import SENDER, hashed, held, opened, stepped
 from idaman.rooms.services.models import (

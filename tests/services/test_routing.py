@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
 from idaman.pure.service.routing import Rule, RulesWrong
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import routing
 from idaman.rooms.services.actions.said import held
 from idaman.rooms.services.models import RoutingRules, State

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.pure.satisfaction.elements import GROUPS, Sheet
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import improvements
 from idaman.rooms.delivery.facts import improving
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import answering, surveys
 from idaman.rooms.services.actions.answering import AnsweredBefore, AnswerMissing, Said
 from idaman.rooms.services.actions.surveys import WrongStep, WrongSurvey

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from idaman.core.boxes import box
+from idaman.core.people.models import Government
 from idaman.features.potentials.actions.enquiries import hashed
-from idaman.pure.boxes import box
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.actions.said import PURPOSE
 from idaman.rooms.services.models import Request, RequestPhoto, RequestStep, State, Step
 from tests.build import NOON

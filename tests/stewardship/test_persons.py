@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.boxes import box
+from idaman.core.boxes import box
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.actions import StillHolds
+from idaman.core.people.models import Holding
+from idaman.core.people.permissions import Role
 from idaman.pure.person import reaches, zipped
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.actions import StillHolds
-from idaman.rooms.people.models import Holding
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.actions import privacy
 from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.actions import persons

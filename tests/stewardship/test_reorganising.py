@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from idaman.core.evidence import access as evidence_access
+from idaman.core.evidence import actions as evidence
+from idaman.core.ledger.models import Entry
+from idaman.core.people import access
+from idaman.core.people import actions as people
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Agency, Holding, Post
+from idaman.core.people.permissions import Permission, Role
 from idaman.features.commitments.models import Clause, Sheet
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.evidence import access as evidence_access
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency, Holding, Post
-from idaman.rooms.people.permissions import Permission, Role
 from idaman.rooms.stewardship import actions
 from idaman.rooms.stewardship.access import answers_for, estate_of
 from idaman.rooms.stewardship.models import Reorganisation
@@ -260,7 +260,7 @@ def test_nobody_else_and_nobody_from_elsewhere_reorganises(world):
 
 
 def test_a_merger_sent_twice_is_done_once(world):
-    from idaman.rooms.ledger.actions import AlreadyDone
+    from idaman.core.ledger.actions import AlreadyDone
 
     merged(world, world.own, into=world.other, token="t")
     with pytest.raises(AlreadyDone):

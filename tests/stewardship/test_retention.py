@@ -4,14 +4,14 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Holding, Invitation, Post, User
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import chores, retention
 from idaman.doors.cli.retention import RUNS
 from idaman.pure.retention import Does, WrongPolicy, read, table
 from idaman.rooms.delivery.models import Answer
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Holding, Invitation, Post, User
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.facts.retention import policy, rule
 from tests.build import NOON, a_government, a_person, a_post

@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from idaman.core.findings import Place, References
 from idaman.pure import printing
 from idaman.pure.books import blocks, word
 from idaman.pure.books.sets import CHAPTERS, BookPlan, shipped
-from idaman.pure.plandoc.finding import Place, References
 from idaman.pure.plandoc.model import (
     Activity,
     Cost,

@@ -5,8 +5,8 @@ from django import forms
 from django.http import QueryDict
 from django.test import RequestFactory
 
+from idaman.core.refused import Refused
 from idaman.pure.bodies import WrongBody
-from idaman.pure.refused import Refused
 from idaman.ui.forms import DayField, TokenForm, WholeNumberField, sent
 
 

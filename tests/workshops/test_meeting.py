@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.written import WordsMissing
 from idaman.pure.bimtek.attendance import Seat, read
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.actions.saying import AlreadyDecided, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop

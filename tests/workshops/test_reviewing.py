@@ -2,15 +2,15 @@
 
 import pytest
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.pure.bimtek import key_of
 from idaman.pure.plandoc.lint import lint
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Composition
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.facts import annex

@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.actions import KeyWrong, key_shown
+from idaman.core.people.models import ApiKey, Government
+from idaman.core.refused import Refused
 from idaman.pure.open311.answer import CONTENT_TYPES, Form, fault, fit, written
 from idaman.pure.open311.asking import AskedWrong, require_utf8
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.actions import KeyWrong, key_shown
-from idaman.rooms.people.models import ApiKey, Government
 from idaman.rooms.services.actions.reporting import SentOtherwise, TooManyReports
 
 Answer = Callable[[HttpRequest], HttpResponseBase]

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Government
 from idaman.doors.api import reading, sending, updates
 from idaman.doors.api.answers import BOTH, Asked, NotThere, machine_page
 from idaman.pure.open311.answer import fit
 from idaman.pure.open311.asking import codes
 from idaman.pure.service.report import TOPIC_WORDS, TOPICS, typed
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.models import Request, Service
 from idaman.ui import reports as say

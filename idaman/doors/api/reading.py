@@ -11,11 +11,11 @@ from django.core.cache import caches
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from idaman.core.people.models import CalendarDay, Government
 from idaman.doors.api.answers import Asked, NotThere
 from idaman.pure.open311 import asking
 from idaman.pure.service.report import TOPICS, number_in
 from idaman.pure.sla.clock import standing
-from idaman.rooms.people.models import CalendarDay, Government
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.mapped import near
 from idaman.rooms.services.models import (

@@ -15,17 +15,17 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.models import ApiKey, Government
+from idaman.core.places.models import Region
+from idaman.core.places.queries import require_inside
+from idaman.core.refused import Refused
 from idaman.doors.api.answers import MEDIA, Asked, Wrongs
 from idaman.doors.api.reading import OTHER, no_service
 from idaman.pure.open311 import asking
 from idaman.pure.open311.answer import fit
 from idaman.pure.open311.asking import WORDS_LENGTH, AskedWrong
-from idaman.pure.refused import Refused
 from idaman.pure.service.report import KINDS, TOPICS, spelled
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.models import ApiKey, Government
-from idaman.rooms.regions.facts import require_inside
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import reporting
 from idaman.rooms.services.actions.pictures import Unread, kept_photo, picture_of, require_photo
 from idaman.rooms.services.actions.said import Picture

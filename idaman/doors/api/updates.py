@@ -10,15 +10,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.models import ApiKey, Government
+from idaman.core.refused import Refused
 from idaman.doors.api.answers import Asked, NotThere, UpdateOtherwise, Wrongs
 from idaman.doors.api.reading import picture_address, said_of, tell_pages
 from idaman.doors.api.sending import asked_for, hash_of, kept_photos, media, needed, words_of
 from idaman.pure.open311 import asking
 from idaman.pure.open311.asking import AskedWrong
-from idaman.pure.refused import Refused
 from idaman.pure.service.report import number_in
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.models import ApiKey, Government
 from idaman.rooms.services.actions import reporting
 from idaman.rooms.services.actions.said import closed, opened
 from idaman.rooms.services.models import (

@@ -12,7 +12,7 @@ import click
 from idaman.doors.cli import house, tables
 
 if TYPE_CHECKING:
-    from idaman.rooms.ledger.actions import auditing
+    from idaman.core.ledger.actions import auditing
 
 MOST_NAMED = 20
 NIGHT = 1
@@ -24,12 +24,12 @@ NIGHT = 1
 @house.indoors
 def audit(accept: bool) -> None:
     """Bandingkan setiap baris dengan catatan buku besar yang menulisnya."""
-    from idaman.rooms.ledger.actions import auditing
+    from idaman.core.ledger.actions import auditing
 
     found = run()
     tell(found)
     if accept and found.findings:
-        from idaman.rooms.people.actions import OPERATOR
+        from idaman.core.people.actions import OPERATOR
 
         count = auditing.accept(post=OPERATOR, now=house.now())
         click.echo(f"{count} baris diikat sebagaimana adanya; dicatat di buku besar.")
@@ -56,7 +56,7 @@ def attend(moment: datetime) -> None:
     """Audit once a day, at night, in a process of its own: the clock goes on meanwhile."""
     from django.utils import timezone
 
-    from idaman.rooms.ledger.models import AuditRun
+    from idaman.core.ledger.models import AuditRun
 
     global _child
     if _child is not None and _child.poll() is None:
@@ -72,7 +72,7 @@ def attend(moment: datetime) -> None:
 
 def rows_stand() -> bool:
     """Compare all rows as they stand and tell of it, keeping nothing; after a restore."""
-    from idaman.rooms.ledger.actions import auditing
+    from idaman.core.ledger.actions import auditing
 
     with tables.one_moment():
         found = auditing.audit()
@@ -84,7 +84,7 @@ def run() -> auditing.Audit:
     """Audit as of one moment, and keep what was found."""
     from django.conf import settings
 
-    from idaman.rooms.ledger.actions import auditing
+    from idaman.core.ledger.actions import auditing
 
     faults = auditing.faults_of_logs(tiles=settings.TILES)
     with tables.one_moment():

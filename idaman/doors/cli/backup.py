@@ -16,11 +16,11 @@ from typing import Any
 
 import click
 
+from idaman.core.files import marks
+from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.refused import Refused
 from idaman.doors.cli import archive, audit, house, stored, tables
 from idaman.doors.cli.archive import FOLDERS
-from idaman.pure import marks
-from idaman.pure.refused import Refused
-from idaman.pure.shelf import Shelf
 
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
@@ -81,7 +81,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
     """Add the database first and the files after: a row's file is there before the row is."""
     from django.conf import settings
 
-    from idaman.rooms.ledger.models import Log
+    from idaman.core.ledger.models import Log
 
     checkpoints: dict[str, bytes] = {}
     with ExitStack() as stack:
@@ -225,7 +225,7 @@ def _put_in_place(aside: Path, before: Path, home: Path, manifest: dict[str, Any
     from django.conf import settings
     from django.db import DatabaseError, connection, transaction
 
-    from idaman.pure import dsn
+    from idaman.core import dsn
 
     said, was = manifest["database"], manifest.get("home", str(home))
     if connection.vendor == "sqlite":
@@ -322,9 +322,9 @@ def _keep_newest_checkpoints(known: tuple[Path, ...]) -> None:
     """
     from django.conf import settings
 
-    from idaman.pure import tlog
-    from idaman.pure.notes import Key, Malformed
-    from idaman.rooms.ledger.models import Log
+    from idaman.core.ledger.models import Log
+    from idaman.core.ledger.rules import tlog
+    from idaman.core.ledger.rules.notes import Key, Malformed
 
     logs = {log.origin: log for log in Log.objects.exclude(vkey="")}
     for path in known:
@@ -363,9 +363,9 @@ def _ledger_stands(kept: dict[str, Any]) -> bool:
     """Lay down the tiles that are missing, verify every log, and say what may not be signed."""
     from django.conf import settings
 
-    from idaman.rooms.ledger import actions
-    from idaman.rooms.ledger.actions import signing
-    from idaman.rooms.ledger.models import Log
+    from idaman.core.ledger import actions
+    from idaman.core.ledger.actions import signing
+    from idaman.core.ledger.models import Log
 
     good = True
     for slug in Log.objects.order_by("slug").values_list("slug", flat=True):
@@ -394,7 +394,7 @@ def move(url: str) -> None:
     from django.conf import settings
     from django.db import DatabaseError, transaction
 
-    from idaman.pure import dsn
+    from idaman.core import dsn
 
     try:
         target = dsn.database(url, Path(settings.HOME))

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from idaman.core.jobs import actions as jobs
+from idaman.core.people.actions import OPERATOR, open_due
+from idaman.core.people.models import Government, Post
+from idaman.core.refused import Refused
 from idaman.doors.cli import data, house, indices, retention
 from idaman.features.potentials.actions import enquiries
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
 from idaman.rooms.delivery.facts import digest, secretary
 from idaman.rooms.delivery.facts import forecasts as forecasting
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.people.actions import OPERATOR, open_due
-from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.actions import closing, clusters, routing, waiting
 
 log = logging.getLogger(__name__)

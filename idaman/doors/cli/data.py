@@ -17,11 +17,11 @@ from typing import Any
 import click
 from django.conf import settings
 
+from idaman.core.canonical import moment
+from idaman.core.files import blobs
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
 from idaman.doors.cli.child import Died, in_child
-from idaman.pure import blobs
-from idaman.pure.canonical import moment
-from idaman.pure.refused import Refused
 
 log = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ def data() -> None:
 
 
 def _governments(slug: str) -> Iterable[Any]:
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
     found = Government.objects.filter(is_open=True).order_by("slug")
     if not slug:
@@ -213,8 +213,8 @@ def _governments(slug: str) -> Iterable[Any]:
 @house.indoors
 def publish(government: str) -> None:
     """Terbitkan data terbuka sekarang juga; yang tidak berubah tidak ditulis ulang."""
-    from idaman.rooms.people.actions import OPERATOR
-    from idaman.rooms.people.models import Post
+    from idaman.core.people.actions import OPERATOR
+    from idaman.core.people.models import Post
 
     for each in _governments(government):
         by = Post.objects.select_related("government", "agency").get(government=each, code=OPERATOR)
@@ -231,7 +231,7 @@ def publish(government: str) -> None:
 @house.indoors
 def verify(government: str) -> None:
     """Periksa setiap berkas data terbuka terhadap manifes dan buku besar."""
-    from idaman.rooms.ledger.models import Entry
+    from idaman.core.ledger.models import Entry
     from idaman.rooms.stewardship.models import DataEdition
 
     wrong, right = [], 0

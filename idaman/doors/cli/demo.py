@@ -20,7 +20,7 @@ import click
 from idaman.doors.cli import audit, house
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government, Post
+    from idaman.core.people.models import Government, Post
 
 WITA = ZoneInfo("Asia/Makassar")
 FOUNDED = datetime(2025, 3, 3, 8, tzinfo=WITA).astimezone(UTC)
@@ -82,10 +82,10 @@ def _prepare(home: Path, port: int) -> None:
 
 def load_samples(home: Path, *, today: date | None = None) -> None:
     """Load the sample governments, each step once: what is there already is left alone."""
-    from idaman.rooms.ledger import actions as ledger
-    from idaman.rooms.ledger.models import AuditRun
-    from idaman.rooms.people.models import Government
-    from idaman.rooms.regions.models import Kawasan, Region
+    from idaman.core.ledger import actions as ledger
+    from idaman.core.ledger.models import AuditRun
+    from idaman.core.people.models import Government
+    from idaman.core.places.models import Kawasan, Region
 
     started = time.monotonic()
     today = today or house.now().astimezone(WITA).date()
@@ -139,10 +139,10 @@ def _found(said: dict[str, Any]) -> None:
     """Found a government with its agencies and posts, in one transaction."""
     from django.db import transaction
 
-    from idaman.rooms.people import actions
-    from idaman.rooms.people.models import Post
-    from idaman.rooms.people.permissions import Role
-    from idaman.rooms.regions.models import Region
+    from idaman.core.people import actions
+    from idaman.core.people.models import Post
+    from idaman.core.people.permissions import Role
+    from idaman.core.places.models import Region
 
     now = house.now()
     with transaction.atomic():
@@ -279,6 +279,7 @@ def laid_out(document: dict[str, Any], today: date) -> dict[str, Any]:
 
 def _commit(home: Path, today: date) -> None:
     """Load the sample's commitments through the actions people use, once."""
+    from idaman.core.people.models import Government
     from idaman.doors.cli import (
         demo_commitments,
         demo_council,
@@ -290,7 +291,6 @@ def _commit(home: Path, today: date) -> None:
         demo_surveys,
     )
     from idaman.features.commitments.models import Commitment
-    from idaman.rooms.people.models import Government
 
     for source in sorted(SAMPLES.glob("*/commitments.json")):
         government = Government.objects.select_related("region").get(slug=source.parent.name)
@@ -326,8 +326,8 @@ def _commit(home: Path, today: date) -> None:
 
 def _serve(today: date) -> None:
     """Publish services and surveys of a sample government that has signed nothing yet, once."""
+    from idaman.core.people.models import Government
     from idaman.doors.cli import demo_services, demo_surveys
-    from idaman.rooms.people.models import Government
     from idaman.rooms.services.models import Service
 
     for source in sorted(SAMPLES.glob("*/services.json")):
@@ -349,8 +349,8 @@ def _serve(today: date) -> None:
 
 def _bridge(today: date) -> None:
     """Let reports of the national channel arrive where the sample has an export, once."""
+    from idaman.core.people.models import Government
     from idaman.doors.cli import demo_reports
-    from idaman.rooms.people.models import Government
 
     for source in sorted(SAMPLES.glob("*/lapor.json")):
         government = Government.objects.select_related("region").get(slug=source.parent.name)
@@ -359,8 +359,8 @@ def _bridge(today: date) -> None:
 
 def _strike_the_clock() -> None:
     """Let the clock strike once, so that what it finds and the open data are there at once."""
+    from idaman.core.ledger import actions as ledger
     from idaman.doors.cli import chores
-    from idaman.rooms.ledger import actions as ledger
     from idaman.rooms.stewardship.models import DataEdition
 
     if DataEdition.objects.exists():
@@ -373,8 +373,8 @@ def _strike_the_clock() -> None:
 
 def _give_logins(home: Path) -> None:
     """Make the demo log-ins, with passwords of this installation alone."""
-    from idaman.rooms.people import actions
-    from idaman.rooms.people.models import Government, Post, User
+    from idaman.core.people import actions
+    from idaman.core.people.models import Government, Post, User
 
     kept = home / "logins.json"
     logins: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
@@ -399,7 +399,7 @@ def _give_logins(home: Path) -> None:
 
 
 def _greet(home: Path, port: int) -> None:
-    from idaman.rooms.people.models import Holding
+    from idaman.core.people.models import Holding
 
     logins: dict[str, str] = json.loads((home / "logins.json").read_text())
     address = f"http://127.0.0.1:{port}"

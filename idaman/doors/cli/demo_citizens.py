@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from idaman.doors.cli import house
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Government, Post
     from idaman.rooms.delivery.models import Answer, Objection, Plate
-    from idaman.rooms.people.models import Government, Post
 
 Happening = tuple[date, Callable[[], object]]
 
@@ -90,8 +90,8 @@ class Citizens:
         kept.append(given)
 
     def object_to(self, told: dict[str, Any], kept: list[Answer | Objection]) -> None:
+        from idaman.core.evidence.models import Exhibit
         from idaman.rooms.delivery.actions import citizens
-        from idaman.rooms.evidence.models import Exhibit
 
         exhibit = (
             Exhibit.objects.of(self.government)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
-from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Agency, Government, Holding, Post
     from idaman.features.commitments.models import Commitment, Sheet
-    from idaman.rooms.people.models import Agency, Government, Holding, Post
 
 OPEN_PIN = {"time_cost": 1, "memory_cost": 1024, "parallelism": 1}
 """What guessing a sample PIN costs: nothing, since the PINs lie in the clear beside the keys."""
@@ -23,7 +23,7 @@ OPEN_PIN = {"time_cost": 1, "memory_cost": 1024, "parallelism": 1}
 
 def load(government: Government, said: dict[str, Any], home: Path) -> Commitment:
     """Enter the past commitment and have the sample one drawn, opened and signed on its day."""
-    from idaman.rooms.people.models import Post
+    from idaman.core.people.models import Post
 
     signed_on = date.fromisoformat(said["present"]["signed_on"])
     day = datetime.combine(signed_on, time(9, 30), ZoneInfo(government.timezone))
@@ -41,11 +41,11 @@ def load(government: Government, said: dict[str, Any], home: Path) -> Commitment
 
 def amend(commitment: Commitment, said: dict[str, Any], today: date) -> None:
     """Begin to amend one agency's sheet and open it; its head has yet to sign."""
+    from idaman.core.people.models import Post
     from idaman.doors.cli.child import in_child
     from idaman.features.commitments.actions import amending, drafting
     from idaman.features.commitments.models import AmendmentReason, SheetState
     from idaman.features.commitments.paper import sheets
-    from idaman.rooms.people.models import Post
 
     def day(words: str) -> date:
         return today + timedelta(days=int(words.removeprefix("today")))
@@ -219,9 +219,9 @@ def _to_print(commitment: Commitment, which: Iterable[Sheet]) -> dict[str, Any]:
 
 def _holder(post: Post, capacity: str, signed_on: date) -> Holding:
     """Give the post a holder without a name or a way to log in, where nobody holds it."""
-    from idaman.rooms.people import actions
-    from idaman.rooms.people.models import Holding, User
-    from idaman.rooms.people.models import Post as Posts
+    from idaman.core.people import actions
+    from idaman.core.people.models import Holding, User
+    from idaman.core.people.models import Post as Posts
 
     if found := Holding.objects.filter(post=post, until_date=None).first():
         return found

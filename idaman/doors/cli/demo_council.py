@@ -13,9 +13,9 @@ from idaman.doors.cli import house
 from idaman.doors.cli.demo_delivery import Step
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Government, Post
     from idaman.rooms.delivery.models import Decision, Stocktake
     from idaman.rooms.masterplan.models import Adopted
-    from idaman.rooms.people.models import Government, Post
 
 
 def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
@@ -43,8 +43,8 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 
 class _Meetings:
     def __init__(self, government: Government, said: dict[str, Any], today: date) -> None:
+        from idaman.core.people.models import Post
         from idaman.rooms.masterplan.models import Adopted
-        from idaman.rooms.people.models import Post
 
         self.government, self.said, self.today = government, said, today
         self.posts: dict[str, Post] = {

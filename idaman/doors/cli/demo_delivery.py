@@ -14,10 +14,10 @@ from idaman.doors.cli.demo_citizens import Citizens
 from idaman.doors.cli.demo_months import Months
 
 if TYPE_CHECKING:
+    from idaman.core.evidence.models import Exhibit, File
+    from idaman.core.people.models import Government, Post
     from idaman.rooms.delivery.models import Milestone, Requirement
-    from idaman.rooms.evidence.models import Exhibit, File
     from idaman.rooms.masterplan.models import Adopted
-    from idaman.rooms.people.models import Government, Post
 
 
 NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
@@ -52,9 +52,9 @@ def load(
 
 class _Story:
     def __init__(self, government: Government, said: dict[str, Any], today: date) -> None:
+        from idaman.core.people.models import Post
+        from idaman.core.places.models import Region
         from idaman.rooms.masterplan.models import Adopted
-        from idaman.rooms.people.models import Post
-        from idaman.rooms.regions.models import Region
 
         self.government = government
         self.said = said
@@ -192,7 +192,7 @@ class _Story:
         by: Post,
     ) -> File:
         """Draw a picture, keep it under its hash, and read it as any other."""
-        from idaman.rooms.evidence import actions
+        from idaman.core.evidence import actions
 
         region = self.regions.get(said.get("place", ""))
         taken_at = house.now().astimezone(self.zone) - timedelta(hours=3)
@@ -215,9 +215,9 @@ class _Story:
         )
 
     def judge(self, key: str, item: Adopted, verdict: dict[str, Any]) -> None:
+        from idaman.core.evidence.models import Status
         from idaman.rooms.delivery.actions import verifying
         from idaman.rooms.delivery.models import Turn
-        from idaman.rooms.evidence.models import Status
 
         exhibit = self.exhibits[key]
         exhibit.refresh_from_db()

@@ -11,7 +11,7 @@ from idaman.doors.cli import house
 from idaman.doors.cli.demo_delivery import Step
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
 ORDER = 600
 """Among the reports, after the day on which they begin."""
@@ -24,8 +24,8 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 
 
 def _set(government: Government, said: dict[str, Any]) -> None:
+    from idaman.core.people.models import Post
     from idaman.pure.service.routing import rule_of
-    from idaman.rooms.people.models import Post
     from idaman.rooms.services.actions import routing
 
     posts = Post.objects.of(government).select_related("agency", "government")

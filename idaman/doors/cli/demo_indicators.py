@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any
 from idaman.doors.cli import house
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Agency, Government
+    from idaman.core.places.models import Region
     from idaman.rooms.indicators.actions.checks import Band
     from idaman.rooms.indicators.actions.sheets import Content
     from idaman.rooms.indicators.actions.statistics import Told
     from idaman.rooms.indicators.models import Indicator
-    from idaman.rooms.people.models import Agency, Government
-    from idaman.rooms.regions.models import Region
 
 WRITES, APPROVES = "SEKRETARIAT-BAPPEDA", "SEKDA"
 
 
 def load(government: Government, said: dict[str, Any]) -> None:
     """Load indicators, figures, followed sources, links and weights through people's actions."""
+    from idaman.core.people.models import Agency, Post
+    from idaman.core.places.models import Region
     from idaman.rooms.indicators.actions import checks, sheets, statistics, weights
     from idaman.rooms.indicators.facts.checks import checked
     from idaman.rooms.indicators.models import Outcome, Statistic
     from idaman.rooms.masterplan.actions import link_indicator
     from idaman.rooms.masterplan.models import Adopted
-    from idaman.rooms.people.models import Agency, Post
-    from idaman.rooms.regions.models import Region
 
     posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
     writer, approver = posts[WRITES], posts[APPROVES]
@@ -124,10 +124,10 @@ def load(government: Government, said: dict[str, Any]) -> None:
 
 def load_indices(government: Government, said: list[dict[str, Any]]) -> None:
     """Let posts propose and approve the sample's indices; compute them."""
+    from idaman.core.people.actions import OPERATOR
+    from idaman.core.people.models import Post
     from idaman.doors.cli.indices import keep_computed
     from idaman.rooms.indicators.actions import indices
-    from idaman.rooms.people.actions import OPERATOR
-    from idaman.rooms.people.models import Post
 
     posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
     now = house.now()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from idaman.doors.cli import house
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government, Post
+    from idaman.core.people.models import Government, Post
 
 ANSWERED_ON = 9
 """The day of the month on which a drawn exhibit is looked at again."""
@@ -52,10 +52,10 @@ class Months:
         """List what was accepted last month, draw from it, foretell."""
         from django.conf import settings
 
+        from idaman.core.ledger import actions as ledger
+        from idaman.core.ledger.actions import signing
         from idaman.doors.cli import chores
         from idaman.rooms.delivery.actions import audit
-        from idaman.rooms.ledger import actions as ledger
-        from idaman.rooms.ledger.actions import signing
 
         by, now = self.posts["OPERATOR"], house.now()
         chores.foretell(government=self.government, by=by, now=now)
@@ -70,7 +70,7 @@ class Months:
         """Let the secretariat freeze a quarter that has ended and was lived here."""
         from django.conf import settings
 
-        from idaman.pure import blobs
+        from idaman.core.files import blobs
         from idaman.pure.delivery.periods import ended_since
         from idaman.rooms.delivery.actions.periods import close_period
         from idaman.rooms.delivery.facts import first_day, frozen
@@ -93,9 +93,9 @@ class Months:
 
     def answer(self) -> None:
         """Let those who were asked look again; they confirm."""
+        from idaman.core.evidence.models import Exhibit
         from idaman.rooms.delivery.actions import audit
         from idaman.rooms.delivery.facts.audits import months
-        from idaman.rooms.evidence.models import Exhibit
 
         for month in months(self.government):
             for second in month.seconds:

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.refused import Refused
 from idaman.doors.cli import drawings, house
 from idaman.doors.cli.demo_delivery import Step
-from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
+    from idaman.core.evidence.models import Exhibit
+    from idaman.core.people.models import Government, Post
     from idaman.features.potentials.models import Potential
-    from idaman.rooms.evidence.models import Exhibit
-    from idaman.rooms.people.models import Government, Post
 
 ENTERED_DAYS_AGO = 170
 
@@ -37,7 +37,7 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 
 class _Potentials:
     def __init__(self, government: Government, said: dict[str, Any], today: date) -> None:
-        from idaman.rooms.people.models import Post
+        from idaman.core.people.models import Post
 
         self.government, self.said, self.today = government, said, today
         self.zone = ZoneInfo(government.timezone)
@@ -60,9 +60,9 @@ class _Potentials:
 
     def enter_all(self) -> None:
         """Enter the tables of the economy and the register."""
+        from idaman.core.places.models import Region
         from idaman.features.economy.actions import tables as economy
         from idaman.features.potentials.actions import register
-        from idaman.rooms.regions.models import Region
 
         regions = {
             r.code: r
@@ -114,9 +114,9 @@ class _Potentials:
 
     def accept(self, potential: Potential, exhibit: Exhibit) -> None:
         """Let the head of the agency whose turn it is accept."""
+        from idaman.core.evidence.models import Status
         from idaman.rooms.delivery.actions import verifying
         from idaman.rooms.delivery.models import Turn
-        from idaman.rooms.evidence.models import Status
 
         turn = Turn.objects.of(self.government).filter(exhibit=exhibit).latest("number")
         verifying.judge(

@@ -13,8 +13,8 @@ from idaman.doors.cli.demo_delivery import Step as Day
 from idaman.pure.service.report import VISIBLE
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Agency, Government, Post
-    from idaman.rooms.regions.models import Region
+    from idaman.core.people.models import Agency, Government, Post
+    from idaman.core.places.models import Region
     from idaman.rooms.services.actions.said import Picture
     from idaman.rooms.services.models import Receiver, Request
 
@@ -62,10 +62,10 @@ def bridge(government: Government, said: dict[str, Any], today: date) -> None:
     """Take in what an export of the national channel says, as its table would arrive; once."""
     from django.conf import settings
 
-    from idaman.pure.canonical import digest
-    from idaman.pure.table.outcome import Parcel
-    from idaman.pure.table.records import Record
-    from idaman.rooms.people.models import Post
+    from idaman.core.canonical import digest
+    from idaman.core.imports.rules.outcome import Parcel
+    from idaman.core.imports.rules.records import Record
+    from idaman.core.people.models import Post
     from idaman.rooms.services.actions import lapor, moderating
     from idaman.rooms.services.models import Request
 
@@ -117,8 +117,8 @@ def _spot(region: Region, each: dict[str, Any]) -> tuple[float | None, float | N
 
 class _Reports:
     def __init__(self, government: Government, said: dict[str, Any]) -> None:
-        from idaman.rooms.people.models import Agency, Post
-        from idaman.rooms.regions.models import Region
+        from idaman.core.people.models import Agency, Post
+        from idaman.core.places.models import Region
 
         self.government, self.said = government, said
         self.agencies: dict[str, Agency] = {a.code: a for a in Agency.objects.of(government)}
@@ -131,7 +131,7 @@ class _Reports:
 
     def begin(self) -> None:
         """Switch the government's own intake on."""
-        from idaman.rooms.people.models import Government, Intake
+        from idaman.core.people.models import Government, Intake
 
         Government.objects.filter(pk=self.government.pk).update(intake=Intake.OWN)
         self.government.intake = Intake.OWN
@@ -297,8 +297,9 @@ class _Reports:
         """Draw a picture that says that it is none, and make its copy as the clock would."""
         from django.conf import settings
 
-        from idaman.pure import blobs, picture
-        from idaman.rooms.jobs.models import Job, State
+        from idaman.core.evidence.rules import picture
+        from idaman.core.files import blobs
+        from idaman.core.jobs.models import Job, State
         from idaman.rooms.services.actions.moderating import job_log
         from idaman.rooms.services.actions.said import Picture
         from idaman.rooms.services.models import RequestPhoto

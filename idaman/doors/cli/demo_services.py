@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
 from idaman.doors.cli.demo_delivery import Step
-from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
     from idaman.rooms.services.models import Service
 
 ENTERED_DAYS_AGO, PUBLISHED_DAYS_AGO, CHANGED_DAYS_AGO = 165, 150, 40
@@ -33,7 +33,7 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 
 class _Services:
     def __init__(self, government: Government, said: dict[str, Any]) -> None:
-        from idaman.rooms.people.models import Post
+        from idaman.core.people.models import Post
 
         self.government, self.said = government, said
         posts = Post.objects.of(government).select_related("agency", "government")

@@ -13,7 +13,7 @@ from idaman.doors.cli.demo_delivery import Step
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, Sheet
 
 if TYPE_CHECKING:
-    from idaman.rooms.people.models import Government, Post
+    from idaman.core.people.models import Government, Post
     from idaman.rooms.services.models import Survey
 
 ORDER = 700
@@ -71,7 +71,7 @@ def _score(chance: Random, level: float) -> int:
 
 class _Surveys:
     def __init__(self, government: Government, today: date) -> None:
-        from idaman.rooms.people.models import Agency, Post
+        from idaman.core.people.models import Agency, Post
 
         self.government, self.today = government, today
         posts = Post.objects.of(government).select_related("agency", "government")

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from idaman.doors.cli import drawings, house
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Post
     from idaman.pure.plandoc.model import Document
     from idaman.rooms.masterplan.models import Plan
-    from idaman.rooms.people.models import Post
     from idaman.rooms.workshops.models import FollowUp, Workshop
 
 
@@ -24,8 +24,8 @@ def before(document: Document, story: dict[str, Any]) -> Document:
 
 def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
     """Tell the sample's preparation through the actions people use."""
+    from idaman.core.people.models import Agency, Post
     from idaman.pure.plandoc.taxonomy import Dimension
-    from idaman.rooms.people.models import Agency, Post
     from idaman.rooms.workshops.actions import meeting
 
     posts = {
@@ -106,9 +106,9 @@ def _meet(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> N
 
 def _photograph(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
     """Draw a picture, offer it as any other photo, and let whose turn it is accept it."""
+    from idaman.core.evidence.models import Status
     from idaman.rooms.delivery.actions import verifying
     from idaman.rooms.delivery.models import Turn
-    from idaman.rooms.evidence.models import Status
     from idaman.rooms.workshops.actions import meeting
 
     now = house.now()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import click
 
+from idaman.core.files import marks
 from idaman.doors.cli import history, house, stored
-from idaman.pure import marks
 from idaman.ui.markup import without_marks
 
 MOST_NAMED = 10
@@ -269,7 +269,7 @@ def _proxy() -> Iterator[Ailment]:
 
 def _moments() -> Iterator[Ailment]:
     """A clock that went back gives new acts an older time than those before."""
-    from idaman.rooms.ledger.models import Entry
+    from idaman.core.ledger.models import Entry
 
     last = Entry.objects.order_by("-id").values_list("at", flat=True).first()
     if last and (last - house.now()).total_seconds() > 60:
@@ -333,8 +333,8 @@ def _tenants() -> Iterator[Ailment]:
 
 
 def _codes() -> Iterator[Ailment]:
-    from idaman.rooms.people.models import Government
-    from idaman.rooms.regions.models import Region
+    from idaman.core.people.models import Government
+    from idaman.core.places.models import Region
 
     if not Government.objects.exists():
         yield Ailment(
@@ -385,10 +385,10 @@ def _ledger() -> Iterator[Ailment]:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
+    from idaman.core.ledger import actions
+    from idaman.core.ledger.actions import signing
+    from idaman.core.ledger.models import Entry, Log, Witness
     from idaman.doors.cli import witnesses
-    from idaman.rooms.ledger import actions
-    from idaman.rooms.ledger.actions import signing
-    from idaman.rooms.ledger.models import Entry, Log, Witness
 
     for slug in Log.objects.values_list("slug", flat=True):
         verdict = actions.verify(slug=slug, tiles=settings.TILES)
@@ -424,8 +424,8 @@ def _ledger() -> Iterator[Ailment]:
 
 def _rows() -> Iterator[Ailment]:
     """What the last audit found; it takes too long to be done again here."""
-    from idaman.rooms.ledger.actions.auditing import Finding
-    from idaman.rooms.ledger.models import AuditRun
+    from idaman.core.ledger.actions.auditing import Finding
+    from idaman.core.ledger.models import AuditRun
 
     last = AuditRun.objects.newest_first().first()
     if last is None or (house.now() - last.at).days >= 2:
@@ -466,7 +466,7 @@ def _mail() -> Iterator[Ailment]:
 
 
 def _jobs() -> Iterator[Ailment]:
-    from idaman.rooms.jobs.models import Job, State
+    from idaman.core.jobs.models import Job, State
 
     waiting = Job.objects.filter(state=State.WAITING).order_by("id").first()
     if waiting and (house.now() - waiting.asked_at).total_seconds() > 600:

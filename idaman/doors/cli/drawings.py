@@ -71,7 +71,8 @@ def keep(
     """Draw a picture, keep it under its hash, and read it as any other: `sha256`, `prepared`."""
     from django.conf import settings
 
-    from idaman.pure import blobs, picture
+    from idaman.core.evidence.rules import picture
+    from idaman.core.files import blobs
 
     drawn = draw(said, place=place, taken_at=taken_at, at=at, seed=seed)
     sha256 = hashlib.sha256(drawn).hexdigest()

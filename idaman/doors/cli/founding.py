@@ -62,7 +62,7 @@ def fresh_link() -> str:
     from django.urls import reverse
     from django.utils.translation import override
 
-    from idaman.rooms.people import actions
+    from idaman.core.people import actions
 
     secret = secrets.token_urlsafe(32)
     actions.make_founding_link(
@@ -84,6 +84,6 @@ def tell(address: str) -> None:
 
 def is_empty() -> bool:
     """Tell whether no government has been founded here yet."""
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
     return not Government.objects.exists()

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -134,7 +134,7 @@ def throw_away(root: Path, *, before: datetime) -> int:
     ]
     if not old:
         return 0
-    from idaman.rooms.jobs.actions import named_by_open
+    from idaman.core.jobs.actions import named_by_open
 
     needed = named_by_open()
     count = 0
@@ -215,8 +215,8 @@ def migrate() -> None:
     """
     from django.core.management import call_command
 
+    from idaman.core.ledger.actions import auditing
     from idaman.doors.cli import history, tables
-    from idaman.rooms.ledger.actions import auditing
 
     if wrong := history.fault():
         raise Refused(
@@ -306,7 +306,7 @@ def government_named(slug: str) -> Any:
 
     Raises Refused with the addresses there are.
     """
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
     found = Government.objects.filter(slug=slug).select_related("region").first()
     if found is None:
@@ -323,8 +323,8 @@ def post_named(government: Any, code: str | None) -> Any:
 
     Raises Refused.
     """
-    from idaman.rooms.people.models import Post
-    from idaman.rooms.people.permissions import Role
+    from idaman.core.people.models import Post
+    from idaman.core.people.permissions import Role
 
     posts = Post.objects.of(government).select_related("agency").order_by("code")
     found = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from idaman.core.refused import Refused
 from idaman.doors.cli.child import in_child
-from idaman.pure.refused import Refused
 
 
 class NotComputed(Refused):
@@ -20,10 +20,10 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
     """
     from django.db.models import Count, Sum
 
+    from idaman.core.people.models import Government
     from idaman.rooms.indicators.actions.indices import keep_result
     from idaman.rooms.indicators.facts.indices import inputs_of, shown, work_of
     from idaman.rooms.indicators.models import IndexResult
-    from idaman.rooms.people.models import Government
 
     if not government.is_open:
         return 0

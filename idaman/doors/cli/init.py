@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import click
 
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
-from idaman.pure.refused import Refused
 
 TEMPLATES = Path(str(files("idaman"))) / "doors" / "cli" / "site"
 HOST = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
@@ -157,7 +157,7 @@ def _settings_in(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _check(hosts: tuple[str, ...], database: str, port: int, user: str) -> None:
     """Refuse what would not stand in the files, before anything is written."""
-    from idaman.pure import dsn
+    from idaman.core import dsn
 
     for host in hosts:
         if not HOST.fullmatch(host):

@@ -28,7 +28,7 @@ def load_groups(file: Path) -> list[tuple[str, int]]:
     """
     from django.db import transaction
 
-    from idaman.rooms.regions import actions
+    from idaman.core.places import actions
 
     groups = read_groups(text_of(file))
     with transaction.atomic():

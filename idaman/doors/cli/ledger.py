@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from idaman.core.ledger.rules.audit import audit
+from idaman.core.ledger.rules.notes import Key, Malformed
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
 from idaman.doors.cli.afar import Far
-from idaman.pure.audit import audit
-from idaman.pure.notes import Key, Malformed
-from idaman.pure.refused import Refused
 
 
 @click.group()
@@ -60,8 +60,8 @@ def verify(
 def _here(slug: str | None) -> int:
     from django.conf import settings
 
-    from idaman.rooms.ledger import actions
-    from idaman.rooms.ledger.models import Log
+    from idaman.core.ledger import actions
+    from idaman.core.ledger.models import Log
 
     slugs = list(Log.objects.order_by("slug").values_list("slug", flat=True))
     if slug is not None and slug not in slugs:

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from idaman.core.people.models import Government
 from idaman.pure import smtp
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.facts import told
 from idaman.rooms.outbox.models import Kind, Letter, MailWish
-from idaman.rooms.people.models import Government
 from idaman.ui import letters as wording
 
 log = logging.getLogger(__name__)

@@ -18,13 +18,13 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
+from idaman.core.files import blobs
+from idaman.core.refused import Refused
 from idaman.doors.cli.child import Died, in_child
 from idaman.doors.cli.house import now
 from idaman.features.commitments.actions import signing
 from idaman.features.commitments.models import ExternalRequest, Route
 from idaman.features.commitments.paper import sheets
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 10

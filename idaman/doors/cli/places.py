@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
+from idaman.core.files import blobs
+from idaman.core.places.rules.places import read_places
+from idaman.core.refused import Refused
 from idaman.doors.cli import child, house
 from idaman.doors.cli.plan import FILE
-from idaman.pure import blobs
-from idaman.pure.places import read_places
-from idaman.pure.refused import Refused
 
 
 @click.group()
@@ -49,8 +49,8 @@ def boundaries(file: Path, slug: str, source: str) -> None:
     """Muat batas wilayah dari GeoJSON, GeoPackage, atau Shapefile (zip)."""
     import tempfile
 
-    from idaman.rooms.regions import actions
-    from idaman.rooms.regions.models import Region
+    from idaman.core.places import actions
+    from idaman.core.places.models import Region
 
     government = house.government_named(slug)
     names = dict(Region.objects.within(government.region.code).values_list("code", "name"))
@@ -81,7 +81,7 @@ def boundaries(file: Path, slug: str, source: str) -> None:
 
 def publish() -> None:
     """Let every site show the places as they are now."""
-    from idaman.rooms.people.models import Government
+    from idaman.core.people.models import Government
 
     Government.objects.all().publish(house.now())
 
@@ -91,7 +91,7 @@ def load_table(file: Path) -> int:
 
     Raises Refused.
     """
-    from idaman.rooms.regions import actions
+    from idaman.core.places import actions
 
     rows, faults = read_places(text_of(file))
     for fault in faults:
@@ -109,7 +109,7 @@ def load_tiles(file: Path) -> int:
 
     Raises Refused, saying the row.
     """
-    from idaman.rooms.regions import actions
+    from idaman.core.places import actions
 
     tiles = []
     for number, row in enumerate(csv.DictReader(text_of(file).splitlines()), start=2):

@@ -18,16 +18,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from idaman.core import cells
+from idaman.core.files import blobs
+from idaman.core.findings import Finding, References, Severity
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
-from idaman.pure import blobs, cells
 from idaman.pure.plandoc.diff import Difference, diff
-from idaman.pure.plandoc.finding import Finding, References, Severity
 from idaman.pure.plandoc.model import Document, Settings
-from idaman.pure.refused import Refused
 
 if TYPE_CHECKING:
+    from idaman.core.people.models import Government, Post
     from idaman.rooms.masterplan.models import Plan
-    from idaman.rooms.people.models import Government, Post
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)

@@ -17,10 +17,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import click
 
+from idaman.core.refused import Refused
 from idaman.doors.cli import house
 from idaman.doors.cli.afar import Far
 from idaman.lake import beside, counted
-from idaman.pure.refused import Refused
 
 LINK = re.compile(r'href="([^"#?]+)"')
 FRONT = re.compile(r'href="(/(?:kawasan/)?[a-z0-9-]+/)"')

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
+from idaman.core.people import actions as people
+from idaman.core.people.models import Government, Post
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Moderation
 from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.actions import privacy
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.facts.copies import named_by_none

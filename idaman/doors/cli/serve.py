@@ -67,10 +67,10 @@ def turn(*, rest: timedelta = SIGN_AT_MOST_EVERY) -> None:
     """One turn of the clock: order the ledger and sign it, publish what had to wait."""
     from django.conf import settings
 
-    from idaman.pure import marks
-    from idaman.rooms.ledger import actions as ledger
-    from idaman.rooms.ledger.actions import signing
-    from idaman.rooms.people.models import Government
+    from idaman.core.files import marks
+    from idaman.core.ledger import actions as ledger
+    from idaman.core.ledger.actions import signing
+    from idaman.core.people.models import Government
 
     moment = house.now()
     marks.make(Path(settings.HOME), marks.CLOCK, moment)
@@ -88,7 +88,7 @@ def forget_visitors(moment: datetime) -> None:
     """Throw away what visitors sent to be examined, and what was found, after an hour."""
     from django.conf import settings
 
-    from idaman.rooms.jobs.models import Job
+    from idaman.core.jobs.models import Job
 
     Job.objects.public().filter(asked_at__lt=moment - timedelta(hours=1)).delete()
     house.throw_away(settings.EXAMINED, before=moment - timedelta(hours=1))
@@ -224,8 +224,8 @@ def keep_open(*, host: str, port: int, workers: int = 0, with_clock: bool = True
 
 def _welcome() -> None:
     """Where nobody is founded yet, say how; a link goes to a person at a screen, never to a log."""
+    from idaman.core.people.models import FoundingLink
     from idaman.doors.cli import founding
-    from idaman.rooms.people.models import FoundingLink
 
     if not founding.is_empty():
         return

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from idaman.core.files import blobs
 from idaman.doors.cli import tables
-from idaman.pure import blobs
 
 if TYPE_CHECKING:
     from idaman.doors.cli.tables import Table

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from idaman.pure.canonical import moment
-from idaman.pure.refused import Refused
+from idaman.core.canonical import moment
+from idaman.core.refused import Refused
 
 AT_ONCE = 500
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from idaman.core.ledger.actions import signing
+from idaman.core.ledger.models import Checkpoint, Log
+from idaman.core.ledger.rules.notes import ED25519, Key, Malformed
+from idaman.core.refused import Refused
 from idaman.doors.cli.afar import Far
-from idaman.pure.notes import ED25519, Key, Malformed
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.ledger.models import Checkpoint, Log
 
 
 @dataclass(frozen=True)

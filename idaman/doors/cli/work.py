@@ -12,11 +12,11 @@ from typing import Any
 
 from django.conf import settings
 
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
 from idaman.doors.cli.child import Died, Interrupted, Stopped, in_child
 from idaman.doors.cli.house import now
 from idaman.rooms.delivery.actions import sending
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
 
 log = logging.getLogger(__name__)
 

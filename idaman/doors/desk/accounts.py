@@ -25,12 +25,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from requests import Session
 
+from idaman.core.boxes import box
+from idaman.core.people import actions as people
+from idaman.core.people.models import Post, User
+from idaman.core.refused import Refused
 from idaman.doors.desk import oidc
 from idaman.doors.desk.acting import DeskRequest, say_no
-from idaman.pure.boxes import box
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Post, User
 
 View = Callable[..., HttpResponseBase]
 

@@ -22,18 +22,18 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from idaman.core.findings import Language
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people import access
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Agency, Government, Post, User
+from idaman.core.people.permissions import Permission
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
 from idaman.doors.desk.navigation import navigation
-from idaman.prepared import Prepared
 from idaman.pure.logline import note
-from idaman.pure.plandoc.finding import Language
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.facts import end_of_day
-from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.outbox.models import unread_of_posts
-from idaman.rooms.people import access
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency, Government, Post, User
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.forms import TokenForm
 
 Result = TypeVar("Result")

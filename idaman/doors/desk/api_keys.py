@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people import actions as people
+from idaman.core.people.models import ApiKey, Intake
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.office import words_in
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import ApiKey, Intake
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)

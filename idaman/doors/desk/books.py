@@ -13,17 +13,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.jobs import ask_once
-from idaman.pure import blobs
 from idaman.pure.books.sets import CHAPTERS, MOST_BOOKS, BookPlan, books_in, shipped
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.models import Plan, Version
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import masterplan
 
 KIND = "books.make"

@@ -9,6 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.indicators import indicator_of, own_indicator
@@ -17,12 +19,10 @@ from idaman.pure.indicators.checks import Finding
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.indicators.keeping import Kept
 from idaman.pure.indicators.period import read_period
-from idaman.pure.refused import Refused
 from idaman.rooms.indicators.actions import checks as actions
 from idaman.rooms.indicators.facts import Measured, measured
 from idaman.rooms.indicators.facts.checks import checked, standing_of
 from idaman.rooms.indicators.models import StatedBand
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.checks import shown
 
 MOST_SHOWN = 100

@@ -14,6 +14,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core import cells
+from idaman.core.findings import Finding
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import (
     Desk,
@@ -25,16 +30,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.jobs import of_desk
-from idaman.pure import cells
 from idaman.pure.plandoc.diff import Difference, diff, money_moved
-from idaman.pure.plandoc.finding import Finding
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.rules import RULES
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.actions import HasErrors, document_of, take_in
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.pieces import field_words
 
 A_PAGE = 100

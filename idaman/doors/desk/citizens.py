@@ -13,20 +13,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.models import Status
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.pure import blobs
 from idaman.pure.delivery.citizens import Says
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_assist, may_make_plates
 from idaman.rooms.delivery.actions import citizens as actions
 from idaman.rooms.delivery.facts import answers, board
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import plates as paper
 
 A_PAGE = 50

@@ -15,20 +15,20 @@ from django.http import FileResponse, Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.doors.desk.subjects import abouts
-from idaman.pure import blobs
 from idaman.pure.delivery.periods import Span, ended_since, span_of
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import claims as actions
 from idaman.rooms.delivery.facts import claims as facts
 from idaman.rooms.delivery.facts import first_day
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.ui import words
 
 A_PAGE = 50

@@ -7,6 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import (
     Desk,
@@ -18,10 +21,7 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.proposals import free_code
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clusters as actions
 from idaman.rooms.services.facts.clusters import drafted, newest_of, requests_of
 from idaman.rooms.services.models import Cluster, ClusterVersion

@@ -11,6 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -24,16 +28,12 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, finished
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import council as actions
 from idaman.rooms.delivery.facts import board, end_of_day
 from idaman.rooms.delivery.facts import council as facts
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.waiting import unverified
 from idaman.rooms.delivery.models import Decision, Stocktake
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.books import stocktakes as books
 
 FILES = {"packet": "bahan", "minutes": "notulen"}

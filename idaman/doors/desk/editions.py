@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -29,10 +31,8 @@ from idaman.pure.plandoc.carry import carried
 from idaman.pure.plandoc.diff import SETTINGS, diff, items_of, money_moved
 from idaman.pure.plandoc.invalid import problems_of
 from idaman.pure.plandoc.model import Document, Settings
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import composed_at, document_of, take_in
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.permissions import Permission
 
 YEARS = 5
 

@@ -14,6 +14,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.access import may_see_original
+from idaman.core.evidence.actions import NoSuchMove
+from idaman.core.evidence.models import MISSING, MOVES, Exhibit, Status, Verdict
+from idaman.core.files import blobs
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Permission
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -27,20 +36,11 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import keep_upload
 from idaman.doors.desk.subjects import about
-from idaman.prepared import Prepared
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import may_judge
 from idaman.rooms.delivery.actions import sending, verifying
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Submission, Turn
-from idaman.rooms.evidence.access import may_see_original
-from idaman.rooms.evidence.actions import NoSuchMove
-from idaman.rooms.evidence.models import MISSING, MOVES, Exhibit, Status, Verdict
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.permissions import Permission
 
 A_PAGE = 50
 VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)

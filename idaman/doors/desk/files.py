@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import FileResponse, Http404
 
-from idaman.pure import blobs
+from idaman.core.files import blobs
 
 
 def file_of(sha256: str, name: str, media_type: str = "application/pdf") -> FileResponse:

@@ -18,15 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.core.people import actions as people
+from idaman.core.people.actions import Founded
+from idaman.core.people.models import FoundingLink, User
+from idaman.core.people.queries import founding_link
+from idaman.core.people.rules.founding import LANGUAGES, LONGEST, Charter, read_charter
+from idaman.core.places.rules.provinces import WIB, WIT, WITA
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import language
 from idaman.doors.desk.invitations import PasswordForm
-from idaman.pure.founding import LANGUAGES, LONGEST, Charter, read_charter
-from idaman.pure.provinces import WIB, WIT, WITA
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.actions import Founded
-from idaman.rooms.people.facts import founding_link
-from idaman.rooms.people.models import FoundingLink, User
 from idaman.ui.letters import invitation_path, invitation_text, qr_of
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")

@@ -10,15 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Role
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.pure.handbook import shelf
 from idaman.pure.handbook.page import LIVE, Page
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.people.permissions import Role
 from idaman.ui.books import handbook as book
 from idaman.ui.handbook import front, laid_out
 

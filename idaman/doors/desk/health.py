@@ -7,9 +7,9 @@ from importlib.metadata import version
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
+from idaman.core.ledger.actions.auditing import last_for
+from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
-from idaman.rooms.ledger.actions.auditing import last_for
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.standing import State, seen, worst
 
 MOST_FINDINGS = 20

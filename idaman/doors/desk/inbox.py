@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Agency, Government, Post, User
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.pure.refused import Refused
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.facts import holders_of, mailbox_of, told, unread_by_agency
 from idaman.rooms.outbox.models import Kind, Letter, MailWish, Message, ReadMark
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Agency, Government, Post, User
-from idaman.rooms.people.permissions import Permission
 from idaman.ui import letters
 
 A_PAGE = 30

@@ -12,21 +12,21 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.typed import place_typed
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.indicators.period import Frequency
-from idaman.pure.refused import Refused
 from idaman.rooms.indicators.actions import sheets as actions
 from idaman.rooms.indicators.facts import Measured, measured, places_of, state_of
 from idaman.rooms.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.facts import links_of
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.ui import words
 
 A_PAGE = 50

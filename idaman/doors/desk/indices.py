@@ -14,20 +14,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once
 from idaman.pure.composite.spec import Fill, Group, IndexWrong, Spec, Weight, read_spec
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import read_number
-from idaman.pure.refused import Refused
 from idaman.rooms.indicators.actions import indices as actions
 from idaman.rooms.indicators.facts import sheets_of
 from idaman.rooms.indicators.facts.indices import cells_of, inputs_of, work
 from idaman.rooms.indicators.models import CompositeIndex, IndexVersion, Indicator
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 from idaman.ui import indices as say
 from idaman.ui.charts.intervals import Ranked, intervals
 

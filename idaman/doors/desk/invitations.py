@@ -19,11 +19,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.core.people import actions as people
+from idaman.core.people.models import Invitation
+from idaman.core.people.queries import invitation_numbered, post_of
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import language
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.facts import invitation_numbered, post_of
-from idaman.rooms.people.models import Invitation
 from idaman.ui.letters import INVITATION
 
 

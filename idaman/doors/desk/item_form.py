@@ -14,7 +14,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from idaman.pure.plandoc.finding import Language, References
+from idaman.core.findings import Language, References
 from idaman.pure.plandoc.model import KINDS
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.taxonomy import FundingSource

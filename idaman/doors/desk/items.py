@@ -14,6 +14,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -27,12 +30,10 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.checks import say_all
 from idaman.doors.desk.item_form import ItemForm
-from idaman.prepared import Prepared
 from idaman.pure.plandoc.invalid import Problem
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.merge import clashing, in_order, merged
 from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import (
     OWNER,
@@ -44,7 +45,6 @@ from idaman.rooms.masterplan.actions import (
 )
 from idaman.rooms.masterplan.facts import bodies_after, bodies_at, body_of_hash
 from idaman.rooms.masterplan.models import Adopted, Item, Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.models import Note
 from idaman.ui.pieces import Line, compared, lines_of
 

@@ -17,14 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from idaman.core.files import blobs
+from idaman.core.jobs import actions
+from idaman.core.jobs.models import Job, JobQuerySet, State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.doors.desk.uploads import is_too_large
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs import actions
-from idaman.rooms.jobs.models import Job, JobQuerySet, State
-from idaman.rooms.people.permissions import Permission
 
 ONWARD = {
     "plan.check": "desk:findings",

@@ -9,22 +9,22 @@ from typing import Protocol
 
 from django.conf import settings
 
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel
+from idaman.core.imports.rules.records import Record
+from idaman.core.imports.rules.target import Target
+from idaman.core.imports.rules.targets import TARGETS
+from idaman.core.people import actions as people
+from idaman.core.people.models import Government, Post
+from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import Desk
 from idaman.features.economy.actions import arrival as sector_tables
 from idaman.features.potentials.actions import register_tables
 from idaman.pure.plandoc.diff import Difference
-from idaman.pure.table.outcome import Outcome, Parcel
-from idaman.pure.table.records import Record
-from idaman.pure.table.target import Target
-from idaman.pure.table.targets import TARGETS
-from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.delivery.actions import spendings
 from idaman.rooms.indicators.actions import arriving
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import catalogue_tables, lapor, survey_tables
 
 

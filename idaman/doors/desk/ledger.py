@@ -6,9 +6,9 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Permission
 
 A_PAGE = 50
 

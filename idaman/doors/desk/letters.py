@@ -13,10 +13,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.money import say_rupiah
 from idaman.doors.desk import words
 from idaman.doors.desk.acting import Desk, language
 from idaman.pure.delivery.escalating import Level
-from idaman.pure.money import say_rupiah
 from idaman.rooms.delivery.facts.digest import Digest
 from idaman.rooms.delivery.facts.secretary import Overview, Purse
 from idaman.rooms.delivery.facts.standing import Obligation

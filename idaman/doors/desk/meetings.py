@@ -10,6 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.jobs.models import State
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -26,11 +31,6 @@ from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import read
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.refused import Refused
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.jobs.models import State
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.facts import photos_of
 from idaman.rooms.workshops.models import (

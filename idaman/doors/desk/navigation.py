@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.rooms.people.permissions import Permission
+from idaman.core.people.permissions import Permission
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.features.commitments.models import Clause
-from idaman.pure import names
-from idaman.pure.refused import Refused
-from idaman.pure.table.cells import read_day
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.facts import accounts_of, held_posts
-from idaman.rooms.people.models import (
+from idaman.core.imports.rules.cells import read_day
+from idaman.core.people import actions as people
+from idaman.core.people.models import (
     Agency,
     AgencyChange,
     GovernmentChange,
@@ -26,8 +21,13 @@ from idaman.rooms.people.models import (
     Languages,
     Post,
 )
-from idaman.rooms.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
-from idaman.rooms.regions.models import Level, Region
+from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
+from idaman.core.people.queries import accounts_of, held_posts
+from idaman.core.places.models import Level, Region
+from idaman.core.places.rules import names
+from idaman.core.refused import Refused
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.commitments.models import Clause
 from idaman.rooms.stewardship import actions as stewardship
 from idaman.rooms.stewardship.access import answers_for, estate_of
 from idaman.rooms.stewardship.models import Reorganisation

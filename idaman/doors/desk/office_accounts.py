@@ -11,6 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people import actions as people
+from idaman.core.people.models import Invitation
+from idaman.core.people.queries import Account, accounts_of
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -23,10 +27,6 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import OFFICE, words_in
 from idaman.doors.desk.words import IDENTITY_REASONS
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.facts import Account, accounts_of
-from idaman.rooms.people.models import Invitation
 from idaman.ui.letters import invitation_path, invitation_text, qr_of
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http.response import HttpResponseBase
 
+from idaman.core.places.models import Level, Region
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.office import OFFICE
-from idaman.rooms.regions.models import Level, Region
 
 
 @desk_page(OFFICE)

@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.imports.rules.cells import read_day
+from idaman.core.people import actions as people
+from idaman.core.people.access import reach_of
+from idaman.core.people.models import Agency, Holding, Post, User
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.people.queries import account_named, held_posts
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import OFFICE, NoDay, day_in, words_in
-from idaman.pure.refused import Refused
-from idaman.pure.table.cells import read_day
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import reach_of
-from idaman.rooms.people.facts import account_named, held_posts
-from idaman.rooms.people.models import Agency, Holding, Post, User
-from idaman.rooms.people.permissions import Permission, Role
 from idaman.rooms.stewardship import actions as stewardship
 from idaman.rooms.stewardship.access import answers_for
 

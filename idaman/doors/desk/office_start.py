@@ -16,18 +16,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.files import marks
+from idaman.core.ledger.models import Checkpoint
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Agency, CalendarDay
+from idaman.core.people.permissions import Role
+from idaman.core.people.queries import Held, held_posts, with_second_factor
+from idaman.core.places.models import Level, Region
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.office import OFFICE
 from idaman.features.commitments.models import Commitment
 from idaman.features.commitments.rules import ca_files
-from idaman.pure import marks
-from idaman.rooms.ledger.models import Checkpoint
 from idaman.rooms.masterplan.models import Plan, Version
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.facts import Held, held_posts, with_second_factor
-from idaman.rooms.people.models import Agency, CalendarDay
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Level, Region
 
 POWERFUL = (Role.SECRETARIAT, Role.ADMINISTRATOR)
 

@@ -37,8 +37,8 @@ from django.utils.translation import gettext as _
 from jwt.utils import base64url_encode
 from requests import RequestException
 
-from idaman.pure import oidc
-from idaman.rooms.people.facts import identity_link
+from idaman.core.people.queries import identity_link
+from idaman.core.people.rules import oidc
 
 SKEW_SECONDS = 60
 """How far two clocks may differ."""

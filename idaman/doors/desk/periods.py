@@ -9,14 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.files import blobs
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.pure import blobs
 from idaman.pure.delivery.periods import Span, ended_since
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import periods as actions
 from idaman.rooms.delivery.facts import first_day, frozen
 from idaman.rooms.delivery.models import Period
-from idaman.rooms.people.permissions import Permission
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")
 MOST_OPEN = 24

@@ -10,6 +10,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.files import blobs
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -23,10 +26,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.copies import said
 from idaman.doors.desk.words import IDENTITIES, KEPT_OF_PERSONS
-from idaman.pure import blobs
 from idaman.pure.person import zipped
-from idaman.pure.refused import Refused
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.models import ReporterLook
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.facts.copies import named_by_none

@@ -9,12 +9,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people import actions
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page(Permission.SITE_OPEN, methods=BOTH)

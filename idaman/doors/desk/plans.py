@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -29,11 +31,9 @@ from idaman.doors.desk.words import KINDS
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import Settings
 from idaman.pure.plandoc.workbook.writing import template, write
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import document_of, references_of
 from idaman.rooms.masterplan.models import Item, Plan, Version
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import reviewing
 
 A_PAGE = 50

@@ -8,6 +8,9 @@ from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.files import file_of
@@ -15,9 +18,6 @@ from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.jobs import ask_once, finished
 from idaman.doors.desk.meetings import workshop_of
 from idaman.doors.desk.reviews import annex_told
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.models import GroupSeat
 from idaman.ui.books import preparing
 

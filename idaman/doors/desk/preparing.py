@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.findings import Finding, Severity
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import (
     Desk,
@@ -25,12 +28,9 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.items import plan_of
 from idaman.pure import bimtek
 from idaman.pure.plandoc.diff import items_of
-from idaman.pure.plandoc.finding import Finding, Severity
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import document_of
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.models import (
     Approval,

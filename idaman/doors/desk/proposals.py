@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -33,11 +35,9 @@ from idaman.doors.desk.items import (
 )
 from idaman.pure.plandoc.merge import clashing, merged
 from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import ItemInvalid, references_of
 from idaman.rooms.masterplan.facts import body_of_hash
 from idaman.rooms.masterplan.models import Item, Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import proposing
 from idaman.rooms.workshops.models import Proposal, Workshop
 from idaman.ui.pieces import compared, lines_of

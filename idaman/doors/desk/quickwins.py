@@ -11,17 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 from idaman.pure.delivery.quickwin import GATE, Choice
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import quickwins as actions
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts import quickwins as facts
 from idaman.rooms.delivery.models import Reading
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page()

@@ -9,14 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.subjects import about, abouts
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import audit
 from idaman.rooms.delivery.actions.verifying import requirement_of
 from idaman.rooms.delivery.facts.audits import Month, Second, months
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page()

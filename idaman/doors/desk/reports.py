@@ -18,14 +18,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.days import working_days_after
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.pure.delivery.days import working_days_after
-from idaman.pure.refused import Refused
 from idaman.pure.service.report import TOPICS, beginning, number_in
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks, handling, privacy, routing
 from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.actions.pictures import kept_photo, picture_of

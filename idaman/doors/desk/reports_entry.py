@@ -15,16 +15,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import Job
+from idaman.core.jobs.models import State as Stage
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Level, Region
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.citizens import copy_response
 from idaman.pure.redaction import COLUMNS, ROWS
-from idaman.pure.refused import Refused
 from idaman.pure.service import report as spelling
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.jobs.models import State as Stage
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Level, Region
 from idaman.rooms.services.actions import moderating, pictures, redacting, reporting
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.facts.became import repeated

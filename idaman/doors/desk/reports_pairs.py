@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.reports import agencies, mine, report_of, words_in
-from idaman.pure.refused import Refused
 from idaman.pure.service.report import Earlier, duplicates, number_in
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import closing, handling
 from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.facts import requests as facts

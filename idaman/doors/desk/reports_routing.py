@@ -13,13 +13,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.pure.refused import Refused
 from idaman.pure.service.report import TOPICS
 from idaman.pure.service.routing import MOST_RULES, Report, Rule, first, why
 from idaman.pure.sla.terms import TermsWrong
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clocks, handling, routing
 from idaman.rooms.services.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 

@@ -7,6 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.findings import Language
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import (
     Desk,
@@ -18,11 +21,8 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.items import plan_of, show_item
-from idaman.pure.plandoc.finding import Language
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.facts import annex as annex_of

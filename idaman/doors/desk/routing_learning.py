@@ -12,15 +12,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.files import blobs
+from idaman.core.jobs.models import State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once, of_desk
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
 from idaman.pure.service.clusters import share
 from idaman.pure.service.learning import LEAST, MARGIN, TooFew, judgement_of
-from idaman.rooms.jobs.models import State
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import learning as actions
 from idaman.rooms.services.facts.learning import examples, suggested
 from idaman.rooms.services.models import LearnedRouting

@@ -9,11 +9,11 @@ from typing import Any
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
+from idaman.core.people.permissions import Permission
 from idaman.doors.desk import letters
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, moment_of, show
 from idaman.rooms.delivery.facts import digest as weeks
 from idaman.rooms.delivery.facts.secretary import Overview, overview
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.facts import requests as reports
 
 A_FEW = 5

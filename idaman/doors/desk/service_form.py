@@ -9,15 +9,15 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Level, Region
 from idaman.doors.desk.acting import Desk, language
 from idaman.doors.desk.item_form import Choice, Field
 from idaman.pure.bodies import Both
 from idaman.pure.service.body import Body
 from idaman.pure.service.lists import CHANNELS, EVENTS
 from idaman.pure.service.rows import cell_of, understood
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Level, Region
 from idaman.ui import services as say
 
 Words = dict[str, str | Promise]

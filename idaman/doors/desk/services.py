@@ -11,6 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core import versions
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk import service_form as form
 from idaman.doors.desk.acting import (
     BOTH,
@@ -25,17 +30,12 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, finished, keep_upload
-from idaman.pure import versions
 from idaman.pure.bodies import Both, WrongBody
-from idaman.pure.refused import Refused
 from idaman.pure.service.body import filled, missing
 from idaman.pure.service.lists import COMPONENTS, COMPONENTS_SOURCE, INTERNAL, PUBLISHED
 from idaman.pure.service.mixed import mixed
 from idaman.pure.service.rows import cell_of
 from idaman.pure.service.workbook import workbook
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import catalogue, forms
 from idaman.rooms.services.facts import completeness, measured_times
 from idaman.rooms.services.models import Service, ServiceVersion

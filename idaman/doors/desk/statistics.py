@@ -10,6 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.indicators import (
@@ -21,13 +25,9 @@ from idaman.doors.desk.indicators import (
 from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.indicators.period import read_period
-from idaman.pure.refused import Refused
-from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.indicators.actions import statistics as actions
 from idaman.rooms.indicators.facts import Reading, places_of
 from idaman.rooms.indicators.models import Following, Indicator, Statistic, TechnicalSheet
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 from idaman.ui import words
 
 LENGTH = 4000

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
 from idaman.doors.desk.acting import Desk
 from idaman.rooms.delivery.access import Subject, subjects_of
-from idaman.rooms.people.models import Agency
 from idaman.rooms.workshops.models import WORKSHOP, Workshop
 from idaman.ui.templatetags.ui import name
 

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.surveys import survey_of, whole
-from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, Form, Miskeyed, Sheet, keyed, labels
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import answering
 from idaman.rooms.services.models import Survey, SurveyResponse
 from idaman.ui import satisfaction as say

@@ -8,15 +8,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.doors.desk.surveys import survey_of, whole
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.facts import improving
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import surveys as actions
 from idaman.rooms.services.facts.satisfaction import results_of
 from idaman.rooms.services.models import Improvement, Survey, SurveyToken

@@ -11,15 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, FORMS, STANDARD_FORM
 from idaman.rooms.delivery.actions import improvements
 from idaman.rooms.delivery.facts import improving
 from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import answering
 from idaman.rooms.services.actions import surveys as actions
 from idaman.rooms.services.facts.satisfaction import RULES, results_of

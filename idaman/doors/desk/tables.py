@@ -19,6 +19,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from idaman.core.files import blobs
+from idaman.core.findings import Finding, References, Severity
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules import work
+from idaman.core.imports.rules.locate import Table, group_of
+from idaman.core.imports.rules.mapping import (
+    SCALES,
+    Mapping,
+    Taken,
+    digest_of,
+    fingerprint,
+    propose,
+    samples_of,
+    scale_of,
+)
+from idaman.core.imports.rules.outcome import Outcome, Parcel
+from idaman.core.imports.rules.records import Record
+from idaman.core.imports.rules.target import Field, Target
+from idaman.core.jobs.models import Job, State
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -34,30 +56,8 @@ from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.doors.desk.kinds import KINDS, Kind, kinds_for
-from idaman.pure import blobs
 from idaman.pure.plandoc.diff import money_moved
-from idaman.pure.plandoc.finding import Finding, References, Severity
-from idaman.pure.refused import Refused
-from idaman.pure.table import work
-from idaman.pure.table.locate import Table, group_of
-from idaman.pure.table.mapping import (
-    SCALES,
-    Mapping,
-    Taken,
-    digest_of,
-    fingerprint,
-    propose,
-    samples_of,
-    scale_of,
-)
-from idaman.pure.table.outcome import Outcome, Parcel
-from idaman.pure.table.records import Record
-from idaman.pure.table.target import Field, Target
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.jobs.models import Job, State
 from idaman.rooms.masterplan.actions import references_of
-from idaman.rooms.people.permissions import Permission
 
 A_PAGE = 100
 MOST_LETTERS = 400_000

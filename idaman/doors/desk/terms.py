@@ -10,14 +10,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.pure.delivery.verifying import Kind, Role
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.models import Terms
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page()

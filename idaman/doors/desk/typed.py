@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from idaman.pure.refused import Refused
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 
 
 class BadPlace(Refused):

@@ -7,18 +7,18 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
+from idaman.core.evidence.access import may_see_original
+from idaman.core.evidence.models import MOVES, Exhibit
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.places.rules.distance import distance_km
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.evidence import VERDICTS
 from idaman.doors.desk.subjects import about, abouts
-from idaman.pure.delivery.distance import distance_km
 from idaman.rooms.delivery.access import Subject
 from idaman.rooms.delivery.actions.verifying import requirement_of
 from idaman.rooms.delivery.facts.verifiers import Waiting, waiting_for
 from idaman.rooms.delivery.models import Requirement
-from idaman.rooms.evidence.access import may_see_original
-from idaman.rooms.evidence.models import MOVES, Exhibit
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 FAR_KM = 20
 """From here on the distance is pointed out; a village may be large, so nothing is refused."""

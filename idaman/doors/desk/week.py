@@ -20,6 +20,10 @@ from django.utils.http import url_has_allowed_host_and_scheme as is_local
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Permission, Role
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.doors.desk.handbook import address_for, own_page
@@ -32,13 +36,9 @@ from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.facts import Measured, measured, state_of
 from idaman.rooms.indicators.models import TechnicalSheet
-from idaman.rooms.jobs.models import Job
 from idaman.rooms.masterplan.models import Adopted, Plan, Version
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Permission, Role
 
 SOON = timedelta(days=30)
 MOST_SHOWN = 50

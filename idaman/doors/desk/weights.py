@@ -10,15 +10,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.pure.indicators.figures import read_number
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.refused import Refused
 from idaman.rooms.indicators.actions import weights as actions
 from idaman.rooms.indicators.models import Outcome, WeightScheme
 from idaman.rooms.masterplan.models import Version
-from idaman.rooms.people.permissions import Permission
 from idaman.ui import words
 
 LENGTH = 4000

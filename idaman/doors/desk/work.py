@@ -13,20 +13,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.evidence import subject_of
 from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import work as actions
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""

@@ -10,6 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people import actions as people
+from idaman.core.people.models import CalendarDay
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import (
     Desk,
@@ -21,10 +25,6 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.office import day_in, words_in
-from idaman.pure.refused import Refused
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import CalendarDay
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.calendars import year_of
 
 BACK, AHEAD = 10, 3

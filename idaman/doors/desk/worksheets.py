@@ -18,6 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from idaman.core.people.permissions import Permission
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -40,19 +43,16 @@ from idaman.doors.desk.items import (
     plan_of,
 )
 from idaman.doors.desk.proposals import free_code
-from idaman.prepared import Prepared
 from idaman.pure.delivery.quickwin import GATE, Answer, open_points
 from idaman.pure.plandoc.merge import in_order
 from idaman.pure.plandoc.model import KINDS, Document, Innovation
 from idaman.pure.plandoc.swot import Pair, pairs
 from idaman.pure.plandoc.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.pure.plandoc.workbook.layout import BY_KIND, label
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan import actions
 from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.rooms.masterplan.facts import bodies_after
 from idaman.rooms.masterplan.models import Item, Plan
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions import proposing
 
 NEW = "new"

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal.site import Site
 from idaman.doors.portal.subjects import About, abouts, post_names
-from idaman.rooms.ledger.models import Entry
 from idaman.ui import words
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from idaman.core.draw import SHARE, list_text
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.doors.portal.subjects import abouts
-from idaman.pure.delivery.draw import SHARE, list_text
 from idaman.rooms.delivery.facts.audits import Month, months
-from idaman.rooms.ledger.models import Entry
 
 LIST, CHECKPOINT, DRAW = "daftar.txt", "checkpoint.txt", "undian.json"
 

@@ -18,6 +18,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from idaman.core.people.models import Agency, Government
+from idaman.core.places.models import Kawasan, Region
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
@@ -57,8 +59,6 @@ from idaman.rooms.masterplan.models import (
     AdoptedPlace,
     Version,
 )
-from idaman.rooms.people.models import Agency, Government
-from idaman.rooms.regions.models import Kawasan, Region
 from idaman.rooms.services.facts import Offered, offered
 from idaman.rooms.services.facts.became import Became, became_by_place
 from idaman.rooms.services.models import Request

@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from icalendar import Calendar, Event
 
+from idaman.core.ledger.models import Log
 from idaman.doors.portal.obligations import Promise, promises
 from idaman.doors.portal.selection import Selection, selection_of
 from idaman.doors.portal.site import Site, site_page
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts import MilestoneState
-from idaman.rooms.ledger.models import Log
 from idaman.ui.templatetags.ui import name
 
 OFTEN = timedelta(hours=12)

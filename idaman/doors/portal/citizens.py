@@ -30,22 +30,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.portal import errors
 from idaman.doors.portal.site import Site, show, site_of
 from idaman.doors.portal.subjects import about
-from idaman.pure import blobs
 from idaman.pure.delivery.citizens import Counts, Says
 from idaman.pure.delivery.obligation import Progress
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.facts import MilestoneState, Work
 from idaman.rooms.delivery.facts.citizens import answers, months, said_against, words
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions.pictures import NoPhoto, begins_as_photo
 
 COOKIE = "perangkat"

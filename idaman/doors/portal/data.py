@@ -21,6 +21,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Government
+from idaman.core.prepared import Prepared
 from idaman.doors.portal import coded
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.lake.datasets import (
@@ -36,10 +40,6 @@ from idaman.lake.datasets import (
     Type,
 )
 from idaman.lake.manifest import Manifest, Written
-from idaman.prepared import Prepared
-from idaman.pure import blobs
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government
 from idaman.rooms.stewardship.models import DataEdition
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import name, number

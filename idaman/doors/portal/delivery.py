@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.places.models import Region
 from idaman.doors.portal.reading import citizens_say
 from idaman.doors.portal.site import Site
 from idaman.features.commitments.models import Clause
@@ -16,9 +18,7 @@ from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
 from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
-from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.ui import words
 from idaman.ui.templatetags.ui import long_date
 

@@ -6,14 +6,14 @@ import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.findings import Place, References
+from idaman.core.people.models import Agency
+from idaman.core.places.models import Region
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.finding import Place, References
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.workbook import write
 from idaman.rooms.masterplan.models import Version
-from idaman.rooms.people.models import Agency
-from idaman.rooms.regions.models import Region
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.rooms.ledger.models import Entry
+from idaman.core.ledger.models import Entry
 from idaman.ui import words
 from idaman.ui.templatetags.ui import long_date, number
 

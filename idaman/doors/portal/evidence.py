@@ -11,15 +11,15 @@ from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.doors.portal.subjects import about
-from idaman.pure import blobs
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.facts import MilestoneState, RequirementState, ever_accepted
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger.models import Entry
 from idaman.ui import words
 
 MOST_ENTRIES = 200

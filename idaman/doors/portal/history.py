@@ -18,13 +18,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry, EntryQuerySet
 from idaman.doors.portal.acts import history_lines
 from idaman.doors.portal.entry_parts import entry_parts
 from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.selection import Selection, selection_of
 from idaman.doors.portal.site import Site, show, site_of, site_page
-from idaman.pure import blobs
-from idaman.rooms.ledger.models import Entry, EntryQuerySet
 from idaman.rooms.masterplan.models import Adopted, PrintedBook, Version
 from idaman.ui.templatetags.ui import name
 

@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Government
+from idaman.core.places.models import Kawasan
 from idaman.doors.portal import exhibition, outcomes, reading
 from idaman.doors.portal.acts import history_lines
 from idaman.doors.portal.book import grouped
@@ -16,9 +19,6 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.commitments.public import commitments
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.delivery.facts.rollups import By
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Kawasan
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import cost

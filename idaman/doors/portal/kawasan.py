@@ -15,13 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.people.models import Government
+from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Language, address_of_page
 from idaman.pure.kawasan import Comparing
 from idaman.rooms.indicators.facts import Beside, side_by_side
 from idaman.rooms.indicators.facts.together import Together, together
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Kawasan, KawasanMember, Region
 from idaman.ui.charts.tiles import Tile, tiles
 from idaman.ui.templatetags.ui import number
 

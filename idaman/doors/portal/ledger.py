@@ -13,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from idaman.core.ledger.actions import signing
+from idaman.core.ledger.models import Checkpoint, Entry, Log
+from idaman.core.ledger.rules.notes import Malformed
+from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.tlog import Tile
+from idaman.core.people.models import Government
 from idaman.doors.portal.site import show, site_of
-from idaman.pure.notes import Malformed
-from idaman.pure.shelf import Shelf
-from idaman.pure.tlog import Tile
-from idaman.rooms.ledger.actions import signing
-from idaman.rooms.ledger.models import Checkpoint, Entry, Log
-from idaman.rooms.people.models import Government
 
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"

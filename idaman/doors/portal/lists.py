@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
-from idaman.pure import cells
+from idaman.core import cells
 from idaman.rooms.delivery.facts import Board
 from idaman.rooms.masterplan.models import Adopted
 

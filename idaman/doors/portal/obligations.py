@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.places.models import Region
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import NEVER, csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts import Obligation
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.ui import words
 
 FILTERS = ("standing", "agency", "dimension", "district", "village", "commitment", "fed")

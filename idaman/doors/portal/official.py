@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.refused import Refused
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.indicators.figures import NotANumber, plain, read_number
 from idaman.pure.official import METHODS, Example, Method, NotInRange, reckon
-from idaman.pure.refused import Refused
 from idaman.ui.templatetags.figures import exact
 
 SHOWN = 6

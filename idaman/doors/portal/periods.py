@@ -9,15 +9,15 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake.counted import METHODS
-from idaman.pure import blobs
 from idaman.pure.delivery.periods import Correction, Line, Span
 from idaman.rooms.delivery.facts import corrections_of, kept_manifest
 from idaman.rooms.delivery.models import Period
-from idaman.rooms.ledger.models import Entry
 from idaman.ui import words
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
+from idaman.core.places.models import Level, Region
 from idaman.doors.portal import reading, reports
 from idaman.doors.portal.citizens import asked_at
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
@@ -19,7 +20,6 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.potentials.public.register import lines_for
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Level, Region
 
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""

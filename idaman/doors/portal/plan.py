@@ -10,13 +10,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from idaman.core.money import exact_rupiah
 from idaman.doors.portal import reading
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake.counted import METHODS
 from idaman.lake.tallied import NONE
-from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.rooms.masterplan.models import Adopted, AdoptedCost

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.core.places.models import Region
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.book import Cost
 from idaman.doors.portal.data import origin
@@ -18,7 +19,6 @@ from idaman.doors.portal.lists import items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake.counted import METHODS
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.ui.templatetags.ui import links, number
 
 SORTS = ("plan", "name", "ends", "cost")

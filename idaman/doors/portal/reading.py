@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from idaman.core.places.models import Region
 from idaman.doors.portal.site import Site
 from idaman.lake.listed import UNSIGNED, held
 from idaman.pure.delivery.citizens import Counts
@@ -17,7 +18,6 @@ from idaman.pure.delivery.obligation import Progress, Standing
 from idaman.rooms.delivery.facts import Obligation, Work
 from idaman.rooms.delivery.facts.rollups import ALL, By
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.ui import words
 from idaman.ui.charts.squares import Square, squares
 from idaman.ui.charts.tiles import Outline, Tile, outlines, tiles

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.draw import SHARE, list_text
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Agency
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.lake import counted as lake
-from idaman.pure.delivery.draw import SHARE, list_text
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Agency
 from idaman.rooms.services.actions.closing import subject_of
 from idaman.rooms.services.facts.requests import (
     ALL,

@@ -23,15 +23,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.models import Agency, Intake
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.portal.citizens import copy_response, device_of, form_page, remembered
 from idaman.doors.portal.history import OURS, ChangesFeed, plain
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.pure.open311 import asking
-from idaman.pure.refused import Refused
 from idaman.pure.service import report as spelling
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.models import Agency, Intake
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import answering, pictures, reporting
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.became import NOTHING, Became, at_place, became, repeated

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from idaman.core.evidence.models import Exhibit
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.pure.bimtek import STAGES
-from idaman.rooms.evidence.models import Exhibit
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.workshops.facts import annex, photos_of
 from idaman.rooms.workshops.models import GatePass, Note, Waiver, Workshop

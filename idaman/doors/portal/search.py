@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 
+from idaman.core.people.models import Agency
+from idaman.core.places.models import Region
+from idaman.core.search import Index, Record
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.pure.search import Index, Record
 from idaman.pure.service.everyday import meant, record_of
-from idaman.rooms.people.models import Agency
-from idaman.rooms.regions.models import Region
 
 FOUND_ON = ("objective", "programme", "activity", "quick_win", "indicator")
 WORTH = {"quick_win": 0.6, "activity": 0.5, "district": 1.0, "village": 0.7, "agency": 0.6}

@@ -12,18 +12,18 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.safestring import SafeString, mark_safe
 
+from idaman.core.files import blobs
+from idaman.core.people.models import Agency
+from idaman.core.places.models import Region
+from idaman.core.search import Index
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
-from idaman.pure import blobs
-from idaman.pure.search import Index
 from idaman.pure.service.body import Body, public_part
 from idaman.pure.service.everyday import meant, record_of
 from idaman.pure.service.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
 from idaman.pure.service.rows import cell_of
 from idaman.pure.service.schema import Around, described
-from idaman.rooms.people.models import Agency
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.facts import Offered, offered_in
 from idaman.rooms.services.facts.satisfaction import published
 from idaman.ui import services as say

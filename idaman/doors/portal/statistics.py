@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.checking import findings_of, kept_at
 from idaman.doors.portal.figures import picture
@@ -15,7 +16,6 @@ from idaman.pure.indicators.period import Period
 from idaman.pure.official import METHODS as OFFICIAL
 from idaman.rooms.indicators.facts import Measured, places_of
 from idaman.rooms.indicators.models import Indicator, Statistic, TechnicalSheet
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import LARGE
 from idaman.ui.templatetags.figures import anchor

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from idaman.core.people.models import Post
+from idaman.core.refused import Refused
 from idaman.doors.portal.site import Site
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.potentials.models import POTENTIAL, Potential
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Post
 from idaman.rooms.services.models import Request, Service, Survey
 from idaman.rooms.workshops.models import WORKSHOP, Workshop
 from idaman.ui.templatetags.figures import when

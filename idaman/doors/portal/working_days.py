@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.people.models import CalendarDay
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.rooms.people.models import CalendarDay
 from idaman.ui.calendars import year_of
 
 BACK, AHEAD = 10, 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from idaman.core.people.models import Government
 from idaman.features.commitments.models import Line, SheetState
-from idaman.rooms.people.models import Government
 
 
 def signature_rows(government: Government) -> list[dict[str, Any]]:

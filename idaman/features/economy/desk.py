@@ -10,6 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.findings import References
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -26,12 +30,8 @@ from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, Measure, SectorTable
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.workbook.cells import Cells, Unclear
-from idaman.pure.refused import Refused
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 from idaman.ui.numbers import written
 from idaman.ui.words import named
 

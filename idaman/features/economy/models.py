@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from idaman.core.people.models import Government, Post
+from idaman.core.places.models import Region
 from idaman.features.economy.rules import Column
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.regions.models import Region
 
 WHOLE = "TOTAL"
 """Stands beside the sectors for the whole, as published; alone where only the whole is known."""

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.core.places.models import Region
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
@@ -21,7 +22,6 @@ from idaman.features.economy.queries import ANALYSES, BY_SECTOR, Analysis, Econo
 from idaman.features.economy.queries import economy as read_economy
 from idaman.features.economy.rules import Quadrant
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.rooms.regions.models import Region
 from idaman.ui.charts.quadrants import Dot, quadrants
 from idaman.ui.numbers import language, percent, written
 from idaman.ui.templatetags.ui import recounted

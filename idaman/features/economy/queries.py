@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
 
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.features.economy import rules as economics
 from idaman.features.economy.models import Measure, SectorTable, TableChoice
 from idaman.features.economy.rules import CannotCompute, Column, Place, Quadrant
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 
 ANALYSES: tuple[str, ...] = (
     "quotients", "dynamic", "klassen", "shift", "growth", "specialisation", "regions", "inequality",

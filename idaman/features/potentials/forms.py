@@ -12,6 +12,10 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.findings import References
+from idaman.core.people.models import Government, Post
+from idaman.core.places.models import Level, Region
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.rules.enquiry import (
@@ -23,12 +27,8 @@ from idaman.features.potentials.rules.enquiry import (
 )
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, READINESS
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.workbook.cells import Cells, Unclear
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.regions.models import Level, Region
 from idaman.ui.forms import DayField, TokenForm, WholeNumberField, long_text
 from idaman.ui.numbers import language
 from idaman.ui.templatetags.ui import date

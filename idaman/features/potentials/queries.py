@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.models import Government
 from idaman.features.potentials.actions.steps import as_pure
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion, Showing
 from idaman.features.potentials.rules.body import Body, unknown
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Standing, standing
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.people.models import Government
 
 MISSING = "belum"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from idaman.pure.plandoc.finding import Finding, Language, Severity
+from idaman.core.findings import Finding, Language, Severity
 from idaman.pure.plandoc.rules import RULES
 
 
@@ -103,7 +103,7 @@ def stage_of_rule(rule: str) -> int:
 def key_of(finding: Finding) -> str:
     """Name what a finding is about, so that it is known again after other changes.
 
-    >>> from idaman.pure.plandoc.finding import found
+    >>> from idaman.core.findings import found
     >>> key_of(found("activity-without-owner", code="KEG-001", name="Balai"))
     'activity-without-owner:KEG-001'
     >>> key_of(found("dimension-without-gap", dimension="Smart Living"))

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from idaman.pure import blobs, printing
+from idaman.core.files import blobs
+from idaman.pure import printing
 from idaman.pure.books import word
 from idaman.pure.books.blocks import Block
 

@@ -17,12 +17,13 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from idaman.pure import blobs, tlog
-from idaman.pure.canonical import canonical
-from idaman.pure.notes import Note
+from idaman.core.canonical import canonical
+from idaman.core.files import blobs
+from idaman.core.ledger.rules import tlog
+from idaman.core.ledger.rules.notes import Note
+from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.refused import Refused
 from idaman.pure.page_setup import set_up_pages
-from idaman.pure.refused import Refused
-from idaman.pure.shelf import Shelf
 
 SUFFIXES = {
     "image/jpeg": "jpg",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from idaman.pure.delivery.days import NATIONAL, Calendar, working_days_after
+from idaman.core.days import NATIONAL, Calendar, working_days_after
 
 
 class Standing(StrEnum):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from idaman.pure.canonical import canonical
+from idaman.core.canonical import canonical
 
 FORM = 1
 """Raised when a manifest says something in another way than before."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from idaman.pure.delivery.days import months_after
+from idaman.core.days import months_after
 
 MONTHS = 12
 """Within so many months people shall feel it; then it is decided what becomes of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from idaman.pure.delivery.days import months_after
+from idaman.core.days import months_after
 
 MONTHS = 3
 """Between two stocktakes, where a government set nothing else."""

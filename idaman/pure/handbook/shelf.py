@@ -10,8 +10,8 @@ from typing import Literal
 
 from PIL import Image
 
+from idaman.core.search import Index, Record
 from idaman.pure.handbook.page import Page, Section, read
-from idaman.pure.search import Index, Record
 
 Language = Literal["id", "en"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum, auto
 
+from idaman.core.refused import Refused
 from idaman.pure.indicators.publisher import release_order
-from idaman.pure.refused import Refused
 
 MOST_DIGITS = 24
 _GROUPS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})+")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from idaman.core.refused import Refused
 from idaman.pure.indicators.direction import Movement
 from idaman.pure.indicators.figures import plain
-from idaman.pure.refused import Refused
 
 WHOLE = Decimal(100)
 

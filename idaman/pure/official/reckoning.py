@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
+from idaman.core.refused import Refused
 from idaman.pure.official.methods import Band, How, Method, Version
-from idaman.pure.refused import Refused
 
 DIGITS = 28
 LIFE = (Decimal(20), Decimal(85))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from idaman.core.findings import Finding, References, Severity
+from idaman.core.imports.rules.gate import LIMIT, too_large
 from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.finding import Finding, References, Severity
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.workbook import Reading, locate, read
 from idaman.pure.plandoc.workbook.reading import shortened
-from idaman.pure.table.gate import LIMIT, too_large
 
 
 def check_file(

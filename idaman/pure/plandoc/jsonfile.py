@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.workbook.reading import Reading
 

@@ -2,7 +2,7 @@
 
 The words stand in `rules.toml` beside this file, in Indonesian and English, so that a mentor can
 read and correct them; docs/rules shows one page for each. Rules about rows of other tables stand in
-`rules.toml` of `idaman.pure.table`; they need no page, because sentence and remedy say it all.
+`rules.toml` of `idaman.core.imports.rules`; they need no page: sentence and remedy say it all.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _rule(id: str, words: Mapping[str, Any]) -> Rule:
 
 def _load() -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    for package in (__package__, "idaman.pure.table"):
+    for package in (__package__, "idaman.core.imports.rules"):
         text = files(package).joinpath("rules.toml").read_text(encoding="utf-8")
         rules |= {id: _rule(id, words) for id, words in tomllib.loads(text).items()}
     return rules

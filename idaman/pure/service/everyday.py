@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Hashable
 from importlib.resources import files
 
-from idaman.pure.search import Record, normalise
+from idaman.core.search import Record, normalise
 from idaman.pure.service.body import Body
 
 _SAID = tomllib.loads((files("idaman.pure.service") / "everyday.toml").read_text())

@@ -24,8 +24,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from idaman.pure.refused import Refused
-from idaman.pure.search import normalise
+from idaman.core.refused import Refused
+from idaman.core.search import normalise
 from idaman.pure.service.clusters import tail
 
 LEAST = 500

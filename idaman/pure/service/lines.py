@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from idaman.pure.money import NotRupiah, parse_rupiah
-from idaman.pure.refused import Refused
+from idaman.core.money import NotRupiah, parse_rupiah
+from idaman.core.refused import Refused
 from idaman.pure.sla.clock import Length, Unit
 
 MOST_LINES = 60

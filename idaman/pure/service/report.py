@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import fsum, log, sqrt
 from typing import Generic, NamedTuple, TypeVar
 
-from idaman.pure.canonical import canonical
-from idaman.pure.search import normalise
+from idaman.core.canonical import canonical
+from idaman.core.search import normalise
 
 Pair = tuple[str, str]
 """A name in Indonesian and in English."""

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from idaman.pure.refused import Refused
-from idaman.pure.search import normalise
+from idaman.core.refused import Refused
+from idaman.core.search import normalise
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 MOST_RULES, MOST_WORDS = 200, 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from idaman.core.refused import Refused
 from idaman.pure.bodies import Both
-from idaman.pure.refused import Refused
 from idaman.pure.service.body import Body
 from idaman.pure.service.lines import (
     NotUnderstood,

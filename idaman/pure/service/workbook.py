@@ -9,10 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
+from idaman.core.imports.rules.targets.services import SERVICES
 from idaman.pure.page_setup import set_up_pages
 from idaman.pure.service.body import Body
 from idaman.pure.service.rows import cell_of
-from idaman.pure.table.targets.services import SERVICES
 
 ALWAYS = (2026, 1, 1)
 """The same rows give the same bytes."""

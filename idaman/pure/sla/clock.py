@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 
-from idaman.pure.delivery.days import NATIONAL, Calendar, is_working, working_days_between
+from idaman.core.days import NATIONAL, Calendar, is_working, working_days_between
 
 WITA = timezone(timedelta(hours=8), "WITA")
 """Waktu Indonesia Tengah: the time of Kalimantan Timur, all year."""

@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any, Literal
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 from idaman.pure.sla.clock import Length, Unit
 
 Grade = Literal["stated", "background", "own"]

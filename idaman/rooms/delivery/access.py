@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from idaman.core.evidence import access as evidence
+from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.people import access as people
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.places.models import Region
+from idaman.core.prepared import Prepared
 from idaman.features.potentials.models import POTENTIAL, Potential
-from idaman.prepared import Prepared
 from idaman.rooms.delivery.models import Milestone, Turn
-from idaman.rooms.evidence import access as evidence
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access as people
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Permission, Role
-from idaman.rooms.regions.models import Region
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.places.models import Region
 from idaman.pure.indicators.direction import Band, Better
 from idaman.pure.indicators.figures import Figure
 from idaman.pure.indicators.period import Frequency, Period, read_period
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.regions.models import Region
 
 
 class Outcome(models.TextChoices):

@@ -13,12 +13,26 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from pydantic import ValidationError
 
+from idaman.core import merkle
+from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.findings import Finding, Place, References, Severity
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival, ArrivedRow
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.programmes import Laid, key_of, lay_in
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.money import exact_rupiah
+from idaman.core.people import access
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Level, Region
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
 from idaman.features.potentials.models import Potential
-from idaman.prepared import Prepared
-from idaman.pure import merkle
 from idaman.pure.books.sets import BookPlan, as_data, books_in
-from idaman.pure.canonical import canonical, digest, sealed
-from idaman.pure.money import exact_rupiah
 from idaman.pure.plandoc.diff import (
     SETTINGS,
     Difference,
@@ -31,21 +45,12 @@ from idaman.pure.plandoc.diff import (
     shortened,
 )
 from idaman.pure.plandoc.diff import Item as Piece
-from idaman.pure.plandoc.finding import Finding, Place, References, Severity
 from idaman.pure.plandoc.invalid import Problem, problems_of
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document, Settings
 from idaman.pure.plandoc.taxonomy import SubDimension
 from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.pure.refused import Refused
-from idaman.pure.table.outcome import Outcome, Parcel, Trace, What, errors_in
-from idaman.pure.table.programmes import Laid, key_of, lay_in
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival, ArrivedRow
 from idaman.rooms.indicators.models import Indicator
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,
@@ -60,11 +65,6 @@ from idaman.rooms.masterplan.models import (
     PrintedBook,
     Version,
 )
-from idaman.rooms.people import access
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Level, Region
 
 
 class StalePlan(Refused):

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.lake import counted, listed
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.trajectory import Course, Way, course
@@ -23,8 +25,6 @@ from idaman.rooms.masterplan.models import (
     IndicatorLink,
     Plan,
 )
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.places.models import Region
 from idaman.pure.plandoc.taxonomy import Dimension, FundingSource, SubDimension
 from idaman.rooms.indicators.models import Indicator
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.regions.models import Region
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
+from idaman.core.evidence.models import Exhibit, Verdict
+from idaman.core.ledger.models import Entry, Log
+from idaman.core.people.models import Agency, Government, Holding, Invitation, Post, User
 from idaman.features.commitments.models import Clause, SheetState
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.rooms.delivery.models import Decision, Stocktake, Turn
-from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.indicators.models import IndexVersion
-from idaman.rooms.ledger.models import Entry, Log
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
-from idaman.rooms.people.models import Agency, Government, Holding, Invitation, Post, User
 from idaman.rooms.workshops.facts import reviews_of
 from idaman.rooms.workshops.models import Note, Proposal
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from idaman.rooms.people.models import Agency, Government, Post, User
+from idaman.core.people.models import Agency, Government, Post, User
 
 
 class Kind(StrEnum):

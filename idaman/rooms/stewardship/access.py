@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from idaman.core.people.models import Agency, Government, Post
 from idaman.features.commitments.models import Clause, Line, Sheet, SheetState
 from idaman.rooms.delivery.models import Turn
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Agency, Government, Post
 
 IN_FORCE = (SheetState.OPEN, SheetState.SIGNED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from idaman.rooms.people.models import Agency, Government, Post, User
+from idaman.core.people.models import Agency, Government, Post, User
 
 
 class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):

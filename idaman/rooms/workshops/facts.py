@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from idaman.rooms.evidence.models import Exhibit, ExhibitQuerySet, Status
+from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Status
+from idaman.core.people.models import Government
 from idaman.rooms.masterplan.facts import bodies_after, bodies_at
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Government
 from idaman.rooms.workshops.models import Note, Proposal, Workshop
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from babel.dates import format_date
 from django.utils.translation import override
 
+from idaman.core.findings import Finding, References
+from idaman.core.money import exact_rupiah, say_rupiah
 from idaman.pure.books import blocks as b
 from idaman.pure.books.blocks import Block, Cell
 from idaman.pure.books.sets import CHAPTERS, BookPlan
-from idaman.pure.money import exact_rupiah, say_rupiah
-from idaman.pure.plandoc.finding import Finding, References
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import Activity, Document, Indicator, Objective, QuickWin
 from idaman.pure.plandoc.taxonomy import Dimension, Element, Part, Quadrant, SubDimension

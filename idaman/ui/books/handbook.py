@@ -11,8 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Government
 from idaman.pure.handbook import shelf
-from idaman.rooms.people.models import Government
 from idaman.ui.templatetags.ui import name
 
 

@@ -13,16 +13,16 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from idaman.core.canonical import digest
+from idaman.core.money import say_rupiah
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.pure.books.sets import BookPlan, books_in
-from idaman.pure.canonical import digest
-from idaman.pure.money import say_rupiah
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.refused import Refused
 from idaman.rooms.masterplan.actions import composed_at, references_of
 from idaman.rooms.masterplan.models import Plan, Version
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 from idaman.ui.books import contents
 from idaman.ui.books.contents import Matter, Tile
 from idaman.ui.books.parts import qr

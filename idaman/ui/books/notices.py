@@ -13,8 +13,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Government
 from idaman.pure.service.body import public_part
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.models import Service, ServiceVersion
 from idaman.ui import services as say
 from idaman.ui.books.parts import qr

@@ -8,7 +8,7 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from idaman.rooms.people.models import Government
+from idaman.core.people.models import Government
 
 
 def address(government: Government, code: str) -> str:

@@ -8,10 +8,10 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from idaman.pure.canonical import digest
+from idaman.core.canonical import digest
+from idaman.core.people.models import Agency, Government
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
 from idaman.ui.books.parts import day

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 
-from idaman.pure.canonical import digest
+from idaman.core.canonical import digest
 from idaman.rooms.delivery.models import Decision, Stocktake
 from idaman.ui.books.parts import day
 

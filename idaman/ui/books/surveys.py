@@ -12,11 +12,11 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from idaman.pure.refused import Refused
+from idaman.core.people.models import Government
+from idaman.core.refused import Refused
 from idaman.pure.satisfaction.elements import SOURCE
 from idaman.pure.satisfaction.index import SCHEME
 from idaman.rooms.delivery.facts import Improving
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.satisfaction import RULES, SurveyResult
 from idaman.rooms.services.models import Survey
 from idaman.ui import satisfaction as say

@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from idaman.core.money import exact_rupiah, say_rupiah
 from idaman.lake import listed
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress
-from idaman.pure.money import exact_rupiah, say_rupiah
 from idaman.ui import words
 from idaman.ui.markup import safe, with_commands
 from idaman.ui.numbers import numeral

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from idaman.core.people.models import Holding, Post
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Commitment, Line, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
 from idaman.features.commitments.rules import ca, ca_files
 from idaman.pure.child import WORK
-from idaman.rooms.people.models import Holding, Post
-from idaman.rooms.people.permissions import Role
 from tests.build import (
     NOON,
     a_document,
@@ -136,8 +136,8 @@ def forty_heads(count=40):
     """Forty agencies with keys and an open commitment; how many sign, and what stands after."""
     from django.db import connection
 
+    from idaman.core.ledger import actions as ledger
     from idaman.features.commitments.rules import ca
-    from idaman.rooms.ledger import actions as ledger
     from tests.cli.races import at_once
 
     ca.ARGON = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from idaman.core.people.models import Holding
 from idaman.features.commitments.models import (
     Clause,
     Commitment,
@@ -21,7 +22,6 @@ from idaman.features.commitments.models import (
     SigningRecovery,
 )
 from idaman.features.commitments.rules import ca
-from idaman.rooms.people.models import Holding
 from tests.desk.at_desk import work
 from tests.features.commitments.scenes import PIN, Scene, an_authority
 

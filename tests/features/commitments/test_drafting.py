@@ -4,6 +4,10 @@ from datetime import date
 
 import pytest
 
+from idaman.core.canonical import digest
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.models import (
@@ -16,10 +20,6 @@ from idaman.features.commitments.models import (
     Signature,
     Stage,
 )
-from idaman.pure.canonical import digest
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post, an_agency
 from tests.features.commitments.scenes import Scene, printed, signed
 

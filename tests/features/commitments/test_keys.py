@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Holding
+from idaman.core.people.permissions import Role
 from idaman.features.commitments.models import Commitment, PaperSignature, SignerKey
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Holding
-from idaman.rooms.people.permissions import Role
 from tests.desk.at_desk import a_house, logged_in
 from tests.features.commitments.scenes import a_key
 

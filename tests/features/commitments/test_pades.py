@@ -371,7 +371,7 @@ def test_a_time_stamp_keeps_a_signature_valid_beyond_its_certificate():
 
 
 def test_the_child_examines_a_file_in_a_folder_of_its_own_and_deletes_nothing(tmp_path, one):
-    from idaman.pure import blobs
+    from idaman.core.files import blobs
 
     kept = blobs.keep(tmp_path / "seen", [one], limit=10**7)
     params = {
@@ -384,7 +384,7 @@ def test_the_child_examines_a_file_in_a_folder_of_its_own_and_deletes_nothing(tm
 
 
 def test_the_child_refuses_what_is_too_large(tmp_path, one):
-    from idaman.pure import blobs
+    from idaman.core.files import blobs
 
     kept = blobs.keep(tmp_path, [one], limit=10**7)
     with pytest.raises(blobs.TooLarge):

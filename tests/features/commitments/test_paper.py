@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.people.models import Holding
 from idaman.features.commitments.actions import drafting, paper
 from idaman.features.commitments.actions.signing import AlreadySigned
 from idaman.features.commitments.models import Commitment, PaperSignature, Signature
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
-from idaman.rooms.people.models import Holding
 from tests.build import NOON, TODAY
 from tests.features.commitments.scenes import Scene, signed
 

@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.core.files import blobs
+from idaman.core.jobs.models import Job
+from idaman.core.ledger import actions as ledger
 from idaman.doors.cli import serve
 from idaman.features.commitments.actions import paper
 from idaman.features.commitments.models import Sheet
 from idaman.features.commitments.public import verification
 from idaman.features.commitments.rules import ca
-from idaman.pure import blobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger import actions as ledger
 from tests.build import NOON, TODAY
 from tests.desk.at_desk import work
 from tests.features.commitments.scenes import Scene, an_authority, signed

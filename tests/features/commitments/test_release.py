@@ -3,15 +3,15 @@
 import pytest
 from django.test import Client
 
+from idaman.core.canonical import digest
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.access import NotAllowed
 from idaman.features.commitments.actions import amending
 from idaman.features.commitments.actions.content import content_of
 from idaman.features.commitments.models import ClauseChange
 from idaman.features.commitments.paper import layout as book
-from idaman.pure.canonical import digest
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts import board
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.people.access import NotAllowed
 from tests.build import NOON
 from tests.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of, sent
 

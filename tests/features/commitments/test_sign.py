@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.conf import settings
 
+from idaman.core.files import blobs
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed, NotAnotherPerson
+from idaman.core.people.models import Holding
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Line, Sheet, SheetState, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
 from idaman.features.commitments.rules import ca
 from idaman.features.commitments.rules.pades import CannotSign
-from idaman.pure import blobs
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed, NotAnotherPerson
-from idaman.rooms.people.models import Holding
 from tests.build import NOON, a_person
 from tests.features.commitments.scenes import PIN, Scene, a_key, signed
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.written import WordsMissing
 from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, Measure, SectorTable
 from idaman.features.economy.queries import ANALYSES, economy
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
 from tests.build import NOON, a_region
 from tests.features.potentials.scenes import Scene
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Role
+from idaman.core.places.models import Region
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import Measure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
@@ -13,11 +18,6 @@ from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.rules.enquiry import Words
 from idaman.features.potentials.rules.pipeline import Stage
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Role
-from idaman.rooms.regions.models import Region
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 
 SECRET = b"rahasia pemasangan ini"

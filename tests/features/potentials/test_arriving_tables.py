@@ -2,10 +2,10 @@
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.features.economy.models import SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
 from tests.desk.arriving import compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.rooms.jobs.actions import ask, cancel
+from idaman.core.jobs.actions import ask, cancel
 from tests.build import NOON
 from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene, refreshed

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.actions import calendar
+from idaman.core.people.models import CalendarDay
+from idaman.core.people.permissions import Role
+from idaman.core.written import WordsMissing
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.rules.enquiry import Words
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox.actions import distribute
 from idaman.rooms.outbox.facts import told
 from idaman.rooms.outbox.models import Message
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.actions import calendar
-from idaman.rooms.people.models import CalendarDay
-from idaman.rooms.people.permissions import Role
 from idaman.ui import letters
 from tests.build import NOON
 from tests.features.potentials.scenes import SECRET, WORDS, Scene, a_post_of, later

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from idaman.core.evidence.models import Status
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Role
 from idaman.doors.cli import drawings
 from idaman.features.potentials.paper import printing_of
 from idaman.features.potentials.rules.lists import READINESS
@@ -18,9 +21,6 @@ from idaman.rooms.delivery.actions.verifying import NotYourTurn
 from idaman.rooms.delivery.facts.claims import Asked, claims_of
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.evidence.models import Status
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON, a_post, an_agency
 from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene

@@ -7,13 +7,13 @@ import re
 import pytest
 from django.conf import settings
 
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Government
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.pure import blobs
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government
 from tests.build import NOON, a_document, a_government, an_activity
 from tests.features.potentials.scenes import Scene, refreshed
 from tests.portal.places import a_plan_in_force

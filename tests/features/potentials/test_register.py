@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
+from idaman.core import versions
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.ledger.models import Entry
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.permissions import Role
 from idaman.features.potentials.actions import register, steps
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion, Showing
 from idaman.features.potentials.queries import shown
 from idaman.features.potentials.rules.body import WrongBody
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Stage, WrongStep
-from idaman.pure import versions
 from idaman.rooms.delivery.facts.waiting import unverified
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger.actions import AlreadyDone
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON
 from tests.features.potentials.scenes import Scene, a_post_of, refreshed
 

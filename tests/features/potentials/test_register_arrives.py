@@ -2,11 +2,11 @@
 
 import pytest
 
+from idaman.core.ledger.models import Entry
+from idaman.core.people.permissions import Role
 from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.permissions import Role
 from tests.build import NOON
 from tests.desk.arriving import brought, compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

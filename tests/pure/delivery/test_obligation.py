@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.days import Calendar, holidays_of, is_working, working_days_after
+from idaman.core.days import Calendar, holidays_of, is_working, working_days_after
 from idaman.pure.delivery.obligation import (
     GREEN,
     OVERDUE,

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from idaman.pure.plandoc.finding import Place, References
+from idaman.core.findings import Place, References
 from idaman.pure.plandoc.model import (
     Activity,
     Cost,

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from idaman.pure.money import NotRupiah, exact_rupiah, parse_rupiah, say_rupiah
+from idaman.core.findings import Finding
+from idaman.core.money import NotRupiah, exact_rupiah, parse_rupiah, say_rupiah
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.check import check_file
-from idaman.pure.plandoc.finding import Finding
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.workbook import write
 from tests.pure.plandoc.builders import clean, references, spoiled

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from idaman.pure.plandoc.finding import References
+from idaman.core.findings import References
 from idaman.pure.plandoc.lint import CHECKS, lint
 from idaman.pure.plandoc.model import Activity, Cost, Document, Gap
 from idaman.pure.plandoc.rules import RULES

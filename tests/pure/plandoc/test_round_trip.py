@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.canonical import canonical
+from idaman.core.canonical import canonical
+from idaman.core.findings import References
 from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.finding import References
 from idaman.pure.plandoc.model import Document
 from idaman.pure.plandoc.workbook import read, template, write
 from tests.pure.plandoc.builders import clean, references

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
 from idaman.pure.plandoc.pages import PAGED, index, page
 from idaman.pure.plandoc.rules import RULES, Severity
 

@@ -2,7 +2,7 @@
 
 from benchmarks.complaints import Inventor, read, troubles, write
 from benchmarks.duplicates import LATELY, judged
-from idaman.pure.search import normalise
+from idaman.core.search import normalise
 from idaman.pure.service.report import Earlier, duplicates
 
 EVERYWHERE = "Jalan berlubang di depan"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.core.imports.rules.targets.services import SERVICES
 from idaman.pure.bodies import WrongBody
 from idaman.pure.service import body as standard
 from idaman.pure.service.body import Body, filled, missing, public_part, read
@@ -25,7 +26,6 @@ from idaman.pure.service.mixed import mixed
 from idaman.pure.service.rows import cell_of, understood
 from idaman.pure.service.schema import Around, described
 from idaman.pure.sla.clock import Unit
-from idaman.pure.table.targets.services import SERVICES
 from tests.pure.plandoc.strategies import SLOW
 
 TOKENS = (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.days import Calendar
+from idaman.core.days import Calendar
 from idaman.pure.sla.clock import (
     WITA,
     Clock,

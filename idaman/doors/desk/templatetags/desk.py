@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from idaman.core.findings import Finding
 from idaman.doors.desk import handbook, words
-from idaman.pure.plandoc.finding import Finding
 from idaman.ui.templatetags.ui import number, standing, status
 
 register = template.Library()

@@ -7,6 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.refused import Refused
 from idaman.features.commitments.actions.content import content_of
 from idaman.features.commitments.actions.drafting import Printed, WrongPost, _freeze, words_of
 from idaman.features.commitments.models import (
@@ -17,12 +23,6 @@ from idaman.features.commitments.models import (
     Sheet,
     SheetState,
 )
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.people.permissions import Permission, Role
 
 
 class NotSigned(Refused):

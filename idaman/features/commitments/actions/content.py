@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from idaman.core.canonical import digest
 from idaman.features.commitments.models import Clause, Commitment, Sheet
-from idaman.pure.canonical import digest
 
 
 def content_of(sheet: Sheet, *, sheets: dict[str, str] | None = None) -> dict[str, Any]:

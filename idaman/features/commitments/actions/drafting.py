@@ -11,6 +11,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.refused import Refused
 from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.models import (
     Clause,
@@ -21,13 +27,7 @@ from idaman.features.commitments.models import (
     SheetState,
     Stage,
 )
-from idaman.pure.canonical import canonical, digest, sealed
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted, Version
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Permission, Role
 
 NEGOTIABLE = ("target", "due", "owner", "deputy", "evidence", "budget_code")
 

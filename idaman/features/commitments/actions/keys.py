@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Holding, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.features.commitments.models import PIN_TRIES, SignerKey, SigningRecovery
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Holding, Post
-from idaman.rooms.people.permissions import Permission
 
 
 class HasKey(Refused):

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.features.commitments.actions.signing import AlreadySigned, NotOpen, _hold, _keep, _told
 from idaman.features.commitments.models import Line, PaperSignature, Route, SheetState, Signature
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Permission
 
 
 class ScanMissing(Refused):

@@ -8,6 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Holding, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.features.commitments.models import (
     PIN_TRIES,
     ExternalRequest,
@@ -18,11 +23,6 @@ from idaman.features.commitments.models import (
     Signature,
     SignerKey,
 )
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Holding, Post
-from idaman.rooms.people.permissions import Permission
 
 
 class NotYours(Refused):

@@ -12,6 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
@@ -25,11 +29,7 @@ from idaman.features.commitments.models import (
     SheetState,
     Stage,
 )
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import Job
 from idaman.rooms.masterplan.models import Version
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Permission, Role
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

@@ -12,6 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.files import blobs
+from idaman.core.people.models import Holding
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
@@ -19,10 +23,6 @@ from idaman.doors.desk.jobs import keep_upload
 from idaman.features.commitments.actions import paper as actions
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.models import Line, PaperSignature
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
-from idaman.rooms.people.models import Holding
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page(Permission.COMMITMENT_RECORD_PAPER, methods=BOTH)

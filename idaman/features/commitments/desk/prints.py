@@ -8,6 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import Job
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.files import file_of
@@ -16,9 +19,6 @@ from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.desk.commitments import commitment_of, sheet_of
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.commitments.paper import sheets as books
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.permissions import Permission
 
 
 @desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)

@@ -11,6 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.jobs.models import State
+from idaman.core.people.models import Holding
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
@@ -26,10 +30,6 @@ from idaman.features.commitments.desk.time_stamp import stamper
 from idaman.features.commitments.models import Line, Route, Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs.models import State
-from idaman.rooms.people.models import Holding
-from idaman.rooms.people.permissions import Permission
 
 TURNS = 5
 

@@ -13,6 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.people.models import Holding
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.commitments.actions import keys
@@ -20,9 +23,6 @@ from idaman.features.commitments.models import SignerKey, SigningRecovery
 from idaman.features.commitments.models.signing import ENDING
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
-from idaman.pure.refused import Refused
-from idaman.rooms.people.models import Holding
-from idaman.rooms.people.permissions import Permission
 
 YEARS_BEYOND = 2
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Agency, Government, Post
 from idaman.rooms.masterplan.models import Version
-from idaman.rooms.people.models import Agency, Government, Post
 
 
 class Stage(models.TextChoices):

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.people.models import Government, Holding, Post
 from idaman.features.commitments.models.documents import Line, Sheet, Stage
-from idaman.rooms.people.models import Government, Holding, Post
 
 PIN_TRIES = 5
 """After so many wrong PINs a key is locked for good; two people can have it replaced."""

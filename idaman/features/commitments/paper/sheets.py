@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 from cryptography import x509
 from django.conf import settings
 
+from idaman.core.canonical import digest
+from idaman.core.files import blobs
+from idaman.core.people.models import Government
 from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.actions.drafting import Printed
 from idaman.features.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.features.commitments.paper import layout as book
 from idaman.features.commitments.rules import ca, ca_files
-from idaman.pure import blobs, printing
-from idaman.pure.canonical import digest
-from idaman.rooms.people.models import Government
+from idaman.pure import printing
 
 if TYPE_CHECKING:
     from idaman.features.commitments.rules import pades

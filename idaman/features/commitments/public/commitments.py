@@ -12,13 +12,13 @@ from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from idaman.core.canonical import canonical
+from idaman.core.files import blobs
+from idaman.core.ledger.models import Entry
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.commitments.models import Clause, Commitment, Line, Sheet, SheetState
-from idaman.pure import blobs
-from idaman.pure.canonical import canonical
-from idaman.rooms.ledger.models import Entry
 from idaman.ui import words
 
 

@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import PUBLIC_POST, Job
+from idaman.core.ledger.models import Entry
+from idaman.core.refused import Refused
 from idaman.doors.portal.site import Site, show, site_of
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import PUBLIC_POST, Job
-from idaman.rooms.ledger.models import Entry
 
 LIMIT_BYTES = 20 * 1024 * 1024
 MOST_WAITING = 5

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cryptography import x509
 
+from idaman.core.refused import Refused
 from idaman.features.commitments.rules import ca
-from idaman.pure.refused import Refused
 
 ROOT, ROOT_CRL, ISSUER, KEY = "root.pem", "root.crl", "issuer.pem", "issuer.key"
 

@@ -46,8 +46,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from idaman.core.refused import Refused
 from idaman.features.commitments.rules import ca
-from idaman.pure.refused import Refused
 
 LIMIT_BYTES = 20 * 1024 * 1024
 MOST_SIGNATURES = 10

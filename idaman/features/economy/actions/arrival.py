@@ -9,22 +9,22 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from idaman.core.canonical import digest
+from idaman.core.findings import Finding
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, errors_in
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import Measure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS, sector_code
-from idaman.pure.canonical import digest
-from idaman.pure.plandoc.finding import Finding
-from idaman.pure.refused import Refused
-from idaman.pure.table.outcome import Outcome, Parcel, Trace, errors_in
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 GRDP = frozenset({Measure.GRDP_CONSTANT, Measure.GRDP_CURRENT})
 UNITS = {

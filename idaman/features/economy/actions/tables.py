@@ -9,16 +9,16 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 
+from idaman.core.canonical import digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing, written
 from idaman.features.economy.models import WHOLE, Measure, SectorTable, TableChoice
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.pure.canonical import digest, sealed
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing, written
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 LARGEST = Decimal(10) ** 15
 TOLERANCE = Decimal("0.005")

@@ -1,6 +1,6 @@
 """Tables of the economy: regional GDP, people at work or population, by sector and year."""
 
-from idaman.pure.table.target import Field, Target
+from idaman.core.imports.rules.target import Field, Target
 
 SECTOR_TABLES = Target(
     key="sector-tables",

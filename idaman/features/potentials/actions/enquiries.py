@@ -19,6 +19,15 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Max, Q
 
+from idaman.core.boxes import box
+from idaman.core.canonical import canonical, sealed
+from idaman.core.days import Calendar
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import CalendarDay, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules import enquiry as clock
 from idaman.features.potentials.rules.enquiry import (
@@ -28,15 +37,6 @@ from idaman.features.potentials.rules.enquiry import (
     WORDS_LENGTH,
     Words,
 )
-from idaman.pure.boxes import box
-from idaman.pure.canonical import canonical, sealed
-from idaman.pure.delivery.days import Calendar
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import CalendarDay, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 INVESTOR = "INVESTOR"
 """Stands in the ledger for somebody who asks from no post."""

@@ -10,24 +10,25 @@ from typing import Any
 
 from django.db import transaction
 
+from idaman.core import versions
+from idaman.core.canonical import digest
+from idaman.core.evidence.models import Exhibit
+from idaman.core.findings import Finding
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.places.rules import names
 from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.models.register import POTENTIAL
 from idaman.features.potentials.rules.body import Body, WrongBody, read
 from idaman.features.potentials.rules.columns import POTENTIALS
-from idaman.pure import names, versions
-from idaman.pure.canonical import digest
-from idaman.pure.plandoc.finding import Finding
-from idaman.pure.table.outcome import Outcome, Parcel, Trace
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about
-from idaman.rooms.people.permissions import Permission
 
 NUMBERS = frozenset({"capacity", "area_ha", "road_km", "port_km", "power_km", "water_km"})
 

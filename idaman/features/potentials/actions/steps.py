@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.core.canonical import sealed
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.rules import pipeline
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Stage, WrongStep
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 OFFERED = (Status.OFFERED, Status.ACCEPTED, Status.RETURNED)
 """What a step may rest on: it was sent, and not thrown out."""

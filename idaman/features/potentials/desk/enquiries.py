@@ -12,6 +12,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.days import working_days_between
+from idaman.core.people.models import CalendarDay
+from idaman.core.people.permissions import Permission, Role
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.potentials.actions import enquiries as actions
@@ -20,10 +24,6 @@ from idaman.features.potentials.forms import AnswerForm, EnquiryForm, EnquiryTer
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.models.enquiries import EnquiryQuerySet
 from idaman.features.potentials.rules.enquiry import Terms
-from idaman.pure.delivery.days import working_days_between
-from idaman.pure.refused import Refused
-from idaman.rooms.people.models import CalendarDay
-from idaman.rooms.people.permissions import Permission, Role
 from idaman.ui.forms import sent
 
 A_PAGE = 50

@@ -13,6 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core import versions
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Agency
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.doors.desk.acting import (
     BOTH,
     Desk,
@@ -40,14 +46,8 @@ from idaman.features.potentials.models import Enquiry, Potential, PotentialVersi
 from idaman.features.potentials.queries import exhibits_of, seen_of, standings
 from idaman.features.potentials.rules.body import read
 from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing
-from idaman.pure import versions
 from idaman.pure.plandoc.merge import clashing, merged
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Agency
-from idaman.rooms.people.permissions import Permission
 from idaman.ui.forms import sent
 from idaman.ui.numbers import written
 from idaman.ui.words import named

@@ -7,9 +7,9 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Government, Post
 from idaman.features.potentials.models.register import Potential, PotentialVersion
 from idaman.features.potentials.rules import enquiry
-from idaman.rooms.people.models import Government, Post
 
 
 class EnquiryTermsQuerySet(models.QuerySet["EnquiryTerms"]):

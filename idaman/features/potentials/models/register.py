@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.places.models import Region
 from idaman.features.potentials.rules.body import Body
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.regions.models import Region
 
 POTENTIAL = "potential:"
 """What evidence of a potential is about, before its code."""

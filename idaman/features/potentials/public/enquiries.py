@@ -13,6 +13,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.refused import Refused
 from idaman.doors.portal.citizens import form_page
 from idaman.doors.portal.site import Site, show
 from idaman.features.potentials import words as say
@@ -20,8 +22,6 @@ from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.forms import EnquiryForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules.enquiry import Terms
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger.actions import AlreadyDone
 from idaman.ui.forms import sent
 from idaman.ui.words import named
 

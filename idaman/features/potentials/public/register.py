@@ -11,6 +11,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext, ngettext
 
+from idaman.core.files import blobs
+from idaman.core.places.models import Region
 from idaman.doors.portal import reading
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
@@ -21,9 +23,7 @@ from idaman.features.potentials.paper import LANGUAGES
 from idaman.features.potentials.queries import Seen
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
 from idaman.features.potentials.rules.pipeline import ORDER, Stage
-from idaman.pure import blobs
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.regions.models import Region
 from idaman.ui.words import named
 
 RANK = {stage: n for n, stage in enumerate(ORDER)}

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from idaman.core.refused import Refused
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, kbli_code
 from idaman.pure import bodies
 from idaman.pure.bodies import WrongBody
-from idaman.pure.refused import Refused
 
 __all__ = ["Body", "Condition", "Fit", "Land", "WrongBody", "read", "unknown"]
 

@@ -1,7 +1,7 @@
 """The register of potentials as a table: what, where, how much, whose, by which source."""
 
+from idaman.core.imports.rules.target import Field, Target
 from idaman.features.potentials.rules.lists import KINDS
-from idaman.pure.table.target import Field, Target
 
 
 def _km(name: str, labels: tuple[str, str], *aliases: str) -> Field:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from idaman.pure.delivery.days import NATIONAL, Calendar, months_after, working_days_after
+from idaman.core.days import NATIONAL, Calendar, months_after, working_days_after
 
 
 class Level(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 KBLI_FORM = re.compile(r"[0-9]{5}", re.ASCII)
 

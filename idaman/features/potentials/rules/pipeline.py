@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 
 class Stage(StrEnum):

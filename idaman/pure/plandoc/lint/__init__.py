@@ -5,7 +5,7 @@ One small function a rule, registered under the rule's id; the words are in the 
 
 from __future__ import annotations
 
-from idaman.pure.plandoc.finding import Finding, References
+from idaman.core.findings import Finding, References
 from idaman.pure.plandoc.lint import balance, links, measures, promises, reach, start, timing
 from idaman.pure.plandoc.lint.plan import CHECKS, Plan
 from idaman.pure.plandoc.model import Document

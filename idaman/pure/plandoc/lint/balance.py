@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
 from idaman.pure.plandoc.lint.plan import Plan, check
 from idaman.pure.plandoc.taxonomy import Dimension, SubDimension
 from idaman.pure.plandoc.workbook.layout import label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
 from idaman.pure.plandoc.lint.plan import Plan, check
 from idaman.pure.plandoc.taxonomy import Direction
 from idaman.pure.plandoc.workbook.layout import label

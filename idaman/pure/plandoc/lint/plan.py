@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from idaman.pure.plandoc.finding import Finding, Place, References
+from idaman.core.findings import Finding, Place, References
 from idaman.pure.plandoc.model import KINDS, Activity, Document, Indicator, Piece, QuickWin
 from idaman.pure.plandoc.rules import RULES
 

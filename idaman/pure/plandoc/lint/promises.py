@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
 from idaman.pure.plandoc.lint.plan import Plan, check
 from idaman.pure.plandoc.taxonomy import Dimension
 

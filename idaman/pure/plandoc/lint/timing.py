@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from idaman.pure.money import exact_rupiah
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
+from idaman.core.money import exact_rupiah
 from idaman.pure.plandoc.lint.plan import Plan, check
 
 

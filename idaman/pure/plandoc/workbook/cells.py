@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from idaman.core.imports.rules import cells
+from idaman.core.imports.rules.cells import Unclear, nearest, text_of
 from idaman.pure.plandoc.workbook.layout import ENUMS, LABELS, label
-from idaman.pure.table import cells
-from idaman.pure.table.cells import Unclear, nearest, text_of
 
 __all__ = ["Cells", "Unclear"]
 

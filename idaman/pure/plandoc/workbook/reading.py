@@ -9,7 +9,10 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 
-from idaman.pure.plandoc.finding import Finding, References, Severity, found
+from idaman.core.findings import Finding, References, Severity, found
+from idaman.core.imports.rules.cells import nearest
+from idaman.core.imports.rules.gate import LIMIT, inspect
+from idaman.core.imports.rules.grid import Grid, grids, sheet_names
 from idaman.pure.plandoc.model import Cost, Document, Piece, Settings
 from idaman.pure.plandoc.rules import RULES
 from idaman.pure.plandoc.workbook.cells import Cells, Unclear
@@ -24,9 +27,6 @@ from idaman.pure.plandoc.workbook.layout import (
     Column,
 )
 from idaman.pure.plandoc.workbook.table import Table, blank, heading, recognise
-from idaman.pure.table.cells import nearest
-from idaman.pure.table.gate import LIMIT, inspect
-from idaman.pure.table.grid import Grid, grids, sheet_names
 
 MANY = 200
 """After so many findings of one rule on one sheet, the rest are counted, not listed."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from idaman.pure.plandoc.finding import Finding, found
+from idaman.core.findings import Finding, found
+from idaman.core.imports.rules.cells import nearest
+from idaman.core.imports.rules.grid import Grid
 from idaman.pure.plandoc.workbook.layout import Column, Sheet
-from idaman.pure.table.cells import nearest
-from idaman.pure.table.grid import Grid
 
 HEADS_WITHIN = 10
 """How many rows may stand above the headings."""

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from idaman.core.findings import Language, References
 from idaman.pure.page_setup import set_up_pages
-from idaman.pure.plandoc.finding import Language, References
 from idaman.pure.plandoc.model import Activity, Document, QuickWin, Settings
 from idaman.pure.plandoc.workbook.layout import (
     AGENCIES,

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
-from idaman.pure.delivery.draw import drawn, list_hash, place_of, seed_from
-from idaman.pure.refused import Refused
+from idaman.core.canonical import sealed
+from idaman.core.draw import drawn, list_hash, place_of, seed_from
+from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import seeding
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.rooms.delivery.access import Subject, subject_of, subjects_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import seeding
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 COMMITTED = "delivery.list-committed"
 

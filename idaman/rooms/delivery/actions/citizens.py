@@ -17,10 +17,17 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
-from idaman.pure.canonical import canonical, sealed
+from idaman.core.canonical import canonical, sealed
+from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.jobs.models import Job, State
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.citizens import Channel, Says, Voice, doubts, month_of, reopens, summed
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.actions.work import WrongFigure
@@ -33,14 +40,7 @@ from idaman.rooms.delivery.models import (
     Plate,
     Reopening,
 )
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
-from idaman.rooms.jobs.models import Job, State
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 CITIZEN = "WARGA"
 """Stands in the ledger and in jobs for somebody who acts from no post."""

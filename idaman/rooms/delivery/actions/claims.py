@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.people.permissions import Permission
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post
+from idaman.core.people.permissions import Permission
 
 
 def note_export(

@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import digest, sealed
+from idaman.core.canonical import digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.actions import OPERATOR
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.escalating import LADDER, Late, reached
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.actions import OPERATOR
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 
 class AlreadyHeld(Refused):

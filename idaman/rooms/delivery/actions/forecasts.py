@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.canonical import digest
+from idaman.core.canonical import digest
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry, EntryQuerySet
+from idaman.core.people.models import Government, Post, about, republish
 from idaman.pure.forecast import METHOD
 from idaman.pure.forecast import Forecast as Foretold
 from idaman.rooms.delivery.models import Forecast
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry, EntryQuerySet
-from idaman.rooms.people.models import Government, Post, about, republish
 
 
 def is_month_open(government: Government, now: datetime) -> bool:

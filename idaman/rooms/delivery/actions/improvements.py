@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Post, about
+from idaman.core.refused import Refused
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import FollowedImprovement
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Post, about
 from idaman.rooms.services.actions import surveys
 from idaman.rooms.services.models import Improvement
 

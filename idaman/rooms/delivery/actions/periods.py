@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.pure.delivery.periods import Manifest, Span
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.models import Period
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 
 class NotOver(Refused):

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.evidence.models import Exhibit
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.quickwin import GATE, Choice
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.actions import work
 from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 
 class NotAQuickWin(Refused):

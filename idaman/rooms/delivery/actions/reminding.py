@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.models import Entry
-from idaman.rooms.people.models import Government, Post, about, republish
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Government, Post, about, republish
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
+from idaman.core.canonical import sealed
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import State as JobState
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.rooms.delivery.actions.verifying import NoSuchRequirement, offer
 from idaman.rooms.delivery.models import Requirement, Submission
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import State as JobState
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post
-from idaman.rooms.people.permissions import Permission
 
 State = Submission.State
 PICTURES_WAITING = 5000

@@ -12,21 +12,21 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
-from idaman.pure.money import exact_rupiah
-from idaman.pure.plandoc.finding import Finding
-from idaman.pure.table.outcome import Outcome, Parcel, Trace, What, errors_in
-from idaman.pure.table.records import PAIRED_FROM, Record
-from idaman.pure.written import WordsMissing
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
+from idaman.core.canonical import sealed
+from idaman.core.findings import Finding
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.records import PAIRED_FROM, Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.money import exact_rupiah
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.written import WordsMissing
 from idaman.rooms.delivery.models import Spending
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted, Plan
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, republish
-from idaman.rooms.people.permissions import Permission
 
 BUDGET_CODES = ("dpa_code", "renja_code", "rpjmd_code")
 """Where an item of the plan says which budget lines are its own, the nearest to money first."""

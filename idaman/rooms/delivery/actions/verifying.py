@@ -10,22 +10,22 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Case, Value, When
 
+from idaman.core.days import working_days_after
+from idaman.core.evidence import actions as evidence
+from idaman.core.evidence.models import Exhibit, File, Status, Verdict
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, calendar_of, republish
+from idaman.core.people.permissions import GRANTS, Permission
+from idaman.core.prepared import Prepared, PreparedChange, PreparedRow
+from idaman.core.refused import Refused
 from idaman.features.potentials.actions import steps
 from idaman.features.potentials.models import Potential
-from idaman.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.pure.delivery import obligation
-from idaman.pure.delivery.days import working_days_after
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
-from idaman.rooms.evidence import actions as evidence
-from idaman.rooms.evidence.models import Exhibit, File, Status, Verdict
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, calendar_of, republish
-from idaman.rooms.people.permissions import GRANTS, Permission
 
 SENT_BACK: Prepared[Verdict] = Prepared(
     lambda exhibit: (

@@ -10,10 +10,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.delivery.models import (
     Milestone,
     Reply,
@@ -23,12 +28,7 @@ from idaman.rooms.delivery.models import (
     Stop,
     Terms,
 )
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 
 class WrongFigure(Refused):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.people.models import Agency, Government
 from idaman.rooms.delivery.models import Draw, Recheck, Turn
-from idaman.rooms.evidence.models import Exhibit, Status
-from idaman.rooms.people.models import Agency, Government
 
 
 @dataclass(frozen=True)

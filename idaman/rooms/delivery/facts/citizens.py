@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.models import Government
 from idaman.pure.delivery.citizens import Cell, Channel, Counts, Says, apart, counted, summed
 from idaman.rooms.delivery.models import Answer, Milestone, Moderation, Objection
 from idaman.rooms.delivery.models.citizens import AnswerQuerySet
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Government
 
 MOST_SHOWN = 20
 

@@ -13,15 +13,15 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.canonical import moment
+from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Verdict
+from idaman.core.ledger.models import Checkpoint, Entry, Log
+from idaman.core.people.models import Government
 from idaman.features.potentials.models import Potential
-from idaman.pure.canonical import moment
 from idaman.pure.delivery.periods import Span
 from idaman.rooms.delivery.facts.periods import end_of_day, lines_as_of
 from idaman.rooms.delivery.models import Requirement
-from idaman.rooms.evidence.models import Exhibit, ExhibitQuerySet, Verdict
-from idaman.rooms.ledger.models import Checkpoint, Entry, Log
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
 
 ACTS = (
     "evidence.offered",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.people.models import Government
 from idaman.pure.delivery.escalating import level_of
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.rhythm import MONTHS, days_overdue, next_due
@@ -14,7 +15,6 @@ from idaman.rooms.delivery.facts.quickwins import QuickWins
 from idaman.rooms.delivery.facts.standing import Board
 from idaman.rooms.delivery.facts.waiting import Unverified
 from idaman.rooms.delivery.models import Decision, Rhythm, Stocktake
-from idaman.rooms.people.models import Government
 
 MOST = 40
 """An agenda names so many of each; the rest is counted."""

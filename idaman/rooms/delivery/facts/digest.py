@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from idaman.core.people.models import Government
 from idaman.pure.delivery.obligation import GREEN, Progress, Standing, Step
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board
 from idaman.rooms.delivery.models import Decision
-from idaman.rooms.people.models import Government
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from idaman.core.people.models import Government
 from idaman.pure import forecast as foretelling
 from idaman.pure.forecast import Says
 from idaman.pure.rollup import Formula, How, Missing, Part, roll_up
 from idaman.rooms.delivery.facts.standing import Board, Work
 from idaman.rooms.delivery.models import Forecast
-from idaman.rooms.people.models import Government
 
 OWN = ("own_low", "own_middle", "own_high")
 

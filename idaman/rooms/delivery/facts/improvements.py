@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from idaman.core.people.models import Government
 from idaman.rooms.delivery.facts.standing import MilestoneState, board
 from idaman.rooms.delivery.models import FollowedImprovement
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.models import Improvement
 
 

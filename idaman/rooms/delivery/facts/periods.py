@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.canonical import moment
+from idaman.core.evidence.models import Exhibit, File
+from idaman.core.files import blobs
+from idaman.core.people.models import Government
 from idaman.features.commitments.models import Sheet
-from idaman.pure import blobs
-from idaman.pure.canonical import moment
 from idaman.pure.delivery.periods import (
     Correction,
     Exhibited,
@@ -22,8 +24,6 @@ from idaman.pure.delivery.periods import (
 )
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board
 from idaman.rooms.delivery.models import Milestone, Period
-from idaman.rooms.evidence.models import Exhibit, File
-from idaman.rooms.people.models import Government
 
 
 def end_of_day(government: Government, day: date) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from idaman.core.people.models import Government
 from idaman.pure.delivery.obligation import GREEN
 from idaman.pure.delivery.quickwin import (
     GATE,
@@ -23,7 +24,6 @@ from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.people.models import Government
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from idaman.core.people.models import Government
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.rollup import Formula, How, Missing, Part, Rolled, roll_up
 from idaman.rooms.delivery.facts.standing import Board, Obligation, Work
 from idaman.rooms.delivery.models import Spending
 from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
-from idaman.rooms.people.models import Government
 
 ALL = "all"
 """The key of the group that holds everything."""

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.canonical import canonical
+from idaman.core.people.models import Government
 from idaman.lake import counted
-from idaman.pure.canonical import canonical
 from idaman.pure.delivery.quickwin import GATE
 from idaman.rooms.delivery.facts.periods import kept_manifest
 from idaman.rooms.delivery.facts.quickwins import QuickWins
@@ -20,7 +21,6 @@ from idaman.rooms.delivery.facts.rollups import MEASURES, By, Numbers
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
 from idaman.rooms.delivery.facts.verifiers import Asked
 from idaman.rooms.delivery.models import Period, Spending
-from idaman.rooms.people.models import Government
 
 Row = dict[str, Any]
 

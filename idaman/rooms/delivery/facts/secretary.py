@@ -10,6 +10,9 @@ from functools import cached_property
 
 from django.db.models import Sum
 
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import Permission
 from idaman.features.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.pure.delivery.escalating import Late, Level, Step, level_of
 from idaman.pure.delivery.obligation import Standing
@@ -19,9 +22,6 @@ from idaman.rooms.delivery.facts.standing import Board, Obligation, board
 from idaman.rooms.delivery.facts.waiting import Unverified, unverified
 from idaman.rooms.delivery.models import Decision, Spending
 from idaman.rooms.masterplan.models import Adopted, AdoptedCost
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import Permission
 
 SOON = timedelta(days=30)
 

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from idaman.core.evidence.models import Exhibit, Verdict
+from idaman.core.people.models import Agency, CalendarDay, Government
 from idaman.features.commitments.models import Clause
 from idaman.pure.delivery import escalating
 from idaman.pure.delivery.obligation import (
@@ -29,9 +31,7 @@ from idaman.pure.delivery.obligation import (
     standing,
 )
 from idaman.rooms.delivery import models
-from idaman.rooms.evidence.models import Exhibit, Verdict
 from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
-from idaman.rooms.people.models import Agency, CalendarDay, Government
 
 REMIND_DAYS = 14
 """Until a government sets its own."""

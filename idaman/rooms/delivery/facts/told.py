@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.people.models import Government
 from idaman.features.commitments.models import Clause
 from idaman.rooms.delivery.models import (
     Milestone,
@@ -15,8 +17,6 @@ from idaman.rooms.delivery.models import (
     Stop,
     Turn,
 )
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
-from idaman.rooms.people.models import Government
 
 
 @dataclass(frozen=True)

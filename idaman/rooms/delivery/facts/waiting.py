@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from idaman.pure.delivery.days import working_days_between
+from idaman.core.days import working_days_between
+from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.people.models import CalendarDay, Government
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.evidence.models import Exhibit, Status, Verdict
-from idaman.rooms.people.models import CalendarDay, Government
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.models import Government, Post
 from idaman.pure.delivery.citizens import Channel, Says, next_month, summed
 from idaman.rooms.delivery.models.work import Milestone
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Government, Post
 
 
 class PlateQuerySet(models.QuerySet["Plate"]):

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Government, Post
 from idaman.pure.delivery.escalating import Level
-from idaman.rooms.people.models import Government, Post
 
 
 class RhythmQuerySet(models.QuerySet["Rhythm"]):

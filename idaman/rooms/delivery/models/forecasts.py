@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.people.models import Government
 from idaman.pure.forecast import Range, Says
-from idaman.rooms.people.models import Government
 
 
 class ForecastQuerySet(models.QuerySet["Forecast"]):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from idaman.core.people.models import Government, Post
 from idaman.rooms.delivery.models.work import Milestone
-from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.models import Improvement
 
 

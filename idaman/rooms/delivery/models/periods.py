@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F
 
+from idaman.core.people.models import Government, Post
 from idaman.pure.delivery.periods import Span
-from idaman.rooms.people.models import Government, Post
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):

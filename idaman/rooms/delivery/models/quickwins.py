@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.models import Government, Post
 from idaman.pure.delivery.quickwin import Choice
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Government, Post
 
 
 class GateAnswerQuerySet(models.QuerySet["GateAnswer"]):

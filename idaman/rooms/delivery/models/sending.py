@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.people.models import Government, Post
+from idaman.core.evidence.models import Exhibit
+from idaman.core.jobs.models import Job
+from idaman.core.people.models import Government, Post
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

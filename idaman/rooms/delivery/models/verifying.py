@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.models import Agency, Government, Post
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.people.models import Agency, Government, Post
 
 
 class VerifyingRuleQuerySet(models.QuerySet["VerifyingRule"]):

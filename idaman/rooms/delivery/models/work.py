@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.days import Calendar
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.places.models import Region
 from idaman.pure.delivery import escalating, obligation
-from idaman.pure.delivery.days import Calendar
 from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.regions.models import Region
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):

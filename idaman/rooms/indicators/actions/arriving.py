@@ -9,26 +9,26 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.findings import Finding
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.places.rules.names import key as name_key
+from idaman.core.refused import Refused
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import TIMELESS, Frequency, read_period
 from idaman.pure.indicators.publisher import release_order
-from idaman.pure.names import key as name_key
-from idaman.pure.plandoc.finding import Finding
-from idaman.pure.refused import Refused
-from idaman.pure.table.outcome import Outcome, Parcel, Trace, What, errors_in
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
 from idaman.rooms.indicators.actions import statistics
 from idaman.rooms.indicators.actions.statistics import AlreadyThere, Implausible, Known, Told
 from idaman.rooms.indicators.models import Following, Indicator, Retraction, Statistic
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 FAR = date.max
 """Looking at a table knows no day; a period that has not begun is refused when it is entered."""

@@ -10,20 +10,20 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.checks import Finding, Verdict
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Period
 from idaman.pure.indicators.rules import RULES
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.actions.statistics import PeriodWrong
 from idaman.rooms.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 
 class BandWrong(Refused):

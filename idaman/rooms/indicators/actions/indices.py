@@ -13,16 +13,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from idaman.pure.canonical import canonical, sealed
+from idaman.core.canonical import canonical, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.composite.spec import IndexWrong, read_spec
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 REACHES = ("peer", "step")

@@ -14,17 +14,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from idaman.pure.canonical import canonical, sealed
+from idaman.core.canonical import canonical, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.direction import Better
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}", re.ASCII)
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,23}", re.ASCII)

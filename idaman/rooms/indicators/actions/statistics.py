@@ -12,14 +12,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from idaman.pure.canonical import canonical, digest, sealed
+from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators import period as periods
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.period import Frequency, Period
 from idaman.pure.indicators.publisher import read_source
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.models import (
     Following,
     Indicator,
@@ -27,11 +32,6 @@ from idaman.rooms.indicators.models import (
     Statistic,
     TechnicalSheet,
 )
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 
 
 class PeriodWrong(Refused):

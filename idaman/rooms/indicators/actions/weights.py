@@ -12,16 +12,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.figures import plain
 from idaman.pure.indicators.weights import require_whole
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
 from idaman.rooms.indicators.models import Outcome, TechnicalSheet, WeightScheme
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 
 
 class AlreadyAdopted(Refused):

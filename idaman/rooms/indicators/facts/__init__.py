@@ -10,7 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from idaman.pure.canonical import moment
+from idaman.core.canonical import moment
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.pure.indicators.direction import Better, Movement, moved
 from idaman.pure.indicators.figures import Accord, Settled, settle
 from idaman.pure.indicators.period import Frequency, Period, is_stale, missing
@@ -22,8 +24,6 @@ from idaman.rooms.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from idaman.core.people.models import Agency, Government
+from idaman.core.places.models import Level, Region
 from idaman.pure.indicators.checks import Board, Cell, Finding, Stated, Told, Verdict, examine
 from idaman.pure.indicators.figures import settle
 from idaman.pure.indicators.keeping import Kept, kept
@@ -25,8 +27,6 @@ from idaman.rooms.indicators.models import (
     StatedBand,
     Statistic,
 )
-from idaman.rooms.people.models import Agency, Government
-from idaman.rooms.regions.models import Level, Region
 
 MOST_LEVELS = (Level.COUNTRY,)
 """Levels whose places within are not all kept here, so that no sum of them can be held against."""

@@ -10,8 +10,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from idaman.core.canonical import canonical
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.lake import counted
-from idaman.pure.canonical import canonical
 from idaman.pure.composite.spec import Spec, read_spec
 from idaman.pure.indicators.figures import settle
 from idaman.pure.indicators.period import read_period
@@ -21,8 +23,6 @@ from idaman.rooms.indicators.models import (
     IndexVersion,
     Statistic,
 )
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 
 Key = tuple[str, str, str, str]
 """Place, indicator, period, series, by their codes."""

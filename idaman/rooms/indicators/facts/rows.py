@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from idaman.core.people.models import Government
 from idaman.lake import checking, counted
 from idaman.pure.indicators.checks import Finding, Verdict, counts
 from idaman.pure.indicators.rules import RULES
 from idaman.rooms.indicators.facts import Catalogue, of_outcome
 from idaman.rooms.indicators.facts.checks import Checked, Standing, by_agency, published_on
 from idaman.rooms.indicators.models import Outcome, WeightScheme
-from idaman.rooms.people.models import Government
 
 Row = dict[str, Any]
 

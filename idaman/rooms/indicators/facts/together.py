@@ -15,12 +15,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
 from idaman.pure.indicators.figures import Figure, settle
 from idaman.pure.indicators.period import Period, read_period
 from idaman.rooms.indicators.facts import Key, newest_of
 from idaman.rooms.indicators.models import Following, Indicator, Statistic
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 
 
 class Told(NamedTuple):

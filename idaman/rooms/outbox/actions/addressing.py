@@ -8,17 +8,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.ledger.models import Entry
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.pure.delivery.escalating import Level
 from idaman.rooms.delivery.models import Answer, Turn
-from idaman.rooms.evidence.models import Exhibit, Status
 from idaman.rooms.indicators.models import IndexVersion
-from idaman.rooms.ledger.models import Entry
 from idaman.rooms.outbox.models import Kind
-from idaman.rooms.people.models import Agency, Government, Post
-from idaman.rooms.people.permissions import GRANTS, Permission, Role
 from idaman.rooms.services.models import Request
 from idaman.rooms.workshops.facts import reviews_of
 

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import F
 
-from idaman.rooms.ledger.models import Entry, Log
+from idaman.core.ledger.models import Entry, Log
+from idaman.core.people.models import Government, Holding, User
 from idaman.rooms.outbox.actions.addressing import TOLD, Addressed, addressed
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, MailWish, Message
-from idaman.rooms.people.models import Government, Holding, User
 
 A_BATCH = 500
 AT_ONCE = 250

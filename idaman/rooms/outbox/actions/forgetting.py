@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from idaman.core.people.models import Government, Post
 from idaman.rooms.outbox.models import Letter, MailWish, Message
-from idaman.rooms.people.models import Government, Post
 
 AT_ONCE = 2000
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, User
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, User
-from idaman.rooms.people.permissions import Permission
 
 
 class NoSuchMessage(Refused):

@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from idaman.pure.canonical import canonical, digest, sealed
-from idaman.pure.refused import Refused
+from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.satisfaction.elements import GROUPS, SCORES, Sheet
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import said
 from idaman.rooms.services.actions.said import SENDER
 from idaman.rooms.services.actions.surveys import WrongStep, held_survey

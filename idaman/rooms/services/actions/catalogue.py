@@ -11,16 +11,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure import versions
+from idaman.core import versions
+from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.written import written
 from idaman.pure.bodies import WrongBody
-from idaman.pure.canonical import canonical, digest, sealed
 from idaman.pure.service.body import Body, public_part, read
-from idaman.pure.written import written
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import Service, ServiceShowing, ServiceVersion
 
 

@@ -9,24 +9,25 @@ from typing import Any
 
 from django.db import transaction
 
-from idaman.pure import names, versions
+from idaman.core import versions
+from idaman.core.canonical import digest
+from idaman.core.findings import Finding, Severity
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What
+from idaman.core.imports.rules.records import Record
+from idaman.core.imports.rules.targets.services import SERVICES
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.places.rules import names
 from idaman.pure.bodies import WrongBody
-from idaman.pure.canonical import digest
-from idaman.pure.plandoc.finding import Finding, Severity
 from idaman.pure.service.body import Body, read
 from idaman.pure.service.lists import COMPONENTS
 from idaman.pure.service.mixed import mixed
 from idaman.pure.service.rows import cell_of, understood
-from idaman.pure.table.outcome import Outcome, Parcel, Trace, What
-from idaman.pure.table.records import Record
-from idaman.pure.table.targets.services import SERVICES
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import catalogue
 from idaman.rooms.services.models import Service, ServiceVersion
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, calendar_of, republish
+from idaman.core.people.permissions import Permission
 from idaman.pure.service.report import TOPICS, VISIBLE
 from idaman.pure.sla.clock import Clock, Pause, due
 from idaman.pure.sla.terms import Terms, TermsWrong
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, calendar_of, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.said import CLOCKLESS, day_of
 from idaman.rooms.services.models import Request, SlaTerms, State, Step
 from idaman.rooms.services.models.handling import terms_of

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.delivery.draw import drawn, list_hash, seed_from
+from idaman.core.draw import drawn, list_hash, seed_from
+from idaman.core.ledger import actions as ledger
+from idaman.core.ledger.actions import seeding
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, republish
+from idaman.core.people.permissions import Permission
 from idaman.pure.sla.clock import due
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.ledger.actions import seeding
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.handling import begun, settled, written
 from idaman.rooms.services.actions.said import day_of, stepped

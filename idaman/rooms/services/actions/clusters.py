@@ -14,15 +14,15 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.service import clusters as counting
 from idaman.pure.service.report import subject, words_of
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.said import day_of, opened
 from idaman.rooms.services.models import (
     Cluster,

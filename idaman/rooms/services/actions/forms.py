@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from idaman.pure import versions
-from idaman.rooms.people.models import Post
+from idaman.core import versions
+from idaman.core.people.models import Post
 from idaman.rooms.services.actions import catalogue
 from idaman.rooms.services.models import Service, ServiceVersion
 

@@ -14,12 +14,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Post, republish
-from idaman.rooms.people.permissions import Permission
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Post, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import Picture, closed, day_of, held, stepped
 from idaman.rooms.services.models import (

@@ -16,20 +16,20 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import sealed
-from idaman.pure.plandoc.finding import Finding, Severity
-from idaman.pure.search import normalise
+from idaman.core.canonical import sealed
+from idaman.core.findings import Finding, Severity
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Level, Region
+from idaman.core.search import normalise
 from idaman.pure.service import report as reports
-from idaman.pure.table.outcome import Outcome, Parcel, Trace
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.models import Level, Region
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import closed, day_of
 from idaman.rooms.services.models import (

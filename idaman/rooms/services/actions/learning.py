@@ -9,12 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.refused import Refused
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.pure.service.learning import MARGIN, judgement_of
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.models import LearnedRouting
 
 

@@ -9,15 +9,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import sealed
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.jobs.models import State as Stage
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
+from idaman.core.canonical import sealed
+from idaman.core.jobs.models import Job
+from idaman.core.jobs.models import State as Stage
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.rooms.services.actions.redacting import redacted_copies
 from idaman.rooms.services.actions.reporting import WORDS_LENGTH
 from idaman.rooms.services.actions.said import held, stepped

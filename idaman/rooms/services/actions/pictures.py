@@ -18,10 +18,10 @@ from typing import Any
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from idaman.pure import blobs
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.people.models import Government
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.people.models import Government
+from idaman.core.refused import Refused
 from idaman.rooms.services.actions.moderating import job_log
 from idaman.rooms.services.actions.said import SENDER, Picture
 from idaman.rooms.services.models import RequestPhoto

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
+from idaman.core.jobs.models import Job
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about, republish
+from idaman.core.people.permissions import Permission
 from idaman.rooms.services.actions import said
 from idaman.rooms.services.actions.said import held
 from idaman.rooms.services.models import (

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.models import Job
+from idaman.core.jobs.models import State as Stage
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.pure.redaction import checked
-from idaman.pure.refused import Refused
-from idaman.rooms.jobs import actions as jobs
-from idaman.rooms.jobs.models import Job
-from idaman.rooms.jobs.models import State as Stage
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post, about, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.models import Redaction, RequestPhoto
 
 

@@ -15,17 +15,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from idaman.prepared import Prepared
-from idaman.pure.canonical import canonical, sealed
-from idaman.pure.refused import Refused
+from idaman.core.canonical import canonical, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import ApiKey, Government, Intake, Post, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Region
+from idaman.core.places.queries import require_inside
+from idaman.core.prepared import Prepared
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.service import report as reports
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import ApiKey, Government, Intake, Post, republish
-from idaman.rooms.people.permissions import Permission
-from idaman.rooms.regions.facts import require_inside
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import SENDER, Picture, closed, hashed, held, stepped
 from idaman.rooms.services.models import (

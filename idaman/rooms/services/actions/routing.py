@@ -12,16 +12,16 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from idaman.pure.canonical import canonical, sealed
-from idaman.pure.refused import Refused
+from idaman.core.canonical import canonical, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.service.report import TOPICS
 from idaman.pure.service.routing import Report, Rule, Why, checked, first, rule_of, unsaid
 from idaman.pure.sla.terms import NEWEST
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import handling
 from idaman.rooms.services.actions.said import held, opened
 from idaman.rooms.services.models import (

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.prepared import PreparedRow
-from idaman.pure.boxes import box
-from idaman.pure.canonical import sealed
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.models import Agency, Government, Post
+from idaman.core.boxes import box
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.prepared import PreparedRow
 from idaman.rooms.services.models import (
     Receiver,
     Request,

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from idaman.pure.plandoc.finding import Finding
+from idaman.core.findings import Finding
+from idaman.core.imports import actions as arrivals
+from idaman.core.imports.actions import HasFindings, LeanedOn
+from idaman.core.imports.models import Arrival
+from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.records import Record
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post, about
+from idaman.core.people.permissions import Permission
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, Miskeyed, Sheet, keyed
-from idaman.pure.table.outcome import Outcome, Parcel, Trace
-from idaman.pure.table.records import Record
-from idaman.rooms.arrivals import actions as arrivals
-from idaman.rooms.arrivals.actions import HasFindings, LeanedOn
-from idaman.rooms.arrivals.models import Arrival
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.answering import Sheets, standing_papers
 from idaman.rooms.services.actions.surveys import held_survey
 from idaman.rooms.services.models import Survey, SurveyResponse, SurveyState

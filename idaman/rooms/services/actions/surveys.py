@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.crypto import salted_hmac
 
-from idaman.pure.canonical import digest, sealed
+from idaman.core.canonical import digest, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Government, Post, about, republish
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing
 from idaman.pure.indicators.period import read_period
-from idaman.pure.refused import Refused
 from idaman.pure.satisfaction.elements import ELEMENTS, FORMS, STANDARD_FORM
-from idaman.pure.written import WordsMissing
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Government, Post, about, republish
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions.said import day_of, hashed
 from idaman.rooms.services.models import (
     Improvement,

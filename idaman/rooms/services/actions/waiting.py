@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people.models import Government, Post, about
 from idaman.pure.sla.clock import Clock, Standing, due, standing
 from idaman.pure.sla.terms import Terms
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people.models import Government, Post, about
 from idaman.rooms.services.actions import clocks
 from idaman.rooms.services.actions.said import day_of
 from idaman.rooms.services.models import Request, RequestNotice, State

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from idaman.prepared import Prepared
+from idaman.core.people.models import Government
+from idaman.core.places.models import Region
+from idaman.core.prepared import Prepared
 from idaman.pure.service.report import Earlier, duplicates
-from idaman.rooms.people.models import Government
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
     OPEN_STATES,
     Request,

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from idaman.core.people.models import Agency, Government, calendars_of
+from idaman.core.places.models import Region
 from idaman.pure.service.body import Body, filled, missing, public_part
 from idaman.pure.service.lines import Time
 from idaman.pure.service.lists import PUBLISHED
 from idaman.pure.service.measured import Measured, measured, took
 from idaman.pure.sla.clock import Clock, Pause, Unit
-from idaman.rooms.people.models import Agency, Government, calendars_of
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models import (
     Request,
     RequestStep,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from idaman.core.people.models import Agency, Government
 from idaman.lake.tallied import ratio
 from idaman.pure.service.clusters import is_kept_back
-from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.services.models import Cluster, ClusterVersion, Request
 
 MOST_SHOWN = 200

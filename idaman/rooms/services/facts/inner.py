@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from idaman.pure.canonical import moment
-from idaman.rooms.people.models import Government
+from idaman.core.canonical import moment
+from idaman.core.people.models import Government
 from idaman.rooms.services.models import Request, SurveyResponse, Visibility
 
 PIECE = 5000

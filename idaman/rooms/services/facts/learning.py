@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from idaman.core.people.models import Government
 from idaman.pure.service import routing
 from idaman.pure.service.learning import Example, Suggestion, model_of, suggest
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.models import LearnedRouting, Request, RoutingRules, State
 
 MOST = 20_000

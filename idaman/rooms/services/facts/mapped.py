@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, ExpressionWrapper, F, FloatField, Min, Q, Value
 from django.db.models.functions import Cos, Floor, Power, Radians, Sin
 
-from idaman.pure.delivery.distance import EARTH_KM
+from idaman.core.places.rules.distance import EARTH_KM
 from idaman.pure.service.grid import ACROSS, Window, around, per_degree
 from idaman.rooms.services.models.requests import OPEN_STATES, Request, RequestQuerySet
 

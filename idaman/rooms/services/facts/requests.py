@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 
+from idaman.core.days import months_after
+from idaman.core.people.models import Agency, Government
 from idaman.lake.counted import share as shared
-from idaman.pure.delivery.days import months_after
 from idaman.pure.sla.clock import Standing
-from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.services.models import ClosureDraw, Request, RequestStep, State, Step, Visibility
 from idaman.rooms.services.models.requests import RequestQuerySet
 

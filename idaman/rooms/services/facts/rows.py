@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import Coalesce, TruncMonth
 
+from idaman.core.people.models import Government
 from idaman.lake import counted, listed, tallied
 from idaman.pure.suppression import hidden
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.catalogue import Offered
 from idaman.rooms.services.facts.requests import BY, MEASURES, NOBODY, Figures, code_of
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, put_together

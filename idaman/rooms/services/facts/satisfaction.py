@@ -11,13 +11,13 @@ from functools import cached_property
 
 from django.db.models import Count
 
+from idaman.core.people.models import Agency, Government
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, labels
 from idaman.pure.satisfaction.flags import Given, Rules, bursts, straight_flagged
 from idaman.pure.satisfaction.groups import LEAST, Part, left_of, parts
 from idaman.pure.satisfaction.index import PRINTED, Band, Convention, Tally, band, steps
 from idaman.pure.satisfaction.interval import Interval, interval
 from idaman.pure.satisfaction.sample import krejcie_morgan, slovin
-from idaman.rooms.people.models import Agency, Government
 from idaman.rooms.services.models import (
     BY_THEMSELVES,
     Seen,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Agency, Government, Post
 from idaman.pure.service.body import Body
-from idaman.rooms.people.models import Agency, Government, Post
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

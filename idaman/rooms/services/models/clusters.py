@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Government, Post
+from idaman.core.places.models import Region
 from idaman.pure.service.clusters import BURST, Window
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.regions.models import Region
 from idaman.rooms.services.models.catalogue import Service
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db import models
 
-from idaman.prepared import Prepared
+from idaman.core.people.models import Government, Post
+from idaman.core.prepared import Prepared
 from idaman.pure.service.report import VISIBLE
 from idaman.pure.sla.terms import Terms, in_force
-from idaman.rooms.people.models import Government, Post
 from idaman.rooms.services.models.requests import Request
 
 

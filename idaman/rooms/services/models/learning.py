@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from idaman.rooms.people.models import Government, Post
+from idaman.core.people.models import Government, Post
 
 
 class LearnedRoutingQuerySet(models.QuerySet["LearnedRouting"]):

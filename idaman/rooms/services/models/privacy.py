@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from idaman.rooms.people.models import Government, Post
+from idaman.core.people.models import Government, Post
 from idaman.rooms.services.models.requests import Request, RequestPhoto
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import ExpressionWrapper, Q
 
-from idaman.rooms.people.models import Agency, ApiKey, Government, Post
-from idaman.rooms.regions.models import Region
+from idaman.core.people.models import Agency, ApiKey, Government, Post
+from idaman.core.places.models import Region
 from idaman.rooms.services.models.catalogue import Service
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Agency, Government, Post
 from idaman.pure.indicators.period import Period, read_period
 from idaman.pure.satisfaction.elements import ELEMENTS, FORMS, Form
-from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.services.models.catalogue import Service
 
 

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import require
-from idaman.rooms.people.models import Agency, Post
-from idaman.rooms.people.permissions import Permission
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import actions as people
+from idaman.core.people.access import require
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.rooms.stewardship.access import estate_of
 from idaman.rooms.stewardship.actions import reorganising
 from idaman.rooms.stewardship.models import Reorganisation

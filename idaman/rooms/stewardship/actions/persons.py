@@ -18,19 +18,19 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.core.boxes import box
+from idaman.core.canonical import canonical, sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import actions as people
+from idaman.core.people.access import require
+from idaman.core.people.models import Government, Post, User
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
-from idaman.pure.boxes import box
-from idaman.pure.canonical import canonical, sealed
 from idaman.pure.person import reaches
-from idaman.pure.refused import Refused
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Answer, Objection
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.access import require
-from idaman.rooms.people.models import Government, Post, User
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.services.actions import privacy, said
 from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.models import PersonRequest

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Government, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
 from idaman.lake.manifest import Manifest
-from idaman.pure.refused import Refused
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Government, Post
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.stewardship.models import DataEdition
 
 

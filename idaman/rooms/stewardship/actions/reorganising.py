@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from idaman.pure.refused import Refused
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import actions as people
+from idaman.core.people.models import Agency, Government, Post
+from idaman.core.refused import Refused
 from idaman.rooms.delivery.access import subjects_of
 from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.ledger import actions as ledger
-from idaman.rooms.people import actions as people
-from idaman.rooms.people.models import Agency, Government, Post
 from idaman.rooms.stewardship.access import may_not_end
 from idaman.rooms.stewardship.models import Reorganisation
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from idaman.core.people.models import Government
 from idaman.features.commitments.dataset import signature_rows
 from idaman.features.economy.dataset import economy_rows, table_rows
 from idaman.features.economy.queries import economy
@@ -57,7 +58,6 @@ from idaman.rooms.masterplan.facts import (
     target_rows,
     trajectories,
 )
-from idaman.rooms.people.models import Government
 from idaman.rooms.services.facts.catalogue import offered
 from idaman.rooms.services.facts.clusters import cluster_rows
 from idaman.rooms.services.facts.inner import report_each, survey_answer_each

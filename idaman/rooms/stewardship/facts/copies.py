@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from idaman.core.jobs.models import Job
 from idaman.rooms.delivery.models import CitizenPhoto
-from idaman.rooms.jobs.models import Job
 from idaman.rooms.services.models import RequestPhoto
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 
+from idaman.core.people.models import Holding, Invitation, User
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
 from idaman.rooms.delivery.models import Answer, Objection
-from idaman.rooms.people.models import Holding, Invitation, User
 from idaman.rooms.services.actions.moderating import copies_of
 from idaman.rooms.services.actions.said import opened
 from idaman.rooms.services.models import Request, RequestPhoto

@@ -11,19 +11,19 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.core.canonical import digest, sealed
+from idaman.core.evidence.models import Exhibit
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Agency, Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.written import WordsMissing, written
 from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import Seat
-from idaman.pure.canonical import digest, sealed
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.pure.written import WordsMissing, written
 from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.evidence.models import Exhibit
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Agency, Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 

@@ -10,16 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from idaman.pure.canonical import sealed
+from idaman.core.canonical import sealed
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.access import NotAllowed
+from idaman.core.people.models import Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.written import WordsMissing, written
 from idaman.pure.plandoc.diff import SETTINGS, body_hash
-from idaman.pure.written import WordsMissing, written
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Change, Item, Plan
-from idaman.rooms.people import access
-from idaman.rooms.people.access import NotAllowed
-from idaman.rooms.people.models import Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions.reviewing import NoSuchItem
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Proposal, Workshop

@@ -9,20 +9,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max
 
+from idaman.core.canonical import sealed
+from idaman.core.findings import Severity
+from idaman.core.ledger import actions as ledger
+from idaman.core.people import access
+from idaman.core.people.models import Post, about
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.core.written import WordsMissing, written
 from idaman.pure import bimtek
-from idaman.pure.canonical import sealed
-from idaman.pure.plandoc.finding import Severity
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document
-from idaman.pure.refused import Refused
-from idaman.pure.written import WordsMissing, written
-from idaman.rooms.ledger import actions as ledger
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.masterplan.models import Change, Item, Plan
-from idaman.rooms.people import access
-from idaman.rooms.people.models import Post, about
-from idaman.rooms.people.permissions import Permission
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idaman.pure.refused import Refused
+from idaman.core.refused import Refused
 
 
 class AlreadyDecided(Refused):

@@ -7,9 +7,9 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.people.models import Agency, Government, Post
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.people.models import Agency, Government, Post
 
 WORKSHOP = "workshop:"
 """What evidence of a workshop is about, before its plan and code."""

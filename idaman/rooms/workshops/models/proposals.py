@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from idaman.core.people.models import Government, Post
 from idaman.rooms.masterplan.models import Change, Plan
-from idaman.rooms.people.models import Government, Post
 from idaman.rooms.workshops.models.meetings import Workshop
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from idaman.core.people.models import Government, Post
 from idaman.rooms.masterplan.models import Change, Composition, Plan
-from idaman.rooms.people.models import Government, Post
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

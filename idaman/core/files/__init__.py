@@ -1,0 +1,1 @@
+"""Files kept under the hash of their content, and marks between processes."""
