@@ -90,12 +90,16 @@ CORE = {  # Label, and the folder it lies in.
     "people": "people",
     "evidence": "evidence",
 }
-FEATURES = ["potentials", "economy", "commitments"]
+FEATURES = {  # Label, and the folder it lies in.
+    "potentials": "potentials",
+    "economy": "economy",
+    "commitments": "commitments",
+}
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [
     *[f"idaman.core.{folder}" for folder in CORE.values()],
     *[f"idaman.rooms.{room}" for room in ROOMS],
-    *[f"idaman.features.{feature}" for feature in FEATURES],
+    *[f"idaman.features.{folder}" for folder in FEATURES.values()],
     "idaman.ui",
     "idaman.doors.portal",
     "idaman.doors.desk",

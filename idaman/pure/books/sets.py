@@ -68,7 +68,7 @@ def shipped() -> tuple[BookSet, ...]:
     >>> [(each.name, len(each.books)) for each in shipped()]
     [('three', 3), ('four', 4)]
     """
-    said = tomllib.loads((files("idaman.pure.books") / "sets.toml").read_text())
+    said = tomllib.loads((files(__package__) / "sets.toml").read_text())
     return tuple(
         BookSet(name, each["label"], each["source"], books_in(each["books"]))
         for name, each in said.items()

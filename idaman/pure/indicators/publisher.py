@@ -40,7 +40,7 @@ class Source:
 
 
 def _known() -> dict[str, str]:
-    text = (files("idaman.pure.indicators") / "publishers.toml").read_text("utf-8")
+    text = (files(__package__) / "publishers.toml").read_text("utf-8")
     return {
         _bare(each): said["name"]
         for said in tomllib.loads(text)["publisher"]

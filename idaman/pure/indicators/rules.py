@@ -178,5 +178,5 @@ def _rule(said: Mapping[str, Any]) -> Rule:
     )
 
 
-RULES = read((files("idaman.pure.indicators") / "checks.toml").read_text("utf-8"))
+RULES = read((files(__package__) / "checks.toml").read_text("utf-8"))
 """The cross-checks that hold."""

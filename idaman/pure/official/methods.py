@@ -233,7 +233,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
 
 
 def _read() -> dict[str, Method]:
-    text = (files("idaman.pure.official") / "methods.toml").read_text("utf-8")
+    text = (files(__package__) / "methods.toml").read_text("utf-8")
     known = tomllib.loads(text)
     return {said["key"]: _method(said, known["english"]) for said in known["method"]}
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from idaman.core.search import Record, normalise
 from idaman.pure.service.body import Body
 
-_SAID = tomllib.loads((files("idaman.pure.service") / "everyday.toml").read_text())
+_SAID = tomllib.loads((files(__package__) / "everyday.toml").read_text())
 SMALL = frozenset(normalise(word) for word in _SAID["small"])
 SAME = {normalise(word): normalise(other) for word, other in _SAID["same"].items()}
 

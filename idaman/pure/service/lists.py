@@ -11,7 +11,7 @@ from typing import Any
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("idaman.pure.service") / name).read_text())
+    return tomllib.loads((files(__package__) / name).read_text())
 
 
 @dataclass(frozen=True)

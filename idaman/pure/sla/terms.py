@@ -103,7 +103,7 @@ def _term(code: str, said: Mapping[str, Any]) -> Term:
 
 
 def _read() -> tuple[Terms, ...]:
-    said = tomllib.loads((files("idaman.pure.sla") / "terms.toml").read_text())
+    said = tomllib.loads((files(__package__) / "terms.toml").read_text())
     return tuple(
         Terms(
             each["code"],

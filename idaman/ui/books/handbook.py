@@ -18,7 +18,7 @@ from idaman.ui.templatetags.ui import name
 
 def source() -> str:
     """The Typst source of the handbook."""
-    return (files("idaman.ui.books") / "handbook.typ").read_text()
+    return (files(__package__) / "handbook.typ").read_text()
 
 
 def address(government: Government, slug: str) -> str:

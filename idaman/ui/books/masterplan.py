@@ -165,7 +165,7 @@ def titles_of(printed: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 def source(name: str) -> str:
     """The Typst source of a book, the summary or the poster."""
-    return (files("idaman.ui.books") / f"{name}.typ").read_text()
+    return (files(__package__) / f"{name}.typ").read_text()
 
 
 def to_print(

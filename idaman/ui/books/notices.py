@@ -26,7 +26,7 @@ MOST_PLACES = 4
 
 def source() -> str:
     """The Typst source of the notice."""
-    return (files("idaman.ui.books") / "notice.typ").read_text()
+    return (files(__package__) / "notice.typ").read_text()
 
 
 def address(government: Government, code: str, language: str = "id") -> str:

@@ -29,7 +29,7 @@ WIDE_DAYS = 3
 
 def source(name: str) -> str:
     """The Typst source of a paper: `annex` or `attendance`."""
-    return (files("idaman.ui.books") / f"{name}.typ").read_text()
+    return (files(__package__) / f"{name}.typ").read_text()
 
 
 def annex_to_print(

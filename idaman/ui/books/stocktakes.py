@@ -21,7 +21,7 @@ LEVELS = {
 
 def source() -> str:
     """The Typst source of the papers."""
-    return (files("idaman.ui.books") / "stocktake.typ").read_text()
+    return (files(__package__) / "stocktake.typ").read_text()
 
 
 def to_print(

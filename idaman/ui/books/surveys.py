@@ -41,7 +41,7 @@ def address(government: Government, rest: str) -> str:
 
 def source(name: str) -> str:
     """The Typst source of the report or the plates."""
-    return (files("idaman.ui.books") / f"{name}.typ").read_text()
+    return (files(__package__) / f"{name}.typ").read_text()
 
 
 def plates(survey: Survey, codes: Sequence[tuple[str, str]], now: datetime) -> dict[str, Any]:

@@ -17,12 +17,12 @@ CAPACITIES = {"definitive": "", "plt": "Plt.", "plh": "Plh.", "": ""}
 
 def source() -> str:
     """The Typst source of a sheet."""
-    return (files("idaman.features.commitments.paper") / "commitment.typ").read_text()
+    return (files(__package__) / "commitment.typ").read_text()
 
 
 def stamp_source() -> str:
     """The Typst source of what a signature shows."""
-    return (files("idaman.features.commitments.paper") / "stamp.typ").read_text()
+    return (files(__package__) / "stamp.typ").read_text()
 
 
 def sheet_data(

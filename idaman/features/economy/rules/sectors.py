@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from idaman.features.potentials.rules.lists import Said
 
-_READ = tomllib.loads((files("idaman.features.economy.rules") / "sectors.toml").read_text())
+_READ = tomllib.loads((files(__package__) / "sectors.toml").read_text())
 SECTORS: dict[str, Said] = {code: Said(*names) for code, names in _READ["sectors"].items()}
 
 

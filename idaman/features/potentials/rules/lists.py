@@ -19,7 +19,7 @@ class NotKbli(Refused):
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("idaman.features.potentials.rules") / name).read_text())
+    return tomllib.loads((files(__package__) / name).read_text())
 
 
 @dataclass(frozen=True)
