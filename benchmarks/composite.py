@@ -25,8 +25,8 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from idaman.pure.composite import Spec, read_spec
-from idaman.pure.composite.reckoning import Figures, Unit, doubt
+from idaman.features.indices.rules import Spec, read_spec
+from idaman.features.indices.rules.reckoning import Figures, Unit, doubt
 
 MOST_OF_NUMPY = 2.0
 LEAST_OF_PEERS = 50.0

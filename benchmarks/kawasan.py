@@ -84,7 +84,7 @@ def load(governments: int, indicators: int, years: int) -> int:
     """Store that many governments' figures, each marked invented, in a kawasan of them all."""
     from idaman.core.people.models import Government
     from idaman.core.places.models import Kawasan, KawasanMember
-    from idaman.rooms.indicators.models import Indicator, Statistic
+    from idaman.features.indicators.models import Indicator, Statistic
     from tests.build import a_government, a_post
 
     chance = random.Random(514)

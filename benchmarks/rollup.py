@@ -23,10 +23,10 @@ from typing import Any, TypeVar
 import duckdb
 import numpy as np
 
+from idaman.features.indicators.rules import panel
 from idaman.lake import beside
 from idaman.lake.datasets import DATASETS
 from idaman.lake.keeping import parquet
-from idaman.pure.indicators import panel
 
 PEOPLE = "PENDUDUK"
 MISSING = 0.03

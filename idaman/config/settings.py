@@ -74,7 +74,6 @@ DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "indicators",
     "services",
     "masterplan",
     "delivery",
@@ -94,6 +93,8 @@ FEATURES = {  # Label, and the folder it lies in.
     "potentials": "potentials",
     "economy": "economy",
     "commitments": "commitments",
+    "indicators": "indicators",
+    "indices": "indices",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [

@@ -13,8 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from idaman.lake.agreeing import agreed
-from idaman.pure.indicators.checks import (
+from idaman.features.indicators.rules.checks import (
     Board,
     Cell,
     Finding,
@@ -24,9 +23,10 @@ from idaman.pure.indicators.checks import (
     counts,
     examine,
 )
-from idaman.pure.indicators.keeping import Kept, kept
-from idaman.pure.indicators.period import Frequency, Period, read_period
-from idaman.pure.indicators.rules import RULES
+from idaman.features.indicators.rules.keeping import Kept, kept
+from idaman.features.indicators.rules.period import Frequency, Period, read_period
+from idaman.features.indicators.rules.rules import RULES
+from idaman.lake.agreeing import agreed
 
 Row = Mapping[str, Any]
 NONE = "-"

@@ -22,13 +22,13 @@ from typing import Any
 from idaman.features.economy import rules as economics
 from idaman.features.economy.rules import CannotCompute, Column, Place
 from idaman.features.economy.rules.sectors import SECTORS
+from idaman.features.indicators.rules.direction import Better
+from idaman.features.indicators.rules.period import Period, read_period
+from idaman.features.indicators.rules.rules import RULES
+from idaman.features.indicators.rules.trajectory import Way, course
+from idaman.features.indices.rules.spec import METHOD
 from idaman.lake import checking, listed, tallied
 from idaman.lake.agreeing import agreed
-from idaman.pure.composite.spec import METHOD
-from idaman.pure.indicators.direction import Better
-from idaman.pure.indicators.period import Period, read_period
-from idaman.pure.indicators.rules import RULES
-from idaman.pure.indicators.trajectory import Way, course
 from idaman.pure.satisfaction.elements import ELEMENTS
 from idaman.pure.satisfaction.index import FACTOR, PRINTED, band, index
 from idaman.pure.satisfaction.interval import Interval, around
@@ -501,9 +501,9 @@ class _Composite:
 
     def _computed(self, name: str) -> dict[tuple[str, str], str]:
         # Here, since nothing else of recomputing needs the machinery of the index.
-        from idaman.pure.composite.reckoning import doubt, stand
-        from idaman.pure.composite.spec import read_spec
-        from idaman.pure.composite.work import laid_out
+        from idaman.features.indices.rules.reckoning import doubt, stand
+        from idaman.features.indices.rules.spec import read_spec
+        from idaman.features.indices.rules.work import laid_out
 
         rows = self.cells[name]
         spec = read_spec(json.loads(self.specs[name]["description"]))

@@ -225,7 +225,7 @@ def learn_routing(params: dict[str, Any], report: Report) -> Any:
 
 def compute_index(params: dict[str, Any], report: Report) -> Any:
     """Compute a composite index with its ranks and how sure they are."""
-    from idaman.pure.composite.work import computed
+    from idaman.features.indices.rules.work import computed
 
     report(10)
     return computed(params)

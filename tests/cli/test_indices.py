@@ -5,8 +5,8 @@ import pytest
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import indices as clock
 from idaman.doors.cli.indices import NotComputed, keep_computed
-from idaman.rooms.indicators.actions.indices import approve_index
-from idaman.rooms.indicators.models import IndexResult
+from idaman.features.indicators.models import IndexResult
+from idaman.features.indices.actions import approve_index
 from tests.build import NOON, a_post
 from tests.indicators.indexing import a_spec, proposed, with_figures
 from tests.indicators.scenes import Office

@@ -36,11 +36,14 @@ from idaman.features.commitments.models import PaperSignature, Sheet, SigningRec
 from idaman.features.commitments.paper import sheets
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable
+from idaman.features.indicators.actions import weights
+from idaman.features.indicators.models import Outcome, Statistic
+from idaman.features.indices import actions as indices
+from idaman.features.indices.rules.work import computed
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
 from idaman.pure.child import WORK
-from idaman.pure.composite.work import computed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
 from idaman.pure.plandoc.model import Document
@@ -57,8 +60,6 @@ from idaman.rooms.delivery.models import (
     Plate,
     Submission,
 )
-from idaman.rooms.indicators.actions import indices, weights
-from idaman.rooms.indicators.models import Outcome, Statistic
 from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.services.actions import catalogue, forms, handling, learning, reporting
 from idaman.rooms.services.actions.moderating import job_log

@@ -38,6 +38,17 @@ from idaman.features.commitments.models import (
 )
 from idaman.features.commitments.rules import ca
 from idaman.features.economy.models import SectorTable, TableChoice
+from idaman.features.indicators.models import (
+    BandWithdrawal,
+    FindingAnswer,
+    Following,
+    Indicator,
+    Retraction,
+    StatedBand,
+    Statistic,
+    TechnicalSheet,
+    WeightScheme,
+)
 from idaman.features.potentials.models import (
     Enquiry,
     EnquiryTerms,
@@ -72,17 +83,6 @@ from idaman.rooms.delivery.models import (
     Terms,
     Turn,
     VerifyingRule,
-)
-from idaman.rooms.indicators.models import (
-    BandWithdrawal,
-    FindingAnswer,
-    Following,
-    Indicator,
-    Retraction,
-    StatedBand,
-    Statistic,
-    TechnicalSheet,
-    WeightScheme,
 )
 from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.outbox import actions as outbox

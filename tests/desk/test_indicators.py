@@ -8,7 +8,7 @@ import pytest
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.rooms.indicators.models import (
+from idaman.features.indicators.models import (
     FindingAnswer,
     Following,
     Indicator,

@@ -12,11 +12,11 @@ from idaman.core.imports.rules.records import Record
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.pure.indicators.period import Frequency
-from idaman.rooms.indicators.actions import statistics
-from idaman.rooms.indicators.actions.arriving import examine_statistics
-from idaman.rooms.indicators.facts import measured
-from idaman.rooms.indicators.models import Following, Retraction, Statistic
+from idaman.features.indicators.actions import statistics
+from idaman.features.indicators.actions.arriving import examine_statistics
+from idaman.features.indicators.models import Following, Retraction, Statistic
+from idaman.features.indicators.queries import measured
+from idaman.features.indicators.rules.period import Frequency
 from tests.build import NOON
 from tests.desk.arriving import entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

@@ -6,10 +6,10 @@ from typing import Any
 
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.pure.composite.work import computed
-from idaman.rooms.indicators.actions import indices
-from idaman.rooms.indicators.facts.indices import inputs_of, shown, work_of
-from idaman.rooms.indicators.models import IndexResult, IndexVersion
+from idaman.features.indicators.models import IndexResult, IndexVersion
+from idaman.features.indices import actions as indices
+from idaman.features.indices.queries import inputs_of, shown, work_of
+from idaman.features.indices.rules.work import computed
 from tests.build import NOON, a_post, a_region
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.pure.composite.described import told as described

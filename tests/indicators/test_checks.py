@@ -9,19 +9,19 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
-from idaman.pure.indicators.checks import Verdict
-from idaman.pure.indicators.period import read_period
-from idaman.rooms.indicators.actions import checks, statistics
-from idaman.rooms.indicators.actions.checks import (
+from idaman.features.indicators.actions import checks, statistics
+from idaman.features.indicators.actions.checks import (
     AlreadyWithdrawn,
     Band,
     BandWrong,
     NoSuchFinding,
 )
-from idaman.rooms.indicators.actions.statistics import PeriodWrong
-from idaman.rooms.indicators.facts import measured
-from idaman.rooms.indicators.facts.checks import by_agency, checked, standing_of
-from idaman.rooms.indicators.models import FindingAnswer, StatedBand
+from idaman.features.indicators.actions.statistics import PeriodWrong
+from idaman.features.indicators.models import FindingAnswer, StatedBand
+from idaman.features.indicators.queries import measured
+from idaman.features.indicators.queries.checks import by_agency, checked, standing_of
+from idaman.features.indicators.rules.checks import Verdict
+from idaman.features.indicators.rules.period import read_period
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 

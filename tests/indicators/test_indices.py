@@ -5,11 +5,11 @@ import pytest
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
 from idaman.core.written import WordsMissing
-from idaman.pure.composite.spec import IndexWrong
-from idaman.rooms.indicators.actions import indices
-from idaman.rooms.indicators.actions.indices import AlreadyApproved, AlreadyDeclined
-from idaman.rooms.indicators.facts.indices import cells_of, inputs_of, shown
-from idaman.rooms.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
+from idaman.features.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
+from idaman.features.indices import actions as indices
+from idaman.features.indices.actions import AlreadyApproved, AlreadyDeclined
+from idaman.features.indices.queries import cells_of, inputs_of, shown
+from idaman.features.indices.rules.spec import IndexWrong
 from tests.build import NOON, a_government
 from tests.indicators.indexing import a_spec, an_index, kept, proposed, with_figures
 from tests.indicators.scenes import Office, a_measured, a_statistic
@@ -109,7 +109,7 @@ def test_the_same_figures_are_computed_once_and_a_correction_anew(office):
 
 
 def retract(office, row):
-    from idaman.rooms.indicators.actions import statistics
+    from idaman.features.indicators.actions import statistics
 
     statistics.retract(statistic=row, reason="Salah", by=office.secretariat, now=NOON)
 
@@ -143,6 +143,6 @@ def test_what_sources_dispute_is_a_gap_and_another_series_is_never_taken(office)
 
 
 def shown_spec():
-    from idaman.pure.composite.spec import read_spec
+    from idaman.features.indices.rules.spec import read_spec
 
     return read_spec(a_spec())

@@ -8,11 +8,16 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
 from idaman.core.written import WordsMissing
-from idaman.pure.indicators.direction import Better
-from idaman.rooms.indicators.actions import sheets
-from idaman.rooms.indicators.actions.sheets import BoundsWrong, CodeWrong, DraftChanged, UnitFixed
-from idaman.rooms.indicators.facts import measured
-from idaman.rooms.indicators.models import Indicator, TechnicalSheet
+from idaman.features.indicators.actions import sheets
+from idaman.features.indicators.actions.sheets import (
+    BoundsWrong,
+    CodeWrong,
+    DraftChanged,
+    UnitFixed,
+)
+from idaman.features.indicators.models import Indicator, TechnicalSheet
+from idaman.features.indicators.queries import measured
+from idaman.features.indicators.rules.direction import Better
 from tests.build import NOON, a_person
 from tests.indicators.scenes import (
     Office,

@@ -13,11 +13,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.places.models import Region
 from idaman.core.written import WordsMissing
-from idaman.pure.indicators.direction import Better, Movement
-from idaman.pure.indicators.figures import Accord
-from idaman.pure.indicators.period import Frequency
-from idaman.rooms.indicators.actions import statistics
-from idaman.rooms.indicators.actions.statistics import (
+from idaman.features.indicators.actions import statistics
+from idaman.features.indicators.actions.statistics import (
     AlreadyThere,
     Implausible,
     NothingToFollow,
@@ -25,8 +22,11 @@ from idaman.rooms.indicators.actions.statistics import (
     PeriodWrong,
     SeriesWrong,
 )
-from idaman.rooms.indicators.facts import measured, places_of, state_of
-from idaman.rooms.indicators.models import Following, Retraction, Statistic
+from idaman.features.indicators.models import Following, Retraction, Statistic
+from idaman.features.indicators.queries import measured, places_of, state_of
+from idaman.features.indicators.rules.direction import Better, Movement
+from idaman.features.indicators.rules.figures import Accord
+from idaman.features.indicators.rules.period import Frequency
 from tests.build import NOON, TODAY
 from tests.core.evidence.test_actions import judged
 from tests.desk.at_desk import a_house, an_exhibit
@@ -278,7 +278,7 @@ def test_a_second_publisher_who_says_the_same_takes_no_comparison_away(office, i
 
 
 def test_rows_from_before_are_parted_and_what_was_written_stays(office, ipm):
-    parting = import_module("idaman.rooms.indicators.migrations.0007_publisher_and_release")
+    parting = import_module("idaman.features.indicators.migrations.0007_publisher_and_release")
     a_statistic(office, ipm, "75", "2023")
     a_statistic(office, ipm, "76", "2024", publisher="Kajian")
     ipm.statistics.filter(period="2024").update(publisher="BPS, rilis 2026")

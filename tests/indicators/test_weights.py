@@ -7,11 +7,11 @@ import pytest
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
 from idaman.core.written import WordsMissing
-from idaman.pure.indicators.weights import WeightsWrong
-from idaman.rooms.indicators.actions import weights
-from idaman.rooms.indicators.actions.weights import AlreadyAdopted
-from idaman.rooms.indicators.facts import weights_of
-from idaman.rooms.indicators.models import Outcome, WeightScheme
+from idaman.features.indicators.actions import weights
+from idaman.features.indicators.actions.weights import AlreadyAdopted
+from idaman.features.indicators.models import Outcome, WeightScheme
+from idaman.features.indicators.queries import weights_of
+from idaman.features.indicators.rules.weights import WeightsWrong
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, an_indicator
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from idaman.features.indicators.models import Indicator
+from idaman.features.indicators.rules.direction import Better
 from idaman.lake import counted
-from idaman.pure.indicators.direction import Better
-from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.services.actions import closing

@@ -9,18 +9,18 @@ from django.utils import timezone
 
 from idaman.doors.cli.chores import foretell
 from idaman.doors.cli.recompute import MARKED, _mismarked
+from idaman.features.indicators.actions import statistics, weights
+from idaman.features.indicators.models import Indicator, Outcome
+from idaman.features.indicators.queries import measured
+from idaman.features.indicators.rules.direction import Better, Movement
 from idaman.lake import counted, listed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.forecast import EARLIEST_METHOD
-from idaman.pure.indicators.direction import Better, Movement
 from idaman.pure.plandoc.model import DimensionAim, Readiness
 from idaman.pure.plandoc.taxonomy import Dimension, Part
 from idaman.rooms.delivery.actions import quickwins
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Forecast
-from idaman.rooms.indicators.actions import statistics, weights
-from idaman.rooms.indicators.facts import measured
-from idaman.rooms.indicators.models import Indicator, Outcome
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.services.actions import reporting

@@ -13,11 +13,11 @@ from django.db.models import F
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
-from idaman.pure.indicators.direction import Better
-from idaman.pure.indicators.period import Frequency
-from idaman.rooms.indicators.actions import checks, statistics, weights
-from idaman.rooms.indicators.facts.checks import checked
-from idaman.rooms.indicators.models import Indicator, Outcome, Statistic
+from idaman.features.indicators.actions import checks, statistics, weights
+from idaman.features.indicators.models import Indicator, Outcome, Statistic
+from idaman.features.indicators.queries.checks import checked
+from idaman.features.indicators.rules.direction import Better
+from idaman.features.indicators.rules.period import Frequency
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
 from tests.build import NOON, a_document, a_government

@@ -48,7 +48,7 @@ def test_every_page_of_an_index_is_there_and_names_what_it_is(client, office):
 
 
 def test_a_proposal_and_what_is_not_computed_yet_show_no_figure(client, office):
-    from idaman.rooms.indicators.actions.indices import approve_index
+    from idaman.features.indices.actions import approve_index
 
     version = proposed(office, with_figures(office))
     proposed(office, [*Region.objects.filter(code__startswith="99")], slug="usul")

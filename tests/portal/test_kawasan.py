@@ -16,12 +16,12 @@ from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.doors.cli import data
+from idaman.features.indicators.actions import statistics
+from idaman.features.indicators.models import Indicator
+from idaman.features.indicators.queries import side_by_side
+from idaman.features.indicators.queries.together import together
 from idaman.lake import beside
 from idaman.pure.kawasan import Comparing
-from idaman.rooms.indicators.actions import statistics
-from idaman.rooms.indicators.facts import side_by_side
-from idaman.rooms.indicators.facts.together import together
-from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from idaman.pure.official import METHODS
+from idaman.features.indicators.rules.official import METHODS
 from tests.build import a_government
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from idaman.pure.official import METHODS, NotInRange, reckon
-from idaman.pure.official.reckoning import band_of, rounded
+from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
+from idaman.features.indicators.rules.official.reckoning import band_of, rounded
 
 EXAMPLES = [(method, each) for method in METHODS.values() for each in method.examples]
 

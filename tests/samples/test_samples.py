@@ -18,8 +18,8 @@ import pytest
 
 import idaman
 from idaman.core.findings import Place, References
-from idaman.pure.indicators.checks import Board, Cell, Stated, Told, examine
-from idaman.pure.indicators.period import read_period
+from idaman.features.indicators.rules.checks import Board, Cell, Stated, Told, examine
+from idaman.features.indicators.rules.period import read_period
 from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document
 from idaman.pure.plandoc.rules import Severity

@@ -239,7 +239,7 @@ def _workshops_of(government: Government, slug: str) -> dict[str, Any] | None:
 def _load_indicators(government: Government) -> None:
     """Load what was measured, once, where the sample has it."""
     from idaman.doors.cli import demo_indicators
-    from idaman.rooms.indicators.models import Indicator
+    from idaman.features.indicators.models import Indicator
 
     source = SAMPLES / government.slug / "indicators.json"
     if source.exists() and not Indicator.objects.of(government).exists():

@@ -11,10 +11,10 @@ from idaman.doors.cli import house
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government
     from idaman.core.places.models import Region
-    from idaman.rooms.indicators.actions.checks import Band
-    from idaman.rooms.indicators.actions.sheets import Content
-    from idaman.rooms.indicators.actions.statistics import Told
-    from idaman.rooms.indicators.models import Indicator
+    from idaman.features.indicators.actions.checks import Band
+    from idaman.features.indicators.actions.sheets import Content
+    from idaman.features.indicators.actions.statistics import Told
+    from idaman.features.indicators.models import Indicator
 
 WRITES, APPROVES = "SEKRETARIAT-BAPPEDA", "SEKDA"
 
@@ -23,9 +23,9 @@ def load(government: Government, said: dict[str, Any]) -> None:
     """Load indicators, figures, followed sources, links and weights through people's actions."""
     from idaman.core.people.models import Agency, Post
     from idaman.core.places.models import Region
-    from idaman.rooms.indicators.actions import checks, sheets, statistics, weights
-    from idaman.rooms.indicators.facts.checks import checked
-    from idaman.rooms.indicators.models import Outcome, Statistic
+    from idaman.features.indicators.actions import checks, sheets, statistics, weights
+    from idaman.features.indicators.models import Outcome, Statistic
+    from idaman.features.indicators.queries.checks import checked
     from idaman.rooms.masterplan.actions import link_indicator
     from idaman.rooms.masterplan.models import Adopted
 
@@ -127,7 +127,7 @@ def load_indices(government: Government, said: list[dict[str, Any]]) -> None:
     from idaman.core.people.actions import OPERATOR
     from idaman.core.people.models import Post
     from idaman.doors.cli.indices import keep_computed
-    from idaman.rooms.indicators.actions import indices
+    from idaman.features.indices import actions as indices
 
     posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
     now = house.now()
@@ -148,10 +148,10 @@ def load_indices(government: Government, said: list[dict[str, Any]]) -> None:
 
 
 def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
-    from idaman.pure.indicators.direction import Better
-    from idaman.pure.indicators.period import Frequency
-    from idaman.rooms.indicators.actions.sheets import Content
-    from idaman.rooms.indicators.models import Outcome
+    from idaman.features.indicators.actions.sheets import Content
+    from idaman.features.indicators.models import Outcome
+    from idaman.features.indicators.rules.direction import Better
+    from idaman.features.indicators.rules.period import Frequency
 
     said = each["sheet"]
     return Content(
@@ -176,9 +176,9 @@ def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
 
 
 def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Told:
-    from idaman.pure.indicators.period import read_period
-    from idaman.rooms.indicators.actions.statistics import Told
-    from idaman.rooms.indicators.models import Statistic
+    from idaman.features.indicators.actions.statistics import Told
+    from idaman.features.indicators.models import Statistic
+    from idaman.features.indicators.rules.period import read_period
 
     day = source.get("published_on")
     return Told(
@@ -196,8 +196,8 @@ def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Regi
 
 
 def _band(each: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Band:
-    from idaman.pure.indicators.period import read_period
-    from idaman.rooms.indicators.actions.checks import Band
+    from idaman.features.indicators.actions.checks import Band
+    from idaman.features.indicators.rules.period import read_period
 
     return Band(
         region=places[each["place"]],

@@ -5,7 +5,6 @@ from django.urls import path
 from idaman.doors.desk import (
     api_keys,
     books,
-    checking,
     checks,
     citizens,
     claims,
@@ -16,8 +15,6 @@ from idaman.doors.desk import (
     handbook,
     health,
     inbox,
-    indicators,
-    indices,
     items,
     jobs,
     ledger,
@@ -45,7 +42,6 @@ from idaman.doors.desk import (
     routing_learning,
     secretary,
     services,
-    statistics,
     survey_answers,
     survey_codes,
     surveys,
@@ -60,6 +56,8 @@ from idaman.doors.desk import (
 )
 from idaman.features.commitments import urls as commitments
 from idaman.features.economy import urls as economy
+from idaman.features.indicators.desk import checking, indicators, statistics
+from idaman.features.indices import desk as indices
 from idaman.features.potentials import urls as potentials
 
 app_name = "desk"

@@ -28,6 +28,8 @@ from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.doors.desk.handbook import address_for, own_page
 from idaman.features.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
+from idaman.features.indicators.models import TechnicalSheet
+from idaman.features.indicators.queries import Measured, measured, state_of
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.pure.handbook import shelf
@@ -36,8 +38,6 @@ from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
-from idaman.rooms.indicators.facts import Measured, measured, state_of
-from idaman.rooms.indicators.models import TechnicalSheet
 from idaman.rooms.masterplan.models import Adopted, Plan, Version
 
 SOON = timedelta(days=30)

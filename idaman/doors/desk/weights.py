@@ -14,10 +14,10 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.pure.indicators.figures import read_number
+from idaman.features.indicators.actions import weights as actions
+from idaman.features.indicators.models import Outcome, WeightScheme
+from idaman.features.indicators.rules.figures import read_number
 from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.rooms.indicators.actions import weights as actions
-from idaman.rooms.indicators.models import Outcome, WeightScheme
 from idaman.rooms.masterplan.models import Version
 from idaman.ui import words
 

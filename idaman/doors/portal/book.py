@@ -21,6 +21,18 @@ from django.utils.safestring import SafeString
 from idaman.core.people.models import Agency, Government
 from idaman.core.places.models import Kawasan, Region
 from idaman.features.economy.queries import Economy, economy
+from idaman.features.indicators.models import WeightScheme
+from idaman.features.indicators.queries import (
+    Catalogue,
+    Measured,
+    catalogue,
+    measured,
+    places_known,
+    weights_of,
+)
+from idaman.features.indicators.queries.checks import Checked, checked
+from idaman.features.indices.queries import Shown
+from idaman.features.indices.queries import shown as shown_indices
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
 from idaman.pure.delivery.citizens import Counts
@@ -39,18 +51,6 @@ from idaman.rooms.delivery.facts import (
 from idaman.rooms.delivery.facts.forecasts import Foreseeing, foreseeing
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
-from idaman.rooms.indicators.facts import (
-    Catalogue,
-    Measured,
-    catalogue,
-    measured,
-    places_known,
-    weights_of,
-)
-from idaman.rooms.indicators.facts.checks import Checked, checked
-from idaman.rooms.indicators.facts.indices import Shown
-from idaman.rooms.indicators.facts.indices import shown as shown_indices
-from idaman.rooms.indicators.models import WeightScheme
 from idaman.rooms.masterplan.facts import Trajectory, trajectories
 from idaman.rooms.masterplan.models import (
     Adopted,

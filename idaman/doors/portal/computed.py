@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.costs_made import costs_made
 from idaman.doors.portal.data import origin
-from idaman.doors.portal.figures_kept import checks_made, completeness_made
-from idaman.doors.portal.indices import ends, named
 from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.economy import rules as economics
@@ -25,10 +23,12 @@ from idaman.features.economy.dataset import economy_lines
 from idaman.features.economy.models import Measure, SectorTable
 from idaman.features.economy.queries import Analysis, Economy
 from idaman.features.economy.rules.sectors import SECTORS
+from idaman.features.indicators.public.figures_kept import checks_made, completeness_made
+from idaman.features.indices import words as say_index
+from idaman.features.indices.public import ends, named
+from idaman.features.indices.queries import Shown, index_lines
 from idaman.lake import counted
-from idaman.rooms.indicators.facts.indices import Shown, index_lines
 from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, published, put_together
-from idaman.ui import indices as say_index
 from idaman.ui import satisfaction as say_satisfied
 from idaman.ui.numbers import written
 from idaman.ui.templatetags.figures import exact, when

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan
-from idaman.doors.portal import exhibition, outcomes, reading
+from idaman.doors.portal import exhibition, reading
 from idaman.doors.portal.acts import history_lines
 from idaman.doors.portal.book import grouped
-from idaman.doors.portal.figures import picture
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.commitments.public import commitments
+from idaman.features.indicators.public import outcomes
+from idaman.features.indicators.public.figures import picture
 from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.ui import words

@@ -19,9 +19,9 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Language, address_of_page
+from idaman.features.indicators.queries import Beside, side_by_side
+from idaman.features.indicators.queries.together import Together, together
 from idaman.pure.kawasan import Comparing
-from idaman.rooms.indicators.facts import Beside, side_by_side
-from idaman.rooms.indicators.facts.together import Together, together
 from idaman.ui.charts.tiles import Tile, tiles
 from idaman.ui.templatetags.ui import number
 

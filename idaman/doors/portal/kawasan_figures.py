@@ -14,12 +14,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.kawasan import Group, Place, group_of, language, reason, shown, to
 from idaman.doors.portal.lists import MOST, csv_file, paged, wants_csv
+from idaman.features.indicators.queries import Beside, Key, Reading, There
+from idaman.features.indicators.queries.together import Known, Together, Whose
+from idaman.features.indicators.rules.comparing import middle, nearest, per
+from idaman.features.indicators.rules.period import Period
 from idaman.lake import beside
-from idaman.pure.indicators.comparing import middle, nearest, per
-from idaman.pure.indicators.period import Period
 from idaman.pure.kawasan import Fair, Goal, PeerGroup, Peers
-from idaman.rooms.indicators.facts import Beside, Key, Reading, There
-from idaman.rooms.indicators.facts.together import Known, Together, Whose
 
 Compared = Beside | Together
 """An indicator at several places, with the rows or without."""
@@ -163,7 +163,8 @@ class Rolled:
 def rolled(lines: Sequence[Line], weights: Mapping[int, Decimal]) -> Rolled:
     """Roll the members' lines up: middle, quartiles, mean by weight, how many are known.
 
-    The very functions that roll up all governments of the country (idaman.pure.indicators.panel);
+    The very functions that roll up all governments of the country
+    (idaman.features.indicators.rules.panel);
     the middle is kept exact beside them.
     """
     members = [line for line in lines if line.place.is_member]
@@ -176,7 +177,7 @@ def rolled(lines: Sequence[Line], weights: Mapping[int, Decimal]) -> Rolled:
         return found
     import numpy as np
 
-    from idaman.pure.indicators import panel
+    from idaman.features.indicators.rules import panel
 
     values = panel.panel([[float(v) if (v := line.compared) is not None else None
                            for line in members]])  # fmt: skip
@@ -271,7 +272,7 @@ def rolled_up(group: Group, every: Sequence[Compared], people: Compared | None) 
     """Roll every line of these indicators up over the members in one step, values undivided."""
     import numpy as np
 
-    from idaman.pure.indicators import panel
+    from idaman.features.indicators.rules import panel
 
     keys = [(each, key) for each in every for key in each.readings]
     order = [member.region_id for member in group.members]

@@ -25,15 +25,15 @@ from idaman.core.places.rules.names import key as spelled
 from idaman.doors.portal.data import Published, editions_of
 from idaman.doors.portal.kawasan import Place, group_of, shown, to
 from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.features.indicators.queries import Beside, side_by_side
+from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Standing
-from idaman.pure.indicators.comparing import FEW, Span, inseparable, wilson
 from idaman.pure.kawasan import Common, Inside
 from idaman.pure.satisfaction.interval import Interval
 from idaman.pure.service.body import Body, public_part
 from idaman.pure.service.measured import Measured
 from idaman.rooms.delivery.facts.citizens import answers_by_item
-from idaman.rooms.indicators.facts import Beside, side_by_side
 from idaman.rooms.services.facts import times_taken
 from idaman.rooms.services.models import Service
 from idaman.ui import satisfaction as say_satisfied

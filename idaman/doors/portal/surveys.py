@@ -24,11 +24,11 @@ from idaman.doors.portal.citizens import LEAF, device_of, form_page, remembered
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.indicators.queries import Measured
 from idaman.lake.counted import METHODS
 from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS
 from idaman.pure.service import report as spelling
 from idaman.rooms.delivery.facts import improving
-from idaman.rooms.indicators.facts import Measured
 from idaman.rooms.services.actions import answering
 from idaman.rooms.services.actions.said import hashed
 from idaman.rooms.services.facts.satisfaction import (

@@ -6,7 +6,6 @@ from idaman.doors.portal import (
     agencies,
     audits,
     calendars,
-    checking,
     citizens,
     clusters,
     computed,
@@ -18,17 +17,12 @@ from idaman.doors.portal import (
     handbook,
     history,
     home,
-    indicators,
-    indices,
     kawasan,
     kawasan_figures,
     kawasan_work,
     ledger,
-    methods,
     numbers,
     obligations,
-    official,
-    outcomes,
     periods,
     places,
     plan,
@@ -40,12 +34,20 @@ from idaman.doors.portal import (
     review,
     search,
     services,
-    statistics,
     surveys,
     working_days,
 )
 from idaman.features.commitments import urls as commitments
 from idaman.features.economy import urls as economy
+from idaman.features.indicators.public import (
+    checking,
+    indicators,
+    methods,
+    official,
+    outcomes,
+    statistics,
+)
+from idaman.features.indices import public as indices
 from idaman.features.potentials import urls as potentials
 
 app_name = "portal"

@@ -31,6 +31,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
+from idaman.features.indicators.models import Indicator
 from idaman.features.potentials.models import Potential
 from idaman.pure.books.sets import BookPlan, as_data, books_in
 from idaman.pure.plandoc.diff import (
@@ -50,7 +51,6 @@ from idaman.pure.plandoc.lint import lint
 from idaman.pure.plandoc.model import KINDS, Document, Settings
 from idaman.pure.plandoc.taxonomy import SubDimension
 from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.rooms.indicators.models import Indicator
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,

@@ -11,12 +11,12 @@ from typing import Any
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
+from idaman.features.indicators.queries import Measured, Reading, measured
+from idaman.features.indicators.rules.direction import Better
+from idaman.features.indicators.rules.trajectory import Course, Way, course
 from idaman.lake import counted, listed
-from idaman.pure.indicators.direction import Better
-from idaman.pure.indicators.trajectory import Course, Way, course
 from idaman.pure.plandoc.diff import SETTINGS, lengthened
 from idaman.pure.plandoc.model import KINDS
-from idaman.rooms.indicators.facts import Measured, Reading, measured
 from idaman.rooms.masterplan.models import (
     Adopted,
     AdoptedCost,

@@ -11,9 +11,9 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from idaman.features.indicators.models import Statistic
+from idaman.features.indicators.rules.period import Period, read_period
 from idaman.lake import listed
-from idaman.pure.indicators.period import Period, read_period
-from idaman.rooms.indicators.models import Statistic
 from idaman.ui import words
 from idaman.ui.markup import safe
 from idaman.ui.numbers import MINUS
@@ -44,7 +44,7 @@ COLOURS = {
 def told(words: Any) -> str:
     """Say what carries its words in both languages, `id` and `en`; nothing for nothing.
 
-    >>> from idaman.pure.official import METHODS
+    >>> from idaman.features.indicators.rules.official import METHODS
     >>> told(METHODS["idm"].title), told(None)
     ('Indeks Desa Membangun (IDM)', '')
     """

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from idaman.pure.composite import Spec, read_spec
-from idaman.pure.composite.reckoning import Figures, Unit
+from idaman.features.indices.rules import Spec, read_spec
+from idaman.features.indices.rules.reckoning import Figures, Unit
 
 GAP = float("nan")
 

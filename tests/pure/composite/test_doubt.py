@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from idaman.pure.composite import IndexWrong, Spec
-from idaman.pure.composite.aggregating import Tree, combined
-from idaman.pure.composite.doubting import _counted, drawn_weights, score, without
-from idaman.pure.composite.reckoning import Reach, doubt, moves, ranked, result, stand
+from idaman.features.indices.rules import IndexWrong, Spec
+from idaman.features.indices.rules.aggregating import Tree, combined
+from idaman.features.indices.rules.doubting import _counted, drawn_weights, score, without
+from idaman.features.indices.rules.reckoning import Reach, doubt, moves, ranked, result, stand
 from tests.pure.composite.described import GAP, figures, spec
 
 GROUPS = [

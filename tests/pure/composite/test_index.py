@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from idaman.pure.composite import IndexWrong, Scale, read_spec
-from idaman.pure.composite.aggregating import Tree, combined
-from idaman.pure.composite.filling import filled
-from idaman.pure.composite.reckoning import Figures, Unit, stand
-from idaman.pure.composite.scaling import scaled
-from idaman.pure.composite.spec import Fill
-from idaman.pure.composite.treating import kurtosis, skewness, treat
-from idaman.pure.official import METHODS, reckon
-from idaman.pure.official.reckoning import rounded
+from idaman.features.indicators.rules.official import METHODS, reckon
+from idaman.features.indicators.rules.official.reckoning import rounded
+from idaman.features.indices.rules import IndexWrong, Scale, read_spec
+from idaman.features.indices.rules.aggregating import Tree, combined
+from idaman.features.indices.rules.filling import filled
+from idaman.features.indices.rules.reckoning import Figures, Unit, stand
+from idaman.features.indices.rules.scaling import scaled
+from idaman.features.indices.rules.spec import Fill
+from idaman.features.indices.rules.treating import kurtosis, skewness, treat
 from tests.pure.composite.described import GAP, figures, spec, told
 
 IPM = ("UHH", "HLS", "RLS", "P")

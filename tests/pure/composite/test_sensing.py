@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from idaman.pure.composite.sensing import estimated, factors, sense
+from idaman.features.indices.rules.sensing import estimated, factors, sense
 from tests.pure.composite.described import figures, spec
 
 ROWS = np.random.default_rng(3).random((8, 3)).tolist()

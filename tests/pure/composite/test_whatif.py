@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from idaman.pure.composite import read_spec
-from idaman.pure.composite.aggregating import Tree, combined
-from idaman.pure.composite.result import what_if_of
-from idaman.pure.composite.standing import ranked, stand
-from idaman.pure.composite.whatif import allowed, typed_weight, what_if
+from idaman.features.indices.rules import read_spec
+from idaman.features.indices.rules.aggregating import Tree, combined
+from idaman.features.indices.rules.result import what_if_of
+from idaman.features.indices.rules.standing import ranked, stand
+from idaman.features.indices.rules.whatif import allowed, typed_weight, what_if
 from tests.pure.composite.described import GAP, figures, told
 
 GROUPS = [

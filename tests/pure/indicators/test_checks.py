@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.indicators.checks import (
+from idaman.features.indicators.rules.checks import (
     Board,
     Cell,
     Stated,
@@ -19,11 +19,11 @@ from idaman.pure.indicators.checks import (
     changes,
     examine,
 )
-from idaman.pure.indicators.keeping import due_periods, kept
-from idaman.pure.indicators.period import TIMELESS, Frequency, read_period
-from idaman.pure.indicators.robust import mad, median, score
-from idaman.pure.indicators.rules import RULES, Grade, Kind, Scope, WrongRules, read
-from idaman.pure.official import METHODS, reckon
+from idaman.features.indicators.rules.keeping import due_periods, kept
+from idaman.features.indicators.rules.official import METHODS, reckon
+from idaman.features.indicators.rules.period import TIMELESS, Frequency, read_period
+from idaman.features.indicators.rules.robust import mad, median, score
+from idaman.features.indicators.rules.rules import RULES, Grade, Kind, Scope, WrongRules, read
 
 HOME = "64.02"
 MONEY = st.decimals("0.01", 1000, places=2)
@@ -61,7 +61,7 @@ def test_every_rule_says_what_it_does_in_both_languages_and_how_its_bound_is_kno
 def test_a_rule_of_an_unknown_input_is_refused():
     from importlib.resources import files
 
-    text = (files("idaman.pure.indicators") / "checks.toml").read_text()
+    text = (files("idaman.features.indicators.rules") / "checks.toml").read_text()
     with pytest.raises(WrongRules, match="ipm-komponen: inputs"):
         read(text.replace("uhh =", "umur ="))
     with pytest.raises(WrongRules, match="twice"):

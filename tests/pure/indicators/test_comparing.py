@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from idaman.pure.indicators.comparing import Span, inseparable, wilson
-from idaman.pure.indicators.panel import panel, rolled
+from idaman.features.indicators.rules.comparing import Span, inseparable, wilson
+from idaman.features.indicators.rules.panel import panel, rolled
 
 VALUES = some.lists(some.none() | some.floats(-1e6, 1e6), min_size=1, max_size=40)
 

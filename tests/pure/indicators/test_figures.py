@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.indicators.direction import Better, Movement, moved
-from idaman.pure.indicators.figures import (
+from idaman.features.indicators.rules.direction import Better, Movement, moved
+from idaman.features.indicators.rules.figures import (
     Accord,
     Figure,
     NotANumber,
@@ -18,7 +18,7 @@ from idaman.pure.indicators.figures import (
     settle,
     standing,
 )
-from idaman.pure.indicators.period import (
+from idaman.features.indicators.rules.period import (
     TIMELESS,
     Frequency,
     NotAPeriod,
@@ -26,7 +26,7 @@ from idaman.pure.indicators.period import (
     is_stale,
     read_period,
 )
-from idaman.pure.indicators.trajectory import Course, Way, course
+from idaman.features.indicators.rules.trajectory import Course, Way, course
 
 VALUES = st.decimals(-(10**9), 10**9, places=2)
 PERIODS = st.one_of(

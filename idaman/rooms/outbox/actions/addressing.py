@@ -13,11 +13,11 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.features.commitments.models import Clause, Line, SheetState
+from idaman.features.indicators.models import IndexVersion
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.pure.delivery.escalating import Level
 from idaman.rooms.delivery.models import Answer, Turn
-from idaman.rooms.indicators.models import IndexVersion
 from idaman.rooms.outbox.models import Kind
 from idaman.rooms.services.models import Request
 from idaman.rooms.workshops.facts import reviews_of

@@ -11,6 +11,22 @@ from idaman.core.people.models import Government
 from idaman.features.commitments.dataset import signature_rows
 from idaman.features.economy.dataset import economy_rows, table_rows
 from idaman.features.economy.queries import economy
+from idaman.features.indicators.dataset import (
+    band_rows,
+    check_rows,
+    checking_rows,
+    completeness_rows,
+    indicator_rows,
+    place_rows,
+)
+from idaman.features.indicators.queries import catalogue, measured, statistic_rows, weights_of
+from idaman.features.indicators.queries.checks import checked, standing_of
+from idaman.features.indices.queries import (
+    index_cell_rows,
+    index_figure_rows,
+    index_spec_rows,
+    shown,
+)
 from idaman.features.potentials.dataset import potential_rows
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.citizens import citizen_rows
@@ -33,22 +49,6 @@ from idaman.rooms.delivery.facts.rows import (
     verification_rows,
 )
 from idaman.rooms.delivery.facts.verifiers import verifiers
-from idaman.rooms.indicators.facts import catalogue, measured, statistic_rows, weights_of
-from idaman.rooms.indicators.facts.checks import checked, standing_of
-from idaman.rooms.indicators.facts.indices import (
-    index_cell_rows,
-    index_figure_rows,
-    index_spec_rows,
-    shown,
-)
-from idaman.rooms.indicators.facts.rows import (
-    band_rows,
-    check_rows,
-    checking_rows,
-    completeness_rows,
-    indicator_rows,
-    place_rows,
-)
 from idaman.rooms.masterplan.facts import (
     cost_figure_rows,
     cost_rows,

@@ -1,7 +1,7 @@
 /* Other weights for an index, reckoned in the reader's browser while they are typed.
 
    Without this file the same form is answered by the server. The reckoning is that of
-   idaman/pure/composite/whatif.py, the same operations in the same order. */
+   idaman/features/indices/rules/whatif.py, the same operations in the same order. */
 (() => {
   "use strict";
   const form = document.querySelector("form.try");

@@ -1,0 +1,56 @@
+"""Template tags for what checks say, and how complete and timely figures are."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from idaman.features.indicators.models import Indicator
+from idaman.features.indicators.rules.keeping import Kept
+from idaman.features.indicators.words import Shown
+from idaman.features.indicators.words import found as write
+from idaman.lake.checking import days
+from idaman.ui.templatetags.ui import gap, recounted
+
+register = template.Library()
+
+
+@register.simple_tag
+def found(each: Shown, lacks: bool = False) -> SafeString:
+    """Write the sums of a finding, and what it lacks where that is asked for."""
+    return write(each, lacks=lacks)
+
+
+@register.simple_tag
+def there(indicator: Indicator, kept: Kept) -> SafeString:
+    """Say of how many periods that were due a figure is there."""
+    above, below = len(kept.there), len(kept.due or ())
+    said = gettext("%(a)s of %(b)s periods due") % {"a": above, "b": below}
+    return _marked("there", indicator, f"{above}/{below}", said)
+
+
+@register.simple_tag
+def waited(indicator: Indicator, kept: Kept) -> SafeString:
+    """Say how many days the next figure is overdue."""
+    many = kept.waited_days
+    if many is None:
+        return gap(gettext("cannot be said"))
+    said = ngettext("%(n)s day", "%(n)s days", many) % {"n": many} if many else gettext("no")
+    return _marked("waited", indicator, days(many), said)
+
+
+@register.simple_tag
+def took(indicator: Indicator, kept: Kept) -> SafeString:
+    """Say how many days after its period the newest figure was published."""
+    many = kept.took_days
+    if many is None:
+        return gap(gettext("not known"))
+    said = ngettext("%(n)s day", "%(n)s days", many) % {"n": many}
+    if many < 0:
+        said = gettext("before the period ended")
+    return _marked("took", indicator, days(many), said)
+
+
+def _marked(measure: str, indicator: Indicator, exact: str, said: str) -> SafeString:
+    return recounted("completeness", measure, ("indicator", indicator.code), exact, said)
