@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read
-from idaman.pure.service.clusters import (
+from idaman.features.reports.rules.clusters import (
     BURST,
     GROWTH,
     SPAN,
@@ -33,7 +33,7 @@ from idaman.pure.service.clusters import (
     clusters,
     share,
 )
-from idaman.pure.service.report import subject, words_of
+from idaman.features.reports.rules.report import subject, words_of
 
 Known = tuple[str, frozenset[int], date]
 """A cluster that was found already: its topic, its reports, and the last day it was found on."""

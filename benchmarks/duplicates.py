@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read, troubles
 from idaman.core.search import normalise
-from idaman.pure.service.report import Earlier, duplicates
+from idaman.features.reports.rules.report import Earlier, duplicates
 
 LATELY, WARM_UP = timedelta(days=90), timedelta(days=30)
 LOOKED_THROUGH = 200

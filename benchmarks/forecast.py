@@ -27,6 +27,7 @@ from random import Random
 from statistics import median
 
 from benchmarks.histories import MIXED, SCENARIOS, History, government, months
+from idaman.features.reports.rules.clusters import share
 from idaman.pure.forecast import (
     LEAST_POINTS,
     Forecast,
@@ -37,7 +38,6 @@ from idaman.pure.forecast import (
     pace_of,
     seed_of,
 )
-from idaman.pure.service.clusters import share
 
 LEAST, MOST = 0.75, 0.90
 

@@ -463,9 +463,9 @@ def a_photo() -> bytes:
 
 
 def rows_by_kind() -> dict[str, Any]:
+    from idaman.features.services.models import Request
     from idaman.rooms.delivery.models import Answer as Answered
     from idaman.rooms.delivery.models import Submission
-    from idaman.rooms.services.models import Request
 
     return {
         "reports": Request.objects.filter(government__slug=SITE),
@@ -499,8 +499,8 @@ def counted(people: People) -> list[str]:
 
 
 def why_no_report(sent: Sent) -> str:
-    from idaman.rooms.services.actions.said import hashed
-    from idaman.rooms.services.models import Request
+    from idaman.features.reports.actions.said import hashed
+    from idaman.features.services.models import Request
 
     key = sent.led_to.rstrip("/").rpartition("/")[2]
     found = list(Request.objects.filter(secret_sha256=hashed(key)))

@@ -113,9 +113,9 @@ def lay(government: Any, villages: list[Any], count: int, *, shown_by: Any, now:
     from django.db.models import Max
 
     from idaman.core.people.models import Agency
-    from idaman.pure.service.report import TOPICS
-    from idaman.rooms.services.actions.said import closed
-    from idaman.rooms.services.models import Request, RequestStep, State, Step
+    from idaman.features.reports.actions.said import closed
+    from idaman.features.reports.rules.report import TOPICS
+    from idaman.features.services.models import Request, RequestStep, State, Step
 
     draw = random.Random(11)
     topics = list(TOPICS)

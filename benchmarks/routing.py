@@ -18,8 +18,8 @@ from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read
 from idaman.core.refused import Refused
-from idaman.pure.service.clusters import share
-from idaman.pure.service.learning import Example, Judgement, fitted, judged, learn
+from idaman.features.reports.rules.clusters import share
+from idaman.features.reports.rules.learning import Example, Judgement, fitted, judged, learn
 
 
 def main() -> None:

@@ -74,7 +74,6 @@ DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "services",
     "masterplan",
     "delivery",
     "workshops",
@@ -95,6 +94,9 @@ FEATURES = {  # Label, and the folder it lies in.
     "commitments": "commitments",
     "indicators": "indicators",
     "indices": "indices",
+    "services": "services",
+    "surveys": "surveys",
+    "reports": "reports",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [
@@ -127,7 +129,7 @@ MIDDLEWARE = [
     "idaman.doors.middleware.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "idaman.doors.api.answers.InItsForm",
+    "idaman.features.reports.api.answers.InItsForm",
     "idaman.doors.middleware.Language",
     "idaman.doors.middleware.Tenant",
     "idaman.doors.middleware.PublishedPages",

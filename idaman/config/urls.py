@@ -9,7 +9,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("ready", readiness.ready, name="ready"),
     path("health/details", health.health_details, name="health-details"),
-    path("open311/", include("idaman.doors.api.urls")),
+    path("open311/", include("idaman.features.reports.api.urls")),
     *i18n_patterns(
         path("desk/", include("idaman.doors.desk.urls")),
         path("accounts/", include("idaman.doors.desk.account_urls")),

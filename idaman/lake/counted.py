@@ -27,11 +27,11 @@ from idaman.features.indicators.rules.period import Period, read_period
 from idaman.features.indicators.rules.rules import RULES
 from idaman.features.indicators.rules.trajectory import Way, course
 from idaman.features.indices.rules.spec import METHOD
+from idaman.features.surveys.rules.elements import ELEMENTS
+from idaman.features.surveys.rules.index import FACTOR, PRINTED, band, index
+from idaman.features.surveys.rules.interval import Interval, around
 from idaman.lake import checking, listed, tallied
 from idaman.lake.agreeing import agreed
-from idaman.pure.satisfaction.elements import ELEMENTS
-from idaman.pure.satisfaction.index import FACTOR, PRINTED, band, index
-from idaman.pure.satisfaction.interval import Interval, around
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]

@@ -16,8 +16,8 @@ from math import isfinite
 from typing import Any
 
 from idaman.core.canonical import canonical
+from idaman.features.reports.rules.clusters import Window, rates
 from idaman.pure.delivery.obligation import GREEN, Standing
-from idaman.pure.service.clusters import Window, rates
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
@@ -158,7 +158,7 @@ class Periods:
 def ratio(now: int, before: int | None, window: Window) -> str:
     """Write a cluster's ratio of rates, the ends of its interval and its chance.
 
-    >>> from idaman.pure.service.clusters import BURST, GROWTH
+    >>> from idaman.features.reports.rules.clusters import BURST, GROWTH
     >>> ratio(15, 5, GROWTH)
     '3;1.03646962;10.5511497;0.0206947327'
     >>> ratio(6, 0, GROWTH), ratio(8, None, BURST)

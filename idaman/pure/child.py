@@ -61,7 +61,7 @@ def _where_it_lies(params: dict[str, Any]) -> Path:
 
 def redact_picture(params: dict[str, Any], report: Report) -> Any:
     """Make chosen cells of a picture black in a new copy beside it."""
-    from idaman.pure.redaction import blacken
+    from idaman.features.reports.rules.redaction import blacken
 
     report(10)
     folder = Path(params["folder"])
@@ -214,7 +214,7 @@ def make_books(params: dict[str, Any], report: Report) -> Any:
 
 def learn_routing(params: dict[str, Any], report: Report) -> Any:
     """Learn who gets which report from what was decided, and judge it on the newest."""
-    from idaman.pure.service.learning import Example, learn
+    from idaman.features.reports.rules.learning import Example, learn
 
     folder = Path(params["folder"])
     said = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())

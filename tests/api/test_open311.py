@@ -19,8 +19,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Intake
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.actions.said import opened
-from idaman.rooms.services.models import Request, Source, Visibility
+from idaman.features.reports.actions.said import opened
+from idaman.features.services.models import Request, Source, Visibility
 from tests.build import a_government, a_post
 from tests.services.reports import WORDS, Scene
 

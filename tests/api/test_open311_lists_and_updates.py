@@ -9,8 +9,8 @@ from django.test import Client
 
 from idaman.core.people import actions as people
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.actions.said import held, opened, stepped
-from idaman.rooms.services.models import Request, RequestStep, State, Step, Visibility
+from idaman.features.reports.actions.said import held, opened, stepped
+from idaman.features.services.models import Request, RequestStep, State, Step, Visibility
 from tests.api.test_open311 import NOW, V2, ask, read, send
 from tests.build import a_post
 from tests.services.reports import WORDS, Scene

@@ -7,8 +7,8 @@ from django.test import Client
 from idaman.core.people import actions as people
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.rooms.services.actions.said import opened
-from idaman.rooms.services.models import Request, RequestPhoto
+from idaman.features.reports.actions.said import opened
+from idaman.features.services.models import Request, RequestPhoto
 from tests.api.test_open311 import NOW, V2, read, send
 from tests.build import a_post
 from tests.services.reports import WORDS, Scene

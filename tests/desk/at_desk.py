@@ -43,6 +43,12 @@ from idaman.features.indices.rules.work import computed
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
+from idaman.features.reports.actions import forms, handling, learning, reporting
+from idaman.features.reports.actions.moderating import job_log
+from idaman.features.reports.actions.said import Picture
+from idaman.features.services.actions import catalogue
+from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
+from idaman.features.services.paper import notices
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.plandoc import jsonfile
@@ -61,15 +67,11 @@ from idaman.rooms.delivery.models import (
     Submission,
 )
 from idaman.rooms.masterplan.models import Adopted, Plan
-from idaman.rooms.services.actions import catalogue, forms, handling, learning, reporting
-from idaman.rooms.services.actions.moderating import job_log
-from idaman.rooms.services.actions.said import Picture
-from idaman.rooms.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
-from idaman.ui.books import notices, stocktakes
+from idaman.ui.books import stocktakes
 from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
     NOON,

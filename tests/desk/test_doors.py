@@ -57,6 +57,19 @@ from idaman.features.potentials.models import (
     PotentialVersion,
     Showing,
 )
+from idaman.features.services.models import (
+    Cluster,
+    ClusterVersion,
+    Improvement,
+    LearnedRouting,
+    ReporterLook,
+    Service,
+    ServiceShowing,
+    ServiceVersion,
+    Survey,
+    SurveyResponse,
+    SurveyToken,
+)
 from idaman.rooms.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -87,19 +100,6 @@ from idaman.rooms.delivery.models import (
 from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark
-from idaman.rooms.services.models import (
-    Cluster,
-    ClusterVersion,
-    Improvement,
-    LearnedRouting,
-    ReporterLook,
-    Service,
-    ServiceShowing,
-    ServiceVersion,
-    Survey,
-    SurveyResponse,
-    SurveyToken,
-)
 from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from idaman.rooms.workshops.models import (
     Approval,

@@ -14,7 +14,7 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
 from idaman.doors.cli.retention import search_boxes
 from idaman.doors.desk.words import COLUMNS_OF_PERSONS
-from idaman.rooms.services.actions import privacy
+from idaman.features.reports.actions import privacy
 from idaman.rooms.stewardship.facts import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from tests.build import NOON

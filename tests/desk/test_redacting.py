@@ -8,9 +8,9 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
+from idaman.features.reports.actions import moderating
+from idaman.features.services.models import RequestPhoto
 from idaman.pure.child import WORK
-from idaman.rooms.services.actions import moderating
-from idaman.rooms.services.models import RequestPhoto
 from tests.build import NOON
 from tests.desk.at_desk import a_house, a_photo, logged_in
 from tests.stewardship.scenes import a_report

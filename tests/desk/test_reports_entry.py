@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.models import Request, State
+from idaman.features.services.models import Request, State
 from tests.build import a_post
 from tests.desk.at_desk import logged_in
 from tests.services.reports import WORDS, Scene

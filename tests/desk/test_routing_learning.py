@@ -8,8 +8,8 @@ from django.utils import timezone
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.permissions import Role
 from idaman.doors.cli.child import in_child
-from idaman.rooms.services.facts.learning import examples, suggested
-from idaman.rooms.services.models import LearnedRouting, Request, State, Visibility
+from idaman.features.reports.queries.learning import examples, suggested
+from idaman.features.services.models import LearnedRouting, Request, State, Visibility
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
 from tests.desk.test_reports import a_report

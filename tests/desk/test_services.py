@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.models import Service, ServiceShowing
+from idaman.features.services.models import Service, ServiceShowing
 from tests.desk.arriving import done
 from tests.desk.at_desk import a_counter, a_house, logged_in
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from idaman.doors.cli import data
 from idaman.doors.cli.main import main
+from idaman.features.services.models import Request, SurveyResponse, Visibility
 from idaman.lake.inner import INDEX, INNER
-from idaman.rooms.services.models import Request, SurveyResponse, Visibility
 from tests.build import NOON
 from tests.services.offices import Office, a_report
 from tests.services.surveying import Asking

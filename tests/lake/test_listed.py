@@ -13,6 +13,7 @@ from idaman.features.indicators.actions import statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome
 from idaman.features.indicators.queries import measured
 from idaman.features.indicators.rules.direction import Better, Movement
+from idaman.features.reports.actions import reporting
 from idaman.lake import counted, listed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.forecast import EARLIEST_METHOD
@@ -23,7 +24,6 @@ from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.masterplan.actions import link_indicator
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.services.actions import reporting
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village

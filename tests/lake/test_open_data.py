@@ -14,11 +14,11 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
+from idaman.features.reports.dataset import request_rows
+from idaman.features.services.models import Request
 from idaman.lake import ask as lake
 from idaman.lake.datasets import DATASETS
 from idaman.lake.manifest import Manifest
-from idaman.rooms.services.facts.rows import request_rows
-from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship import facts
 from idaman.rooms.stewardship.actions.publishing import Overtaken, publish_data
 from idaman.rooms.stewardship.models import DataEdition

@@ -11,8 +11,8 @@ import pytest
 from django.utils import timezone
 
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.actions import closing
-from idaman.rooms.services.models import ClosureDraw
+from idaman.features.reports.actions import closing
+from idaman.features.services.models import ClosureDraw
 from tests.build import a_post
 from tests.portal.places import a_plan_in_force
 from tests.services.offices import Office, a_report

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Intake
-from idaman.doors.portal import reports as door
-from idaman.rooms.services.actions import handling, moderating, reporting
-from idaman.rooms.services.actions.said import hashed, held, stepped
-from idaman.rooms.services.models import Request, RequestPhoto, State, Step, Visibility
+from idaman.features.reports.actions import handling, moderating, reporting
+from idaman.features.reports.actions.said import hashed, held, stepped
+from idaman.features.reports.public import reports as door
+from idaman.features.services.models import Request, RequestPhoto, State, Step, Visibility
 from tests.build import NOON
 from tests.desk.at_desk import a_photo, work
 from tests.services.reports import WORDS, Scene

@@ -12,12 +12,13 @@ from django.utils import translation
 
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
-from idaman.doors.portal.services import found_by
-from idaman.pure.service.body import read
-from idaman.pure.service.lists import INTERNAL, PUBLISHED
-from idaman.rooms.services.actions import catalogue, forms
-from idaman.rooms.services.facts import Offered
-from idaman.rooms.services.models import Service, ServiceVersion
+from idaman.features.reports.actions import forms
+from idaman.features.reports.queries import Offered
+from idaman.features.services.actions import catalogue
+from idaman.features.services.models import Service, ServiceVersion
+from idaman.features.services.public import found_by
+from idaman.features.services.rules.body import read
+from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
 from tests.build import NOON
 from tests.delivery.scenes import World
 from tests.services.catalogue import Counter, refreshed

@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 
 from idaman.core.ledger.models import Entry
-from idaman.pure.satisfaction.elements import ELEMENTS
-from idaman.rooms.services.actions import surveys
-from idaman.rooms.services.actions.said import hashed
-from idaman.rooms.services.facts.satisfaction import published, put_together
-from idaman.rooms.services.models import Request, Source, State, SurveyResponse
-from idaman.ui import satisfaction as say
+from idaman.features.reports.actions.said import hashed
+from idaman.features.services.models import Request, Source, State, SurveyResponse
+from idaman.features.surveys import words as say
+from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.queries import published, put_together
+from idaman.features.surveys.rules.elements import ELEMENTS
 from tests.build import NOON, a_document, a_government, an_activity
 from tests.indicators.scenes import Office, a_measured, a_statistic
 from tests.portal.places import a_plan_in_force

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from idaman.core.files import blobs
-from idaman.pure.redaction import COLUMNS, ROWS, NoCells, blacken, box_of
+from idaman.features.reports.rules.redaction import COLUMNS, ROWS, NoCells, blacken, box_of
 
 
 def a_picture(folder, size=(640, 480)):

@@ -10,9 +10,9 @@ from typing import Any
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import closed, stepped
-from idaman.rooms.services.models import Request, Source, State, Step
+from idaman.features.reports.actions import clocks
+from idaman.features.reports.actions.said import closed, stepped
+from idaman.features.services.models import Request, Source, State, Step
 from tests.build import NOON, a_government, a_person, a_post, an_agency
 
 SECRET = b"rahasia uji"

@@ -10,9 +10,9 @@ from idaman.core.jobs.models import State as Stage
 from idaman.core.people.models import Government, Intake
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.rooms.services.actions import moderating, reporting
-from idaman.rooms.services.actions.said import Picture, held, stepped
-from idaman.rooms.services.models import Request, RequestPhoto, Source, State, Step
+from idaman.features.reports.actions import moderating, reporting
+from idaman.features.reports.actions.said import Picture, held, stepped
+from idaman.features.services.models import Request, RequestPhoto, Source, State, Step
 from tests.build import NOON, a_government, a_post, an_agency
 
 SECRET = b"rahasia pemasangan ini"

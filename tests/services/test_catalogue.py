@@ -11,17 +11,18 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.core.places.models import Region
 from idaman.core.written import WordsMissing
-from idaman.pure.bodies import WrongBody
-from idaman.pure.service.lists import INTERNAL, PUBLISHED
-from idaman.rooms.services.actions import catalogue, forms
-from idaman.rooms.services.facts import (
+from idaman.features.reports.actions import forms
+from idaman.features.reports.queries import (
     completeness,
     measured_times,
     offered,
     offered_by,
     offered_in,
 )
-from idaman.rooms.services.models import Service, ServiceShowing, ServiceVersion, State
+from idaman.features.services.actions import catalogue
+from idaman.features.services.models import Service, ServiceShowing, ServiceVersion, State
+from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
+from idaman.pure.bodies import WrongBody
 from tests.build import NOON, a_government
 from tests.services.catalogue import Counter, printed, refreshed
 

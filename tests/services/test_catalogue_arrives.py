@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.actions import catalogue
-from idaman.rooms.services.models import Service, ServiceVersion
+from idaman.features.services.actions import catalogue
+from idaman.features.services.models import Service, ServiceVersion
 from tests.build import NOON
 from tests.desk.arriving import brought, compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from idaman.core.people.access import NotAllowed
-from idaman.pure.sla.terms import TermsWrong
-from idaman.rooms.services.actions import clocks
-from idaman.rooms.services.actions.said import held, stepped
-from idaman.rooms.services.models import State, Step
+from idaman.features.reports.actions import clocks
+from idaman.features.reports.actions.said import held, stepped
+from idaman.features.services.models import State, Step
+from idaman.features.services.rules.sla.terms import TermsWrong
 from tests.build import NOON, TODAY
 from tests.services.offices import Office, a_report
 

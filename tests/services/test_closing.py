@@ -16,10 +16,10 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.rooms.services.actions import closing, handling, waiting
-from idaman.rooms.services.actions.said import held, stepped
-from idaman.rooms.services.facts import requests as facts
-from idaman.rooms.services.models import ClosureDraw, Request, RequestNotice, State, Step
+from idaman.features.reports.actions import closing, handling, waiting
+from idaman.features.reports.actions.said import held, stepped
+from idaman.features.reports.queries import requests as facts
+from idaman.features.services.models import ClosureDraw, Request, RequestNotice, State, Step
 from tests.build import NOON, a_post
 from tests.services.offices import Office, a_report
 from tests.services.test_handling import answered, forwarded

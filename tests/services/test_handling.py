@@ -14,9 +14,9 @@ from idaman.core.people.models import Post
 from idaman.core.people.permissions import Role
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
-from idaman.rooms.services.actions import clocks, closing, handling, routing
-from idaman.rooms.services.actions.said import CLOCKLESS, SETTLED, Picture, held, opened, stepped
-from idaman.rooms.services.models import Receiver, Request, RequestPhoto, State, Step
+from idaman.features.reports.actions import clocks, closing, handling, routing
+from idaman.features.reports.actions.said import CLOCKLESS, SETTLED, Picture, held, opened, stepped
+from idaman.features.services.models import Receiver, Request, RequestPhoto, State, Step
 from tests.build import NOON, a_post
 from tests.services.offices import SECRET, Office, a_report
 

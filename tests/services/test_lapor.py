@@ -15,10 +15,10 @@ from idaman.core.imports.rules.targets.lapor import LAPOR
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake
-from idaman.pure.service.report import topic_named
-from idaman.rooms.services.actions import lapor
-from idaman.rooms.services.actions.said import opened
-from idaman.rooms.services.models import Request, Source, State, Step, Visibility
+from idaman.features.reports.actions import lapor
+from idaman.features.reports.actions.said import opened
+from idaman.features.reports.rules.report import topic_named
+from idaman.features.services.models import Request, Source, State, Step, Visibility
 from tests.build import NOON
 from tests.core.imports import officers
 from tests.services.reports import SECRET, Scene, later
@@ -185,7 +185,7 @@ def test_what_is_secret_there_is_secret_here_and_who_may_not_route_enters_nothin
 
 
 def test_what_was_refused_here_is_not_brought_back_by_the_next_export(scene):
-    from idaman.rooms.services.actions import moderating
+    from idaman.features.reports.actions import moderating
 
     enter(scene, read())
     moderating.refuse(

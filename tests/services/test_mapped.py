@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.service.grid import ACROSS, MOST_ZOOM, Window, around, per_degree
-from idaman.rooms.services.facts.mapped import mapped, within
-from idaman.rooms.services.models import Request, Visibility
+from idaman.features.reports.queries.mapped import mapped, within
+from idaman.features.services.models import Request, Visibility
+from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, Window, around, per_degree
 from tests.build import TODAY
 from tests.services.reports import Scene
 

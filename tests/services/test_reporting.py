@@ -10,9 +10,9 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
-from idaman.rooms.services.actions import moderating, reporting
-from idaman.rooms.services.actions.said import SENDER, hashed, held, opened, stepped
-from idaman.rooms.services.models import (
+from idaman.features.reports.actions import moderating, reporting
+from idaman.features.reports.actions.said import SENDER, hashed, held, opened, stepped
+from idaman.features.services.models import (
     MeToo,
     Request,
     RequestPhoto,

@@ -8,10 +8,10 @@ import pytest
 
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.pure.service.routing import Rule, RulesWrong
-from idaman.rooms.services.actions import routing
-from idaman.rooms.services.actions.said import held
-from idaman.rooms.services.models import RoutingRules, State
+from idaman.features.reports.actions import routing
+from idaman.features.reports.actions.said import held
+from idaman.features.reports.rules.routing import Rule, RulesWrong
+from idaman.features.services.models import RoutingRules, State
 from tests.build import NOON, a_post
 from tests.services.offices import SECRET, Office, a_report
 from tests.services.test_handling import a_receiver

@@ -9,15 +9,9 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
-from idaman.pure.satisfaction.elements import GROUPS, Sheet
-from idaman.rooms.delivery.actions import improvements
-from idaman.rooms.delivery.facts import improving
-from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.services.actions import answering, surveys
-from idaman.rooms.services.actions.answering import AnsweredBefore, AnswerMissing, Said
-from idaman.rooms.services.actions.surveys import WrongStep, WrongSurvey
-from idaman.rooms.services.facts.satisfaction import published, put_together, results_of
-from idaman.rooms.services.models import (
+from idaman.features.reports.actions import answering
+from idaman.features.reports.actions.answering import AnsweredBefore, AnswerMissing, Said
+from idaman.features.services.models import (
     Improvement,
     Request,
     Source,
@@ -25,6 +19,13 @@ from idaman.rooms.services.models import (
     Survey,
     SurveyResponse,
 )
+from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.actions.surveys import WrongStep, WrongSurvey
+from idaman.features.surveys.queries import published, put_together, results_of
+from idaman.features.surveys.rules.elements import GROUPS, Sheet
+from idaman.rooms.delivery.actions import improvements
+from idaman.rooms.delivery.facts import improving
+from idaman.rooms.masterplan.models import Adopted
 from tests.build import NOON
 from tests.desk.at_desk import a_house, an_exhibit
 from tests.services.surveying import GOOD, SECRET, Asking

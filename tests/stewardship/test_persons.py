@@ -15,9 +15,9 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions import StillHolds
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Role
+from idaman.features.reports.actions import privacy
+from idaman.features.services.models import Request
 from idaman.pure.person import reaches, zipped
-from idaman.rooms.services.actions import privacy
-from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.facts.persons import gathered
 from idaman.rooms.stewardship.models import PersonRequest

@@ -10,9 +10,9 @@ from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import chores, retention
 from idaman.doors.cli.retention import RUNS
+from idaman.features.services.models import Request
 from idaman.pure.retention import Does, WrongPolicy, read, table
 from idaman.rooms.delivery.models import Answer
-from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.facts.retention import policy, rule
 from tests.build import NOON, a_government, a_person, a_post
 from tests.delivery.test_citizens import Village
@@ -153,7 +153,7 @@ def test_a_closed_account_loses_its_name_and_keeps_the_posts_it_held():
 
 
 def test_one_turn_erases_so_many_and_the_next_the_rest(monkeypatch):
-    monkeypatch.setattr("idaman.rooms.services.actions.privacy.ERASED_AT_ONCE", 2)
+    monkeypatch.setattr("idaman.features.reports.actions.privacy.ERASED_AT_ONCE", 2)
     government = an_office()
     for _ in range(3):
         a_report(government)

@@ -15,11 +15,11 @@ from idaman.core.people.models import Government, Post
 from idaman.core.refused import Refused
 from idaman.doors.cli import data, house, indices, retention
 from idaman.features.potentials.actions import enquiries
+from idaman.features.reports.actions import closing, clusters, routing, waiting
 from idaman.rooms.delivery import facts
 from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
 from idaman.rooms.delivery.facts import digest, secretary
 from idaman.rooms.delivery.facts import forecasts as forecasting
-from idaman.rooms.services.actions import closing, clusters, routing, waiting
 
 log = logging.getLogger(__name__)
 

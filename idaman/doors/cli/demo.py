@@ -328,7 +328,7 @@ def _serve(today: date) -> None:
     """Publish services and surveys of a sample government that has signed nothing yet, once."""
     from idaman.core.people.models import Government
     from idaman.doors.cli import demo_services, demo_surveys
-    from idaman.rooms.services.models import Service
+    from idaman.features.services.models import Service
 
     for source in sorted(SAMPLES.glob("*/services.json")):
         government = Government.objects.select_related("region").get(slug=source.parent.name)

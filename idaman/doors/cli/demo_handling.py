@@ -25,8 +25,8 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 
 def _set(government: Government, said: dict[str, Any]) -> None:
     from idaman.core.people.models import Post
-    from idaman.pure.service.routing import rule_of
-    from idaman.rooms.services.actions import routing
+    from idaman.features.reports.actions import routing
+    from idaman.features.reports.rules.routing import rule_of
 
     posts = Post.objects.of(government).select_related("agency", "government")
     common: dict[str, Any] = {

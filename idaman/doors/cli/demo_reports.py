@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from idaman.doors.cli import drawings, house
 from idaman.doors.cli.demo_delivery import Step as Day
-from idaman.pure.service.report import VISIBLE
+from idaman.features.reports.rules.report import VISIBLE
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government, Post
     from idaman.core.places.models import Region
-    from idaman.rooms.services.actions.said import Picture
-    from idaman.rooms.services.models import Receiver, Request
+    from idaman.features.reports.actions.said import Picture
+    from idaman.features.services.models import Receiver, Request
 
 ORDER = 600
 STARTED_AFTER, FORWARDED_AFTER, SHOWN_AFTER = 2, 1, 1
@@ -66,8 +66,8 @@ def bridge(government: Government, said: dict[str, Any], today: date) -> None:
     from idaman.core.imports.rules.outcome import Parcel
     from idaman.core.imports.rules.records import Record
     from idaman.core.people.models import Post
-    from idaman.rooms.services.actions import lapor, moderating
-    from idaman.rooms.services.models import Request
+    from idaman.features.reports.actions import lapor, moderating
+    from idaman.features.services.models import Request
 
     if Request.objects.of(government).exists():
         return
@@ -139,8 +139,8 @@ class _Reports:
     def report(self, each: dict[str, Any], made: dict[str, Any]) -> None:
         from django.conf import settings
 
-        from idaman.rooms.services.actions import reporting
-        from idaman.rooms.services.models import Service
+        from idaman.features.reports.actions import reporting
+        from idaman.features.services.models import Service
 
         code, region = each.get("service", ""), self.regions[each["place"]]
         latitude, longitude = _spot(region, each)
@@ -167,7 +167,7 @@ class _Reports:
             made["it"], made["key"] = reporting.report(**asked)
 
     def show(self, each: dict[str, Any], made: dict[str, Any]) -> None:
-        from idaman.rooms.services.actions import moderating, reporting
+        from idaman.features.reports.actions import moderating, reporting
 
         moderating.show(request=made["it"], words=each["words"], by=self.by, now=house.now())
         made["it"].refresh_from_db()
@@ -175,7 +175,7 @@ class _Reports:
             reporting.me_too(request=made["it"], device=f"contoh-{n}", now=house.now())
 
     def refuse(self, each: dict[str, Any], made: dict[str, Any]) -> None:
-        from idaman.rooms.services.actions import moderating
+        from idaman.features.reports.actions import moderating
 
         moderating.refuse(
             government=self.government,
@@ -190,7 +190,7 @@ class _Reports:
         self.step(made, "forwarded", "forwarded", self.by, agency=agency)
 
     def pass_on(self, each: dict[str, Any], made: dict[str, Any]) -> None:
-        from idaman.rooms.services.models import Receiver
+        from idaman.features.services.models import Receiver
 
         told = each["outside"]
         receiver = Receiver.objects.of(self.government).get(code=told["to"])
@@ -216,14 +216,14 @@ class _Reports:
         )
 
     def thank(self, made: dict[str, Any]) -> None:
-        from idaman.rooms.services.actions import reporting
+        from idaman.features.reports.actions import reporting
 
         reporting.satisfied(request=made["it"], key=made["key"], now=house.now())
 
     def reopen(self, each: dict[str, Any], made: dict[str, Any]) -> None:
         from django.conf import settings
 
-        from idaman.rooms.services.actions import reporting
+        from idaman.features.reports.actions import reporting
 
         made["it"].refresh_from_db()
         reporting.reopen(
@@ -238,7 +238,7 @@ class _Reports:
         """Count clusters as the clock does each night, so that one stands from the first day."""
         from django.conf import settings
 
-        from idaman.rooms.services.actions import clusters
+        from idaman.features.reports.actions import clusters
 
         clusters.find_clusters(
             government=self.government,
@@ -266,9 +266,9 @@ class _Reports:
     ) -> None:
         from django.db import transaction
 
-        from idaman.rooms.services.actions import clocks
-        from idaman.rooms.services.actions.said import held, stepped
-        from idaman.rooms.services.models import State, Step
+        from idaman.features.reports.actions import clocks
+        from idaman.features.reports.actions.said import held, stepped
+        from idaman.features.services.models import State, Step
 
         with transaction.atomic():
             row: Request = held(made["it"])
@@ -300,9 +300,9 @@ class _Reports:
         from idaman.core.evidence.rules import picture
         from idaman.core.files import blobs
         from idaman.core.jobs.models import Job, State
-        from idaman.rooms.services.actions.moderating import job_log
-        from idaman.rooms.services.actions.said import Picture
-        from idaman.rooms.services.models import RequestPhoto
+        from idaman.features.reports.actions.moderating import job_log
+        from idaman.features.reports.actions.said import Picture
+        from idaman.features.services.models import RequestPhoto
 
         request = made["it"]
         drawn = drawings.draw(
@@ -329,7 +329,7 @@ class _Reports:
 
     def show_pictures(self, request: Request) -> None:
         """Let the office's own pictures be seen, beside words that are shown already."""
-        from idaman.rooms.services.actions import moderating
+        from idaman.features.reports.actions import moderating
 
         if request.words_shown_at is not None:
             moderating.show(

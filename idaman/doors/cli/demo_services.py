@@ -13,7 +13,7 @@ from idaman.doors.cli.demo_delivery import Step
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government
-    from idaman.rooms.services.models import Service
+    from idaman.features.services.models import Service
 
 ENTERED_DAYS_AGO, PUBLISHED_DAYS_AGO, CHANGED_DAYS_AGO = 165, 150, 40
 
@@ -40,7 +40,7 @@ class _Services:
         self.by = posts.get(code="SEKRETARIAT")
 
     def services(self, codes: list[str]) -> list[Service]:
-        from idaman.rooms.services.models import Service
+        from idaman.features.services.models import Service
 
         rows = Service.objects.of(self.government).filter(code__in=codes)
         return list(
@@ -48,7 +48,7 @@ class _Services:
         )
 
     def enter_all(self) -> None:
-        from idaman.rooms.services.actions import catalogue
+        from idaman.features.services.actions import catalogue
 
         for each in self.said["services"]:
             catalogue.enter(
@@ -61,7 +61,7 @@ class _Services:
 
     def change(self) -> None:
         """Keep a further version of what is promised anew: the sample's own body."""
-        from idaman.rooms.services.actions import catalogue
+        from idaman.features.services.actions import catalogue
 
         bodies = {each["code"]: each["body"] for each in self.said["services"]}
         for service in self.services(list(self.said["changes"])):
@@ -74,8 +74,8 @@ class _Services:
         from django.conf import settings
 
         from idaman.doors.cli.child import in_child
-        from idaman.rooms.services.actions import catalogue
-        from idaman.ui.books import notices
+        from idaman.features.services.actions import catalogue
+        from idaman.features.services.paper import notices
 
         chosen = [(each, each.newest) for each in self.services(codes) if each.newest]
         told = in_child(

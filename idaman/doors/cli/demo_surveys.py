@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from idaman.doors.cli import house
 from idaman.doors.cli.demo_delivery import Step
-from idaman.pure.satisfaction.elements import ELEMENTS, GROUPS, Sheet
+from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, Sheet
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
-    from idaman.rooms.services.models import Survey
+    from idaman.features.services.models import Survey
 
 ORDER = 700
 FOLLOWED_DAYS_AGO = 20
@@ -81,7 +81,7 @@ class _Surveys:
 
     def open(self, said: dict[str, Any], begins: date, made: dict[str, Any]) -> None:
         """Plan a survey, and open it."""
-        from idaman.rooms.services.actions import surveys
+        from idaman.features.surveys.actions import surveys
 
         planned = surveys.plan_survey(
             government=self.government,
@@ -97,7 +97,7 @@ class _Surveys:
         made["it"] = self.step(planned, "open")
 
     def step(self, survey: Survey, step: str) -> Survey:
-        from idaman.rooms.services.actions import surveys
+        from idaman.features.surveys.actions import surveys
 
         return surveys.step_survey(survey=survey, step=step, by=self.by, now=house.now())
 
@@ -105,8 +105,9 @@ class _Surveys:
         """Type the sheets in one go; some more answer at the counter, in a burst."""
         from django.conf import settings
 
-        from idaman.rooms.services.actions import answering, surveys
-        from idaman.rooms.services.models import SurveyToken
+        from idaman.features.reports.actions import answering
+        from idaman.features.services.models import SurveyToken
+        from idaman.features.surveys.actions import surveys
 
         sheets = drawn(said, said["paper"] + said.get("counter", 0), seed)
         papers = list(enumerate(sheets[: said["paper"]], start=1))
@@ -128,7 +129,7 @@ class _Surveys:
 
     def publish(self, said: dict[str, Any], made: dict[str, Any]) -> None:
         """Close a survey, publish it, and plan what is done about it."""
-        from idaman.rooms.services.actions import surveys
+        from idaman.features.surveys.actions import surveys
 
         made["it"] = self.step(self.step(made["it"], "close"), "publish")
         made["improvements"] = [

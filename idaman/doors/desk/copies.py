@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from idaman.doors.desk.acting import language
 from idaman.doors.desk.words import COLUMNS_OF_PERSONS, KEPT_OF_PERSONS, MODERATION
-from idaman.ui import reports, words
+from idaman.features.reports.words import reports
+from idaman.ui import words
 
 REQUEST, ANSWER, OBJECTION = "services.Request", "delivery.Answer", "delivery.Objection"
 VALUES: dict[tuple[str, str], Callable[[str], object]] = {

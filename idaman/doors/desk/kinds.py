@@ -21,11 +21,13 @@ from idaman.doors.desk.acting import Desk
 from idaman.features.economy.actions import arrival as sector_tables
 from idaman.features.indicators.actions import arriving
 from idaman.features.potentials.actions import register_tables
+from idaman.features.reports.actions import lapor
+from idaman.features.services.actions import catalogue_tables
+from idaman.features.surveys.actions import survey_tables
 from idaman.pure.plandoc.diff import Difference
 from idaman.rooms.delivery.actions import spendings
 from idaman.rooms.masterplan import actions as masterplan
 from idaman.rooms.masterplan.models import Plan
-from idaman.rooms.services.actions import catalogue_tables, lapor, survey_tables
 
 
 class Examine(Protocol):

@@ -26,8 +26,8 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.copies import said
 from idaman.doors.desk.words import IDENTITIES, KEPT_OF_PERSONS
+from idaman.features.services.models import ReporterLook
 from idaman.pure.person import zipped
-from idaman.rooms.services.models import ReporterLook
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.facts.copies import named_by_none
 from idaman.rooms.stewardship.facts.persons import gathered, pictures_of

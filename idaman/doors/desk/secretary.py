@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from idaman.core.people.permissions import Permission
 from idaman.doors.desk import letters
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, moment_of, show
+from idaman.features.reports.queries import requests as reports
 from idaman.rooms.delivery.facts import digest as weeks
 from idaman.rooms.delivery.facts.secretary import Overview, overview
-from idaman.rooms.services.facts import requests as reports
 
 A_FEW = 5
 """The page shows so many of each, and fits one sheet of paper; a list has all."""

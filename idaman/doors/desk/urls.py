@@ -34,17 +34,8 @@ from idaman.doors.desk import (
     proposals,
     quickwins,
     rechecks,
-    reports,
-    reports_entry,
-    reports_pairs,
-    reports_routing,
     reviews,
-    routing_learning,
     secretary,
-    services,
-    survey_answers,
-    survey_codes,
-    surveys,
     tables,
     terms,
     verifying,
@@ -59,6 +50,15 @@ from idaman.features.economy import urls as economy
 from idaman.features.indicators.desk import checking, indicators, statistics
 from idaman.features.indices import desk as indices
 from idaman.features.potentials import urls as potentials
+from idaman.features.reports.desk import (
+    reports,
+    reports_entry,
+    reports_pairs,
+    reports_routing,
+    routing_learning,
+)
+from idaman.features.services import desk as services
+from idaman.features.surveys.desk import survey_answers, survey_codes, surveys
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"

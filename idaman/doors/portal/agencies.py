@@ -8,13 +8,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.people.models import Agency
-from idaman.doors.portal import reading, reports
+from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.reports.public import reports
+from idaman.features.reports.queries import offered_by
+from idaman.features.surveys.queries import published
 from idaman.rooms.delivery.facts.rollups import NOBODY, By
 from idaman.rooms.masterplan.models import Adopted
-from idaman.rooms.services.facts import offered_by
-from idaman.rooms.services.facts.satisfaction import published
 
 MOST_SURVEYS = 6
 

@@ -35,6 +35,9 @@ from idaman.features.indices.queries import Shown
 from idaman.features.indices.queries import shown as shown_indices
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
+from idaman.features.reports.queries import Offered, offered
+from idaman.features.reports.queries.became import Became, became_by_place
+from idaman.features.services.models import Request
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import (
@@ -59,9 +62,6 @@ from idaman.rooms.masterplan.models import (
     AdoptedPlace,
     Version,
 )
-from idaman.rooms.services.facts import Offered, offered
-from idaman.rooms.services.facts.became import Became, became_by_place
-from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.reports.queries.clusters import newest_of, requests_of
+from idaman.features.reports.words.clusters import named, sums
+from idaman.features.services.models import Cluster
 from idaman.lake.counted import METHODS
-from idaman.rooms.services.facts.clusters import newest_of, requests_of
-from idaman.rooms.services.models import Cluster
 from idaman.rooms.workshops.models import Candidate
-from idaman.ui.clusters import named, sums
 
 MOST = 100
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from idaman.doors.portal.site import Site
 from idaman.features.economy import words as economy
 from idaman.features.potentials import words as potentials
+from idaman.features.surveys.rules.elements import GROUP_NAMES
 from idaman.lake.datasets import Dataset
-from idaman.pure.satisfaction.elements import GROUP_NAMES
 from idaman.ui import words
 from idaman.ui.templatetags.ui import name
 from idaman.ui.words import named

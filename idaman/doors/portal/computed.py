@@ -27,9 +27,9 @@ from idaman.features.indicators.public.figures_kept import checks_made, complete
 from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import Shown, index_lines
+from idaman.features.surveys import words as say_satisfied
+from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.lake import counted
-from idaman.rooms.services.facts.satisfaction import Result, SurveyResult, published, put_together
-from idaman.ui import satisfaction as say_satisfied
 from idaman.ui.numbers import written
 from idaman.ui.templatetags.figures import exact, when
 from idaman.ui.templatetags.ui import number, recounted

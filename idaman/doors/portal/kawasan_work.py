@@ -27,17 +27,17 @@ from idaman.doors.portal.kawasan import Place, group_of, shown, to
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
+from idaman.features.reports.queries import times_taken
+from idaman.features.services import words as say
+from idaman.features.services.models import Service
+from idaman.features.services.rules.body import Body, public_part
+from idaman.features.services.rules.measured import Measured
+from idaman.features.surveys import words as say_satisfied
+from idaman.features.surveys.rules.interval import Interval
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.kawasan import Common, Inside
-from idaman.pure.satisfaction.interval import Interval
-from idaman.pure.service.body import Body, public_part
-from idaman.pure.service.measured import Measured
 from idaman.rooms.delivery.facts.citizens import answers_by_item
-from idaman.rooms.services.facts import times_taken
-from idaman.rooms.services.models import Service
-from idaman.ui import satisfaction as say_satisfied
-from idaman.ui import services as say
 from idaman.ui import words
 from idaman.ui.templatetags.ui import number, percent_of, recounted
 

@@ -14,7 +14,7 @@ from idaman.core.search import Index, Record
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.pure.service.everyday import meant, record_of
+from idaman.features.services.rules.everyday import meant, record_of
 
 FOUND_ON = ("objective", "programme", "activity", "quick_win", "indicator")
 WORTH = {"quick_win": 0.6, "activity": 0.5, "district": 1.0, "village": 0.7, "agency": 0.6}

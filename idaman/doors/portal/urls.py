@@ -28,13 +28,8 @@ from idaman.doors.portal import (
     plan,
     privacy,
     promises,
-    report_figures,
-    reports,
-    reports_map,
     review,
     search,
-    services,
-    surveys,
     working_days,
 )
 from idaman.features.commitments import urls as commitments
@@ -49,6 +44,9 @@ from idaman.features.indicators.public import (
 )
 from idaman.features.indices import public as indices
 from idaman.features.potentials import urls as potentials
+from idaman.features.reports.public import report_figures, reports, reports_map
+from idaman.features.services import public as services
+from idaman.features.surveys import public as surveys
 
 app_name = "portal"
 HERE = "<slug:government>/"

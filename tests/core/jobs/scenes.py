@@ -89,8 +89,8 @@ def ask_for_citizens_photo(seed=1):
     """A citizen's photo, kept and asked for as the forms do it."""
     from types import SimpleNamespace
 
-    from idaman.rooms.services.actions import pictures
-    from idaman.rooms.services.models import RequestPhoto
+    from idaman.features.reports.actions import pictures
+    from idaman.features.services.models import RequestPhoto
 
     photo = pictures.kept_photo(a_photo(seed), root=settings.CITIZENS)
     government = SimpleNamespace(slug="uji")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.satisfaction.elements import (
+from idaman.features.surveys.rules.elements import (
     ELEMENTS,
     FORMS,
     GROUPS,
@@ -19,9 +19,9 @@ from idaman.pure.satisfaction.elements import (
     keyed,
     ordered,
 )
-from idaman.pure.satisfaction.flags import Given, Rules, bursts
-from idaman.pure.satisfaction.groups import LEAST, parts
-from idaman.pure.satisfaction.index import (
+from idaman.features.surveys.rules.flags import Given, Rules, bursts
+from idaman.features.surveys.rules.groups import LEAST, parts
+from idaman.features.surveys.rules.index import (
     EXACT,
     OLD_SCHEME,
     PRINTED,
@@ -31,8 +31,8 @@ from idaman.pure.satisfaction.index import (
     rounded,
     steps,
 )
-from idaman.pure.satisfaction.interval import interval
-from idaman.pure.satisfaction.sample import krejcie_morgan, slovin
+from idaman.features.surveys.rules.interval import interval
+from idaman.features.surveys.rules.sample import krejcie_morgan, slovin
 
 PUBLISHED = [105, 101, 100, 116, 102, 105, 106, 105, 115]
 scores = st.text("1234", min_size=9, max_size=9)

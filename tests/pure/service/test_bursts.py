@@ -2,7 +2,7 @@
 
 from benchmarks.bursts import Found, invented, judged
 from benchmarks.complaints import Inventor, read, write
-from idaman.pure.service.clusters import GROWTH
+from idaman.features.reports.rules.clusters import GROWTH
 
 
 def test_every_burst_of_ten_in_three_days_is_found_with_few_false_alarms():

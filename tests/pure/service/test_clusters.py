@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idaman.pure.service.clusters import (
+from idaman.features.reports.rules.clusters import (
     BURST,
     FALSE_SHARE,
     GROWTH,

@@ -3,7 +3,7 @@
 from benchmarks.complaints import Inventor, read, troubles, write
 from benchmarks.duplicates import LATELY, judged
 from idaman.core.search import normalise
-from idaman.pure.service.report import Earlier, duplicates
+from idaman.features.reports.rules.report import Earlier, duplicates
 
 EVERYWHERE = "Jalan berlubang di depan"
 KNOWN = [

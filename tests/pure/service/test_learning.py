@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import routing
 from benchmarks.complaints import Inventor, read, write
-from idaman.pure.service.learning import (
+from idaman.features.reports.rules.learning import (
     LEAST,
     Example,
     Judgement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from idaman.pure.service.routing import (
+from idaman.features.reports.rules.routing import (
     MOST_RULES,
     Report,
     Rule,

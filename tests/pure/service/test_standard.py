@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.core.imports.rules.targets.services import SERVICES
-from idaman.pure.bodies import WrongBody
-from idaman.pure.service import body as standard
-from idaman.pure.service.body import Body, filled, missing, public_part, read
-from idaman.pure.service.lines import (
+from idaman.features.services.rules import body as standard
+from idaman.features.services.rules.body import Body, filled, missing, public_part, read
+from idaman.features.services.rules.lines import (
     DAYS,
     Fee,
     Form,
@@ -20,12 +19,13 @@ from idaman.pure.service.lines import (
     hours_in,
     time_in,
 )
-from idaman.pure.service.lists import CHANNELS, COMPONENTS, EVENTS, INTERNAL, PUBLISHED
-from idaman.pure.service.measured import measured
-from idaman.pure.service.mixed import mixed
-from idaman.pure.service.rows import cell_of, understood
-from idaman.pure.service.schema import Around, described
-from idaman.pure.sla.clock import Unit
+from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS, INTERNAL, PUBLISHED
+from idaman.features.services.rules.measured import measured
+from idaman.features.services.rules.mixed import mixed
+from idaman.features.services.rules.rows import cell_of, understood
+from idaman.features.services.rules.schema import Around, described
+from idaman.features.services.rules.sla.clock import Unit
+from idaman.pure.bodies import WrongBody
 from tests.pure.plandoc.strategies import SLOW
 
 TOKENS = (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idaman.core.days import Calendar
-from idaman.pure.sla.clock import (
+from idaman.features.services.rules.sla.clock import (
     WITA,
     Clock,
     Length,
@@ -23,7 +23,7 @@ from idaman.pure.sla.clock import (
     standing,
     standing_still,
 )
-from idaman.pure.sla.terms import NEWEST, TermsWrong
+from idaman.features.services.rules.sla.terms import NEWEST, TermsWrong
 
 FRIDAY = datetime(2026, 8, 14, 9, tzinfo=WITA)
 """Independence Day is the Monday after."""

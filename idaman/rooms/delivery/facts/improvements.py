@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idaman.core.people.models import Government
+from idaman.features.services.models import Improvement
 from idaman.rooms.delivery.facts.standing import MilestoneState, board
 from idaman.rooms.delivery.models import FollowedImprovement
-from idaman.rooms.services.models import Improvement
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from idaman.core.people.models import Government, Post
+from idaman.features.services.models import Improvement
 from idaman.rooms.delivery.models.work import Milestone
-from idaman.rooms.services.models import Improvement
 
 
 class FollowedImprovementQuerySet(models.QuerySet["FollowedImprovement"]):

@@ -16,10 +16,10 @@ from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.indicators.models import IndexVersion
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
+from idaman.features.services.models import Request
 from idaman.pure.delivery.escalating import Level
 from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.outbox.models import Kind
-from idaman.rooms.services.models import Request
 from idaman.rooms.workshops.facts import reviews_of
 
 Heard = tuple[Kind, Post]

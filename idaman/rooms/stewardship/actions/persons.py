@@ -28,11 +28,11 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
+from idaman.features.reports.actions import privacy, said
+from idaman.features.services.models import Request
 from idaman.pure.person import reaches
 from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.models import Answer, Objection
-from idaman.rooms.services.actions import privacy, said
-from idaman.rooms.services.models import Request
 from idaman.rooms.stewardship.models import PersonRequest
 
 PURPOSE = "idaman person request"

@@ -28,6 +28,22 @@ from idaman.features.indices.queries import (
     shown,
 )
 from idaman.features.potentials.dataset import potential_rows
+from idaman.features.reports.dataset import (
+    answer_rows,
+    element_rows,
+    group_rows,
+    index_rows,
+    report_figure_rows,
+    report_state_rows,
+    request_rows,
+    satisfaction_rows,
+    service_rows,
+)
+from idaman.features.reports.queries.clusters import cluster_rows
+from idaman.features.reports.queries.inner import report_each, survey_answer_each
+from idaman.features.reports.queries.requests import figures
+from idaman.features.services.queries import offered
+from idaman.features.surveys.queries import published
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.citizens import citizen_rows
 from idaman.rooms.delivery.facts.forecasts import forecast_rows, foreseeing
@@ -58,22 +74,6 @@ from idaman.rooms.masterplan.facts import (
     target_rows,
     trajectories,
 )
-from idaman.rooms.services.facts.catalogue import offered
-from idaman.rooms.services.facts.clusters import cluster_rows
-from idaman.rooms.services.facts.inner import report_each, survey_answer_each
-from idaman.rooms.services.facts.requests import figures
-from idaman.rooms.services.facts.rows import (
-    answer_rows,
-    element_rows,
-    group_rows,
-    index_rows,
-    report_figure_rows,
-    report_state_rows,
-    request_rows,
-    satisfaction_rows,
-    service_rows,
-)
-from idaman.rooms.services.facts.satisfaction import published
 
 
 def told(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.rooms.services.models import Cluster
+from idaman.features.services.models import Cluster
 from idaman.rooms.workshops.models.proposals import Proposal
 
 

@@ -1,7 +1,7 @@
 """The service catalogue as a table: a row a service, a column a component of its standard."""
 
 from idaman.core.imports.rules.target import Field, Target
-from idaman.pure.service.lists import COMPONENTS
+from idaman.features.services.rules.lists import COMPONENTS
 
 
 def _component(name: str, *aliases: str, helps: tuple[str, str] = ("", "")) -> Field:

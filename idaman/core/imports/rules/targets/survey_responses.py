@@ -1,8 +1,8 @@
 """Answers to a satisfaction survey as a table: a row a sheet, nine columns from U1 to U9."""
 
 from idaman.core.imports.rules.target import Field, Target
-from idaman.pure.satisfaction.elements import ELEMENTS, FORMS, GROUP_NAMES, GROUPS, QUESTIONS
-from idaman.pure.satisfaction.elements import STANDARD_FORM as STANDARD
+from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, GROUP_NAMES, GROUPS, QUESTIONS
+from idaman.features.surveys.rules.elements import STANDARD_FORM as STANDARD
 
 _SURE = len(ELEMENTS) - 2
 """Up to here every form asks in one order, so that a heading names its element."""

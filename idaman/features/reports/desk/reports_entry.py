@@ -1,0 +1,356 @@
+"""Reports at the desk before they are handled: written down for somebody, looked at, refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from idaman.core.jobs.models import Job
+from idaman.core.jobs.models import State as Stage
+from idaman.core.people.permissions import Permission
+from idaman.core.places.models import Level, Region
+from idaman.core.refused import Refused
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.doors.desk.citizens import copy_response
+from idaman.features.reports.actions import moderating, pictures, redacting, reporting
+from idaman.features.reports.actions.said import opened
+from idaman.features.reports.queries.became import repeated
+from idaman.features.reports.rules import report as spelling
+from idaman.features.reports.rules.redaction import COLUMNS, ROWS
+from idaman.features.reports.words import reports as say
+from idaman.features.services.models import Request, RequestPhoto
+from idaman.features.services.models.requests import RequestQuerySet
+from idaman.ui.books.plates import qr
+
+A_PAGE = 25
+MOST_COUNTED = 1000
+"""Beyond so many the page says "more than": counting junk would take longer than reading it."""
+FIELDS = ("place", "kind", "topic", "visibility", "words", "name", "reach")
+
+
+@desk_page(Permission.REQUEST_ENTER, methods=BOTH)
+def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Write down what somebody without a phone reports, and print their slip."""
+    typed = {key: request.POST.get(key, "") for key in FIELDS}
+    context: dict[str, Any] = {
+        "typed": typed,
+        "kinds": say.kinds(),
+        "topics": say.topics(),
+        "visibilities": say.VISIBILITIES.items(),
+        "villages": _villages(desk),
+        "most": reporting.WORDS_LENGTH,
+        "limit_mb": pictures.LIMIT_MB,
+    }
+    if request.method != "POST":
+        return show(request, desk, "reports/desk/report_new.html", context)
+    region = _place(desk, typed["place"])
+    try:
+        secret, token = settings.SECRET_KEY.encode(), token_of(request)
+        photo = _kept_photo(request)
+        context["photo_kept"] = photo.signed if photo else ""
+        said = reporting.Said(
+            words=typed["words"],
+            region=region,
+            kind=typed["kind"] or "complaint",
+            topic=typed["topic"],
+            visibility=typed["visibility"],
+            name=typed["name"],
+            reach=typed["reach"],
+        )
+        first = reporting.sent_before(
+            desk.government,
+            secret=secret,
+            token=token,
+            sent=reporting.sent_as(said, [photo.sha256] if photo else [], secret),
+            post=desk.post.code,
+        )
+        if first is not None:
+            if photo:
+                photo.drop()
+            return _slip(request, desk, *first)
+        if not request.POST.get("seen") and region is not None:
+            context["alike"] = repeated(
+                desk.government,
+                region=region,
+                words=typed["words"],
+                topic=typed["topic"],
+                now=desk.now,
+            )
+            if context["alike"]:
+                return show(request, desk, "reports/desk/report_new.html", context)
+        with transaction.atomic():
+            made, key = reporting.write_down(
+                government=desk.government,
+                said=said,
+                pictures=pictures.picture_of(
+                    photo,
+                    desk.government,
+                    RequestPhoto.Role.REPORT,
+                    now=desk.now,
+                    post=desk.post.code,
+                ),
+                secret=secret,
+                by=desk.post,
+                now=desk.now,
+                token=token,
+            )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "reports/desk/report_new.html", context, status=422)
+    return _slip(request, desk, made, key)
+
+
+def _slip(request: DeskRequest, desk: Desk, made: Request, key: str) -> HttpResponseBase:
+    """Lay the slip out to be printed at once."""
+    # The receipt is kept nowhere: it is printed now, from this answer, or not at all.
+    address = _receipt_address(desk, key)
+    slip = {
+        "report": made,
+        "key": key,
+        "qr": qr(address),
+        "address": address.partition("://")[2],
+    }
+    return show(request, desk, "reports/desk/report_slip.html", slip)
+
+
+def _receipt_address(desk: Desk, key: str) -> str:
+    government = desk.government
+    path = reverse("portal:report-receipt", kwargs={"government": desk.slug, "key": key})
+    path = path.removeprefix("/en")
+    if government.host:
+        scheme = "https" if settings.IS_HTTPS else "http"
+        return f"{scheme}://{government.host}" + path.replace(f"/{desk.slug}/", "/", 1)
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def _villages(desk: Desk) -> list[tuple[str, list[Region]]]:
+    """The villages by district; a district without any stands for itself."""
+    inside = Region.objects.within(desk.government.region.code)
+    rows = inside.filter(level__in=(Level.DISTRICT, Level.VILLAGE)).order_by("name")
+    districts = {r.pk: (r, list[Region]()) for r in rows if r.level == Level.DISTRICT}
+    for row in rows:
+        if row.level == Level.VILLAGE and row.parent_id in districts:
+            districts[row.parent_id][1].append(row)
+    return [(district.full_name, below or [district]) for district, below in districts.values()]
+
+
+def _place(desk: Desk, code: str) -> Region | None:
+    return Region.objects.within(desk.government.region.code).filter(code=code[:13]).first()
+
+
+def _to_moderate(desk: Desk) -> RequestQuerySet:
+    return Request.objects.of(desk.government).to_moderate()
+
+
+@desk_page(Permission.REQUEST_MODERATE)
+def reports_moderation(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show what nobody has looked at yet, the oldest first, and new photos of what is shown."""
+    rows = _to_moderate(desk)
+    after = spelling.number_in(request.GET.get("after", ""))
+    if after is not None:
+        last = Request.objects.of(desk.government).filter(number=after).first()
+        rows = rows.filter(pk__gt=last.pk) if last else rows
+    page = list(
+        rows.select_related("region", "agency")
+        .prefetch_related("photos")
+        .annotate(is_repeated=_repeated_in(_to_moderate(desk)))
+        .order_by("pk")[: A_PAGE + 1]
+    )
+    fresh = _with_new_photos(desk)
+    photos = [p for each in (*page[:A_PAGE], *fresh) for p in each.photos.all()]
+    counted = _to_moderate(desk)[: MOST_COUNTED + 1].count()
+    context = {
+        "rows": [(each, _words(each)) for each in page[:A_PAGE]],
+        "fresh": [(each, each.words) for each in fresh],
+        "pictures": _states(desk, photos),
+        "waiting": min(counted, MOST_COUNTED),
+        "is_more": counted > MOST_COUNTED,
+        "next": page[A_PAGE - 1].number if len(page) > A_PAGE else "",
+        "most": reporting.WORDS_LENGTH,
+        "recent": list(
+            Request.objects.of(desk.government)
+            .filter(words_shown_at__isnull=False)
+            .select_related("words_shown_by")
+            .order_by("-arrived_at", "-id")[:10]
+        ),
+    }
+    return show(request, desk, "reports/desk/reports_moderation.html", context)
+
+
+def _repeated_in(rows: RequestQuerySet) -> Exists:
+    """Whether the same words wait in another report as well; asked of the index, not counted."""
+    return Exists(rows.filter(alike=OuterRef("alike")).exclude(alike="").exclude(pk=OuterRef("pk")))
+
+
+def _words(request: Request) -> str | None:
+    """Open what was written; None where this installation's secret was changed since."""
+    try:
+        return opened(bytes(request.closed), settings.SECRET_KEY.encode())
+    except InvalidToken:
+        return None
+
+
+def _with_new_photos(desk: Desk) -> list[Request]:
+    """What is shown already and got a photo that nobody has looked at."""
+    fresh = RequestPhoto.objects.of(desk.government).to_moderate()
+    shown = fresh.filter(request__words_shown_at__isnull=False).order_by("pk")
+    numbers = shown.values_list("request", flat=True)[:A_PAGE]
+    rows = Request.objects.of(desk.government).filter(pk__in=list(numbers))
+    return list(rows.select_related("region", "agency").prefetch_related("photos").order_by("pk"))
+
+
+def _states(desk: Desk, photos: list[RequestPhoto]) -> dict[int, str]:
+    """How far each photo is: done, black in parts or about to be, waiting, or refused as none."""
+    mine = Job.objects.of(moderating.job_log(desk.government))
+    jobs = mine.filter(pk__in=[p.job for p in photos if p.job])
+    states = dict(jobs.values_list("pk", "state"))
+    black = redacting.redacted_copies(photos)
+    return {
+        p.pk: ("black" if black[p.pk] else "blacking")
+        if p.pk in black
+        else str(states.get(p.job or 0, Stage.REFUSED))
+        for p in photos
+    }
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
+def report_show(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Let words, perhaps redacted, and the chosen photos be read by anyone."""
+    chosen = [int(pk) for pk in request.POST.getlist("photo") if pk.isdecimal() and len(pk) < 18]
+    try:
+        moderating.show(
+            request=_report(desk, number),
+            words=request.POST.get("words", ""),
+            photos=chosen,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Shown. Anyone may read it now."))
+    return redirect("desk:reports-moderation", government=desk.slug)
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
+def report_hide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Keep a report's words and photos from the public, with a reason."""
+    try:
+        moderating.hide(
+            request=_report(desk, number),
+            reason=request.POST.get("reason", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Hidden. The report is handled and counted all the same."))
+    return redirect("desk:reports-moderation", government=desk.slug)
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
+def reports_refuse(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Refuse chosen reports, or all with the words of one, as abuse, with one reason."""
+    numbers = [int(n) for n in request.POST.getlist("number") if n.isdecimal() and len(n) < 10]
+    like = request.POST.get("like", "")
+    if like.isdecimal() and len(like) < 10:
+        alike = _to_moderate(desk).filter(number=int(like)).exclude(alike="")
+        same = _to_moderate(desk).filter(alike__in=alike.values("alike")).order_by("pk")
+        numbers = list(same.values_list("number", flat=True)[: moderating.MOST_AT_ONCE])
+    try:
+        many = moderating.refuse(
+            government=desk.government,
+            numbers=numbers,
+            reason=request.POST.get("reason", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("%(n)d refused.") % {"n": many})
+    return redirect("desk:reports-moderation", government=desk.slug)
+
+
+def _report(desk: Desk, number: int) -> Request:
+    rows = Request.objects.of(desk.government).select_related("government")
+    return get_object_or_404(rows, number=number)
+
+
+@desk_page(Permission.REQUEST_HANDLE)
+def report_photo(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Give the copy of a report's picture to whoever handles or moderates it.
+
+    ?as=public gives the one with parts black, where there is one.
+    """
+    rows = RequestPhoto.objects.of(desk.government).select_related("request__agency")
+    photo = get_object_or_404(rows, pk=number)
+    may_see = desk.can(Permission.REQUEST_HANDLE, photo.request.agency)
+    if not may_see and not desk.can(Permission.REQUEST_MODERATE):
+        raise Http404
+    black = redacting.redacted_copies([photo]) if request.GET.get("as") == "public" else {}
+    return copy_response(black.get(photo.pk, moderating.copies_of([photo])[photo.pk]))
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=BOTH)
+def photo_redact(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Choose the cells of a picture that are to be black; the copy offices see stays."""
+    rows = RequestPhoto.objects.of(desk.government).select_related("request", "government")
+    photo = get_object_or_404(rows, pk=number)
+    copy = moderating.copies_of([photo])[photo.pk]
+    typed = [int(c) for c in request.POST.getlist("cell")[:200] if c.isdecimal() and len(c) < 4]
+    status = 200
+    if request.method == "POST":
+        try:
+            redacting.redact_photo(
+                photo=photo,
+                copy=copy,
+                cells=typed,
+                folder=str(settings.CITIZENS / "copies"),
+                log=moderating.job_log(desk.government),
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except Refused as no:
+            say_no(request, no)
+            status = 422
+        else:
+            messages.success(
+                request, _("It is being made black. Show the report once more afterwards.")
+            )
+            return redirect("desk:reports-moderation", desk.slug)
+    newest = photo.redactions.newest_first().first()
+    black = set(typed or (newest.cells if newest else ()))
+    context = {
+        "photo": photo,
+        "is_there": bool(copy),
+        "cells": [
+            (n, n // COLUMNS + 1, n % COLUMNS + 1, n in black) for n in range(COLUMNS * ROWS)
+        ],
+    }
+    return show(request, desk, "reports/desk/photo_redact.html", context, status=status)
+
+
+def _kept_photo(request: DeskRequest) -> pictures.Unread | None:
+    return pictures.kept_photo(
+        request.FILES.get("photo"),
+        root=settings.CITIZENS,
+        announced=request.META.get("CONTENT_LENGTH") or "",
+        before=request.POST.get("photo_kept", ""),
+    )

@@ -1,0 +1,131 @@
+"""How long what may take: classes and steps of a report, versioned data with source and grade."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from typing import Any, Literal
+
+from idaman.core.refused import Refused
+from idaman.features.services.rules.sla.clock import Length, Unit
+
+Grade = Literal["stated", "background", "own"]
+LONGEST_DAYS = 365
+"""No class or step may be given more."""
+
+
+class TermsWrong(Refused):
+    """Days that no clock can run by."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """What one class or step may take, who says so, and how sure that is."""
+
+    code: str
+    id: str
+    en: str
+    length: Length
+    grade: Grade
+    source: str
+
+    def say(self, language: str) -> str:
+        """Give its name in Indonesian for "id", in English otherwise."""
+        return self.id if language == "id" else self.en
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What counts from a day on: what the classes of report may take, and the steps within."""
+
+    code: str
+    since: date
+    about: str
+    classes: Mapping[str, Term]
+    steps: Mapping[str, Term]
+
+    def of(self, kind: str) -> Length:
+        """Give what a class of report may take; an unknown class waits as a complaint does.
+
+        >>> NEWEST.of("information").amount, NEWEST.of("whistle").amount
+        (5, 14)
+        """
+        return self.classes.get(kind, self.classes["complaint"]).length
+
+    def changed(self, days: Mapping[str, int], *, source: str) -> Terms:
+        """Give the terms with a government's own days, by the code of class or step.
+
+        What a government sets is its own word, with the letter that says so.
+
+        >>> own = NEWEST.changed({"aspiration": 20, "verify": 2}, source="Perbup 4/2027")
+        >>> own.of("aspiration").amount, own.steps["verify"].source
+        (20, 'Perbup 4/2027')
+
+        Raises TermsWrong.
+        """
+        for code, amount in days.items():
+            if code not in self.classes and code not in self.steps:
+                known = ", ".join([*self.classes, *self.steps])
+                raise TermsWrong(
+                    f"Tidak ada golongan atau langkah “{code}”. Yang ada: {known}.",
+                    en=f"There is no class or step “{code}”. There are: {known}.",
+                )
+            if not 1 <= amount <= LONGEST_DAYS:
+                named = (self.classes.get(code) or self.steps[code]).id
+                raise TermsWrong(
+                    f"{named}: tulis 1 sampai {LONGEST_DAYS} hari, bukan {amount}.",
+                    en=f"{code}: write 1 to {LONGEST_DAYS} days, not {amount}.",
+                )
+        return replace(
+            self,
+            classes=_set(self.classes, days, source),
+            steps=_set(self.steps, days, source),
+        )
+
+
+def _set(terms: Mapping[str, Term], days: Mapping[str, int], source: str) -> dict[str, Term]:
+    return {
+        code: replace(
+            term, length=replace(term.length, amount=days[code]), grade="own", source=source
+        )
+        if code in days
+        else term
+        for code, term in terms.items()
+    }
+
+
+def _term(code: str, said: Mapping[str, Any]) -> Term:
+    length = Length(said["days"], Unit(said.get("unit", Unit.DAYS)))
+    return Term(code, said["id"], said["en"], length, said["grade"], said["source"])
+
+
+def _read() -> tuple[Terms, ...]:
+    said = tomllib.loads((files(__package__) / "terms.toml").read_text())
+    return tuple(
+        Terms(
+            each["code"],
+            each["from"],
+            each["about"],
+            {code: _term(code, term) for code, term in each["class"].items()},
+            {code: _term(code, term) for code, term in each["step"].items()},
+        )
+        for each in said["version"]
+    )
+
+
+VERSIONS: tuple[Terms, ...] = _read()
+"""The national terms as they are known, the oldest first."""
+NEWEST: Terms = VERSIONS[-1]
+
+
+def in_force(day: date, versions: Iterable[Terms] = VERSIONS) -> Terms:
+    """Give the terms that count for what arrives on a day; the first where none did yet.
+
+    >>> in_force(date(2026, 8, 17)).code
+    'lapor-2018'
+    """
+    known = sorted(versions, key=lambda terms: terms.since)
+    return [known[0], *(terms for terms in known if terms.since <= day)][-1]

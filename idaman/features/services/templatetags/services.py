@@ -1,0 +1,34 @@
+"""Tags of services: what one promises, or that nobody has entered it."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from idaman.features.reports.queries import Offered
+from idaman.features.services import words as say
+from idaman.lake import listed
+from idaman.ui.templatetags.ui import gap, standards
+
+register = template.Library()
+
+
+@register.simple_tag
+def service_time(each: Offered) -> str | SafeString:
+    """Say how long a service may take."""
+    promise = each.body.time
+    if promise is None:
+        return gap(gettext("not entered yet"))
+    exact = listed.time(promise.value, promise.unit.value)
+    return standards("time", each.code, exact, say.time(promise), "service")
+
+
+@register.simple_tag
+def service_fee(each: Offered, said: str = "") -> str | SafeString:
+    """Say what a service costs, or one of its cases as it is said."""
+    cases = each.body.fees
+    if not cases:
+        return gap(gettext("not entered yet"))
+    exact = " ".join(listed.fees((c.amount_idr for c in cases), (c.per for c in cases))).strip()
+    return standards("fees", each.code, exact, said or say.fees(each.body), "service")

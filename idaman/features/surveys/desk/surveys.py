@@ -1,0 +1,354 @@
+"""Surveys at the desk: planning, running, results, own words, and what is done about them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.core.people.models import Agency, Post
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.doors.desk.acting import POST as POSTED
+from idaman.features.reports.actions import answering
+from idaman.features.services.models import Improvement, Seen, Service, Survey, SurveyResponse
+from idaman.features.services.models.satisfaction import SurveyQuerySet
+from idaman.features.surveys import words as say
+from idaman.features.surveys.actions import surveys as actions
+from idaman.features.surveys.queries import RULES, results_of
+from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM
+from idaman.rooms.delivery.actions import improvements
+from idaman.rooms.delivery.facts import improving
+from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet
+
+A_PAGE = 30
+MOST_WORDS = 30
+
+
+def mine(desk: Desk) -> SurveyQuerySet:
+    """The surveys the post may run: all for the secretariat, else those of its own agency."""
+    rows = Survey.objects.of(desk.government)
+    agency = desk.post.agency
+    if agency is None or desk.can(Permission.REQUEST_MODERATE):
+        return rows if desk.can(Permission.REQUEST_MODERATE) else rows.none()
+    return rows.run_by(agency)
+
+
+def survey_of(desk: Desk, code: str) -> Survey:
+    """Find a survey the post may run; Http404 otherwise."""
+    number = code.removeprefix("SKM-")
+    if not number.isdecimal() or len(number) > 6:
+        raise Http404
+    rows = mine(desk).select_related(
+        "government", "agency", "service__newest", "service__shown", "planned_by"
+    )
+    found = get_object_or_404(rows, number=int(number))
+    if not desk.can(Permission.SURVEY_RUN, found.agency):
+        raise Http404
+    return found
+
+
+def whole(typed: str, *, digits: int = 8) -> int | None:
+    """Read a whole number as people write it; None for anything else."""
+    plain = typed.strip().replace(".", "").replace(" ", "")
+    return int(plain) if plain.isdecimal() and len(plain) <= digits else None
+
+
+@desk_page(Permission.SURVEY_RUN)
+def surveys(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """List surveys, the newest first."""
+    rows = mine(desk).select_related("agency", "service__newest", "service__shown")
+    before = whole(request.GET.get("before", ""), digits=6)
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    found = list(rows.order_by("-number")[: A_PAGE + 1])
+    context = {
+        "rows": results_of(desk.government, found[:A_PAGE]),
+        "next": found[A_PAGE - 1].number if len(found) > A_PAGE else "",
+    }
+    return show(request, desk, "surveys/desk/surveys.html", context)
+
+
+@desk_page(Permission.SURVEY_RUN, methods=BOTH)
+def survey_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Plan a survey."""
+    agencies = _agencies(desk)
+    services = Service.objects.of(desk.government).standing().select_related("newest__agency")
+    offered = [
+        each
+        for each in services.order_by("newest__name")
+        if each.agency and each.agency.answering_id in {a.pk for a in agencies}
+    ]
+    typed = {
+        "period": f"{desk.today.year}-S{1 + desk.today.month // 7}",
+        "form": STANDARD_FORM,
+        **request.POST.dict(),
+    }
+    context = {
+        "agencies": agencies,
+        "services": offered,
+        "forms": [(key, form.labels.say(say.language())) for key, form in FORMS.items()],
+        "typed": typed,
+    }
+    if request.method != "POST":
+        return show(request, desk, "surveys/desk/survey_new.html", context)
+    try:
+        made = _planned(request, desk, agencies, offered)
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "surveys/desk/survey_new.html", context, status=422)
+    messages.success(request, _("Planned. Open it once codes or paper are ready."))
+    return redirect("desk:survey", government=desk.slug, code=made.code)
+
+
+def _agencies(desk: Desk) -> list[Agency]:
+    rows = Agency.objects.of(desk.government).filter(closed_on=None).order_by("name")
+    return [each for each in rows if desk.can(Permission.SURVEY_RUN, each)]
+
+
+def _planned(
+    request: DeskRequest, desk: Desk, agencies: list[Agency], offered: list[Service]
+) -> Survey:
+    sent = request.POST
+    service = next((s for s in offered if s.code == sent.get("service")), None)
+    agency = next((a for a in agencies if a.code == sent.get("agency")), None)
+    if service is not None and service.agency is not None:
+        agency = next((a for a in agencies if a.pk == service.agency.answering_id), agency)
+    if agency is None:
+        raise actions.WrongSurvey("Pilih perangkat daerahnya.", en="Choose the agency.")
+    return actions.plan_survey(
+        government=desk.government,
+        agency=agency,
+        service=service,
+        period=sent.get("period", "")[:30],
+        form=sent.get("form", ""),
+        population=_population(sent.get("population", "")),
+        population_source=sent.get("population_source", ""),
+        is_sample=desk.government.is_sample,
+        by=desk.post,
+        now=desk.now,
+        token=token_of(request),
+    )
+
+
+def _population(typed: str) -> int | None:
+    if not typed.strip():
+        return None
+    read = whole(typed)
+    if read is None:
+        raise actions.WrongSurvey(
+            f"“{typed[:20]}” bukan jumlah orang. Tulis angka, misalnya 1.250, atau kosongkan.",
+            en=f"“{typed[:20]}” is no number of people. Write digits, such as 1.250, or leave it "
+            "empty.",
+        )
+    return read
+
+
+@desk_page(Permission.SURVEY_RUN)
+def survey(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Show how far a survey is, what it says, what looks odd, and what is done about it."""
+    found = survey_of(desk, code)
+    result = results_of(desk.government, [found])[0]
+    planned = (
+        Improvement.objects.of(desk.government)
+        .filter(survey=found)
+        .select_related("survey", "owner")
+        .order_by("number")
+    )
+    context = {
+        "survey": found,
+        "result": result,
+        "share": min(100, result.n * 100 // result.advised) if result.advised else None,
+        "steps": [(step, takes) for step, (begins, _e, takes) in actions.MOVES.items()
+                  if begins == found.state],
+        "improving": improving(desk.government, list(planned), desk.now),
+        "items": _items(desk, found).order_by("code"),
+        "owners": _owners(desk, found),
+        "elements": [(each, say.element(each)) for each in ELEMENTS],
+        "words": _unseen(desk, found),
+        "may_show": desk.can(Permission.REQUEST_MODERATE),
+        "rules": RULES,
+        "straight_percent": round(RULES.straight_share * 100),
+        "typed": request.GET,
+    }  # fmt: skip
+    return show(request, desk, "surveys/desk/survey.html", context)
+
+
+def _items(desk: Desk, found: Survey) -> AdoptedQuerySet:
+    """What of the plan in force the survey's agency answers for, and this post may plan."""
+    rows = Adopted.objects.of(desk.government).current().promised().filter(is_dropped=False)
+    rows = rows.filter(owner__in=_answering(found))
+    return rows.select_related("owner", "government")
+
+
+def _answering(found: Survey) -> list[int]:
+    return [found.agency_id, found.agency.answering_id]
+
+
+def _owners(desk: Desk, found: Survey) -> list[Post]:
+    rows = Post.objects.of(desk.government).filter(ended_on=None, agency__in=_answering(found))
+    return list(rows.order_by("name"))
+
+
+def _unseen(desk: Desk, found: Survey) -> list[tuple[SurveyResponse, str]]:
+    """What was written in own words and not decided yet, opened for whoever runs the survey."""
+    rows = (
+        SurveyResponse.objects.of(desk.government).counting().filter(survey=found, seen=Seen.UNSEEN)
+    )
+    secret = settings.SECRET_KEY.encode()
+    return [(row, answering.words_of(row, secret)) for row in rows.order_by("pk")[:MOST_WORDS]]
+
+
+@desk_page(Permission.SURVEY_RUN, methods=POSTED)
+def survey_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Open, close, publish, reopen or take back."""
+    found = survey_of(desk, code)
+    try:
+        actions.step_survey(
+            survey=found,
+            step=request.POST.get("step", ""),
+            reason=request.POST.get("reason", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Recorded."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
+
+
+@desk_page(Permission.SURVEY_RUN, methods=POSTED)
+def survey_population(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Say how many were served in the period."""
+    found = survey_of(desk, code)
+    try:
+        actions.set_population(
+            survey=found,
+            population=_population(request.POST.get("population", "")),
+            source=request.POST.get("population_source", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Recorded."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
+
+
+@desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
+def survey_words(request: DeskRequest, desk: Desk, code: str, number: int) -> HttpResponseBase:
+    """Let somebody's own words be seen, without names, or keep them hidden."""
+    found = survey_of(desk, code)
+    rows = SurveyResponse.objects.of(desk.government).select_related("survey", "government")
+    response = get_object_or_404(rows, survey=found, pk=number)
+    try:
+        answering.moderate_words(
+            response=response,
+            is_shown=request.POST.get("decision") == "show",
+            words=request.POST.get("words", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Decided. The answer counts either way."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
+
+
+@desk_page(Permission.SURVEY_RUN, methods=POSTED)
+def improvement_plan(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Say what is done about an element, by whom, until when."""
+    found = survey_of(desk, code)
+    owner = next((p for p in _owners(desk, found) if p.code == request.POST.get("owner")), None)
+    try:
+        if owner is None:
+            raise actions.WrongSurvey(
+                "Pilih jabatan yang mengerjakannya.", en="Choose the post that does it."
+            )
+        actions.plan_improvement(
+            survey=found,
+            element=request.POST.get("element", ""),
+            action=request.POST.get("action", ""),
+            owner=owner,
+            due=_day(request.POST.get("due", "")),
+            is_sample=found.is_sample,
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Planned. Tie it to an activity, so that it is followed."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise actions.WrongDue(
+            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
+            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
+        ) from None
+
+
+def _improvement(desk: Desk, found: Survey, number: int) -> Improvement:
+    rows = Improvement.objects.of(desk.government).filter(survey=found)
+    return get_object_or_404(
+        rows.select_related("survey__government", "survey__agency", "government"), number=number
+    )
+
+
+@desk_page(Permission.SURVEY_RUN, methods=POSTED)
+def improvement_follow(
+    request: DeskRequest, desk: Desk, code: str, number: int
+) -> HttpResponseBase:
+    """Make an improvement a milestone of an activity in force."""
+    found = survey_of(desk, code)
+    item = get_object_or_404(_items(desk, found), code=request.POST.get("item", ""))
+    try:
+        improvements.follow_improvement(
+            improvement=_improvement(desk, found, number),
+            item=item,
+            proof=request.POST.get("proof", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("It is a milestone now: kept, late or broken by its evidence."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
+
+
+@desk_page(Permission.SURVEY_RUN, methods=POSTED)
+def improvement_drop(request: DeskRequest, desk: Desk, code: str, number: int) -> HttpResponseBase:
+    """Drop an improvement, with its reason."""
+    found = survey_of(desk, code)
+    try:
+        improvements.drop_improvement(
+            improvement=_improvement(desk, found, number),
+            reason=request.POST.get("reason", ""),
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("Recorded."))
+    return redirect("desk:survey", government=desk.slug, code=found.code)
