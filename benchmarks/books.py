@@ -33,11 +33,11 @@ def main() -> None:
 
 def measure(activities: int) -> None:
     from idaman.core.findings import References
+    from idaman.features.plan.paper import masterplan
+    from idaman.features.plan.paper.contents import Matter
+    from idaman.features.plan.rules.book_sets import shipped
     from idaman.pure import printing
     from idaman.pure.books import word
-    from idaman.pure.books.sets import shipped
-    from idaman.ui.books import masterplan
-    from idaman.ui.books.contents import Matter
 
     at = datetime.now(UTC)
     edition = masterplan.Edition("Kabupaten Uji", "ab" * 32, "akar revisi", 1, "")
@@ -64,8 +64,15 @@ def measure(activities: int) -> None:
 
 
 def a_plan(activities: int):  # type: ignore[no-untyped-def]
-    from idaman.pure.plandoc.model import Activity, Cost, Document, Objective, Programme, Settings
-    from idaman.pure.plandoc.taxonomy import Dimension, FundingSource, SubDimension
+    from idaman.features.plan.rules.model import (
+        Activity,
+        Cost,
+        Document,
+        Objective,
+        Programme,
+        Settings,
+    )
+    from idaman.features.plan.rules.taxonomy import Dimension, FundingSource, SubDimension
 
     dimensions, parts = list(Dimension), list(SubDimension)
     return Document(

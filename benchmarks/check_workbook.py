@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from idaman.core.findings import Place, References  # noqa: E402
-from idaman.pure.plandoc.model import (  # noqa: E402
+from idaman.features.plan.rules.model import (  # noqa: E402
     Activity,
     Cost,
     Document,
@@ -28,12 +28,7 @@ from idaman.pure.plandoc.model import (  # noqa: E402
     Programme,
     Settings,
 )
-from idaman.pure.plandoc.taxonomy import (  # noqa: E402
-    Dimension,
-    Direction,
-    FundingSource,
-    SubDimension,
-)
+from idaman.features.plan.rules.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
 
 REFERENCES = References(
     agencies={f"OPD-{n:02}": f"Dinas Urusan Nomor {n}" for n in range(40)},
@@ -113,7 +108,7 @@ def plan(size: int) -> Document:
 
 def child(path: str) -> None:
     """Check one workbook and print what it took."""
-    from idaman.pure.plandoc.check import check_file
+    from idaman.features.plan.rules.check import check_file
 
     began = time.perf_counter()
     answer = check_file(path, REFERENCES.as_json(), 50 * 2**20)
@@ -125,7 +120,7 @@ def child(path: str) -> None:
 
 def main(sizes: list[int]) -> None:
     """Measure each size and print a table."""
-    from idaman.pure.plandoc.workbook import write
+    from idaman.features.plan.rules.workbook import write
 
     print(f"{'activities':>10} {'kB':>7} {'seconds':>8} {'peak MB':>8}  findings")
     for size in sizes:

@@ -107,7 +107,7 @@ def seats(count: int) -> list[Writer]:
 
     from idaman.core.people.models import Agency, Government
     from idaman.core.people.permissions import Role
-    from idaman.rooms.masterplan.models import Item
+    from idaman.features.plan.models import Item
 
     government = Government.objects.get(slug=SITE)
     agencies = {a.code: a for a in Agency.objects.of(government)}
@@ -145,7 +145,7 @@ def stored() -> int:
 
 def lost(writers: list[Writer]) -> int:
     """Count acknowledged saves that are not in the history."""
-    from idaman.rooms.masterplan.models import Plan
+    from idaman.features.plan.models import Plan
 
     plan = Plan.objects.get(government__slug=SITE, slug=PLAN)
     posts = {w.person.post for w in writers}

@@ -287,8 +287,8 @@ class People:
         from idaman.core.people.models import Government
         from idaman.core.people.permissions import Role
         from idaman.core.places.models import Level, Region
+        from idaman.features.plan.models import Adopted
         from idaman.rooms.delivery.models import Milestone
-        from idaman.rooms.masterplan.models import Adopted
 
         government = Government.objects.select_related("region").get(slug=SITE)
         government.intake = "own"

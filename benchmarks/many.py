@@ -84,7 +84,7 @@ def open_home(home: str) -> None:
 
 def load(until: int, activities: int, *, start: int = 0) -> None:
     """Adopt a plan of so many activities for each government, as rows."""
-    from idaman.rooms.masterplan import actions
+    from idaman.features.plan import actions
     from tests.build import a_document, a_government, a_post, an_activity, an_agency
 
     now = datetime(2026, 8, 17, tzinfo=UTC)

@@ -10,7 +10,9 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Agency, Government, Holding, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Kind, Level, Region
-from idaman.pure.plandoc.model import (
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Plan, Version
+from idaman.features.plan.rules.model import (
     Activity,
     Cost,
     Document,
@@ -21,9 +23,7 @@ from idaman.pure.plandoc.model import (
     QuickWin,
     Settings,
 )
-from idaman.pure.plandoc.taxonomy import Dimension, Direction, FundingSource, SubDimension
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Plan, Version
+from idaman.features.plan.rules.taxonomy import Dimension, Direction, FundingSource, SubDimension
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 17)

@@ -74,7 +74,6 @@ DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "masterplan",
     "delivery",
     "workshops",
     "stewardship",
@@ -97,6 +96,7 @@ FEATURES = {  # Label, and the folder it lies in.
     "services": "services",
     "surveys": "surveys",
     "reports": "reports",
+    "masterplan": "plan",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [

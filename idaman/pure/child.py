@@ -31,7 +31,7 @@ PDF_SECONDS = 10
 
 def check_plan(params: dict[str, Any], report: Report) -> Any:
     """Read a workbook or JSON into a document and findings."""
-    from idaman.pure.plandoc.check import check_file
+    from idaman.features.plan.rules.check import check_file
 
     report(10)
     path = blobs.path_of(Path(params["files"]), params["sha256"])

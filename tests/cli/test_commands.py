@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from idaman.doors.cli.main import main
-from idaman.pure.plandoc import jsonfile
+from idaman.features.plan.rules import jsonfile
 from tests.build import a_document, a_government, a_person, a_post, an_agency
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from idaman.core.money import NotRupiah
 from idaman.core.refused import Refused
-from idaman.pure.plandoc.invalid import GENERAL, SENTENCES, problems_of, sentences_of
-from idaman.pure.plandoc.model import Activity
+from idaman.features.plan.rules.invalid import GENERAL, SENTENCES, problems_of, sentences_of
+from idaman.features.plan.rules.model import Activity
 
 VALUES = {"min_length": 1, "max_length": 500, "ge": 2000, "le": 2100}
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from idaman.core.people.models import Government
 from idaman.features.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
+from idaman.features.plan.models import Adopted
 from idaman.rooms.delivery.actions import council
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts import council as facts
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.facts.waiting import unverified
 from idaman.rooms.delivery.models import Decision, Stocktake
-from idaman.rooms.masterplan.models import Adopted
 from tests.build import NOON
 from tests.features.commitments.scenes import Scene
 

@@ -13,17 +13,17 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Adopted
+from idaman.features.plan.rules.model import Document
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.plandoc.model import Document
 from idaman.rooms.delivery.actions import quickwins as actions
 from idaman.rooms.delivery.actions import verifying, work
 from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts.quickwins import quick_wins
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Adopted
 from tests.build import NOON, a_post
 from tests.delivery.meetings import a_signed_scene, the_quick_win
 

@@ -40,6 +40,9 @@ from idaman.features.indicators.actions import weights
 from idaman.features.indicators.models import Outcome, Statistic
 from idaman.features.indices import actions as indices
 from idaman.features.indices.rules.work import computed
+from idaman.features.plan.models import Adopted, Plan
+from idaman.features.plan.rules import jsonfile
+from idaman.features.plan.rules.model import Document
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
@@ -51,8 +54,6 @@ from idaman.features.services.models import Cluster, ClusterVersion, Request, Re
 from idaman.features.services.paper import notices
 from idaman.pure.child import WORK
 from idaman.pure.delivery.verifying import Kind
-from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.model import Document
 from idaman.rooms.delivery.actions import citizens, council, sending
 from idaman.rooms.delivery.actions import work as planning
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
@@ -66,7 +67,6 @@ from idaman.rooms.delivery.models import (
     Plate,
     Submission,
 )
-from idaman.rooms.masterplan.models import Adopted, Plan
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing

@@ -9,8 +9,8 @@ from django.test import Client
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.rooms.masterplan.models import Plan, PrintedBook
-from idaman.ui.books import masterplan
+from idaman.features.plan.models import Plan, PrintedBook
+from idaman.features.plan.paper import masterplan
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in, work
 

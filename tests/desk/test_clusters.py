@@ -11,11 +11,11 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
+from idaman.features.plan.models import Item
 from idaman.features.reports.actions import clusters
 from idaman.features.reports.actions.said import closed
 from idaman.features.reports.queries.clusters import requests_of
 from idaman.features.services.models import Cluster, ClusterVersion, Request, State, Visibility
-from idaman.rooms.masterplan.models import Item
 from idaman.rooms.workshops.models import Candidate
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in

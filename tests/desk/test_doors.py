@@ -49,6 +49,7 @@ from idaman.features.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
+from idaman.features.plan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.features.potentials.models import (
     Enquiry,
     EnquiryTerms,
@@ -97,7 +98,6 @@ from idaman.rooms.delivery.models import (
     Turn,
     VerifyingRule,
 )
-from idaman.rooms.masterplan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark
 from idaman.rooms.stewardship.models import PersonRequest, Reorganisation

@@ -17,8 +17,8 @@ from idaman.features.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
-from idaman.rooms.masterplan.facts import trajectories
-from idaman.rooms.masterplan.models import Adopted, IndicatorLink
+from idaman.features.plan.models import Adopted, IndicatorLink
+from idaman.features.plan.queries import trajectories
 from tests.build import NOON
 from tests.desk.at_desk import a_figure, a_house, logged_in
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator

@@ -7,8 +7,8 @@ import pytest
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.rooms.masterplan.actions import take_in
-from idaman.rooms.masterplan.models import Item
+from idaman.features.plan.actions import take_in
+from idaman.features.plan.models import Item
 from tests.build import NOON, a_document, an_activity
 from tests.desk.at_desk import a_house, logged_in
 

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from idaman.core.jobs.models import Job, State
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.pure.plandoc.workbook.writing import write
-from idaman.rooms.masterplan.actions import references_of
-from idaman.rooms.masterplan.models import Composition, Plan, Version
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.models import Composition, Plan, Version
+from idaman.features.plan.rules.workbook.writing import write
 from tests.build import a_document, an_activity
 from tests.desk.at_desk import a_house, a_json, logged_in, work
 

@@ -136,8 +136,8 @@ def what_is_run(line):
         return f"make -n -C {ROOT} {line.removeprefix('make ')}"
     if line.startswith("python -m benchmarks."):
         return f"cd {ROOT} && {BIN}/python -m {line.split()[2]} --help"
-    if line == ".venv/bin/python -m idaman.pure.plandoc.pages docs/rules":
-        return f"{sys.executable} -m idaman.pure.plandoc.pages rules"
+    if line == ".venv/bin/python -m idaman.features.plan.rules.pages docs/rules":
+        return f"{sys.executable} -m idaman.features.plan.rules.pages rules"
     if line in COMPLETE:
         return COMPLETE[line]
     for placeholder, value in VALUES.items():

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from idaman.core.findings import References
-from idaman.pure.plandoc import workbook
+from idaman.features.plan.rules import workbook
 from tests.build import a_document
 from tests.cli.own_house import ROOT
 from tests.journeys.test_the_chain import in_public

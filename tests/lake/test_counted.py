@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.rules.direction import Better
+from idaman.features.plan.actions import link_indicator
+from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions import closing
 from idaman.lake import counted
-from idaman.rooms.masterplan.actions import link_indicator
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document
 from tests.features.potentials.scenes import Scene

@@ -13,17 +13,17 @@ from idaman.features.indicators.actions import statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome
 from idaman.features.indicators.queries import measured
 from idaman.features.indicators.rules.direction import Better, Movement
+from idaman.features.plan.actions import link_indicator
+from idaman.features.plan.models import Adopted
+from idaman.features.plan.rules.model import DimensionAim, Readiness
+from idaman.features.plan.rules.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
 from idaman.lake import counted, listed
 from idaman.pure.delivery.verifying import Kind
 from idaman.pure.forecast import EARLIEST_METHOD
-from idaman.pure.plandoc.model import DimensionAim, Readiness
-from idaman.pure.plandoc.taxonomy import Dimension, Part
 from idaman.rooms.delivery.actions import quickwins
 from idaman.rooms.delivery.actions.work import Asked
 from idaman.rooms.delivery.models import Forecast
-from idaman.rooms.masterplan.actions import link_indicator
-from idaman.rooms.masterplan.models import Adopted
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village

@@ -7,11 +7,11 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.refused import Refused
-from idaman.pure.plandoc.diff import body_hash
-from idaman.pure.plandoc.taxonomy import Direction
-from idaman.rooms.masterplan import actions
-from idaman.rooms.masterplan.facts import bodies_after
-from idaman.rooms.masterplan.models import Change, Composition, Item, Plan
+from idaman.features.plan import actions
+from idaman.features.plan.models import Change, Composition, Item, Plan
+from idaman.features.plan.queries import bodies_after
+from idaman.features.plan.rules.diff import body_hash
+from idaman.features.plan.rules.taxonomy import Direction
 from tests.build import (
     NOON,
     a_document,

@@ -7,9 +7,9 @@ from typing import Any
 
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
-from idaman.pure.plandoc.model import Document
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Plan, Version
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Plan, Version
+from idaman.features.plan.rules.model import Document
 from tests.build import NOON, a_document, a_post, an_activity
 from tests.delivery.scenes import World, a_signed_commitment
 

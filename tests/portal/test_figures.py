@@ -18,8 +18,8 @@ from idaman.features.indicators.models import Indicator, Outcome, Statistic
 from idaman.features.indicators.queries.checks import checked
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.period import Frequency
-from idaman.rooms.masterplan.actions import link_indicator
-from idaman.rooms.masterplan.models import Adopted
+from idaman.features.plan.actions import link_indicator
+from idaman.features.plan.models import Adopted
 from tests.build import NOON, a_document, a_government
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator, told
 from tests.indicators.test_checks import a_band

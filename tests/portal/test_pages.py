@@ -20,8 +20,8 @@ from idaman.core.places.models import Boundary, Kawasan, KawasanMember, Region
 from idaman.doors.portal import urls as portal_urls
 from idaman.doors.portal.errors import broken
 from idaman.doors.portal.site import NAV
-from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.model import Document, Indicator, QuickWin
+from idaman.features.plan.rules import jsonfile
+from idaman.features.plan.rules.model import Document, Indicator, QuickWin
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
 from tests.features.commitments.test_public import OF_A_COMMITMENT
 from tests.indicators.scenes import Office, a_measured, a_statistic

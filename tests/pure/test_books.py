@@ -7,9 +7,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from idaman.pure.books import blocks as b
-from idaman.pure.books import word
-from idaman.pure.books.sets import (
+from idaman.features.plan.rules.book_sets import (
     CHAPTERS,
     MOST_BOOKS,
     BookPlan,
@@ -18,6 +16,8 @@ from idaman.pure.books.sets import (
     books_in,
     shipped,
 )
+from idaman.pure.books import blocks as b
+from idaman.pure.books import word
 
 AT = datetime(2026, 9, 17, 4, tzinfo=UTC)
 PIXEL = bytes.fromhex(

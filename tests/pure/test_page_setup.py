@@ -6,8 +6,8 @@ from pathlib import Path
 
 import openpyxl
 
-from idaman.pure.plandoc.lint import References
-from idaman.pure.plandoc.workbook.writing import write
+from idaman.features.plan.rules.lint import References
+from idaman.features.plan.rules.workbook.writing import write
 from tests.pure.plandoc.builders import clean
 
 ROOT = Path(__file__).parents[2] / "idaman"

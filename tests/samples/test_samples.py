@@ -20,10 +20,10 @@ import idaman
 from idaman.core.findings import Place, References
 from idaman.features.indicators.rules.checks import Board, Cell, Stated, Told, examine
 from idaman.features.indicators.rules.period import read_period
-from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.model import KINDS, Document
-from idaman.pure.plandoc.rules import Severity
-from idaman.pure.plandoc.taxonomy import Dimension, Part, SubDimension
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.model import KINDS, Document
+from idaman.features.plan.rules.rules import Severity
+from idaman.features.plan.rules.taxonomy import Dimension, Part, SubDimension
 
 SAMPLES = Path(idaman.__file__).parent / "samples"
 PLANS = ["kukar/plan-2021.json", "kukar/plan-2025.json", "ppu/plan-2025.json"]

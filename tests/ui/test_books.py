@@ -11,10 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from idaman.core.findings import Place, References
-from idaman.pure import printing
-from idaman.pure.books import blocks, word
-from idaman.pure.books.sets import CHAPTERS, BookPlan, shipped
-from idaman.pure.plandoc.model import (
+from idaman.features.plan.paper import masterplan
+from idaman.features.plan.paper.contents import Matter, Tile, books
+from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan, shipped
+from idaman.features.plan.rules.model import (
     Activity,
     Cost,
     Document,
@@ -27,9 +27,9 @@ from idaman.pure.plandoc.model import (
     Settings,
     Swot,
 )
-from idaman.pure.plandoc.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
-from idaman.ui.books import masterplan
-from idaman.ui.books.contents import Matter, Tile, books
+from idaman.features.plan.rules.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
+from idaman.pure import printing
+from idaman.pure.books import blocks, word
 from tests.build import NOON
 
 REFERENCES = References(

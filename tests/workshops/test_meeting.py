@@ -7,8 +7,8 @@ import pytest
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.pure.bimtek.attendance import Seat, read
-from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.actions.saying import AlreadyDecided, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop

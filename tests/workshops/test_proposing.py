@@ -6,8 +6,8 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.actions import ItemChanged, ItemInvalid
 from idaman.rooms.workshops.actions import proposing
 from idaman.rooms.workshops.actions.reviewing import NoSuchItem
 from idaman.rooms.workshops.actions.saying import AlreadyDecided

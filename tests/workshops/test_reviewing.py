@@ -7,10 +7,10 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Composition
+from idaman.features.plan.rules.lint import lint
 from idaman.pure.bimtek import key_of
-from idaman.pure.plandoc.lint import lint
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Composition
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.facts import annex

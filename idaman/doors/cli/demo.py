@@ -190,10 +190,10 @@ def _load_plans(government: Government, home: Path, today: date) -> None:
     """Write each sample plan as a workbook, then check, import and adopt it like an operator."""
     from idaman.doors.cli import demo_workshops
     from idaman.doors.cli.plan import take_in
-    from idaman.pure.plandoc import workbook
-    from idaman.pure.plandoc.model import Document
-    from idaman.rooms.masterplan import actions
-    from idaman.rooms.masterplan.models import Version
+    from idaman.features.plan import actions
+    from idaman.features.plan.models import Version
+    from idaman.features.plan.rules import workbook
+    from idaman.features.plan.rules.model import Document
 
     post: Post = house.post_named(government, None)
     for source in sorted((SAMPLES / government.slug).glob("plan-*.json")):

@@ -123,7 +123,7 @@ class Citizens:
         return found.get(item_code=about["item"], number=about["number"])
 
     def _item(self, code: str) -> Any:
-        from idaman.rooms.masterplan.models import Adopted
+        from idaman.features.plan.models import Adopted
 
         promised = Adopted.objects.of(self.government).current().promised()
         return promised.select_related("owner").filter(code=code).first()

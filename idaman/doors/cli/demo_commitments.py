@@ -98,7 +98,7 @@ def _make_authority(name: str) -> None:
 
 def _recall(government: Government, said: dict[str, Any], posts: dict[str, Post]) -> None:
     from idaman.features.commitments.actions import drafting, paper
-    from idaman.rooms.masterplan.models import Version
+    from idaman.features.plan.models import Version
 
     signed_on = date.fromisoformat(said["signed_on"])
     commitment = drafting.recall(
@@ -130,7 +130,7 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
     from idaman.features.commitments.actions import drafting
     from idaman.features.commitments.models import Clause
     from idaman.features.commitments.paper import sheets
-    from idaman.rooms.masterplan.models import Version
+    from idaman.features.plan.models import Version
 
     by = posts["SEKRETARIAT"]
     commitment = drafting.draw(

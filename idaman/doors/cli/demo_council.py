@@ -14,8 +14,8 @@ from idaman.doors.cli.demo_delivery import Step
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
+    from idaman.features.plan.models import Adopted
     from idaman.rooms.delivery.models import Decision, Stocktake
-    from idaman.rooms.masterplan.models import Adopted
 
 
 def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
@@ -44,7 +44,7 @@ def steps(government: Government, said: dict[str, Any], today: date) -> Iterator
 class _Meetings:
     def __init__(self, government: Government, said: dict[str, Any], today: date) -> None:
         from idaman.core.people.models import Post
-        from idaman.rooms.masterplan.models import Adopted
+        from idaman.features.plan.models import Adopted
 
         self.government, self.said, self.today = government, said, today
         self.posts: dict[str, Post] = {

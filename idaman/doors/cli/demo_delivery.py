@@ -16,8 +16,8 @@ from idaman.doors.cli.demo_months import Months
 if TYPE_CHECKING:
     from idaman.core.evidence.models import Exhibit, File
     from idaman.core.people.models import Government, Post
+    from idaman.features.plan.models import Adopted
     from idaman.rooms.delivery.models import Milestone, Requirement
-    from idaman.rooms.masterplan.models import Adopted
 
 
 NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
@@ -54,7 +54,7 @@ class _Story:
     def __init__(self, government: Government, said: dict[str, Any], today: date) -> None:
         from idaman.core.people.models import Post
         from idaman.core.places.models import Region
-        from idaman.rooms.masterplan.models import Adopted
+        from idaman.features.plan.models import Adopted
 
         self.government = government
         self.said = said

@@ -26,8 +26,8 @@ def load(government: Government, said: dict[str, Any]) -> None:
     from idaman.features.indicators.actions import checks, sheets, statistics, weights
     from idaman.features.indicators.models import Outcome, Statistic
     from idaman.features.indicators.queries.checks import checked
-    from idaman.rooms.masterplan.actions import link_indicator
-    from idaman.rooms.masterplan.models import Adopted
+    from idaman.features.plan.actions import link_indicator
+    from idaman.features.plan.models import Adopted
 
     posts = {post.code: post for post in Post.objects.of(government).select_related("agency")}
     writer, approver = posts[WRITES], posts[APPROVES]

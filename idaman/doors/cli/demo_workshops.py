@@ -10,8 +10,8 @@ from idaman.doors.cli import drawings, house
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Post
-    from idaman.pure.plandoc.model import Document
-    from idaman.rooms.masterplan.models import Plan
+    from idaman.features.plan.models import Plan
+    from idaman.features.plan.rules.model import Document
     from idaman.rooms.workshops.models import FollowUp, Workshop
 
 
@@ -25,7 +25,7 @@ def before(document: Document, story: dict[str, Any]) -> Document:
 def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
     """Tell the sample's preparation through the actions people use."""
     from idaman.core.people.models import Agency, Post
-    from idaman.pure.plandoc.taxonomy import Dimension
+    from idaman.features.plan.rules.taxonomy import Dimension
     from idaman.rooms.workshops.actions import meeting
 
     posts = {
@@ -140,8 +140,8 @@ def _propose(
     posts: dict[str, Post],
 ) -> None:
     """Propose a quick win as it was first, note it as the expert, and answer with a change."""
-    from idaman.rooms.masterplan import actions as masterplan
-    from idaman.rooms.masterplan.models import Change, Item
+    from idaman.features.plan import actions as masterplan
+    from idaman.features.plan.models import Change, Item
     from idaman.rooms.workshops.actions import proposing, reviewing
 
     by, now = posts["SEKRETARIAT"], house.now()

@@ -23,12 +23,12 @@ from idaman.core.files import blobs
 from idaman.core.findings import Finding, References, Severity
 from idaman.core.refused import Refused
 from idaman.doors.cli import house
-from idaman.pure.plandoc.diff import Difference, diff
-from idaman.pure.plandoc.model import Document, Settings
+from idaman.features.plan.rules.diff import Difference, diff
+from idaman.features.plan.rules.model import Document, Settings
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
-    from idaman.rooms.masterplan.models import Plan
+    from idaman.features.plan.models import Plan
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, path_type=Path)
@@ -56,8 +56,8 @@ def plan() -> None:
 @house.indoors
 def template(slug: str, first_year: int, last_year: int, output: Path) -> None:
     """Buat buku kerja kosong dengan perangkat daerah dan wilayah sendiri."""
-    from idaman.pure.plandoc import workbook
-    from idaman.rooms.masterplan import actions
+    from idaman.features.plan import actions
+    from idaman.features.plan.rules import workbook
 
     if last_year < first_year:
         raise click.UsageError("Tahun terakhir mendahului tahun pertama.")
@@ -86,7 +86,7 @@ def check(file: Path, slug: str | None, as_csv: bool, language: Any, strict: boo
     references = None
     if slug:
         house.open_house()
-        from idaman.rooms.masterplan import actions
+        from idaman.features.plan import actions
 
         references = actions.references_of(house.government_named(slug))
     _, findings = read(file, references)
@@ -119,8 +119,8 @@ def import_(file: Path, slug: str, post_code: str | None) -> None:
 @house.indoors
 def export(slug: str, edition: str | None, kind: str, output: Path) -> None:
     """Tulis rencana yang sedang disusun ke buku kerja atau JSON."""
-    from idaman.pure.plandoc import jsonfile, workbook
-    from idaman.rooms.masterplan import actions
+    from idaman.features.plan import actions
+    from idaman.features.plan.rules import jsonfile, workbook
 
     government = house.government_named(slug)
     document = actions.document_of(_plan_named(government, edition))
@@ -159,7 +159,7 @@ def adopt(
     slug: str, edition: str | None, regulation: str, on: datetime | None, post_code: str | None
 ) -> None:
     """Tetapkan revisi terbaru sebagai rencana yang berlaku."""
-    from idaman.rooms.masterplan import actions
+    from idaman.features.plan import actions
 
     government = house.government_named(slug)
     try:
@@ -183,7 +183,7 @@ def adopt(
 @house.indoors
 def close(slug: str, edition: str, post_code: str | None) -> None:
     """Tutup edisi yang masa berlakunya sudah lewat."""
-    from idaman.rooms.masterplan import actions
+    from idaman.features.plan import actions
 
     government = house.government_named(slug)
     actions.close(
@@ -198,7 +198,7 @@ def close(slug: str, edition: str, post_code: str | None) -> None:
 @click.option("-o", "--output", type=OUT, required=True, help="Berkas .json yang dibuat.")
 def schema(output: Path) -> None:
     """Tulis JSON Schema dokumen rencana."""
-    from idaman.pure.plandoc import jsonfile
+    from idaman.features.plan.rules import jsonfile
 
     text = json.dumps(jsonfile.json_schema(), ensure_ascii=False, indent=2, sort_keys=True)
     _write(output, (text + "\n").encode())
@@ -245,8 +245,8 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
 
     Raises Unreadable after printing what was found, and what `actions.take_in` raises.
     """
-    from idaman.rooms.masterplan import actions
-    from idaman.rooms.masterplan.models import Plan
+    from idaman.features.plan import actions
+    from idaman.features.plan.models import Plan
 
     document, findings = read(file, actions.references_of(government))
     errors = [f for f in findings if f.severity is Severity.ERROR]
@@ -278,7 +278,7 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
 
 
 def _plan_named(government: Government, edition: str | None) -> Plan:
-    from idaman.rooms.masterplan.models import Plan
+    from idaman.features.plan.models import Plan
 
     plans = Plan.objects.of(government).order_by("-last_year", "-first_year")
     found = plans.filter(slug=edition).first() if edition else plans.first()
@@ -315,8 +315,8 @@ def book(
     government: str, edition: str | None, revision: int | None, number: int | None, out: Path
 ) -> None:
     """Cetak buku-buku rencana sebagai PDF dan Word. Ctrl-C menghentikannya."""
-    from idaman.rooms.masterplan.models import Version
-    from idaman.ui.books import masterplan
+    from idaman.features.plan.models import Version
+    from idaman.features.plan.paper import masterplan
 
     found = _plan_named(house.government_named(government), edition)
     if number is None:

@@ -21,12 +21,12 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
+from idaman.features.plan.models import Adopted, AdoptedQuerySet
 from idaman.pure.delivery.citizens import Says
 from idaman.rooms.delivery.access import may_assist, may_make_plates
 from idaman.rooms.delivery.actions import citizens as actions
 from idaman.rooms.delivery.facts import answers, board
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
-from idaman.rooms.masterplan.models import Adopted, AdoptedQuerySet
 from idaman.ui.books import plates as paper
 
 A_PAGE = 50

@@ -21,11 +21,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.proposals import free_code
+from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters as actions
 from idaman.features.reports.queries.clusters import drafted, newest_of, requests_of
 from idaman.features.reports.words.clusters import named
 from idaman.features.services.models import Cluster, ClusterVersion
-from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.workshops.actions import candidates
 from idaman.rooms.workshops.models import Candidate
 

@@ -36,11 +36,11 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.jobs import keep_upload
 from idaman.doors.desk.subjects import about
+from idaman.features.plan.models import Adopted
 from idaman.rooms.delivery.access import may_judge
 from idaman.rooms.delivery.actions import sending, verifying
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Submission, Turn
-from idaman.rooms.masterplan.models import Adopted
 
 A_PAGE = 50
 VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)

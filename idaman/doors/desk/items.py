@@ -28,14 +28,8 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.checks import say_all
-from idaman.doors.desk.item_form import ItemForm
-from idaman.pure.plandoc.invalid import Problem
-from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.merge import clashing, in_order, merged
-from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.rooms.masterplan import actions
-from idaman.rooms.masterplan.actions import (
+from idaman.features.plan import actions
+from idaman.features.plan.actions import (
     OWNER,
     ItemChanged,
     ItemInvalid,
@@ -43,10 +37,16 @@ from idaman.rooms.masterplan.actions import (
     references_of,
     validated,
 )
-from idaman.rooms.masterplan.facts import bodies_after, bodies_at, body_of_hash
-from idaman.rooms.masterplan.models import Adopted, Item, Plan
+from idaman.features.plan.desk.checks import say_all
+from idaman.features.plan.forms import ItemForm
+from idaman.features.plan.models import Adopted, Item, Plan
+from idaman.features.plan.pieces import Line, compared, lines_of
+from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
+from idaman.features.plan.rules.invalid import Problem
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.merge import clashing, in_order, merged
+from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.rooms.workshops.models import Note
-from idaman.ui.pieces import Line, compared, lines_of
 
 MOST_CHANGES = 10
 PLAN: Prepared[Plan] = Prepared(

@@ -20,14 +20,14 @@ from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import Desk
 from idaman.features.economy.actions import arrival as sector_tables
 from idaman.features.indicators.actions import arriving
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Plan
+from idaman.features.plan.rules.diff import Difference
 from idaman.features.potentials.actions import register_tables
 from idaman.features.reports.actions import lapor
 from idaman.features.services.actions import catalogue_tables
 from idaman.features.surveys.actions import survey_tables
-from idaman.pure.plandoc.diff import Difference
 from idaman.rooms.delivery.actions import spendings
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Plan
 
 
 class Examine(Protocol):

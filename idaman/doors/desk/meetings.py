@@ -28,9 +28,9 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import read
-from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.facts import photos_of
 from idaman.rooms.workshops.models import (

@@ -27,7 +27,7 @@ from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.office import OFFICE
 from idaman.features.commitments.models import Commitment
 from idaman.features.commitments.rules import ca_files
-from idaman.rooms.masterplan.models import Plan, Version
+from idaman.features.plan.models import Plan, Version
 
 POWERFUL = (Role.SECRETARIAT, Role.ADMINISTRATOR)
 

@@ -24,16 +24,16 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.checks import csv_of, grouped, say_all
 from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.preparing import picture
 from idaman.doors.desk.words import KINDS
-from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.model import Settings
-from idaman.pure.plandoc.workbook.writing import template, write
-from idaman.rooms.masterplan import actions
-from idaman.rooms.masterplan.actions import document_of, references_of
-from idaman.rooms.masterplan.models import Item, Plan, Version
+from idaman.features.plan import actions
+from idaman.features.plan.actions import document_of, references_of
+from idaman.features.plan.desk.checks import csv_of, grouped, say_all
+from idaman.features.plan.models import Item, Plan, Version
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.model import Settings
+from idaman.features.plan.rules.workbook.writing import template, write
 from idaman.rooms.workshops.actions import reviewing
 
 A_PAGE = 50

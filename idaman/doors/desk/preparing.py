@@ -26,11 +26,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.items import plan_of
+from idaman.features.plan.actions import document_of
+from idaman.features.plan.models import Plan
+from idaman.features.plan.rules.diff import items_of
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.pure import bimtek
-from idaman.pure.plandoc.diff import items_of
-from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.rooms.masterplan.actions import document_of
-from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.models import (
     Approval,

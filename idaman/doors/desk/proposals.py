@@ -24,7 +24,6 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.item_form import ItemForm
 from idaman.doors.desk.items import (
     at_fields,
     form_of,
@@ -33,14 +32,15 @@ from idaman.doors.desk.items import (
     plan_of,
     show_form,
 )
-from idaman.pure.plandoc.merge import clashing, merged
-from idaman.pure.plandoc.workbook.layout import BY_KIND
-from idaman.rooms.masterplan.actions import ItemInvalid, references_of
-from idaman.rooms.masterplan.facts import body_of_hash
-from idaman.rooms.masterplan.models import Item, Plan
+from idaman.features.plan.actions import ItemInvalid, references_of
+from idaman.features.plan.forms import ItemForm
+from idaman.features.plan.models import Item, Plan
+from idaman.features.plan.pieces import compared, lines_of
+from idaman.features.plan.queries import body_of_hash
+from idaman.features.plan.rules.merge import clashing, merged
+from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.rooms.workshops.actions import proposing
 from idaman.rooms.workshops.models import Proposal, Workshop
-from idaman.ui.pieces import compared, lines_of
 
 A_PAGE = 50
 MOST_WORKSHOPS = 20

@@ -16,12 +16,12 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.quickwin import GATE, Choice
 from idaman.rooms.delivery.actions import quickwins as actions
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.facts import quickwins as facts
 from idaman.rooms.delivery.models import Reading
-from idaman.rooms.masterplan.models import Adopted
 
 
 @desk_page()

@@ -21,13 +21,13 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.items import plan_of, show_item
-from idaman.rooms.masterplan.actions import references_of
-from idaman.rooms.masterplan.models import Plan
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.models import Plan
+from idaman.features.plan.pieces import Line, compared, lines_of
 from idaman.rooms.workshops.actions import reviewing
 from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.facts import annex as annex_of
 from idaman.rooms.workshops.models import Note
-from idaman.ui.pieces import Line, compared, lines_of
 
 A_PAGE = 50
 

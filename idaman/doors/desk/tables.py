@@ -53,11 +53,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.doors.desk.kinds import KINDS, Kind, kinds_for
-from idaman.pure.plandoc.diff import money_moved
-from idaman.rooms.masterplan.actions import references_of
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
+from idaman.features.plan.rules.diff import money_moved
 
 A_PAGE = 100
 MOST_LETTERS = 400_000

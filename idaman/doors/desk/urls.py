@@ -4,13 +4,10 @@ from django.urls import path
 
 from idaman.doors.desk import (
     api_keys,
-    books,
-    checks,
     citizens,
     claims,
     clusters,
     council,
-    editions,
     evidence,
     handbook,
     health,
@@ -40,7 +37,6 @@ from idaman.doors.desk import (
     terms,
     verifying,
     week,
-    weights,
     work,
     working_days,
     worksheets,
@@ -49,6 +45,7 @@ from idaman.features.commitments import urls as commitments
 from idaman.features.economy import urls as economy
 from idaman.features.indicators.desk import checking, indicators, statistics
 from idaman.features.indices import desk as indices
+from idaman.features.plan.desk import books, checks, editions, weights
 from idaman.features.potentials import urls as potentials
 from idaman.features.reports.desk import (
     reports,

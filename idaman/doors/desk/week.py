@@ -30,6 +30,7 @@ from idaman.doors.desk.handbook import address_for, own_page
 from idaman.features.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
 from idaman.features.indicators.models import TechnicalSheet
 from idaman.features.indicators.queries import Measured, measured, state_of
+from idaman.features.plan.models import Adopted, Plan, Version
 from idaman.pure.delivery.obligation import Standing
 from idaman.pure.delivery.obligation import Step as Proven
 from idaman.pure.handbook import shelf
@@ -38,7 +39,6 @@ from idaman.rooms.delivery.facts.audits import drawn_for
 from idaman.rooms.delivery.facts.secretary import Waiting, overview
 from idaman.rooms.delivery.facts.verifiers import waiting_for
 from idaman.rooms.delivery.models import Reply, Submission
-from idaman.rooms.masterplan.models import Adopted, Plan, Version
 
 SOON = timedelta(days=30)
 MOST_SHOWN = 50

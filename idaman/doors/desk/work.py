@@ -22,11 +22,11 @@ from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.evidence import subject_of
 from idaman.doors.desk.typed import day_typed, place_typed
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions import work as actions
 from idaman.rooms.delivery.facts import board
 from idaman.rooms.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
-from idaman.rooms.masterplan.models import Adopted
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""

@@ -31,7 +31,6 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.item_form import Field
 from idaman.doors.desk.items import (
     Meeting,
     at_fields,
@@ -43,16 +42,17 @@ from idaman.doors.desk.items import (
     plan_of,
 )
 from idaman.doors.desk.proposals import free_code
+from idaman.features.plan import actions
+from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
+from idaman.features.plan.forms import Field
+from idaman.features.plan.models import Item, Plan
+from idaman.features.plan.queries import bodies_after
+from idaman.features.plan.rules.merge import in_order
+from idaman.features.plan.rules.model import KINDS, Document, Innovation
+from idaman.features.plan.rules.swot import Pair, pairs
+from idaman.features.plan.rules.taxonomy import Dimension, Element, Horizon, Part, Quadrant
+from idaman.features.plan.rules.workbook.layout import BY_KIND, label
 from idaman.pure.delivery.quickwin import GATE, Answer, open_points
-from idaman.pure.plandoc.merge import in_order
-from idaman.pure.plandoc.model import KINDS, Document, Innovation
-from idaman.pure.plandoc.swot import Pair, pairs
-from idaman.pure.plandoc.taxonomy import Dimension, Element, Horizon, Part, Quadrant
-from idaman.pure.plandoc.workbook.layout import BY_KIND, label
-from idaman.rooms.masterplan import actions
-from idaman.rooms.masterplan.actions import ItemChanged, ItemInvalid, document_of
-from idaman.rooms.masterplan.facts import bodies_after
-from idaman.rooms.masterplan.models import Item, Plan
 from idaman.rooms.workshops.actions import proposing
 
 NEW = "new"

@@ -33,6 +33,8 @@ from idaman.features.indicators.queries import (
 from idaman.features.indicators.queries.checks import Checked, checked
 from idaman.features.indices.queries import Shown
 from idaman.features.indices.queries import shown as shown_indices
+from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, AdoptedPlace, Version
+from idaman.features.plan.queries import Trajectory, trajectories
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
 from idaman.features.reports.queries import Offered, offered
@@ -54,14 +56,6 @@ from idaman.rooms.delivery.facts import (
 from idaman.rooms.delivery.facts.forecasts import Foreseeing, foreseeing
 from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.rollups import Numbers, numbers
-from idaman.rooms.masterplan.facts import Trajectory, trajectories
-from idaman.rooms.masterplan.models import (
-    Adopted,
-    AdoptedCost,
-    AdoptedPartner,
-    AdoptedPlace,
-    Version,
-)
 from idaman.rooms.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")

@@ -39,6 +39,7 @@ from idaman.core.refused import Refused
 from idaman.doors.portal import errors
 from idaman.doors.portal.site import Site, show, site_of
 from idaman.doors.portal.subjects import about
+from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
 from idaman.pure.delivery.citizens import Counts, Says
 from idaman.pure.delivery.obligation import Progress
@@ -46,7 +47,6 @@ from idaman.rooms.delivery.actions import citizens
 from idaman.rooms.delivery.facts import MilestoneState, Work
 from idaman.rooms.delivery.facts.citizens import answers, months, said_against, words
 from idaman.rooms.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
-from idaman.rooms.masterplan.models import Adopted
 
 COOKIE = "perangkat"
 COOKIE_SALT = "idaman.delivery.device"

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.costs_made import costs_made
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.site import Site, show, site_page
@@ -27,6 +26,7 @@ from idaman.features.indicators.public.figures_kept import checks_made, complete
 from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import Shown, index_lines
+from idaman.features.plan.public.costs_made import costs_made
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.lake import counted

@@ -13,12 +13,12 @@ from idaman.core.places.models import Region
 from idaman.doors.portal.reading import citizens_say
 from idaman.doors.portal.site import Site
 from idaman.features.commitments.models import Clause
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.citizens import Counts
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.forecast import Forecast
 from idaman.rooms.delivery.facts import MilestoneState, Obligation, RequirementState, Work
 from idaman.rooms.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui import words
 from idaman.ui.templatetags.ui import long_date
 

@@ -25,7 +25,7 @@ from idaman.doors.portal.entry_parts import entry_parts
 from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.selection import Selection, selection_of
 from idaman.doors.portal.site import Site, show, site_of, site_page
-from idaman.rooms.masterplan.models import Adopted, PrintedBook, Version
+from idaman.features.plan.models import Adopted, PrintedBook, Version
 from idaman.ui.templatetags.ui import name
 
 OURS = uuid.UUID("5d0e2d5e-4d0e-4a52-9f0b-1c1d3a0c5e11")

@@ -18,7 +18,7 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.commitments.public import commitments
 from idaman.features.indicators.public import outcomes
 from idaman.features.indicators.public.figures import picture
-from idaman.pure.plandoc.taxonomy import Dimension
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.rooms.delivery.facts.rollups import By
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars

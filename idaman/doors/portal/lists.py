@@ -14,8 +14,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from idaman.core import cells
+from idaman.features.plan.models import Adopted
 from idaman.rooms.delivery.facts import Board
-from idaman.rooms.masterplan.models import Adopted
 
 MOST = 50
 Row = TypeVar("Row")

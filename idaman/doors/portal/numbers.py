@@ -18,9 +18,9 @@ from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.reading import address_of
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.lake import counted
 from idaman.pure.delivery.obligation import Standing, Step
-from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.pure.rollup import How, Missing, Part, Rolled
 from idaman.rooms.delivery.facts.rollups import ALL, MEASURES, NOBODY, PLACES, By, Row
 from idaman.ui import words

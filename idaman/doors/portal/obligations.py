@@ -16,9 +16,9 @@ from idaman.core.places.models import Region
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import NEVER, csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts import Obligation
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui import words
 
 FILTERS = ("standing", "agency", "dimension", "district", "village", "commitment", "fed")

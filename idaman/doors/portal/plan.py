@@ -15,11 +15,11 @@ from idaman.doors.portal import reading
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.plan.models import Adopted, AdoptedCost
+from idaman.features.plan.rules.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.lake.counted import METHODS
 from idaman.lake.tallied import NONE
-from idaman.pure.plandoc.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.rooms.delivery.facts.rollups import By
-from idaman.rooms.masterplan.models import Adopted, AdoptedCost
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.charts.gantt import Row, Scale, gantt

@@ -17,8 +17,8 @@ from idaman.doors.portal.data import origin
 from idaman.doors.portal.delivery import delivered
 from idaman.doors.portal.lists import items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.plan.models import Adopted
 from idaman.lake.counted import METHODS
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.templatetags.ui import links, number
 
 SORTS = ("plan", "name", "ends", "cost")

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from idaman.core.evidence.models import Exhibit
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.pieces import compared
 from idaman.pure.bimtek import STAGES
-from idaman.rooms.masterplan.actions import references_of
 from idaman.rooms.workshops.facts import annex, photos_of
 from idaman.rooms.workshops.models import GatePass, Note, Waiver, Workshop
-from idaman.ui.pieces import compared
 
 
 @site_page

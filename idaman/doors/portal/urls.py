@@ -11,7 +11,6 @@ from idaman.doors.portal import (
     computed,
     council,
     data,
-    downloads,
     evidence,
     foretold,
     handbook,
@@ -43,6 +42,7 @@ from idaman.features.indicators.public import (
     statistics,
 )
 from idaman.features.indices import public as indices
+from idaman.features.plan.public import downloads
 from idaman.features.potentials import urls as potentials
 from idaman.features.reports.public import report_figures, reports, reports_map
 from idaman.features.services import public as services

@@ -30,8 +30,8 @@ from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, Measure, SectorTable
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.workbook.cells import Cells, Unclear
+from idaman.features.plan.rules.rules import RULES
+from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.ui.numbers import written
 from idaman.ui.words import named
 

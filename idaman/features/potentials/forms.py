@@ -16,6 +16,8 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.findings import References
 from idaman.core.people.models import Government, Post
 from idaman.core.places.models import Level, Region
+from idaman.features.plan.rules.rules import RULES
+from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.rules.enquiry import (
@@ -27,8 +29,6 @@ from idaman.features.potentials.rules.enquiry import (
 )
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, READINESS
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.workbook.cells import Cells, Unclear
 from idaman.ui.forms import DayField, TokenForm, WholeNumberField, long_text
 from idaman.ui.numbers import language
 from idaman.ui.templatetags.ui import date

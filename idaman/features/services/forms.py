@@ -13,7 +13,7 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
 from idaman.doors.desk.acting import Desk, language
-from idaman.doors.desk.item_form import Choice, Field
+from idaman.features.plan.forms import Choice, Field
 from idaman.features.services import words as say
 from idaman.features.services.rules.body import Body
 from idaman.features.services.rules.lists import CHANNELS, EVENTS

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from idaman.core.findings import Finding, Language, Severity
-from idaman.pure.plandoc.rules import RULES
+from idaman.features.plan.rules.rules import RULES
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.places.models import Region
 from idaman.core.prepared import Prepared
+from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.rooms.delivery.models import Milestone, Turn
-from idaman.rooms.masterplan.models import Adopted
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Status
 from idaman.core.people.models import Government
-from idaman.rooms.masterplan.facts import bodies_after, bodies_at
-from idaman.rooms.masterplan.models import Plan
+from idaman.features.plan.models import Plan
+from idaman.features.plan.queries import bodies_after, bodies_at
 from idaman.rooms.workshops.models import Note, Proposal, Workshop
 
 

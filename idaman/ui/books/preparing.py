@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from idaman.core.canonical import digest
 from idaman.core.people.models import Agency, Government
-from idaman.pure.plandoc.taxonomy import Dimension
-from idaman.rooms.masterplan.models import Plan
+from idaman.features.plan.models import Plan
+from idaman.features.plan.pieces import Line
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.rooms.workshops.facts import Told
 from idaman.rooms.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
 from idaman.ui.books.parts import day
-from idaman.ui.pieces import Line
 
 SAYS = {
     Note.State.ACCEPTED: "diikuti",

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from idaman.core.findings import Place, References
-from idaman.pure.plandoc.model import (
+from idaman.features.plan.rules.model import (
     Activity,
     Cost,
     DimensionAim,
@@ -25,7 +25,7 @@ from idaman.pure.plandoc.model import (
     Strategy,
     Swot,
 )
-from idaman.pure.plandoc.taxonomy import (
+from idaman.features.plan.rules.taxonomy import (
     Dimension,
     Direction,
     Element,
@@ -35,7 +35,7 @@ from idaman.pure.plandoc.taxonomy import (
     Quadrant,
     SubDimension,
 )
-from idaman.pure.plandoc.workbook import write
+from idaman.features.plan.rules.workbook import write
 
 AGENCIES = {
     "DISKOMINFO": "Dinas Komunikasi dan Informatika",

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from idaman.pure.plandoc import model
-from idaman.pure.plandoc.taxonomy import (
+from idaman.features.plan.rules import model
+from idaman.features.plan.rules.taxonomy import (
     Dimension,
     Direction,
     Element,

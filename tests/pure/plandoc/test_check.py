@@ -6,10 +6,10 @@ import pytest
 
 from idaman.core.findings import Finding
 from idaman.core.money import NotRupiah, exact_rupiah, parse_rupiah, say_rupiah
-from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.check import check_file
-from idaman.pure.plandoc.model import Document
-from idaman.pure.plandoc.workbook import write
+from idaman.features.plan.rules import jsonfile
+from idaman.features.plan.rules.check import check_file
+from idaman.features.plan.rules.model import Document
+from idaman.features.plan.rules.workbook import write
 from tests.pure.plandoc.builders import clean, references, spoiled
 
 LIMIT = 20 * 2**20

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from idaman.core.findings import References
-from idaman.pure.plandoc.lint import CHECKS, lint
-from idaman.pure.plandoc.model import Activity, Cost, Document, Gap
-from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.taxonomy import Dimension, FundingSource
+from idaman.features.plan.rules.lint import CHECKS, lint
+from idaman.features.plan.rules.model import Activity, Cost, Document, Gap
+from idaman.features.plan.rules.rules import RULES
+from idaman.features.plan.rules.taxonomy import Dimension, FundingSource
 from tests.pure.plandoc.builders import clean, references, settings, spoiled, without
 
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.workbook import locate, read, write
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.workbook import locate, read, write
 from tests.pure.plandoc.builders import book, cell, clean, references, sent, spoiled
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.core.findings import Finding
-from idaman.pure.plandoc.check import check_file
-from idaman.pure.plandoc.workbook import read, write
+from idaman.features.plan.rules.check import check_file
+from idaman.features.plan.rules.workbook import read, write
 from tests.pure.plandoc.builders import clean, references
 from tests.pure.plandoc.strategies import SLOW
 

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from idaman.core.canonical import canonical
 from idaman.core.findings import References
-from idaman.pure.plandoc import jsonfile
-from idaman.pure.plandoc.model import Document
-from idaman.pure.plandoc.workbook import read, template, write
+from idaman.features.plan.rules import jsonfile
+from idaman.features.plan.rules.model import Document
+from idaman.features.plan.rules.workbook import read, template, write
 from tests.pure.plandoc.builders import clean, references
 from tests.pure.plandoc.builders import settings as some_settings
 from tests.pure.plandoc.strategies import SLOW, documents

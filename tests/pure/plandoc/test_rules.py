@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from idaman.core.findings import Finding, found
-from idaman.pure.plandoc.pages import PAGED, index, page
-from idaman.pure.plandoc.rules import RULES, Severity
+from idaman.features.plan.rules.pages import PAGED, index, page
+from idaman.features.plan.rules.rules import RULES, Severity
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 

@@ -2,7 +2,7 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from idaman.pure.plandoc.workbook.layout import AGENCIES, GUIDE, LISTS, PLACES, SHEETS
+from idaman.features.plan.rules.workbook.layout import AGENCIES, GUIDE, LISTS, PLACES, SHEETS
 from tests.pure.plandoc.builders import AGENCIES as KNOWN
 from tests.pure.plandoc.builders import PLACES as TERRITORY
 from tests.pure.plandoc.builders import book, cell

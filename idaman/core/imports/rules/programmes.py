@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from idaman.core.findings import Finding
 from idaman.core.imports.rules.cells import bare_letters
 from idaman.core.imports.rules.records import Record
-from idaman.pure.plandoc.model import Activity, Cost, Document, Programme
+from idaman.features.plan.rules.model import Activity, Cost, Document, Programme
 
 PLAIN = (
     *("output", "output_unit", "output_target", "starts", "ends", "sub_dimension", "owner"),

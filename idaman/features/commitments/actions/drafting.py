@@ -27,7 +27,7 @@ from idaman.features.commitments.models import (
     SheetState,
     Stage,
 )
-from idaman.rooms.masterplan.models import Adopted, Version
+from idaman.features.plan.models import Adopted, Version
 
 NEGOTIABLE = ("target", "due", "owner", "deputy", "evidence", "budget_code")
 

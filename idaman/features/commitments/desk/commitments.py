@@ -29,7 +29,7 @@ from idaman.features.commitments.models import (
     SheetState,
     Stage,
 )
-from idaman.rooms.masterplan.models import Version
+from idaman.features.plan.models import Version
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

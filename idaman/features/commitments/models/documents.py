@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.rooms.masterplan.models import Version
+from idaman.features.plan.models import Version
 
 
 class Stage(models.TextChoices):

@@ -24,9 +24,9 @@ from idaman.features.indicators.queries import Measured, measured, places_of, st
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indicators.rules.period import Frequency
-from idaman.rooms.masterplan.actions import link_indicator
-from idaman.rooms.masterplan.facts import links_of
-from idaman.rooms.masterplan.models import Adopted
+from idaman.features.plan.actions import link_indicator
+from idaman.features.plan.models import Adopted
+from idaman.features.plan.queries import links_of
 from idaman.ui import words
 
 A_PAGE = 50

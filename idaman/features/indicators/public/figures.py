@@ -16,7 +16,7 @@ from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import Accord
 from idaman.features.indicators.rules.period import Period
 from idaman.features.indicators.rules.weights import weighed
-from idaman.rooms.masterplan.facts import Trajectory
+from idaman.features.plan.queries import Trajectory
 from idaman.ui import words
 from idaman.ui.charts.history import LARGE, SMALL, Mark, Shape, history
 from idaman.ui.templatetags.figures import exact, when

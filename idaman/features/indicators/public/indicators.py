@@ -13,9 +13,9 @@ from idaman.doors.portal.lists import csv_file, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.public.checking import findings_of
 from idaman.features.indicators.public.figures import way_picture
+from idaman.features.plan.models import Adopted
+from idaman.features.plan.queries import Trajectory
 from idaman.lake.counted import METHODS
-from idaman.rooms.masterplan.facts import Trajectory
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.charts.history import SMALL
 from idaman.ui.charts.sparkline import sparkline
 from idaman.ui.templatetags.ui import name, number

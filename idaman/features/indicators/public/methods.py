@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
-from idaman.pure.plandoc.rules import RULES
-from idaman.pure.plandoc.taxonomy import Dimension, SubDimension
+from idaman.features.plan.rules.rules import RULES
+from idaman.features.plan.rules.taxonomy import Dimension, SubDimension
 from idaman.ui import words
 
 METHODS: dict[str, str | Promise] = {

@@ -16,7 +16,7 @@ from idaman.features.indicators.queries import Measured, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.features.indicators.rules.period import Period
-from idaman.rooms.masterplan.models import Adopted
+from idaman.features.plan.models import Adopted
 from idaman.ui.charts.history import LARGE
 from idaman.ui.templatetags.figures import anchor
 

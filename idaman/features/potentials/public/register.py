@@ -17,13 +17,13 @@ from idaman.doors.portal import reading
 from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.features.plan.models import Adopted
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Showing
 from idaman.features.potentials.paper import LANGUAGES
 from idaman.features.potentials.queries import Seen
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
 from idaman.features.potentials.rules.pipeline import ORDER, Stage
-from idaman.rooms.masterplan.models import Adopted
 from idaman.ui.words import named
 
 RANK = {stage: n for n, stage in enumerate(ORDER)}

@@ -27,6 +27,7 @@ from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.citizens import Channel, Says, Voice, doubts, month_of, reopens, summed
 from idaman.rooms.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.rooms.delivery.actions import verifying
@@ -40,7 +41,6 @@ from idaman.rooms.delivery.models import (
     Plate,
     Reopening,
 )
-from idaman.rooms.masterplan.models import Adopted
 
 CITIZEN = "WARGA"
 """Stands in the ledger and in jobs for somebody who acts from no post."""

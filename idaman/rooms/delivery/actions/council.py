@@ -19,10 +19,10 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.escalating import LADDER, Late, reached
 from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
-from idaman.rooms.masterplan.models import Adopted
 
 
 class AlreadyHeld(Refused):

@@ -9,12 +9,12 @@ from django.db import transaction
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Post, about
 from idaman.core.refused import Refused
+from idaman.features.plan.models import Adopted
 from idaman.features.services.models import Improvement
 from idaman.features.surveys.actions import surveys
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.actions.work import Asked, set_milestone
 from idaman.rooms.delivery.models import FollowedImprovement
-from idaman.rooms.masterplan.models import Adopted
 
 
 class AlreadyFollowed(Refused):

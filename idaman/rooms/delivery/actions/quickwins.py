@@ -18,11 +18,11 @@ from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.quickwin import GATE, Choice
 from idaman.rooms.delivery.actions import work
 from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
-from idaman.rooms.masterplan.models import Adopted
 
 
 class NotAQuickWin(Refused):

@@ -20,9 +20,9 @@ from idaman.core.people import access
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.features.plan.models import Adopted
 from idaman.rooms.delivery.actions.verifying import NoSuchRequirement, offer
 from idaman.rooms.delivery.models import Requirement, Submission
-from idaman.rooms.masterplan.models import Adopted
 
 State = Submission.State
 PICTURES_WAITING = 5000

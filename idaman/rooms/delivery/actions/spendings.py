@@ -25,8 +25,8 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.written import WordsMissing
+from idaman.features.plan.models import Adopted, Plan
 from idaman.rooms.delivery.models import Spending
-from idaman.rooms.masterplan.models import Adopted, Plan
 
 BUDGET_CODES = ("dpa_code", "renja_code", "rpjmd_code")
 """Where an item of the plan says which budget lines are its own, the nearest to money first."""

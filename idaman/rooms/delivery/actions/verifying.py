@@ -19,13 +19,13 @@ from idaman.core.people.models import Agency, Government, Post, about, calendar_
 from idaman.core.people.permissions import GRANTS, Permission
 from idaman.core.prepared import Prepared, PreparedChange, PreparedRow
 from idaman.core.refused import Refused
+from idaman.features.plan.models import Adopted
 from idaman.features.potentials.actions import steps
 from idaman.features.potentials.models import Potential
 from idaman.pure.delivery import obligation
 from idaman.pure.delivery.verifying import STANDARD, Kind, Role, Rule, chain
 from idaman.rooms.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.rooms.delivery.models import Requirement, Terms, Turn, VerifyingRule
-from idaman.rooms.masterplan.models import Adopted
 
 SENT_BACK: Prepared[Verdict] = Prepared(
     lambda exhibit: (

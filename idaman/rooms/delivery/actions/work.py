@@ -18,6 +18,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
+from idaman.features.plan.models import Adopted
 from idaman.pure.delivery.verifying import Kind
 from idaman.rooms.delivery.models import (
     Milestone,
@@ -28,7 +29,6 @@ from idaman.rooms.delivery.models import (
     Stop,
     Terms,
 )
-from idaman.rooms.masterplan.models import Adopted
 
 
 class WrongFigure(Refused):

@@ -17,11 +17,11 @@ from idaman.core.canonical import moment
 from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Verdict
 from idaman.core.ledger.models import Checkpoint, Entry, Log
 from idaman.core.people.models import Government
+from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import Potential
 from idaman.pure.delivery.periods import Span
 from idaman.rooms.delivery.facts.periods import end_of_day, lines_as_of
 from idaman.rooms.delivery.models import Requirement
-from idaman.rooms.masterplan.models import Adopted
 
 ACTS = (
     "evidence.offered",

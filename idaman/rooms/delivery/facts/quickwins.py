@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from idaman.core.people.models import Government
+from idaman.features.plan.models import Adopted
+from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.pure.delivery.obligation import GREEN
 from idaman.pure.delivery.quickwin import (
     GATE,
@@ -20,10 +22,8 @@ from idaman.pure.delivery.quickwin import (
     open_points,
     spread,
 )
-from idaman.pure.plandoc.taxonomy import Dimension
 from idaman.rooms.delivery.facts.standing import Board, MilestoneState
 from idaman.rooms.delivery.models import Fate, GateAnswer, Reading
-from idaman.rooms.masterplan.models import Adopted
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from idaman.core.people.models import Government
+from idaman.features.plan.models import Adopted, AdoptedPlace
 from idaman.pure.delivery.obligation import Progress, Standing, Step
 from idaman.pure.rollup import Formula, How, Missing, Part, Rolled, roll_up
 from idaman.rooms.delivery.facts.standing import Board, Obligation, Work
 from idaman.rooms.delivery.models import Spending
-from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
 
 ALL = "all"
 """The key of the group that holds everything."""

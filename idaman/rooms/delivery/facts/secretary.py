@@ -14,6 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.features.commitments.models import Line, PaperSignature, SigningRecovery
+from idaman.features.plan.models import Adopted, AdoptedCost
 from idaman.pure.delivery.escalating import Late, Level, Step, level_of
 from idaman.pure.delivery.obligation import Standing
 from idaman.rooms.delivery.facts.council import Calendar, calendar, decisions
@@ -21,7 +22,6 @@ from idaman.rooms.delivery.facts.quickwins import QuickWins, quick_wins
 from idaman.rooms.delivery.facts.standing import Board, Obligation, board
 from idaman.rooms.delivery.facts.waiting import Unverified, unverified
 from idaman.rooms.delivery.models import Decision, Spending
-from idaman.rooms.masterplan.models import Adopted, AdoptedCost
 
 SOON = timedelta(days=30)
 

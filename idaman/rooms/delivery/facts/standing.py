@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from idaman.core.evidence.models import Exhibit, Verdict
 from idaman.core.people.models import Agency, CalendarDay, Government
 from idaman.features.commitments.models import Clause
+from idaman.features.plan.models import Adopted, AdoptedPlace
 from idaman.pure.delivery import escalating
 from idaman.pure.delivery.obligation import (
     GREEN,
@@ -31,7 +32,6 @@ from idaman.pure.delivery.obligation import (
     standing,
 )
 from idaman.rooms.delivery import models
-from idaman.rooms.masterplan.models import Adopted, AdoptedPlace
 
 REMIND_DAYS = 14
 """Until a government sets its own."""

@@ -14,10 +14,10 @@ from django.db.models.functions import Concat
 from idaman.core.days import working_days_between
 from idaman.core.evidence.models import Exhibit, Status, Verdict
 from idaman.core.people.models import Agency, CalendarDay, Government
+from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.pure.delivery.verifying import pairs
 from idaman.rooms.delivery.models import Turn
-from idaman.rooms.masterplan.models import Adopted
 
 PASSED_ON = Turn.End.PASSED_ON
 JUDGED = Turn.End.JUDGED

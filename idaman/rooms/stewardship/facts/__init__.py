@@ -27,6 +27,15 @@ from idaman.features.indices.queries import (
     index_spec_rows,
     shown,
 )
+from idaman.features.plan.queries import (
+    cost_figure_rows,
+    cost_rows,
+    course_rows,
+    indicators_of,
+    item_rows,
+    target_rows,
+    trajectories,
+)
 from idaman.features.potentials.dataset import potential_rows
 from idaman.features.reports.dataset import (
     answer_rows,
@@ -65,15 +74,6 @@ from idaman.rooms.delivery.facts.rows import (
     verification_rows,
 )
 from idaman.rooms.delivery.facts.verifiers import verifiers
-from idaman.rooms.masterplan.facts import (
-    cost_figure_rows,
-    cost_rows,
-    course_rows,
-    indicators_of,
-    item_rows,
-    target_rows,
-    trajectories,
-)
 
 
 def told(

@@ -11,9 +11,9 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters
 from idaman.features.services.models import Cluster
-from idaman.rooms.masterplan.models import Plan
 from idaman.rooms.workshops.actions import proposing
 from idaman.rooms.workshops.models import Candidate
 

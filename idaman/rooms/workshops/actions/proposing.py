@@ -17,9 +17,9 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.written import WordsMissing, written
-from idaman.pure.plandoc.diff import SETTINGS, body_hash
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.models import Change, Item, Plan
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.models import Change, Item, Plan
+from idaman.features.plan.rules.diff import SETTINGS, body_hash
 from idaman.rooms.workshops.actions.reviewing import NoSuchItem
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Proposal, Workshop
@@ -119,7 +119,7 @@ def accept_proposal(
 
     When the item moved on since it was proposed, the newer text is not overwritten unseen:
     `expected_hash` names the text the person saw beside the proposal, `body` what both make
-    together (idaman.pure.plandoc.merge). A new item whose code was given away meanwhile gets
+    together (idaman.features.plan.rules.merge). A new item whose code was given away meanwhile gets
     another, `code`.
 
     Raises NotAllowed, AlreadyDecided, ItemChanged, ItemInvalid, IsClosed, AlreadyDone.

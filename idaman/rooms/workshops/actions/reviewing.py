@@ -17,12 +17,12 @@ from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing, written
+from idaman.features.plan import actions as masterplan
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.models import Change, Item, Plan
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.model import KINDS, Document
 from idaman.pure import bimtek
-from idaman.pure.plandoc.lint import lint
-from idaman.pure.plandoc.model import KINDS, Document
-from idaman.rooms.masterplan import actions as masterplan
-from idaman.rooms.masterplan.actions import references_of
-from idaman.rooms.masterplan.models import Change, Item, Plan
 from idaman.rooms.workshops.actions.saying import AlreadyDecided
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Government, Post
-from idaman.rooms.masterplan.models import Change, Plan
+from idaman.features.plan.models import Change, Plan
 from idaman.rooms.workshops.models.meetings import Workshop
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from idaman.core.people.models import Government, Post
-from idaman.rooms.masterplan.models import Change, Composition, Plan
+from idaman.features.plan.models import Change, Composition, Plan
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -1,8 +1,8 @@
 """Programmes and activities as an officers' table: costs by year, agencies, places, outputs."""
 
 from idaman.core.imports.rules.target import Field, Target
-from idaman.pure.plandoc.taxonomy import FundingSource, SubDimension
-from idaman.pure.plandoc.workbook.layout import label
+from idaman.features.plan.rules.taxonomy import FundingSource, SubDimension
+from idaman.features.plan.rules.workbook.layout import label
 
 PROGRAMMES = Target(
     key="programmes",
