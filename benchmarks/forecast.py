@@ -27,8 +27,7 @@ from random import Random
 from statistics import median
 
 from benchmarks.histories import MIXED, SCENARIOS, History, government, months
-from idaman.features.reports.rules.clusters import share
-from idaman.pure.forecast import (
+from idaman.features.delivery.rules.forecast import (
     LEAST_POINTS,
     Forecast,
     Past,
@@ -38,6 +37,7 @@ from idaman.pure.forecast import (
     pace_of,
     seed_of,
 )
+from idaman.features.reports.rules.clusters import share
 
 LEAST, MOST = 0.75, 0.90
 

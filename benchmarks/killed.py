@@ -228,7 +228,7 @@ def drained() -> str:
 
     from idaman.core.jobs.models import Job
     from idaman.core.ledger.models import Entry
-    from idaman.rooms.delivery.models import Submission
+    from idaman.features.delivery.models import Submission
 
     until = time.monotonic() + AGES
     while time.monotonic() < until:
@@ -287,8 +287,8 @@ class People:
         from idaman.core.people.models import Government
         from idaman.core.people.permissions import Role
         from idaman.core.places.models import Level, Region
+        from idaman.features.delivery.models import Milestone
         from idaman.features.plan.models import Adopted
-        from idaman.rooms.delivery.models import Milestone
 
         government = Government.objects.select_related("region").get(slug=SITE)
         government.intake = "own"
@@ -463,9 +463,9 @@ def a_photo() -> bytes:
 
 
 def rows_by_kind() -> dict[str, Any]:
+    from idaman.features.delivery.models import Answer as Answered
+    from idaman.features.delivery.models import Submission
     from idaman.features.services.models import Request
-    from idaman.rooms.delivery.models import Answer as Answered
-    from idaman.rooms.delivery.models import Submission
 
     return {
         "reports": Request.objects.filter(government__slug=SITE),
@@ -511,8 +511,8 @@ def why_no_report(sent: Sent) -> str:
 
 
 def why_no_answer(sent: Sent) -> str:
-    from idaman.rooms.delivery.models import Answer as Answered
-    from idaman.rooms.delivery.models import CitizenPhoto
+    from idaman.features.delivery.models import Answer as Answered
+    from idaman.features.delivery.models import CitizenPhoto
 
     leaf = sent.led_to.rstrip("/").rpartition("/")[2]
     found = list(Answered.objects.filter(leaf=leaf))
@@ -544,7 +544,7 @@ def why_no_evidence(sent: Sent) -> str:
     from django.conf import settings
 
     from idaman.core.files import blobs
-    from idaman.rooms.delivery.models import Submission
+    from idaman.features.delivery.models import Submission
 
     number = re.search(r"/sent/(\d+)/", sent.led_to)
     found = number and Submission.objects.filter(pk=int(number[1]), token=sent.token).first()

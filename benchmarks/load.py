@@ -224,9 +224,9 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
     from idaman.core.people.models import Agency, Government
     from idaman.core.people.permissions import Role
     from idaman.doors.cli import house
+    from idaman.features.delivery.actions import verifying
+    from idaman.features.delivery.models import Turn
     from idaman.features.plan.models import Adopted
-    from idaman.rooms.delivery.actions import verifying
-    from idaman.rooms.delivery.models import Turn
 
     government = Government.objects.select_related("region").get(slug=site)
     items = list(

@@ -19,11 +19,11 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.features.indicators.rules.period import Period, read_period
 from idaman.lake.agreeing import agreed, tellers
 from idaman.lake.recompute import ALL, NONE, PROMISED, items_of
-from idaman.pure.delivery.obligation import GREEN, Standing
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]

@@ -16,8 +16,8 @@ from math import isfinite
 from typing import Any
 
 from idaman.core.canonical import canonical
+from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.reports.rules.clusters import Window, rates
-from idaman.pure.delivery.obligation import GREEN, Standing
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]

@@ -125,7 +125,7 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
 
 def export_claims(params: dict[str, Any], report: Report) -> Any:
     """Make an assessor's file of claims, evidence and proofs, and keep it in its folder."""
-    from idaman.pure.delivery import claims
+    from idaman.features.delivery.rules import claims
 
     report(5)
     folder = Path(params["folder"])

@@ -26,7 +26,7 @@ from django.utils.translation import ngettext, override
 
 from idaman.core.evidence.models import Status
 from idaman.core.people.models import Government, Invitation
-from idaman.pure.delivery.escalating import Level
+from idaman.features.delivery.rules.escalating import Level
 from idaman.rooms.outbox.facts import Told
 from idaman.rooms.outbox.models import Kind, Message
 from idaman.rooms.workshops.models import Note, Proposal

@@ -12,10 +12,10 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Government
 from idaman.doors.cli import chores, serve
+from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.models import Turn
 from idaman.features.reports.actions import pictures
 from idaman.features.services.models import RequestPhoto
-from idaman.rooms.delivery.actions import citizens
-from idaman.rooms.delivery.models import Turn
 from tests.build import NOON, a_government, a_post
 from tests.delivery.citizens_scene import Village
 from tests.delivery.scenes import World, sent

@@ -20,8 +20,8 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.doors.cli import doctor
 from idaman.features.commitments.models import SignerKey
+from idaman.features.delivery.actions import citizens, sending
 from idaman.pure.smtp import server
-from idaman.rooms.delivery.actions import citizens, sending
 from idaman.rooms.outbox.models import Letter, Message
 from idaman.rooms.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency

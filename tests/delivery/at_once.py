@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.models import Answer, Reopening, Turn
+from idaman.features.delivery.actions import verifying
+from idaman.features.delivery.models import Answer, Reopening, Turn
 from tests.build import NOON
 from tests.cli.races import at_once
 from tests.delivery.citizens_scene import Village

@@ -13,10 +13,10 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
+from idaman.features.delivery.actions import citizens, verifying, work
+from idaman.features.delivery.models import Answer, Milestone, Plate
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.plan.models import Adopted
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import citizens, verifying, work
-from idaman.rooms.delivery.models import Answer, Milestone, Plate
 from tests.build import NOON, a_document, a_government, a_post, an_adopted, an_agency
 
 _n = count(1)

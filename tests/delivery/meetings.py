@@ -7,13 +7,13 @@ from typing import Any
 
 from idaman.core.people.models import Government
 from idaman.features.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
+from idaman.features.delivery.actions import council
+from idaman.features.delivery.models import Decision, Stocktake
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries import council as facts
+from idaman.features.delivery.queries.quickwins import quick_wins
+from idaman.features.delivery.queries.waiting import unverified
 from idaman.features.plan.models import Adopted
-from idaman.rooms.delivery.actions import council
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts import council as facts
-from idaman.rooms.delivery.facts.quickwins import quick_wins
-from idaman.rooms.delivery.facts.waiting import unverified
-from idaman.rooms.delivery.models import Decision, Stocktake
 from tests.build import NOON
 from tests.features.commitments.scenes import Scene
 

@@ -9,8 +9,8 @@ from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.models import Clause, Sheet, SheetState, Stage
+from idaman.features.delivery.actions import verifying
 from idaman.features.plan.models import Adopted
-from idaman.rooms.delivery.actions import verifying
 from tests.build import a_person, a_post
 from tests.features.commitments.scenes import Scene
 

@@ -20,11 +20,11 @@ from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import amending, drafting, paper
 from idaman.features.commitments.actions.content import content_of, contents
 from idaman.features.commitments.models import AmendmentReason, Clause, Commitment, Line, Sheet
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Milestone, Requirement
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.plan.models import Adopted
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.models import Milestone, Requirement
 from tests.build import (
     NOON,
     a_document,

@@ -14,11 +14,11 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import AlreadyDone, signing
 from idaman.core.ledger.models import Checkpoint, Entry, Witness
 from idaman.core.people.access import NotAllowed
-from idaman.rooms.delivery.actions import audit, verifying
-from idaman.rooms.delivery.actions.verifying import JUDGES
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.audits import drawn_for
-from idaman.rooms.delivery.models import Draw, Recheck, Turn
+from idaman.features.delivery.actions import audit, verifying
+from idaman.features.delivery.actions.verifying import JUDGES
+from idaman.features.delivery.models import Draw, Recheck, Turn
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.audits import drawn_for
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

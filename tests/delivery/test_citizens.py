@@ -13,12 +13,9 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
-from idaman.pure.delivery.citizens import Channel
-from idaman.rooms.delivery.actions import citizens, verifying
-from idaman.rooms.delivery.actions.work import WrongFigure
-from idaman.rooms.delivery.facts import answers, board, objections
-from idaman.rooms.delivery.facts.citizens import months, words
-from idaman.rooms.delivery.models import (
+from idaman.features.delivery.actions import citizens, verifying
+from idaman.features.delivery.actions.work import WrongFigure
+from idaman.features.delivery.models import (
     Answer,
     CitizenPhoto,
     Moderation,
@@ -27,6 +24,9 @@ from idaman.rooms.delivery.models import (
     Reopening,
     Turn,
 )
+from idaman.features.delivery.queries import answers, board, objections
+from idaman.features.delivery.queries.citizens import months, words
+from idaman.features.delivery.rules.citizens import Channel
 from tests.build import NOON, a_post, an_agency
 from tests.delivery.citizens_scene import Village
 

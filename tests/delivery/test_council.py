@@ -12,14 +12,14 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
-from idaman.rooms.delivery.actions import council as actions
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import WrongDate, WrongFigure
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.council import calendar, decisions
-from idaman.rooms.delivery.facts.digest import digest, week_of
-from idaman.rooms.delivery.facts.secretary import late_in, overview
-from idaman.rooms.delivery.models import Decision, Escalation, Stocktake
+from idaman.features.delivery.actions import council as actions
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import WrongDate, WrongFigure
+from idaman.features.delivery.models import Decision, Escalation, Stocktake
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.council import calendar, decisions
+from idaman.features.delivery.queries.digest import digest, week_of
+from idaman.features.delivery.queries.secretary import late_in, overview
 from tests.build import NOON, a_post
 from tests.delivery.meetings import (
     a_decision,

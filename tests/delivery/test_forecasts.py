@@ -9,13 +9,13 @@ from idaman.core.canonical import digest
 from idaman.core.evidence.models import Exhibit
 from idaman.core.ledger.models import Entry
 from idaman.doors.cli.chores import foretell
-from idaman.pure.delivery.verifying import Kind
-from idaman.pure.forecast import EARLIEST_METHOD, LEAST_KNOWN, METHOD, Says
-from idaman.rooms.delivery.actions.forecasts import said_of
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.forecasts import done_on, foreseeing, score
-from idaman.rooms.delivery.models import Forecast
+from idaman.features.delivery.actions.forecasts import said_of
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Forecast
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.forecasts import done_on, foreseeing, score
+from idaman.features.delivery.rules.forecast import EARLIEST_METHOD, LEAST_KNOWN, METHOD, Says
+from idaman.features.delivery.rules.verifying import Kind
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -11,9 +11,9 @@ from idaman.core.files import blobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
-from idaman.pure.delivery.periods import Span
-from idaman.rooms.delivery.actions import periods
-from idaman.rooms.delivery.facts import (
+from idaman.features.delivery.actions import periods
+from idaman.features.delivery.models import Period
+from idaman.features.delivery.queries import (
     board_as_of,
     corrections_of,
     end_of_day,
@@ -21,7 +21,7 @@ from idaman.rooms.delivery.facts import (
     frozen,
     kept_manifest,
 )
-from idaman.rooms.delivery.models import Period
+from idaman.features.delivery.rules.periods import Span
 from tests.delivery.promised import Promised, on
 
 pytestmark = pytest.mark.django_db

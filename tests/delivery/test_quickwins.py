@@ -13,17 +13,17 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
+from idaman.features.delivery.actions import quickwins as actions
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
+from idaman.features.delivery.models import Fate, GateAnswer, Reading, Stop
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.quickwins import quick_wins
+from idaman.features.delivery.rules.obligation import Standing
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import Document
-from idaman.pure.delivery.obligation import Standing
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import quickwins as actions
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.quickwins import quick_wins
-from idaman.rooms.delivery.models import Fate, GateAnswer, Reading, Stop
 from tests.build import NOON, a_post
 from tests.delivery.meetings import a_signed_scene, the_quick_win
 
@@ -159,7 +159,7 @@ def gone_live(scene, item, *, sent):
         by=scene.heads[0],
         now=sent,
     )  # fmt: skip
-    from idaman.rooms.delivery.models import Requirement
+    from idaman.features.delivery.models import Requirement
 
     exhibit = verifying.offer(
         file=file, item=item,

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from idaman.pure.delivery.obligation import Standing, Step
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import work
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.rollups import ALL, MEASURES, NOBODY, By, numbers
+from idaman.features.delivery.actions import work
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, By, numbers
+from idaman.features.delivery.rules.obligation import Standing, Step
+from idaman.features.delivery.rules.verifying import Kind
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from idaman.pure.delivery.obligation import Standing
-from idaman.rooms.delivery.facts import board
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.rules.obligation import Standing
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -13,13 +13,13 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.doors.cli.work import run_waiting
+from idaman.features.delivery.actions import sending
+from idaman.features.delivery.actions.verifying import NoSuchRequirement
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Submission, Turn
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.plan.models import Adopted
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import sending
-from idaman.rooms.delivery.actions.verifying import NoSuchRequirement
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.models import Submission, Turn
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, the_requirement
 from tests.desk.at_desk import a_photo

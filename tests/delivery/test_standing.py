@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from idaman.core.evidence.models import Status
 from idaman.features.commitments.actions import drafting
-from idaman.pure.delivery.obligation import Progress, Standing
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import Board, board
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.queries import Board, board
+from idaman.features.delivery.rules.obligation import Progress, Standing
+from idaman.features.delivery.rules.verifying import Kind
 from tests.build import NOON, a_government
 from tests.delivery.scenes import (
     World,

@@ -12,14 +12,14 @@ from idaman.core.people import actions as people
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency, CalendarDay
 from idaman.core.people.permissions import Role
-from idaman.pure.delivery.obligation import Standing
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.access import may_judge, subject_of
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.verifiers import verifiers, waiting_for
-from idaman.rooms.delivery.models import Turn, VerifyingRule
+from idaman.features.delivery.access import may_judge, subject_of
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Turn, VerifyingRule
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.verifiers import verifiers, waiting_for
+from idaman.features.delivery.rules.obligation import Standing
+from idaman.features.delivery.rules.verifying import Kind
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

@@ -12,18 +12,25 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Government
 from idaman.core.written import WordsMissing
-from idaman.features.plan.models import Adopted
-from idaman.pure.delivery.obligation import Standing
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import work
-from idaman.rooms.delivery.actions.spendings import (
+from idaman.features.delivery.actions import work
+from idaman.features.delivery.actions.spendings import (
     enter_spendings,
     examine_spendings,
     undo_spendings,
 )
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.models import Milestone, Reply, Requirement, Rescheduling, Spending, Stop
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import (
+    Milestone,
+    Reply,
+    Requirement,
+    Rescheduling,
+    Spending,
+    Stop,
+)
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.rules.obligation import Standing
+from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.plan.models import Adopted
 from tests.build import NOON
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 

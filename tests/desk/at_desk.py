@@ -34,6 +34,21 @@ from idaman.features.commitments.actions import drafting, keys
 from idaman.features.commitments.actions import paper as papers
 from idaman.features.commitments.models import PaperSignature, Sheet, SigningRecovery
 from idaman.features.commitments.paper import sheets
+from idaman.features.delivery.actions import citizens, council, sending
+from idaman.features.delivery.actions import work as planning
+from idaman.features.delivery.actions.work import Asked, set_milestone
+from idaman.features.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Draw,
+    Milestone,
+    Objection,
+    Plate,
+    Submission,
+)
+from idaman.features.delivery.paper import stocktakes
+from idaman.features.delivery.queries import claims
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable
 from idaman.features.indicators.actions import weights
@@ -53,25 +68,10 @@ from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.features.services.paper import notices
 from idaman.pure.child import WORK
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import citizens, council, sending
-from idaman.rooms.delivery.actions import work as planning
-from idaman.rooms.delivery.actions.work import Asked, set_milestone
-from idaman.rooms.delivery.facts import claims
-from idaman.rooms.delivery.models import (
-    Answer,
-    CitizenPhoto,
-    Draw,
-    Milestone,
-    Objection,
-    Plate,
-    Submission,
-)
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.models import PersonRequest
 from idaman.rooms.workshops.actions import meeting, proposing, reviewing
 from idaman.rooms.workshops.models import Workshop
-from idaman.ui.books import stocktakes
 from idaman.ui.books.preparing import attendance_to_print
 from tests.build import (
     NOON,

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from idaman.core.evidence.models import Status
 from idaman.core.people.permissions import Role
-from idaman.rooms.delivery.actions import citizens
-from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection, Plate
+from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.models import Answer, CitizenPhoto, Objection, Plate
 from tests.build import a_post
 from tests.delivery.citizens_scene import Village
 from tests.desk.at_desk import a_photo, logged_in, work

@@ -197,7 +197,7 @@ def test_the_file_is_thrown_away_after_a_day(scene):
 
 
 def test_the_list_goes_on_by_number_and_keeps_what_was_asked(scene, monkeypatch):
-    from idaman.doors.desk import claims
+    from idaman.features.delivery.desk import claims
 
     monkeypatch.setattr(claims, "A_PAGE", 1)
     client = logged_in(scene.assessor)

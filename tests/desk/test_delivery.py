@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from idaman.core.evidence.models import Status
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.models import (
+from idaman.features.delivery.actions import verifying
+from idaman.features.delivery.models import (
     Milestone,
     Reply,
     Requirement,

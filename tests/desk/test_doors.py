@@ -37,6 +37,33 @@ from idaman.features.commitments.models import (
     SigningRecovery,
 )
 from idaman.features.commitments.rules import ca
+from idaman.features.delivery.models import (
+    Answer,
+    CitizenPhoto,
+    Decision,
+    Draw,
+    Fate,
+    FollowedImprovement,
+    GateAnswer,
+    Milestone,
+    Objection,
+    Period,
+    Plate,
+    Reading,
+    Recheck,
+    Reopening,
+    Reply,
+    Requirement,
+    Rescheduling,
+    Rhythm,
+    Spending,
+    Stocktake,
+    Stop,
+    Submission,
+    Terms,
+    Turn,
+    VerifyingRule,
+)
 from idaman.features.economy.models import SectorTable, TableChoice
 from idaman.features.indicators.models import (
     BandWithdrawal,
@@ -70,33 +97,6 @@ from idaman.features.services.models import (
     Survey,
     SurveyResponse,
     SurveyToken,
-)
-from idaman.rooms.delivery.models import (
-    Answer,
-    CitizenPhoto,
-    Decision,
-    Draw,
-    Fate,
-    FollowedImprovement,
-    GateAnswer,
-    Milestone,
-    Objection,
-    Period,
-    Plate,
-    Reading,
-    Recheck,
-    Reopening,
-    Reply,
-    Requirement,
-    Rescheduling,
-    Rhythm,
-    Spending,
-    Stocktake,
-    Stop,
-    Submission,
-    Terms,
-    Turn,
-    VerifyingRule,
 )
 from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.outbox.models import MailWish, Message, ReadMark

@@ -11,10 +11,10 @@ from idaman.core.jobs.models import Job
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.doors.cli.work import run_waiting
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import sending
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.models import Submission
+from idaman.features.delivery.actions import sending
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Submission
+from idaman.features.delivery.rules.verifying import Kind
 from tests.build import NOON, a_post
 from tests.desk.at_desk import a_house, a_milestone, a_photo, an_exhibit, logged_in, work
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
-from idaman.rooms.delivery.models import Period
+from idaman.features.delivery.models import Period
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import logged_in
 

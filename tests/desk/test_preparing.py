@@ -8,10 +8,10 @@ import pytest
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
+from idaman.features.delivery.models import Turn
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Item, Plan
 from idaman.features.potentials.actions import register
-from idaman.rooms.delivery.models import Turn
 from idaman.rooms.workshops.actions import meeting
 from idaman.rooms.workshops.actions.saying import NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver

@@ -3,7 +3,7 @@
 import pytest
 
 from idaman.core.evidence.models import Exhibit, Status
-from idaman.rooms.delivery.models import Recheck, Turn
+from idaman.features.delivery.models import Recheck, Turn
 from tests.delivery.scenes import World, judged, sent
 from tests.delivery.test_audit import drawn
 from tests.desk.at_desk import logged_in

@@ -20,9 +20,9 @@ from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting
 from idaman.features.commitments.models import Clause
 from idaman.features.commitments.rules import ca
-from idaman.rooms.delivery.actions import council
-from idaman.rooms.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
-from idaman.ui.books import stocktakes as books
+from idaman.features.delivery.actions import council
+from idaman.features.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
+from idaman.features.delivery.paper import stocktakes as books
 from tests.build import NOON, a_document, a_government, an_activity, an_adopted, an_agency
 from tests.build import a_post as a_post_of
 from tests.delivery.meetings import as_if_signed
@@ -268,9 +268,9 @@ def test_a_stocktake_goes_from_the_calendar_to_printed_minutes():
 
 
 def test_the_same_minutes_print_to_the_same_bytes():
+    from idaman.features.delivery.actions import council
+    from idaman.features.delivery.paper import stocktakes
     from idaman.pure.printing import compiled
-    from idaman.rooms.delivery.actions import council
-    from idaman.ui.books import stocktakes
     from tests.delivery.meetings import an_agenda
 
     house = a_late_house()

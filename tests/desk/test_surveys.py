@@ -6,9 +6,9 @@ import pytest
 
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
+from idaman.features.delivery.models import Milestone
 from idaman.features.services.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.rules.elements import ELEMENTS
-from idaman.rooms.delivery.models import Milestone
 from tests.desk.arriving import compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in, work_on
 from tests.services.surveying import Asking

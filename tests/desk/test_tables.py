@@ -14,7 +14,7 @@ from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.doors.cli.chores import forget_tables
-from idaman.rooms.delivery.models import Spending
+from idaman.features.delivery.models import Spending
 from tests.desk.arriving import brought, compared, entered, form_of, mapped, sent
 from tests.desk.at_desk import House, a_house, logged_in
 

@@ -9,6 +9,11 @@ from django.utils import timezone
 
 from idaman.doors.cli.chores import foretell
 from idaman.doors.cli.recompute import MARKED, _mismarked
+from idaman.features.delivery.actions import quickwins
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.models import Forecast
+from idaman.features.delivery.rules.forecast import EARLIEST_METHOD
+from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.indicators.actions import statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome
 from idaman.features.indicators.queries import measured
@@ -19,11 +24,6 @@ from idaman.features.plan.rules.model import DimensionAim, Readiness
 from idaman.features.plan.rules.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
 from idaman.lake import counted, listed
-from idaman.pure.delivery.verifying import Kind
-from idaman.pure.forecast import EARLIEST_METHOD
-from idaman.rooms.delivery.actions import quickwins
-from idaman.rooms.delivery.actions.work import Asked
-from idaman.rooms.delivery.models import Forecast
 from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village

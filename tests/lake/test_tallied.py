@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 
 from idaman.core.files import blobs
+from idaman.features.delivery.actions import periods
+from idaman.features.delivery.queries import frozen
+from idaman.features.delivery.rules.periods import Span
 from idaman.lake import counted, tallied
-from idaman.pure.delivery.periods import Span
-from idaman.rooms.delivery.actions import periods
-from idaman.rooms.delivery.facts import frozen
 from idaman.rooms.stewardship import facts
 from tests.build import NOON
 from tests.delivery.promised import Promised, on

@@ -13,11 +13,11 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Post
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import chores
+from idaman.features.delivery.actions import citizens, council, reminding, verifying
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.secretary import late_in
 from idaman.features.indices import actions as indices
 from idaman.features.reports.actions import handling
-from idaman.rooms.delivery.actions import citizens, council, reminding, verifying
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.secretary import late_in
 from idaman.rooms.outbox import actions
 from idaman.rooms.outbox.facts import told, unread_by_agency
 from idaman.rooms.outbox.models import RECEIPTS, Carrier, Kind, MailWish, Message

@@ -13,9 +13,9 @@ from django.utils import timezone
 from idaman.core.evidence.models import Status
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Government
-from idaman.doors.portal import citizens as door
-from idaman.rooms.delivery.actions import citizens
-from idaman.rooms.delivery.models import Answer, CitizenPhoto, Objection
+from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.models import Answer, CitizenPhoto, Objection
+from idaman.features.delivery.public import citizens as door
 from tests.delivery.citizens_scene import Village
 from tests.desk.at_desk import a_photo, work
 

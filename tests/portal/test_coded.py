@@ -9,10 +9,10 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.doors.portal import coded
+from idaman.features.delivery.queries.rollups import MEASURES
+from idaman.features.delivery.rules.obligation import Standing, Step
 from idaman.features.indicators.rules.checks import Verdict
 from idaman.lake import counted, keeping
-from idaman.pure.delivery.obligation import Standing, Step
-from idaman.rooms.delivery.facts.rollups import MEASURES
 from idaman.ui import words
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent

@@ -22,11 +22,11 @@ from icalendar import Calendar
 from idaman.core.evidence.models import Status
 from idaman.core.files import blobs
 from idaman.core.ledger import actions as ledger
-from idaman.doors.portal.book import SHELF
 from idaman.features.commitments.actions import drafting
-from idaman.pure.delivery.verifying import Kind
-from idaman.rooms.delivery.actions import verifying, work
-from idaman.rooms.delivery.actions.work import Asked
+from idaman.features.delivery.actions import verifying, work
+from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.public.book import SHELF
+from idaman.features.delivery.rules.verifying import Kind
 from tests.delivery.scenes import (
     World,
     a_file,

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from idaman.doors.cli.chores import foretell
-from idaman.doors.portal.book import SHELF
-from idaman.pure.forecast import METHOD
-from idaman.rooms.delivery.actions import audit
-from idaman.rooms.delivery.facts.rollups import MEASURES
-from idaman.rooms.delivery.models import Draw, Turn
+from idaman.features.delivery.actions import audit
+from idaman.features.delivery.models import Draw, Turn
+from idaman.features.delivery.public.book import SHELF
+from idaman.features.delivery.queries.rollups import MEASURES
+from idaman.features.delivery.rules.forecast import METHOD
 from tests.build import NOON
 from tests.delivery.scenes import World, judged, sent
 from tests.delivery.test_audit import drawn
@@ -26,7 +26,7 @@ SEPTEMBER = datetime(2026, 9, 1, 1, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _at_noon(monkeypatch):
     """The portal's clock stands where the story does."""
-    monkeypatch.setattr("idaman.doors.portal.book.timezone.now", lambda: SEPTEMBER)
+    monkeypatch.setattr("idaman.features.delivery.public.book.timezone.now", lambda: SEPTEMBER)
 
 
 def page(client, world, rest):
@@ -176,7 +176,7 @@ def at(moment, client, world, rest="perkiraan/"):
     """The page of forecasts, or another, as it is at a moment."""
     SHELF.kept.clear()
     with pytest.MonkeyPatch.context() as clock:
-        clock.setattr("idaman.doors.portal.book.timezone.now", lambda: moment)
+        clock.setattr("idaman.features.delivery.public.book.timezone.now", lambda: moment)
         return page(client, world, f"{rest}?hari={moment:%j}")
 
 

@@ -21,7 +21,7 @@ TAGS = re.compile(
 LEGENDS = {
     "plan/desk/rule.html",  # What would be right, beside what is wrong: nothing is claimed of anybody.
     "economy/desk/sector_table.html",  # One row for each choice that is followed.
-    "portal/stocktakes.html",  # One row for each meeting that was held.
+    "delivery/public/stocktakes.html",  # One row for each meeting that was held.
 }
 """Templates with a tick whose rows are themselves the condition."""
 

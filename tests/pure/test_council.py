@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.core.days import months_after
-from idaman.pure.delivery.escalating import LADDER, Level, level_of, reached
-from idaman.pure.delivery.quickwin import (
+from idaman.features.delivery.rules.escalating import LADDER, Level, level_of, reached
+from idaman.features.delivery.rules.quickwin import (
     GATE,
     Answer,
     Choice,
@@ -17,7 +17,7 @@ from idaman.pure.delivery.quickwin import (
     open_points,
     spread,
 )
-from idaman.pure.delivery.rhythm import days_overdue, next_due
+from idaman.features.delivery.rules.rhythm import days_overdue, next_due
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 CODES = [c.code for c in GATE.criteria]

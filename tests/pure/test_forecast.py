@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.forecast import LEAST, MOST, foretold
 from benchmarks.histories import MIXED, SCENARIOS
-from idaman.pure.forecast import (
+from idaman.features.delivery.rules.forecast import (
     HORIZON,
     LEAST_KNOWN,
     LEAST_POINTS,

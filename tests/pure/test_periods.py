@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.periods import (
+from idaman.features.delivery.rules.periods import (
     Exhibited,
     Line,
     Manifest,

@@ -9,6 +9,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
+from idaman.features.delivery.actions import improvements
+from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions import answering
 from idaman.features.reports.actions.answering import AnsweredBefore, AnswerMissing, Said
@@ -24,8 +26,6 @@ from idaman.features.surveys.actions import surveys
 from idaman.features.surveys.actions.surveys import WrongStep, WrongSurvey
 from idaman.features.surveys.queries import published, put_together, results_of
 from idaman.features.surveys.rules.elements import GROUPS, Sheet
-from idaman.rooms.delivery.actions import improvements
-from idaman.rooms.delivery.facts import improving
 from tests.build import NOON
 from tests.desk.at_desk import a_house, an_exhibit
 from tests.services.surveying import GOOD, SECRET, Asking

@@ -13,9 +13,9 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency, Holding, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.features.commitments.models import Clause, Sheet
+from idaman.features.delivery.actions import verifying
+from idaman.features.delivery.models import Turn
 from idaman.features.plan.models import Adopted
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.models import Turn
 from idaman.rooms.stewardship import actions
 from idaman.rooms.stewardship.access import answers_for, estate_of
 from idaman.rooms.stewardship.models import Reorganisation

@@ -10,9 +10,9 @@ from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import chores, retention
 from idaman.doors.cli.retention import RUNS
+from idaman.features.delivery.models import Answer
 from idaman.features.services.models import Request
 from idaman.pure.retention import Does, WrongPolicy, read, table
-from idaman.rooms.delivery.models import Answer
 from idaman.rooms.stewardship.facts.retention import policy, rule
 from tests.build import NOON, a_government, a_person, a_post
 from tests.delivery.test_citizens import Village

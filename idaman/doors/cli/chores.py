@@ -14,12 +14,12 @@ from idaman.core.people.actions import OPERATOR, open_due
 from idaman.core.people.models import Government, Post
 from idaman.core.refused import Refused
 from idaman.doors.cli import data, house, indices, retention
+from idaman.features.delivery import queries as facts
+from idaman.features.delivery.actions import audit, council, forecasts, reminding, verifying
+from idaman.features.delivery.queries import digest, secretary
+from idaman.features.delivery.queries import forecasts as forecasting
 from idaman.features.potentials.actions import enquiries
 from idaman.features.reports.actions import closing, clusters, routing, waiting
-from idaman.rooms.delivery import facts
-from idaman.rooms.delivery.actions import audit, council, forecasts, reminding, verifying
-from idaman.rooms.delivery.facts import digest, secretary
-from idaman.rooms.delivery.facts import forecasts as forecasting
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from idaman.doors.cli import house
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
-    from idaman.rooms.delivery.models import Answer, Objection, Plate
+    from idaman.features.delivery.models import Answer, Objection, Plate
 
 Happening = tuple[date, Callable[[], object]]
 
@@ -53,8 +53,8 @@ class Citizens:
             yield self.day(told["shown_on"]), partial(self.show, kept)
 
     def hang(self, about: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import citizens
-        from idaman.rooms.delivery.models import Plate
+        from idaman.features.delivery.actions import citizens
+        from idaman.features.delivery.models import Plate
 
         for kind, many in ((Plate.Kind.PLATE, about["plates"]), (Plate.Kind.SLIP, about["slips"])):
             if many:
@@ -69,7 +69,7 @@ class Citizens:
     def answer(
         self, about: dict[str, Any], told: dict[str, Any], kept: list[Answer | Objection]
     ) -> None:
-        from idaman.rooms.delivery.actions import citizens
+        from idaman.features.delivery.actions import citizens
 
         milestone = self._milestone(about)
         item = self._item(about["item"])
@@ -91,7 +91,7 @@ class Citizens:
 
     def object_to(self, told: dict[str, Any], kept: list[Answer | Objection]) -> None:
         from idaman.core.evidence.models import Exhibit
-        from idaman.rooms.delivery.actions import citizens
+        from idaman.features.delivery.actions import citizens
 
         exhibit = (
             Exhibit.objects.of(self.government)
@@ -110,14 +110,14 @@ class Citizens:
         )
 
     def show(self, kept: list[Answer | Objection]) -> None:
-        from idaman.rooms.delivery.actions import citizens
+        from idaman.features.delivery.actions import citizens
 
         citizens.moderate(
             thing=kept[0], state="shown", by=self.posts["SEKRETARIAT"], now=house.now()
         )
 
     def _milestone(self, about: dict[str, Any]) -> Any:
-        from idaman.rooms.delivery.models import Milestone
+        from idaman.features.delivery.models import Milestone
 
         found = Milestone.objects.of(self.government).select_related("region", "government")
         return found.get(item_code=about["item"], number=about["number"])

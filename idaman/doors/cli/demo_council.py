@@ -14,8 +14,8 @@ from idaman.doors.cli.demo_delivery import Step
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
+    from idaman.features.delivery.models import Decision, Stocktake
     from idaman.features.plan.models import Adopted
-    from idaman.rooms.delivery.models import Decision, Stocktake
 
 
 def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
@@ -68,7 +68,7 @@ class _Meetings:
         return self.today - timedelta(days=days)
 
     def begin(self) -> None:
-        from idaman.rooms.delivery.actions import council
+        from idaman.features.delivery.actions import council
 
         council.set_rhythm(
             government=self.government,
@@ -86,7 +86,7 @@ class _Meetings:
         self._planned(self.today + timedelta(days=said["days_ahead"]), said)
 
     def _planned(self, on: date, said: dict[str, Any]) -> Stocktake:
-        from idaman.rooms.delivery.actions import council
+        from idaman.features.delivery.actions import council
 
         return council.plan_stocktake(
             government=self.government,
@@ -99,11 +99,11 @@ class _Meetings:
 
     def hold(self) -> None:
         """Freeze the agenda as the board stood that day."""
-        from idaman.rooms.delivery.actions import council
-        from idaman.rooms.delivery.facts import board
-        from idaman.rooms.delivery.facts import council as facts
-        from idaman.rooms.delivery.facts.quickwins import quick_wins
-        from idaman.rooms.delivery.facts.waiting import unverified
+        from idaman.features.delivery.actions import council
+        from idaman.features.delivery.queries import board
+        from idaman.features.delivery.queries import council as facts
+        from idaman.features.delivery.queries.quickwins import quick_wins
+        from idaman.features.delivery.queries.waiting import unverified
 
         assert self.stocktake is not None
         zone = ZoneInfo(self.government.timezone)
@@ -123,7 +123,7 @@ class _Meetings:
         )
 
     def decide(self, said: dict[str, Any], made: dict[str, Decision]) -> None:
-        from idaman.rooms.delivery.actions import council
+        from idaman.features.delivery.actions import council
 
         assert self.stocktake is not None
         made["it"] = council.decide(
@@ -138,13 +138,13 @@ class _Meetings:
         )
 
     def close(self, said: dict[str, Any], made: dict[str, Decision]) -> None:
-        from idaman.rooms.delivery.actions import council
+        from idaman.features.delivery.actions import council
 
         council.close_decision(decision=made["it"], note=said["note"], by=self.by, now=house.now())
 
     def answer(self, code: str, answers: dict[str, str]) -> None:
         """Answer points of a gate; without a proof a point is not met."""
-        from idaman.rooms.delivery.actions import quickwins
+        from idaman.features.delivery.actions import quickwins
 
         for criterion, proof in answers.items():
             quickwins.answer(
@@ -158,7 +158,7 @@ class _Meetings:
             )
 
     def read(self, said: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import quickwins
+        from idaman.features.delivery.actions import quickwins
 
         quickwins.read(
             item=self.items[said["item"]],
@@ -173,7 +173,7 @@ class _Meetings:
         )
 
     def settle(self, said: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import quickwins
+        from idaman.features.delivery.actions import quickwins
 
         again = said.get("again_in_days")
         quickwins.decide(

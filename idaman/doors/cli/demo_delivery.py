@@ -16,8 +16,8 @@ from idaman.doors.cli.demo_months import Months
 if TYPE_CHECKING:
     from idaman.core.evidence.models import Exhibit, File
     from idaman.core.people.models import Government, Post
+    from idaman.features.delivery.models import Milestone, Requirement
     from idaman.features.plan.models import Adopted
-    from idaman.rooms.delivery.models import Milestone, Requirement
 
 
 NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
@@ -136,8 +136,8 @@ class _Story:
             )
 
     def plan(self, item: Adopted, said: dict[str, Any], made: dict[str, Milestone]) -> None:
-        from idaman.pure.delivery.verifying import Kind
-        from idaman.rooms.delivery.actions import work
+        from idaman.features.delivery.actions import work
+        from idaman.features.delivery.rules.verifying import Kind
 
         made["it"] = work.set_milestone(
             item=item,
@@ -163,8 +163,8 @@ class _Story:
         number: int,
         sent: dict[str, Any],
     ) -> None:
-        from idaman.rooms.delivery.actions import verifying
-        from idaman.rooms.delivery.models import Requirement
+        from idaman.features.delivery.actions import verifying
+        from idaman.features.delivery.models import Requirement
 
         assert item.owner is not None
         by = self.posts[f"PET-{item.owner.code}"]
@@ -216,8 +216,8 @@ class _Story:
 
     def judge(self, key: str, item: Adopted, verdict: dict[str, Any]) -> None:
         from idaman.core.evidence.models import Status
-        from idaman.rooms.delivery.actions import verifying
-        from idaman.rooms.delivery.models import Turn
+        from idaman.features.delivery.actions import verifying
+        from idaman.features.delivery.models import Turn
 
         exhibit = self.exhibits[key]
         exhibit.refresh_from_db()
@@ -233,7 +233,7 @@ class _Story:
         )
 
     def stop(self, item: Adopted, said: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import work
+        from idaman.features.delivery.actions import work
 
         work.stop(
             item=item,
@@ -245,7 +245,7 @@ class _Story:
         )
 
     def reply(self, item: Adopted, said: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import work
+        from idaman.features.delivery.actions import work
 
         assert item.owner is not None
         work.reply(
@@ -259,7 +259,7 @@ class _Story:
         )
 
     def money(self, said: dict[str, Any]) -> None:
-        from idaman.rooms.delivery.actions import work
+        from idaman.features.delivery.actions import work
 
         for row in said["rows"]:
             work.enter_spending(
@@ -276,6 +276,6 @@ class _Story:
             )
 
     def pass_on(self) -> None:
-        from idaman.rooms.delivery.actions import verifying
+        from idaman.features.delivery.actions import verifying
 
         verifying.pass_on(government=self.government, by=self.posts["OPERATOR"], now=house.now())

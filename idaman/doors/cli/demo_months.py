@@ -55,7 +55,7 @@ class Months:
         from idaman.core.ledger import actions as ledger
         from idaman.core.ledger.actions import signing
         from idaman.doors.cli import chores
-        from idaman.rooms.delivery.actions import audit
+        from idaman.features.delivery.actions import audit
 
         by, now = self.posts["OPERATOR"], house.now()
         chores.foretell(government=self.government, by=by, now=now)
@@ -71,10 +71,10 @@ class Months:
         from django.conf import settings
 
         from idaman.core.files import blobs
-        from idaman.pure.delivery.periods import ended_since
-        from idaman.rooms.delivery.actions.periods import close_period
-        from idaman.rooms.delivery.facts import first_day, frozen
-        from idaman.rooms.delivery.models import Period
+        from idaman.features.delivery.actions.periods import close_period
+        from idaman.features.delivery.models import Period
+        from idaman.features.delivery.queries import first_day, frozen
+        from idaman.features.delivery.rules.periods import ended_since
 
         now = house.now()
         today = now.astimezone(self.zone).date()
@@ -94,8 +94,8 @@ class Months:
     def answer(self) -> None:
         """Let those who were asked look again; they confirm."""
         from idaman.core.evidence.models import Exhibit
-        from idaman.rooms.delivery.actions import audit
-        from idaman.rooms.delivery.facts.audits import months
+        from idaman.features.delivery.actions import audit
+        from idaman.features.delivery.queries.audits import months
 
         for month in months(self.government):
             for second in month.seconds:

@@ -115,8 +115,8 @@ class _Potentials:
     def accept(self, potential: Potential, exhibit: Exhibit) -> None:
         """Let the head of the agency whose turn it is accept."""
         from idaman.core.evidence.models import Status
-        from idaman.rooms.delivery.actions import verifying
-        from idaman.rooms.delivery.models import Turn
+        from idaman.features.delivery.actions import verifying
+        from idaman.features.delivery.models import Turn
 
         turn = Turn.objects.of(self.government).filter(exhibit=exhibit).latest("number")
         verifying.judge(
@@ -130,7 +130,7 @@ class _Potentials:
 
     def offer(self, potential: Potential, said: dict[str, Any]) -> Exhibit:
         """Draw a picture and offer it as any other."""
-        from idaman.rooms.delivery.actions import verifying
+        from idaman.features.delivery.actions import verifying
 
         assert potential.newest is not None
         taken_at = house.now().astimezone(self.zone) - timedelta(hours=3)

@@ -148,8 +148,8 @@ class _Surveys:
 
     def improve(self, said: dict[str, Any], made: dict[str, Any]) -> None:
         """Tie what is done to an activity in force, where one is named."""
+        from idaman.features.delivery.actions import improvements
         from idaman.features.plan.models import Adopted
-        from idaman.rooms.delivery.actions import improvements
 
         for each, planned in zip(said.get("improvements", ()), made["improvements"], strict=True):
             if "item" not in each:

@@ -107,8 +107,8 @@ def _meet(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> N
 def _photograph(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
     """Draw a picture, offer it as any other photo, and let whose turn it is accept it."""
     from idaman.core.evidence.models import Status
-    from idaman.rooms.delivery.actions import verifying
-    from idaman.rooms.delivery.models import Turn
+    from idaman.features.delivery.actions import verifying
+    from idaman.features.delivery.models import Turn
     from idaman.rooms.workshops.actions import meeting
 
     now = house.now()

@@ -371,7 +371,7 @@ def _files() -> Iterator[Ailment]:
 
 def _sent() -> Iterator[Ailment]:
     """What officers sent does not lie unread for an hour."""
-    from idaman.rooms.delivery.models import Submission
+    from idaman.features.delivery.models import Submission
 
     unread = Submission.objects.reading().filter(sent_at__lt=house.now() - timedelta(hours=1))
     if count := unread.count():

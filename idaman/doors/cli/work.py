@@ -16,7 +16,7 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.doors.cli.child import Died, Interrupted, Stopped, in_child
 from idaman.doors.cli.house import now
-from idaman.rooms.delivery.actions import sending
+from idaman.features.delivery.actions import sending
 
 log = logging.getLogger(__name__)
 

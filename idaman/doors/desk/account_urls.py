@@ -12,7 +12,7 @@ from idaman.doors.desk.accounts import houselike
 from idaman.doors.desk.founding import founding
 from idaman.doors.desk.inbox import mail_stop
 from idaman.doors.desk.invitations import invitation
-from idaman.doors.desk.week import account_identity, account_sign_on
+from idaman.features.delivery.desk.week import account_identity, account_sign_on
 
 _pages = [
     path("login/", account.login, name="account_login"),

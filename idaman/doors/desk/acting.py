@@ -31,8 +31,8 @@ from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.doors.desk.navigation import navigation
+from idaman.features.delivery.queries import end_of_day
 from idaman.pure.logline import note
-from idaman.rooms.delivery.facts import end_of_day
 from idaman.rooms.outbox.models import unread_of_posts
 from idaman.ui.forms import TokenForm
 

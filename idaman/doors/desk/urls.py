@@ -4,11 +4,7 @@ from django.urls import path
 
 from idaman.doors.desk import (
     api_keys,
-    citizens,
-    claims,
     clusters,
-    council,
-    evidence,
     handbook,
     health,
     inbox,
@@ -22,26 +18,32 @@ from idaman.doors.desk import (
     office_posts,
     office_start,
     own_account,
-    periods,
     persons,
     pilots,
     plans,
     preparation_papers,
     preparing,
     proposals,
-    quickwins,
-    rechecks,
     reviews,
-    secretary,
     tables,
-    terms,
-    verifying,
-    week,
-    work,
     working_days,
     worksheets,
 )
 from idaman.features.commitments import urls as commitments
+from idaman.features.delivery.desk import (
+    citizens,
+    claims,
+    council,
+    evidence,
+    periods,
+    quickwins,
+    rechecks,
+    secretary,
+    terms,
+    verifying,
+    week,
+    work,
+)
 from idaman.features.economy import urls as economy
 from idaman.features.indicators.desk import checking, indicators, statistics
 from idaman.features.indices import desk as indices

@@ -25,7 +25,7 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.office import day_in, words_in
-from idaman.ui.calendars import year_of
+from idaman.features.delivery.calendars import year_of
 
 BACK, AHEAD = 10, 3
 

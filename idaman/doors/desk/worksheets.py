@@ -42,6 +42,7 @@ from idaman.doors.desk.items import (
     plan_of,
 )
 from idaman.doors.desk.proposals import free_code
+from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.features.plan.forms import Field
@@ -52,7 +53,6 @@ from idaman.features.plan.rules.model import KINDS, Document, Innovation
 from idaman.features.plan.rules.swot import Pair, pairs
 from idaman.features.plan.rules.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.plan.rules.workbook.layout import BY_KIND, label
-from idaman.pure.delivery.quickwin import GATE, Answer, open_points
 from idaman.rooms.workshops.actions import proposing
 
 NEW = "new"

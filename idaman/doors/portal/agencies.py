@@ -11,11 +11,11 @@ from idaman.core.people.models import Agency
 from idaman.doors.portal import reading
 from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.delivery.queries.rollups import NOBODY, By
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.public import reports
 from idaman.features.reports.queries import offered_by
 from idaman.features.surveys.queries import published
-from idaman.rooms.delivery.facts.rollups import NOBODY, By
 
 MOST_SURVEYS = 6
 

@@ -13,13 +13,13 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan
 from idaman.doors.portal import exhibition, reading
 from idaman.doors.portal.acts import history_lines
-from idaman.doors.portal.book import grouped
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.commitments.public import commitments
+from idaman.features.delivery.public.book import grouped
+from idaman.features.delivery.queries.rollups import By
 from idaman.features.indicators.public import outcomes
 from idaman.features.indicators.public.figures import picture
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.rooms.delivery.facts.rollups import By
 from idaman.ui import words
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import cost

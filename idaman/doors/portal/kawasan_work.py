@@ -25,6 +25,9 @@ from idaman.core.places.rules.names import key as spelled
 from idaman.doors.portal.data import Published, editions_of
 from idaman.doors.portal.kawasan import Place, group_of, shown, to
 from idaman.doors.portal.lists import csv_file, wants_csv
+from idaman.features.delivery.queries.citizens import answers_by_item
+from idaman.features.delivery.rules.citizens import Counts
+from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
 from idaman.features.reports.queries import times_taken
@@ -34,10 +37,7 @@ from idaman.features.services.rules.body import Body, public_part
 from idaman.features.services.rules.measured import Measured
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.rules.interval import Interval
-from idaman.pure.delivery.citizens import Counts
-from idaman.pure.delivery.obligation import Standing
 from idaman.pure.kawasan import Common, Inside
-from idaman.rooms.delivery.facts.citizens import answers_by_item
 from idaman.ui import words
 from idaman.ui.templatetags.ui import number, percent_of, recounted
 

@@ -14,8 +14,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from idaman.core import cells
+from idaman.features.delivery.queries import Board
 from idaman.features.plan.models import Adopted
-from idaman.rooms.delivery.facts import Board
 
 MOST = 50
 Row = TypeVar("Row")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext, ngettext
 
 from idaman.core.places.models import Region
 from idaman.doors.portal.site import Site
+from idaman.features.delivery.queries import Obligation, Work
+from idaman.features.delivery.queries.rollups import ALL, By
+from idaman.features.delivery.rules.citizens import Counts
+from idaman.features.delivery.rules.obligation import Progress, Standing
 from idaman.features.plan.models import Adopted
 from idaman.lake.listed import UNSIGNED, held
-from idaman.pure.delivery.citizens import Counts
-from idaman.pure.delivery.obligation import Progress, Standing
-from idaman.rooms.delivery.facts import Obligation, Work
-from idaman.rooms.delivery.facts.rollups import ALL, By
 from idaman.ui import words
 from idaman.ui.charts.squares import Square, squares
 from idaman.ui.charts.tiles import Outline, Tile, outlines, tiles

@@ -22,9 +22,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Government
-from idaman.doors.portal.book import SHELF, Book
+from idaman.features.delivery.public.book import SHELF, Book
+from idaman.features.delivery.queries import Board
 from idaman.features.plan.models import Adopted, Version
-from idaman.rooms.delivery.facts import Board
 from idaman.ui.templatetags.ui import long_date as written
 
 Language = Literal["id", "en"]

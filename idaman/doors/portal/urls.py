@@ -4,15 +4,9 @@ from django.urls import path
 
 from idaman.doors.portal import (
     agencies,
-    audits,
-    calendars,
-    citizens,
     clusters,
     computed,
-    council,
     data,
-    evidence,
-    foretold,
     handbook,
     history,
     home,
@@ -20,18 +14,26 @@ from idaman.doors.portal import (
     kawasan_figures,
     kawasan_work,
     ledger,
-    numbers,
-    obligations,
-    periods,
     places,
-    plan,
     privacy,
-    promises,
     review,
     search,
     working_days,
 )
 from idaman.features.commitments import urls as commitments
+from idaman.features.delivery.public import (
+    audits,
+    calendars,
+    citizens,
+    council,
+    evidence,
+    foretold,
+    numbers,
+    obligations,
+    periods,
+    plan,
+    promises,
+)
 from idaman.features.economy import urls as economy
 from idaman.features.indicators.public import (
     checking,

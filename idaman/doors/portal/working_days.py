@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.core.people.models import CalendarDay
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
-from idaman.ui.calendars import year_of
+from idaman.features.delivery.calendars import year_of
 
 BACK, AHEAD = 10, 3
 """Years that can be looked at, before and after this one."""

@@ -17,12 +17,12 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
 from idaman.core.places.models import Level, Region
+from idaman.features.delivery.queries import board
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.queries import Seen, seen_of
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, LICENCE_SOURCE, READINESS
-from idaman.rooms.delivery.facts import board
 from idaman.ui.books.parts import qr
 from idaman.ui.markup import safe
 from idaman.ui.numbers import written

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
-from idaman.doors.portal.citizens import LEAF, device_of, form_page, remembered
 from idaman.doors.portal.data import origin
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.delivery.public.citizens import LEAF, device_of, form_page, remembered
+from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import Measured
 from idaman.features.reports.actions import answering
 from idaman.features.reports.actions.said import hashed
@@ -49,7 +50,6 @@ from idaman.features.surveys.queries import (
 )
 from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS
 from idaman.lake.counted import METHODS
-from idaman.rooms.delivery.facts import improving
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import recounted
 

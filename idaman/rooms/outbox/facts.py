@@ -15,10 +15,10 @@ from idaman.core.evidence.models import Exhibit, Verdict
 from idaman.core.ledger.models import Entry, Log
 from idaman.core.people.models import Agency, Government, Holding, Invitation, Post, User
 from idaman.features.commitments.models import Clause, SheetState
+from idaman.features.delivery.models import Decision, Stocktake, Turn
 from idaman.features.indicators.models import IndexVersion
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
-from idaman.rooms.delivery.models import Decision, Stocktake, Turn
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
 from idaman.rooms.workshops.facts import reviews_of
 from idaman.rooms.workshops.models import Note, Proposal

@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.features.commitments.models import Clause, Line, Sheet, SheetState
+from idaman.features.delivery.models import Turn
 from idaman.features.plan.models import Adopted
-from idaman.rooms.delivery.models import Turn
 
 IN_FORCE = (SheetState.OPEN, SheetState.SIGNED)
 

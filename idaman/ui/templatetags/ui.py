@@ -21,9 +21,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from idaman.core.money import exact_rupiah, say_rupiah
+from idaman.features.delivery.rules.citizens import Counts
+from idaman.features.delivery.rules.obligation import Progress
 from idaman.lake import listed
-from idaman.pure.delivery.citizens import Counts
-from idaman.pure.delivery.obligation import Progress
 from idaman.ui import words
 from idaman.ui.markup import safe, with_commands
 from idaman.ui.numbers import numeral

@@ -10,7 +10,7 @@ from idaman.core.people import actions
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Role
-from idaman.rooms.delivery.facts import board
+from idaman.features.delivery.queries import board
 from tests.build import NOON, a_government, a_post, an_agency
 from tests.delivery.meetings import a_signed_scene
 

@@ -10,8 +10,8 @@ from idaman.features.commitments.actions import amending
 from idaman.features.commitments.actions.content import content_of
 from idaman.features.commitments.models import ClauseChange
 from idaman.features.commitments.paper import layout as book
-from idaman.pure.delivery.obligation import Standing
-from idaman.rooms.delivery.facts import board
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.rules.obligation import Standing
 from tests.build import NOON
 from tests.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of, sent
 

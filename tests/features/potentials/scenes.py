@@ -10,6 +10,7 @@ from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
+from idaman.features.delivery.actions import verifying
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import Measure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
@@ -17,7 +18,6 @@ from idaman.features.potentials.actions import enquiries, register, steps
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.rules.enquiry import Words
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.rooms.delivery.actions import verifying
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 
 SECRET = b"rahasia pemasangan ini"

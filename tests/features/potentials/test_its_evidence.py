@@ -12,15 +12,15 @@ from idaman.core.evidence.models import Status
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import drawings
+from idaman.features.delivery.access import may_judge, subject_of
+from idaman.features.delivery.actions import verifying
+from idaman.features.delivery.actions.verifying import NotYourTurn
+from idaman.features.delivery.models import Turn
+from idaman.features.delivery.queries.claims import Asked, claims_of
+from idaman.features.delivery.queries.verifiers import waiting_for
 from idaman.features.potentials.paper import printing_of
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.pure import printing
-from idaman.rooms.delivery.access import may_judge, subject_of
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.actions.verifying import NotYourTurn
-from idaman.rooms.delivery.facts.claims import Asked, claims_of
-from idaman.rooms.delivery.facts.verifiers import waiting_for
-from idaman.rooms.delivery.models import Turn
 from tests.build import NOON, a_post, an_agency
 from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene

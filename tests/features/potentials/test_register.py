@@ -10,13 +10,13 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
+from idaman.features.delivery.queries.waiting import unverified
 from idaman.features.potentials.actions import register, steps
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion, Showing
 from idaman.features.potentials.queries import shown
 from idaman.features.potentials.rules.body import WrongBody
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Stage, WrongStep
-from idaman.rooms.delivery.facts.waiting import unverified
 from tests.build import NOON
 from tests.features.potentials.scenes import Scene, a_post_of, refreshed
 

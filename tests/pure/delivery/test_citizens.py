@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.delivery.citizens import (
+from idaman.features.delivery.rules.citizens import (
     NOES,
     Channel,
     Counts,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.core.days import Calendar, holidays_of, is_working, working_days_after
-from idaman.pure.delivery.obligation import (
+from idaman.features.delivery.rules.obligation import (
     GREEN,
     OVERDUE,
     Proof,

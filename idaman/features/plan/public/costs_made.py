@@ -6,10 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.book import Cost
 from idaman.doors.portal.made import Behind, Made
 from idaman.doors.portal.reading import address_of
 from idaman.doors.portal.site import Site
+from idaman.features.delivery.public.book import Cost
 from idaman.features.plan.models import Adopted
 from idaman.lake.tallied import NONE
 from idaman.ui import words

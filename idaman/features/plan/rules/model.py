@@ -210,7 +210,8 @@ class Activity(Piece):
 class Innovation(Piece):
     """Something new on top of the programmes, not necessarily technology; maybe a quick win.
 
-    The ten proofs answer the points of the quick-win gate (idaman.pure.delivery.quickwin), by
+    The ten proofs answer the points of the quick-win gate
+    (idaman.features.delivery.rules.quickwin), by
     the codes of its criteria; an empty one is a point still open.
     """
 

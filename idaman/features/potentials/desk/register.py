@@ -32,6 +32,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, finished, keep_upload
+from idaman.features.delivery.actions import verifying
 from idaman.features.plan.rules.merge import clashing, merged
 from idaman.features.potentials import paper as book
 from idaman.features.potentials import words as say
@@ -47,7 +48,6 @@ from idaman.features.potentials.models import Enquiry, Potential, PotentialVersi
 from idaman.features.potentials.queries import exhibits_of, seen_of, standings
 from idaman.features.potentials.rules.body import read
 from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing
-from idaman.rooms.delivery.actions import verifying
 from idaman.ui.forms import sent
 from idaman.ui.numbers import written
 from idaman.ui.words import named

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
-from idaman.doors.portal.citizens import form_page
 from idaman.doors.portal.site import Site, show
+from idaman.features.delivery.public.citizens import form_page
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.forms import EnquiryForm

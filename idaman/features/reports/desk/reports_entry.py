@@ -22,7 +22,8 @@ from idaman.core.places.models import Level, Region
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.citizens import copy_response
+from idaman.features.delivery.desk.citizens import copy_response
+from idaman.features.delivery.paper.plates import qr
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.said import opened
 from idaman.features.reports.queries.became import repeated
@@ -31,7 +32,6 @@ from idaman.features.reports.rules.redaction import COLUMNS, ROWS
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import Request, RequestPhoto
 from idaman.features.services.models.requests import RequestQuerySet
-from idaman.ui.books.plates import qr
 
 A_PAGE = 25
 MOST_COUNTED = 1000

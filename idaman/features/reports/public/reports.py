@@ -27,9 +27,9 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.portal.citizens import copy_response, device_of, form_page, remembered
 from idaman.doors.portal.history import OURS, ChangesFeed, plain
 from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.features.delivery.public.citizens import copy_response, device_of, form_page, remembered
 from idaman.features.reports.actions import answering, pictures, reporting
 from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.queries.became import NOTHING, Became, at_place, became, repeated

@@ -15,13 +15,13 @@ from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no,
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
 from idaman.doors.desk.jobs import ask_once, of_desk
+from idaman.features.delivery.paper.plates import qr
+from idaman.features.delivery.queries import improving
 from idaman.features.services.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.desk.surveys import survey_of, whole
 from idaman.features.surveys.paper import surveys as books
 from idaman.features.surveys.queries import results_of
-from idaman.rooms.delivery.facts import improving
-from idaman.ui.books.plates import qr
 
 SLIPS_A_SHEET = 12
 FILES = {"report": "laporan", "plates": "plat"}

@@ -16,6 +16,8 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
+from idaman.features.delivery.actions import improvements
+from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
 from idaman.features.reports.actions import answering
 from idaman.features.services.models import Improvement, Seen, Service, Survey, SurveyResponse
@@ -24,8 +26,6 @@ from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.queries import RULES, results_of
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM
-from idaman.rooms.delivery.actions import improvements
-from idaman.rooms.delivery.facts import improving
 
 A_PAGE = 30
 MOST_WORDS = 30

@@ -14,12 +14,12 @@ from django.utils import translation
 
 from idaman.core.people.models import Government
 from idaman.core.refused import Refused
+from idaman.features.delivery.queries import Improving
 from idaman.features.services.models import Survey
 from idaman.features.surveys import words as say
 from idaman.features.surveys.queries import RULES, SurveyResult
 from idaman.features.surveys.rules.elements import SOURCE
 from idaman.features.surveys.rules.index import SCHEME
-from idaman.rooms.delivery.facts import Improving
 from idaman.ui.books.parts import qr
 from idaman.ui.templatetags.figures import when
 from idaman.ui.words import STATUSES

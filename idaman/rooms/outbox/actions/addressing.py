@@ -13,12 +13,12 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.features.commitments.models import Clause, Line, SheetState
+from idaman.features.delivery.models import Answer, Turn
+from idaman.features.delivery.rules.escalating import Level
 from idaman.features.indicators.models import IndexVersion
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.features.services.models import Request
-from idaman.pure.delivery.escalating import Level
-from idaman.rooms.delivery.models import Answer, Turn
 from idaman.rooms.outbox.models import Kind
 from idaman.rooms.workshops.facts import reviews_of
 

@@ -26,13 +26,13 @@ from idaman.core.people.access import require
 from idaman.core.people.models import Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.models import Answer, Objection
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
 from idaman.features.reports.actions import privacy, said
 from idaman.features.services.models import Request
 from idaman.pure.person import reaches
-from idaman.rooms.delivery.actions import citizens
-from idaman.rooms.delivery.models import Answer, Objection
 from idaman.rooms.stewardship.models import PersonRequest
 
 PURPOSE = "idaman person request"

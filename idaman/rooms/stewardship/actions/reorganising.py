@@ -12,9 +12,9 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.refused import Refused
-from idaman.rooms.delivery.access import subjects_of
-from idaman.rooms.delivery.actions import verifying
-from idaman.rooms.delivery.models import Turn
+from idaman.features.delivery.access import subjects_of
+from idaman.features.delivery.actions import verifying
+from idaman.features.delivery.models import Turn
 from idaman.rooms.stewardship.access import may_not_end
 from idaman.rooms.stewardship.models import Reorganisation
 

@@ -9,6 +9,27 @@ from typing import Any
 
 from idaman.core.people.models import Government
 from idaman.features.commitments.dataset import signature_rows
+from idaman.features.delivery.dataset import (
+    evidence_rows,
+    figure_rows,
+    gate_rows,
+    money_figure_rows,
+    money_rows,
+    obligation_rows,
+    period_figure_rows,
+    period_rows,
+    progress_rows,
+    promise_rows,
+    reading_rows,
+    requirement_rows,
+    verification_rows,
+)
+from idaman.features.delivery.queries import board
+from idaman.features.delivery.queries.citizens import citizen_rows
+from idaman.features.delivery.queries.forecasts import forecast_rows, foreseeing
+from idaman.features.delivery.queries.quickwins import quick_wins
+from idaman.features.delivery.queries.rollups import numbers
+from idaman.features.delivery.queries.verifiers import verifiers
 from idaman.features.economy.dataset import economy_rows, table_rows
 from idaman.features.economy.queries import economy
 from idaman.features.indicators.dataset import (
@@ -53,27 +74,6 @@ from idaman.features.reports.queries.inner import report_each, survey_answer_eac
 from idaman.features.reports.queries.requests import figures
 from idaman.features.services.queries import offered
 from idaman.features.surveys.queries import published
-from idaman.rooms.delivery.facts import board
-from idaman.rooms.delivery.facts.citizens import citizen_rows
-from idaman.rooms.delivery.facts.forecasts import forecast_rows, foreseeing
-from idaman.rooms.delivery.facts.quickwins import quick_wins
-from idaman.rooms.delivery.facts.rollups import numbers
-from idaman.rooms.delivery.facts.rows import (
-    evidence_rows,
-    figure_rows,
-    gate_rows,
-    money_figure_rows,
-    money_rows,
-    obligation_rows,
-    period_figure_rows,
-    period_rows,
-    progress_rows,
-    promise_rows,
-    reading_rows,
-    requirement_rows,
-    verification_rows,
-)
-from idaman.rooms.delivery.facts.verifiers import verifiers
 
 
 def told(

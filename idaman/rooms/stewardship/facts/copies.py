@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from idaman.core.jobs.models import Job
+from idaman.features.delivery.models import CitizenPhoto
 from idaman.features.services.models import RequestPhoto
-from idaman.rooms.delivery.models import CitizenPhoto
 
 
 def named_by_none(copies: Iterable[str]) -> set[str]:

@@ -9,12 +9,12 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from idaman.core.people.models import Holding, Invitation, User
+from idaman.features.delivery.models import Answer, Objection
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.said import opened
 from idaman.features.services.models import Request, RequestPhoto
-from idaman.rooms.delivery.models import Answer, Objection
 from idaman.rooms.stewardship.models import PersonRequest
 
 REQUEST, ENQUIRY = "services.Request", "potentials.Enquiry"

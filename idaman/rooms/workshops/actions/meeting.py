@@ -18,12 +18,12 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.written import WordsMissing, written
+from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
 from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.pure.bimtek import STAGES
 from idaman.pure.bimtek.attendance import Seat
-from idaman.rooms.delivery.actions import verifying
 from idaman.rooms.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
 from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 

@@ -1,0 +1,109 @@
+"""The second look at the desk: what was drawn for one's agency, and one's word on it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.core.evidence.models import Exhibit
+from idaman.core.people.permissions import Permission
+from idaman.core.refused import Refused
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.delivery.actions import audit
+from idaman.features.delivery.actions.verifying import requirement_of
+from idaman.features.delivery.desk.subjects import about, abouts
+from idaman.features.delivery.queries.audits import Month, Second, months
+
+
+@desk_page()
+def rechecks(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """List what was drawn and waits: for one's own agency first, then for others."""
+    waiting = [
+        (month, second)
+        for month in months(desk.government)
+        for second in month.seconds
+        if second.is_waiting
+    ]
+    named = abouts(desk, {second.subject for _, second in waiting})
+    rows = [
+        {
+            "month": month,
+            "second": second,
+            "about": named[second.subject],
+            "is_mine": _is_asked(desk, second),
+        }
+        for month, second in waiting
+    ]
+    return show(
+        request,
+        desk,
+        "delivery/desk/rechecks.html",
+        {
+            "mine": [row for row in rows if row["is_mine"]],
+            "others": [row for row in rows if not row["is_mine"]],
+        },
+    )
+
+
+@desk_page(methods=BOTH)
+def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
+    """Show a drawn exhibit to whoever looks again, and take the word of who was asked."""
+    month, second = _drawn(desk, number)
+    found = get_object_or_404(
+        Exhibit.objects.of(desk.government).select_related(
+            "file", "offered_by__agency", "government"
+        ),
+        pk=number,
+    )
+    context = {
+        "month": month,
+        "second": second,
+        "exhibit": found,
+        "about": about(desk, found.subject),
+        "requirement": requirement_of(found),
+        "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
+        "is_mine": second.is_waiting and _is_asked(desk, second),
+    }
+    if request.method != "POST":
+        return show(request, desk, "delivery/desk/recheck.html", context)
+    if not desk.can(Permission.EVIDENCE_JUDGE):
+        raise PermissionDenied
+    try:
+        said = request.POST.get("verdict", "")
+        if said not in ("confirm", "revoke"):
+            raise audit.NoVerdict(
+                "Pilih: tetap diterima, atau dicabut.", en="Choose: still accepted, or revoked."
+            )
+        audit.recheck(
+            draw=month.draw,
+            exhibit=found,
+            is_confirmed=said == "confirm",
+            reason=request.POST.get("reason", "")[:4000],
+            by=desk.post,
+            now=desk.now,
+            token=token_of(request),
+        )
+    except Refused as no:
+        say_no(request, no)
+        return show(request, desk, "delivery/desk/recheck.html", context, status=422)
+    messages.success(request, _("Your second look is recorded, in public."))
+    return redirect("desk:rechecks", government=desk.slug)
+
+
+def _is_asked(desk: Desk, second: Second) -> bool:
+    return desk.can(Permission.EVIDENCE_JUDGE) and any(
+        agency.pk == desk.post.agency_id for agency in second.asked
+    )
+
+
+def _drawn(desk: Desk, number: int) -> tuple[Month, Second]:
+    """Find the newest draw the exhibit is in."""
+    for month in months(desk.government):
+        for second in month.seconds:
+            if second.number == number:
+                return month, second
+    raise Http404

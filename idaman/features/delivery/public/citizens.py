@@ -1,0 +1,512 @@
+"""What people are asked and may say: the form at a milestone, by plate or slip, and objections.
+
+These are forms: never kept, sent from our own pages only, with one cookie that is set by answering.
+No address of a visitor is looked at or kept.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template import loader
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from idaman.core.evidence.models import Exhibit
+from idaman.core.files import blobs
+from idaman.core.jobs import actions as jobs
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.places.models import Region
+from idaman.core.refused import Refused
+from idaman.doors.portal import errors
+from idaman.doors.portal.site import Site, show, site_of
+from idaman.doors.portal.subjects import about
+from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
+from idaman.features.delivery.queries import MilestoneState, Work
+from idaman.features.delivery.queries.citizens import answers, months, said_against, words
+from idaman.features.delivery.rules.citizens import Counts, Says
+from idaman.features.delivery.rules.obligation import Progress
+from idaman.features.plan.models import Adopted
+from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
+
+COOKIE = "perangkat"
+COOKIE_SALT = "idaman.delivery.device"
+COOKIE_AGE = 400 * 24 * 3600
+PHOTO_LIMIT_BYTES = 8 * 1024 * 1024
+ROOM_FOR_WORDS = 64 * 1024
+MOST_WAITING = 200
+CODE = re.compile(r"([A-Za-z0-9_-]{1,24})\.([0-9]{1,4})")
+LEAF = re.compile(r"[0-9a-f]{64}")
+
+
+class PhotoTooLarge(Refused):
+    """The photo is larger than a form here takes."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A milestone that people can look at, with the three figures side by side."""
+
+    code: str
+    item: Adopted | None
+    state: MilestoneState
+    counts: Counts | None
+
+    @property
+    def progress(self) -> Progress:
+        return self.state.progress
+
+
+def asked_at(site: Site, *places: Region) -> list[Asked]:
+    """List the milestones at these very places, the earliest due first."""
+    codes = {place.code for place in places}
+    return _asked(site, site.book.board.works.values(), lambda m: m.region_code in codes)
+
+
+def asked_of(site: Site, item_code: str) -> list[Asked]:
+    """List the milestones of an item that have a place, the earliest due first."""
+    work = site.book.board.works.get(item_code)
+    return _asked(site, [work] if work else [], lambda m: True)
+
+
+def _asked(
+    site: Site, works: Iterable[Work], takes: Callable[[MilestoneState], bool]
+) -> list[Asked]:
+    counts = site.book.citizens
+    found = [
+        Asked(
+            code=f"{work.item_code}.{state.number}",
+            item=_item(site, work.item_code),
+            state=state,
+            counts=counts.get(state.pk),
+        )
+        for work in works
+        for state in work.milestones
+        if state.pk is not None and state.region_code and takes(state)
+    ]
+    return sorted(found, key=lambda a: (a.state.due or date.max, a.code))
+
+
+def _item(site: Site, code: str) -> Adopted | None:
+    return site.book.find("activity", code) or site.book.find("quick_win", code)
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def form_page(view: View) -> View:
+    """Open a form to anyone: never kept by anybody, and taken from our own pages only.
+
+    Django's own guard would set a cookie for everybody who only looks.
+    """
+
+    @wraps(view)
+    def opened(request: HttpRequest, government: str, **which: Any) -> HttpResponseBase:
+        try:
+            site = site_of(request, government)
+        except Http404:
+            return _closed()
+        if request.method == "POST" and not _is_from_here(request):
+            return errors.forgery(request)
+        if any("\0" in str(value) for value in (*request.POST.values(), *which.values())):
+            return errors.bad_request(request, ValueError("A NUL is no text."))
+        with timezone.override(ZoneInfo(site.government.timezone)):
+            return view(request, site, **which)
+
+    return csrf_exempt(never_cache(login_not_required(opened)))
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Tell whether a form was sent from a page of ours; no other page can make a browser say so.
+
+    Whoever writes requests by hand can say what they like, but carries nobody's cookie.
+    """
+    if told := request.headers.get("Sec-Fetch-Site"):
+        return told == "same-origin"
+    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(said).netloc == request.get_host()
+
+
+def _closed() -> HttpResponse:
+    """Say that there is nobody here to answer; whether such a government exists is not told."""
+    context = {
+        "title": _("No answers are taken here now"),
+        "said": _(
+            "The site of this regional government is not open yet, or the address was mistyped. "
+            "Keep the slip: it is good once the site is open."
+        ),
+        "status_code": 404,
+    }
+    return HttpResponse(loader.render_to_string("portal/error.html", context), status=404)
+
+
+@form_page
+def question(request: HttpRequest, site: Site, code: str) -> HttpResponseBase:
+    """Ask whether a milestone is there and works, and take the answer."""
+    milestone = _milestone(site, code)
+    if milestone is None:
+        return _sentence(
+            request,
+            site,
+            _("Nothing with this code was promised at a place here. Look it up under its village."),
+        )
+    return _ask(request, site, milestone, None)
+
+
+@form_page
+def plate(request: HttpRequest, site: Site, token: str) -> HttpResponseBase:
+    """Ask the same of whoever scanned a plate at the place, or holds a slip."""
+    found = (
+        Plate.objects.public()
+        .filter(government=site.government, token_sha256=citizens.hashed(token[:200]))
+        .select_related("milestone__region__parent", "milestone__government")
+        .first()
+    )
+    if found is None:
+        return _sentence(
+            request,
+            site,
+            _("This code is not known here. Perhaps it was mistyped, or it is another region's."),
+        )
+    if found.revoked_at is not None:
+        return _sentence(
+            request,
+            site,
+            _("This code was taken out of use. You can still answer on the page itself."),
+            milestone=found.milestone,
+            status=410,
+        )
+    return _ask(request, site, found.milestone, found)
+
+
+@form_page
+def answered(request: HttpRequest, site: Site, code: str, leaf: str) -> HttpResponse:
+    """Thank for an answer with its receipt; what was said is not shown, for receipts get shown."""
+    milestone = _milestone(site, code)
+    given = (
+        Answer.objects.public()
+        .filter(government=site.government, milestone=milestone, leaf=leaf)
+        .select_related("plate")
+        .first()
+        if milestone and LEAF.fullmatch(leaf)
+        else None
+    )
+    if milestone is None or given is None:
+        return _sentence(request, site, _("There is no receipt under this address."))
+    return show(
+        request,
+        site,
+        "delivery/public/answered.html",
+        {
+            "milestone": milestone,
+            "given": given,
+            "is_slip": given.channel == "slip",
+            "is_to_be_seen": bool(given.text) or hasattr(given, "photo"),
+        },
+    )
+
+
+@form_page
+def objection(request: HttpRequest, site: Site, number: int) -> HttpResponseBase:
+    """Take what somebody has against a piece of evidence: this is not true."""
+    exhibit = (
+        Exhibit.objects.public()
+        .filter(government=site.government, pk=number)
+        .select_related("government")
+        .first()
+        if number < 2**63
+        else None
+    )
+    if exhibit is None:
+        return _sentence(
+            request,
+            site,
+            _("There is no such evidence, or it does not count now: it is being verified again."),
+        )
+    context: dict[str, Any] = {
+        "exhibit": exhibit,
+        "about": about(site, exhibit.subject),
+        "counts": site.book.objections.get(exhibit.pk),
+        "others": said_against(exhibit),
+        "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
+        "most": citizens.TEXT_LENGTH,
+        "token": secrets.token_urlsafe(18),
+    }
+    if request.method != "POST":
+        return show(request, site, "delivery/public/objection.html", context)
+    device = device_of(request) or secrets.token_urlsafe(18)
+    try:
+        with _picture(request, site) as picture:
+            given = citizens.object_to(
+                exhibit=exhibit,
+                reason=request.POST.get("reason", ""),
+                picture=picture,
+                device=device,
+                now=timezone.now(),
+                token=request.POST.get("token", "")[:64],
+            )
+        leaf = given.leaf
+    except AlreadyDone as done:
+        leaf = done.entry.leaf
+    except Refused as no:
+        typed = request.POST.get("reason", "")[: citizens.TEXT_LENGTH]
+        return show(
+            request,
+            site,
+            "delivery/public/objection.html",
+            {**context, "no": no.say(site.language), "typed": typed},
+            409 if isinstance(no, citizens.AnsweredAlready) else 422,
+        )
+    return remembered(redirect(site.to("objected", number=number, leaf=leaf)), device)
+
+
+@form_page
+def objected(request: HttpRequest, site: Site, number: int, leaf: str) -> HttpResponse:
+    """Thank for an objection with its receipt."""
+    given = (
+        Objection.objects.public()
+        .filter(government=site.government, exhibit=number, leaf=leaf)
+        .select_related("exhibit")
+        .first()
+        if LEAF.fullmatch(leaf) and number < 2**63
+        else None
+    )
+    if given is None:
+        return _sentence(request, site, _("There is no receipt under this address."))
+    context = {"given": given, "about": about(site, given.exhibit.subject)}
+    return show(request, site, "delivery/public/objected.html", context)
+
+
+@never_cache
+@login_not_required
+def citizen_picture(request: HttpRequest, government: str, number: int) -> HttpResponseBase:
+    """Give the copy of a picture that somebody looked at and let be seen."""
+    site = site_of(request, government)
+    shown = CitizenPhoto.objects.public().filter(government=site.government)
+    found = shown.filter(pk=number).first() if number < 2**63 else None
+    if found is None:
+        raise Http404
+    return copy_response(found.public_sha256)
+
+
+def copy_response(sha256: str) -> FileResponse:
+    """Give a copy of a picture as a file that runs nothing here, whatever was put into it.
+
+    Raises Http404.
+    """
+    path = blobs.path_of(settings.CITIZENS / "copies", sha256) if sha256 else None
+    if path is None or not path.is_file():
+        raise Http404
+    response = FileResponse(
+        path.open("rb"),
+        content_type="image/jpeg",
+        as_attachment=True,
+        filename=f"{sha256[:12]}.jpg",
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _ask(
+    request: HttpRequest, site: Site, milestone: Milestone, plate: Plate | None
+) -> HttpResponseBase:
+    """Show the form, or what this phone answered this month; take what is sent."""
+    now = timezone.now()
+    device = device_of(request)
+    context = _context(site, milestone, plate, now)
+    if request.method != "POST":
+        context |= _earlier(site, milestone, plate, device, now)
+        return show(request, site, "delivery/public/question.html", context)
+    device = device or secrets.token_urlsafe(18)
+    try:
+        with _picture(request, site) as picture:
+            given = citizens.answer(
+                milestone=milestone,
+                there=request.POST.get("there", ""),
+                works=request.POST.get("works", ""),
+                text=request.POST.get("text", ""),
+                picture=picture,
+                device=device,
+                plate=plate,
+                now=now,
+                token=request.POST.get("token", "")[:64],
+            )
+        leaf = given.leaf
+    except AlreadyDone as done:
+        leaf = done.entry.leaf
+    except (citizens.AnsweredAlready, citizens.SlipUsed):
+        context |= _earlier(site, milestone, plate, device, now)
+        return show(request, site, "delivery/public/question.html", context, 409)
+    except Refused as no:
+        typed = {
+            "there": request.POST.get("there", ""),
+            "works": request.POST.get("works", ""),
+            "text": request.POST.get("text", "")[: citizens.TEXT_LENGTH],
+        }
+        context |= {"no": no.say(site.language), "typed": typed, "lost": bool(request.FILES)}
+        return show(request, site, "delivery/public/question.html", context, 422)
+    response = redirect(site.to("answered", code=milestone.code, leaf=leaf))
+    # A slip is known by its own code; its holder's phone needs no mark.
+    is_slip = plate is not None and plate.kind == Plate.Kind.SLIP
+    return response if is_slip else remembered(response, device)
+
+
+def _context(
+    site: Site, milestone: Milestone, plate: Plate | None, now: datetime
+) -> dict[str, Any]:
+    asked = next((a for a in asked_of(site, milestone.item_code) if a.code == milestone.code), None)
+    return {
+        "milestone": milestone,
+        "plate": plate,
+        # Counted anew, for whoever has just answered; public pages follow within seconds.
+        "counts": answers(site.government, now, milestone).get(milestone.pk, Counts()),
+        "progress": asked.progress if asked else None,
+        "item": _item(site, milestone.item_code),
+        "months": months(milestone, now),
+        "words": words(milestone),
+        "says": [says.value for says in Says],
+        "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
+        "most": citizens.TEXT_LENGTH,
+        "token": secrets.token_urlsafe(18),
+    }
+
+
+def _earlier(
+    site: Site, milestone: Milestone, plate: Plate | None, device: str, now: datetime
+) -> dict[str, Any]:
+    """What was answered before. Of a slip it is not told what: slips go from hand to hand."""
+    if plate is not None and plate.kind == Plate.Kind.SLIP:
+        return {"is_used": plate.answers.exists()}
+    if not device:
+        return {}
+    given = Answer.objects.public().filter(
+        government=site.government,
+        milestone=milestone,
+        voter=citizens.voter_of(milestone, device),
+        month=citizens.month_on(site.government, now),
+    )
+    return {"earlier": given.first()}
+
+
+@contextmanager
+def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | None]:
+    """Keep the photo of a form; ask for it to be read in the transaction that takes the form."""
+    sha256, folder = _kept_photo(request)
+    with transaction.atomic():
+        if not sha256:
+            yield None
+            return
+        job = jobs.ask(
+            log=citizens.job_log(site.government),
+            kind="picture",
+            post=citizens.CITIZEN,
+            now=timezone.now(),
+            params={
+                "sha256": sha256,
+                "own_folder": folder,
+                "copies": str(settings.CITIZENS / "copies"),
+            },
+            most_waiting=MOST_WAITING,
+        )
+        yield citizens.Picture(sha256, job.pk)
+
+
+def _kept_photo(request: HttpRequest) -> tuple[str, str]:
+    """Keep what was sent, unread, in a folder of its own that is thrown away after the copy."""
+    file = request.FILES.get("photo")
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    if announced > PHOTO_LIMIT_BYTES + ROOM_FOR_WORDS:
+        raise _too_large()
+    if not isinstance(file, UploadedFile) or not file.size:
+        return "", ""
+    if file.size > PHOTO_LIMIT_BYTES:
+        raise _too_large()
+    if not begins_as_photo(file):
+        raise NoPhoto(
+            "Berkas ini bukan foto JPEG, PNG, atau WebP. Pilih fotonya dari galeri, atau jawab "
+            "tanpa foto: jawabannya tetap dihitung.",
+            en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or answer "
+            "without a photo: the answer counts all the same.",
+        )
+    folder = settings.CITIZENS / "sent" / secrets.token_hex(8)
+    return blobs.keep(folder, file.chunks(), limit=PHOTO_LIMIT_BYTES).sha256, str(folder)
+
+
+def _too_large() -> PhotoTooLarge:
+    most = PHOTO_LIMIT_BYTES // (1024 * 1024)
+    return PhotoTooLarge(
+        f"Fotonya lebih besar dari {most} MB. Kirim foto yang lebih kecil, atau jawab tanpa foto: "
+        "jawabannya tetap dihitung.",
+        en=f"The photo is larger than {most} MB. Send a smaller one, or answer without a photo: "
+        "the answer counts all the same.",
+    )
+
+
+def _milestone(site: Site, code: str) -> Milestone | None:
+    parts = CODE.fullmatch(code)
+    if parts is None:
+        return None
+    return (
+        Milestone.objects.public()
+        .filter(
+            government=site.government,
+            item_code=parts[1],
+            number=int(parts[2]),
+            region__isnull=False,
+        )
+        .select_related("region__parent", "government")
+        .first()
+    )
+
+
+def _sentence(
+    request: HttpRequest,
+    site: Site,
+    said: str,
+    *,
+    milestone: Milestone | None = None,
+    status: int = 404,
+) -> HttpResponse:
+    context = {"said": said, "milestone": milestone}
+    return show(request, site, "delivery/public/not_asked.html", context, status)
+
+
+def device_of(request: HttpRequest) -> str:
+    """Give the random number this phone was given when it first answered; blank before."""
+    known = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    return str(known or "")
+
+
+def remembered(response: HttpResponse, device: str) -> HttpResponse:
+    """Give the phone its random number, with the answer."""
+    response.set_signed_cookie(
+        COOKIE,
+        device,
+        salt=COOKIE_SALT,
+        max_age=COOKIE_AGE,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
