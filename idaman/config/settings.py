@@ -74,7 +74,6 @@ DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
-    "workshops",
     "stewardship",
     "outbox",
 ]
@@ -97,6 +96,7 @@ FEATURES = {  # Label, and the folder it lies in.
     "reports": "reports",
     "masterplan": "plan",
     "delivery": "delivery",
+    "workshops": "workshops",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [

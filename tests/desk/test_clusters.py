@@ -16,7 +16,7 @@ from idaman.features.reports.actions import clusters
 from idaman.features.reports.actions.said import closed
 from idaman.features.reports.queries.clusters import requests_of
 from idaman.features.services.models import Cluster, ClusterVersion, Request, State, Visibility
-from idaman.rooms.workshops.models import Candidate
+from idaman.features.workshops.models import Candidate
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
 from tests.stewardship.scenes import a_report

@@ -98,10 +98,7 @@ from idaman.features.services.models import (
     SurveyResponse,
     SurveyToken,
 )
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.models import MailWish, Message, ReadMark
-from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
-from idaman.rooms.workshops.models import (
+from idaman.features.workshops.models import (
     Approval,
     Attendance,
     Candidate,
@@ -113,6 +110,9 @@ from idaman.rooms.workshops.models import (
     Waiver,
     Workshop,
 )
+from idaman.rooms.outbox import actions as outbox
+from idaman.rooms.outbox.models import MailWish, Message, ReadMark
+from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from tests.build import NOON, a_person
 from tests.desk.at_desk import (
     a_book,

@@ -12,9 +12,9 @@ from idaman.features.delivery.models import Turn
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Item, Plan
 from idaman.features.potentials.actions import register
-from idaman.rooms.workshops.actions import meeting
-from idaman.rooms.workshops.actions.saying import NoPhoto, WrongDate
-from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
+from idaman.features.workshops.actions import meeting
+from idaman.features.workshops.actions.saying import NoPhoto, WrongDate
+from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 from tests.desk.at_desk import a_photo, logged_in, work
 from tests.workshops.scenes import Preparing, an_empty_plan

@@ -8,10 +8,10 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.pure.bimtek.attendance import Seat, read
-from idaman.rooms.workshops.actions import meeting
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, WrongDate
-from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
+from idaman.features.workshops.actions import meeting
+from idaman.features.workshops.actions.saying import AlreadyDecided, WrongDate
+from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
+from idaman.features.workshops.rules.attendance import Seat, read
 from tests.build import NOON, a_government, a_post
 from tests.workshops.scenes import Preparing
 

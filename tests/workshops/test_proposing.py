@@ -8,10 +8,10 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.actions import ItemChanged, ItemInvalid
-from idaman.rooms.workshops.actions import proposing
-from idaman.rooms.workshops.actions.reviewing import NoSuchItem
-from idaman.rooms.workshops.actions.saying import AlreadyDecided
-from idaman.rooms.workshops.models import Proposal
+from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.actions.reviewing import NoSuchItem
+from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.models import Proposal
 from tests.build import NOON, an_activity
 from tests.workshops.scenes import Preparing
 

@@ -10,11 +10,11 @@ from idaman.core.written import WordsMissing
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Composition
 from idaman.features.plan.rules.lint import lint
-from idaman.pure.bimtek import key_of
-from idaman.rooms.workshops.actions import reviewing
-from idaman.rooms.workshops.actions.saying import AlreadyDecided
-from idaman.rooms.workshops.facts import annex
-from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
+from idaman.features.workshops.actions import reviewing
+from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
+from idaman.features.workshops.queries import annex
+from idaman.features.workshops.rules import key_of
 from tests.build import NOON, a_government, a_plan, a_post
 from tests.workshops.scenes import Preparing, an_empty_plan
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from idaman.core.people.models import Post
     from idaman.features.plan.models import Plan
     from idaman.features.plan.rules.model import Document
-    from idaman.rooms.workshops.models import FollowUp, Workshop
+    from idaman.features.workshops.models import FollowUp, Workshop
 
 
 def before(document: Document, story: dict[str, Any]) -> Document:
@@ -26,7 +26,7 @@ def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
     """Tell the sample's preparation through the actions people use."""
     from idaman.core.people.models import Agency, Post
     from idaman.features.plan.rules.taxonomy import Dimension
-    from idaman.rooms.workshops.actions import meeting
+    from idaman.features.workshops.actions import meeting
 
     posts = {
         p.code: p for p in Post.objects.of(plan.government).select_related("agency", "government")
@@ -53,7 +53,7 @@ def _afternoon(plan: Plan, day: str) -> datetime:
 
 
 def _plan(plan: Plan, said: dict[str, Any], by: Post) -> Workshop:
-    from idaman.rooms.workshops.actions import meeting
+    from idaman.features.workshops.actions import meeting
 
     return meeting.plan_workshop(
         plan=plan,
@@ -69,8 +69,8 @@ def _plan(plan: Plan, said: dict[str, Any], by: Post) -> Workshop:
 
 
 def _meet(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]) -> None:
-    from idaman.pure.bimtek.attendance import Seat
-    from idaman.rooms.workshops.actions import meeting
+    from idaman.features.workshops.actions import meeting
+    from idaman.features.workshops.rules.attendance import Seat
 
     by, now = posts["SEKRETARIAT"], house.now()
     if seats := said.get("seats"):
@@ -109,7 +109,7 @@ def _photograph(workshop: Workshop, said: dict[str, Any], posts: dict[str, Post]
     from idaman.core.evidence.models import Status
     from idaman.features.delivery.actions import verifying
     from idaman.features.delivery.models import Turn
-    from idaman.rooms.workshops.actions import meeting
+    from idaman.features.workshops.actions import meeting
 
     now = house.now()
     offered = meeting.offer_photo(
@@ -142,7 +142,7 @@ def _propose(
     """Propose a quick win as it was first, note it as the expert, and answer with a change."""
     from idaman.features.plan import actions as masterplan
     from idaman.features.plan.models import Change, Item
-    from idaman.rooms.workshops.actions import proposing, reviewing
+    from idaman.features.workshops.actions import proposing, reviewing
 
     by, now = posts["SEKRETARIAT"], house.now()
     final = next(q for q in document.quick_wins if q.code == said["code"]).model_dump(mode="json")

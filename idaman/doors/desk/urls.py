@@ -4,14 +4,11 @@ from django.urls import path
 
 from idaman.doors.desk import (
     api_keys,
-    clusters,
     handbook,
     health,
     inbox,
-    items,
     jobs,
     ledger,
-    meetings,
     office,
     office_accounts,
     office_places,
@@ -20,14 +17,8 @@ from idaman.doors.desk import (
     own_account,
     persons,
     pilots,
-    plans,
-    preparation_papers,
-    preparing,
-    proposals,
-    reviews,
     tables,
     working_days,
-    worksheets,
 )
 from idaman.features.commitments import urls as commitments
 from idaman.features.delivery.desk import (
@@ -58,6 +49,17 @@ from idaman.features.reports.desk import (
 )
 from idaman.features.services import desk as services
 from idaman.features.surveys.desk import survey_answers, survey_codes, surveys
+from idaman.features.workshops.desk import (
+    clusters,
+    items,
+    meetings,
+    plans,
+    preparation_papers,
+    preparing,
+    proposals,
+    reviews,
+    worksheets,
+)
 
 app_name = "desk"
 ITEM = "plans/<slug:plan>/<slug:kind>/<str:code>/"

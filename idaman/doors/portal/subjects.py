@@ -16,7 +16,7 @@ from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.plan.models import Plan
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.features.services.models import Request, Service, Survey
-from idaman.rooms.workshops.models import WORKSHOP, Workshop
+from idaman.features.workshops.models import WORKSHOP, Workshop
 from idaman.ui.templatetags.figures import when
 from idaman.ui.templatetags.ui import name
 

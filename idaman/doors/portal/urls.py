@@ -4,7 +4,6 @@ from django.urls import path
 
 from idaman.doors.portal import (
     agencies,
-    clusters,
     computed,
     data,
     handbook,
@@ -16,7 +15,6 @@ from idaman.doors.portal import (
     ledger,
     places,
     privacy,
-    review,
     search,
     working_days,
 )
@@ -49,6 +47,7 @@ from idaman.features.potentials import urls as potentials
 from idaman.features.reports.public import report_figures, reports, reports_map
 from idaman.features.services import public as services
 from idaman.features.surveys import public as surveys
+from idaman.features.workshops.public import clusters, review
 
 app_name = "portal"
 HERE = "<slug:government>/"

@@ -517,7 +517,8 @@ def _require_editor(
 ) -> Item | None:
     """An agency's post edits what its agency owns, before the change and after it.
 
-    What the plan does not have yet it proposes (idaman.rooms.workshops). Gives the item as it was.
+    What the plan does not have yet it proposes (idaman.features.workshops). Gives the item as it
+    was.
     """
     owner_codes = {piece.get("owner")} if piece else set()
     before = ITEM.first(plan, kind, code)

@@ -19,9 +19,9 @@ from idaman.features.delivery.models import Decision, Stocktake, Turn
 from idaman.features.indicators.models import IndexVersion
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
+from idaman.features.workshops.models import Note, Proposal
+from idaman.features.workshops.queries import reviews_of
 from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
-from idaman.rooms.workshops.facts import reviews_of
-from idaman.rooms.workshops.models import Note, Proposal
 
 SUBJECT_IS_ITEM = frozenset(
     {

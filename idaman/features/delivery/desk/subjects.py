@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.doors.desk.acting import Desk
 from idaman.features.delivery.access import Subject, subjects_of
-from idaman.rooms.workshops.models import WORKSHOP, Workshop
+from idaman.features.workshops.models import WORKSHOP, Workshop
 from idaman.ui.templatetags.ui import name
 
 

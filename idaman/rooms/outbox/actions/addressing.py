@@ -19,8 +19,8 @@ from idaman.features.indicators.models import IndexVersion
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.features.services.models import Request
+from idaman.features.workshops.queries import reviews_of
 from idaman.rooms.outbox.models import Kind
-from idaman.rooms.workshops.facts import reviews_of
 
 Heard = tuple[Kind, Post]
 REVIEWED = frozenset({"workshops.note-answered", "workshops.proposal-decided"})

@@ -20,14 +20,14 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.proposals import free_code
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters as actions
 from idaman.features.reports.queries.clusters import drafted, newest_of, requests_of
 from idaman.features.reports.words.clusters import named
 from idaman.features.services.models import Cluster, ClusterVersion
-from idaman.rooms.workshops.actions import candidates
-from idaman.rooms.workshops.models import Candidate
+from idaman.features.workshops.actions import candidates
+from idaman.features.workshops.desk.proposals import free_code
+from idaman.features.workshops.models import Candidate
 
 A_PAGE = 50
 
@@ -48,7 +48,7 @@ def clusters(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "decided": [(c, named(c, language()), figures[c.pk]) for c in decided[:A_PAGE]],
         "next": decided[A_PAGE - 1].number if len(decided) > A_PAGE else None,
     }
-    return show(request, desk, "desk/clusters.html", context)
+    return show(request, desk, "workshops/desk/clusters.html", context)
 
 
 def _cluster(desk: Desk, number: int) -> Cluster:
@@ -94,7 +94,7 @@ def _show(request: DeskRequest, desk: Desk, found: Cluster, status: int = 200) -
         .select_related("proposal__plan", "owner")
         .first(),
     }
-    return show(request, desk, "desk/cluster.html", context, status=status)
+    return show(request, desk, "workshops/desk/cluster.html", context, status=status)
 
 
 @desk_page(Permission.REQUEST_ROUTE, methods=POSTED)

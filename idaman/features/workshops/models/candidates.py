@@ -6,7 +6,7 @@ from django.db import models
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.features.services.models import Cluster
-from idaman.rooms.workshops.models.proposals import Proposal
+from idaman.features.workshops.models.proposals import Proposal
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

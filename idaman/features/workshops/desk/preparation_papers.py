@@ -14,12 +14,12 @@ from idaman.core.people.permissions import Permission
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.jobs import ask_once, finished
-from idaman.doors.desk.meetings import workshop_of
-from idaman.doors.desk.reviews import annex_told
-from idaman.rooms.workshops.models import GroupSeat
-from idaman.ui.books import preparing
+from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.desk.meetings import workshop_of
+from idaman.features.workshops.desk.reviews import annex_told
+from idaman.features.workshops.models import GroupSeat
+from idaman.features.workshops.paper import preparing
 
 ANNEX, ATTENDANCE = "annex:", "attendance:"
 NAMES = {"annex": "lampiran-tinjauan-ahli", "attendance": "daftar-hadir"}
@@ -76,7 +76,7 @@ def preparation_printed(request: DeskRequest, desk: Desk, number: int) -> HttpRe
         "plan": plan_of(desk, plan),
         "workshop": workshop_of(desk, plan, int(workshop)) if workshop else None,
     }
-    return show(request, desk, "desk/preparation_printed.html", context)
+    return show(request, desk, "workshops/desk/preparation_printed.html", context)
 
 
 @desk_page()

@@ -9,8 +9,8 @@ from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.reports.queries.clusters import newest_of, requests_of
 from idaman.features.reports.words.clusters import named, sums
 from idaman.features.services.models import Cluster
+from idaman.features.workshops.models import Candidate
 from idaman.lake.counted import METHODS
-from idaman.rooms.workshops.models import Candidate
 
 MOST = 100
 
@@ -22,7 +22,7 @@ def clusters(request: HttpRequest, site: Site) -> HttpResponse:
     shown = list(rows.select_related("service__newest", "region").order_by("-number")[:MOST])
     figures = newest_of(shown)
     rows_ = [(each, named(each, site.language), figures[each.pk]) for each in shown]
-    return show(request, site, "portal/clusters.html", {"rows": rows_})
+    return show(request, site, "workshops/public/clusters.html", {"rows": rows_})
 
 
 @site_page
@@ -44,4 +44,4 @@ def cluster(request: HttpRequest, site: Site, number: int) -> HttpResponse:
         "origin": origin(site, "clusters"),
         "candidate": candidate.select_related("proposal", "owner").first(),
     }
-    return show(request, site, "portal/cluster.html", context)
+    return show(request, site, "workshops/public/cluster.html", context)

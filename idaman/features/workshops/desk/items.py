@@ -46,7 +46,7 @@ from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.merge import clashing, in_order, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
-from idaman.rooms.workshops.models import Note
+from idaman.features.workshops.models import Note
 
 MOST_CHANGES = 10
 PLAN: Prepared[Plan] = Prepared(
@@ -130,7 +130,7 @@ def show_item(
         "may_offer": _may_offer(desk, kind, code),
         "noted": noted,
     }
-    return show(request, desk, "desk/item.html", context, status=status)
+    return show(request, desk, "workshops/desk/item.html", context, status=status)
 
 
 def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, Any]]:
@@ -232,7 +232,7 @@ def show_form(
         "met": met,
         **(more or {}),
     }
-    return show(request, desk, "desk/item_edit.html", context, status=status)
+    return show(request, desk, "workshops/desk/item_edit.html", context, status=status)
 
 
 @desk_page(Permission.PLAN_EDIT, methods=BOTH)
@@ -375,7 +375,7 @@ def item_remove(
     if request.method != "POST":
         if kept.body is None or kind == "settings" or not may_edit(desk, kept.body):
             return redirect("desk:item", desk.slug, plan, kind, code)
-        return show(request, desk, "desk/item_remove.html", {"plan": found, "item": kept})
+        return show(request, desk, "workshops/desk/item_remove.html", {"plan": found, "item": kept})
     try:
         actions.remove_item(
             plan=found,

@@ -31,17 +31,6 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.items import (
-    Meeting,
-    at_fields,
-    code_taken,
-    form_of,
-    may_edit,
-    meeting,
-    next_code,
-    plan_of,
-)
-from idaman.doors.desk.proposals import free_code
 from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
@@ -53,7 +42,18 @@ from idaman.features.plan.rules.model import KINDS, Document, Innovation
 from idaman.features.plan.rules.swot import Pair, pairs
 from idaman.features.plan.rules.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.plan.rules.workbook.layout import BY_KIND, label
-from idaman.rooms.workshops.actions import proposing
+from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.desk.items import (
+    Meeting,
+    at_fields,
+    code_taken,
+    form_of,
+    may_edit,
+    meeting,
+    next_code,
+    plan_of,
+)
+from idaman.features.workshops.desk.proposals import free_code
 
 NEW = "new"
 PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)
@@ -399,7 +399,7 @@ def worksheets(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
             for stage in (1, 2, 3, 4)
         ],
     }
-    return show(request, desk, "desk/worksheets.html", context)
+    return show(request, desk, "workshops/desk/worksheets.html", context)
 
 
 def _sheet(slug: str) -> Worksheet:
@@ -423,7 +423,7 @@ def worksheet(request: DeskRequest, desk: Desk, plan: str, sheet: str) -> HttpRe
         "may_fill": not found.closed_at
         and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
     }
-    return show(request, desk, "desk/worksheet.html", context)
+    return show(request, desk, "workshops/desk/worksheet.html", context)
 
 
 @desk_page(methods=BOTH)
@@ -530,7 +530,7 @@ def _show_row(
         "may_fill": not plan.closed_at
         and (desk.may["plan_edit"] or desk.can(Permission.PLAN_PROPOSE)),
     }
-    return show(request, desk, "desk/worksheet_row.html", context, status=status)
+    return show(request, desk, "workshops/desk/worksheet_row.html", context, status=status)
 
 
 def _is_asked(field: Field | None) -> bool:

@@ -24,14 +24,6 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.items import (
-    at_fields,
-    form_of,
-    item_of,
-    next_code,
-    plan_of,
-    show_form,
-)
 from idaman.features.plan.actions import ItemInvalid, references_of
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan
@@ -39,8 +31,16 @@ from idaman.features.plan.pieces import compared, lines_of
 from idaman.features.plan.queries import body_of_hash
 from idaman.features.plan.rules.merge import clashing, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
-from idaman.rooms.workshops.actions import proposing
-from idaman.rooms.workshops.models import Proposal, Workshop
+from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.desk.items import (
+    at_fields,
+    form_of,
+    item_of,
+    next_code,
+    plan_of,
+    show_form,
+)
+from idaman.features.workshops.models import Proposal, Workshop
 
 A_PAGE = 50
 MOST_WORKSHOPS = 20
@@ -67,7 +67,7 @@ def proposals(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "mine": request.GET.get("mine", ""),
         "next": shown[A_PAGE - 1].number if len(shown) > A_PAGE else None,
     }
-    return show(request, desk, "desk/proposals.html", context)
+    return show(request, desk, "workshops/desk/proposals.html", context)
 
 
 def _proposal(desk: Desk, plan: Plan, number: int) -> Proposal:
@@ -116,7 +116,7 @@ def proposal(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpRe
         "item_hash": item.hash if item and item.body is not None else "",
         "is_own": _is_own(desk, asked),
     }
-    return show(request, desk, "desk/proposal.html", context)
+    return show(request, desk, "workshops/desk/proposal.html", context)
 
 
 def _is_taken(asked: Proposal, item: Item | None) -> bool:

@@ -1,15 +1,15 @@
 """Workshops, who was there, what they agreed; proposals; notes of experts, approvals, gates."""
 
-from idaman.rooms.workshops.models.candidates import Candidate
-from idaman.rooms.workshops.models.meetings import (
+from idaman.features.workshops.models.candidates import Candidate
+from idaman.features.workshops.models.meetings import (
     WORKSHOP,
     Attendance,
     FollowUp,
     GroupSeat,
     Workshop,
 )
-from idaman.rooms.workshops.models.proposals import Proposal
-from idaman.rooms.workshops.models.reviews import Approval, GatePass, Note, Waiver
+from idaman.features.workshops.models.proposals import Proposal
+from idaman.features.workshops.models.reviews import Approval, GatePass, Note, Waiver
 
 __all__ = [
     "WORKSHOP",

@@ -13,8 +13,8 @@ from idaman.core.people.models import Agency, Government
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import Line
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.rooms.workshops.facts import Told
-from idaman.rooms.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
+from idaman.features.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
+from idaman.features.workshops.queries import Told
 from idaman.ui.books.parts import day
 
 SAYS = {

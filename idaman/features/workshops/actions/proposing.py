@@ -20,9 +20,9 @@ from idaman.core.written import WordsMissing, written
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.diff import SETTINGS, body_hash
-from idaman.rooms.workshops.actions.reviewing import NoSuchItem
-from idaman.rooms.workshops.actions.saying import AlreadyDecided
-from idaman.rooms.workshops.models import Proposal, Workshop
+from idaman.features.workshops.actions.reviewing import NoSuchItem
+from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.models import Proposal, Workshop
 
 
 @transaction.atomic

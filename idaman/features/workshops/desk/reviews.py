@@ -20,14 +20,14 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.items import plan_of, show_item
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import Line, compared, lines_of
-from idaman.rooms.workshops.actions import reviewing
-from idaman.rooms.workshops.facts import Told
-from idaman.rooms.workshops.facts import annex as annex_of
-from idaman.rooms.workshops.models import Note
+from idaman.features.workshops.actions import reviewing
+from idaman.features.workshops.desk.items import plan_of, show_item
+from idaman.features.workshops.models import Note
+from idaman.features.workshops.queries import Told
+from idaman.features.workshops.queries import annex as annex_of
 
 A_PAGE = 50
 
@@ -50,7 +50,7 @@ def notes(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "only": only,
         "next": shown[A_PAGE - 1].number if len(shown) > A_PAGE else None,
     }
-    return show(request, desk, "desk/notes.html", context)
+    return show(request, desk, "workshops/desk/notes.html", context)
 
 
 @desk_page()
@@ -80,7 +80,7 @@ def _show_note(
         "others": changes.exclude(kind=noted.kind, code=noted.code).order_by("-sequence")[:30],
         "reason": reason,
     }
-    return show(request, desk, "desk/note.html", context, status=status)
+    return show(request, desk, "workshops/desk/note.html", context, status=status)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
@@ -163,4 +163,4 @@ def annex(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "waivers": found.waivers.select_related("by").order_by("pk"),
         "approvals": found.approvals.select_related("by").order_by("stage", "sequence"),
     }
-    return show(request, desk, "desk/annex.html", context)
+    return show(request, desk, "workshops/desk/annex.html", context)

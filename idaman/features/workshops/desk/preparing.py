@@ -25,14 +25,14 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.items import plan_of
 from idaman.features.plan.actions import document_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.rules.diff import items_of
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.pure import bimtek
-from idaman.rooms.workshops.actions import reviewing
-from idaman.rooms.workshops.models import (
+from idaman.features.workshops import rules as bimtek
+from idaman.features.workshops.actions import reviewing
+from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.models import (
     Approval,
     FollowUp,
     GatePass,
@@ -80,7 +80,7 @@ def workshops(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
     if len(open_plans) == 1:
         return _show_preparation(request, desk, plan_of(desk, open_plans[0].slug))
-    return show(request, desk, "desk/workshops.html", {"plans": open_plans})
+    return show(request, desk, "workshops/desk/workshops.html", {"plans": open_plans})
 
 
 @desk_page()
@@ -122,7 +122,7 @@ def _show_preparation(request: DeskRequest, desk: Desk, found: Plan) -> HttpResp
         "open_notes": notes.open().count(),
         "waiting": Proposal.objects.of(desk.government).filter(plan=found).waiting().count(),
     }
-    return show(request, desk, "desk/preparation.html", context)
+    return show(request, desk, "workshops/desk/preparation.html", context)
 
 
 def picture(desk: Desk, plan: Plan, stand: list[bimtek.Gate]) -> str:
@@ -203,7 +203,7 @@ def gate(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpRespons
         "approval": approvals.select_related("by").order_by("-sequence", "-pk").first(),
         "passed": passes.select_related("by", "composition").defer("composition__document").first(),
     }
-    return show(request, desk, "desk/gate.html", context)
+    return show(request, desk, "workshops/desk/gate.html", context)
 
 
 def _block(desk: Desk, plan: Plan, finding: Finding, kinds: dict[str, str]) -> Block:

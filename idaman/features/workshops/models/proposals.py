@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from idaman.core.people.models import Government, Post
 from idaman.features.plan.models import Change, Plan
-from idaman.rooms.workshops.models.meetings import Workshop
+from idaman.features.workshops.models.meetings import Workshop
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):

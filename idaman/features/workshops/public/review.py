@@ -8,16 +8,18 @@ from idaman.core.evidence.models import Exhibit
 from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.pieces import compared
-from idaman.pure.bimtek import STAGES
-from idaman.rooms.workshops.facts import annex, photos_of
-from idaman.rooms.workshops.models import GatePass, Note, Waiver, Workshop
+from idaman.features.workshops.models import GatePass, Note, Waiver, Workshop
+from idaman.features.workshops.queries import annex, photos_of
+from idaman.features.workshops.rules import STAGES
 
 
 @site_page
 def expert_notes(request: HttpRequest, site: Site) -> HttpResponse:
     """Show the annex of the plan in force: each note with the item as it was and as it became."""
     if site.version is None:
-        return show(request, site, "portal/expert_notes.html", {"told": [], "waivers": []})
+        return show(
+            request, site, "workshops/public/expert_notes.html", {"told": [], "waivers": []}
+        )
     plan = site.version.plan
     notes = Note.objects.public().filter(plan=plan).select_related("by", "disposed_by", "change")
     references = references_of(site.government)
@@ -27,7 +29,10 @@ def expert_notes(request: HttpRequest, site: Site) -> HttpResponse:
     ]
     waivers = Waiver.objects.public().filter(plan=plan).select_related("by").order_by("pk")
     return show(
-        request, site, "portal/expert_notes.html", {"told": told, "waivers": waivers, "plan": plan}
+        request,
+        site,
+        "workshops/public/expert_notes.html",
+        {"told": told, "waivers": waivers, "plan": plan},
     )
 
 
@@ -51,4 +56,4 @@ def workshops(request: HttpRequest, site: Site) -> HttpResponse:
         }
         for stage in STAGES
     ]
-    return show(request, site, "portal/workshops.html", {"stages": stages, "plan": plan})
+    return show(request, site, "workshops/public/workshops.html", {"stages": stages, "plan": plan})

@@ -11,7 +11,7 @@ from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Status
 from idaman.core.people.models import Government
 from idaman.features.plan.models import Plan
 from idaman.features.plan.queries import bodies_after, bodies_at
-from idaman.rooms.workshops.models import Note, Proposal, Workshop
+from idaman.features.workshops.models import Note, Proposal, Workshop
 
 
 @dataclass(frozen=True)

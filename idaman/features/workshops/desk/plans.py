@@ -24,8 +24,6 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.items import plan_of
-from idaman.doors.desk.preparing import picture
 from idaman.doors.desk.words import KINDS
 from idaman.features.plan import actions
 from idaman.features.plan.actions import document_of, references_of
@@ -34,7 +32,9 @@ from idaman.features.plan.models import Item, Plan, Version
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import Settings
 from idaman.features.plan.rules.workbook.writing import template, write
-from idaman.rooms.workshops.actions import reviewing
+from idaman.features.workshops.actions import reviewing
+from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.desk.preparing import picture
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +47,7 @@ def plans(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         .annotate(standing=Count("items", filter=Q(items__body__isnull=False)))
         .order_by("-first_year", "slug")
     )
-    return show(request, desk, "desk/plans.html", {"plans": found})
+    return show(request, desk, "workshops/desk/plans.html", {"plans": found})
 
 
 @desk_page()
@@ -88,7 +88,7 @@ def plan(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "agencies": references_of(desk.government).agencies,
         "may_add": desk.can(Permission.PLAN_EDIT),
     }
-    return show(request, desk, "desk/plan.html", context)
+    return show(request, desk, "workshops/desk/plan.html", context)
 
 
 def _after(request: DeskRequest) -> tuple[int, str] | None:
@@ -107,7 +107,7 @@ def plan_findings(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBa
         each: sum(s.severity == each for s in said) for each in ("error", "warning", "advice")
     }
     context = {"plan": found, "groups": grouped(said), "counts": counts}
-    return show(request, desk, "desk/plan_findings.html", context)
+    return show(request, desk, "workshops/desk/plan_findings.html", context)
 
 
 @desk_page()
@@ -170,7 +170,7 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "latest": found.versions.order_by("-number").select_related("composition").first(),
     }
     status = 200 if request.method != "POST" else 422
-    return show(request, desk, "desk/plan_adopt.html", context, status=status)
+    return show(request, desk, "workshops/desk/plan_adopt.html", context, status=status)
 
 
 def _adopt(
@@ -214,4 +214,4 @@ def versions(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         .defer("composition__document", "composition__findings")
         .order_by("-adopted_at", "-pk")
     )
-    return show(request, desk, "desk/versions.html", {"versions": found})
+    return show(request, desk, "workshops/desk/versions.html", {"versions": found})

@@ -26,14 +26,11 @@ from idaman.doors.desk.acting import (
     token_of,
 )
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.items import plan_of
 from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.pure.bimtek import STAGES
-from idaman.pure.bimtek.attendance import read
-from idaman.rooms.workshops.actions import meeting
-from idaman.rooms.workshops.facts import photos_of
-from idaman.rooms.workshops.models import (
+from idaman.features.workshops.actions import meeting
+from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.models import (
     WORKSHOP,
     Attendance,
     FollowUp,
@@ -41,6 +38,9 @@ from idaman.rooms.workshops.models import (
     Proposal,
     Workshop,
 )
+from idaman.features.workshops.queries import photos_of
+from idaman.features.workshops.rules import STAGES
+from idaman.features.workshops.rules.attendance import read
 
 BLANK_LINES = 12
 
@@ -87,7 +87,7 @@ def workshop_new(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBas
             return redirect("desk:workshop", desk.slug, plan, planned.number)
     stages = [(s.number, s.name.say(language())) for s in STAGES]
     context = {"plan": found, "typed": typed, "stages": stages}
-    return show(request, desk, "desk/workshop_new.html", context, status=status)
+    return show(request, desk, "workshops/desk/workshop_new.html", context, status=status)
 
 
 @desk_page()
@@ -129,7 +129,7 @@ def _show_workshop(
         "is_today_or_past": found.on <= desk.today,
         "typed": typed or {},
     }
-    return show(request, desk, "desk/workshop.html", context, status=status)
+    return show(request, desk, "workshops/desk/workshop.html", context, status=status)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
@@ -229,7 +229,7 @@ def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpR
     found = workshop_of(desk, plan, int(code.rpartition(".")[2]))
     context = {"workshop": found, "plan": found.plan, "job": job, "typed": request.POST}
     if request.method != "POST":
-        return show(request, desk, "desk/workshop_photo.html", context)
+        return show(request, desk, "workshops/desk/workshop_photo.html", context)
     prepared = dict(job.result or {})
     taken = prepared.pop("taken_at", None)
     try:
@@ -245,7 +245,7 @@ def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpR
         )
     except Refused as no:
         say_no(request, no)
-        return show(request, desk, "desk/workshop_photo.html", context, status=422)
+        return show(request, desk, "workshops/desk/workshop_photo.html", context, status=422)
     messages.success(request, _("Offered. Another agency verifies it."))
     return redirect("desk:workshop", desk.slug, plan, found.number)
 
@@ -304,7 +304,7 @@ def attendance(request: DeskRequest, desk: Desk, plan: str, number: int) -> Http
             for s in kept
         )
     context = {"plan": found.plan, "workshop": found, "seats": text, "wrong": wrong}
-    return show(request, desk, "desk/attendance.html", context, status=status)
+    return show(request, desk, "workshops/desk/attendance.html", context, status=status)
 
 
 def _agencies(desk: Desk) -> dict[str, str]:
@@ -330,7 +330,7 @@ def attendance_sheet(request: DeskRequest, desk: Desk, plan: str, number: int) -
         "agencies": agencies,
         "blank": range(BLANK_LINES),
     }
-    return show(request, desk, "desk/attendance_sheet.html", context)
+    return show(request, desk, "workshops/desk/attendance_sheet.html", context)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
@@ -371,4 +371,4 @@ def groups(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
             for d in Dimension
         ],
     }
-    return show(request, desk, "desk/groups.html", context)
+    return show(request, desk, "workshops/desk/groups.html", context)

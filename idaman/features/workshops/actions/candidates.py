@@ -14,8 +14,8 @@ from idaman.core.refused import Refused
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters
 from idaman.features.services.models import Cluster
-from idaman.rooms.workshops.actions import proposing
-from idaman.rooms.workshops.models import Candidate
+from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.models import Candidate
 
 
 class CandidateIncomplete(Refused):

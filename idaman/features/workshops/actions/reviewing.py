@@ -22,9 +22,9 @@ from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import KINDS, Document
-from idaman.pure import bimtek
-from idaman.rooms.workshops.actions.saying import AlreadyDecided
-from idaman.rooms.workshops.models import Approval, GatePass, Note, Waiver
+from idaman.features.workshops import rules as bimtek
+from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 
 
 class NoSuchItem(Refused):

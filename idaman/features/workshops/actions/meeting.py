@@ -22,10 +22,10 @@ from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.pure.bimtek import STAGES
-from idaman.pure.bimtek.attendance import Seat
-from idaman.rooms.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
-from idaman.rooms.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
+from idaman.features.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
+from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
+from idaman.features.workshops.rules import STAGES
+from idaman.features.workshops.rules.attendance import Seat
 
 MOST_DAYS = 10
 

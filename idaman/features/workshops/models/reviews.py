@@ -122,7 +122,7 @@ class Waiver(models.Model):
     government = models.ForeignKey(Government, models.PROTECT, related_name="waivers")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="waivers")
     key = models.CharField(max_length=200)
-    """What the finding is about (idaman.pure.bimtek.key_of)."""
+    """What the finding is about (idaman.features.workshops.rules.key_of)."""
     stage = models.PositiveSmallIntegerField()
     reason = models.TextField()
     salt = models.BinaryField()
