@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.core import dsn
 from idaman.core.people.rules import oidc
-from idaman.pure import smtp
+from idaman.features.messages.rules import smtp
 from idaman.pure.handbook import shelf
 
 
@@ -75,7 +75,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
     "stewardship",
-    "outbox",
 ]
 CORE = {  # Label, and the folder it lies in.
     "ledger": "ledger",
@@ -97,6 +96,7 @@ FEATURES = {  # Label, and the folder it lies in.
     "masterplan": "plan",
     "delivery": "delivery",
     "workshops": "workshops",
+    "outbox": "messages",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [

@@ -21,8 +21,8 @@ from idaman.core.places.models import Region
 from idaman.doors.cli import doctor
 from idaman.features.commitments.models import SignerKey
 from idaman.features.delivery.actions import citizens, sending
-from idaman.pure.smtp import server
-from idaman.rooms.outbox.models import Letter, Message
+from idaman.features.messages.models import Letter, Message
+from idaman.features.messages.rules.smtp import server
 from idaman.rooms.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down

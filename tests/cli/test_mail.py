@@ -17,9 +17,9 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people import actions as people
 from idaman.core.people.models import Holding, Invitation, Post
 from idaman.doors.cli import mail
-from idaman.pure import smtp
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.models import Carrier, Letter, MailWish, Message
+from idaman.features.messages import actions as outbox
+from idaman.features.messages.models import Carrier, Letter, MailWish, Message
+from idaman.features.messages.rules import smtp
 from tests.build import NOON, a_person
 from tests.delivery.scenes import World, judged, sent
 

@@ -76,6 +76,8 @@ from idaman.features.indicators.models import (
     TechnicalSheet,
     WeightScheme,
 )
+from idaman.features.messages import actions as outbox
+from idaman.features.messages.models import MailWish, Message, ReadMark
 from idaman.features.plan.models import Change, IndicatorLink, Item, Plan, Version
 from idaman.features.potentials.models import (
     Enquiry,
@@ -110,8 +112,6 @@ from idaman.features.workshops.models import (
     Waiver,
     Workshop,
 )
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.models import MailWish, Message, ReadMark
 from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from tests.build import NOON, a_person
 from tests.desk.at_desk import (

@@ -6,8 +6,8 @@ from django.utils import timezone
 from idaman.core.evidence.models import Status
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import actions as people
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.models import MailWish, Message
+from idaman.features.messages import actions as outbox
+from idaman.features.messages.models import MailWish, Message
 from tests.build import NOON
 from tests.delivery.scenes import World, judged, sent
 from tests.desk.at_desk import logged_in

@@ -23,7 +23,7 @@ from idaman.core.people.models import (
     User,
 )
 from idaman.core.people.permissions import GRANTS, Permission, Role
-from idaman.ui.letters import invitation_path
+from idaman.features.messages.letters import invitation_path
 from tests.build import a_government, a_person, a_post, an_agency
 from tests.desk.at_desk import logged_in
 

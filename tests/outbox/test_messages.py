@@ -17,12 +17,11 @@ from idaman.features.delivery.actions import citizens, council, reminding, verif
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.secretary import late_in
 from idaman.features.indices import actions as indices
+from idaman.features.messages import actions, letters
+from idaman.features.messages.models import RECEIPTS, Carrier, Kind, MailWish, Message
+from idaman.features.messages.queries import told, unread_by_agency
 from idaman.features.reports.actions import handling
 from idaman.features.workshops.actions import proposing, reviewing
-from idaman.rooms.outbox import actions
-from idaman.rooms.outbox.facts import told, unread_by_agency
-from idaman.rooms.outbox.models import RECEIPTS, Carrier, Kind, MailWish, Message
-from idaman.ui import letters
 from tests.build import NOON, a_government, a_person, a_post, an_activity
 from tests.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 from tests.indicators.indexing import a_spec

@@ -448,7 +448,7 @@ def _mail() -> Iterator[Ailment]:
     """Without mail nothing is lost; somebody should know, all the same, that none is sent."""
     from django.conf import settings
 
-    from idaman.rooms.outbox.facts import carried
+    from idaman.features.messages.queries import carried
 
     post = carried(house.now())
     if settings.SMTP is None and not settings.IS_DEMO:

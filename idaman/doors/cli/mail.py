@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from idaman.core.people.models import Government
-from idaman.pure import smtp
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.facts import told
-from idaman.rooms.outbox.models import Kind, Letter, MailWish
-from idaman.ui import letters as wording
+from idaman.features.messages import actions as outbox
+from idaman.features.messages import letters as wording
+from idaman.features.messages.models import Kind, Letter, MailWish
+from idaman.features.messages.queries import told
+from idaman.features.messages.rules import smtp
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Post
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Moderation
+from idaman.features.messages import actions as outbox
 from idaman.features.reports.actions import privacy
-from idaman.rooms.outbox import actions as outbox
 from idaman.rooms.stewardship.actions import persons
 from idaman.rooms.stewardship.facts.copies import named_by_none
 from idaman.rooms.stewardship.facts.retention import policy

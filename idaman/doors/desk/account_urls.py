@@ -10,9 +10,9 @@ from django.urls import path
 from idaman.doors.desk import oidc
 from idaman.doors.desk.accounts import houselike
 from idaman.doors.desk.founding import founding
-from idaman.doors.desk.inbox import mail_stop
 from idaman.doors.desk.invitations import invitation
 from idaman.features.delivery.desk.week import account_identity, account_sign_on
+from idaman.features.messages.desk import mail_stop
 
 _pages = [
     path("login/", account.login, name="account_login"),

@@ -32,8 +32,8 @@ from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.doors.desk.navigation import navigation
 from idaman.features.delivery.queries import end_of_day
+from idaman.features.messages.models import unread_of_posts
 from idaman.pure.logline import note
-from idaman.rooms.outbox.models import unread_of_posts
 from idaman.ui.forms import TokenForm
 
 Result = TypeVar("Result")

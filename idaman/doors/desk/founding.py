@@ -27,7 +27,7 @@ from idaman.core.places.rules.provinces import WIB, WIT, WITA
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import language
 from idaman.doors.desk.invitations import PasswordForm
-from idaman.ui.letters import invitation_path, invitation_text, qr_of
+from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
 BACKEND = "idaman.doors.sitting.Known"

@@ -24,7 +24,7 @@ from idaman.core.people.models import Invitation
 from idaman.core.people.queries import invitation_numbered, post_of
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import language
-from idaman.ui.letters import INVITATION
+from idaman.features.messages.letters import INVITATION
 
 
 def invitation_in(link: str) -> Invitation | None:

@@ -27,7 +27,7 @@ from idaman.doors.desk.acting import (
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.office import OFFICE, words_in
 from idaman.doors.desk.words import IDENTITY_REASONS
-from idaman.ui.letters import invitation_path, invitation_text, qr_of
+from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 
 
 @desk_page(OFFICE, methods=BOTH)

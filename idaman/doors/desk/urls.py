@@ -6,7 +6,6 @@ from idaman.doors.desk import (
     api_keys,
     handbook,
     health,
-    inbox,
     jobs,
     ledger,
     office,
@@ -38,6 +37,7 @@ from idaman.features.delivery.desk import (
 from idaman.features.economy import urls as economy
 from idaman.features.indicators.desk import checking, indicators, statistics
 from idaman.features.indices import desk as indices
+from idaman.features.messages import desk as inbox
 from idaman.features.plan.desk import books, checks, editions, weights
 from idaman.features.potentials import urls as potentials
 from idaman.features.reports.desk import (

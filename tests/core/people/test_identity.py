@@ -10,7 +10,7 @@ from idaman.core.people import actions
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Role
-from idaman.rooms.outbox import actions as outbox
+from idaman.features.messages import actions as outbox
 from tests.build import NOON, a_government, a_person, a_post
 
 pytestmark = pytest.mark.django_db

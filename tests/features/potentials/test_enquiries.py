@@ -13,13 +13,13 @@ from idaman.core.people.actions import calendar
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
+from idaman.features.messages import letters
+from idaman.features.messages.actions import distribute
+from idaman.features.messages.models import Message
+from idaman.features.messages.queries import told
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.rules.enquiry import Words
-from idaman.rooms.outbox.actions import distribute
-from idaman.rooms.outbox.facts import told
-from idaman.rooms.outbox.models import Message
-from idaman.ui import letters
 from tests.build import NOON
 from tests.features.potentials.scenes import SECRET, WORDS, Scene, a_post_of, later
 

@@ -16,8 +16,8 @@ from django.db.models import F
 
 from idaman.core.ledger.models import Entry, Log
 from idaman.core.people.models import Government, Holding, User
-from idaman.rooms.outbox.actions.addressing import TOLD, Addressed, addressed
-from idaman.rooms.outbox.models import Carrier, Kind, Letter, MailWish, Message
+from idaman.features.messages.actions.addressing import TOLD, Addressed, addressed
+from idaman.features.messages.models import Carrier, Kind, Letter, MailWish, Message
 
 A_BATCH = 500
 AT_ONCE = 250

@@ -16,11 +16,11 @@ from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.delivery.models import Answer, Turn
 from idaman.features.delivery.rules.escalating import Level
 from idaman.features.indicators.models import IndexVersion
+from idaman.features.messages.models import Kind
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import Level as Waiting
 from idaman.features.services.models import Request
 from idaman.features.workshops.queries import reviews_of
-from idaman.rooms.outbox.models import Kind
 
 Heard = tuple[Kind, Post]
 REVIEWED = frozenset({"workshops.note-answered", "workshops.proposal-decided"})

@@ -17,11 +17,11 @@ from idaman.core.people.models import Agency, Government, Holding, Invitation, P
 from idaman.features.commitments.models import Clause, SheetState
 from idaman.features.delivery.models import Decision, Stocktake, Turn
 from idaman.features.indicators.models import IndexVersion
+from idaman.features.messages.models import Carrier, Kind, Letter, Message
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.features.workshops.models import Note, Proposal
 from idaman.features.workshops.queries import reviews_of
-from idaman.rooms.outbox.models import Carrier, Kind, Letter, Message
 
 SUBJECT_IS_ITEM = frozenset(
     {

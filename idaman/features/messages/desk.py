@@ -22,10 +22,10 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
-from idaman.rooms.outbox import actions as outbox
-from idaman.rooms.outbox.facts import holders_of, mailbox_of, told, unread_by_agency
-from idaman.rooms.outbox.models import Kind, Letter, MailWish, Message, ReadMark
-from idaman.ui import letters
+from idaman.features.messages import actions as outbox
+from idaman.features.messages import letters
+from idaman.features.messages.models import Kind, Letter, MailWish, Message, ReadMark
+from idaman.features.messages.queries import holders_of, mailbox_of, told, unread_by_agency
 
 A_PAGE = 30
 A_STACK = 60
@@ -44,7 +44,7 @@ def messages(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(
         request,
         desk,
-        "desk/messages.html",
+        "messages/desk/messages.html",
         {
             "letters": letters.compose(
                 told(
@@ -87,7 +87,7 @@ def message(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     return show(
         request,
         desk,
-        "desk/message.html",
+        "messages/desk/message.html",
         {
             "letter": letters.compose(said)[0],
             "holders": _holders(desk, [found]).get(found.post_id or 0, []),
@@ -122,7 +122,7 @@ def messages_to_pass_on(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         invited = Message.objects.of(desk.government).filter(kind=Kind.INVITED).newest_first()
         said = told(desk.government, list(invited[:A_STACK]), now=desk.now)
         context["invited"] = sum(not each.is_over for each in said)
-    return show(request, desk, "desk/messages_to_pass_on.html", context)
+    return show(request, desk, "messages/desk/messages_to_pass_on.html", context)
 
 
 def _unread(request: DeskRequest, desk: Desk) -> tuple[Agency | None, list[Message], int | None]:
@@ -148,7 +148,7 @@ def messages_slips(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(
         request,
         desk,
-        "desk/messages_slips.html",
+        "messages/desk/messages_slips.html",
         {"sheets": [composed[n : n + 4] for n in range(0, len(composed), 4)]},
     )
 
@@ -178,7 +178,7 @@ def messages_by_mail(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(
         request,
         desk,
-        "desk/messages_by_mail.html",
+        "messages/desk/messages_by_mail.html",
         {
             "is_on": settings.SMTP is not None,
             "address": request.user.email,

@@ -11,7 +11,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.rooms.outbox.models import MailWish, Message, ReadMark
+from idaman.features.messages.models import MailWish, Message, ReadMark
 
 
 class NoSuchMessage(Refused):

@@ -1,7 +1,7 @@
 """Addressing messages from the ledger, reading them, and letters on their way."""
 
-from idaman.rooms.outbox.actions.addressing import TOLD, addressed
-from idaman.rooms.outbox.actions.carrying import (
+from idaman.features.messages.actions.addressing import TOLD, addressed
+from idaman.features.messages.actions.carrying import (
     distribute,
     is_behind,
     take,
@@ -9,14 +9,13 @@ from idaman.rooms.outbox.actions.carrying import (
     wait_after,
     write_letters,
 )
-from idaman.rooms.outbox.actions.confirming import confirmations_to_send, tell_confirmation
-from idaman.rooms.outbox.actions.forgetting import forget_letters, forget_messages, forget_wishes
-from idaman.rooms.outbox.actions.reading import (
-    NoSuchMessage,
-    NoSuchWish,
-    mark_read,
-    wish_mail,
+from idaman.features.messages.actions.confirming import confirmations_to_send, tell_confirmation
+from idaman.features.messages.actions.forgetting import (
+    forget_letters,
+    forget_messages,
+    forget_wishes,
 )
+from idaman.features.messages.actions.reading import NoSuchMessage, NoSuchWish, mark_read, wish_mail
 
 __all__ = [
     "TOLD",

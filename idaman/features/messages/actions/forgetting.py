@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from idaman.core.people.models import Government, Post
-from idaman.rooms.outbox.models import Letter, MailWish, Message
+from idaman.features.messages.models import Letter, MailWish, Message
 
 AT_ONCE = 2000
 

@@ -27,9 +27,9 @@ from django.utils.translation import ngettext, override
 from idaman.core.evidence.models import Status
 from idaman.core.people.models import Government, Invitation
 from idaman.features.delivery.rules.escalating import Level
+from idaman.features.messages.models import Kind, Message
+from idaman.features.messages.queries import Told
 from idaman.features.workshops.models import Note, Proposal
-from idaman.rooms.outbox.facts import Told
-from idaman.rooms.outbox.models import Kind, Message
 from idaman.ui.templatetags.ui import long_date
 
 INVITATION, STOP = "idaman invitation", "idaman mail"
