@@ -73,9 +73,7 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = [
-    "stewardship",
-]
+ROOMS = []
 CORE = {  # Label, and the folder it lies in.
     "ledger": "ledger",
     "jobs": "jobs",
@@ -97,6 +95,8 @@ FEATURES = {  # Label, and the folder it lies in.
     "delivery": "delivery",
     "workshops": "workshops",
     "outbox": "messages",
+    "stewardship": "stewardship",
+    "kawasan": "kawasan",
 }
 OWN_APPS = [*CORE, *ROOMS, *FEATURES]
 INSTALLED_APPS = [
@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
-ACCOUNT_ADAPTER = "idaman.doors.desk.accounts.Accounts"
+ACCOUNT_ADAPTER = "idaman.features.stewardship.desk.accounts.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -194,14 +194,14 @@ ACCOUNT_RATE_LIMITS = {
     # Wrong keys only: who shows a right one is never kept waiting by a neighbour's guesses.
     "open311_key": "20/m/ip",
 }
-MFA_ADAPTER = "idaman.doors.desk.accounts.SecondFactor"
+MFA_ADAPTER = "idaman.features.stewardship.desk.accounts.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = os.environ.get("IDAMAN_TOTP_ISSUER", "Meja perangkat daerah")
-SOCIALACCOUNT_ADAPTER = "idaman.doors.desk.accounts.SingleSignOn"
+SOCIALACCOUNT_ADAPTER = "idaman.features.stewardship.desk.accounts.SingleSignOn"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
-        "provider_class": "idaman.doors.desk.oidc.SingleSignOnProvider",
+        "provider_class": "idaman.features.stewardship.desk.oidc.SingleSignOnProvider",
         "APPS": [],
     }
 }

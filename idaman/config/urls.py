@@ -12,7 +12,7 @@ urlpatterns = [
     path("open311/", include("idaman.features.reports.api.urls")),
     *i18n_patterns(
         path("desk/", include("idaman.doors.desk.urls")),
-        path("accounts/", include("idaman.doors.desk.account_urls")),
+        path("accounts/", include("idaman.features.stewardship.desk.account_urls")),
         path("", include("idaman.doors.portal.urls")),
         prefix_default_language=False,
     ),

@@ -30,8 +30,8 @@ from prometheus_client.registry import Collector
 from idaman import building, timeouts
 from idaman.core.jobs.queries import standing
 from idaman.features.messages.queries import carried
+from idaman.features.stewardship.standing import State, seen, worst
 from idaman.pure.logline import REQUEST_FACTS, REQUEST_ID, note
-from idaman.ui.standing import State, seen, worst
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from idaman.core.jobs import queries
-from idaman.ui import standing
+from idaman.features.stewardship import standing
 from idaman.ui.outages import RETRY_SECONDS, Outage, outage_of
 
 KEPT_SECONDS = 2

@@ -23,7 +23,7 @@ from idaman.features.commitments.models import SignerKey
 from idaman.features.delivery.actions import citizens, sending
 from idaman.features.messages.models import Letter, Message
 from idaman.features.messages.rules.smtp import server
-from idaman.rooms.stewardship.models import DataEdition
+from idaman.features.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
 from tests.delivery.citizens_scene import Village

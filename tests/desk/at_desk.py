@@ -67,12 +67,12 @@ from idaman.features.reports.actions.said import Picture
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.features.services.paper import notices
+from idaman.features.stewardship.actions import persons
+from idaman.features.stewardship.models import PersonRequest
 from idaman.features.workshops.actions import meeting, proposing, reviewing
 from idaman.features.workshops.models import Workshop
 from idaman.features.workshops.paper.preparing import attendance_to_print
 from idaman.pure.child import WORK
-from idaman.rooms.stewardship.actions import persons
-from idaman.rooms.stewardship.models import PersonRequest
 from tests.build import (
     NOON,
     a_document,

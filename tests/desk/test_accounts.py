@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from idaman.core.people.models import User
 from idaman.core.people.permissions import Role
-from idaman.doors.desk.accounts import SecondFactor, SingleSignOn
 from idaman.features.messages import actions as outbox
+from idaman.features.stewardship.desk.accounts import SecondFactor, SingleSignOn
 from tests.build import PASSWORD, a_person
 from tests.desk.at_desk import a_house
 

@@ -100,6 +100,7 @@ from idaman.features.services.models import (
     SurveyResponse,
     SurveyToken,
 )
+from idaman.features.stewardship.models import PersonRequest, Reorganisation
 from idaman.features.workshops.models import (
     Approval,
     Attendance,
@@ -112,7 +113,6 @@ from idaman.features.workshops.models import (
     Waiver,
     Workshop,
 )
-from idaman.rooms.stewardship.models import PersonRequest, Reorganisation
 from tests.build import NOON, a_person
 from tests.desk.at_desk import (
     a_book,

@@ -10,7 +10,7 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import FoundingLink, Government, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.doors.cli.founding import fresh_link
-from idaman.doors.desk.office import FIELDS
+from idaman.features.stewardship.desk.office import FIELDS
 from tests.build import a_person, an_agency
 from tests.core.people.test_founding_document import GOOD
 from tests.desk.at_desk import a_house, logged_in

@@ -18,8 +18,8 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import signing
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.rules.ca_files import ends
+from idaman.features.stewardship.standing import _certificates
 from idaman.pure.logline import JsonLines, Lines
-from idaman.ui.standing import _certificates
 from tests.build import NOON, a_government, a_person, a_post
 from tests.portal.places import a_plan_in_force
 

@@ -31,7 +31,7 @@ from idaman.core.people.permissions import Role
 from idaman.doors.cli.house import gather_static
 from idaman.doors.cli.serve import _share_measurements
 from idaman.features.services.models import Request
-from idaman.ui import standing
+from idaman.features.stewardship import standing
 from idaman.ui.outages import Outage, outage_of
 from tests.build import PASSWORD, a_person, a_post
 from tests.cli import own_house

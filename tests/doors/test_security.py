@@ -66,7 +66,7 @@ def test_every_answer_carries_the_security_headers():
 
 
 def test_an_error_and_a_refused_form_carry_the_headers_too(monkeypatch):
-    from idaman.doors.portal import home
+    from idaman.features.stewardship.public import home
 
     def broken(*_):
         raise RuntimeError
@@ -263,7 +263,7 @@ def test_no_address_of_a_developer_is_open():
 
 
 def test_an_error_shows_nothing_of_the_inside(monkeypatch):
-    from idaman.doors.portal import home
+    from idaman.features.stewardship.public import home
 
     def broken(*_):
         raise RuntimeError("isi yang rahasia")

@@ -10,8 +10,8 @@ from idaman.features.indicators.rules.direction import Better
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions import closing
+from idaman.features.stewardship import queries as facts
 from idaman.lake import counted
-from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document
 from tests.features.potentials.scenes import Scene
 from tests.indicators.indexing import an_index

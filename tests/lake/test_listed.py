@@ -23,8 +23,8 @@ from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import DimensionAim, Readiness
 from idaman.features.plan.rules.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
+from idaman.features.stewardship import queries as facts
 from idaman.lake import counted, listed
-from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village
 from tests.delivery.meetings import a_signed_scene, the_quick_win

@@ -11,8 +11,8 @@ from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.doors.cli.main import main
 from idaman.features.delivery.queries.rollups import MEASURES
+from idaman.features.stewardship import queries as facts
 from idaman.lake import recompute as lake
-from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent
 

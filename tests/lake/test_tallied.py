@@ -10,8 +10,8 @@ from idaman.core.files import blobs
 from idaman.features.delivery.actions import periods
 from idaman.features.delivery.queries import frozen
 from idaman.features.delivery.rules.periods import Span
+from idaman.features.stewardship import queries as facts
 from idaman.lake import counted, tallied
-from idaman.rooms.stewardship import facts
 from tests.build import NOON
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import a_house

@@ -13,8 +13,8 @@ from django.utils import timezone
 from idaman.core.people.permissions import Role
 from idaman.doors.cli import data
 from idaman.doors.cli.recompute import MARKED
+from idaman.features.stewardship import queries as facts
 from idaman.lake import counted
-from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_post
 from tests.lake.test_counted import all_families
 

@@ -11,8 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from idaman.core.places.models import Region
 from idaman.doors.cli.recompute import MARKED
+from idaman.features.stewardship import queries as facts
 from idaman.lake import counted
-from idaman.rooms.stewardship import facts
 from tests.build import NOON
 from tests.indicators.indexing import a_spec, an_index, proposed, with_figures
 from tests.indicators.scenes import Office

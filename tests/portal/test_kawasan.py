@@ -20,9 +20,9 @@ from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import side_by_side
 from idaman.features.indicators.queries.together import together
+from idaman.features.kawasan.rules.kawasan import Comparing
+from idaman.features.stewardship import queries as facts
 from idaman.lake import beside
-from idaman.pure.kawasan import Comparing
-from idaman.rooms.stewardship import facts
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
 from tests.indicators.scenes import Office, a_measured, a_statistic, told

@@ -17,10 +17,10 @@ from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import privacy
 from idaman.features.services.models import Request
-from idaman.pure.person import reaches, zipped
-from idaman.rooms.stewardship.actions import persons
-from idaman.rooms.stewardship.facts.persons import gathered
-from idaman.rooms.stewardship.models import PersonRequest
+from idaman.features.stewardship.actions import persons
+from idaman.features.stewardship.models import PersonRequest
+from idaman.features.stewardship.queries.persons import gathered
+from idaman.features.stewardship.rules.person import reaches, zipped
 from tests.build import NOON, a_government, a_person, a_post, an_agency
 from tests.delivery.test_citizens import Village
 from tests.stewardship.scenes import SECRET, a_report, days

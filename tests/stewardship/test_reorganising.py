@@ -16,9 +16,9 @@ from idaman.features.commitments.models import Clause, Sheet
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.models import Turn
 from idaman.features.plan.models import Adopted
-from idaman.rooms.stewardship import actions
-from idaman.rooms.stewardship.access import answers_for, estate_of
-from idaman.rooms.stewardship.models import Reorganisation
+from idaman.features.stewardship import actions
+from idaman.features.stewardship.access import answers_for, estate_of
+from idaman.features.stewardship.models import Reorganisation
 from tests.build import NOON, TODAY, a_government, a_person, a_post, an_agency
 from tests.delivery.scenes import World
 

@@ -12,8 +12,8 @@ from idaman.doors.cli import chores, retention
 from idaman.doors.cli.retention import RUNS
 from idaman.features.delivery.models import Answer
 from idaman.features.services.models import Request
-from idaman.pure.retention import Does, WrongPolicy, read, table
-from idaman.rooms.stewardship.facts.retention import policy, rule
+from idaman.features.stewardship.queries.retention import policy, rule
+from idaman.features.stewardship.rules.retention import Does, WrongPolicy, read, table
 from tests.build import NOON, a_government, a_person, a_post
 from tests.delivery.test_citizens import Village
 from tests.docs.test_adoption import MODELS, PRIVACY, is_about_people, personal_fields

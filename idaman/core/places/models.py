@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from idaman.pure.kawasan import Comparing
+from idaman.features.kawasan.rules.kawasan import Comparing
 
 
 class Level(models.TextChoices):
@@ -149,7 +149,7 @@ class Kawasan(models.Model):
     note = models.TextField(blank=True, default="")
     source = models.TextField(blank=True, default="")
     comparing = models.JSONField(default=dict, blank=True)
-    """By what rules its members are put side by side, as idaman.pure.kawasan.Comparing has it."""
+    """By what rules its members are put side by side, as idaman.features.kawasan.rules.kawasan.Comparing has it."""
 
     objects = KawasanQuerySet.as_manager()
 

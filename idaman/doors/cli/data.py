@@ -42,11 +42,11 @@ def refresh(
     Only datasets with other rows are written anew. Rests after each, as the caller wants.
     Raises NotAllowed, Overtaken, NotWritten.
     """
+    from idaman.features.stewardship import queries as facts
+    from idaman.features.stewardship.actions.publishing import publish_data
+    from idaman.features.stewardship.models import DataEdition
     from idaman.lake.datasets import DATASETS
     from idaman.lake.manifest import Manifest, Written
-    from idaman.rooms.stewardship import facts
-    from idaman.rooms.stewardship.actions.publishing import publish_data
-    from idaman.rooms.stewardship.models import DataEdition
 
     last = DataEdition.objects.of(government).newest()
     known = _manifest_of(last)
@@ -114,8 +114,8 @@ def refresh_inner(*, government: Any, rest: Callable[[], None] = lambda: None) -
 
     Raises NotWritten.
     """
+    from idaman.features.stewardship import queries as facts
     from idaman.lake.inner import INNER
-    from idaman.rooms.stewardship import facts
 
     folder = settings.LAKE_INNER / government.slug
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -163,7 +163,7 @@ def keep_fresh(*, government: Any, by: Any, now: datetime) -> None:
 
 def _published(government: Any) -> tuple[int, datetime] | None:
     """When the last edition came out; after a start nobody knows which pages it told."""
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.features.stewardship.models import DataEdition
 
     last = DataEdition.objects.of(government).newest()
     return (-1, last.at) if last else None
@@ -171,7 +171,7 @@ def _published(government: Any) -> tuple[int, datetime] | None:
 
 def forget_old(*, government: Any, by: Any, now: datetime) -> int:
     """Throw away files that no edition of the last month, nor the last of any month, lists."""
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.features.stewardship.models import DataEdition
 
     editions = list(DataEdition.objects.of(government).order_by("number"))
     months = {each.at.strftime("%Y-%m"): each for each in editions}
@@ -232,7 +232,7 @@ def publish(government: str) -> None:
 def verify(government: str) -> None:
     """Periksa setiap berkas data terbuka terhadap manifes dan buku besar."""
     from idaman.core.ledger.models import Entry
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.features.stewardship.models import DataEdition
 
     wrong, right = [], 0
     for each in _governments(government):
@@ -342,7 +342,7 @@ def _put(by: Any, params: dict[str, Any], longest: float) -> Any:
 
 def _outside(put: Any, slug: str) -> tuple[Path, dict[str, list[str]]]:
     """The files of the open data that a question reads."""
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.features.stewardship.models import DataEdition
 
     files: dict[str, list[str]] = {name: [] for name in put.reads}
     for each in _governments(slug):

@@ -361,7 +361,7 @@ def _strike_the_clock() -> None:
     """Let the clock strike once, so that what it finds and the open data are there at once."""
     from idaman.core.ledger import actions as ledger
     from idaman.doors.cli import chores
-    from idaman.rooms.stewardship.models import DataEdition
+    from idaman.features.stewardship.models import DataEdition
 
     if DataEdition.objects.exists():
         return

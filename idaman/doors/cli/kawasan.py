@@ -9,7 +9,7 @@ import click
 from idaman.doors.cli import house
 from idaman.doors.cli.places import publish, text_of
 from idaman.doors.cli.plan import FILE
-from idaman.pure.kawasan import read_groups
+from idaman.features.kawasan.rules.kawasan import read_groups
 
 
 @click.command()

@@ -14,9 +14,9 @@ from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Moderation
 from idaman.features.messages import actions as outbox
 from idaman.features.reports.actions import privacy
-from idaman.rooms.stewardship.actions import persons
-from idaman.rooms.stewardship.facts.copies import named_by_none
-from idaman.rooms.stewardship.facts.retention import policy
+from idaman.features.stewardship.actions import persons
+from idaman.features.stewardship.queries.copies import named_by_none
+from idaman.features.stewardship.queries.retention import policy
 
 Runs = Callable[..., object]
 COPIES = settings.CITIZENS / "copies"

@@ -13,7 +13,7 @@ from idaman.doors.cli import house
 @house.indoors
 def status() -> None:
     """Tunjukkan keadaan situs ini: jam, buku besar, antrean, cakram, cadangan, pesan."""
-    from idaman.ui.standing import State, seen, worst
+    from idaman.features.stewardship.standing import State, seen, worst
 
     said = seen(house.now())
     for line in said:

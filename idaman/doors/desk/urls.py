@@ -2,23 +2,7 @@
 
 from django.urls import path
 
-from idaman.doors.desk import (
-    api_keys,
-    handbook,
-    health,
-    jobs,
-    ledger,
-    office,
-    office_accounts,
-    office_places,
-    office_posts,
-    office_start,
-    own_account,
-    persons,
-    pilots,
-    tables,
-    working_days,
-)
+from idaman.doors.desk import handbook, jobs
 from idaman.features.commitments import urls as commitments
 from idaman.features.delivery.desk import (
     citizens,
@@ -48,6 +32,21 @@ from idaman.features.reports.desk import (
     routing_learning,
 )
 from idaman.features.services import desk as services
+from idaman.features.stewardship.desk import (
+    api_keys,
+    health,
+    ledger,
+    office,
+    office_accounts,
+    office_places,
+    office_posts,
+    office_start,
+    own_account,
+    persons,
+    pilots,
+    tables,
+    working_days,
+)
 from idaman.features.surveys.desk import survey_answers, survey_codes, surveys
 from idaman.features.workshops.desk import (
     clusters,

@@ -27,6 +27,7 @@ from idaman.core.people.models import Government
 from idaman.core.prepared import Prepared
 from idaman.doors.portal import coded
 from idaman.doors.portal.site import Site, show, site_of, site_page
+from idaman.features.stewardship.models import DataEdition
 from idaman.lake.datasets import (
     CATALOGUE_TYPES,
     CSVW_TYPE,
@@ -40,7 +41,6 @@ from idaman.lake.datasets import (
     Type,
 )
 from idaman.lake.manifest import Manifest, Written
-from idaman.rooms.stewardship.models import DataEdition
 from idaman.ui.charts.bars import Bar, bars
 from idaman.ui.templatetags.ui import name, number
 

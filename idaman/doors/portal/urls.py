@@ -2,22 +2,7 @@
 
 from django.urls import path
 
-from idaman.doors.portal import (
-    agencies,
-    computed,
-    data,
-    handbook,
-    history,
-    home,
-    kawasan,
-    kawasan_figures,
-    kawasan_work,
-    ledger,
-    places,
-    privacy,
-    search,
-    working_days,
-)
+from idaman.doors.portal import data, handbook
 from idaman.features.commitments import urls as commitments
 from idaman.features.delivery.public import (
     audits,
@@ -42,10 +27,22 @@ from idaman.features.indicators.public import (
     statistics,
 )
 from idaman.features.indices import public as indices
+from idaman.features.kawasan.public import kawasan, kawasan_figures, kawasan_work
 from idaman.features.plan.public import downloads
 from idaman.features.potentials import urls as potentials
 from idaman.features.reports.public import report_figures, reports, reports_map
 from idaman.features.services import public as services
+from idaman.features.stewardship.public import (
+    agencies,
+    computed,
+    history,
+    home,
+    ledger,
+    places,
+    privacy,
+    search,
+    working_days,
+)
 from idaman.features.surveys import public as surveys
 from idaman.features.workshops.public import clusters, review
 

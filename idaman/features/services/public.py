@@ -16,7 +16,6 @@ from idaman.core.files import blobs
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
 from idaman.core.search import Index
-from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.reports.queries import Offered, offered_in
@@ -27,6 +26,7 @@ from idaman.features.services.rules.everyday import meant, record_of
 from idaman.features.services.rules.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
 from idaman.features.services.rules.rows import cell_of
 from idaman.features.services.rules.schema import Around, described
+from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.surveys.queries import published
 
 CSV_HEAD = (

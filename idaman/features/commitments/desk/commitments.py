@@ -19,7 +19,6 @@ from idaman.core.refused import Refused
 from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.doors.desk.acting import POST as POSTED
 from idaman.doors.desk.files import file_of
-from idaman.doors.desk.office import day_in
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.models import (
     AmendmentReason,
@@ -30,6 +29,7 @@ from idaman.features.commitments.models import (
     Stage,
 )
 from idaman.features.plan.models import Version
+from idaman.features.stewardship.desk.office import day_in
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

@@ -56,7 +56,7 @@ from idaman.features.potentials.queries import Seen, shown
 from idaman.features.reports.queries import Offered, offered
 from idaman.features.reports.queries.became import Became, became_by_place
 from idaman.features.services.models import Request
-from idaman.rooms.stewardship.models import DataEdition
+from idaman.features.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")
 NAMES_OTHERS = ("depends_on", "indicators", "activities", "replaced_by", "potentials")

@@ -16,10 +16,10 @@ from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
 from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
-from idaman.doors.portal.subjects import about
 from idaman.features.delivery import queries as facts
 from idaman.features.delivery.models import Turn
 from idaman.features.delivery.queries import MilestoneState, RequirementState, ever_accepted
+from idaman.features.stewardship.public.subjects import about
 from idaman.ui import words
 
 MOST_ENTRIES = 200

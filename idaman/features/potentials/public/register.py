@@ -14,7 +14,6 @@ from django.utils.translation import gettext, ngettext
 from idaman.core.files import blobs
 from idaman.core.places.models import Region
 from idaman.doors.portal import reading
-from idaman.doors.portal.acts import acts_about
 from idaman.doors.portal.lists import csv_file, paged, wants_csv
 from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.plan.models import Adopted
@@ -24,6 +23,7 @@ from idaman.features.potentials.paper import LANGUAGES
 from idaman.features.potentials.queries import Seen
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
 from idaman.features.potentials.rules.pipeline import ORDER, Stage
+from idaman.features.stewardship.public.acts import acts_about
 from idaman.ui.words import named
 
 RANK = {stage: n for n, stage in enumerate(ORDER)}

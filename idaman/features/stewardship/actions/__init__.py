@@ -1,0 +1,13 @@
+"""Merging, splitting and closing agencies; ending posts; what is kept of one person."""
+
+from idaman.features.stewardship.actions.agencies import (
+    StillOwns,
+    TooFew,
+    close,
+    end_post,
+    merge,
+    split,
+)
+from idaman.features.stewardship.actions.reorganising import StillAnswers
+
+__all__ = ["StillAnswers", "StillOwns", "TooFew", "close", "end_post", "merge", "split"]

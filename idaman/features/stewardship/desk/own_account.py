@@ -1,0 +1,103 @@
+"""One's own account: the name it shows, the address letters go to, and how that is confirmed."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from idaman.core.people import actions as people
+from idaman.core.people.queries import address_asked_for, identity_links
+from idaman.core.refused import Refused
+from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.stewardship.desk.office import words_in
+
+
+@desk_page(methods=BOTH)
+def own_account(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show who the account says it is; change its name, ask for a letter to a new address."""
+    status = 200
+    if request.method == "POST":
+        try:
+            asked = people.change_own_account(
+                user=request.user,
+                name=words_in(request, "name"),
+                email=words_in(request, "email", longest=300),
+                is_mailing=settings.SMTP is not None,
+                by=desk.post,
+                now=desk.now,
+                token=token_of(request),
+            )
+        except Refused as no:
+            say_no(request, no)
+            status = 422
+        else:
+            said = _("Your account is changed.")
+            if asked:
+                said = _("A letter goes to the new address. It counts once you open its link.")
+            messages.success(request, said)
+            return redirect("desk:own-account", government=desk.slug)
+    pending, letter = address_asked_for(request.user)
+    sent = letter.sent if letter else None
+    context = {
+        "typed": request.POST,
+        "pending": pending,
+        "letter": letter,
+        "is_over": sent is not None and sent + people.CONFIRMED_WITHIN <= desk.now,
+        "is_mailing": settings.SMTP is not None,
+    }
+    return show(request, desk, "stewardship/desk/own_account.html", context, status=status)
+
+
+@desk_page(methods=BOTH)
+def own_account_confirm(request: DeskRequest, desk: Desk, key: str) -> HttpResponseBase:
+    """Take the address whose letter was followed; looking alone changes nothing."""
+    found = people.confirmation_of(request.user, key[:64], desk.now)
+    if request.method == "POST":
+        try:
+            people.confirm_email(
+                user=request.user, key=key[:64], by=desk.post, now=desk.now, token=token_of(request)
+            )
+        except Refused as no:
+            say_no(request, no)
+        else:
+            messages.success(request, _("Letters go to this address from now on."))
+        return redirect("desk:own-account", government=desk.slug)
+    context = {"email": found.email_address.email if found else ""}
+    return show(request, desk, "stewardship/desk/own_account_confirm.html", context)
+
+
+@desk_page(methods=BOTH)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+def own_account_sign_on(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Show which identities of the single sign-on open the account; link another, unlink one."""
+    (provider,) = get_adapter().list_providers(request)[:1] or (None,)
+    links = identity_links(request.user)
+    if request.method != "POST":
+        context = {"provider": provider, "links": links}
+        return show(request, desk, "stewardship/desk/own_account_sign_on.html", context)
+    if not (number := request.POST.get("unlink", "")):
+        if provider is None:
+            raise Http404
+        begun = {"government": desk.slug, "post": desk.post.code}
+        # Whoever comes back must have begun here, so that nobody is led to link a stranger.
+        answer: HttpResponseBase = provider.redirect(
+            request, process=AuthProcess.CONNECT, data=begun
+        )
+        return answer
+    link = get_object_or_404(links, pk=number if number.isdecimal() else 0)
+    try:
+        people.unlink_identity(
+            user=request.user, link=link, by=desk.post, now=desk.now, token=token_of(request)
+        )
+    except Refused as no:
+        say_no(request, no)
+    else:
+        messages.success(request, _("The identity is unlinked: it opens this account no more."))
+    return redirect("desk:own-account-sign-on", government=desk.slug)

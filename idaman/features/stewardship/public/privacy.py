@@ -1,0 +1,26 @@
+"""What is kept of a person, how long, and how to ask for a copy or for erasure."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from idaman.doors.portal.site import Site, show, site_page
+from idaman.features.stewardship.queries.retention import policy
+from idaman.features.stewardship.rules.retention import DOES, term
+
+
+@site_page
+def personal_data(request: HttpRequest, site: Site) -> HttpResponse:
+    """Tell the policy that the clock runs, rule by rule."""
+    language = site.language
+    rules = [
+        {
+            "key": each.key,
+            "what": each.what.in_(language),
+            "how_long": f"{term(each, language)} {each.after.in_(language)}".strip(),
+            "then": DOES[each.does].in_(language),
+            "why": each.why.in_(language),
+        }
+        for each in policy()
+    ]
+    return show(request, site, "stewardship/public/personal_data.html", {"rules": rules})
