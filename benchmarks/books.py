@@ -36,8 +36,7 @@ def measure(activities: int) -> None:
     from idaman.features.plan.paper import masterplan
     from idaman.features.plan.paper.contents import Matter
     from idaman.features.plan.rules.book_sets import shipped
-    from idaman.pure import printing
-    from idaman.pure.books import word
+    from idaman.paper.rules import printing, word
 
     at = datetime.now(UTC)
     edition = masterplan.Edition("Kabupaten Uji", "ab" * 32, "akar revisi", 1, "")

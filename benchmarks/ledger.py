@@ -57,11 +57,11 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command
     from django.db import connection
 
+    from idaman.cli import house
     from idaman.core.ledger import actions
     from idaman.core.ledger.actions import signing
     from idaman.core.ledger.models import Checkpoint, Log
     from idaman.core.ledger.rules import tlog
-    from idaman.doors.cli import house
 
     call_command("migrate", verbosity=0)
     actions.open_log(slug=SLUG, origin=f"idaman/ukur/{time.time_ns()}")

@@ -149,7 +149,7 @@ def open_sample(home: Path, url: str) -> None:
     os.environ["IDAMAN_HOME"] = str(home)
     os.environ["IDAMAN_SECRET_KEY"] = (home / "secret").read_text()
     os.environ["IDAMAN_DEMO"] = "yes"
-    from idaman.doors.cli import house
+    from idaman.cli import house
 
     house.open_house()
 
@@ -219,11 +219,11 @@ def seat(count: int, site: str = SITE) -> list[Pair]:
     from django.db import transaction
     from django.utils import timezone
 
+    from idaman.cli import house
     from idaman.core.evidence import actions as evidence
     from idaman.core.files import blobs
     from idaman.core.people.models import Agency, Government
     from idaman.core.people.permissions import Role
-    from idaman.doors.cli import house
     from idaman.features.delivery.actions import verifying
     from idaman.features.delivery.models import Turn
     from idaman.features.plan.models import Adopted
@@ -604,10 +604,10 @@ def lost_or_doubled(
     pairs: list[Pair], sent: set[tuple[str, str]], acknowledged: set[tuple[str, str]]
 ) -> list[str]:
     """Compare what was acknowledged with what the ledger and the rows hold."""
+    from idaman.cli import house
     from idaman.core.evidence.models import Exhibit, Verdict
     from idaman.core.ledger import actions as ledger
     from idaman.core.ledger.models import Entry
-    from idaman.doors.cli import house
 
     while ledger.sequence_all(now=house.now()):
         pass

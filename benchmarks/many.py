@@ -75,7 +75,7 @@ def open_home(home: str) -> None:
     os.environ["IDAMAN_SECRET_KEY"] = "benchmark-" + "x" * 40
     os.environ["IDAMAN_HOSTS"] = "testserver"
     os.environ.pop("DATABASE_URL", None)
-    from idaman.doors.cli import house
+    from idaman.cli import house
 
     house.open_house()
     house.migrate()

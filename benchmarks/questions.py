@@ -96,7 +96,7 @@ def main() -> int:
     reading.add_argument("--spark", default="")
     reading.add_argument("--keep", default="")
     asked = reading.parse_args()
-    from idaman.lake import ask
+    from idaman.opendata import ask
 
     lake = Path(asked.keep or tempfile.mkdtemp(prefix="idaman-questions-"))
     try:
@@ -115,7 +115,7 @@ def main() -> int:
                     "seconds": 600, "asked": {},
                 }  # fmt: skip
                 took, peak, said = timed(
-                    [sys.executable, "-m", "idaman.lake.child"],
+                    [sys.executable, "-m", "idaman.opendata.child"],
                     {"kind": "lake.ask", "params": params},
                 )
                 if '"result"' not in said:
@@ -144,8 +144,8 @@ def main() -> int:
 
 def by_spark(name: str, lake: Path, files: dict[str, list[str]], address: str) -> None:
     """Ask Spark the same, twice: the first answer warms its compiler."""
-    from idaman.lake import ask, spark
-    from idaman.lake.engines import Engine
+    from idaman.opendata import ask, spark
+    from idaman.opendata.engines import Engine
 
     begun = time.perf_counter()
     with spark.session(Engine.read(address)) as opened:

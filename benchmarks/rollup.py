@@ -24,9 +24,9 @@ import duckdb
 import numpy as np
 
 from idaman.features.indicators.rules import panel
-from idaman.lake import beside
-from idaman.lake.datasets import DATASETS
-from idaman.lake.keeping import parquet
+from idaman.opendata import beside
+from idaman.opendata.datasets import DATASETS
+from idaman.opendata.keeping import parquet
 
 PEOPLE = "PENDUDUK"
 MISSING = 0.03

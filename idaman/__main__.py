@@ -1,6 +1,6 @@
 """`python -m idaman` is `idaman`."""
 
-from idaman.doors.cli.main import main
+from idaman.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connections
 
-from idaman.doors.cli.house import gather_static
+from idaman.cli.house import gather_static
 from tests.cli import own_house
 from tests.cli.fixtures import empty_house, house, sample
 

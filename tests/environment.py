@@ -18,6 +18,6 @@ os.environ.pop("IDAMAN_DEMO", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-from idaman.doors.cli import house  # noqa: E402
+from idaman.cli import house  # noqa: E402
 
 house.compile_translations()

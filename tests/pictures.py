@@ -23,8 +23,8 @@ import openpyxl
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from idaman.pure.handbook import shelf
-from idaman.pure.handbook.printed import SCALE
+from idaman.web.rules.handbook import shelf
+from idaman.web.rules.handbook.printed import SCALE
 from tests.journeys.conftest import CHROMIUM, FLAGS, OpenSite, running_site
 from tests.journeys.test_the_chain import a_fresh_step, enter, one_time_code
 

@@ -10,10 +10,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 
-from idaman import building
 from idaman.core.people.models import Government
-from idaman.doors import middleware
-from idaman.doors.middleware import Bustle, PublishedPages
+from idaman.web import building, middleware
+from idaman.web.middleware import Bustle, PublishedPages
 from tests.build import NOON, a_government
 
 pytestmark = pytest.mark.django_db

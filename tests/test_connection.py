@@ -6,9 +6,9 @@ import psycopg
 import pytest
 from django.db.utils import ConnectionHandler, OperationalError
 
-from idaman import timeouts
 from idaman.core import dsn
-from idaman.ui.outages import Outage, outage_of
+from idaman.web import timeouts
+from idaman.web.outages import Outage, outage_of
 from tests.cli.postgres import a_server, an_own_server, standing_still
 
 

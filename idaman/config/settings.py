@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core import dsn
 from idaman.core.people.rules import oidc
 from idaman.features.messages.rules import smtp
-from idaman.pure.handbook import shelf
+from idaman.web.rules.handbook import shelf
 
 
 def _asked(name: str, default: str | None = None) -> str:
@@ -73,7 +73,6 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 DATABASES = {"default": _worded(dsn.database, os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = []
 CORE = {  # Label, and the folder it lies in.
     "ledger": "ledger",
     "jobs": "jobs",
@@ -98,14 +97,13 @@ FEATURES = {  # Label, and the folder it lies in.
     "stewardship": "stewardship",
     "kawasan": "kawasan",
 }
-OWN_APPS = [*CORE, *ROOMS, *FEATURES]
+OWN_APPS = [*CORE, *FEATURES]
 INSTALLED_APPS = [
     *[f"idaman.core.{folder}" for folder in CORE.values()],
-    *[f"idaman.rooms.{room}" for room in ROOMS],
     *[f"idaman.features.{folder}" for folder in FEATURES.values()],
-    "idaman.ui",
-    "idaman.doors.portal",
-    "idaman.doors.desk",
+    "idaman.web",
+    "idaman.web.portal",
+    "idaman.web.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -124,20 +122,20 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "idaman.doors.health.Observed",
+    "idaman.web.health.Observed",
     "django.middleware.security.SecurityMiddleware",
-    "idaman.doors.middleware.ContentPolicy",
+    "idaman.web.middleware.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "idaman.features.reports.api.answers.InItsForm",
-    "idaman.doors.middleware.Language",
-    "idaman.doors.middleware.Tenant",
-    "idaman.doors.middleware.PublishedPages",
+    "idaman.web.middleware.Language",
+    "idaman.web.middleware.Tenant",
+    "idaman.web.middleware.PublishedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "idaman.doors.sitting.Sitting",
-    "idaman.doors.middleware.ClosedUnlessOpened",  # closed unless opened
+    "idaman.web.sitting.Sitting",
+    "idaman.web.middleware.ClosedUnlessOpened",  # closed unless opened
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,7 +149,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", ["idaman.ui.whitespace.Loader"])],
+                    [("django.template.loaders.cached.Loader", ["idaman.web.whitespace.Loader"])],
                 )
             ],
             "context_processors": [
@@ -159,7 +157,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "idaman.ui.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "idaman.web.templatetags.ui"],
         },
     }
 ]
@@ -168,7 +166,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["idaman.doors.sitting.Known"]
+AUTHENTICATION_BACKENDS = ["idaman.web.sitting.Known"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -223,7 +221,7 @@ OIDC_KEYS_SECONDS = 30
 CACHES = {
     # Shared by the processes: the log-in limits count once, not once a worker.
     "default": {
-        "BACKEND": "idaman.doors.kept.SeldomCounted",
+        "BACKEND": "idaman.web.kept.SeldomCounted",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },
@@ -234,7 +232,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-SESSION_ENGINE = "idaman.doors.sitting"
+SESSION_ENGINE = "idaman.web.sitting"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_SECONDS = 60 * int(os.environ.get("IDAMAN_IDLE_MINUTES", "120"))
 """After so long without use a log-in ends."""
@@ -242,7 +240,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_HTTPS else []
-CSRF_FAILURE_VIEW = "idaman.doors.portal.errors.forgery"
+CSRF_FAILURE_VIEW = "idaman.web.portal.errors.forgery"
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -326,7 +324,7 @@ UPLOAD_LIMIT_BYTES = int(os.environ.get("IDAMAN_UPLOAD_LIMIT_MB", "20")) * 1024 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "idaman.doors.desk.uploads.OnlySoLarge",
+    "idaman.web.desk.uploads.OnlySoLarge",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -358,12 +356,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "idaman.pure.logline.Lines",
+            "()": "idaman.web.rules.logline.Lines",
             "format": "%(asctime)s %(levelname)s %(name)s%(request_id)s %(message)s",
         },
-        "json": {"()": "idaman.pure.logline.JsonLines"},
+        "json": {"()": "idaman.web.rules.logline.JsonLines"},
     },
-    "filters": {"ordinary": {"()": "idaman.pure.logline.OrdinaryAnswers"}},
+    "filters": {"ordinary": {"()": "idaman.web.rules.logline.OrdinaryAnswers"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

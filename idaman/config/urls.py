@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from idaman.doors import health, readiness
+from idaman.web import health, readiness
 
 urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
@@ -11,13 +11,13 @@ urlpatterns = [
     path("health/details", health.health_details, name="health-details"),
     path("open311/", include("idaman.features.reports.api.urls")),
     *i18n_patterns(
-        path("desk/", include("idaman.doors.desk.urls")),
+        path("desk/", include("idaman.config.urls_desk")),
         path("accounts/", include("idaman.features.stewardship.desk.account_urls")),
-        path("", include("idaman.doors.portal.urls")),
+        path("", include("idaman.config.urls_public")),
         prefix_default_language=False,
     ),
 ]
-handler400 = "idaman.doors.portal.errors.bad_request"
-handler403 = "idaman.doors.portal.errors.forbidden"
-handler404 = "idaman.doors.portal.errors.not_found"
-handler500 = "idaman.doors.portal.errors.broken"
+handler400 = "idaman.web.portal.errors.bad_request"
+handler403 = "idaman.web.portal.errors.forbidden"
+handler404 = "idaman.web.portal.errors.not_found"
+handler500 = "idaman.web.portal.errors.broken"

@@ -1,0 +1,1 @@
+"""What the city does: a folder a feature."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from idaman.cli import house, tables
 from idaman.core.evidence.models import File
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, State
@@ -19,7 +20,6 @@ from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Log
 from idaman.core.ledger.rules.shelf import Shelf
 from idaman.core.people.models import Government
-from idaman.doors.cli import house, tables
 from tests.build import NOON
 from tests.delivery.scenes import SHEET, World, sent
 

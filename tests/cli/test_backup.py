@@ -144,7 +144,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("change", DAMAGES.values(), ids=DAMAGES.keys())
 def test_a_damaged_backup_is_refused_before_anything_is_changed(site, tmp_path, change):
-    from idaman.doors.cli import archive
+    from idaman.cli import archive
 
     _, file, _, _ = site
     bad = tmp_path / "rusak.tar.gz"
@@ -155,7 +155,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_changed(site, tmp_path, 
 
 @pytest.mark.parametrize("cut", [10, 2000, -10])
 def test_a_backup_that_was_cut_off_is_refused(site, tmp_path, cut):
-    from idaman.doors.cli import archive
+    from idaman.cli import archive
 
     _, file, _, _ = site
     (tmp_path / "potong.tar.gz").write_bytes(file.read_bytes()[:cut])

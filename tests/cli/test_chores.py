@@ -7,11 +7,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from idaman.cli import chores, serve
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Government
-from idaman.doors.cli import chores, serve
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Turn
 from idaman.features.reports.actions import pictures

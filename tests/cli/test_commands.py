@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from idaman.doors.cli.main import main
+from idaman.cli.main import main
 from idaman.features.plan.rules import jsonfile
 from tests.build import a_document, a_government, a_person, a_post, an_agency
 
@@ -58,8 +58,8 @@ def a_small_government():
     Post.objects.create(
         government=government, code="PETUGAS", name="Petugas", role=Role.OFFICER, agency=owner
     )
+    from idaman.cli import house
     from idaman.core.ledger import actions
-    from idaman.doors.cli import house
 
     actions.sequence_all(now=house.now())
     return jsonfile.dumps(a_document(government, owner=owner)).decode()

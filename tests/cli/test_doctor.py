@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
+from idaman.cli import doctor
 from idaman.core.evidence.models import File
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
@@ -18,7 +19,6 @@ from idaman.core.ledger.models import AuditRun, Entry
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.doors.cli import doctor
 from idaman.features.commitments.models import SignerKey
 from idaman.features.delivery.actions import citizens, sending
 from idaman.features.messages.models import Letter, Message

@@ -2,9 +2,9 @@
 
 import pytest
 
+from idaman.cli import indices as clock
+from idaman.cli.indices import NotComputed, keep_computed
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import indices as clock
-from idaman.doors.cli.indices import NotComputed, keep_computed
 from idaman.features.indicators.models import IndexResult
 from idaman.features.indices.actions import approve_index
 from tests.build import NOON, a_post

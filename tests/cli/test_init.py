@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner
 from django.test import override_settings
 
+from idaman.cli import doctor
+from idaman.cli.main import main
 from idaman.core.files import marks
-from idaman.doors.cli import doctor
-from idaman.doors.cli.main import main
 from tests.build import NOON, a_government, a_post, an_adopted
 from tests.cli.own_house import ROOT, SERVER, on_server
 from tests.cli.proxy import a_proxy
@@ -269,7 +269,7 @@ def looked_after(db, site, tmp_path, monkeypatch):
     units = tmp_path / "units"
     shutil.copytree(site / "systemd", units)
     monkeypatch.setattr(doctor, "UNITS", units)
-    from idaman.doors.cli import house
+    from idaman.cli import house
 
     marks.make(site / "data", marks.BACKUP, house.now())
     with override_settings(
@@ -321,8 +321,8 @@ def test_a_site_without_a_fresh_backup_is_told(looked_after):
 def test_a_clock_that_went_back_is_told(looked_after):
     from datetime import timedelta
 
+    from idaman.cli import house
     from idaman.core.ledger import actions as ledger
-    from idaman.doors.cli import house
 
     ahead = house.now() + timedelta(hours=1)
     ledger.record("test.done", log="x", subject="x", post="P", now=ahead)

@@ -11,12 +11,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
 
+from idaman.cli import mail
 from idaman.core.evidence.models import Status
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
 from idaman.core.people import actions as people
 from idaman.core.people.models import Holding, Invitation, Post
-from idaman.doors.cli import mail
 from idaman.features.messages import actions as outbox
 from idaman.features.messages.models import Carrier, Letter, MailWish, Message
 from idaman.features.messages.rules import smtp

@@ -9,7 +9,7 @@ import tarfile
 import pytest
 from django.apps import apps
 
-from idaman.doors.cli import stored
+from idaman.cli import stored
 from tests.cli import own_house
 
 HERE = "tests.cli.test_stored"

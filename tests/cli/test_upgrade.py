@@ -20,6 +20,7 @@ from hashlib import sha256
 import pytest
 from django.conf import settings
 
+from idaman.cli import house, tables
 from idaman.core import merkle
 from idaman.core.canonical import canonical, moment
 from idaman.core.ledger import actions as ledger
@@ -27,7 +28,6 @@ from idaman.core.ledger.models import Entry, Log
 from idaman.core.people.access import can
 from idaman.core.people.models import Post, User
 from idaman.core.people.permissions import Permission
-from idaman.doors.cli import house, tables
 from tests.build import NOON
 from tests.cli import own_house, releases
 from tests.cli.own_house import ROOT

@@ -3,9 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
+from idaman.cli.main import main
 from idaman.core.ledger.models import Entry, Log
 from idaman.core.ledger.rules import notes
-from idaman.doors.cli.main import main
 from tests.build import a_government
 from tests.core.ledger.published import SLUG, key, publish, write
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from idaman.cli import witnesses
+from idaman.cli.doctor import ailments
 from idaman.core.ledger import actions
 from idaman.core.ledger.models import Checkpoint, Log, Witness
 from idaman.core.ledger.rules import notes
-from idaman.doors.cli import witnesses
-from idaman.doors.cli.doctor import ailments
 from tests.build import NOON, a_government
 from tests.cli.witness import PRIVATE, StandIn, listening
 from tests.core.ledger.published import SLUG, from_afar, key, publish, write

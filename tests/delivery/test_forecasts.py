@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from idaman.cli.chores import foretell
 from idaman.core.canonical import digest
 from idaman.core.evidence.models import Exhibit
 from idaman.core.ledger.models import Entry
-from idaman.doors.cli.chores import foretell
 from idaman.features.delivery.actions.forecasts import said_of
 from idaman.features.delivery.actions.work import Asked
 from idaman.features.delivery.models import Forecast

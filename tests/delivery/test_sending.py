@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from idaman.cli.work import run_waiting
 from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
@@ -12,7 +13,6 @@ from idaman.core.jobs.models import Job, State
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
-from idaman.doors.cli.work import run_waiting
 from idaman.features.delivery.actions import sending
 from idaman.features.delivery.actions.verifying import NoSuchRequirement
 from idaman.features.delivery.actions.work import Asked

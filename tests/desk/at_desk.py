@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.cli import work as clock
 from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.files import blobs
@@ -23,13 +24,13 @@ from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.targets import TARGETS
 from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.child import WORK
 from idaman.core.jobs.models import Job, State
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Intake, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.cli import work as clock
 from idaman.features.commitments.actions import drafting, keys
 from idaman.features.commitments.actions import paper as papers
 from idaman.features.commitments.models import PaperSignature, Sheet, SigningRecovery
@@ -72,7 +73,6 @@ from idaman.features.stewardship.models import PersonRequest
 from idaman.features.workshops.actions import meeting, proposing, reviewing
 from idaman.features.workshops.models import Workshop
 from idaman.features.workshops.paper.preparing import attendance_to_print
-from idaman.pure.child import WORK
 from tests.build import (
     NOON,
     a_document,

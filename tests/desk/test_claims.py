@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from idaman.cli import serve
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, State
@@ -20,7 +21,6 @@ from idaman.core.ledger.models import Entry, Log
 from idaman.core.ledger.rules.notes import Key
 from idaman.core.ledger.rules.tlog import Proof
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import serve
 from tests.build import a_post
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import logged_in, work

@@ -5,12 +5,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from idaman.cli.work import run_waiting
 from idaman.core.evidence.models import Exhibit, File, Status
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.doors.cli.work import run_waiting
 from idaman.features.delivery.actions import sending
 from idaman.features.delivery.actions.work import Asked
 from idaman.features.delivery.models import Submission

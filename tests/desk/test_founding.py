@@ -6,10 +6,10 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from idaman.cli.founding import fresh_link
 from idaman.core.people import actions as people
 from idaman.core.people.models import FoundingLink, Government, Invitation, Post, User
 from idaman.core.people.permissions import Role
-from idaman.doors.cli.founding import fresh_link
 from idaman.features.stewardship.desk.office import FIELDS
 from tests.build import a_person, an_agency
 from tests.core.people.test_founding_document import GOOD

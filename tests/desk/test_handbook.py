@@ -9,12 +9,12 @@ from pypdf import PdfReader
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
-from idaman.doors.desk.handbook import PAGE_OF
-from idaman.pure import printing
-from idaman.pure.handbook import shelf
-from idaman.pure.handbook.page import LIVE
-from idaman.pure.handbook.printed import laid_out, lay_pictures
-from idaman.ui.books import handbook as book
+from idaman.paper.rules import printing
+from idaman.web import handbook_book as book
+from idaman.web.desk.handbook import PAGE_OF
+from idaman.web.rules.handbook import shelf
+from idaman.web.rules.handbook.page import LIVE
+from idaman.web.rules.handbook.printed import laid_out, lay_pictures
 from tests.build import NOON, a_government, a_post
 from tests.desk.at_desk import a_house, logged_in, work
 

@@ -3,11 +3,11 @@
 import pytest
 
 from idaman.core.jobs.actions import finish
+from idaman.core.jobs.child import WORK
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import IndexVersion
-from idaman.pure.child import WORK
 from tests.build import NOON, a_post, a_region
 from tests.desk.at_desk import a_house, logged_in
 from tests.indicators.indexing import with_figures

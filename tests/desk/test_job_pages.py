@@ -5,10 +5,10 @@ import logging
 import pytest
 from django.urls import reverse
 
+from idaman.config import urls_desk as urls
 from idaman.core.jobs.models import Job, State
-from idaman.doors.desk import urls
-from idaman.doors.desk.jobs import ONWARD
-from idaman.pure.logline import OrdinaryAnswers
+from idaman.web.desk.jobs import ONWARD
+from idaman.web.rules.logline import OrdinaryAnswers
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from idaman.config.urls_desk import PAGES
 from idaman.core.people.permissions import GRANTS, Permission, Role
-from idaman.doors.desk.navigation import SECTIONS, entry_of, navigation
-from idaman.doors.desk.urls import PAGES
+from idaman.web.desk.navigation import SECTIONS, entry_of, navigation
 
 NAMES = {name for _address, _view, name in PAGES}
 ENTRIES = [entry for section in SECTIONS for entry in section.entries]

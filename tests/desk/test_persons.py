@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from idaman.cli.retention import search_boxes
 from idaman.core.boxes import box
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
-from idaman.doors.cli.retention import search_boxes
-from idaman.doors.desk.words import COLUMNS_OF_PERSONS
 from idaman.features.reports.actions import privacy
 from idaman.features.stewardship.models import PersonRequest
 from idaman.features.stewardship.queries import persons
+from idaman.web.desk.words import COLUMNS_OF_PERSONS
 from tests.build import NOON
 from tests.desk.at_desk import a_house, logged_in
 from tests.stewardship.scenes import a_report

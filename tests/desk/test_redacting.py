@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
+from idaman.core.jobs.child import WORK
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import moderating
 from idaman.features.services.models import RequestPhoto
-from idaman.pure.child import WORK
 from tests.build import NOON
 from tests.desk.at_desk import a_house, a_photo, logged_in
 from tests.stewardship.scenes import a_report

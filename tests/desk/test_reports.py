@@ -13,11 +13,11 @@ from django.utils import timezone
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.doors.desk.templatetags.desk import counted
 from idaman.features.reports.actions import handling, reporting, routing
 from idaman.features.reports.queries import requests as facts
 from idaman.features.reports.rules.routing import Rule
 from idaman.features.services.models import Request, RoutingRules, Service, SlaTerms, State, Step
+from idaman.web.desk.templatetags.desk import counted
 from tests.build import a_region
 from tests.desk.at_desk import House, a_house, a_photo, logged_in
 

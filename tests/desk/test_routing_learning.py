@@ -5,9 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
+from idaman.cli.child import in_child
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.permissions import Role
-from idaman.doors.cli.child import in_child
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.services.models import LearnedRouting, Request, State, Visibility
 from tests.build import NOON

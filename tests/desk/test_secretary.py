@@ -270,7 +270,7 @@ def test_a_stocktake_goes_from_the_calendar_to_printed_minutes():
 def test_the_same_minutes_print_to_the_same_bytes():
     from idaman.features.delivery.actions import council
     from idaman.features.delivery.paper import stocktakes
-    from idaman.pure.printing import compiled
+    from idaman.paper.rules.printing import compiled
     from tests.delivery.meetings import an_agenda
 
     house = a_late_house()

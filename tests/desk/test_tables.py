@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from idaman.cli.chores import forget_tables
 from idaman.core.imports.models import Arrival, Remembered
 from idaman.core.jobs.models import Job
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.doors.cli.chores import forget_tables
 from idaman.features.delivery.models import Spending
 from tests.desk.arriving import brought, compared, entered, form_of, mapped, sent
 from tests.desk.at_desk import House, a_house, logged_in

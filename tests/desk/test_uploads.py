@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.doors.desk.uploads import OnlySoLarge, is_too_large
+from idaman.web.desk.uploads import OnlySoLarge, is_too_large
 
 
 def a_handler(announced):

@@ -6,7 +6,7 @@ import shlex
 import click
 import pytest
 
-from idaman.doors.cli.main import main
+from idaman.cli.main import main
 from tests.docs.commands import PAGES, lines
 from tests.docs.pages import ROOT
 

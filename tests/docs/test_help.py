@@ -10,11 +10,11 @@ import pytest
 from babel.messages.pofile import read_po
 from django.urls import NoReverseMatch, reverse
 
+from idaman.config.urls_desk import PAGES
 from idaman.core.people.permissions import Role
-from idaman.doors.desk.handbook import PAGE_OF
-from idaman.doors.desk.urls import PAGES
-from idaman.pure.handbook import shelf
-from idaman.pure.handbook.page import LIVE, NotAPage, read
+from idaman.web.desk.handbook import PAGE_OF
+from idaman.web.rules.handbook import shelf
+from idaman.web.rules.handbook.page import LIVE, NotAPage, read
 from tests.desk.test_doors import POSTED_ONLY
 from tests.docs.pages import DOCS, ROOT
 from tests.pictures import SHOTS, named

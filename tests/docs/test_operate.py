@@ -9,7 +9,7 @@ import sys
 import click
 import pytest
 
-from idaman.doors.cli.main import main
+from idaman.cli.main import main
 from tests.docs.pages import DOCS, ROOT
 
 PAGE = (DOCS / "operate.md").read_text()
@@ -57,7 +57,7 @@ def test_no_command_is_explained_that_does_not_exist():
 
 def ailments():
     """The longest fixed stretch of each sentence that doctor can say."""
-    doctor = ast.parse((ROOT / "idaman/doors/cli/doctor.py").read_text())
+    doctor = ast.parse((ROOT / "idaman/cli/doctor.py").read_text())
     for node in ast.walk(doctor):
         match node:
             case ast.Call(func=ast.Name(id="Ailment"), args=[ast.Constant(value=str(said)), *_]):

@@ -19,7 +19,7 @@ from idaman.core.ledger.actions import signing
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.rules.ca_files import ends
 from idaman.features.stewardship.standing import _certificates
-from idaman.pure.logline import JsonLines, Lines
+from idaman.web.rules.logline import JsonLines, Lines
 from tests.build import NOON, a_government, a_person, a_post
 from tests.portal.places import a_plan_in_force
 
@@ -307,7 +307,7 @@ def test_the_log_names_no_person_and_no_machine(logged):
 
 
 def test_a_line_for_people_carries_the_request_it_belongs_to():
-    from idaman.pure.logline import REQUEST_ID
+    from idaman.web.rules.logline import REQUEST_ID
 
     lines = Lines("%(levelname)s%(request_id)s %(message)s")
     record = logging.LogRecord("x", logging.ERROR, "f", 1, "Gagal %s", ("sekali",), None)

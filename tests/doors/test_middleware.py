@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from idaman.core.people.models import Government
-from idaman.doors import kept, middleware
+from idaman.web import kept, middleware
 from tests.build import NOON, a_government
 
 pytestmark = pytest.mark.django_db

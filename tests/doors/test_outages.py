@@ -22,17 +22,17 @@ from django.db.utils import ConnectionHandler
 from django.test import Client
 from django.utils import timezone
 
-from idaman import timeouts
+from idaman.cli.house import gather_static
+from idaman.cli.serve import _share_measurements
 from idaman.core import dsn
 from idaman.core.files import marks
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
-from idaman.doors.cli.house import gather_static
-from idaman.doors.cli.serve import _share_measurements
 from idaman.features.services.models import Request
 from idaman.features.stewardship import standing
-from idaman.ui.outages import Outage, outage_of
+from idaman.web import timeouts
+from idaman.web.outages import Outage, outage_of
 from tests.build import PASSWORD, a_person, a_post
 from tests.cli import own_house
 from tests.cli.postgres import a_server, an_own_server, standing_still

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from idaman.core.people.permissions import Permission, Role
-from idaman.doors.desk import words
+from idaman.web.desk import words
 from tests import messages
 
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 
-from idaman.doors.cli.afar import Far
-from idaman.doors.cli.recompute import MARKED, downloaded
-from idaman.lake import counted
+from idaman.cli.afar import Far
+from idaman.cli.recompute import MARKED, downloaded
+from idaman.opendata import counted
 from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey

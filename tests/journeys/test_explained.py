@@ -12,9 +12,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from django.urls import resolve
 
-from idaman.doors.cli.afar import Far
-from idaman.doors.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
-from idaman.lake import counted, listed, recompute
+from idaman.cli.afar import Far
+from idaman.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
+from idaman.opendata import counted, listed, recompute
 from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from idaman.lake import keeping
-from idaman.lake.datasets import Column, Dataset, Type
+from idaman.opendata import keeping
+from idaman.opendata.datasets import Column, Dataset, Type
 
 GOVERNMENTS = ("kukar", "ppu")
 WORDS = ("a", "B", "é", "official", "reported", "64.02.01", "", "kata dengan spasi", "ä")

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from idaman.core import cells
-from idaman.lake import csvw, keeping
-from idaman.lake.datasets import DATASETS, Column, Dataset, F, T, Type
-from idaman.lake.manifest import Manifest
+from idaman.opendata import csvw, keeping
+from idaman.opendata.datasets import DATASETS, Column, Dataset, F, T, Type
+from idaman.opendata.manifest import Manifest
 
 RISKY = ("=1+1", "+62812", "- catatan", "@nama", "\tx", " =1", "-", "-2,5", "'kutip", "biasa", "")
 

@@ -11,7 +11,7 @@ from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions import closing
 from idaman.features.stewardship import queries as facts
-from idaman.lake import counted
+from idaman.opendata import counted
 from tests.build import NOON, a_document
 from tests.features.potentials.scenes import Scene
 from tests.indicators.indexing import an_index

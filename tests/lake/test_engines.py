@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from idaman.lake import ask
-from idaman.lake.engines import Engine, NoSuchEngine, NotReached
+from idaman.opendata import ask
+from idaman.opendata.engines import Engine, NoSuchEngine, NotReached
 
 
 @pytest.mark.parametrize(

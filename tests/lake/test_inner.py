@@ -8,10 +8,10 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from idaman.doors.cli import data
-from idaman.doors.cli.main import main
+from idaman.cli import data
+from idaman.cli.main import main
 from idaman.features.services.models import Request, SurveyResponse, Visibility
-from idaman.lake.inner import INDEX, INNER
+from idaman.opendata.inner import INDEX, INNER
 from tests.build import NOON
 from tests.services.offices import Office, a_report
 from tests.services.surveying import Asking

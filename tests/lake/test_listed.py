@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from idaman.doors.cli.chores import foretell
-from idaman.doors.cli.recompute import MARKED, _mismarked
+from idaman.cli.chores import foretell
+from idaman.cli.recompute import MARKED, _mismarked
 from idaman.features.delivery.actions import quickwins
 from idaman.features.delivery.actions.work import Asked
 from idaman.features.delivery.models import Forecast
@@ -24,7 +24,7 @@ from idaman.features.plan.rules.model import DimensionAim, Readiness
 from idaman.features.plan.rules.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
 from idaman.features.stewardship import queries as facts
-from idaman.lake import counted, listed
+from idaman.opendata import counted, listed
 from tests.build import NOON, a_document, a_government
 from tests.delivery.citizens_scene import Village
 from tests.delivery.meetings import a_signed_scene, the_quick_win

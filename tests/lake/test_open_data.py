@@ -10,18 +10,18 @@ import duckdb
 import pytest
 from django.conf import settings
 
+from idaman.cli import data
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
 from idaman.features.reports.dataset import request_rows
 from idaman.features.services.models import Request
 from idaman.features.stewardship import queries as facts
 from idaman.features.stewardship.actions.publishing import Overtaken, publish_data
 from idaman.features.stewardship.models import DataEdition
-from idaman.lake import ask as lake
-from idaman.lake.datasets import DATASETS
-from idaman.lake.manifest import Manifest
+from idaman.opendata import ask as lake
+from idaman.opendata.datasets import DATASETS
+from idaman.opendata.manifest import Manifest
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, sent
 

@@ -6,13 +6,13 @@ import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+from idaman.cli import data
+from idaman.cli.main import main
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
-from idaman.doors.cli.main import main
 from idaman.features.delivery.queries.rollups import MEASURES
 from idaman.features.stewardship import queries as facts
-from idaman.lake import recompute as lake
+from idaman.opendata import recompute as lake
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent
 

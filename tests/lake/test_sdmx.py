@@ -5,8 +5,8 @@ import json
 import pytest
 from pysdmx.io import read_sdmx
 
-from idaman.lake import sdmx, sdmx_structure
-from idaman.lake.datasets import DATASETS
+from idaman.opendata import sdmx, sdmx_structure
+from idaman.opendata.datasets import DATASETS
 from tests.lake.invented import rows
 
 

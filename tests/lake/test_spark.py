@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from idaman.cli import data
+from idaman.cli.main import main
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
-from idaman.doors.cli.main import main
-from idaman.lake import ask, spark
-from idaman.lake.datasets import DATASETS
-from idaman.lake.engines import Engine
-from idaman.lake.inner import INNER
+from idaman.opendata import ask, spark
+from idaman.opendata.datasets import DATASETS
+from idaman.opendata.engines import Engine
+from idaman.opendata.inner import INNER
 from tests.build import NOON, a_post
 from tests.lake.cluster import SECRET, a_cluster
 from tests.lake.invented import GOVERNMENTS, written

@@ -11,7 +11,7 @@ from idaman.features.delivery.actions import periods
 from idaman.features.delivery.queries import frozen
 from idaman.features.delivery.rules.periods import Span
 from idaman.features.stewardship import queries as facts
-from idaman.lake import counted, tallied
+from idaman.opendata import counted, tallied
 from tests.build import NOON
 from tests.delivery.promised import Promised, on
 from tests.desk.at_desk import a_house

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from idaman.cli import house
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government, Post
-from idaman.doors.cli import house
 from idaman.features.plan import actions
 from idaman.features.plan.models import Adopted, Change, Composition, Item, Plan, Version
 from tests.build import NOON, a_document, a_government, a_plan, a_post, an_activity

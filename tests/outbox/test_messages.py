@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils.translation import override
 
+from idaman.cli import chores
 from idaman.core.evidence.models import Status
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
@@ -12,7 +13,6 @@ from idaman.core.people import actions as people
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Post
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import chores
 from idaman.features.delivery.actions import citizens, council, reminding, verifying
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.secretary import late_in

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from idaman.config import urls_public as portal_urls
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government
-from idaman.doors.portal import urls as portal_urls
-from idaman.doors.portal.site import address_of_page
 from idaman.features.delivery.public.book import SHELF, Shelf
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
 from idaman.features.stewardship.public.acts import acts_about
+from idaman.web.portal.site import address_of_page
 from tests.build import NOON, a_document, a_government, a_post, an_activity, an_agency
 from tests.portal.places import PAGES, a_plan_in_force
 

@@ -5,15 +5,15 @@ import re
 
 import pytest
 
+from idaman.cli import data
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
-from idaman.doors.portal import coded
 from idaman.features.delivery.queries.rollups import MEASURES
 from idaman.features.delivery.rules.obligation import Standing, Step
 from idaman.features.indicators.rules.checks import Verdict
-from idaman.lake import counted, keeping
-from idaman.ui import words
+from idaman.features.stewardship.public import coded
+from idaman.opendata import counted, keeping
+from idaman.web import words
 from tests.build import NOON, a_post
 from tests.delivery.scenes import World, a_milestone, sent
 

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from idaman.cli import data
+from idaman.cli.recompute import MARKED
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
-from idaman.doors.cli.recompute import MARKED
 from idaman.features.stewardship import queries as facts
-from idaman.lake import counted
+from idaman.opendata import counted
 from tests.build import NOON, a_post
 from tests.lake.test_counted import all_families
 

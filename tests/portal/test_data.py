@@ -11,10 +11,10 @@ from pysdmx.io import get_datasets
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal
 
+from idaman.cli import data
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import data
-from idaman.lake.datasets import DATASETS
+from idaman.opendata.datasets import DATASETS
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
 from tests.indicators.scenes import Office, a_measured, a_statistic

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.pure.handbook import shelf
+from idaman.web.rules.handbook import shelf
 from tests.build import a_government
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
+from idaman.cli.recompute import MARKED
 from idaman.core.places.models import Region
-from idaman.doors.cli.recompute import MARKED
 from idaman.features.stewardship import queries as facts
-from idaman.lake import counted
+from idaman.opendata import counted
 from tests.build import NOON
 from tests.indicators.indexing import a_spec, an_index, proposed, with_figures
 from tests.indicators.scenes import Office

@@ -11,18 +11,18 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from idaman.cli import data
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Kawasan, KawasanMember, Region
-from idaman.doors.cli import data
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import side_by_side
 from idaman.features.indicators.queries.together import together
 from idaman.features.kawasan.rules.kawasan import Comparing
 from idaman.features.stewardship import queries as facts
-from idaman.lake import beside
+from idaman.opendata import beside
 from tests.build import NOON, a_government, a_post
 from tests.delivery.scenes import World
 from tests.indicators.scenes import Office, a_measured, a_statistic, told

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from idaman.doors.cli.chores import foretell
+from idaman.cli.chores import foretell
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.models import Draw, Turn
 from idaman.features.delivery.public.book import SHELF

@@ -14,14 +14,14 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from idaman.config import urls_public as portal_urls
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.places.models import Boundary, Kawasan, KawasanMember, Region
-from idaman.doors.portal import urls as portal_urls
-from idaman.doors.portal.errors import broken
-from idaman.doors.portal.site import NAV
 from idaman.features.plan.rules import jsonfile
 from idaman.features.plan.rules.model import Document, Indicator, QuickWin
+from idaman.web.portal.errors import broken
+from idaman.web.portal.site import NAV
 from tests.build import NOON, a_document, a_government, an_activity, an_agency
 from tests.features.commitments.test_public import OF_A_COMMITMENT
 from tests.indicators.scenes import Office, a_measured, a_statistic

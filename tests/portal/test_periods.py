@@ -17,12 +17,12 @@ from django.utils import timezone
 from idaman.core.files import blobs
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
-from idaman.doors.portal.lists import page_of
-from idaman.doors.portal.site import site_page
 from idaman.features.delivery.actions import periods
 from idaman.features.delivery.public.book import MOST_DAYS, SHELF
 from idaman.features.delivery.queries import frozen
 from idaman.features.delivery.rules.periods import Span
+from idaman.web.portal.lists import page_of
+from idaman.web.portal.site import site_page
 from tests.delivery.promised import Promised, on
 
 pytestmark = pytest.mark.django_db

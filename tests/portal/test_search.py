@@ -8,10 +8,10 @@ import pytest
 
 from idaman.core.people.models import Agency, Government
 from idaman.core.places.models import Alias, Region
-from idaman.doors.cli.demo import laid_out
-from idaman.doors.portal.site import site_of
 from idaman.features.plan.rules.model import Document
 from idaman.features.stewardship.public import search
+from idaman.samples.loading.demo import laid_out
+from idaman.web.portal.site import site_of
 from tests.build import TODAY, a_government
 from tests.portal.places import a_plan_in_force
 

@@ -19,7 +19,8 @@ TAGS = re.compile(
     r"{%-?\s*(if|elif|else|endif|for|empty|endfor)\b\s*(.*?)-?%}|(✓|✔|status \"kept\")", re.S
 )
 LEGENDS = {
-    "plan/desk/rule.html",  # What would be right, beside what is wrong: nothing is claimed of anybody.
+    # What would be right, beside what is wrong: nothing is claimed of anybody.
+    "plan/desk/rule.html",
     "economy/desk/sector_table.html",  # One row for each choice that is followed.
     "delivery/public/stocktakes.html",  # One row for each meeting that was held.
 }

@@ -16,8 +16,8 @@ from idaman.features.plan.rules.book_sets import (
     books_in,
     shipped,
 )
-from idaman.pure.books import blocks as b
-from idaman.pure.books import word
+from idaman.paper.rules import blocks as b
+from idaman.paper.rules import word
 
 AT = datetime(2026, 9, 17, 4, tzinfo=UTC)
 PIXEL = bytes.fromhex(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.rollup import (
+from idaman.core.rollup import (
     ADDS_SHARES,
     Formula,
     How,

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.pure.suppression import LEAST, hidden
+from idaman.opendata.rules.suppression import LEAST, hidden
 
 MARGINS = [(0,), (1,)]
 CELLS = list(product("abcd", "wxyz"))

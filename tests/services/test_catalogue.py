@@ -22,7 +22,7 @@ from idaman.features.reports.queries import (
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion, State
 from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules.bodies import WrongBody
 from tests.build import NOON, a_government
 from tests.services.catalogue import Counter, printed, refreshed
 

@@ -4,12 +4,12 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
+from idaman.cli import chores, retention
+from idaman.cli.retention import RUNS
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import chores, retention
-from idaman.doors.cli.retention import RUNS
 from idaman.features.delivery.models import Answer
 from idaman.features.services.models import Request
 from idaman.features.stewardship.queries.retention import policy, rule

@@ -28,8 +28,7 @@ from idaman.features.plan.rules.model import (
     Swot,
 )
 from idaman.features.plan.rules.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
-from idaman.pure import printing
-from idaman.pure.books import blocks, word
+from idaman.paper.rules import blocks, printing, word
 from tests.build import NOON
 
 REFERENCES = References(

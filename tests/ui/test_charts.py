@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from idaman.ui.charts.bars import Bar, bars
-from idaman.ui.charts.gantt import Row, Scale, gantt
-from idaman.ui.charts.history import LARGE, Mark, history
-from idaman.ui.charts.sparkline import sparkline
-from idaman.ui.charts.squares import Square, squares
-from idaman.ui.charts.tiles import Outline, Tile, outlines, tiles
+from idaman.web.charts.bars import Bar, bars
+from idaman.web.charts.gantt import Row, Scale, gantt
+from idaman.web.charts.history import LARGE, Mark, history
+from idaman.web.charts.sparkline import sparkline
+from idaman.web.charts.squares import Square, squares
+from idaman.web.charts.tiles import Outline, Tile, outlines, tiles
 
 SCALE = Scale(2025, 2026, date(2025, 7, 2))
 

@@ -6,8 +6,8 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from idaman.core.refused import Refused
-from idaman.pure.bodies import WrongBody
-from idaman.ui.forms import DayField, TokenForm, WholeNumberField, sent
+from idaman.web.forms import DayField, TokenForm, WholeNumberField, sent
+from idaman.web.rules.bodies import WrongBody
 
 
 class Reply(TokenForm):

@@ -9,11 +9,11 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from idaman import ui
-from idaman.doors.desk import words as desk_words
-from idaman.ui import words
-from idaman.ui.numbers import percent, written
-from idaman.ui.templatetags import figures
+from idaman import web as ui
+from idaman.web import words
+from idaman.web.desk import words as desk_words
+from idaman.web.numbers import percent, written
+from idaman.web.templatetags import figures
 
 
 def said(source, language="id", **context):

@@ -5,7 +5,7 @@ from django.template.base import FilterExpression, TokenType, Variable
 from django.template.defaulttags import ForNode, WithNode
 from django.templatetags.i18n import BlockTranslateNode
 
-from idaman.ui.whitespace import HOUSE
+from idaman.web.whitespace import HOUSE
 
 ENGINE = engines["django"].engine
 TEMPLATES = sorted(HOUSE.rglob("templates/**/*.html"))

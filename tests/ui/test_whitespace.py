@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 from django.template.base import Lexer, TokenType
 
-from idaman.ui.whitespace import HOUSE, KEPT, dense
+from idaman.web.whitespace import HOUSE, KEPT, dense
 
 TEMPLATES = sorted(HOUSE.rglob("templates/**/*.html"))
 EDGES = re.compile(r"(?<=[>}])|(?=[<{])")

@@ -4,7 +4,8 @@ Django asks `SELECT 1` before each request, a twentieth of what a form of the de
 that went away has closed the socket, which the kernel tells at once.
 
 A server that has stopped without closing anything is known by its silence: a request has a few
-seconds of it (`idaman/timeouts.py`). An answer that comes within a tenth of a second costs none.
+seconds of it (`idaman/web/timeouts.py`). An answer that comes within a tenth of a second costs
+none.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import psycopg
 from django.db.backends.postgresql import base, operations
 from psycopg.waiting import Ready
 
-from idaman import timeouts
 from idaman.config.noting import NotingConnection
+from idaman.web import timeouts
 
 SILENCE = 0.1
 LOCK_MS = 2500

@@ -3,7 +3,8 @@
 SQLite itself looks after 1, 2, 5, 10 … 100 ms. With sixty forms a second the lock is free again
 after one or two, so that most of a worker's wait was sleep past the moment. Who has waited longer
 looks more seldom: eighty threads that look every half millisecond leave no time to the one that
-holds the lock. A request waits for its own few seconds (`idaman/timeouts.py`), all else as long as
+holds the lock. A request waits for its own few seconds (`idaman/web/timeouts.py`), all else as
+long as
 the settings say.
 """
 
@@ -16,8 +17,8 @@ from typing import Any
 from django.db.backends.sqlite3 import base, operations
 from django.db.utils import OperationalError
 
-from idaman import timeouts
 from idaman.config.noting import NotingConnection
+from idaman.web import timeouts
 
 PAUSE = 0.0005
 LONGEST_PAUSE = 0.01

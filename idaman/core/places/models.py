@@ -149,7 +149,7 @@ class Kawasan(models.Model):
     note = models.TextField(blank=True, default="")
     source = models.TextField(blank=True, default="")
     comparing = models.JSONField(default=dict, blank=True)
-    """By what rules its members are put side by side, as idaman.features.kawasan.rules.kawasan.Comparing has it."""
+    """By what rules its members are put side by side: `Comparing` of the rules of kawasan."""
 
     objects = KawasanQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from idaman.features.commitments.desk import commitments as desk
 from idaman.features.commitments.desk import papers, prints, signing, signing_keys
 from idaman.features.commitments.public import commitments as public
 from idaman.features.commitments.public import verification
-from idaman.ui.pages import Pages
+from idaman.web.pages import Pages
 
 ONE = "commitments/<str:code>/"
 SHEET = f"{ONE}sheets/<str:sheet>/"

@@ -20,7 +20,7 @@ from idaman.features.delivery.queries.rollups import MEASURES, By, Numbers
 from idaman.features.delivery.queries.standing import Board, MilestoneState
 from idaman.features.delivery.queries.verifiers import Asked
 from idaman.features.delivery.rules.quickwin import GATE
-from idaman.lake import counted
+from idaman.opendata import counted
 
 Row = dict[str, Any]
 

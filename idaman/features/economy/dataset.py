@@ -7,7 +7,7 @@ from typing import Any
 from idaman.features.economy.models import WHOLE
 from idaman.features.economy.queries import Analysis, Economy, Row
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.lake import counted
+from idaman.opendata import counted
 
 
 def table_rows(known: Economy) -> list[dict[str, Any]]:

@@ -14,7 +14,14 @@ from idaman.core.findings import References
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
+from idaman.features.economy import words as say
+from idaman.features.economy.actions import tables as actions
+from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.queries import Economy, economy
+from idaman.features.economy.rules.sectors import SECTORS, sector_written
+from idaman.features.plan.rules.rules import RULES
+from idaman.features.plan.rules.workbook.cells import Cells, Unclear
+from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
@@ -24,16 +31,9 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.features.economy import words as say
-from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.models import WHOLE, Measure, SectorTable
-from idaman.features.economy.queries import Economy, economy
-from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.features.plan.rules.rules import RULES
-from idaman.features.plan.rules.workbook.cells import Cells, Unclear
-from idaman.ui.numbers import written
-from idaman.ui.words import named
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.numbers import written
+from idaman.web.words import named
 
 
 def regions_of(desk: Desk, known: Economy) -> list[Region]:

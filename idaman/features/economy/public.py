@@ -12,9 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from idaman.core.places.models import Region
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.economy import words as say
 from idaman.features.economy.dataset import economy_lines
 from idaman.features.economy.models import WHOLE
@@ -22,10 +19,13 @@ from idaman.features.economy.queries import ANALYSES, BY_SECTOR, Analysis, Econo
 from idaman.features.economy.queries import economy as read_economy
 from idaman.features.economy.rules import Quadrant
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.ui.charts.quadrants import Dot, quadrants
-from idaman.ui.numbers import language, percent, written
-from idaman.ui.templatetags.ui import recounted
-from idaman.ui.words import enumerated, named
+from idaman.web.charts.quadrants import Dot, quadrants
+from idaman.web.numbers import language, percent, written
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import recounted
+from idaman.web.words import enumerated, named
 
 IN_ANOTHER_UNIT = {("regions", 1)}
 """Cells that are shown in a larger or smaller unit than the line of the open data."""

@@ -1,7 +1,7 @@
 """Addresses of the economy: what follows a government's own, its page and its name."""
 
 from idaman.features.economy import desk, public
-from idaman.ui.pages import Pages
+from idaman.web.pages import Pages
 
 DESK: Pages = [
     ("economy/", desk.sector_tables, "sector-tables"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.features.economy.rules import Quadrant
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.ui.numbers import language
+from idaman.web.numbers import language
 
 Words = dict[str, str | Promise]
 

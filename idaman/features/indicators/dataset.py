@@ -13,7 +13,7 @@ from idaman.features.indicators.queries import Catalogue, of_outcome
 from idaman.features.indicators.queries.checks import Checked, Standing, by_agency, published_on
 from idaman.features.indicators.rules.checks import Finding, Verdict, counts
 from idaman.features.indicators.rules.rules import RULES
-from idaman.lake import checking, counted
+from idaman.opendata import checking, counted
 
 Row = dict[str, Any]
 

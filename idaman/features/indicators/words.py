@@ -13,11 +13,11 @@ from idaman.core.places.models import Region
 from idaman.features.indicators.models import FindingAnswer, Indicator, StatedBand, Statistic
 from idaman.features.indicators.queries.checks import Checked
 from idaman.features.indicators.rules.checks import Finding, Lack, Why
-from idaman.lake import checking
-from idaman.ui import words
-from idaman.ui.markup import safe
-from idaman.ui.templatetags.figures import sums
-from idaman.ui.templatetags.ui import name, recounted
+from idaman.opendata import checking
+from idaman.web import words
+from idaman.web.markup import safe
+from idaman.web.templatetags.figures import sums
+from idaman.web.templatetags.ui import name, recounted
 
 MOST_FIGURES = 12
 

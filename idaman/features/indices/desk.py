@@ -18,9 +18,6 @@ from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once
 from idaman.features.indicators.models import CompositeIndex, IndexVersion, Indicator
 from idaman.features.indicators.queries import sheets_of
 from idaman.features.indicators.rules.direction import Better
@@ -29,7 +26,10 @@ from idaman.features.indices import actions as actions
 from idaman.features.indices import words as say
 from idaman.features.indices.queries import cells_of, inputs_of, work
 from idaman.features.indices.rules.spec import Fill, Group, IndexWrong, Spec, Weight, read_spec
-from idaman.ui.charts.intervals import Ranked, intervals
+from idaman.web.charts.intervals import Ranked, intervals
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import ask_once
 
 KIND = "index.compute"
 WHENS = 12

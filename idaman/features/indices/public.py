@@ -10,17 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indices import words as say
 from idaman.features.indices.queries import Shown, index_lines
 from idaman.features.indices.rules.spec import Mean
 from idaman.features.indices.rules.whatif import MEANS, MOST, allowed, typed_weight, what_if
-from idaman.lake import listed
-from idaman.ui.charts.intervals import Ranked, intervals
-from idaman.ui.numbers import language, percent, written
-from idaman.ui.templatetags.figures import exact
-from idaman.ui.templatetags.ui import recounted
+from idaman.opendata import listed
+from idaman.web.charts.intervals import Ranked, intervals
+from idaman.web.numbers import language, percent, written
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.figures import exact
+from idaman.web.templatetags.ui import recounted
 
 DIGITS = 2
 HEAD = (

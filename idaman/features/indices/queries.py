@@ -17,7 +17,7 @@ from idaman.features.indicators.models import Following, IndexResult, IndexVersi
 from idaman.features.indicators.rules.figures import settle
 from idaman.features.indicators.rules.period import read_period
 from idaman.features.indices.rules.spec import Spec, read_spec
-from idaman.lake import counted
+from idaman.opendata import counted
 
 Key = tuple[str, str, str, str]
 """Place, indicator, period, series, by their codes."""

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from idaman.features.indices.rules.spec import Fill, Weight
-from idaman.ui.numbers import written
+from idaman.web.numbers import written
 
 Words = dict[str, str | Promise]
 

@@ -20,12 +20,12 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.messages import actions as outbox
 from idaman.features.messages import letters
 from idaman.features.messages.models import Kind, Letter, MailWish, Message, ReadMark
 from idaman.features.messages.queries import holders_of, mailbox_of, told, unread_by_agency
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 A_PAGE = 30
 A_STACK = 60

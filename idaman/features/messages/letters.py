@@ -30,7 +30,7 @@ from idaman.features.delivery.rules.escalating import Level
 from idaman.features.messages.models import Kind, Message
 from idaman.features.messages.queries import Told
 from idaman.features.workshops.models import Note, Proposal
-from idaman.ui.templatetags.ui import long_date
+from idaman.web.templatetags.ui import long_date
 
 INVITATION, STOP = "idaman invitation", "idaman mail"
 NAME = 90

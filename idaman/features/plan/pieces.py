@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from idaman.core.findings import Language, References
 from idaman.core.money import exact_rupiah
 from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, Column, label
-from idaman.ui.numbers import numeral
+from idaman.web.numbers import numeral
 
 GAP = ""
 """What a template shows as a gap."""

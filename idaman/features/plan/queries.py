@@ -24,7 +24,7 @@ from idaman.features.plan.models import (
 )
 from idaman.features.plan.rules.diff import SETTINGS, lengthened
 from idaman.features.plan.rules.model import KINDS
-from idaman.lake import counted, listed
+from idaman.opendata import counted, listed
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from idaman.features.potentials.rules.enquiry import (
 )
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, READINESS
 from idaman.features.potentials.rules.pipeline import Stage
-from idaman.ui.forms import DayField, TokenForm, WholeNumberField, long_text
-from idaman.ui.numbers import language
-from idaman.ui.templatetags.ui import date
-from idaman.ui.words import named
+from idaman.web.forms import DayField, TokenForm, WholeNumberField, long_text
+from idaman.web.numbers import language
+from idaman.web.templatetags.ui import date
+from idaman.web.words import named
 
 Choices = list[tuple[Any, Any]]
 

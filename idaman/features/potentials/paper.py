@@ -23,11 +23,11 @@ from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.queries import Seen, seen_of
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, LICENCE_SOURCE, READINESS
-from idaman.ui.books.parts import qr
-from idaman.ui.markup import safe
-from idaman.ui.numbers import written
-from idaman.ui.templatetags.ui import name as name_of
-from idaman.ui.words import STATUSES
+from idaman.paper.parts import qr
+from idaman.web.markup import safe
+from idaman.web.numbers import written
+from idaman.web.templatetags.ui import name as name_of
+from idaman.web.words import STATUSES
 
 LANGUAGES = ("id", "en")
 STEP, SIZE = 46, 42

@@ -3,7 +3,7 @@
 from idaman.features.potentials.desk import enquiries as desk_enquiries
 from idaman.features.potentials.desk import register as desk
 from idaman.features.potentials.public import enquiries, register
-from idaman.ui.pages import Pages
+from idaman.web.pages import Pages
 
 POTENTIAL = "potentials/<str:code>/"
 POTENTIAL_PUBLIC = "potensi/<str:code>/"

@@ -14,7 +14,7 @@ from idaman.features.potentials.rules.lists import (
     LICENCE,
     READINESS,
 )
-from idaman.ui.numbers import language, written
+from idaman.web.numbers import language, written
 
 Words = dict[str, str | Promise]
 

@@ -1,0 +1,1 @@
+"""Reports of citizens: taken, routed, handled, answered, and what became of them."""

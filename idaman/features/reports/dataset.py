@@ -15,8 +15,8 @@ from idaman.features.reports.queries.requests import BY, MEASURES, NOBODY, Figur
 from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
 from idaman.features.services.queries import Offered
 from idaman.features.surveys.queries import Result, SurveyResult, put_together
-from idaman.lake import counted, listed, tallied
-from idaman.pure.suppression import hidden
+from idaman.opendata import counted, listed, tallied
+from idaman.opendata.rules.suppression import hidden
 
 TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
 """Every sum that can be made of months, districts and kinds: none may give a hidden count away."""

@@ -16,19 +16,6 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, finished, keep_upload
 from idaman.features.reports.actions import forms
 from idaman.features.reports.queries import completeness, measured_times
 from idaman.features.services import forms as form
@@ -41,7 +28,20 @@ from idaman.features.services.rules.lists import COMPONENTS, COMPONENTS_SOURCE, 
 from idaman.features.services.rules.mixed import mixed
 from idaman.features.services.rules.rows import cell_of
 from idaman.features.services.rules.workbook import workbook
-from idaman.pure.bodies import Both, WrongBody
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, finished, keep_upload
+from idaman.web.rules.bodies import Both, WrongBody
 
 A_PAGE = 50
 PDF = "application/pdf"

@@ -16,8 +16,6 @@ from idaman.core.files import blobs
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
 from idaman.core.search import Index
-from idaman.doors.portal.lists import csv_file, paged, wants_csv
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.reports.queries import Offered, offered_in
 from idaman.features.services import words as say
 from idaman.features.services.paper.notices import LANGUAGES
@@ -28,6 +26,8 @@ from idaman.features.services.rules.rows import cell_of
 from idaman.features.services.rules.schema import Around, described
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.surveys.queries import published
+from idaman.web.portal.lists import csv_file, paged, wants_csv
+from idaman.web.portal.site import Site, show, site_of, site_page
 
 CSV_HEAD = (
     "kode", "nama", "nama_inggris", "perangkat_daerah", "persyaratan", "prosedur", "waktu", "biaya",

@@ -15,7 +15,7 @@ from idaman.features.services.rules.lines import Fee, Opening, Place, Time, need
 from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS
 from idaman.features.services.rules.measured import FEW, Measured
 from idaman.features.services.rules.sla.clock import Unit
-from idaman.ui.numbers import language, written
+from idaman.web.numbers import language, written
 
 Words = dict[str, str | Promise]
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from idaman.core.jobs.queries import Standing, standing
 from idaman.features.commitments.rules import ca_files
 from idaman.features.messages.queries import Carried, carried
-from idaman.ui.markup import without_marks
+from idaman.web.markup import without_marks
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 

@@ -1,0 +1,1 @@
+"""Satisfaction surveys: questions, answers, and the index of each service."""

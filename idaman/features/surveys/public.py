@@ -20,9 +20,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.public.citizens import LEAF, device_of, form_page, remembered
 from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import Measured
@@ -36,6 +33,7 @@ from idaman.features.services.models import (
     SurveyResponse,
     SurveyToken,
 )
+from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say
 from idaman.features.surveys.queries import (
     RULES,
@@ -49,9 +47,11 @@ from idaman.features.surveys.queries import (
     under_way,
 )
 from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS
-from idaman.lake.counted import METHODS
-from idaman.ui.charts.bars import Bar, bars
-from idaman.ui.templatetags.ui import recounted
+from idaman.opendata.counted import METHODS
+from idaman.web.charts.bars import Bar, bars
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import recounted
 
 OFFICIAL = "IKM"
 """The indicator under which published figures of the index stand, where there are any."""

@@ -14,9 +14,9 @@ from idaman.features.services.models import Survey
 from idaman.features.surveys.rules.elements import GROUP_NAMES, GROUPS, QUESTIONS, Form, labels
 from idaman.features.surveys.rules.index import rounded
 from idaman.features.surveys.rules.interval import Interval
-from idaman.ui.numbers import numeral
-from idaman.ui.templatetags.figures import when
-from idaman.ui.templatetags.ui import name
+from idaman.web.numbers import numeral
+from idaman.web.templatetags.figures import when
+from idaman.web.templatetags.ui import name
 
 Words = dict[str, str | Promise]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from idaman.cli import house
 from idaman.core.files import blobs
 from idaman.core.findings import Place, References
 from idaman.core.jobs import actions
 from idaman.core.jobs.models import Job
-from idaman.doors.cli import house
 from tests.build import NOON
 from tests.cli.races import at_once
 from tests.photos import a_photo
@@ -118,7 +118,7 @@ def ask_about_pdf(seed=1):
 
 def work_and_die(event, function):
     """Turn the clock, which is killed the moment it calls that function, or returns from it."""
-    from idaman.doors.cli import work
+    from idaman.cli import work
 
     def look(frame, what, arg):
         if what == event and frame.f_code.co_qualname == function:

@@ -65,7 +65,7 @@ def children_of(process):
         return [
             child
             for child in psutil.Process(process.pid).children(recursive=True)
-            if "idaman.pure.child" in " ".join(child.cmdline())
+            if "idaman.core.jobs.child" in " ".join(child.cmdline())
         ]
     except psutil.NoSuchProcess:
         return []
@@ -175,8 +175,8 @@ def test_work_nobody_can_do_is_refused_with_a_sentence(house, kind, params):
 
 
 def asked_and_done(kind, params):
+    from idaman.cli import work
     from idaman.core.jobs import actions
-    from idaman.doors.cli import work
     from tests.build import NOON
     from tests.core.jobs.scenes import told
 
@@ -203,7 +203,7 @@ def test_a_child_says_what_it_did_line_by_line(tmp_path):
         },
     }
     child = subprocess.run(
-        [sys.executable, "-m", "idaman.pure.child"],
+        [sys.executable, "-m", "idaman.core.jobs.child"],
         input=json.dumps(asked),
         capture_output=True,
         text=True,

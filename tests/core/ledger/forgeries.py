@@ -173,8 +173,8 @@ def all_planted() -> dict[str, list[str]]:
     """Plant every forgery in turn; give what the audit said of each, and of none."""
     from datetime import timedelta
 
-    from idaman.doors.cli.audit import run
-    from idaman.doors.cli.serve import turn
+    from idaman.cli.audit import run
+    from idaman.cli.serve import turn
 
     run()
     turn(rest=timedelta(0))

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from idaman.core.jobs.child import WORK
 from idaman.core.people.models import Holding, Post
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Commitment, Line, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
 from idaman.features.commitments.rules import ca, ca_files
-from idaman.pure.child import WORK
 from tests.build import (
     NOON,
     a_document,

@@ -16,9 +16,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 
+from idaman.core.jobs.child import WORK, TooSlow, _at_most
 from idaman.features.commitments.rules import ca, pades
-from idaman.pure import printing
-from idaman.pure.child import WORK, TooSlow, _at_most
+from idaman.paper.rules import printing
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 UNTIL = datetime(2031, 12, 31, tzinfo=UTC)

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from idaman.cli import serve
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job
 from idaman.core.ledger import actions as ledger
-from idaman.doors.cli import serve
 from idaman.features.commitments.actions import paper
 from idaman.features.commitments.models import Sheet
 from idaman.features.commitments.public import verification

@@ -11,7 +11,6 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from idaman.core.evidence.models import Status
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
-from idaman.doors.cli import drawings
 from idaman.features.delivery.access import may_judge, subject_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.actions.verifying import NotYourTurn
@@ -20,7 +19,8 @@ from idaman.features.delivery.queries.claims import Asked, claims_of
 from idaman.features.delivery.queries.verifiers import waiting_for
 from idaman.features.potentials.paper import printing_of
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.pure import printing
+from idaman.paper.rules import printing
+from idaman.samples.loading import drawings
 from tests.build import NOON, a_post, an_agency
 from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene

@@ -25,7 +25,7 @@ from idaman.features.services.rules.mixed import mixed
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.features.services.rules.schema import Around, described
 from idaman.features.services.rules.sla.clock import Unit
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules.bodies import WrongBody
 from tests.pure.plandoc.strategies import SLOW
 
 TOKENS = (

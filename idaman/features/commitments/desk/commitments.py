@@ -16,9 +16,6 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.models import (
     AmendmentReason,
@@ -30,6 +27,9 @@ from idaman.features.commitments.models import (
 )
 from idaman.features.plan.models import Version
 from idaman.features.stewardship.desk.office import day_in
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

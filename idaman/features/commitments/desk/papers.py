@@ -16,13 +16,13 @@ from idaman.core.files import blobs
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import keep_upload
 from idaman.features.commitments.actions import paper as actions
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.models import Line, PaperSignature
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import keep_upload
 
 
 @desk_page(Permission.COMMITMENT_RECORD_PAPER, methods=BOTH)

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, finished
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.desk.commitments import commitment_of, sheet_of
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.commitments.paper import sheets as books
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, finished
 
 
 @desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)

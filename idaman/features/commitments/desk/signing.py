@@ -15,9 +15,6 @@ from idaman.core.jobs.models import State
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.features.commitments.actions import keys, signing
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.desk.signing_keys import (
@@ -30,6 +27,9 @@ from idaman.features.commitments.desk.time_stamp import stamper
 from idaman.features.commitments.models import Line, Route, Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
 
 TURNS = 5
 

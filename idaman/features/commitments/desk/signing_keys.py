@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.commitments.actions import keys
 from idaman.features.commitments.models import SignerKey, SigningRecovery
 from idaman.features.commitments.models.signing import ENDING
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 YEARS_BEYOND = 2
 

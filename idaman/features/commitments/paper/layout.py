@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from idaman.ui.books.parts import day, qr
+from idaman.paper.parts import day, qr
 
 UNCERTIFIED = "tanda tangan elektronik tidak tersertifikasi"
 CERTIFIED = "tanda tangan elektronik tersertifikasi"

@@ -18,7 +18,7 @@ from idaman.features.commitments.actions.drafting import Printed
 from idaman.features.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.features.commitments.paper import layout as book
 from idaman.features.commitments.rules import ca, ca_files
-from idaman.pure import printing
+from idaman.paper.rules import printing
 
 if TYPE_CHECKING:
     from idaman.features.commitments.rules import pades

@@ -15,11 +15,11 @@ from django.http.response import HttpResponseBase
 from idaman.core.canonical import canonical
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.commitments.models import Clause, Commitment, Line, Sheet, SheetState
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_of, site_page
 
 
 @site_page

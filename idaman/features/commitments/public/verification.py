@@ -22,10 +22,10 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import PUBLIC_POST, Job
 from idaman.core.ledger.models import Entry
 from idaman.core.refused import Refused
-from idaman.doors.portal.site import Site, show, site_of
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.features.commitments.rules import ca
+from idaman.web.portal.site import Site, show, site_of
 
 LIMIT_BYTES = 20 * 1024 * 1024
 MOST_WAITING = 5

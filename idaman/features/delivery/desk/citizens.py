@@ -19,8 +19,6 @@ from idaman.core.jobs.models import Job, State
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.delivery.access import may_assist, may_make_plates
 from idaman.features.delivery.actions import citizens as actions
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
@@ -28,6 +26,8 @@ from idaman.features.delivery.paper import plates as paper
 from idaman.features.delivery.queries import answers, board
 from idaman.features.delivery.rules.citizens import Says
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 A_PAGE = 50
 LENGTH = 4000

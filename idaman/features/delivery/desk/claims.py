@@ -21,15 +21,15 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.features.delivery.actions import claims as actions
 from idaman.features.delivery.desk.subjects import abouts
 from idaman.features.delivery.queries import claims as facts
 from idaman.features.delivery.queries import first_day
 from idaman.features.delivery.rules.periods import Span, ended_since, span_of
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.jobs import ask_once, of_desk
 
 A_PAGE = 50
 MOST_CLAIMS = 5000

@@ -15,7 +15,14 @@ from idaman.core.jobs.models import Job, State
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
+from idaman.features.delivery.actions import council as actions
+from idaman.features.delivery.models import Decision, Stocktake
+from idaman.features.delivery.paper import stocktakes as books
+from idaman.features.delivery.queries import board, end_of_day
+from idaman.features.delivery.queries import council as facts
+from idaman.features.delivery.queries.quickwins import quick_wins
+from idaman.features.delivery.queries.waiting import unverified
+from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
@@ -25,16 +32,9 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, finished
-from idaman.features.delivery.actions import council as actions
-from idaman.features.delivery.models import Decision, Stocktake
-from idaman.features.delivery.paper import stocktakes as books
-from idaman.features.delivery.queries import board, end_of_day
-from idaman.features.delivery.queries import council as facts
-from idaman.features.delivery.queries.quickwins import quick_wins
-from idaman.features.delivery.queries.waiting import unverified
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, finished
 
 FILES = {"packet": "bahan", "minutes": "notulen"}
 

@@ -23,7 +23,13 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
+from idaman.features.delivery.access import may_judge
+from idaman.features.delivery.actions import sending, verifying
+from idaman.features.delivery.desk.subjects import about
+from idaman.features.delivery.models import Submission, Turn
+from idaman.features.delivery.queries import board
+from idaman.features.plan.models import Adopted
+from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
@@ -33,14 +39,8 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import keep_upload
-from idaman.features.delivery.access import may_judge
-from idaman.features.delivery.actions import sending, verifying
-from idaman.features.delivery.desk.subjects import about
-from idaman.features.delivery.models import Submission, Turn
-from idaman.features.delivery.queries import board
-from idaman.features.plan.models import Adopted
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import keep_upload
 
 A_PAGE = 50
 VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from idaman.core.money import say_rupiah
-from idaman.doors.desk import words
-from idaman.doors.desk.acting import Desk, language
 from idaman.features.delivery.queries.digest import Digest
 from idaman.features.delivery.queries.secretary import Overview, Purse
 from idaman.features.delivery.queries.standing import Obligation
 from idaman.features.delivery.rules.escalating import Level
-from idaman.ui.templatetags.ui import date as day
+from idaman.web.desk import words
+from idaman.web.desk.acting import Desk, language
+from idaman.web.templatetags.ui import date as day
 
 LINE = 90
 MOST = 12

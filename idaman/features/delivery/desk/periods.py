@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.delivery.actions import periods as actions
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import first_day, frozen
 from idaman.features.delivery.rules.periods import Span, ended_since
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")
 MOST_OPEN = 24

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 from idaman.features.delivery.actions import quickwins as actions
 from idaman.features.delivery.models import Reading
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries import quickwins as facts
 from idaman.features.delivery.rules.quickwin import GATE, Choice
 from idaman.features.plan.models import Adopted
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
 
 @desk_page()

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.subjects import about, abouts
 from idaman.features.delivery.queries.audits import Month, Second, months
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 
 @desk_page()

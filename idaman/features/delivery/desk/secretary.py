@@ -10,11 +10,11 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from idaman.core.people.permissions import Permission
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, moment_of, show
 from idaman.features.delivery.desk import letters
 from idaman.features.delivery.queries import digest as weeks
 from idaman.features.delivery.queries.secretary import Overview, overview
 from idaman.features.reports.queries import requests as reports
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, moment_of, show
 
 A_FEW = 5
 """The page shows so many of each, and fits one sheet of paper; a list has all."""

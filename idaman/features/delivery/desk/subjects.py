@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
-from idaman.doors.desk.acting import Desk
 from idaman.features.delivery.access import Subject, subjects_of
 from idaman.features.workshops.models import WORKSHOP, Workshop
-from idaman.ui.templatetags.ui import name
+from idaman.web.desk.acting import Desk
+from idaman.web.templatetags.ui import name
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.models import Terms
 from idaman.features.delivery.rules.verifying import Kind, Role
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 
 
 @desk_page()

@@ -12,13 +12,13 @@ from idaman.core.evidence.models import MOVES, Exhibit
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.places.rules.distance import distance_km
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.features.delivery.access import Subject
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.evidence import VERDICTS
 from idaman.features.delivery.desk.subjects import about, abouts
 from idaman.features.delivery.models import Requirement
 from idaman.features.delivery.queries.verifiers import Waiting, waiting_for
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 FAR_KM = 20
 """From here on the distance is pointed out; a village may be large, so nothing is refused."""

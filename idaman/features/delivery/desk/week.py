@@ -24,9 +24,6 @@ from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission, Role
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, language, show
-from idaman.doors.desk.handbook import address_for, own_page
 from idaman.features.commitments.models import Clause, Line, Sheet, SheetState, SignerKey
 from idaman.features.delivery.models import Reply, Submission
 from idaman.features.delivery.queries import Board, MilestoneState, RequirementState, board
@@ -38,7 +35,10 @@ from idaman.features.delivery.rules.obligation import Step as Proven
 from idaman.features.indicators.models import TechnicalSheet
 from idaman.features.indicators.queries import Measured, measured, state_of
 from idaman.features.plan.models import Adopted, Plan, Version
-from idaman.pure.handbook import shelf
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, show
+from idaman.web.desk.handbook import address_for, own_page
+from idaman.web.rules.handbook import shelf
 
 SOON = timedelta(days=30)
 MOST_SHOWN = 50

@@ -18,15 +18,15 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.typed import day_typed, place_typed
 from idaman.features.delivery.actions import work as actions
 from idaman.features.delivery.desk.evidence import subject_of
 from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.rules.verifying import Kind
 from idaman.features.plan.models import Adopted
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.typed import day_typed, place_typed
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from idaman.core.canonical import digest
 from idaman.features.delivery.models import Decision, Stocktake
-from idaman.ui.books.parts import day
+from idaman.paper.parts import day
 
 LEVELS = {
     "owner": "penanggung jawab diberi tahu",

@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from icalendar import Calendar, Event
 
 from idaman.core.ledger.models import Log
-from idaman.doors.portal.selection import Selection, selection_of
-from idaman.doors.portal.site import Site, site_page
 from idaman.features.delivery.public.obligations import Promise, promises
 from idaman.features.delivery.queries import MilestoneState
 from idaman.features.delivery.rules.obligation import Standing
-from idaman.ui.templatetags.ui import name
+from idaman.web.portal.selection import Selection, selection_of
+from idaman.web.portal.site import Site, site_page
+from idaman.web.templatetags.ui import name
 
 OFTEN = timedelta(hours=12)
 """How often a calendar program may ask again."""

@@ -36,8 +36,6 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.portal import errors
-from idaman.doors.portal.site import Site, show, site_of
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.queries import MilestoneState, Work
@@ -47,6 +45,8 @@ from idaman.features.delivery.rules.obligation import Progress
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
 from idaman.features.stewardship.public.subjects import about
+from idaman.web.portal import errors
+from idaman.web.portal.site import Site, show, site_of
 
 COOKIE = "perangkat"
 COOKIE_SALT = "idaman.delivery.device"

@@ -10,8 +10,6 @@ from django.utils.translation import gettext
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.places.models import Region
-from idaman.doors.portal.reading import citizens_say
-from idaman.doors.portal.site import Site
 from idaman.features.commitments.models import Clause
 from idaman.features.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
 from idaman.features.delivery.queries import MilestoneState, Obligation, RequirementState, Work
@@ -19,8 +17,10 @@ from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.delivery.rules.forecast import Forecast
 from idaman.features.delivery.rules.obligation import Progress, Standing, Step
 from idaman.features.plan.models import Adopted
-from idaman.ui import words
-from idaman.ui.templatetags.ui import long_date
+from idaman.web import words
+from idaman.web.portal.reading import citizens_say
+from idaman.web.portal.site import Site
+from idaman.web.templatetags.ui import long_date
 
 RIGHT_OF_REPLY = frozenset({Standing.LATE, Standing.BROKEN, Standing.KEPT_LATE})
 

@@ -14,13 +14,13 @@ from django.http.response import HttpResponseBase
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.delivery import queries as facts
 from idaman.features.delivery.models import Turn
 from idaman.features.delivery.queries import MilestoneState, RequirementState, ever_accepted
 from idaman.features.stewardship.public.subjects import about
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_of, site_page
 
 MOST_ENTRIES = 200
 SHA256 = re.compile(r"[0-9a-f]{64}")

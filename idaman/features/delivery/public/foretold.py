@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.reading import address_of
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.forecasts import done_on, score
 from idaman.features.delivery.rules.forecast import LEAST_KNOWN, LEAST_POINTS, Says
 from idaman.features.delivery.rules.forecast import Forecast as Foretold
-from idaman.ui.markup import safe
-from idaman.ui.templatetags.ui import date, foretold
+from idaman.web.markup import safe
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.reading import address_of
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import date, foretold
 
 OUTCOMES_SHOWN = 50
 

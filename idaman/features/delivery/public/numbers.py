@@ -13,18 +13,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.coded import TITLES, title_of
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.reading import address_of
-from idaman.doors.portal.site import Site, show, site_page
+from idaman.core.rollup import How, Missing, Part, Rolled
 from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, Row
 from idaman.features.delivery.rules.obligation import Standing, Step
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.lake import counted
-from idaman.pure.rollup import How, Missing, Part, Rolled
-from idaman.ui import words
-from idaman.ui.templatetags.ui import gap, name, number, percent_of, rupiah
+from idaman.features.stewardship.public.coded import TITLES, title_of
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata import counted
+from idaman.web import words
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.reading import address_of
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import gap, name, number, percent_of, rupiah
 
 MOST_SHOWN = 300
 ROLLED_FROM = ("plan_items", "obligations", "progress", "money", "figures")

@@ -13,13 +13,13 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.places.models import Region
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import NEVER, csv_file, paged, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.queries import Obligation
 from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.plan.models import Adopted
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal import reading
+from idaman.web.portal.lists import NEVER, csv_file, paged, wants_csv
+from idaman.web.portal.site import Site, show, site_page
 
 FILTERS = ("standing", "agency", "dimension", "district", "village", "commitment", "fed")
 LONGEST = 100

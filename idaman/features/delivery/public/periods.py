@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import corrections_of, kept_manifest
 from idaman.features.delivery.rules.periods import Correction, Line, Span
-from idaman.lake.counted import METHODS
-from idaman.ui import words
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata.counted import METHODS
+from idaman.web import words
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")
 """What a reader looks for first."""

@@ -11,20 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from idaman.core.money import exact_rupiah
-from idaman.doors.portal import reading
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted, AdoptedCost
 from idaman.features.plan.rules.taxonomy import SUB_DIMENSION_LABELS, Dimension
-from idaman.lake.counted import METHODS
-from idaman.lake.tallied import NONE
-from idaman.ui import words
-from idaman.ui.charts.bars import Bar, bars
-from idaman.ui.charts.gantt import Row, Scale, gantt
-from idaman.ui.templatetags.ui import contoh, cost, name
-from idaman.ui.templatetags.ui import date as say_date
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata.counted import METHODS
+from idaman.opendata.tallied import NONE
+from idaman.web import words
+from idaman.web.charts.bars import Bar, bars
+from idaman.web.charts.gantt import Row, Scale, gantt
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import contoh, cost, name
+from idaman.web.templatetags.ui import date as say_date
 
 
 @site_page

@@ -11,15 +11,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from idaman.core.places.models import Region
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import items_csv, page_of, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.public.book import Cost
 from idaman.features.delivery.public.delivery import delivered
 from idaman.features.plan.models import Adopted
 from idaman.features.stewardship.public.acts import acts_about
-from idaman.lake.counted import METHODS
-from idaman.ui.templatetags.ui import links, number
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata.counted import METHODS
+from idaman.web.portal.lists import items_csv, page_of, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import links, number
 
 SORTS = ("plan", "name", "ends", "cost")
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from idaman.core.people.models import Government
+from idaman.core.rollup import Formula, How, Missing, Part, roll_up
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.standing import Board, Work
 from idaman.features.delivery.rules import forecast as foretelling
 from idaman.features.delivery.rules.forecast import Says
-from idaman.pure.rollup import Formula, How, Missing, Part, roll_up
 
 OWN = ("own_low", "own_middle", "own_high")
 

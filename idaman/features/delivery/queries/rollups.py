@@ -1,6 +1,6 @@
 """Rolled-up figures of delivery, each with the rows it was made of.
 
-Every figure goes through idaman.pure.rollup, so that it does not matter in which order it is
+Every figure goes through idaman.core.rollup, so that it does not matter in which order it is
 summed, and says how many of how many parts it has. docs/methods/rollup.md has the formulas.
 """
 
@@ -15,11 +15,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from idaman.core.people.models import Government
+from idaman.core.rollup import Formula, How, Missing, Part, Rolled, roll_up
 from idaman.features.delivery.models import Spending
 from idaman.features.delivery.queries.standing import Board, Obligation, Work
 from idaman.features.delivery.rules.obligation import Progress, Standing, Step
 from idaman.features.plan.models import Adopted, AdoptedPlace
-from idaman.pure.rollup import Formula, How, Missing, Part, Rolled, roll_up
 
 ALL = "all"
 """The key of the group that holds everything."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from idaman.pure.suppression import LEAST
+from idaman.opendata.rules.suppression import LEAST
 
 ENOUGH = 10
 """Below so many answers no percentage is told."""

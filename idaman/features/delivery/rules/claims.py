@@ -23,7 +23,7 @@ from idaman.core.ledger.rules import tlog
 from idaman.core.ledger.rules.notes import Note
 from idaman.core.ledger.rules.shelf import Shelf
 from idaman.core.refused import Refused
-from idaman.pure.page_setup import set_up_pages
+from idaman.paper.rules.page_setup import set_up_pages
 
 SUFFIXES = {
     "image/jpeg": "jpg",

@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.typed import place_typed
 from idaman.features.indicators.actions import checks as actions
 from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
 from idaman.features.indicators.models import StatedBand
@@ -24,6 +21,9 @@ from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indicators.rules.keeping import Kept
 from idaman.features.indicators.rules.period import read_period
 from idaman.features.indicators.words import shown
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.typed import place_typed
 
 MOST_SHOWN = 100
 LENGTH = 4000

@@ -15,9 +15,6 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.typed import place_typed
 from idaman.features.indicators.actions import sheets as actions
 from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.features.indicators.queries import Measured, measured, places_of, state_of
@@ -27,7 +24,10 @@ from idaman.features.indicators.rules.period import Frequency
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import links_of
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.typed import place_typed
 
 A_PAGE = 50
 LENGTH = 4000

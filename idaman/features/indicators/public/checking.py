@@ -9,9 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.dataset import groups_of
 from idaman.features.indicators.public.figures_kept import (
     STATE,
@@ -25,9 +22,12 @@ from idaman.features.indicators.rules.checks import Finding, Verdict, counts
 from idaman.features.indicators.rules.keeping import Kept
 from idaman.features.indicators.rules.rules import RULES
 from idaman.features.indicators.words import Shown, shown
-from idaman.lake import counted
-from idaman.lake.checking import NONE
-from idaman.ui.templatetags.ui import name, named
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata import counted
+from idaman.opendata.checking import NONE
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import name, named
 
 MOST_SHOWN = 100
 

@@ -17,10 +17,10 @@ from idaman.features.indicators.rules.figures import Accord
 from idaman.features.indicators.rules.period import Period
 from idaman.features.indicators.rules.weights import weighed
 from idaman.features.plan.queries import Trajectory
-from idaman.ui import words
-from idaman.ui.charts.history import LARGE, SMALL, Mark, Shape, history
-from idaman.ui.templatetags.figures import exact, when
-from idaman.ui.templatetags.ui import name
+from idaman.web import words
+from idaman.web.charts.history import LARGE, SMALL, Mark, Shape, history
+from idaman.web.templatetags.figures import exact, when
+from idaman.web.templatetags.ui import name
 
 DAYS = 365.25
 

@@ -9,16 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.made import Behind, Made
-from idaman.doors.portal.site import Site
 from idaman.features.indicators import words as say
 from idaman.features.indicators.dataset import groups_of
 from idaman.features.indicators.queries.checks import Standing, standing_of
 from idaman.features.indicators.rules.checks import Finding, Verdict, counts
-from idaman.lake import checking
-from idaman.ui import words
-from idaman.ui.templatetags.figures import anchor, told, when
-from idaman.ui.templatetags.ui import name, number, recounted
+from idaman.features.stewardship.public.made import Behind, Made
+from idaman.opendata import checking
+from idaman.web import words
+from idaman.web.portal.site import Site
+from idaman.web.templatetags.figures import anchor, told, when
+from idaman.web.templatetags.ui import name, number, recounted
 
 STATE: dict[str, str | Promise] = {
     "there": _("There, of those due"),

@@ -8,17 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, page_of, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.public.checking import findings_of
 from idaman.features.indicators.public.figures import way_picture
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import Trajectory
-from idaman.lake.counted import METHODS
-from idaman.ui.charts.history import SMALL
-from idaman.ui.charts.sparkline import sparkline
-from idaman.ui.templatetags.ui import name, number
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata.counted import METHODS
+from idaman.web.charts.history import SMALL
+from idaman.web.charts.sparkline import sparkline
+from idaman.web.portal.lists import csv_file, page_of, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import name, number
 
 MEASURED_BY = ("targets", "statistics", "computed")
 """The datasets in which a target's way and its figures are published."""

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.features.plan.rules.rules import RULES
 from idaman.features.plan.rules.taxonomy import Dimension, SubDimension
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal.site import Site, show, site_page
 
 METHODS: dict[str, str | Promise] = {
     "janji": _("How it is decided whether a promise is kept"),
@@ -60,7 +60,7 @@ def method(request: HttpRequest, site: Site, method: str) -> HttpResponse:
         {
             "method": method,
             "title": METHODS[method],
-            "part": f"portal/methods/{method}.html",
+            "part": f"indicators/public/methods/{method}.html",
             "why": words.WHY.items(),
             "dimensions": [
                 (d, words.DIMENSIONS[d.value], [s.value for s in SubDimension if s.dimension == d])

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.refused import Refused
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.rules.figures import NotANumber, plain, read_number
 from idaman.features.indicators.rules.official import METHODS, Example, Method, NotInRange, reckon
-from idaman.ui.templatetags.figures import exact
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.figures import exact
 
 SHOWN = 6
 """So many digits of what is exact."""

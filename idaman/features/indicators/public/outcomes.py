@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.public.checking import findings_of, kept_at
 from idaman.features.indicators.public.figures import OutcomeSeen, outcomes_of, picture
 from idaman.features.indicators.queries.checks import standing_of
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal.site import Site, show, site_page
 
 
 def seen(site: Site) -> list[OutcomeSeen]:

@@ -6,8 +6,6 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.ledger.models import Entry
-from idaman.doors.portal.lists import csv_file, paged, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.public.checking import findings_of, kept_at
 from idaman.features.indicators.public.figures import picture
@@ -17,8 +15,10 @@ from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.features.indicators.rules.period import Period
 from idaman.features.plan.models import Adopted
 from idaman.features.stewardship.public.acts import acts_about
-from idaman.ui.charts.history import LARGE
-from idaman.ui.templatetags.figures import anchor
+from idaman.web.charts.history import LARGE
+from idaman.web.portal.lists import csv_file, paged, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.figures import anchor
 
 MOST_PLACES = 60
 

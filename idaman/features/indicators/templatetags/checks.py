@@ -10,8 +10,8 @@ from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.rules.keeping import Kept
 from idaman.features.indicators.words import Shown
 from idaman.features.indicators.words import found as write
-from idaman.lake.checking import days
-from idaman.ui.templatetags.ui import gap, recounted
+from idaman.opendata.checking import days
+from idaman.web.templatetags.ui import gap, recounted
 
 register = template.Library()
 

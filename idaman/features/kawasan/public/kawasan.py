@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan, KawasanMember, Region
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Language, address_of_page
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.queries.together import Together, together
 from idaman.features.kawasan.rules.kawasan import Comparing
-from idaman.ui.charts.tiles import Tile, tiles
-from idaman.ui.templatetags.ui import number
+from idaman.web.charts.tiles import Tile, tiles
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Language, address_of_page
+from idaman.web.templatetags.ui import number
 
 PAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "kawasan": (_("Who belongs"), ""),

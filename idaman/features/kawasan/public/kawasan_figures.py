@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.doors.portal.lists import MOST, csv_file, paged, wants_csv
 from idaman.features.indicators.queries import Beside, Key, Reading, There
 from idaman.features.indicators.queries.together import Known, Together, Whose
 from idaman.features.indicators.rules.comparing import middle, nearest, per
@@ -27,7 +26,8 @@ from idaman.features.kawasan.public.kawasan import (
     to,
 )
 from idaman.features.kawasan.rules.kawasan import Fair, Goal, PeerGroup, Peers
-from idaman.lake import beside
+from idaman.opendata import beside
+from idaman.web.portal.lists import MOST, csv_file, paged, wants_csv
 
 Compared = Beside | Together
 """An indicator at several places, with the rows or without."""

@@ -22,8 +22,6 @@ from django.utils.translation import gettext
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.core.places.rules.names import key as spelled
-from idaman.doors.portal.data import Published, editions_of
-from idaman.doors.portal.lists import csv_file, wants_csv
 from idaman.features.delivery.queries.citizens import answers_by_item
 from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.delivery.rules.obligation import Standing
@@ -36,10 +34,12 @@ from idaman.features.services import words as say
 from idaman.features.services.models import Service
 from idaman.features.services.rules.body import Body, public_part
 from idaman.features.services.rules.measured import Measured
+from idaman.features.stewardship.public.data import Published, editions_of
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.rules.interval import Interval
-from idaman.ui import words
-from idaman.ui.templatetags.ui import number, percent_of, recounted
+from idaman.web import words
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.templatetags.ui import number, percent_of, recounted
 
 STANDINGS = ("kept", "kept_late", "late", "broken")
 """Promises whose day has come, as they turned out."""

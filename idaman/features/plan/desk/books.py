@@ -17,14 +17,14 @@ from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.jobs import ask_once
 from idaman.features.plan import actions
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import masterplan
 from idaman.features.plan.rules.book_sets import CHAPTERS, MOST_BOOKS, BookPlan, books_in, shipped
 from idaman.features.workshops.desk.items import plan_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.jobs import ask_once
 
 KIND = "books.make"
 LAYOUT_LIMIT = 64 * 1024 * 1024

@@ -17,10 +17,10 @@ from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import Activity, Document, Indicator, Objective, QuickWin
 from idaman.features.plan.rules.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
-from idaman.pure.books import blocks as b
-from idaman.pure.books.blocks import Block, Cell
-from idaman.ui import words
-from idaman.ui.numbers import numeral
+from idaman.paper.rules import blocks as b
+from idaman.paper.rules.blocks import Block, Cell
+from idaman.web import words
+from idaman.web.numbers import numeral
 
 NOBODY = "tanpa penanggung jawab"
 ELEMENTS = {

@@ -25,7 +25,7 @@ from idaman.features.plan.paper.contents import Matter, Tile
 from idaman.features.plan.rules.book_sets import BookPlan, books_in
 from idaman.features.plan.rules.model import Document
 from idaman.features.plan.rules.taxonomy import Dimension
-from idaman.ui.books.parts import qr
+from idaman.paper.parts import qr
 
 SUMMARY = BookPlan("ringkasan", "Ringkasan dua halaman", ("summary", "strategy-in-brief"))
 POSTER = "poster"

@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.made import Behind, Made
-from idaman.doors.portal.reading import address_of
-from idaman.doors.portal.site import Site
 from idaman.features.delivery.public.book import Cost
 from idaman.features.plan.models import Adopted
-from idaman.lake.tallied import NONE
-from idaman.ui import words
-from idaman.ui.templatetags.ui import cost, name, number
+from idaman.features.stewardship.public.made import Behind, Made
+from idaman.opendata.tallied import NONE
+from idaman.web import words
+from idaman.web.portal.reading import address_of
+from idaman.web.portal.site import Site
+from idaman.web.templatetags.ui import cost, name, number
 
 TITLE = _("Planned money")
 NAMELESS: dict[str, str | Promise] = {

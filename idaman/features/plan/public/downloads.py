@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.core.findings import Place, References
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.plan.models import Version
 from idaman.features.plan.rules import jsonfile
 from idaman.features.plan.rules.model import Document
 from idaman.features.plan.rules.workbook import write
+from idaman.web.portal.site import Site, show, site_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -16,15 +16,15 @@ from idaman.core.days import working_days_between
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.desk.register import potential_of
 from idaman.features.potentials.forms import AnswerForm, EnquiryForm, EnquiryTermsForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.models.enquiries import EnquiryQuerySet
 from idaman.features.potentials.rules.enquiry import Terms
-from idaman.ui.forms import sent
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 A_PAGE = 50
 

@@ -19,19 +19,6 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    carry_out,
-    desk_page,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, finished, keep_upload
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan.rules.merge import clashing, merged
 from idaman.features.potentials import paper as book
@@ -48,9 +35,22 @@ from idaman.features.potentials.models import Enquiry, Potential, PotentialVersi
 from idaman.features.potentials.queries import exhibits_of, seen_of, standings
 from idaman.features.potentials.rules.body import read
 from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing
-from idaman.ui.forms import sent
-from idaman.ui.numbers import written
-from idaman.ui.words import named
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, finished, keep_upload
+from idaman.web.forms import sent
+from idaman.web.numbers import written
+from idaman.web.words import named
 
 A_PAGE = 50
 

@@ -13,9 +13,6 @@ from django.utils.translation import gettext, ngettext
 
 from idaman.core.files import blobs
 from idaman.core.places.models import Region
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, paged, wants_csv
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Showing
@@ -24,7 +21,10 @@ from idaman.features.potentials.queries import Seen
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
 from idaman.features.potentials.rules.pipeline import ORDER, Stage
 from idaman.features.stewardship.public.acts import acts_about
-from idaman.ui.words import named
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, paged, wants_csv
+from idaman.web.portal.site import Site, show, site_of, site_page
+from idaman.web.words import named
 
 RANK = {stage: n for n, stage in enumerate(ORDER)}
 CSV_HEAD = (

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from idaman.core.refused import Refused
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, kbli_code
-from idaman.pure import bodies
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules import bodies
+from idaman.web.rules.bodies import WrongBody
 
 __all__ = ["Body", "Condition", "Fit", "Land", "WrongBody", "read", "unknown"]
 
@@ -146,7 +146,7 @@ def read(said: dict[str, Any]) -> Body:
 
     >>> read({"name": "", "kind": "fishery", "place": "64.02"})
     Traceback (most recent call last):
-    idaman.pure.bodies.WrongBody: name: Isi dahulu.
+    idaman.web.rules.bodies.WrongBody: name: Isi dahulu.
 
     Raises WrongBody, with each field that is wrong.
     """

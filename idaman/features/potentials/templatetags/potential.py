@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from idaman.features.potentials import words as say
-from idaman.ui.words import named
+from idaman.web.words import named
 
 register = template.Library()
 

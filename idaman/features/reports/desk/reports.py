@@ -23,8 +23,6 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.reports.actions import clocks, handling, privacy, routing
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.pictures import kept_photo, picture_of
@@ -43,6 +41,8 @@ from idaman.features.services.models import (
     Step,
 )
 from idaman.features.services.models.requests import RequestQuerySet
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 
 A_PAGE = 50
 BY_DAY = ("running", "unread")

@@ -20,8 +20,6 @@ from idaman.core.jobs.models import State as Stage
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.delivery.desk.citizens import copy_response
 from idaman.features.delivery.paper.plates import qr
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
@@ -32,6 +30,8 @@ from idaman.features.reports.rules.redaction import COLUMNS, ROWS
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import Request, RequestPhoto
 from idaman.features.services.models.requests import RequestQuerySet
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 A_PAGE = 25
 MOST_COUNTED = 1000

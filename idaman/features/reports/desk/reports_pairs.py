@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.reports.actions import closing, handling
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.desk.reports import agencies, mine, report_of, words_in
@@ -26,6 +25,7 @@ from idaman.features.services.models import (
     Step,
     Visibility,
 )
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 
 @desk_page(Permission.REQUEST_HANDLE, methods=BOTH)

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.reports.actions import clocks, handling, routing
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import MOST_RULES, Report, Rule, first, why
 from idaman.features.services.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.services.rules.sla.terms import TermsWrong
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 LAST = 200
 BLANKS = 2
@@ -260,4 +260,6 @@ def _kept(
             messages.success(request, _("Recorded."))
             return redirect(f"desk:{page}", government=desk.slug)
     context = {"rows": rows, "chosen": chosen, "typed": typed}
-    return show(request, desk, f"desk/{page.replace('-', '_')}.html", context, status=status)
+    return show(
+        request, desk, f"reports/desk/{page.replace('-', '_')}.html", context, status=status
+    )

@@ -16,14 +16,14 @@ from idaman.core.files import blobs
 from idaman.core.jobs.models import State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.features.reports.actions import learning as actions
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.learning import LEAST, MARGIN, TooFew, judgement_of
 from idaman.features.services.models import LearnedRouting
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import ask_once, of_desk
 
 KIND = "routing.learn"
 

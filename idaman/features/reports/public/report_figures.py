@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core.draw import SHARE, list_text
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.reports.actions.closing import subject_of
 from idaman.features.reports.queries.requests import (
     ALL,
@@ -32,8 +29,11 @@ from idaman.features.reports.queries.requests import (
 )
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import ClosureDraw, Request, RequestStep, Step
-from idaman.lake import counted as lake
-from idaman.ui.templatetags.ui import gap, number, percent_of, recounted
+from idaman.features.stewardship.public.data import origin
+from idaman.opendata import counted as lake
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import gap, number, percent_of, recounted
 
 MOST_SHOWN = 200
 MONTHS_SHOWN = 24

@@ -27,7 +27,6 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.delivery.public.citizens import copy_response, device_of, form_page, remembered
 from idaman.features.reports.actions import answering, pictures, reporting
 from idaman.features.reports.actions.said import hashed
@@ -47,7 +46,8 @@ from idaman.features.services.models import (
 )
 from idaman.features.services.models.requests import RequestQuerySet
 from idaman.features.stewardship.public.history import OURS, ChangesFeed, plain
-from idaman.ui.templatetags.ui import name
+from idaman.web.portal.site import Site, show, site_of, site_page
+from idaman.web.templatetags.ui import name
 
 A_PAGE = 50
 ON_A_PAGE = 5

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.reports.queries.mapped import Square, mapped, within
 from idaman.features.services.models import Request
 from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, Window, per_degree
-from idaman.ui.charts.tiles import rings
+from idaman.web.charts.tiles import rings
+from idaman.web.portal.site import Site, show, site_page
 
 SIDE = 32
 """Pixels of a square."""

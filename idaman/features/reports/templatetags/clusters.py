@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from idaman.features.reports.queries.clusters import is_hidden, said_rates
 from idaman.features.reports.words.clusters import ratio
 from idaman.features.services.models import Cluster, ClusterVersion
-from idaman.lake.tallied import HIDDEN
-from idaman.ui.templatetags.ui import gap, number, recounted
+from idaman.opendata.tallied import HIDDEN
+from idaman.web.templatetags.ui import gap, number, recounted
 
 register = template.Library()
 

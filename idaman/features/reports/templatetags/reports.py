@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from idaman.features.reports.rules.report import beginning, spelled
 from idaman.features.reports.words import reports
-from idaman.ui.templatetags.ui import number, recounted, status
+from idaman.web.templatetags.ui import number, recounted, status
 
 register = template.Library()
 register.filter("topic", reports.topic)

@@ -10,8 +10,8 @@ from idaman.features.reports.queries.clusters import is_hidden
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.services.models import Cluster, ClusterVersion
-from idaman.ui.markup import safe
-from idaman.ui.numbers import numeral
+from idaman.web.markup import safe
+from idaman.web.numbers import numeral
 
 ENDLESS = "∞"
 LEAST_CHANCE = 0.0001

@@ -21,7 +21,7 @@ from idaman.core.places.models import Region
 from idaman.core.written import written
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.services.rules.body import Body, public_part, read
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules.bodies import WrongBody
 
 
 @transaction.atomic

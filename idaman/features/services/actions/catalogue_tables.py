@@ -29,7 +29,7 @@ from idaman.features.services.rules.body import Body, read
 from idaman.features.services.rules.lists import COMPONENTS
 from idaman.features.services.rules.mixed import mixed
 from idaman.features.services.rules.rows import cell_of, understood
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules.bodies import WrongBody
 
 
 @dataclass

@@ -17,7 +17,7 @@ from idaman.core.people.models import Government
 from idaman.features.services import words as say
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.rules.body import public_part
-from idaman.ui.books.parts import qr
+from idaman.paper.parts import qr
 
 LANGUAGES = ("id", "en")
 MOST_PLACES = 4

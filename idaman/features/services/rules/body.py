@@ -17,8 +17,8 @@ from idaman.features.services.rules.lines import (
     lines_in,
 )
 from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS, INTERNAL, PUBLISHED
-from idaman.pure import bodies
-from idaman.pure.bodies import WrongBody
+from idaman.web.rules import bodies
+from idaman.web.rules.bodies import WrongBody
 
 __all__ = ["Body", "WrongBody", "filled", "missing", "public_part", "read"]
 
@@ -128,7 +128,7 @@ def read(said: dict[str, Any]) -> Body:
 
     >>> read({"name": "KTP-el", "agency": ""})
     Traceback (most recent call last):
-    idaman.pure.bodies.WrongBody: agency: Isi dahulu.
+    idaman.web.rules.bodies.WrongBody: agency: Isi dahulu.
 
     Raises WrongBody, with each field that is wrong.
     """

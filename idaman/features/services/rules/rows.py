@@ -21,7 +21,7 @@ from idaman.features.services.rules.lines import (
     time_written,
 )
 from idaman.features.services.rules.lists import CHANNELS, EVENTS, Choice, code_in
-from idaman.pure.bodies import Both
+from idaman.web.rules.bodies import Both
 
 LISTS = ("words", "requirements", "requirements_en", "procedure", "procedure_en", "legal_basis")
 

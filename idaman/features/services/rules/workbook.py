@@ -12,7 +12,7 @@ import xlsxwriter
 from idaman.core.imports.rules.targets.services import SERVICES
 from idaman.features.services.rules.body import Body
 from idaman.features.services.rules.rows import cell_of
-from idaman.pure.page_setup import set_up_pages
+from idaman.paper.rules.page_setup import set_up_pages
 
 ALWAYS = (2026, 1, 1)
 """The same rows give the same bytes."""

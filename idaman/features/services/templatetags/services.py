@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from idaman.features.reports.queries import Offered
 from idaman.features.services import words as say
-from idaman.lake import listed
-from idaman.ui.templatetags.ui import gap, standards
+from idaman.opendata import listed
+from idaman.web.templatetags.ui import gap, standards
 
 register = template.Library()
 

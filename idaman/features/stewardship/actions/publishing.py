@@ -12,7 +12,7 @@ from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.stewardship.models import DataEdition
-from idaman.lake.manifest import Manifest
+from idaman.opendata.manifest import Manifest
 
 
 class Overtaken(Refused):

@@ -29,8 +29,8 @@ from idaman.core.boxes import box
 from idaman.core.people import actions as people
 from idaman.core.people.models import Post, User
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import DeskRequest, say_no
 from idaman.features.stewardship.desk import oidc
+from idaman.web.desk.acting import DeskRequest, say_no
 
 View = Callable[..., HttpResponseBase]
 

@@ -12,8 +12,8 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import ApiKey, Intake
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.stewardship.desk.office import words_in
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 
 @desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)

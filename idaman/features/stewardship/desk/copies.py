@@ -9,10 +9,10 @@ from babel.dates import format_date, format_datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from idaman.doors.desk.acting import language
-from idaman.doors.desk.words import COLUMNS_OF_PERSONS, KEPT_OF_PERSONS, MODERATION
 from idaman.features.reports.words import reports
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.desk.acting import language
+from idaman.web.desk.words import COLUMNS_OF_PERSONS, KEPT_OF_PERSONS, MODERATION
 
 REQUEST, ANSWER, OBJECTION = "services.Request", "delivery.Answer", "delivery.Objection"
 VALUES: dict[tuple[str, str], Callable[[str], object]] = {

@@ -25,12 +25,12 @@ from idaman.core.people.queries import founding_link
 from idaman.core.people.rules.founding import LANGUAGES, LONGEST, Charter, read_charter
 from idaman.core.places.rules.provinces import WIB, WIT, WITA
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import language
 from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 from idaman.features.stewardship.desk.invitations import PasswordForm
+from idaman.web.desk.acting import language
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
-BACKEND = "idaman.doors.sitting.Known"
+BACKEND = "idaman.web.sitting.Known"
 
 
 @login_not_required

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 
 from idaman.core.ledger.actions.auditing import last_for
 from idaman.core.people.permissions import Permission
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.features.stewardship.standing import State, seen, worst
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 MOST_FINDINGS = 20
 MARKS = {State.GOOD: "kept", State.WATCH: "late", State.ILL: "broken"}

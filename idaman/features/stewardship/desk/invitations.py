@@ -23,8 +23,8 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import Invitation
 from idaman.core.people.queries import invitation_numbered, post_of
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import language
 from idaman.features.messages.letters import INVITATION
+from idaman.web.desk.acting import language
 
 
 def invitation_in(link: str) -> Invitation | None:

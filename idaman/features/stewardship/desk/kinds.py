@@ -17,7 +17,6 @@ from idaman.core.imports.rules.targets import TARGETS
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.doors.desk.acting import Desk
 from idaman.features.delivery.actions import spendings
 from idaman.features.economy.actions import arrival as sector_tables
 from idaman.features.indicators.actions import arriving
@@ -28,6 +27,7 @@ from idaman.features.potentials.actions import register_tables
 from idaman.features.reports.actions import lapor
 from idaman.features.services.actions import catalogue_tables
 from idaman.features.surveys.actions import survey_tables
+from idaman.web.desk.acting import Desk
 
 
 class Examine(Protocol):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Permission
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 A_PAGE = 50
 

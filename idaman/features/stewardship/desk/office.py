@@ -26,11 +26,11 @@ from idaman.core.people.queries import accounts_of, held_posts
 from idaman.core.places.models import Level, Region
 from idaman.core.places.rules import names
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.features.commitments.models import Clause
 from idaman.features.stewardship import actions as stewardship
 from idaman.features.stewardship.access import answers_for, estate_of
 from idaman.features.stewardship.models import Reorganisation
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 OFFICE = Permission.PEOPLE_APPOINT
 

@@ -15,19 +15,11 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import Invitation
 from idaman.core.people.queries import Account, accounts_of
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.words import IDENTITY_REASONS
 from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 from idaman.features.stewardship.desk.office import OFFICE, words_in
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.words import IDENTITY_REASONS
 
 
 @desk_page(OFFICE, methods=BOTH)

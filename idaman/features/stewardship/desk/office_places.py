@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http.response import HttpResponseBase
 
 from idaman.core.places.models import Level, Region
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.features.stewardship.desk.office import OFFICE
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 
 @desk_page(OFFICE)

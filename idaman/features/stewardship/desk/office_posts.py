@@ -17,11 +17,11 @@ from idaman.core.people.models import Agency, Holding, Post, User
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.people.queries import account_named, held_posts
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.stewardship import actions as stewardship
 from idaman.features.stewardship.access import answers_for
 from idaman.features.stewardship.desk.office import OFFICE, NoDay, day_in, words_in
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 DEFINITIVE, DEPUTISING = Holding.Capacity.DEFINITIVE, Holding.Capacity.DEPUTISING
 

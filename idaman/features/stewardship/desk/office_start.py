@@ -23,11 +23,11 @@ from idaman.core.people.models import Agency, CalendarDay
 from idaman.core.people.permissions import Role
 from idaman.core.people.queries import Held, held_posts, with_second_factor
 from idaman.core.places.models import Level, Region
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
 from idaman.features.commitments.models import Commitment
 from idaman.features.commitments.rules import ca_files
 from idaman.features.plan.models import Plan, Version
 from idaman.features.stewardship.desk.office import OFFICE
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 POWERFUL = (Role.SECRETARIAT, Role.ADMINISTRATOR)
 

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
+from idaman.features.services.models import ReporterLook
+from idaman.features.stewardship.actions import persons
+from idaman.features.stewardship.desk.copies import said
+from idaman.features.stewardship.models import PersonRequest
+from idaman.features.stewardship.queries.copies import named_by_none
+from idaman.features.stewardship.queries.persons import gathered, pictures_of
+from idaman.features.stewardship.rules.person import zipped
+from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
@@ -23,15 +30,8 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.words import IDENTITIES, KEPT_OF_PERSONS
-from idaman.features.services.models import ReporterLook
-from idaman.features.stewardship.actions import persons
-from idaman.features.stewardship.desk.copies import said
-from idaman.features.stewardship.models import PersonRequest
-from idaman.features.stewardship.queries.copies import named_by_none
-from idaman.features.stewardship.queries.persons import gathered, pictures_of
-from idaman.features.stewardship.rules.person import zipped
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.words import IDENTITIES, KEPT_OF_PERSONS
 
 A_PAGE = 50
 COPIES = settings.CITIZENS / "copies"

@@ -13,8 +13,8 @@ from idaman.core.people import actions
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 
 @desk_page(Permission.SITE_OPEN, methods=BOTH)

@@ -41,7 +41,11 @@ from idaman.core.imports.rules.target import Field, Target
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
+from idaman.features.plan.actions import references_of
+from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
+from idaman.features.plan.rules.diff import money_moved
+from idaman.features.stewardship.desk.kinds import KINDS, Kind, kinds_for
+from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
@@ -52,12 +56,8 @@ from idaman.doors.desk.acting import (
     show,
     token_of,
 )
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
-from idaman.features.plan.actions import references_of
-from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
-from idaman.features.plan.rules.diff import money_moved
-from idaman.features.stewardship.desk.kinds import KINDS, Kind, kinds_for
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
 
 A_PAGE = 100
 MOST_LETTERS = 400_000

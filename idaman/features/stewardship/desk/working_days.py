@@ -14,18 +14,10 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import (
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
 from idaman.features.delivery.calendars import year_of
 from idaman.features.stewardship.desk.office import day_in, words_in
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
 BACK, AHEAD = 10, 3
 

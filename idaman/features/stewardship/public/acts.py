@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from idaman.core.ledger.models import Entry
-from idaman.doors.portal.site import Site
 from idaman.features.stewardship.public.subjects import About, abouts, post_names
-from idaman.ui import words
+from idaman.web import words
+from idaman.web.portal.site import Site
 
 
 @dataclass(frozen=True)

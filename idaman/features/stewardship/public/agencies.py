@@ -8,14 +8,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.people.models import Agency
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.queries.rollups import NOBODY, By
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.public import reports
 from idaman.features.reports.queries import offered_by
 from idaman.features.surveys.queries import published
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.web.portal.site import Site, show, site_page
 
 MOST_SURVEYS = 6
 

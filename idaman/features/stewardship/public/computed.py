@@ -13,9 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.made import Behind, Made
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.economy import rules as economics
 from idaman.features.economy import words as say
 from idaman.features.economy.dataset import economy_lines
@@ -27,13 +24,16 @@ from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import Shown, index_lines
 from idaman.features.plan.public.costs_made import costs_made
+from idaman.features.stewardship.public.data import origin
+from idaman.features.stewardship.public.made import Behind, Made
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
-from idaman.lake import counted
-from idaman.ui.numbers import written
-from idaman.ui.templatetags.figures import exact, when
-from idaman.ui.templatetags.ui import number, recounted
-from idaman.ui.words import named as word_of
+from idaman.opendata import counted
+from idaman.web.numbers import written
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.figures import exact, when
+from idaman.web.templatetags.ui import number, recounted
+from idaman.web.words import named as word_of
 
 
 @site_page

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.ledger.models import Entry
-from idaman.ui import words
-from idaman.ui.templatetags.ui import long_date, number
+from idaman.web import words
+from idaman.web.templatetags.ui import long_date, number
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -20,13 +20,13 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry, EntryQuerySet
-from idaman.doors.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
-from idaman.doors.portal.selection import Selection, selection_of
-from idaman.doors.portal.site import Site, show, site_of, site_page
 from idaman.features.plan.models import Adopted, PrintedBook, Version
 from idaman.features.stewardship.public.acts import history_lines
 from idaman.features.stewardship.public.entry_parts import entry_parts
-from idaman.ui.templatetags.ui import name
+from idaman.web.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
+from idaman.web.portal.selection import Selection, selection_of
+from idaman.web.portal.site import Site, show, site_of, site_page
+from idaman.web.templatetags.ui import name
 
 OURS = uuid.UUID("5d0e2d5e-4d0e-4a52-9f0b-1c1d3a0c5e11")
 """Names our feeds and entries for good, whatever host they are read from."""

@@ -11,8 +11,6 @@ from django.utils.translation import gettext
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan
-from idaman.doors.portal import exhibition, reading
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.commitments.public import commitments
 from idaman.features.delivery.public.book import grouped
 from idaman.features.delivery.queries.rollups import By
@@ -20,9 +18,11 @@ from idaman.features.indicators.public import outcomes
 from idaman.features.indicators.public.figures import picture
 from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.features.stewardship.public.acts import history_lines
-from idaman.ui import words
-from idaman.ui.charts.bars import Bar, bars
-from idaman.ui.templatetags.ui import cost
+from idaman.web import words
+from idaman.web.charts.bars import Bar, bars
+from idaman.web.portal import exhibition, reading
+from idaman.web.portal.site import Site, show, site_page
+from idaman.web.templatetags.ui import cost
 
 
 @login_not_required

@@ -19,7 +19,7 @@ from idaman.core.ledger.rules.notes import Malformed
 from idaman.core.ledger.rules.shelf import Shelf
 from idaman.core.ledger.rules.tlog import Tile
 from idaman.core.people.models import Government
-from idaman.doors.portal.site import show, site_of
+from idaman.web.portal.site import show, site_of
 
 TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"

@@ -12,15 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from idaman.core.places.models import Level, Region
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, items_csv, page_of, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.delivery.public.citizens import asked_at
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.public.register import lines_for
 from idaman.features.reports.public import reports
 from idaman.features.services.public import services_for
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.web.portal.site import Site, show, site_page
 
 ON_PAPER = 12
 """Rows of a notice-board sheet: as many as surely fit on one A4 page."""

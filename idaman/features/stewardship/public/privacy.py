@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.stewardship.queries.retention import policy
 from idaman.features.stewardship.rules.retention import DOES, term
+from idaman.web.portal.site import Site, show, site_page
 
 
 @site_page

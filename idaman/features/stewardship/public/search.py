@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
 from idaman.core.search import Index, Record
-from idaman.doors.portal import reading
-from idaman.doors.portal.lists import csv_file, wants_csv
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.services.rules.everyday import meant, record_of
+from idaman.web.portal import reading
+from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.site import Site, show, site_page
 
 FOUND_ON = ("objective", "programme", "activity", "quick_win", "indicator")
 WORTH = {"quick_win": 0.6, "activity": 0.5, "district": 1.0, "village": 0.7, "agency": 0.6}

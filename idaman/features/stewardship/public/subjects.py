@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from idaman.core.people.models import Post
 from idaman.core.refused import Refused
-from idaman.doors.portal.site import Site
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.plan.models import Plan
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.features.services.models import Request, Service, Survey
 from idaman.features.workshops.models import WORKSHOP, Workshop
-from idaman.ui.templatetags.figures import when
-from idaman.ui.templatetags.ui import name
+from idaman.web.portal.site import Site
+from idaman.web.templatetags.figures import when
+from idaman.web.templatetags.ui import name
 
 PAGES = (
     ("activity", "activity"),

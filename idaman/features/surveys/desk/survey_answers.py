@@ -14,8 +14,6 @@ from django.utils.translation import ngettext
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.reports.actions import answering
 from idaman.features.services.models import Survey, SurveyResponse
 from idaman.features.surveys import words as say
@@ -29,6 +27,8 @@ from idaman.features.surveys.rules.elements import (
     keyed,
     labels,
 )
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 LENGTH = 24
 """So many letters a row may have: thirteen digits and some blanks."""

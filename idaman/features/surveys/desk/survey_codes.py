@@ -11,10 +11,6 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, of_desk
 from idaman.features.delivery.paper.plates import qr
 from idaman.features.delivery.queries import improving
 from idaman.features.services.models import Improvement, Survey, SurveyToken
@@ -22,6 +18,10 @@ from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.desk.surveys import survey_of, whole
 from idaman.features.surveys.paper import surveys as books
 from idaman.features.surveys.queries import results_of
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, of_desk
 
 SLIPS_A_SHEET = 12
 FILES = {"report": "laporan", "plates": "plat"}

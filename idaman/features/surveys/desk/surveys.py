@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
@@ -26,6 +24,8 @@ from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.queries import RULES, results_of
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import POST as POSTED
 
 A_PAGE = 30
 MOST_WORDS = 30

@@ -20,9 +20,9 @@ from idaman.features.surveys import words as say
 from idaman.features.surveys.queries import RULES, SurveyResult
 from idaman.features.surveys.rules.elements import SOURCE
 from idaman.features.surveys.rules.index import SCHEME
-from idaman.ui.books.parts import qr
-from idaman.ui.templatetags.figures import when
-from idaman.ui.words import STATUSES
+from idaman.paper.parts import qr
+from idaman.web.templatetags.figures import when
+from idaman.web.words import STATUSES
 
 SIMULATION = "simulasi, bukan nilai resmi"
 

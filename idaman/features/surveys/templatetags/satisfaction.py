@@ -15,9 +15,9 @@ from idaman.features.surveys.queries import Line, Result
 from idaman.features.surveys.rules.groups import Part
 from idaman.features.surveys.rules.index import Band, Convention
 from idaman.features.surveys.rules.interval import Interval
-from idaman.lake import counted
-from idaman.lake.tallied import HIDDEN
-from idaman.ui.templatetags.ui import gap, number, recounted
+from idaman.opendata import counted
+from idaman.opendata.tallied import HIDDEN
+from idaman.web.templatetags.ui import gap, number, recounted
 
 register = template.Library()
 

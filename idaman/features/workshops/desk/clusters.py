@@ -10,16 +10,6 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import (
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters as actions
 from idaman.features.reports.queries.clusters import drafted, newest_of, requests_of
@@ -28,6 +18,8 @@ from idaman.features.services.models import Cluster, ClusterVersion
 from idaman.features.workshops.actions import candidates
 from idaman.features.workshops.desk.proposals import free_code
 from idaman.features.workshops.models import Candidate
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
 A_PAGE = 50
 

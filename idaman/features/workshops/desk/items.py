@@ -17,17 +17,6 @@ from django.utils.translation import gettext as _
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.plan import actions
 from idaman.features.plan.actions import (
     OWNER,
@@ -47,6 +36,17 @@ from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.merge import clashing, in_order, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.models import Note
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
 
 MOST_CHANGES = 10
 PLAN: Prepared[Plan] = Prepared(

@@ -15,18 +15,6 @@ from idaman.core.jobs.models import State
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.jobs import ask_once, keep_upload, of_desk
 from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.features.workshops.actions import meeting
 from idaman.features.workshops.desk.items import plan_of
@@ -41,6 +29,18 @@ from idaman.features.workshops.models import (
 from idaman.features.workshops.queries import photos_of
 from idaman.features.workshops.rules import STAGES
 from idaman.features.workshops.rules.attendance import read
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
 
 BLANK_LINES = 12
 

@@ -13,18 +13,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.words import KINDS
 from idaman.features.plan import actions
 from idaman.features.plan.actions import document_of, references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, say_all
@@ -35,6 +23,18 @@ from idaman.features.plan.rules.workbook.writing import template, write
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.desk.preparing import picture
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.words import KINDS
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,15 +11,15 @@ from django.shortcuts import redirect
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import Desk, DeskRequest, desk_page, show
-from idaman.doors.desk.files import file_of
-from idaman.doors.desk.jobs import ask_once, finished
 from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.desk.meetings import workshop_of
 from idaman.features.workshops.desk.reviews import annex_told
 from idaman.features.workshops.models import GroupSeat
 from idaman.features.workshops.paper import preparing
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
+from idaman.web.desk.files import file_of
+from idaman.web.desk.jobs import ask_once, finished
 
 ANNEX, ATTENDANCE = "annex:", "attendance:"
 NAMES = {"annex": "lampiran-tinjauan-ahli", "attendance": "daftar-hadir"}

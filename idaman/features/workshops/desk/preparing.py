@@ -15,16 +15,6 @@ from django.utils.translation import ngettext
 from idaman.core.findings import Finding, Severity
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import (
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
 from idaman.features.plan.actions import document_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.rules.diff import items_of
@@ -42,7 +32,9 @@ from idaman.features.workshops.models import (
     Waiver,
     Workshop,
 )
-from idaman.ui.charts.stages import Step, stages
+from idaman.web.charts.stages import Step, stages
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
 MOST_SHOWN = 20
 SHEET_OF = {

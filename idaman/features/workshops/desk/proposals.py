@@ -13,17 +13,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
-from idaman.doors.desk.acting import POST as POSTED
 from idaman.features.plan.actions import ItemInvalid, references_of
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan
@@ -41,6 +30,17 @@ from idaman.features.workshops.desk.items import (
     show_form,
 )
 from idaman.features.workshops.models import Proposal, Workshop
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.desk.acting import POST as POSTED
 
 A_PAGE = 50
 MOST_WORKSHOPS = 20

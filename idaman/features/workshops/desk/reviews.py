@@ -10,16 +10,6 @@ from django.utils.translation import gettext as _
 from idaman.core.findings import Language
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import POST as POSTED
-from idaman.doors.desk.acting import (
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import Line, compared, lines_of
@@ -28,6 +18,8 @@ from idaman.features.workshops.desk.items import plan_of, show_item
 from idaman.features.workshops.models import Note
 from idaman.features.workshops.queries import Told
 from idaman.features.workshops.queries import annex as annex_of
+from idaman.web.desk.acting import POST as POSTED
+from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
 A_PAGE = 50
 

@@ -21,16 +21,6 @@ from django.utils.translation import gettext_lazy
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
-from idaman.doors.desk.acting import (
-    BOTH,
-    Desk,
-    DeskRequest,
-    desk_page,
-    language,
-    say_no,
-    show,
-    token_of,
-)
 from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
@@ -54,6 +44,16 @@ from idaman.features.workshops.desk.items import (
     plan_of,
 )
 from idaman.features.workshops.desk.proposals import free_code
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
 
 NEW = "new"
 PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)

@@ -15,7 +15,7 @@ from idaman.features.plan.pieces import Line
 from idaman.features.plan.rules.taxonomy import Dimension
 from idaman.features.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
 from idaman.features.workshops.queries import Told
-from idaman.ui.books.parts import day
+from idaman.paper.parts import day
 
 SAYS = {
     Note.State.ACCEPTED: "diikuti",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.doors.portal.data import origin
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.reports.queries.clusters import newest_of, requests_of
 from idaman.features.reports.words.clusters import named, sums
 from idaman.features.services.models import Cluster
+from idaman.features.stewardship.public.data import origin
 from idaman.features.workshops.models import Candidate
-from idaman.lake.counted import METHODS
+from idaman.opendata.counted import METHODS
+from idaman.web.portal.site import Site, show, site_page
 
 MOST = 100
 

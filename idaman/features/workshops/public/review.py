@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from idaman.core.evidence.models import Exhibit
-from idaman.doors.portal.site import Site, show, site_page
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.pieces import compared
 from idaman.features.workshops.models import GatePass, Note, Waiver, Workshop
 from idaman.features.workshops.queries import annex, photos_of
 from idaman.features.workshops.rules import STAGES
+from idaman.web.portal.site import Site, show, site_page
 
 
 @site_page

@@ -25,7 +25,7 @@ from idaman.features.plan.rules.workbook.layout import (
     between,
     label,
 )
-from idaman.pure.page_setup import set_up_pages
+from idaman.paper.rules.page_setup import set_up_pages
 
 ROWS = 5_000
 """How far down the drop-downs reach beyond what is filled."""

@@ -1,1 +1,0 @@
-"""Who comes in, and how: portal (anyone), desk (officers), api (programs), cli (operators)."""

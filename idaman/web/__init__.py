@@ -1,0 +1,1 @@
+"""What pages are made of: base templates, stylesheet, forms, lists, charts."""
