@@ -71,7 +71,7 @@ def a_plan(activities: int):  # type: ignore[no-untyped-def]
         Programme,
         Settings,
     )
-    from idaman.features.plan.rules.taxonomy import Dimension, FundingSource, SubDimension
+    from idaman.core.taxonomy import Dimension, FundingSource, SubDimension
 
     dimensions, parts = list(Dimension), list(SubDimension)
     return Document(

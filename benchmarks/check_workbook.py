@@ -28,7 +28,7 @@ from idaman.features.plan.rules.model import (  # noqa: E402
     Programme,
     Settings,
 )
-from idaman.features.plan.rules.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
+from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
 
 REFERENCES = References(
     agencies={f"OPD-{n:02}": f"Dinas Urusan Nomor {n}" for n in range(40)},

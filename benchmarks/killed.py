@@ -58,7 +58,7 @@ SERVER_TOO = 5
 """Every so many rounds the server is killed as well."""
 AGES = 600.0
 """So many seconds the clock has at the end to do what is left."""
-CHILD = "idaman.core.jobs.child"
+CHILD = "idaman.cli.child_main"
 MOMENTS = ("when its child has ended", "while its child works", "at any moment")
 
 

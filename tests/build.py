@@ -23,7 +23,7 @@ from idaman.features.plan.rules.model import (
     QuickWin,
     Settings,
 )
-from idaman.features.plan.rules.taxonomy import Dimension, Direction, FundingSource, SubDimension
+from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 17)

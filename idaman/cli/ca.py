@@ -25,7 +25,7 @@ def ca() -> None:
 @click.password_option("--password", envvar="IDAMAN_ROOT_PASSWORD", help="Sandi kunci akar.")
 def root(out: Path, name: str, password: str) -> None:
     """Buat kunci akar dan penerbitnya, di komputer mana pun, tanpa jaringan."""
-    from idaman.features.commitments.rules import ca as authority
+    from idaman.paper.rules import ca as authority
     from idaman.features.commitments.rules import ca_files
 
     if out.exists() and any(out.iterdir()):

@@ -31,7 +31,8 @@ def install_authority() -> None:
     """
     from django.conf import settings
 
-    from idaman.features.commitments.rules import ca, ca_files
+    from idaman.paper.rules import ca
+    from idaman.features.commitments.rules import ca_files
 
     aside = Path(settings.SITE or settings.HOME) / "ca-root"
     if (settings.AUTHORITY / ca_files.KEY).exists() or aside.exists():

@@ -9,7 +9,7 @@ import click
 from idaman.cli import house
 from idaman.cli.places import publish, text_of
 from idaman.cli.plan import FILE
-from idaman.features.kawasan.rules.kawasan import read_groups
+from idaman.core.places.rules.kawasan import read_groups
 
 
 @click.command()

@@ -122,7 +122,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "idaman.web.health.Observed",
+    "idaman.features.stewardship.public.health.Observed",
     "django.middleware.security.SecurityMiddleware",
     "idaman.web.middleware.ContentPolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # above the pages that are kept

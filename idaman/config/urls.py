@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from idaman.web import health, readiness
+from idaman.features.stewardship.public import health, readiness
 
 urlpatterns = [
     path("metrics", health.metrics, name="metrics"),

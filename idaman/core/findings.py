@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from idaman.features.plan.rules.rules import RULES, Language, Severity
+from idaman.core.rulebook import RULES, Language, Severity
 
 __all__ = ["Finding", "Language", "Place", "References", "Severity", "found"]
 

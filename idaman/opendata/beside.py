@@ -13,7 +13,7 @@ from decimal import Decimal
 from math import floor, fsum
 from typing import Any
 
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 
 Row = Mapping[str, Any]
 Line = tuple[str, str, str]

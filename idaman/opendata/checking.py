@@ -24,7 +24,7 @@ from idaman.features.indicators.rules.checks import (
     examine,
 )
 from idaman.features.indicators.rules.keeping import Kept, kept
-from idaman.features.indicators.rules.period import Frequency, Period, read_period
+from idaman.core.period import Frequency, Period, read_period
 from idaman.features.indicators.rules.rules import RULES
 from idaman.opendata.agreeing import agreed
 

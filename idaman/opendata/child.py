@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from idaman.core.jobs import child
+from idaman.cli import child_main as child
 
 
 def write(params: dict[str, Any], report: child.Report) -> Any:

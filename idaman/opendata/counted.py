@@ -23,7 +23,7 @@ from idaman.features.economy import rules as economics
 from idaman.features.economy.rules import CannotCompute, Column, Place
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.indicators.rules.direction import Better
-from idaman.features.indicators.rules.period import Period, read_period
+from idaman.core.period import Period, read_period
 from idaman.features.indicators.rules.rules import RULES
 from idaman.features.indicators.rules.trajectory import Way, course
 from idaman.features.indices.rules.spec import METHOD

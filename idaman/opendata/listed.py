@@ -21,7 +21,7 @@ from typing import Any
 
 from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.indicators.rules.direction import Better, Movement, moved
-from idaman.features.indicators.rules.period import Period, read_period
+from idaman.core.period import Period, read_period
 from idaman.opendata.agreeing import agreed, tellers
 from idaman.opendata.recompute import ALL, NONE, PROMISED, items_of
 

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.plan.rules.taxonomy import SUB_DIMENSION_LABELS, Dimension, SubDimension
+from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension, SubDimension
 
 Words = dict[str, str | Promise]
 

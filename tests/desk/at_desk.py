@@ -19,12 +19,12 @@ from idaman.core.files import blobs
 from idaman.core.findings import References
 from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules import mapping as mappings
-from idaman.core.imports.rules import work as work_of_tables
+from idaman.features.stewardship.rules import table_work as work_of_tables
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
-from idaman.core.imports.rules.targets import TARGETS
+from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.jobs import actions as jobs
-from idaman.core.jobs.child import WORK
+from idaman.cli.child_main import WORK
 from idaman.core.jobs.models import Job, State
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Intake, Post
@@ -62,7 +62,8 @@ from idaman.features.plan.rules.model import Document
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
-from idaman.features.reports.actions import forms, handling, learning, reporting
+from idaman.features.services.actions import forms
+from idaman.features.reports.actions import handling, learning, reporting
 from idaman.features.reports.actions.moderating import job_log
 from idaman.features.reports.actions.said import Picture
 from idaman.features.services.actions import catalogue

@@ -36,7 +36,7 @@ from idaman.features.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from idaman.features.delivery.models import (
     Answer,
     CitizenPhoto,

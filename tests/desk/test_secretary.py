@@ -19,7 +19,7 @@ from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting
 from idaman.features.commitments.models import Clause
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from idaman.features.delivery.actions import council
 from idaman.features.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
 from idaman.features.delivery.paper import stocktakes as books

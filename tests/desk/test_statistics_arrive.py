@@ -16,7 +16,7 @@ from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.arriving import examine_statistics
 from idaman.features.indicators.models import Following, Retraction, Statistic
 from idaman.features.indicators.queries import measured
-from idaman.features.indicators.rules.period import Frequency
+from idaman.core.period import Frequency
 from tests.build import NOON
 from tests.desk.arriving import entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

@@ -6,7 +6,7 @@ import pytest
 
 from idaman.core.people.permissions import Permission, Role
 from idaman.features.plan.rules.model import KINDS
-from idaman.features.plan.rules.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
+from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
 from tests.docs.pages import DOCS
 
 TERMS = set(re.findall(r"^\| `([^`]+)` \|", (DOCS / "glossary.md").read_text(), re.MULTILINE))

@@ -12,7 +12,7 @@ from idaman.features.indicators.actions.sheets import Content
 from idaman.features.indicators.actions.statistics import Told
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
-from idaman.features.indicators.rules.period import Frequency, read_period
+from idaman.core.period import Frequency, read_period
 from tests.build import NOON, a_government, a_post, an_agency
 
 

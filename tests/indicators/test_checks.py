@@ -21,7 +21,7 @@ from idaman.features.indicators.models import FindingAnswer, StatedBand
 from idaman.features.indicators.queries import measured
 from idaman.features.indicators.queries.checks import by_agency, checked, standing_of
 from idaman.features.indicators.rules.checks import Verdict
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 

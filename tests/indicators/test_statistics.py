@@ -26,7 +26,7 @@ from idaman.features.indicators.models import Following, Retraction, Statistic
 from idaman.features.indicators.queries import measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better, Movement
 from idaman.features.indicators.rules.figures import Accord
-from idaman.features.indicators.rules.period import Frequency
+from idaman.core.period import Frequency
 from tests.build import NOON, TODAY
 from tests.core.evidence.test_actions import judged
 from tests.desk.at_desk import a_house, an_exhibit

@@ -21,7 +21,7 @@ from idaman.features.indicators.rules.direction import Better, Movement
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import DimensionAim, Readiness
-from idaman.features.plan.rules.taxonomy import Dimension, Part
+from idaman.core.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import counted, listed

@@ -12,7 +12,7 @@ from idaman.core.people.permissions import Role
 from idaman.features.plan import actions
 from idaman.features.plan.models import Adopted, AdoptedCost, Item, PermanentCode, Version
 from idaman.features.plan.rules.model import Cost
-from idaman.features.plan.rules.taxonomy import FundingSource
+from idaman.core.taxonomy import FundingSource
 from tests.build import (
     NOON,
     a_document,

@@ -17,7 +17,7 @@ from idaman.features.indicators.actions import checks, statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome, Statistic
 from idaman.features.indicators.queries.checks import checked
 from idaman.features.indicators.rules.direction import Better
-from idaman.features.indicators.rules.period import Frequency
+from idaman.core.period import Frequency
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from tests.build import NOON, a_document, a_government

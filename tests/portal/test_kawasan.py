@@ -20,7 +20,7 @@ from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import side_by_side
 from idaman.features.indicators.queries.together import together
-from idaman.features.kawasan.rules.kawasan import Comparing
+from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import beside
 from tests.build import NOON, a_government, a_post

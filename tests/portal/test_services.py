@@ -12,8 +12,8 @@ from django.utils import translation
 
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
-from idaman.features.reports.actions import forms
-from idaman.features.reports.queries import Offered
+from idaman.features.services.actions import forms
+from idaman.features.services.queries import Offered
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.public import found_by

@@ -11,7 +11,7 @@ from idaman.core.findings import References
 from idaman.core.imports.actions import HasFindings, LeanedOn, NothingToEnter
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
-from idaman.core.imports.rules.targets.lapor import LAPOR
+from idaman.features.reports.rules.lapor_columns import LAPOR
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake

@@ -12,8 +12,8 @@ from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted
-from idaman.features.reports.actions import answering
-from idaman.features.reports.actions.answering import AnsweredBefore, AnswerMissing, Said
+from idaman.features.surveys.actions import answering
+from idaman.features.surveys.actions.answering import AnsweredBefore, AnswerMissing, Said
 from idaman.features.services.models import (
     Improvement,
     Request,

@@ -27,7 +27,7 @@ from idaman.features.plan.rules.model import (
     Settings,
     Swot,
 )
-from idaman.features.plan.rules.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
+from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
 from idaman.paper.rules import blocks, printing, word
 from tests.build import NOON
 

@@ -10,7 +10,7 @@ from idaman.core.people.permissions import Role
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.model import Document, Gap, Innovation, Settings
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 from tests.build import NOON, a_government, a_post, an_agency
 from tests.pure.plandoc.builders import AGENCIES, clean
 

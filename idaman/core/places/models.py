@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from idaman.features.kawasan.rules.kawasan import Comparing
+from idaman.core.places.rules.kawasan import Comparing
 
 
 class Level(models.TextChoices):

@@ -19,7 +19,7 @@ from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, Measure, SectorTable
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.features.plan.rules.rules import RULES
+from idaman.core.rulebook import RULES
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.web.desk.acting import (
     BOTH,

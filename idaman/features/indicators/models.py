@@ -12,7 +12,7 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.places.models import Region
 from idaman.features.indicators.rules.direction import Band, Better
 from idaman.features.indicators.rules.figures import Figure
-from idaman.features.indicators.rules.period import Frequency, Period, read_period
+from idaman.core.period import Frequency, Period, read_period
 
 
 class Outcome(models.TextChoices):

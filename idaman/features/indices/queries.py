@@ -15,7 +15,7 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import Following, IndexResult, IndexVersion, Statistic
 from idaman.features.indicators.rules.figures import settle
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 from idaman.features.indices.rules.spec import Spec, read_spec
 from idaman.opendata import counted
 

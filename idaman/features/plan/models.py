@@ -11,7 +11,7 @@ from django.db.models import Q
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import Indicator
-from idaman.features.plan.rules.taxonomy import Dimension, FundingSource, SubDimension
+from idaman.core.taxonomy import Dimension, FundingSource, SubDimension
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -16,7 +16,7 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.findings import References
 from idaman.core.people.models import Government, Post
 from idaman.core.places.models import Level, Region
-from idaman.features.plan.rules.rules import RULES
+from idaman.core.rulebook import RULES
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Enquiry, Potential

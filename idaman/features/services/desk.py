@@ -16,8 +16,8 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.features.reports.actions import forms
-from idaman.features.reports.queries import completeness, measured_times
+from idaman.features.services.actions import forms
+from idaman.features.services.queries import completeness, measured_times
 from idaman.features.services import forms as form
 from idaman.features.services import words as say
 from idaman.features.services.actions import catalogue

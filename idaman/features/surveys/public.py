@@ -23,7 +23,7 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.public.citizens import LEAF, device_of, form_page, remembered
 from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import Measured
-from idaman.features.reports.actions import answering
+from idaman.features.surveys.actions import answering
 from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.rules import report as spelling
 from idaman.features.services.models import (

@@ -20,7 +20,7 @@ from idaman.core.refused import Refused
 
 # What signs is loaded where it is needed: it takes as long as the rest of a command together.
 if TYPE_CHECKING:
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 A4_HEIGHT_POINTS = 841.89
@@ -100,13 +100,13 @@ def with_places(
     marked = json.loads(_compiler(source, data, root).query("<field>", field="value"))
     if not marked:
         return pdf
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
     return pades.with_fields(pdf, [_field(each) for each in marked])
 
 
 def _field(said: dict[str, Any]) -> pades.Field:
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
     left, top = _points(said["x"]), _points(said["y"])
     width, height = _points(said["width"]), _points(said["height"])

@@ -89,7 +89,8 @@ def _make_authority(name: str) -> None:
     """Make the authority of this installation; nobody keeps the root key of a sample."""
     from django.conf import settings
 
-    from idaman.features.commitments.rules import ca, ca_files
+    from idaman.paper.rules import ca
+    from idaman.features.commitments.rules import ca_files
 
     if not (settings.AUTHORITY / ca_files.KEY).exists():
         made = ca.make_root(name=name, now=house.now())
@@ -242,7 +243,7 @@ def _sign_one(line: Any, holding: Holding) -> str:
     """Make the post's key, sign with it, and give its PIN; the sample has no one-time code."""
     from idaman.features.commitments.actions import keys, signing
     from idaman.features.commitments.paper import sheets
-    from idaman.features.commitments.rules import ca
+    from idaman.paper.rules import ca
 
     pin = f"{secrets.randbelow(10**6):06}"
     now = house.now()

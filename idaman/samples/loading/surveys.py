@@ -105,7 +105,7 @@ class _Surveys:
         """Type the sheets in one go; some more answer at the counter, in a burst."""
         from django.conf import settings
 
-        from idaman.features.reports.actions import answering
+        from idaman.features.surveys.actions import answering
         from idaman.features.services.models import SurveyToken
         from idaman.features.surveys.actions import surveys
 

@@ -26,7 +26,7 @@ def before(document: Document, story: dict[str, Any]) -> Document:
 def prepare(plan: Plan, document: Document, story: dict[str, Any]) -> None:
     """Tell the sample's preparation through the actions people use."""
     from idaman.core.people.models import Agency, Post
-    from idaman.features.plan.rules.taxonomy import Dimension
+    from idaman.core.taxonomy import Dimension
     from idaman.features.workshops.actions import meeting
 
     posts = {

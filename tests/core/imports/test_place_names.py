@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from idaman.core.findings import Place, References
-from idaman.core.imports.rules.targets import TARGETS
+from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.places.rules.names import key
 from idaman.core.places.rules.place_names import HERE, Doubt, PlaceNames, Scope
 from idaman.core.places.rules.places import read_places

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from idaman.core.imports.rules import grid
 from idaman.core.imports.rules.cells import read_day
 from idaman.core.imports.rules.mapping import Mapping, fingerprint, propose
-from idaman.core.imports.rules.targets import TARGETS
+from idaman.features.stewardship.rules.targets import TARGETS
 from tests.core.imports.officers import KNOWN, MONEY, looked_at, ods, read, sheet, table_in
 
 HEAD = ["No", "Kegiatan", "Lokasi", "OPD", "Pagu (Rp)", ""]

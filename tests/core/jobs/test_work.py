@@ -65,7 +65,7 @@ def children_of(process):
         return [
             child
             for child in psutil.Process(process.pid).children(recursive=True)
-            if "idaman.core.jobs.child" in " ".join(child.cmdline())
+            if "idaman.cli.child_main" in " ".join(child.cmdline())
         ]
     except psutil.NoSuchProcess:
         return []
@@ -203,7 +203,7 @@ def test_a_child_says_what_it_did_line_by_line(tmp_path):
         },
     }
     child = subprocess.run(
-        [sys.executable, "-m", "idaman.core.jobs.child"],
+        [sys.executable, "-m", "idaman.cli.child_main"],
         input=json.dumps(asked),
         capture_output=True,
         text=True,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 
 
 @pytest.fixture(autouse=True)

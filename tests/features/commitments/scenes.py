@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from idaman.core.jobs.child import WORK
+from idaman.cli.child_main import WORK
 from idaman.core.people.models import Holding, Post
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Commitment, Line, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
-from idaman.features.commitments.rules import ca, ca_files
+from idaman.paper.rules import ca
+from idaman.features.commitments.rules import ca_files
 from tests.build import (
     NOON,
     a_document,
@@ -137,7 +138,7 @@ def forty_heads(count=40):
     from django.db import connection
 
     from idaman.core.ledger import actions as ledger
-    from idaman.features.commitments.rules import ca
+    from idaman.paper.rules import ca
     from tests.cli.races import at_once
 
     ca.ARGON = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
@@ -177,7 +178,7 @@ def forty_heads(count=40):
 
 def one_umbrella_by_two():
     """Regent and council sign one file at the same moment, each again where it was stale."""
-    from idaman.features.commitments.rules import ca
+    from idaman.paper.rules import ca
     from tests.cli.races import at_once
 
     ca.ARGON = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 

@@ -21,7 +21,7 @@ from idaman.features.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from tests.desk.at_desk import work
 from tests.features.commitments.scenes import PIN, Scene, an_authority
 

@@ -13,12 +13,12 @@ from pypdf import PdfReader, PdfWriter
 
 from idaman.cli import outside
 from idaman.core.files import blobs
-from idaman.core.jobs.child import WORK
+from idaman.cli.child_main import WORK
 from idaman.core.people.access import NotAllowed
 from idaman.features.commitments.actions import signing
 from idaman.features.commitments.models import ExternalRequest, Sheet, Signature
 from idaman.features.commitments.paper import sheets
-from idaman.features.commitments.rules import ca, pades
+from idaman.paper.rules import ca, pades
 from tests.build import NOON
 from tests.features.commitments.scenes import UNTIL, Scene, an_authority, signed
 

@@ -16,8 +16,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 
-from idaman.core.jobs.child import WORK, TooSlow, _at_most
-from idaman.features.commitments.rules import ca, pades
+from idaman.cli.child_main import WORK, TooSlow, _at_most
+from idaman.paper.rules import ca, pades
 from idaman.paper.rules import printing
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)

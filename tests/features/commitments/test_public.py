@@ -17,7 +17,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.features.commitments.actions import paper
 from idaman.features.commitments.models import Sheet
 from idaman.features.commitments.public import verification
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from tests.build import NOON, TODAY
 from tests.desk.at_desk import work
 from tests.features.commitments.scenes import Scene, an_authority, signed

@@ -14,8 +14,8 @@ from idaman.core.people.models import Holding
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Line, Sheet, SheetState, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
-from idaman.features.commitments.rules import ca
-from idaman.features.commitments.rules.pades import CannotSign
+from idaman.paper.rules import ca
+from idaman.paper.rules.pades import CannotSign
 from tests.build import NOON, a_person
 from tests.features.commitments.scenes import PIN, Scene, a_key, signed
 
@@ -235,7 +235,7 @@ def test_one_person_in_two_posts_is_not_two_people(scene):
 
 
 def test_what_a_key_signed_before_it_was_revoked_stays_genuine(scene, commitment):
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
     line = scene.line(commitment, scene.heads[0])
     key = a_key(scene.heads[0])

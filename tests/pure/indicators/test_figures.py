@@ -18,14 +18,7 @@ from idaman.features.indicators.rules.figures import (
     settle,
     standing,
 )
-from idaman.features.indicators.rules.period import (
-    TIMELESS,
-    Frequency,
-    NotAPeriod,
-    fits,
-    is_stale,
-    read_period,
-)
+from idaman.core.period import TIMELESS, Frequency, NotAPeriod, fits, is_stale, read_period
 from idaman.features.indicators.rules.trajectory import Course, Way, course
 
 VALUES = st.decimals(-(10**9), 10**9, places=2)

@@ -25,16 +25,7 @@ from idaman.features.plan.rules.model import (
     Strategy,
     Swot,
 )
-from idaman.features.plan.rules.taxonomy import (
-    Dimension,
-    Direction,
-    Element,
-    FundingSource,
-    Horizon,
-    Part,
-    Quadrant,
-    SubDimension,
-)
+from idaman.core.taxonomy import Dimension, Direction, Element, FundingSource, Horizon, Part, Quadrant, SubDimension
 from idaman.features.plan.rules.workbook import write
 
 AGENCIES = {

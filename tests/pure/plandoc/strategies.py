@@ -6,17 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from idaman.features.plan.rules import model
-from idaman.features.plan.rules.taxonomy import (
-    Dimension,
-    Direction,
-    Element,
-    FundingSource,
-    Horizon,
-    Level,
-    Part,
-    Quadrant,
-    SubDimension,
-)
+from idaman.core.taxonomy import Dimension, Direction, Element, FundingSource, Horizon, Level, Part, Quadrant, SubDimension
 from tests.pure.plandoc.builders import AGENCIES, PLACES
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

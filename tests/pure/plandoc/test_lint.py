@@ -7,8 +7,8 @@ import pytest
 from idaman.core.findings import References
 from idaman.features.plan.rules.lint import CHECKS, lint
 from idaman.features.plan.rules.model import Activity, Cost, Document, Gap
-from idaman.features.plan.rules.rules import RULES
-from idaman.features.plan.rules.taxonomy import Dimension, FundingSource
+from idaman.core.rulebook import RULES
+from idaman.core.taxonomy import Dimension, FundingSource
 from tests.pure.plandoc.builders import clean, references, settings, spoiled, without
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from idaman.core.findings import Finding, found
 from idaman.features.plan.rules.pages import PAGED, index, page
-from idaman.features.plan.rules.rules import RULES, Severity
+from idaman.core.rulebook import RULES, Severity
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 

@@ -26,7 +26,7 @@ from idaman.features.commitments.desk.signing_keys import (
 from idaman.features.commitments.desk.time_stamp import stamper
 from idaman.features.commitments.models import Line, Route, Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, keep_upload, of_desk

@@ -20,7 +20,7 @@ from idaman.features.commitments.actions import keys
 from idaman.features.commitments.models import SignerKey, SigningRecovery
 from idaman.features.commitments.models.signing import ENDING
 from idaman.features.commitments.paper import sheets as books
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from idaman.core.refused import Refused
 
 if TYPE_CHECKING:
-    from idaman.features.commitments.rules.pades import Stamper
+    from idaman.paper.rules.pades import Stamper
 
 PATIENCE_SECONDS = 5
 LIMIT_BYTES = 256 * 1024

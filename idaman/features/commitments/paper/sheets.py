@@ -17,11 +17,12 @@ from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.actions.drafting import Printed
 from idaman.features.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.features.commitments.paper import layout as book
-from idaman.features.commitments.rules import ca, ca_files
+from idaman.paper.rules import ca
+from idaman.features.commitments.rules import ca_files
 from idaman.paper.rules import printing
 
 if TYPE_CHECKING:
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
 LIMIT_BYTES = 20 * 1024 * 1024
 
@@ -154,7 +155,7 @@ def signed_over(
 
     Raises CannotSign, NoAuthority.
     """
-    from idaman.features.commitments.rules import pades
+    from idaman.paper.rules import pades
 
     own, government, sheet = authority(), line.government, line.sheet
     lists = revocations(now)

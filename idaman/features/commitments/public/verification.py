@@ -24,7 +24,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.refused import Refused
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 from idaman.web.portal.site import Site, show, site_of
 
 LIMIT_BYTES = 20 * 1024 * 1024

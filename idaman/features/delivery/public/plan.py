@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from idaman.core.money import exact_rupiah
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted, AdoptedCost
-from idaman.features.plan.rules.taxonomy import SUB_DIMENSION_LABELS, Dimension
+from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata.counted import METHODS
 from idaman.opendata.tallied import NONE

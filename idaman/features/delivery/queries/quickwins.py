@@ -23,7 +23,7 @@ from idaman.features.delivery.rules.quickwin import (
     spread,
 )
 from idaman.features.plan.models import Adopted
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 
 
 @dataclass(frozen=True)

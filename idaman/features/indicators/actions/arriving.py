@@ -27,7 +27,7 @@ from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import AlreadyThere, Implausible, Known, Told
 from idaman.features.indicators.models import Following, Indicator, Retraction, Statistic
 from idaman.features.indicators.rules.figures import plain
-from idaman.features.indicators.rules.period import TIMELESS, Frequency, read_period
+from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.features.indicators.rules.publisher import release_order
 
 FAR = date.max

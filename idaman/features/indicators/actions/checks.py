@@ -22,7 +22,7 @@ from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.features.indicators.rules.checks import Finding, Verdict
 from idaman.features.indicators.rules.figures import plain
-from idaman.features.indicators.rules.period import Period
+from idaman.core.period import Period
 from idaman.features.indicators.rules.rules import RULES
 
 

@@ -24,7 +24,7 @@ from idaman.core.written import WordsMissing
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import plain
-from idaman.features.indicators.rules.period import Frequency
+from idaman.core.period import Frequency
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}", re.ASCII)
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,23}", re.ASCII)

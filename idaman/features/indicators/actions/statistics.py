@@ -28,9 +28,9 @@ from idaman.features.indicators.models import (
     Statistic,
     TechnicalSheet,
 )
-from idaman.features.indicators.rules import period as periods
+from idaman.core import period as periods
 from idaman.features.indicators.rules.figures import plain
-from idaman.features.indicators.rules.period import Frequency, Period
+from idaman.core.period import Frequency, Period
 from idaman.features.indicators.rules.publisher import read_source
 
 

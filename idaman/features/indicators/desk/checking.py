@@ -19,7 +19,7 @@ from idaman.features.indicators.queries.checks import checked, standing_of
 from idaman.features.indicators.rules.checks import Finding
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indicators.rules.keeping import Kept
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 from idaman.features.indicators.words import shown
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED

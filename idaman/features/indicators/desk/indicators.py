@@ -20,7 +20,7 @@ from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.features.indicators.queries import Measured, measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
-from idaman.features.indicators.rules.period import Frequency
+from idaman.core.period import Frequency
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import links_of

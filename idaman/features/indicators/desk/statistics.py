@@ -24,7 +24,7 @@ from idaman.features.indicators.desk.indicators import (
 from idaman.features.indicators.models import Following, Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.queries import Reading, places_of
 from idaman.features.indicators.rules.figures import read_number
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED

@@ -14,7 +14,7 @@ from idaman.features.indicators.models import Statistic, WeightScheme
 from idaman.features.indicators.queries import Line, Measured, of_outcome
 from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import Accord
-from idaman.features.indicators.rules.period import Period
+from idaman.core.period import Period
 from idaman.features.indicators.rules.weights import weighed
 from idaman.features.plan.queries import Trajectory
 from idaman.web import words

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
-from idaman.features.plan.rules.rules import RULES
-from idaman.features.plan.rules.taxonomy import Dimension, SubDimension
+from idaman.core.rulebook import RULES
+from idaman.core.taxonomy import Dimension, SubDimension
 from idaman.web import words
 from idaman.web.portal.site import Site, show, site_page
 

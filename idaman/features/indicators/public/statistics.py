@@ -12,7 +12,7 @@ from idaman.features.indicators.public.figures import picture
 from idaman.features.indicators.queries import Measured, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
-from idaman.features.indicators.rules.period import Period
+from idaman.core.period import Period
 from idaman.features.plan.models import Adopted
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.web.charts.history import LARGE

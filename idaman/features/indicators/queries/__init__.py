@@ -23,7 +23,7 @@ from idaman.features.indicators.models import (
 )
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.features.indicators.rules.figures import Accord, Settled, settle
-from idaman.features.indicators.rules.period import Frequency, Period, is_stale, missing
+from idaman.core.period import Frequency, Period, is_stale, missing
 
 
 @dataclass(frozen=True)

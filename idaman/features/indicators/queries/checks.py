@@ -33,7 +33,7 @@ from idaman.features.indicators.rules.checks import (
 )
 from idaman.features.indicators.rules.figures import settle
 from idaman.features.indicators.rules.keeping import Kept, kept
-from idaman.features.indicators.rules.period import Frequency, Period, read_period
+from idaman.core.period import Frequency, Period, read_period
 from idaman.features.indicators.rules.rules import RULES, Rule
 
 MOST_LEVELS = (Level.COUNTRY,)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
-from idaman.features.indicators.rules.period import Period
+from idaman.core.period import Period
 from idaman.features.indicators.rules.robust import NORMAL, mad, median, score
 from idaman.features.indicators.rules.rules import RULES, Kind, Rule, Rules, Scope
 
@@ -152,7 +152,7 @@ class Finding:
     def key(self) -> str:
         """What an answer to it is kept under: the rule and what it looks at.
 
-        >>> from idaman.features.indicators.rules.period import read_period
+        >>> from idaman.core.period import read_period
         >>> rule = RULES["pangsa-pad"]
         >>> Finding(rule, Verdict.FIRES, "PAD", "64.02", read_period("2024")).key
         'pangsa-pad~PAD~64.02~2024~'
@@ -166,7 +166,7 @@ def examine(board: Board, rules: Rules = RULES) -> list[Finding]:
 
     Nothing is changed or left out by what fires. What rests on nothing at all is not mentioned.
 
-    >>> from idaman.features.indicators.rules.period import read_period
+    >>> from idaman.core.period import read_period
     >>> def cell(code, value):
     ...     told = (Told(1, Decimal(value)),)
     ...     return Cell(code, "64.02", read_period("2024"), "", told, Decimal(value))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from idaman.features.indicators.rules.period import Period
+from idaman.core.period import Period
 
 Z = 1.959964
 """95 per cent of a normal distribution lie within so many standard deviations."""
@@ -105,7 +105,7 @@ def per(amount: Decimal, of: Decimal, each: int = 1) -> Fraction | None:
 def nearest(wanted: Period, known: Iterable[Period]) -> Period | None:
     """Give the period that lies nearest, the newer of two equally near; None of none.
 
-    >>> from idaman.features.indicators.rules.period import read_period as read
+    >>> from idaman.core.period import read_period as read
     >>> nearest(read("2021"), [read("2017"), read("2020"), read("2025")]) == read("2020")
     True
     >>> nearest(read("2021"), [read("2017"), read("2025")]) == read("2025")

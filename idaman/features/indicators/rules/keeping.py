@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from idaman.features.indicators.rules.period import STEPS, TIMELESS, Frequency, Period, fits
+from idaman.core.period import STEPS, TIMELESS, Frequency, Period, fits
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def kept(
 
     `published_on` is the day the newest figure was published, where its source says it.
 
-    >>> from idaman.features.indicators.rules.period import read_period
+    >>> from idaman.core.period import read_period
     >>> found = kept(Frequency.YEAR, [read_period(y) for y in ("2020", "2023")], lag_days=365,
     ...              today=date(2026, 7, 1), years=5, published_on=date(2025, 2, 3))
     >>> [p.code for p in found.due], len(found.there), found.waited_days, found.late_days

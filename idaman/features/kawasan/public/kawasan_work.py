@@ -28,8 +28,8 @@ from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
 from idaman.features.kawasan.public.kawasan import Place, group_of, shown, to
-from idaman.features.kawasan.rules.kawasan import Common, Inside
-from idaman.features.reports.queries import times_taken
+from idaman.core.places.rules.kawasan import Common, Inside
+from idaman.features.services.queries import times_taken
 from idaman.features.services import words as say
 from idaman.features.services.models import Service
 from idaman.features.services.rules.body import Body, public_part

@@ -16,7 +16,7 @@ from idaman.core.money import exact_rupiah, say_rupiah
 from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import Activity, Document, Indicator, Objective, QuickWin
-from idaman.features.plan.rules.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
+from idaman.core.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
 from idaman.paper.rules import blocks as b
 from idaman.paper.rules.blocks import Block, Cell
 from idaman.web import words

@@ -24,7 +24,7 @@ from idaman.features.plan.paper import contents
 from idaman.features.plan.paper.contents import Matter, Tile
 from idaman.features.plan.rules.book_sets import BookPlan, books_in
 from idaman.features.plan.rules.model import Document
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 from idaman.paper.parts import qr
 
 SUMMARY = BookPlan("ringkasan", "Ringkasan dua halaman", ("summary", "strategy-in-brief"))

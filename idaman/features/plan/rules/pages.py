@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from idaman.features.plan.rules.rules import RULES, Rule
+from idaman.core.rulebook import RULES, Rule
 
 PAGED = [rule for rule in RULES.values() if rule.about != "table"]
 GRAVITY = {

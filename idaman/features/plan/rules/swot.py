@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from idaman.features.plan.rules.model import Document, Strategy, Swot
-from idaman.features.plan.rules.taxonomy import Element, Quadrant
+from idaman.core.taxonomy import Element, Quadrant
 
 INSIDE = (Quadrant.STRENGTH, Quadrant.WEAKNESS)
 OUTSIDE = (Quadrant.OPPORTUNITY, Quadrant.THREAT)

@@ -20,7 +20,7 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.delivery.actions import verifying
-from idaman.features.plan.rules.merge import clashing, merged
+from idaman.core.merge import clashing, merged
 from idaman.features.potentials import paper as book
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import register, steps

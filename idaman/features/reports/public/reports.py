@@ -28,7 +28,8 @@ from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.features.delivery.public.citizens import copy_response, device_of, form_page, remembered
-from idaman.features.reports.actions import answering, pictures, reporting
+from idaman.features.surveys.actions import answering
+from idaman.features.reports.actions import pictures, reporting
 from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.queries.became import NOTHING, Became, at_place, became, repeated
 from idaman.features.reports.rules import report as spelling

@@ -17,7 +17,7 @@ from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What
 from idaman.core.imports.rules.records import Record
-from idaman.core.imports.rules.targets.services import SERVICES
+from idaman.features.services.rules.columns import SERVICES
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.features.indicators.rules.period import Period, read_period
+from idaman.core.period import Period, read_period
 from idaman.features.services.models.catalogue import Service
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, Form
 
@@ -48,7 +48,7 @@ class Survey(models.Model):
     )
     """The service that is asked about; none where it is the agency as a whole."""
     period = models.CharField(max_length=8)
-    """The period the answers speak of, as idaman.features.indicators.rules.period writes it."""
+    """The period the answers speak of, as idaman.core.period writes it."""
     form = models.CharField(max_length=20, choices=[(key, key) for key in FORMS])
     population = models.PositiveIntegerField(null=True, blank=True)
     """How many were served in the period; none where nobody knows."""

@@ -13,7 +13,7 @@ from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules.outcome import Outcome, Parcel
 from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.target import Target
-from idaman.core.imports.rules.targets import TARGETS
+from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission

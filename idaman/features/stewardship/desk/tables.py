@@ -23,7 +23,7 @@ from idaman.core.files import blobs
 from idaman.core.findings import Finding, References, Severity
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules import work
+from idaman.features.stewardship.rules import table_work as work
 from idaman.core.imports.rules.locate import Table, group_of
 from idaman.core.imports.rules.mapping import (
     SCALES,

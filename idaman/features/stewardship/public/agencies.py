@@ -11,7 +11,7 @@ from idaman.core.people.models import Agency
 from idaman.features.delivery.queries.rollups import NOBODY, By
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.public import reports
-from idaman.features.reports.queries import offered_by
+from idaman.features.services.queries import offered_by
 from idaman.features.surveys.queries import published
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv

@@ -16,7 +16,7 @@ from idaman.features.delivery.public.book import grouped
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.indicators.public import outcomes
 from idaman.features.indicators.public.figures import picture
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 from idaman.features.stewardship.public.acts import history_lines
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars

@@ -16,7 +16,7 @@ from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
-from idaman.features.indicators.rules.period import read_period
+from idaman.core.period import read_period
 from idaman.features.reports.actions.said import day_of, hashed
 from idaman.features.services.models import (
     Improvement,

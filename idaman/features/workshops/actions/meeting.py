@@ -21,7 +21,7 @@ from idaman.core.written import WordsMissing, written
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules import STAGES

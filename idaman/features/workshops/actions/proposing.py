@@ -119,7 +119,7 @@ def accept_proposal(
 
     When the item moved on since it was proposed, the newer text is not overwritten unseen:
     `expected_hash` names the text the person saw beside the proposal, `body` what both make
-    together (idaman.features.plan.rules.merge). A new item whose code was given away meanwhile gets
+    together (idaman.core.merge). A new item whose code was given away meanwhile gets
     another, `code`.
 
     Raises NotAllowed, AlreadyDecided, ItemChanged, ItemInvalid, IsClosed, AlreadyDone.

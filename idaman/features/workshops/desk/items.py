@@ -33,7 +33,7 @@ from idaman.features.plan.pieces import Line, compared, lines_of
 from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
-from idaman.features.plan.rules.merge import clashing, in_order, merged
+from idaman.core.merge import clashing, in_order, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.models import Note
 from idaman.web.desk.acting import (

@@ -15,7 +15,7 @@ from idaman.core.jobs.models import State
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.actions import meeting
 from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.models import (

@@ -18,7 +18,7 @@ from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan
 from idaman.features.plan.pieces import compared, lines_of
 from idaman.features.plan.queries import body_of_hash
-from idaman.features.plan.rules.merge import clashing, merged
+from idaman.core.merge import clashing, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.actions import proposing
 from idaman.features.workshops.desk.items import (

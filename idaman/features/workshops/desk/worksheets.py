@@ -27,10 +27,10 @@ from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.features.plan.forms import Field
 from idaman.features.plan.models import Item, Plan
 from idaman.features.plan.queries import bodies_after
-from idaman.features.plan.rules.merge import in_order
+from idaman.core.merge import in_order
 from idaman.features.plan.rules.model import KINDS, Document, Innovation
 from idaman.features.plan.rules.swot import Pair, pairs
-from idaman.features.plan.rules.taxonomy import Dimension, Element, Horizon, Part, Quadrant
+from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.plan.rules.workbook.layout import BY_KIND, label
 from idaman.features.workshops.actions import proposing
 from idaman.features.workshops.desk.items import (

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.features.plan.models import Plan
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 
 WORKSHOP = "workshop:"
 """What evidence of a workshop is about, before its plan and code."""

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from idaman.core.findings import Finding, Language, Severity
-from idaman.features.plan.rules.rules import RULES
+from idaman.core.rulebook import RULES
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from idaman.core.findings import Finding, found
 from idaman.features.plan.rules.lint.plan import Plan, check
-from idaman.features.plan.rules.taxonomy import Dimension, SubDimension
+from idaman.core.taxonomy import Dimension, SubDimension
 from idaman.features.plan.rules.workbook.layout import label
 
 MUCH = 0.4

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
 from idaman.features.plan.rules.lint.plan import Plan, check
-from idaman.features.plan.rules.taxonomy import Direction
+from idaman.core.taxonomy import Direction
 from idaman.features.plan.rules.workbook.layout import label
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from idaman.core.findings import Finding, Place, References
 from idaman.features.plan.rules.model import KINDS, Activity, Document, Indicator, Piece, QuickWin
-from idaman.features.plan.rules.rules import RULES
+from idaman.core.rulebook import RULES
 
 Check = Callable[["Plan"], Iterator[Finding]]
 CHECKS: dict[str, Check] = {}

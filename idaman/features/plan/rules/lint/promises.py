@@ -7,7 +7,7 @@ from datetime import date
 
 from idaman.core.findings import Finding, found
 from idaman.features.plan.rules.lint.plan import Plan, check
-from idaman.features.plan.rules.taxonomy import Dimension
+from idaman.core.taxonomy import Dimension
 
 
 @check("quick-win-unfunded")

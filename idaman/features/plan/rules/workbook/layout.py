@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 
-from idaman.features.plan.rules import taxonomy as words
+from idaman.core import taxonomy as words
 from idaman.features.plan.rules.model import KINDS, Cost, Piece, Settings
 
 ENUMS: dict[str, type[StrEnum]] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from idaman.core.imports.rules.target import Target
-from idaman.core.imports.rules.targets.accounts import ACCOUNTS
-from idaman.core.imports.rules.targets.agencies import AGENCIES
-from idaman.core.imports.rules.targets.lapor import LAPOR
-from idaman.core.imports.rules.targets.money import MONEY
-from idaman.core.imports.rules.targets.places import PLACES
-from idaman.core.imports.rules.targets.programmes import PROGRAMMES
-from idaman.core.imports.rules.targets.services import SERVICES
-from idaman.core.imports.rules.targets.statistics import STATISTICS
-from idaman.core.imports.rules.targets.survey_responses import SURVEY_RESPONSES
+from idaman.core.people.rules.account_columns import ACCOUNTS
+from idaman.core.people.rules.agency_columns import AGENCIES
+from idaman.features.reports.rules.lapor_columns import LAPOR
+from idaman.features.delivery.rules.money_columns import MONEY
+from idaman.core.imports.rules.place_columns import PLACES
+from idaman.features.plan.rules.programme_columns import PROGRAMMES
+from idaman.features.services.rules.columns import SERVICES
+from idaman.features.indicators.rules.columns import STATISTICS
+from idaman.features.surveys.rules.columns import SURVEY_RESPONSES
 from idaman.features.economy.rules.columns import SECTOR_TABLES
 from idaman.features.potentials.rules.columns import POTENTIALS
 

@@ -18,7 +18,7 @@ from idaman.core.imports.rules import mapping as mappings
 from idaman.core.imports.rules.book import open_book
 from idaman.core.imports.rules.locate import Table, locate
 from idaman.core.imports.rules.records import Record, read_records
-from idaman.core.imports.rules.targets import TARGETS
+from idaman.features.stewardship.rules.targets import TARGETS
 
 MOST_SHEETS = 40
 LIMIT = 1 << 30

@@ -47,7 +47,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from idaman.core.refused import Refused
-from idaman.features.commitments.rules import ca
+from idaman.paper.rules import ca
 
 LIMIT_BYTES = 20 * 1024 * 1024
 MOST_SIGNATURES = 10

@@ -104,7 +104,7 @@ def read_period(said: str) -> Period:
     (datetime.date(2024, 1, 1), '2023')
     >>> read_period("24")
     Traceback (most recent call last):
-    idaman.features.indicators.rules.period.NotAPeriod: “24” bukan periode. Tulis misalnya 2024, \
+    idaman.core.period.NotAPeriod: “24” bukan periode. Tulis misalnya 2024, \
 2024-S1, 2024-TW3, 2024-07, atau - bila tidak terikat waktu.
     """
     text = " ".join(re.sub(r"[^a-z0-9]+", " ", said.casefold()).split())

@@ -101,7 +101,7 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     """Tell what the signatures of a PDF are worth, within ten seconds of work, fetching nothing."""
     from datetime import datetime
 
-    from idaman.features.commitments.rules import ca, pades
+    from idaman.paper.rules import ca, pades
 
     report(10)
     root = Path(params["files"])
@@ -167,7 +167,7 @@ def make_handbook(params: dict[str, Any], report: Report) -> Any:
 
 def read_table(params: dict[str, Any], report: Report) -> Any:
     """Open a table and say what stands in it, for a person to confirm."""
-    from idaman.core.imports.rules import work
+    from idaman.features.stewardship.rules import table_work as work
 
     report(10)
     path = blobs.path_of(Path(params.get("original") or params["files"]), params["sha256"])
@@ -182,7 +182,7 @@ def read_table(params: dict[str, Any], report: Report) -> Any:
 
 def read_rows(params: dict[str, Any], report: Report) -> Any:
     """Turn the rows of a table into records, by the mapping a person confirmed."""
-    from idaman.core.imports.rules import work
+    from idaman.features.stewardship.rules import table_work as work
 
     report(10)
     return work.read_rows(

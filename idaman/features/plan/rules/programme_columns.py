@@ -1,7 +1,7 @@
 """Programmes and activities as an officers' table: costs by year, agencies, places, outputs."""
 
 from idaman.core.imports.rules.target import Field, Target
-from idaman.features.plan.rules.taxonomy import FundingSource, SubDimension
+from idaman.core.taxonomy import FundingSource, SubDimension
 from idaman.features.plan.rules.workbook.layout import label
 
 PROGRAMMES = Target(
