@@ -63,6 +63,7 @@ def measure(activities: int) -> None:
 
 
 def a_plan(activities: int):  # type: ignore[no-untyped-def]
+    from idaman.core.taxonomy import Dimension, FundingSource, SubDimension
     from idaman.features.plan.rules.model import (
         Activity,
         Cost,
@@ -71,7 +72,6 @@ def a_plan(activities: int):  # type: ignore[no-untyped-def]
         Programme,
         Settings,
     )
-    from idaman.core.taxonomy import Dimension, FundingSource, SubDimension
 
     dimensions, parts = list(Dimension), list(SubDimension)
     return Document(

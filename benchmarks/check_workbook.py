@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from idaman.core.findings import Place, References  # noqa: E402
+from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
 from idaman.features.plan.rules.model import (  # noqa: E402
     Activity,
     Cost,
@@ -28,7 +29,6 @@ from idaman.features.plan.rules.model import (  # noqa: E402
     Programme,
     Settings,
 )
-from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
 
 REFERENCES = References(
     agencies={f"OPD-{n:02}": f"Dinas Urusan Nomor {n}" for n in range(40)},

@@ -499,7 +499,7 @@ def counted(people: People) -> list[str]:
 
 
 def why_no_report(sent: Sent) -> str:
-    from idaman.features.reports.actions.said import hashed
+    from idaman.core.canonical import hashed
     from idaman.features.services.models import Request
 
     key = sent.led_to.rstrip("/").rpartition("/")[2]

@@ -10,6 +10,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Agency, Government, Holding, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Kind, Level, Region
+from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.rules.model import (
@@ -23,7 +24,6 @@ from idaman.features.plan.rules.model import (
     QuickWin,
     Settings,
 )
-from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 TODAY = date(2026, 8, 17)

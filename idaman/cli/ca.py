@@ -25,8 +25,8 @@ def ca() -> None:
 @click.password_option("--password", envvar="IDAMAN_ROOT_PASSWORD", help="Sandi kunci akar.")
 def root(out: Path, name: str, password: str) -> None:
     """Buat kunci akar dan penerbitnya, di komputer mana pun, tanpa jaringan."""
-    from idaman.paper.rules import ca as authority
     from idaman.features.commitments.rules import ca_files
+    from idaman.paper.rules import ca as authority
 
     if out.exists() and any(out.iterdir()):
         raise click.ClickException(f"{out} tidak kosong; kunci lama tidak ditimpa.")

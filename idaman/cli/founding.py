@@ -31,8 +31,8 @@ def install_authority() -> None:
     """
     from django.conf import settings
 
-    from idaman.paper.rules import ca
     from idaman.features.commitments.rules import ca_files
+    from idaman.paper.rules import ca
 
     aside = Path(settings.SITE or settings.HOME) / "ca-root"
     if (settings.AUTHORITY / ca_files.KEY).exists() or aside.exists():

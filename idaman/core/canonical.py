@@ -98,3 +98,8 @@ def free_text_in(value: Any) -> str | None:
         if text := free_text_in(part):
             return text
     return None
+
+
+def hashed(key: str) -> str:
+    """Name a receipt or a device by SHA-256 in hex; nothing else of it is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()

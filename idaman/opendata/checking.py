@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from idaman.core.period import Frequency, Period, read_period
 from idaman.features.indicators.rules.checks import (
     Board,
     Cell,
@@ -24,7 +25,6 @@ from idaman.features.indicators.rules.checks import (
     examine,
 )
 from idaman.features.indicators.rules.keeping import Kept, kept
-from idaman.core.period import Frequency, Period, read_period
 from idaman.features.indicators.rules.rules import RULES
 from idaman.opendata.agreeing import agreed
 

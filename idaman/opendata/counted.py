@@ -19,11 +19,11 @@ from math import fsum
 from statistics import median
 from typing import Any
 
+from idaman.core.period import Period, read_period
 from idaman.features.economy import rules as economics
 from idaman.features.economy.rules import CannotCompute, Column, Place
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.indicators.rules.direction import Better
-from idaman.core.period import Period, read_period
 from idaman.features.indicators.rules.rules import RULES
 from idaman.features.indicators.rules.trajectory import Way, course
 from idaman.features.indices.rules.spec import METHOD

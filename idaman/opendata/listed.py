@@ -19,9 +19,9 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from idaman.core.period import Period, read_period
 from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.indicators.rules.direction import Better, Movement, moved
-from idaman.core.period import Period, read_period
 from idaman.opendata.agreeing import agreed, tellers
 from idaman.opendata.recompute import ALL, NONE, PROMISED, items_of
 

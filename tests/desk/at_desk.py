@@ -13,18 +13,16 @@ from django.test import Client
 from django.utils import timezone
 
 from idaman.cli import work as clock
+from idaman.cli.child_main import WORK
 from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.files import blobs
 from idaman.core.findings import References
 from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules import mapping as mappings
-from idaman.features.stewardship.rules import table_work as work_of_tables
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
-from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.jobs import actions as jobs
-from idaman.cli.child_main import WORK
 from idaman.core.jobs.models import Job, State
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Intake, Post
@@ -62,15 +60,16 @@ from idaman.features.plan.rules.model import Document
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
-from idaman.features.services.actions import forms
 from idaman.features.reports.actions import handling, learning, reporting
 from idaman.features.reports.actions.moderating import job_log
 from idaman.features.reports.actions.said import Picture
-from idaman.features.services.actions import catalogue
+from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.features.services.paper import notices
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.models import PersonRequest
+from idaman.features.stewardship.rules import table_work as work_of_tables
+from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.features.workshops.actions import meeting, proposing, reviewing
 from idaman.features.workshops.models import Workshop
 from idaman.features.workshops.paper.preparing import attendance_to_print

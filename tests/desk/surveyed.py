@@ -11,9 +11,8 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Role
-from idaman.features.surveys.actions import answering
 from idaman.features.services.models import Survey, SurveyResponse, SurveyToken
-from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.actions import answering, surveys
 from idaman.features.surveys.rules.elements import Sheet
 from tests.build import NOON
 from tests.desk.at_desk import House

@@ -36,7 +36,6 @@ from idaman.features.commitments.models import (
     SignerKey,
     SigningRecovery,
 )
-from idaman.paper.rules import ca
 from idaman.features.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -113,6 +112,7 @@ from idaman.features.workshops.models import (
     Waiver,
     Workshop,
 )
+from idaman.paper.rules import ca
 from tests.build import NOON, a_person
 from tests.desk.at_desk import (
     a_book,

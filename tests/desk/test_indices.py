@@ -2,8 +2,8 @@
 
 import pytest
 
-from idaman.core.jobs.actions import finish
 from idaman.cli.child_main import WORK
+from idaman.core.jobs.actions import finish
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
-from idaman.features.plan.actions import document_of, save_item
 from idaman.core.taxonomy import FundingSource
+from idaman.features.plan.actions import document_of, save_item
 from tests.core.imports.officers import ods, sheet
 from tests.desk.arriving import brought, compared, entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from idaman.cli.child_main import WORK
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
-from idaman.cli.child_main import WORK
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import moderating

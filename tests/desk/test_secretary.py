@@ -19,10 +19,10 @@ from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting
 from idaman.features.commitments.models import Clause
-from idaman.paper.rules import ca
 from idaman.features.delivery.actions import council
 from idaman.features.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
 from idaman.features.delivery.paper import stocktakes as books
+from idaman.paper.rules import ca
 from tests.build import NOON, a_document, a_government, an_activity, an_adopted, an_agency
 from tests.build import a_post as a_post_of
 from tests.delivery.meetings import as_if_signed

@@ -11,12 +11,12 @@ from idaman.core.imports.rules.outcome import errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
+from idaman.core.period import Frequency
 from idaman.core.places.models import Region
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.arriving import examine_statistics
 from idaman.features.indicators.models import Following, Retraction, Statistic
 from idaman.features.indicators.queries import measured
-from idaman.core.period import Frequency
 from tests.build import NOON
 from tests.desk.arriving import entered, mapped, sent
 from tests.desk.at_desk import a_house, logged_in

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from idaman.core.people.permissions import Permission, Role
-from idaman.features.plan.rules.model import KINDS
 from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
+from idaman.features.plan.rules.model import KINDS
 from tests.docs.pages import DOCS
 
 TERMS = set(re.findall(r"^\| `([^`]+)` \|", (DOCS / "glossary.md").read_text(), re.MULTILINE))

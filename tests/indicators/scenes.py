@@ -7,12 +7,12 @@ from typing import Any
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
+from idaman.core.period import Frequency, read_period
 from idaman.features.indicators.actions import sheets, statistics
 from idaman.features.indicators.actions.sheets import Content
 from idaman.features.indicators.actions.statistics import Told
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
-from idaman.core.period import Frequency, read_period
 from tests.build import NOON, a_government, a_post, an_agency
 
 

@@ -8,6 +8,7 @@ import pytest
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
+from idaman.core.period import read_period
 from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import checks, statistics
 from idaman.features.indicators.actions.checks import (
@@ -21,7 +22,6 @@ from idaman.features.indicators.models import FindingAnswer, StatedBand
 from idaman.features.indicators.queries import measured
 from idaman.features.indicators.queries.checks import by_agency, checked, standing_of
 from idaman.features.indicators.rules.checks import Verdict
-from idaman.core.period import read_period
 from tests.build import NOON
 from tests.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 

@@ -11,6 +11,7 @@ from idaman.core.evidence.models import Status
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
+from idaman.core.period import Frequency
 from idaman.core.places.models import Region
 from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import statistics
@@ -26,7 +27,6 @@ from idaman.features.indicators.models import Following, Retraction, Statistic
 from idaman.features.indicators.queries import measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better, Movement
 from idaman.features.indicators.rules.figures import Accord
-from idaman.core.period import Frequency
 from tests.build import NOON, TODAY
 from tests.core.evidence.test_actions import judged
 from tests.desk.at_desk import a_house, an_exhibit

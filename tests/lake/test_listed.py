@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from idaman.cli.chores import foretell
 from idaman.cli.recompute import MARKED, _mismarked
+from idaman.core.taxonomy import Dimension, Part
 from idaman.features.delivery.actions import quickwins
 from idaman.features.delivery.actions.work import Asked
 from idaman.features.delivery.models import Forecast
@@ -21,7 +22,6 @@ from idaman.features.indicators.rules.direction import Better, Movement
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import DimensionAim, Readiness
-from idaman.core.taxonomy import Dimension, Part
 from idaman.features.reports.actions import reporting
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import counted, listed

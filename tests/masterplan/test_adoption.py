@@ -9,10 +9,10 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
+from idaman.core.taxonomy import FundingSource
 from idaman.features.plan import actions
 from idaman.features.plan.models import Adopted, AdoptedCost, Item, PermanentCode, Version
 from idaman.features.plan.rules.model import Cost
-from idaman.core.taxonomy import FundingSource
 from tests.build import (
     NOON,
     a_document,

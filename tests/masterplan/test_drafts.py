@@ -7,11 +7,11 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import Direction
 from idaman.features.plan import actions
 from idaman.features.plan.models import Change, Composition, Item, Plan
 from idaman.features.plan.queries import bodies_after
 from idaman.features.plan.rules.diff import body_hash
-from idaman.core.taxonomy import Direction
 from tests.build import (
     NOON,
     a_document,

@@ -12,12 +12,12 @@ from django.db.models import F
 
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
+from idaman.core.period import Frequency
 from idaman.core.places.models import Region
 from idaman.features.indicators.actions import checks, statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome, Statistic
 from idaman.features.indicators.queries.checks import checked
 from idaman.features.indicators.rules.direction import Better
-from idaman.core.period import Frequency
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from tests.build import NOON, a_document, a_government

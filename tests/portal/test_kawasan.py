@@ -16,11 +16,11 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Kawasan, KawasanMember, Region
+from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import side_by_side
 from idaman.features.indicators.queries.together import together
-from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import beside
 from tests.build import NOON, a_government, a_post

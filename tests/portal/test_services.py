@@ -12,11 +12,10 @@ from django.utils import translation
 
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
-from idaman.features.services.actions import forms
-from idaman.features.services.queries import Offered
-from idaman.features.services.actions import catalogue
+from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.public import found_by
+from idaman.features.services.queries import Offered
 from idaman.features.services.rules.body import read
 from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
 from tests.build import NOON

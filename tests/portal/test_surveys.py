@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from idaman.core.canonical import hashed
 from idaman.core.ledger.models import Entry
-from idaman.features.reports.actions.said import hashed
 from idaman.features.services.models import Request, Source, State, SurveyResponse
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import surveys

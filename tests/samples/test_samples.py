@@ -18,12 +18,12 @@ import pytest
 
 import idaman
 from idaman.core.findings import Place, References
-from idaman.features.indicators.rules.checks import Board, Cell, Stated, Told, examine
 from idaman.core.period import read_period
-from idaman.features.plan.rules.lint import lint
-from idaman.features.plan.rules.model import KINDS, Document
 from idaman.core.rulebook import Severity
 from idaman.core.taxonomy import Dimension, Part, SubDimension
+from idaman.features.indicators.rules.checks import Board, Cell, Stated, Told, examine
+from idaman.features.plan.rules.lint import lint
+from idaman.features.plan.rules.model import KINDS, Document
 
 SAMPLES = Path(idaman.__file__).parent / "samples"
 PLANS = ["kukar/plan-2021.json", "kukar/plan-2025.json", "ppu/plan-2025.json"]

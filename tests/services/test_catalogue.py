@@ -11,10 +11,15 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.core.places.models import Region
 from idaman.core.written import WordsMissing
-from idaman.features.services.actions import forms
-from idaman.features.services.queries import completeness, measured_times, offered, offered_by, offered_in
-from idaman.features.services.actions import catalogue
+from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion, State
+from idaman.features.services.queries import (
+    completeness,
+    measured_times,
+    offered,
+    offered_by,
+    offered_in,
+)
 from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
 from idaman.web.rules.bodies import WrongBody
 from tests.build import NOON, a_government

@@ -11,12 +11,12 @@ from idaman.core.findings import References
 from idaman.core.imports.actions import HasFindings, LeanedOn, NothingToEnter
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
-from idaman.features.reports.rules.lapor_columns import LAPOR
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake
 from idaman.features.reports.actions import lapor
 from idaman.features.reports.actions.said import opened
+from idaman.features.reports.rules.lapor_columns import LAPOR
 from idaman.features.reports.rules.report import topic_named
 from idaman.features.services.models import Request, Source, State, Step, Visibility
 from tests.build import NOON

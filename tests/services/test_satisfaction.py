@@ -12,8 +12,6 @@ from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted
-from idaman.features.surveys.actions import answering
-from idaman.features.surveys.actions.answering import AnsweredBefore, AnswerMissing, Said
 from idaman.features.services.models import (
     Improvement,
     Request,
@@ -22,7 +20,8 @@ from idaman.features.services.models import (
     Survey,
     SurveyResponse,
 )
-from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.actions import answering, surveys
+from idaman.features.surveys.actions.answering import AnsweredBefore, AnswerMissing, Said
 from idaman.features.surveys.actions.surveys import WrongStep, WrongSurvey
 from idaman.features.surveys.queries import published, put_together, results_of
 from idaman.features.surveys.rules.elements import GROUPS, Sheet

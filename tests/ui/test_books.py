@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from idaman.core.findings import Place, References
+from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
 from idaman.features.plan.paper import masterplan
 from idaman.features.plan.paper.contents import Matter, Tile, books
 from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan, shipped
@@ -27,7 +28,6 @@ from idaman.features.plan.rules.model import (
     Settings,
     Swot,
 )
-from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
 from idaman.paper.rules import blocks, printing, word
 from tests.build import NOON
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
+from idaman.core.taxonomy import Dimension
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.model import Document, Gap, Innovation, Settings
-from idaman.core.taxonomy import Dimension
 from tests.build import NOON, a_government, a_post, an_agency
 from tests.pure.plandoc.builders import AGENCIES, clean
 

@@ -6,8 +6,8 @@ import pytest
 
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
-from idaman.core.written import WordsMissing
 from idaman.core.taxonomy import Dimension
+from idaman.core.written import WordsMissing
 from idaman.features.workshops.actions import meeting
 from idaman.features.workshops.actions.saying import AlreadyDecided, WrongDate
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop

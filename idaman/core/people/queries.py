@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.socialaccount.models import SocialAccount
@@ -145,3 +146,16 @@ def identity_links(user: User) -> QuerySet[SocialAccount]:
 def identity_link(provider: str, subject: str) -> SocialAccount | None:
     """Find which account an identity opens."""
     return SocialAccount.objects.filter(provider=provider, uid=subject).first()
+
+
+def end_of_day(government: Government, day: date) -> datetime:
+    """Give the last moment of a day where the government is."""
+    midnight = datetime.combine(
+        day + timedelta(days=1), time.min, tzinfo=ZoneInfo(government.timezone)
+    )
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def day_of(government: Government, now: datetime) -> date:
+    """Give the day it is there."""
+    return now.astimezone(ZoneInfo(government.timezone)).date()

@@ -20,9 +20,9 @@ from idaman.core.places.models import (
     Region,
     Scheme,
 )
+from idaman.core.places.rules.kawasan import Comparing
 from idaman.core.places.rules.places import PlaceRow
 from idaman.core.refused import Refused
-from idaman.core.places.rules.kawasan import Comparing
 
 LOG = "installation"
 """Places belong to no government: what is done to them stands in the installation's own log."""

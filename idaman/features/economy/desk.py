@@ -14,12 +14,12 @@ from idaman.core.findings import References
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
+from idaman.core.rulebook import RULES
 from idaman.features.economy import words as say
 from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, Measure, SectorTable
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.core.rulebook import RULES
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.web.desk.acting import (
     BOTH,

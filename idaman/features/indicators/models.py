@@ -9,10 +9,10 @@ from django.db.models import F, Q
 
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Agency, Government, Post
+from idaman.core.period import Frequency, Period, read_period
 from idaman.core.places.models import Region
 from idaman.features.indicators.rules.direction import Band, Better
 from idaman.features.indicators.rules.figures import Figure
-from idaman.core.period import Frequency, Period, read_period
 
 
 class Outcome(models.TextChoices):

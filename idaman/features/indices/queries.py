@@ -12,10 +12,10 @@ from typing import Any
 
 from idaman.core.canonical import canonical
 from idaman.core.people.models import Government
+from idaman.core.period import read_period
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import Following, IndexResult, IndexVersion, Statistic
 from idaman.features.indicators.rules.figures import settle
-from idaman.core.period import read_period
 from idaman.features.indices.rules.spec import Spec, read_spec
 from idaman.opendata import counted
 

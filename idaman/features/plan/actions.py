@@ -20,7 +20,6 @@ from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival, ArrivedRow
 from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
-from idaman.features.plan.rules.programmes import Laid, key_of, lay_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.money import exact_rupiah
@@ -31,6 +30,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import SubDimension
 from idaman.features.indicators.models import Indicator
 from idaman.features.plan.models import (
     Adopted,
@@ -62,7 +62,7 @@ from idaman.features.plan.rules.diff import Item as Piece
 from idaman.features.plan.rules.invalid import Problem, problems_of
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import KINDS, Document, Settings
-from idaman.core.taxonomy import SubDimension
+from idaman.features.plan.rules.programmes import Laid, key_of, lay_in
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.potentials.models import Potential
 

@@ -15,10 +15,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from idaman.core.findings import Language, References
-from idaman.features.plan.pieces import fields_of, head_of
-from idaman.features.plan.rules.model import KINDS
 from idaman.core.rulebook import RULES
 from idaman.core.taxonomy import FundingSource
+from idaman.features.plan.pieces import fields_of, head_of
+from idaman.features.plan.rules.model import KINDS
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, Column, label
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.places.models import Region
-from idaman.features.indicators.models import Indicator
 from idaman.core.taxonomy import Dimension, FundingSource, SubDimension
+from idaman.features.indicators.models import Indicator
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -16,9 +16,9 @@ from idaman.core.files import blobs
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
 from idaman.core.search import Index
-from idaman.features.services.queries import Offered, offered_in
 from idaman.features.services import words as say
 from idaman.features.services.paper.notices import LANGUAGES
+from idaman.features.services.queries import Offered, offered_in
 from idaman.features.services.rules.body import Body, public_part
 from idaman.features.services.rules.everyday import meant, record_of
 from idaman.features.services.rules.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED

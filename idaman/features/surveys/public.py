@@ -18,13 +18,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from idaman.core.canonical import hashed
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
-from idaman.features.delivery.public.citizens import LEAF, device_of, form_page, remembered
 from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import Measured
-from idaman.features.surveys.actions import answering
-from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.rules import report as spelling
 from idaman.features.services.models import (
     Improvement,
@@ -35,6 +33,7 @@ from idaman.features.services.models import (
 )
 from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say
+from idaman.features.surveys.actions import answering
 from idaman.features.surveys.queries import (
     RULES,
     Result,
@@ -51,6 +50,7 @@ from idaman.opendata.counted import METHODS
 from idaman.web.charts.bars import Bar, bars
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_page
+from idaman.web.portal.visitors import LEAF, device_of, form_page, remembered
 from idaman.web.templatetags.ui import recounted
 
 OFFICIAL = "IKM"

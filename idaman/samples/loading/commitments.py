@@ -89,8 +89,8 @@ def _make_authority(name: str) -> None:
     """Make the authority of this installation; nobody keeps the root key of a sample."""
     from django.conf import settings
 
-    from idaman.paper.rules import ca
     from idaman.features.commitments.rules import ca_files
+    from idaman.paper.rules import ca
 
     if not (settings.AUTHORITY / ca_files.KEY).exists():
         made = ca.make_root(name=name, now=house.now())

@@ -148,10 +148,10 @@ def load_indices(government: Government, said: list[dict[str, Any]]) -> None:
 
 
 def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
+    from idaman.core.period import Frequency
     from idaman.features.indicators.actions.sheets import Content
     from idaman.features.indicators.models import Outcome
     from idaman.features.indicators.rules.direction import Better
-    from idaman.core.period import Frequency
 
     said = each["sheet"]
     return Content(
@@ -176,9 +176,9 @@ def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
 
 
 def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Told:
+    from idaman.core.period import read_period
     from idaman.features.indicators.actions.statistics import Told
     from idaman.features.indicators.models import Statistic
-    from idaman.core.period import read_period
 
     day = source.get("published_on")
     return Told(
@@ -196,8 +196,8 @@ def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Regi
 
 
 def _band(each: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Band:
-    from idaman.features.indicators.actions.checks import Band
     from idaman.core.period import read_period
+    from idaman.features.indicators.actions.checks import Band
 
     return Band(
         region=places[each["place"]],

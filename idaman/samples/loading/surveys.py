@@ -105,9 +105,8 @@ class _Surveys:
         """Type the sheets in one go; some more answer at the counter, in a burst."""
         from django.conf import settings
 
-        from idaman.features.surveys.actions import answering
         from idaman.features.services.models import SurveyToken
-        from idaman.features.surveys.actions import surveys
+        from idaman.features.surveys.actions import answering, surveys
 
         sheets = drawn(said, said["paper"] + said.get("counter", 0), seed)
         papers = list(enumerate(sheets[: said["paper"]], start=1))

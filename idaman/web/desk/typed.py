@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from idaman.core.imports.rules.cells import read_day
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
+from idaman.web.desk.acting import DeskRequest
 
 
 class BadPlace(Refused):
@@ -53,3 +55,19 @@ def place_typed(government: Government, typed: str, *, beyond: bool = False) -> 
             "Write its code, such as 64.02.19.2001.",
         )
     return found[0]
+
+
+class NoDay(Refused):
+    """A day is missing or cannot be read."""
+
+
+def day_in(request: DeskRequest, field: str) -> date:
+    """Read a day from the form.
+
+    Raises NoDay.
+    """
+    if (day := read_day(request.POST.get(field, ""))) is None:
+        raise NoDay(
+            "Tulis tanggalnya, misalnya 2026-08-17.", en="Write the date, such as 2026-08-17."
+        )
+    return day

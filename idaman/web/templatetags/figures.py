@@ -11,8 +11,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from idaman.features.indicators.models import Statistic
 from idaman.core.period import Period, read_period
+from idaman.features.indicators.models import Statistic
 from idaman.opendata import listed
 from idaman.web import words
 from idaman.web.markup import safe

@@ -13,10 +13,10 @@ from openpyxl.styles import Font
 
 from idaman.core.findings import Place, References
 from idaman.core.imports.rules import mapping as mappings
-from idaman.features.stewardship.rules import table_work as work
 from idaman.core.imports.rules.locate import Table
 from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.target import Field, Target
+from idaman.features.stewardship.rules import table_work as work
 from idaman.features.stewardship.rules.targets import TARGETS
 
 HULU = Place("64.02.01", "Hulu", "district", "64.02")

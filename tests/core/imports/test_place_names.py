@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from idaman.core.findings import Place, References
-from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.places.rules.names import key
 from idaman.core.places.rules.place_names import HERE, Doubt, PlaceNames, Scope
 from idaman.core.places.rules.places import read_places
+from idaman.features.stewardship.rules.targets import TARGETS
 from tests.core.imports.officers import read, table_in
 
 SAMPLE = Path(__file__).parents[3] / "idaman" / "samples" / "places.csv"

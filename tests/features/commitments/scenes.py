@@ -12,8 +12,8 @@ from idaman.core.people.permissions import Role
 from idaman.features.commitments.actions import drafting, keys, signing
 from idaman.features.commitments.models import Commitment, Line, Signature, SignerKey
 from idaman.features.commitments.paper import sheets
-from idaman.paper.rules import ca
 from idaman.features.commitments.rules import ca_files
+from idaman.paper.rules import ca
 from tests.build import (
     NOON,
     a_document,

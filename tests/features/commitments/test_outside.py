@@ -12,8 +12,8 @@ from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 
 from idaman.cli import outside
-from idaman.core.files import blobs
 from idaman.cli.child_main import WORK
+from idaman.core.files import blobs
 from idaman.core.people.access import NotAllowed
 from idaman.features.commitments.actions import signing
 from idaman.features.commitments.models import ExternalRequest, Sheet, Signature

@@ -17,8 +17,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 
 from idaman.cli.child_main import WORK, TooSlow, _at_most
-from idaman.paper.rules import ca, pades
-from idaman.paper.rules import printing
+from idaman.paper.rules import ca, pades, printing
 
 NOON = datetime(2026, 8, 17, 4, tzinfo=UTC)
 UNTIL = datetime(2031, 12, 31, tzinfo=UTC)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.features.indicators.rules.checks import (
     Board,
     Cell,
@@ -21,7 +22,6 @@ from idaman.features.indicators.rules.checks import (
 )
 from idaman.features.indicators.rules.keeping import due_periods, kept
 from idaman.features.indicators.rules.official import METHODS, reckon
-from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.features.indicators.rules.robust import mad, median, score
 from idaman.features.indicators.rules.rules import RULES, Grade, Kind, Scope, WrongRules, read
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.core.period import TIMELESS, Frequency, NotAPeriod, fits, is_stale, read_period
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.features.indicators.rules.figures import (
     Accord,
@@ -18,7 +19,6 @@ from idaman.features.indicators.rules.figures import (
     settle,
     standing,
 )
-from idaman.core.period import TIMELESS, Frequency, NotAPeriod, fits, is_stale, read_period
 from idaman.features.indicators.rules.trajectory import Course, Way, course
 
 VALUES = st.decimals(-(10**9), 10**9, places=2)

@@ -9,6 +9,16 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from idaman.core.findings import Place, References
+from idaman.core.taxonomy import (
+    Dimension,
+    Direction,
+    Element,
+    FundingSource,
+    Horizon,
+    Part,
+    Quadrant,
+    SubDimension,
+)
 from idaman.features.plan.rules.model import (
     Activity,
     Cost,
@@ -25,7 +35,6 @@ from idaman.features.plan.rules.model import (
     Strategy,
     Swot,
 )
-from idaman.core.taxonomy import Dimension, Direction, Element, FundingSource, Horizon, Part, Quadrant, SubDimension
 from idaman.features.plan.rules.workbook import write
 
 AGENCIES = {

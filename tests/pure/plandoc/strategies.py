@@ -5,8 +5,18 @@ from datetime import date
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from idaman.core.taxonomy import (
+    Dimension,
+    Direction,
+    Element,
+    FundingSource,
+    Horizon,
+    Level,
+    Part,
+    Quadrant,
+    SubDimension,
+)
 from idaman.features.plan.rules import model
-from idaman.core.taxonomy import Dimension, Direction, Element, FundingSource, Horizon, Level, Part, Quadrant, SubDimension
 from tests.pure.plandoc.builders import AGENCIES, PLACES
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

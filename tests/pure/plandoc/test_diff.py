@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.core.taxonomy import FundingSource
 from idaman.features.plan.rules.diff import body_hash, compose, diff, items_of, money_moved
 from idaman.features.plan.rules.model import Cost
-from idaman.core.taxonomy import FundingSource
 from tests.pure.plandoc.builders import clean, spoiled, without
 from tests.pure.plandoc.strategies import SLOW, documents
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from idaman.core.findings import References
-from idaman.features.plan.rules.lint import CHECKS, lint
-from idaman.features.plan.rules.model import Activity, Cost, Document, Gap
 from idaman.core.rulebook import RULES
 from idaman.core.taxonomy import Dimension, FundingSource
+from idaman.features.plan.rules.lint import CHECKS, lint
+from idaman.features.plan.rules.model import Activity, Cost, Document, Gap
 from tests.pure.plandoc.builders import clean, references, settings, spoiled, without
 
 

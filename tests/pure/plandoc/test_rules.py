@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.pages import PAGED, index, page
 from idaman.core.rulebook import RULES, Severity
+from idaman.features.plan.rules.pages import PAGED, index, page
 
 PAGES = Path(__file__).parents[3] / "docs" / "rules"
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules import body as standard
 from idaman.features.services.rules.body import Body, filled, missing, public_part, read
+from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.lines import (
     DAYS,
     Fee,

@@ -267,3 +267,7 @@ def _require_words(code: str, longest: int, *names: str) -> None:
         )
     if not all(name.strip() for name in names):
         raise WordsMissing("Tulis namanya.", en="Write the name.")
+
+
+SENDER = "SENDER"
+"""Stands in the ledger for somebody who reports or answers from no post."""

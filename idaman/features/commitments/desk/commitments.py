@@ -26,10 +26,10 @@ from idaman.features.commitments.models import (
     Stage,
 )
 from idaman.features.plan.models import Version
-from idaman.features.stewardship.desk.office import day_in
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
+from idaman.web.desk.typed import day_in
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

@@ -17,9 +17,8 @@ from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.actions.drafting import Printed
 from idaman.features.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.features.commitments.paper import layout as book
-from idaman.paper.rules import ca
 from idaman.features.commitments.rules import ca_files
-from idaman.paper.rules import printing
+from idaman.paper.rules import ca, printing
 
 if TYPE_CHECKING:
     from idaman.paper.rules import pades

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Status
-from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
@@ -26,6 +24,8 @@ from idaman.features.delivery.paper import plates as paper
 from idaman.features.delivery.queries import answers, board
 from idaman.features.delivery.rules.citizens import Says
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
+from idaman.paper.qr import qr
+from idaman.web.copies import copy_response
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 
@@ -194,26 +194,6 @@ def citizen_photo(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
     return copy_response(copy)
 
 
-def copy_response(sha256: str) -> FileResponse:
-    """Give a copy of a picture as a file that runs nothing here, whatever was put into it.
-
-    Raises Http404.
-    """
-    path = blobs.path_of(settings.CITIZENS / "copies", sha256) if sha256 else None
-    if path is None or not path.is_file():
-        raise Http404
-    response = FileResponse(
-        path.open("rb"),
-        content_type="image/jpeg",
-        as_attachment=True,
-        filename=f"{sha256[:12]}.jpg",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
 @desk_page(Permission.CITIZENS_ASSIST, methods=BOTH)
 def assist(request: DeskRequest, desk: Desk, about: str) -> HttpResponseBase:
     """Write down what somebody says who came to the office."""
@@ -332,7 +312,7 @@ def plates_print(request: DeskRequest, desk: Desk, about: str, batch: int) -> Ht
         raise Http404
     codes = [(plate, actions.code_of(plate)) for plate in made]
     printed = [
-        {"plate": plate, "qr": paper.qr(where), "address": where.partition("://")[2]}
+        {"plate": plate, "qr": qr(where), "address": where.partition("://")[2]}
         for plate, code in codes
         if code and (where := paper.address(desk.government, code))
     ]

@@ -53,9 +53,9 @@ from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, Ad
 from idaman.features.plan.queries import Trajectory, trajectories
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
-from idaman.features.services.queries import Offered, offered
 from idaman.features.reports.queries.became import Became, became_by_place
 from idaman.features.services.models import Request
+from idaman.features.services.queries import Offered, offered
 from idaman.features.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")

@@ -12,23 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
@@ -45,17 +40,14 @@ from idaman.features.delivery.rules.obligation import Progress
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
 from idaman.features.stewardship.public.subjects import about
-from idaman.web.portal import errors
+from idaman.web.copies import copy_response
 from idaman.web.portal.site import Site, show, site_of
+from idaman.web.portal.visitors import LEAF, device_of, form_page, remembered
 
-COOKIE = "perangkat"
-COOKIE_SALT = "idaman.delivery.device"
-COOKIE_AGE = 400 * 24 * 3600
 PHOTO_LIMIT_BYTES = 8 * 1024 * 1024
 ROOM_FOR_WORDS = 64 * 1024
 MOST_WAITING = 200
 CODE = re.compile(r"([A-Za-z0-9_-]{1,24})\.([0-9]{1,4})")
-LEAF = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoTooLarge(Refused):
@@ -108,55 +100,6 @@ def _asked(
 
 def _item(site: Site, code: str) -> Adopted | None:
     return site.book.find("activity", code) or site.book.find("quick_win", code)
-
-
-View = Callable[..., HttpResponseBase]
-
-
-def form_page(view: View) -> View:
-    """Open a form to anyone: never kept by anybody, and taken from our own pages only.
-
-    Django's own guard would set a cookie for everybody who only looks.
-    """
-
-    @wraps(view)
-    def opened(request: HttpRequest, government: str, **which: Any) -> HttpResponseBase:
-        try:
-            site = site_of(request, government)
-        except Http404:
-            return _closed()
-        if request.method == "POST" and not _is_from_here(request):
-            return errors.forgery(request)
-        if any("\0" in str(value) for value in (*request.POST.values(), *which.values())):
-            return errors.bad_request(request, ValueError("A NUL is no text."))
-        with timezone.override(ZoneInfo(site.government.timezone)):
-            return view(request, site, **which)
-
-    return csrf_exempt(never_cache(login_not_required(opened)))
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """Tell whether a form was sent from a page of ours; no other page can make a browser say so.
-
-    Whoever writes requests by hand can say what they like, but carries nobody's cookie.
-    """
-    if told := request.headers.get("Sec-Fetch-Site"):
-        return told == "same-origin"
-    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(said).netloc == request.get_host()
-
-
-def _closed() -> HttpResponse:
-    """Say that there is nobody here to answer; whether such a government exists is not told."""
-    context = {
-        "title": _("No answers are taken here now"),
-        "said": _(
-            "The site of this regional government is not open yet, or the address was mistyped. "
-            "Keep the slip: it is good once the site is open."
-        ),
-        "status_code": 404,
-    }
-    return HttpResponse(loader.render_to_string("portal/error.html", context), status=404)
 
 
 @form_page
@@ -306,26 +249,6 @@ def citizen_picture(request: HttpRequest, government: str, number: int) -> HttpR
     if found is None:
         raise Http404
     return copy_response(found.public_sha256)
-
-
-def copy_response(sha256: str) -> FileResponse:
-    """Give a copy of a picture as a file that runs nothing here, whatever was put into it.
-
-    Raises Http404.
-    """
-    path = blobs.path_of(settings.CITIZENS / "copies", sha256) if sha256 else None
-    if path is None or not path.is_file():
-        raise Http404
-    response = FileResponse(
-        path.open("rb"),
-        content_type="image/jpeg",
-        as_attachment=True,
-        filename=f"{sha256[:12]}.jpg",
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
 
 
 def _ask(
@@ -490,23 +413,3 @@ def _sentence(
 ) -> HttpResponse:
     context = {"said": said, "milestone": milestone}
     return show(request, site, "delivery/public/not_asked.html", context, status)
-
-
-def device_of(request: HttpRequest) -> str:
-    """Give the random number this phone was given when it first answered; blank before."""
-    known = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return str(known or "")
-
-
-def remembered(response: HttpResponse, device: str) -> HttpResponse:
-    """Give the phone its random number, with the answer."""
-    response.set_signed_cookie(
-        COOKIE,
-        device,
-        salt=COOKIE_SALT,
-        max_age=COOKIE_AGE,
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response

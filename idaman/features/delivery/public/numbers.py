@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.rollup import How, Missing, Part, Rolled
+from idaman.core.taxonomy import Dimension
 from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, Row
 from idaman.features.delivery.rules.obligation import Standing, Step
-from idaman.core.taxonomy import Dimension
 from idaman.features.stewardship.public.coded import TITLES, title_of
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata import counted

@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from idaman.core.money import exact_rupiah
+from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted, AdoptedCost
-from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata.counted import METHODS
 from idaman.opendata.tallied import NONE

@@ -17,8 +17,9 @@ from idaman.core.canonical import moment
 from idaman.core.evidence.models import Exhibit, ExhibitQuerySet, Verdict
 from idaman.core.ledger.models import Checkpoint, Entry, Log
 from idaman.core.people.models import Government
+from idaman.core.people.queries import end_of_day
 from idaman.features.delivery.models import Requirement
-from idaman.features.delivery.queries.periods import end_of_day, lines_as_of
+from idaman.features.delivery.queries.periods import lines_as_of
 from idaman.features.delivery.rules.periods import Span
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import Potential

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from idaman.core.canonical import moment
 from idaman.core.evidence.models import Exhibit, File
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
+from idaman.core.people.queries import end_of_day
 from idaman.features.commitments.models import Sheet
 from idaman.features.delivery.models import Milestone, Period
 from idaman.features.delivery.queries.standing import Board, Obligation, board
@@ -24,14 +25,6 @@ from idaman.features.delivery.rules.periods import (
     Span,
     corrections,
 )
-
-
-def end_of_day(government: Government, day: date) -> datetime:
-    """Give the last moment of a day where the government is."""
-    midnight = datetime.combine(
-        day + timedelta(days=1), time.min, tzinfo=ZoneInfo(government.timezone)
-    )
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 def board_as_of(government: Government, day: date) -> Board:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from idaman.core.people.models import Government
+from idaman.core.taxonomy import Dimension
 from idaman.features.delivery.models import Fate, GateAnswer, Reading
 from idaman.features.delivery.queries.standing import Board, MilestoneState
 from idaman.features.delivery.rules.obligation import GREEN
@@ -23,7 +24,6 @@ from idaman.features.delivery.rules.quickwin import (
     spread,
 )
 from idaman.features.plan.models import Adopted
-from idaman.core.taxonomy import Dimension
 
 
 @dataclass(frozen=True)

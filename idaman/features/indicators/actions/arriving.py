@@ -20,6 +20,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.core.places.models import Region
 from idaman.core.places.rules.names import key as name_key
 from idaman.core.refused import Refused
@@ -27,7 +28,6 @@ from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import AlreadyThere, Implausible, Known, Told
 from idaman.features.indicators.models import Following, Indicator, Retraction, Statistic
 from idaman.features.indicators.rules.figures import plain
-from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.features.indicators.rules.publisher import release_order
 
 FAR = date.max

@@ -15,6 +15,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.period import Period
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
@@ -22,7 +23,6 @@ from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.features.indicators.rules.checks import Finding, Verdict
 from idaman.features.indicators.rules.figures import plain
-from idaman.core.period import Period
 from idaman.features.indicators.rules.rules import RULES
 
 

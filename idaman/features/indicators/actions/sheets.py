@@ -19,12 +19,12 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.period import Frequency
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import plain
-from idaman.core.period import Frequency
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}", re.ASCII)
 SERIES = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,23}", re.ASCII)

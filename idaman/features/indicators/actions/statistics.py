@@ -12,12 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from idaman.core import period as periods
 from idaman.core.canonical import canonical, digest, sealed
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.period import Frequency, Period
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
@@ -28,9 +30,7 @@ from idaman.features.indicators.models import (
     Statistic,
     TechnicalSheet,
 )
-from idaman.core import period as periods
 from idaman.features.indicators.rules.figures import plain
-from idaman.core.period import Frequency, Period
 from idaman.features.indicators.rules.publisher import read_source
 
 

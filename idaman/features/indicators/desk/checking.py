@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
+from idaman.core.period import read_period
 from idaman.core.refused import Refused
 from idaman.features.indicators.actions import checks as actions
 from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
@@ -19,7 +20,6 @@ from idaman.features.indicators.queries.checks import checked, standing_of
 from idaman.features.indicators.rules.checks import Finding
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indicators.rules.keeping import Kept
-from idaman.core.period import read_period
 from idaman.features.indicators.words import shown
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
+from idaman.core.period import Frequency
 from idaman.core.refused import Refused
 from idaman.features.indicators.actions import sheets as actions
 from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.features.indicators.queries import Measured, measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
-from idaman.core.period import Frequency
 from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import links_of

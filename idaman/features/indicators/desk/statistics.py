@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
+from idaman.core.period import read_period
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.features.indicators.actions import statistics as actions
@@ -24,7 +25,6 @@ from idaman.features.indicators.desk.indicators import (
 from idaman.features.indicators.models import Following, Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.queries import Reading, places_of
 from idaman.features.indicators.rules.figures import read_number
-from idaman.core.period import read_period
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.core.period import Period
 from idaman.features.indicators.models import Statistic, WeightScheme
 from idaman.features.indicators.queries import Line, Measured, of_outcome
 from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import Accord
-from idaman.core.period import Period
 from idaman.features.indicators.rules.weights import weighed
 from idaman.features.plan.queries import Trajectory
 from idaman.web import words

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.core.rulebook import RULES
 from idaman.core.taxonomy import Dimension, SubDimension
+from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.web import words
 from idaman.web.portal.site import Site, show, site_page
 

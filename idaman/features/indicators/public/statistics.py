@@ -6,13 +6,13 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.ledger.models import Entry
+from idaman.core.period import Period
 from idaman.features.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.public.checking import findings_of, kept_at
 from idaman.features.indicators.public.figures import picture
 from idaman.features.indicators.queries import Measured, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
-from idaman.core.period import Period
 from idaman.features.plan.models import Adopted
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.web.charts.history import LARGE

@@ -12,6 +12,7 @@ from typing import Any
 
 from idaman.core.canonical import moment
 from idaman.core.people.models import Government
+from idaman.core.period import Frequency, Period, is_stale, missing
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import (
     Following,
@@ -23,7 +24,6 @@ from idaman.features.indicators.models import (
 )
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.features.indicators.rules.figures import Accord, Settled, settle
-from idaman.core.period import Frequency, Period, is_stale, missing
 
 
 @dataclass(frozen=True)

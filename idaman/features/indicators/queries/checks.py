@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government
+from idaman.core.period import Frequency, Period, read_period
 from idaman.core.places.models import Level, Region
 from idaman.features.indicators.models import (
     BandWithdrawal,
@@ -33,7 +34,6 @@ from idaman.features.indicators.rules.checks import (
 )
 from idaman.features.indicators.rules.figures import settle
 from idaman.features.indicators.rules.keeping import Kept, kept
-from idaman.core.period import Frequency, Period, read_period
 from idaman.features.indicators.rules.rules import RULES, Rule
 
 MOST_LEVELS = (Level.COUNTRY,)

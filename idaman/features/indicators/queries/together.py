@@ -16,11 +16,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from idaman.core.people.models import Government
+from idaman.core.period import Period, read_period
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import Following, Indicator, Statistic
 from idaman.features.indicators.queries import Key, newest_of
 from idaman.features.indicators.rules.figures import Figure, settle
-from idaman.core.period import Period, read_period
 
 
 class Told(NamedTuple):

@@ -11,9 +11,9 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from idaman.core.period import Period
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
-from idaman.core.period import Period
 from idaman.features.indicators.rules.robust import NORMAL, mad, median, score
 from idaman.features.indicators.rules.rules import RULES, Kind, Rule, Rules, Scope
 

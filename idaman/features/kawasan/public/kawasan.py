@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan, KawasanMember, Region
+from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.queries.together import Together, together
-from idaman.core.places.rules.kawasan import Comparing
 from idaman.web.charts.tiles import Tile, tiles
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Language, address_of_page

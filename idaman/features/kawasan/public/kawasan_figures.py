@@ -12,10 +12,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.core.period import Period
+from idaman.core.places.rules.kawasan import Fair, Goal, PeerGroup, Peers
 from idaman.features.indicators.queries import Beside, Key, Reading, There
 from idaman.features.indicators.queries.together import Known, Together, Whose
 from idaman.features.indicators.rules.comparing import middle, nearest, per
-from idaman.core.period import Period
 from idaman.features.kawasan.public.kawasan import (
     Group,
     Place,
@@ -25,7 +26,6 @@ from idaman.features.kawasan.public.kawasan import (
     shown,
     to,
 )
-from idaman.core.places.rules.kawasan import Fair, Goal, PeerGroup, Peers
 from idaman.opendata import beside
 from idaman.web.portal.lists import MOST, csv_file, paged, wants_csv
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
+from idaman.core.places.rules.kawasan import Common, Inside
 from idaman.core.places.rules.names import key as spelled
 from idaman.features.delivery.queries.citizens import answers_by_item
 from idaman.features.delivery.rules.citizens import Counts
@@ -28,10 +29,9 @@ from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.indicators.queries import Beside, side_by_side
 from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
 from idaman.features.kawasan.public.kawasan import Place, group_of, shown, to
-from idaman.core.places.rules.kawasan import Common, Inside
-from idaman.features.services.queries import times_taken
 from idaman.features.services import words as say
 from idaman.features.services.models import Service
+from idaman.features.services.queries import times_taken
 from idaman.features.services.rules.body import Body, public_part
 from idaman.features.services.rules.measured import Measured
 from idaman.features.stewardship.public.data import Published, editions_of

@@ -19,12 +19,12 @@ from idaman.core.findings import Finding
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.core.rulebook import RULES
 from idaman.features.plan.actions import HasErrors, document_of, take_in
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import field_words
 from idaman.features.plan.rules.diff import Difference, diff, money_moved
 from idaman.features.plan.rules.model import Document
-from idaman.core.rulebook import RULES
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 from idaman.web.desk.jobs import of_desk

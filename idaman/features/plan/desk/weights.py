@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import Dimension
 from idaman.features.indicators.actions import weights as actions
 from idaman.features.indicators.models import Outcome, WeightScheme
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.plan.models import Version
-from idaman.core.taxonomy import Dimension
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED

@@ -13,10 +13,10 @@ from django.utils.translation import override
 
 from idaman.core.findings import Finding, References
 from idaman.core.money import exact_rupiah, say_rupiah
+from idaman.core.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
 from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import Activity, Document, Indicator, Objective, QuickWin
-from idaman.core.taxonomy import Dimension, Element, Part, Quadrant, SubDimension
 from idaman.paper.rules import blocks as b
 from idaman.paper.rules.blocks import Block, Cell
 from idaman.web import words

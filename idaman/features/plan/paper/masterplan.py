@@ -18,13 +18,13 @@ from idaman.core.money import say_rupiah
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import composed_at, references_of
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import contents
 from idaman.features.plan.paper.contents import Matter, Tile
 from idaman.features.plan.rules.book_sets import BookPlan, books_in
 from idaman.features.plan.rules.model import Document
-from idaman.core.taxonomy import Dimension
 from idaman.paper.parts import qr
 
 SUMMARY = BookPlan("ringkasan", "Ringkasan dua halaman", ("summary", "strategy-in-brief"))

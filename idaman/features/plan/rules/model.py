@@ -13,7 +13,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from idaman.core.taxonomy import Dimension, Direction, Element, FundingSource, Horizon, Level, Part, Quadrant, SubDimension
+from idaman.core.taxonomy import (
+    Dimension,
+    Direction,
+    Element,
+    FundingSource,
+    Horizon,
+    Level,
+    Part,
+    Quadrant,
+    SubDimension,
+)
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,23}$")]
 Year = Annotated[int, Field(ge=2000, le=2100)]

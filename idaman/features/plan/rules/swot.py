@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from idaman.features.plan.rules.model import Document, Strategy, Swot
 from idaman.core.taxonomy import Element, Quadrant
+from idaman.features.plan.rules.model import Document, Strategy, Swot
 
 INSIDE = (Quadrant.STRENGTH, Quadrant.WEAKNESS)
 OUTSIDE = (Quadrant.OPPORTUNITY, Quadrant.THREAT)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from idaman.core import versions
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.jobs.models import Job
+from idaman.core.merge import clashing, merged
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.delivery.actions import verifying
-from idaman.core.merge import clashing, merged
 from idaman.features.potentials import paper as book
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import register, steps

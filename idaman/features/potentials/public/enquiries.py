@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
-from idaman.features.delivery.public.citizens import form_page
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.forms import EnquiryForm
@@ -23,6 +22,7 @@ from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules.enquiry import Terms
 from idaman.web.forms import sent
 from idaman.web.portal.site import Site, show
+from idaman.web.portal.visitors import form_page
 from idaman.web.words import named
 
 SECRET_LENGTH = 64

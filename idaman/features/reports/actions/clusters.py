@@ -19,9 +19,10 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.people.queries import day_of
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
-from idaman.features.reports.actions.said import day_of, opened
+from idaman.features.reports.actions.said import opened
 from idaman.features.reports.rules import clusters as counting
 from idaman.features.reports.rules.report import subject, words_of
 from idaman.features.services.models import (

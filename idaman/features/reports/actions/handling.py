@@ -18,10 +18,11 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.people.queries import day_of
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import Picture, closed, day_of, held, stepped
+from idaman.features.reports.actions.said import Picture, closed, held, stepped
 from idaman.features.services.models import (
     Receiver,
     ReplyTemplate,

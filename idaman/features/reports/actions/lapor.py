@@ -27,10 +27,11 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.people.queries import day_of
 from idaman.core.places.models import Level, Region
 from idaman.core.search import normalise
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import closed, day_of
+from idaman.features.reports.actions.said import closed
 from idaman.features.reports.rules import report as reports
 from idaman.features.services.models import Request, RequestStep, Source, State, Step, Visibility
 

@@ -20,10 +20,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
+from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government
 from idaman.core.refused import Refused
 from idaman.features.reports.actions.moderating import job_log
-from idaman.features.reports.actions.said import SENDER, Picture
+from idaman.features.reports.actions.said import Picture
 from idaman.features.services.models import RequestPhoto
 
 LIMIT_BYTES = 8 * 1024 * 1024

@@ -15,9 +15,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from idaman.core.canonical import canonical, sealed
+from idaman.core.canonical import canonical, hashed, sealed
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
+from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import ApiKey, Government, Intake, Post, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
@@ -26,7 +27,7 @@ from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import SENDER, Picture, closed, hashed, held, stepped
+from idaman.features.reports.actions.said import Picture, closed, held, stepped
 from idaman.features.reports.rules import report as reports
 from idaman.features.services.models import (
     OPEN_STATES,

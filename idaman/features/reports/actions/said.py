@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,7 +14,8 @@ from django.db.models import Max
 from idaman.core.boxes import box
 from idaman.core.canonical import sealed
 from idaman.core.ledger import actions as ledger
-from idaman.core.people.models import Agency, Government, Post
+from idaman.core.people.actions.founding import SENDER
+from idaman.core.people.models import Agency, Post
 from idaman.core.prepared import PreparedRow
 from idaman.features.services.models import (
     Receiver,
@@ -28,8 +27,6 @@ from idaman.features.services.models import (
     Visibility,
 )
 
-SENDER = "SENDER"
-"""Stands in the ledger for somebody who reports or answers from no post."""
 PURPOSE = "idaman request"
 """What boxes of requests are closed for."""
 SETTLED = frozenset({State.CLOSED, State.OUTSIDE, State.MERGED, State.REFUSED})
@@ -44,16 +41,6 @@ class Picture:
     role: RequestPhoto.Role
     sha256: str
     job: int
-
-
-def day_of(government: Government, now: datetime) -> date:
-    """Give the day it is there."""
-    return now.astimezone(ZoneInfo(government.timezone)).date()
-
-
-def hashed(key: str) -> str:
-    """Name a receipt or a device by SHA-256 in hex; nothing else of it is kept."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def closed(text: str, secret: bytes) -> bytes:

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government, Post, about
+from idaman.core.people.queries import day_of
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import day_of
 from idaman.features.services.models import Request, RequestNotice, State
 from idaman.features.services.rules.sla.clock import Clock, Standing, due, standing
 from idaman.features.services.rules.sla.terms import Terms

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from idaman.core.canonical import hashed
 from idaman.core.people.models import Government
-from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.api import reading, sending, updates
 from idaman.features.reports.api.answers import BOTH, Asked, NotThere, machine_page
 from idaman.features.reports.rules.open311.answer import fit

@@ -11,8 +11,8 @@ from django.core.cache import caches
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from idaman.core.canonical import hashed
 from idaman.core.people.models import CalendarDay, Government
-from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.api.answers import Asked, NotThere
 from idaman.features.reports.queries.mapped import near
 from idaman.features.reports.rules.open311 import asking

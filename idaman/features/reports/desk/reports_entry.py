@@ -20,8 +20,6 @@ from idaman.core.jobs.models import State as Stage
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
 from idaman.core.refused import Refused
-from idaman.features.delivery.desk.citizens import copy_response
-from idaman.features.delivery.paper.plates import qr
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.said import opened
 from idaman.features.reports.queries.became import repeated
@@ -30,6 +28,8 @@ from idaman.features.reports.rules.redaction import COLUMNS, ROWS
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import Request, RequestPhoto
 from idaman.features.services.models.requests import RequestQuerySet
+from idaman.paper.qr import qr
+from idaman.web.copies import copy_response
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 

@@ -23,14 +23,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from idaman.core.canonical import hashed
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
-from idaman.features.delivery.public.citizens import copy_response, device_of, form_page, remembered
-from idaman.features.surveys.actions import answering
 from idaman.features.reports.actions import pictures, reporting
-from idaman.features.reports.actions.said import hashed
 from idaman.features.reports.queries.became import NOTHING, Became, at_place, became, repeated
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.open311 import asking
@@ -47,7 +45,10 @@ from idaman.features.services.models import (
 )
 from idaman.features.services.models.requests import RequestQuerySet
 from idaman.features.stewardship.public.history import OURS, ChangesFeed, plain
+from idaman.features.surveys.actions import answering
+from idaman.web.copies import copy_response
 from idaman.web.portal.site import Site, show, site_of, site_page
+from idaman.web.portal.visitors import device_of, form_page, remembered
 from idaman.web.templatetags.ui import name
 
 A_PAGE = 50

@@ -17,7 +17,6 @@ from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What
 from idaman.core.imports.rules.records import Record
-from idaman.features.services.rules.columns import SERVICES
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about
@@ -26,6 +25,7 @@ from idaman.core.places.rules import names
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.rules.body import Body, read
+from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.lists import COMPONENTS
 from idaman.features.services.rules.mixed import mixed
 from idaman.features.services.rules.rows import cell_of, understood

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.rows import cell_of
 from idaman.paper.rules.page_setup import set_up_pages
 

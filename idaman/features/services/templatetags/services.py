@@ -6,8 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from idaman.features.services.queries import Offered
 from idaman.features.services import words as say
+from idaman.features.services.queries import Offered
 from idaman.opendata import listed
 from idaman.web.templatetags.ui import gap, standards
 

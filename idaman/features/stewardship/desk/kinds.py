@@ -13,7 +13,6 @@ from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules.outcome import Outcome, Parcel
 from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.target import Target
-from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission
@@ -26,6 +25,7 @@ from idaman.features.plan.rules.diff import Difference
 from idaman.features.potentials.actions import register_tables
 from idaman.features.reports.actions import lapor
 from idaman.features.services.actions import catalogue_tables
+from idaman.features.stewardship.rules.targets import TARGETS
 from idaman.features.surveys.actions import survey_tables
 from idaman.web.desk.acting import Desk
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.imports.rules.cells import read_day
 from idaman.core.people import actions as people
 from idaman.core.people.models import (
     Agency,
@@ -31,28 +29,13 @@ from idaman.features.stewardship import actions as stewardship
 from idaman.features.stewardship.access import answers_for, estate_of
 from idaman.features.stewardship.models import Reorganisation
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.typed import day_in
 
 OFFICE = Permission.PEOPLE_APPOINT
 
 
-class NoDay(Refused):
-    """A day is missing or cannot be read."""
-
-
 class HostOfTheHouse(Refused):
     """A government would take the address on which all of them stand."""
-
-
-def day_in(request: DeskRequest, field: str) -> date:
-    """Read a day from the form.
-
-    Raises NoDay.
-    """
-    if (day := read_day(request.POST.get(field, ""))) is None:
-        raise NoDay(
-            "Tulis tanggalnya, misalnya 2026-08-17.", en="Write the date, such as 2026-08-17."
-        )
-    return day
 
 
 def words_in(request: DeskRequest, field: str, longest: int = 200) -> str:

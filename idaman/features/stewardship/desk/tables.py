@@ -23,7 +23,6 @@ from idaman.core.files import blobs
 from idaman.core.findings import Finding, References, Severity
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.models import Arrival
-from idaman.features.stewardship.rules import table_work as work
 from idaman.core.imports.rules.locate import Table, group_of
 from idaman.core.imports.rules.mapping import (
     SCALES,
@@ -45,6 +44,7 @@ from idaman.features.plan.actions import references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.features.plan.rules.diff import money_moved
 from idaman.features.stewardship.desk.kinds import KINDS, Kind, kinds_for
+from idaman.features.stewardship.rules import table_work as work
 from idaman.web.desk.acting import (
     BOTH,
     Desk,

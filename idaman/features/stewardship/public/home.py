@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan
+from idaman.core.taxonomy import Dimension
 from idaman.features.commitments.public import commitments
 from idaman.features.delivery.public.book import grouped
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.indicators.public import outcomes
 from idaman.features.indicators.public.figures import picture
-from idaman.core.taxonomy import Dimension
 from idaman.features.stewardship.public.acts import history_lines
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars

@@ -17,12 +17,12 @@ from django.utils.crypto import salted_hmac
 from idaman.core.canonical import canonical, digest, sealed
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
+from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import said
-from idaman.features.reports.actions.said import SENDER
 from idaman.features.services.models import (
     Request,
     Seen,

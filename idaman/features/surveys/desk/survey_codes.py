@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
-from idaman.features.delivery.paper.plates import qr
 from idaman.features.delivery.queries import improving
 from idaman.features.services.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.desk.surveys import survey_of, whole
 from idaman.features.surveys.paper import surveys as books
 from idaman.features.surveys.queries import results_of
+from idaman.paper.qr import qr
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of

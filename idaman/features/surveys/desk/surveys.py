@@ -17,10 +17,10 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
-from idaman.features.surveys.actions import answering
 from idaman.features.services.models import Improvement, Seen, Service, Survey, SurveyResponse
 from idaman.features.services.models.satisfaction import SurveyQuerySet
 from idaman.features.surveys import words as say
+from idaman.features.surveys.actions import answering
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.queries import RULES, results_of
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM

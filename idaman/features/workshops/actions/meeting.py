@@ -17,11 +17,11 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
+from idaman.core.taxonomy import Dimension
 from idaman.core.written import WordsMissing, written
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
-from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules import STAGES

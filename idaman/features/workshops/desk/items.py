@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.merge import clashing, in_order, merged
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
@@ -33,7 +34,6 @@ from idaman.features.plan.pieces import Line, compared, lines_of
 from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
-from idaman.core.merge import clashing, in_order, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.models import Note
 from idaman.web.desk.acting import (

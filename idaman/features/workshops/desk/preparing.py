@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from idaman.core.findings import Finding, Severity
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import document_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.rules.diff import items_of
-from idaman.core.taxonomy import Dimension
 from idaman.features.workshops import rules as bimtek
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.desk.items import plan_of

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.merge import clashing, merged
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.plan.actions import ItemInvalid, references_of
@@ -18,7 +19,6 @@ from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan
 from idaman.features.plan.pieces import compared, lines_of
 from idaman.features.plan.queries import body_of_hash
-from idaman.core.merge import clashing, merged
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.actions import proposing
 from idaman.features.workshops.desk.items import (

@@ -18,19 +18,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from idaman.core.merge import in_order
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
+from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.features.plan.forms import Field
 from idaman.features.plan.models import Item, Plan
 from idaman.features.plan.queries import bodies_after
-from idaman.core.merge import in_order
 from idaman.features.plan.rules.model import KINDS, Document, Innovation
 from idaman.features.plan.rules.swot import Pair, pairs
-from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.plan.rules.workbook.layout import BY_KIND, label
 from idaman.features.workshops.actions import proposing
 from idaman.features.workshops.desk.items import (

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.features.plan.models import Plan
 from idaman.core.taxonomy import Dimension
+from idaman.features.plan.models import Plan
 
 WORKSHOP = "workshop:"
 """What evidence of a workshop is about, before its plan and code."""

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from idaman.core.canonical import digest
 from idaman.core.people.models import Agency, Government
+from idaman.core.taxonomy import Dimension
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import Line
-from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
 from idaman.features.workshops.queries import Told
 from idaman.paper.parts import day

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.core.taxonomy import Dimension, SubDimension
+from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.features.plan.rules.workbook.layout import label
 
 MUCH = 0.4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.core.taxonomy import Direction
+from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.features.plan.rules.workbook.layout import label
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from idaman.core.findings import Finding, Place, References
-from idaman.features.plan.rules.model import KINDS, Activity, Document, Indicator, Piece, QuickWin
 from idaman.core.rulebook import RULES
+from idaman.features.plan.rules.model import KINDS, Activity, Document, Indicator, Piece, QuickWin
 
 Check = Callable[["Plan"], Iterator[Finding]]
 CHECKS: dict[str, Check] = {}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.core.taxonomy import Dimension
+from idaman.features.plan.rules.lint.plan import Plan, check
 
 
 @check("quick-win-unfunded")

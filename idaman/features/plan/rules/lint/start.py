@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
+from idaman.core.taxonomy import Dimension, Element, Part, Quadrant
 from idaman.features.plan.rules.lint.plan import Plan, check
 from idaman.features.plan.rules.swot import open_pairs
-from idaman.core.taxonomy import Dimension, Element, Part, Quadrant
 from idaman.features.plan.rules.workbook.layout import label
 
 

@@ -13,8 +13,8 @@ from idaman.core.findings import Finding, References, Severity, found
 from idaman.core.imports.rules.cells import nearest
 from idaman.core.imports.rules.gate import LIMIT, inspect
 from idaman.core.imports.rules.grid import Grid, grids, sheet_names
-from idaman.features.plan.rules.model import Cost, Document, Piece, Settings
 from idaman.core.rulebook import RULES
+from idaman.features.plan.rules.model import Cost, Document, Piece, Settings
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.features.plan.rules.workbook.layout import (
     AGENCIES,
