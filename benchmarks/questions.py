@@ -115,7 +115,7 @@ def main() -> int:
                     "seconds": 600, "asked": {},
                 }  # fmt: skip
                 took, peak, said = timed(
-                    [sys.executable, "-m", "idaman.opendata.child"],
+                    [sys.executable, "-m", "idaman.cli.opendata_child"],
                     {"kind": "lake.ask", "params": params},
                 )
                 if '"result"' not in said:

@@ -49,7 +49,7 @@ def in_child(
         [
             sys.executable,
             "-m",
-            "idaman.opendata.child" if _is_of_lake(kind) else "idaman.cli.child_main",
+            "idaman.cli.opendata_child" if _is_of_lake(kind) else "idaman.cli.child_main",
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -11,12 +11,12 @@ from idaman.core.files import blobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
+from idaman.core.people.queries import end_of_day
 from idaman.features.delivery.actions import periods
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import (
     board_as_of,
     corrections_of,
-    end_of_day,
     first_day,
     frozen,
     kept_manifest,

@@ -7,7 +7,7 @@ A field is understood exactly as a cell of the workbook is, so that "Rp 1,2 mili
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,43 +21,13 @@ from idaman.features.plan.pieces import fields_of, head_of
 from idaman.features.plan.rules.model import KINDS
 from idaman.features.plan.rules.workbook.cells import Cells, Unclear
 from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, Column, label
+from idaman.web.fields import Choice, Field
 
 SPARE_ROWS = 3
 MOST_ROWS = 60
 SEVERAL = frozenset({"codes", "agencies", "places", "potentials", "sdgs"})
 LONG = 40
 """Columns at least this wide in the workbook get a box of several lines."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to choose: its value, its words, and whether it is chosen."""
-
-    value: str
-    words: str
-    is_chosen: bool = False
-
-
-@dataclass
-class Field:
-    """One field of the form, ready to be shown."""
-
-    name: str
-    form: str
-    head: str
-    note: str = ""
-    is_required: bool = False
-    value: str = ""
-    is_long: bool = False
-    choices: list[tuple[str, list[Choice]]] = field(default_factory=list)
-    """Groups of choices; the empty group name for those that need none."""
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    """Costs: a row a year and source. Targets: a row a year."""
-    problem: str = ""
-
-    @property
-    def chosen(self) -> list[Choice]:
-        return [c for _group, choices in self.choices for c in choices if c.is_chosen]
 
 
 @dataclass

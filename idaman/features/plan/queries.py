@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
@@ -379,3 +379,11 @@ def cost_figure_rows(
         counted.row(government.slug, ("costs", measure, by, key), str(amount), is_sample=is_sample)
         for measure, by, key, amount in told
     ]
+
+
+class Cost(NamedTuple):
+    """Money of one item, for one year from one source."""
+
+    year: int
+    source: str
+    amount_idr: int

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Government
-from idaman.features.potentials.actions.steps import as_pure
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion, Showing
+from idaman.features.potentials.rules import pipeline
 from idaman.features.potentials.rules.body import Body, unknown
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import Standing, standing
+from idaman.features.potentials.rules.pipeline import Stage, Standing, standing
 
 MISSING = "belum"
 
@@ -182,3 +182,13 @@ def standings(
         for row in rows
         if row.pk in steps
     }
+
+
+def as_pure(step: PotentialStep) -> pipeline.Step:
+    """Give a step as data; what proves it must stand accepted today."""
+    return pipeline.Step(
+        to=Stage(step.to),
+        on=step.on,
+        is_proven=step.exhibit is not None and step.exhibit.status == Status.ACCEPTED,
+        jobs=step.jobs,
+    )

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Level, Region
-from idaman.features.plan.forms import Choice, Field
 from idaman.features.services import words as say
 from idaman.features.services.rules.body import Body
 from idaman.features.services.rules.lists import CHANNELS, EVENTS
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.web.desk.acting import Desk, language
+from idaman.web.fields import Choice, Field
 from idaman.web.rules.bodies import Both
 
 Words = dict[str, str | Promise]

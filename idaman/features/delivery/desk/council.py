@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import Job, State
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
+from idaman.core.people.queries import end_of_day
 from idaman.core.refused import Refused
 from idaman.features.delivery.actions import council as actions
 from idaman.features.delivery.models import Decision, Stocktake
 from idaman.features.delivery.paper import stocktakes as books
-from idaman.features.delivery.queries import board, end_of_day
+from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries import council as facts
 from idaman.features.delivery.queries.quickwins import quick_wins
 from idaman.features.delivery.queries.waiting import unverified

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from idaman.core.people.models import Agency, Government
+from idaman.core.people.queries import end_of_day
 from idaman.core.places.models import Kawasan, Region
 from idaman.features.delivery.queries import (
     Board,
@@ -26,7 +27,6 @@ from idaman.features.delivery.queries import (
     Told,
     answers,
     board,
-    end_of_day,
     first_day,
     objections,
     told,
@@ -50,7 +50,7 @@ from idaman.features.indicators.queries.checks import Checked, checked
 from idaman.features.indices.queries import Shown
 from idaman.features.indices.queries import shown as shown_indices
 from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, AdoptedPlace, Version
-from idaman.features.plan.queries import Trajectory, trajectories
+from idaman.features.plan.queries import Cost, Trajectory, trajectories
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import Seen, shown
 from idaman.features.reports.queries.became import Became, became_by_place
@@ -101,14 +101,6 @@ def newest(slug: str) -> Edition | None:
     key, slug, name, host, revision, version, zone = found
     today = timezone.now().astimezone(ZoneInfo(zone)).date()
     return Edition(key, slug, name, host, revision, version, today)
-
-
-class Cost(NamedTuple):
-    """Money of one item, for one year from one source."""
-
-    year: int
-    source: str
-    amount_idr: int
 
 
 class Book:

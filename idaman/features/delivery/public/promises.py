@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from idaman.core.places.models import Region
-from idaman.features.delivery.public.book import Cost
 from idaman.features.delivery.public.delivery import delivered
 from idaman.features.plan.models import Adopted
+from idaman.features.plan.queries import Cost
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata.counted import METHODS

@@ -1,6 +1,5 @@
 """How it stands with delivery, read from what was recorded: promises, work, verifiers, citizens."""
 
-from idaman.core.people.queries import end_of_day
 from idaman.features.delivery.queries.citizens import Objections, answers, objections
 from idaman.features.delivery.queries.improvements import Improving, improving
 from idaman.features.delivery.queries.periods import (
@@ -50,7 +49,6 @@ __all__ = [
     "board",
     "board_as_of",
     "corrections_of",
-    "end_of_day",
     "first_day",
     "frozen",
     "kept_manifest",

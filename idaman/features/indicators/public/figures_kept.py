@@ -13,9 +13,9 @@ from idaman.features.indicators import words as say
 from idaman.features.indicators.dataset import groups_of
 from idaman.features.indicators.queries.checks import Standing, standing_of
 from idaman.features.indicators.rules.checks import Finding, Verdict, counts
-from idaman.features.stewardship.public.made import Behind, Made
 from idaman.opendata import checking
 from idaman.web import words
+from idaman.web.portal.made import Behind, Made
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.figures import anchor, told, when
 from idaman.web.templatetags.ui import name, number, recounted

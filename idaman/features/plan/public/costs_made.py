@@ -6,11 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.delivery.public.book import Cost
 from idaman.features.plan.models import Adopted
-from idaman.features.stewardship.public.made import Behind, Made
+from idaman.features.plan.queries import Cost
 from idaman.opendata.tallied import NONE
 from idaman.web import words
+from idaman.web.portal.made import Behind, Made
 from idaman.web.portal.reading import address_of
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.ui import cost, name, number

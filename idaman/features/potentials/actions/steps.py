@@ -18,6 +18,7 @@ from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
+from idaman.features.potentials.queries import as_pure
 from idaman.features.potentials.rules import pipeline
 from idaman.features.potentials.rules.lists import READINESS
 from idaman.features.potentials.rules.pipeline import Stage, WrongStep
@@ -154,13 +155,3 @@ def standing_of(potential: Potential) -> pipeline.Standing:
     """Tell how far the potential is said to be and is proven, from its steps."""
     steps = potential.steps.select_related("exhibit").order_by("pk")
     return pipeline.standing(as_pure(step) for step in steps)
-
-
-def as_pure(step: PotentialStep) -> pipeline.Step:
-    """Give a step as data; what proves it must stand accepted today."""
-    return pipeline.Step(
-        to=Stage(step.to),
-        on=step.on,
-        is_proven=step.exhibit is not None and step.exhibit.status == Status.ACCEPTED,
-        jobs=step.jobs,
-    )

@@ -44,9 +44,9 @@ from idaman.features.services.models import (
     Visibility,
 )
 from idaman.features.services.models.requests import RequestQuerySet
-from idaman.features.stewardship.public.history import OURS, ChangesFeed, plain
 from idaman.features.surveys.actions import answering
 from idaman.web.copies import copy_response
+from idaman.web.portal.feeds import OURS, ChangesFeed, plain
 from idaman.web.portal.site import Site, show, site_of, site_page
 from idaman.web.portal.visitors import device_of, form_page, remembered
 from idaman.web.templatetags.ui import name

@@ -25,11 +25,11 @@ from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import Shown, index_lines
 from idaman.features.plan.public.costs_made import costs_made
 from idaman.features.stewardship.public.data import origin
-from idaman.features.stewardship.public.made import Behind, Made
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.opendata import counted
 from idaman.web.numbers import written
+from idaman.web.portal.made import Behind, Made
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import exact, when
 from idaman.web.templatetags.ui import number, recounted

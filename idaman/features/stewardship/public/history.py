@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,22 +13,18 @@ from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry, EntryQuerySet
 from idaman.features.plan.models import Adopted, PrintedBook, Version
 from idaman.features.stewardship.public.acts import history_lines
 from idaman.features.stewardship.public.entry_parts import entry_parts
+from idaman.web.portal.feeds import OURS, ChangesFeed, plain
 from idaman.web.portal.lists import MOST, csv_file, items_csv, page_of, wants_csv
 from idaman.web.portal.selection import Selection, selection_of
 from idaman.web.portal.site import Site, show, site_of, site_page
 from idaman.web.templatetags.ui import name
-
-OURS = uuid.UUID("5d0e2d5e-4d0e-4a52-9f0b-1c1d3a0c5e11")
-"""Names our feeds and entries for good, whatever host they are read from."""
 
 
 @site_page
@@ -234,25 +229,3 @@ def _feed_address(site: Site, selected: Selection, before: int | None) -> str:
     asked = {**selected.asked, **({} if before is None else {"before": before})}
     here = site.public_address("changes-feed")
     return f"{here}?{urlencode(asked)}" if asked else here
-
-
-def plain(text: str) -> str:
-    """Leave out control characters, which no feed may carry.
-
-    >>> plain("a\\x0bb")
-    'ab'
-    """
-    return "".join(c for c in text if c >= " ")
-
-
-class ChangesFeed(Atom1Feed):
-    """Atom whose `updated` is the newest act, not the moment of rendering; with a next page."""
-
-    def latest_post_date(self) -> datetime:
-        changed: datetime = self.feed["changed"]
-        return changed
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        super().add_root_elements(handler)
-        if onward := self.feed.get("onward"):
-            handler.addQuickElement("link", "", {"rel": "next", "href": onward})

@@ -26,7 +26,6 @@ from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
-from idaman.features.plan.forms import Field
 from idaman.features.plan.models import Item, Plan
 from idaman.features.plan.queries import bodies_after
 from idaman.features.plan.rules.model import KINDS, Document, Innovation
@@ -54,6 +53,7 @@ from idaman.web.desk.acting import (
     show,
     token_of,
 )
+from idaman.web.fields import Field
 
 NEW = "new"
 PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)
