@@ -89,7 +89,7 @@ def test_the_actions_are_found():
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_of_a_room_states_its_promise(function):
+def test_a_function_of_the_actions_states_its_promise(function):
     assert function.__doc__
     assert function.__doc__.strip().splitlines()[0].endswith((".", ":", ";")) or (
         "." in function.__doc__
@@ -141,10 +141,10 @@ def thing_called(name, known):
 
 
 def pages(door, part):
-    """The files of an audience: those of the door, and those of the features."""
+    """The files of an audience: what its pages share, and those of the features."""
     features = HOUSE / "features"
     of_features = [*features.glob(f"*/{part}.py"), *features.glob(f"*/{part}/*.py")]
-    return sorted([*(HOUSE / "doors" / door).rglob("*.py"), *of_features])
+    return sorted([*(HOUSE / "web" / door).rglob("*.py"), *of_features])
 
 
 def first_calls(file):
@@ -228,13 +228,13 @@ SHARED = {
     "User": "one person may hold posts in several governments",
 }
 # Places are public knowledge; ledger, queue and arrivals name a government by its log.
-SHARED_ROOMS = {"regions", "ledger", "jobs", "arrivals"}
+SHARED_APPS = {"regions", "ledger", "jobs", "arrivals"}
 
 
 @pytest.mark.parametrize("model", models_of(*APPS), ids=lambda m: m._meta.label)
 def test_every_row_of_a_tenant_names_its_government(model):
     fields = {f.name for f in model._meta.fields}
-    if model._meta.app_label in SHARED_ROOMS or model.__name__ in SHARED:
+    if model._meta.app_label in SHARED_APPS or model.__name__ in SHARED:
         assert "government" not in fields
     else:
         assert "government" in fields
@@ -333,7 +333,7 @@ def test_a_file_says_what_it_is_for(file):
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_a_room_or_feature_says_what_it_is_for(app):
+def test_each_app_says_what_it_is_for(app):
     assert (import_module(apps.get_app_config(app).name).__doc__ or "").strip()
 
 

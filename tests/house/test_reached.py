@@ -1,4 +1,4 @@
-"""What a room can do, somebody can do: every action is reached from a page or a command."""
+"""What a feature can do, somebody can do: every action is reached from a page or a command."""
 
 import ast
 import inspect
@@ -14,12 +14,14 @@ AUDIENCES = ("desk", "public", "api", "commands")
 
 def is_door(file):
     parts = file.relative_to(HOUSE).with_suffix("").parts
-    return parts[0] == "doors" or (parts[0] == "features" and parts[2] in AUDIENCES)
+    return parts[0] in ("web", "cli", "config", "samples") or (
+        parts[0] == "features" and parts[2] in AUDIENCES
+    )
 
 
 FILES = [
     f
-    for storey in ("doors", "rooms", "core", "features")
+    for storey in ("config", "cli", "samples", "web", "core", "features")
     for f in sorted((HOUSE / storey).rglob("*.py"))
     if "migrations" not in f.parts and (storey != "features" or len(f.relative_to(HOUSE).parts) > 2)
 ]
@@ -102,7 +104,7 @@ def calls_behind_doors():
 
 def callable_here(thing):
     return inspect.isfunction(thing) and inspect.unwrap(thing).__module__.startswith(
-        ("idaman.rooms.", "idaman.core.", "idaman.features.")
+        ("idaman.core.", "idaman.features.")
     )
 
 
@@ -121,7 +123,7 @@ def reached_from(files):
     return reached
 
 
-IS_DEMO = [f for f in DOORS if f.name.startswith("demo")]
+IS_DEMO = [f for f in DOORS if f.is_relative_to(HOUSE / "samples")]
 
 
 def unreached():

@@ -62,7 +62,7 @@ def test_no_tick_is_written_in_code_but_where_a_stage_was_passed():
         for file in ROOT.rglob("*.py")
         if re.search("[✓✔☑]", file.read_text())
     }
-    assert found == {"ui/charts/stages.py"}
+    assert found == {"web/charts/stages.py"}
 
 
 @pytest.mark.django_db
