@@ -6,11 +6,12 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from idaman.features.indicators.models import Indicator
+from idaman.features.indicators.models import Indicator, Statistic
 from idaman.features.indicators.rules.keeping import Kept
 from idaman.features.indicators.words import Shown
 from idaman.features.indicators.words import found as write
 from idaman.opendata.checking import days
+from idaman.web.templatetags.figures import when
 from idaman.web.templatetags.ui import gap, recounted
 
 register = template.Library()
@@ -20,6 +21,19 @@ register = template.Library()
 def found(each: Shown, lacks: bool = False) -> SafeString:
     """Write the sums of a finding, and what it lacks where that is asked for."""
     return write(each, lacks=lacks)
+
+
+@register.filter
+def unlike(row: Statistic, each: Shown) -> str:
+    """Name what a figure is of where its finding does not, each behind a comma; and when."""
+    named = []
+    if row.indicator_id != each.indicator.pk:
+        named.append(each.checked.code_of[row.indicator_id])
+    if row.region_id != each.place.pk:
+        named.append(row.region.full_name)
+    if row.when.months:
+        named.append(when(row.period))
+    return "".join(f", {name}" for name in named)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
@@ -24,6 +25,8 @@ from idaman.features.services.rules.sla.terms import TermsWrong
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 LAST = 200
+FEW = 5
+"""So many reports are named of those that say too little."""
 BLANKS = 2
 """So many empty rules stand below those there are."""
 
@@ -80,7 +83,7 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "tried": len(changes or []),
             "fires": sum(each.after is not None for each in changes or []),
             "changes": [each for each in changes or [] if each.is_changed],
-            "unsaid": _unsaid(changes or []),
+            "unsaid": _unsaid(desk, changes or []),
             "idle": Counter(
                 each.request.topic for each in changes or [] if each.after is None
             ).most_common(),
@@ -99,13 +102,20 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
 
 
-def _unsaid(tried: list[routing.Tried]) -> list[tuple[str, list[Request]]]:
-    """The reports that no rule fires for, by what they do not say that rules ask for."""
+def _unsaid(desk: Desk, tried: list[routing.Tried]) -> list[tuple[str, int, list[tuple[str, str]]]]:
+    """How many reports no rule fires for, by what they do not say that rules ask for; a few."""
     found: dict[str, list[Request]] = {}
     for each in tried:
         for condition in each.unsaid:
             found.setdefault(condition, []).append(each.request)
-    return sorted(found.items(), key=lambda pair: -len(pair[1]))
+    return [
+        (condition, len(reports), [_link(desk, each) for each in reports[:FEW]])
+        for condition, reports in sorted(found.items(), key=lambda pair: -len(pair[1]))
+    ]
+
+
+def _link(desk: Desk, report: Request) -> tuple[str, str]:
+    return reverse("desk:report", args=[desk.slug, report.number]), report.code
 
 
 def _last(desk: Desk) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -17,6 +18,12 @@ register.filter("topic", reports.topic)
 register.filter("report_kind", reports.kind)
 register.filter("beginning", beginning)
 register.filter("spelled", spelled)
+
+
+@register.filter
+def topics(codes: Iterable[str]) -> str:
+    """Name topics, with commas between."""
+    return ", ".join(reports.topic(code) for code in codes)
 
 
 @register.simple_tag
