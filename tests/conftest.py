@@ -3,8 +3,10 @@
 import os
 import sqlite3
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connections
@@ -57,3 +59,9 @@ def pytest_sessionfinish(session, exitstatus):
     if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
         reporter.write_line("A test was skipped; in CI that is a failure.", red=True)
         session.exitstatus = 1
+
+
+@pytest.fixture(autouse=True)
+def _half_minute_that_lasts(monkeypatch):
+    """A one-time code is good until its half minute is over, which a slow test may outlive."""
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))

@@ -69,7 +69,7 @@ SWAPPED = {
 }
 SUPPRESSES = {"hidden": "set()", "is_hidden": "False"}
 MOST, NAMING = 8, 12
-WALKS = ("tests/desk/test_doors.py", "tests/portal/test_pages.py")
+WALKS = ("tests/web/desk/test_doors.py", "tests/web/portal/test_pages.py")
 ORDER = "tests/house"
 """Reads the source file by file, so it is asked about the one file."""
 NONE = 5

@@ -21,7 +21,7 @@ from idaman.core.ledger.models import Log
 from idaman.core.ledger.rules.shelf import Shelf
 from idaman.core.people.models import Government
 from tests.build import NOON
-from tests.delivery.scenes import SHEET, World, sent
+from tests.features.delivery.scenes import SHEET, World, sent
 
 FORM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 

@@ -17,10 +17,10 @@ from idaman.features.delivery.models import Turn
 from idaman.features.reports.actions import pictures
 from idaman.features.services.models import RequestPhoto
 from tests.build import NOON, a_government, a_post
-from tests.delivery.citizens_scene import Village
-from tests.delivery.scenes import World, sent
-from tests.desk.at_desk import logged_in
+from tests.features.delivery.citizens_scene import Village
+from tests.features.delivery.scenes import World, sent
 from tests.photos import a_photo
+from tests.web.desk.at_desk import logged_in
 
 pytestmark = pytest.mark.django_db
 

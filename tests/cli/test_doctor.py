@@ -26,8 +26,8 @@ from idaman.features.messages.rules.smtp import server
 from idaman.features.stewardship.models import DataEdition
 from tests.build import NOON, a_government, a_person, a_post, an_adopted, an_agency
 from tests.cli.own_house import House, tear_down
-from tests.delivery.citizens_scene import Village
-from tests.delivery.scenes import World
+from tests.features.delivery.citizens_scene import Village
+from tests.features.delivery.scenes import World
 
 
 def sentences():

@@ -8,8 +8,8 @@ from idaman.core.people.permissions import Role
 from idaman.features.indicators.models import IndexResult
 from idaman.features.indices.actions import approve_index
 from tests.build import NOON, a_post
-from tests.indicators.indexing import a_spec, proposed, with_figures
-from tests.indicators.scenes import Office
+from tests.features.indicators.scenes import Office
+from tests.features.indices.indexing import a_spec, proposed, with_figures
 
 pytestmark = pytest.mark.django_db
 

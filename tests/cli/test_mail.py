@@ -21,7 +21,7 @@ from idaman.features.messages import actions as outbox
 from idaman.features.messages.models import Carrier, Letter, MailWish, Message
 from idaman.features.messages.rules import smtp
 from tests.build import NOON, a_person
-from tests.delivery.scenes import World, judged, sent
+from tests.features.delivery.scenes import World, judged, sent
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -15,9 +15,9 @@ from idaman.core.people.permissions import Role
 from idaman.web.desk.handbook import PAGE_OF
 from idaman.web.rules.handbook import shelf
 from idaman.web.rules.handbook.page import LIVE, NotAPage, read
-from tests.desk.test_doors import POSTED_ONLY
 from tests.docs.pages import DOCS, ROOT
 from tests.pictures import SHOTS, named
+from tests.web.desk.test_doors import POSTED_ONLY
 
 LANGUAGES = ("id", "en")
 EVERY = [

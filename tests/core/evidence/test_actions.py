@@ -9,7 +9,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from tests.build import NOON
-from tests.desk.at_desk import a_house, an_exhibit
+from tests.web.desk.at_desk import a_house, an_exhibit
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.queries import board
 from tests.build import NOON, a_government, a_post, an_agency
-from tests.delivery.meetings import a_signed_scene
+from tests.features.delivery.meetings import a_signed_scene
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 8, 17)

@@ -22,8 +22,8 @@ from idaman.features.commitments.models import (
     SigningRecovery,
 )
 from idaman.paper.rules import ca
-from tests.desk.at_desk import work
 from tests.features.commitments.scenes import PIN, Scene, an_authority
+from tests.web.desk.at_desk import work
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"

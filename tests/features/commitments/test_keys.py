@@ -10,8 +10,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Role
 from idaman.features.commitments.models import Commitment, PaperSignature, SignerKey
-from tests.desk.at_desk import a_house, logged_in
 from tests.features.commitments.scenes import a_key
+from tests.web.desk.at_desk import a_house, logged_in
 
 pytestmark = pytest.mark.django_db
 

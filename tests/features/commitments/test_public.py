@@ -19,8 +19,8 @@ from idaman.features.commitments.models import Sheet
 from idaman.features.commitments.public import verification
 from idaman.paper.rules import ca
 from tests.build import NOON, TODAY
-from tests.desk.at_desk import work
 from tests.features.commitments.scenes import Scene, an_authority, signed
+from tests.web.desk.at_desk import work
 
 pytestmark = pytest.mark.django_db
 

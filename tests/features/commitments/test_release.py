@@ -13,7 +13,7 @@ from idaman.features.commitments.paper import layout as book
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.rules.obligation import Standing
 from tests.build import NOON
-from tests.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of, sent
+from tests.features.delivery.scenes import World, an_amendment, an_amendment_signed, clause_of, sent
 
 pytestmark = pytest.mark.django_db
 

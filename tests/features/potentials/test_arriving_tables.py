@@ -6,8 +6,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.economy.models import SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
-from tests.desk.arriving import compared, entered, mapped, sent
-from tests.desk.at_desk import a_house, logged_in
+from tests.web.desk.arriving import compared, entered, mapped, sent
+from tests.web.desk.at_desk import a_house, logged_in
 
 pytestmark = pytest.mark.django_db
 

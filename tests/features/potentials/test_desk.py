@@ -4,8 +4,8 @@ import pytest
 
 from idaman.core.jobs.actions import ask, cancel
 from tests.build import NOON
-from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene, refreshed
+from tests.web.desk.at_desk import logged_in
 
 pytestmark = pytest.mark.django_db
 

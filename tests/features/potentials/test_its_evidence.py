@@ -22,8 +22,8 @@ from idaman.features.potentials.rules.lists import READINESS
 from idaman.paper.rules import printing
 from idaman.samples.loading import drawings
 from tests.build import NOON, a_post, an_agency
-from tests.desk.at_desk import logged_in
 from tests.features.potentials.scenes import Scene
+from tests.web.desk.at_desk import logged_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.pipeline import Stage
 from tests.build import NOON, a_document, a_government, an_activity
 from tests.features.potentials.scenes import Scene, refreshed
-from tests.portal.places import a_plan_in_force
+from tests.web.portal.places import a_plan_in_force
 
 pytestmark = pytest.mark.django_db
 FROM_HERE = {"headers": {"Sec-Fetch-Site": "same-origin"}}

@@ -8,8 +8,8 @@ from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion
 from idaman.features.potentials.rules.pipeline import Stage
 from tests.build import NOON
-from tests.desk.arriving import brought, compared, entered, mapped, sent
-from tests.desk.at_desk import a_house, logged_in
+from tests.web.desk.arriving import brought, compared, entered, mapped, sent
+from tests.web.desk.at_desk import a_house, logged_in
 
 pytestmark = pytest.mark.django_db
 
