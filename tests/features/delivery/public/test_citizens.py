@@ -16,6 +16,7 @@ from idaman.core.people.models import Government
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Objection
 from idaman.features.delivery.public import citizens as door
+from idaman.web.portal import visitors
 from tests.features.delivery.citizens_scene import Village
 from tests.web.desk.at_desk import a_photo, work
 
@@ -93,7 +94,7 @@ def test_a_phone_whose_cookie_was_cleared_can_answer_again_and_reopens_nothing(c
 
 def test_a_forged_cookie_is_a_new_phone(client, village):
     sent(client, asked(village))
-    client.cookies[door.COOKIE] = "lain:abc:def"
+    client.cookies[visitors.COOKIE] = "lain:abc:def"
     assert sent(client, asked(village)).status_code == 302
     assert Answer.objects.count() == 2
 
