@@ -137,8 +137,10 @@ def _start_children_alike(moment: datetime) -> None:
 
     def started(self: Any, args: Any, *rest: Any, **more: Any) -> None:
         if isinstance(args, list) and args[:2] == [sys.executable, "-m"]:
-            _started[args[2]] += 1
-            seed = f"{args[2]} {_started[args[2]]}"
+            # By its bare name, so that a child that moves to another folder draws what it drew.
+            name = args[2].rpartition(".")[2]
+            _started[name] += 1
+            seed = f"{name} {_started[name]}"
             args = [sys.executable, __file__, moment.isoformat(), seed, *args[2:]]
             more["env"] = {**(more.get("env") or os.environ), "PYTHONHASHSEED": "0"}
         begin(self, args, *rest, **more)
