@@ -39,7 +39,7 @@ def measure(activities: int) -> None:
     from idaman.paper.rules import printing, word
 
     at = datetime.now(UTC)
-    edition = masterplan.Edition("Kabupaten Uji", "ab" * 32, "akar revisi", 1, "")
+    edition = masterplan.PrintEdition("Kabupaten Uji", "ab" * 32, "akar revisi", 1, "")
     started = time.perf_counter()
     matter = Matter(a_plan(activities), References(agencies={}, places={}), "Kabupaten Uji")
     documents = masterplan.to_print(matter, shipped()[0].books, edition, at)

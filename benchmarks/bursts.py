@@ -27,8 +27,8 @@ from idaman.features.reports.rules.clusters import (
     GROWTH,
     SPAN,
     WINDOWS,
-    Cluster,
-    Report,
+    ClusterCandidate,
+    CountedReport,
     Window,
     clusters,
     share,
@@ -103,7 +103,9 @@ def judged(told: Sequence[Complaint], windows: Sequence[Window] = WINDOWS) -> Fo
         return Found()
     labels = dict(enumerate(each.burst for each in told))
     reports = [
-        Report(n, subject("", each.topic), each.on, each.place, each.spot, words_of(each.text))
+        CountedReport(
+            n, subject("", each.topic), each.on, each.place, each.spot, words_of(each.text)
+        )
         for n, each in enumerate(told)
     ]
     ends: dict[str, date] = {}
@@ -132,7 +134,7 @@ def judged(told: Sequence[Complaint], windows: Sequence[Window] = WINDOWS) -> Fo
     return Found(max(0, (last - first).days + 1), len(judgeable), len(met & judgeable), alarms)
 
 
-def _is_new(cluster: Cluster, known: list[Known]) -> bool:
+def _is_new(cluster: ClusterCandidate, known: list[Known]) -> bool:
     """Whether no earlier cluster of its topic shares a report with it; it is known from now on."""
     same = [
         (topic, reports, until)

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from idaman.core.findings import Place, References  # noqa: E402
+from idaman.core.findings import FindingPlace, References  # noqa: E402
 from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension  # noqa: E402
 from idaman.features.plan.rules.model import (  # noqa: E402
     Activity,
@@ -32,9 +32,9 @@ from idaman.features.plan.rules.model import (  # noqa: E402
 
 REFERENCES = References(
     agencies={f"OPD-{n:02}": f"Dinas Urusan Nomor {n}" for n in range(40)},
-    places={"64.02": Place("64.02", "Kutai Kartanegara", "regency")}
+    places={"64.02": FindingPlace("64.02", "Kutai Kartanegara", "regency")}
     | {
-        f"64.02.{n:02}": Place(f"64.02.{n:02}", f"Kecamatan {n}", "district", "64.02")
+        f"64.02.{n:02}": FindingPlace(f"64.02.{n:02}", f"Kecamatan {n}", "district", "64.02")
         for n in range(1, 21)
     },
     year=2026,

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idaman.features.indices.rules import Spec, read_spec
-from idaman.features.indices.rules.reckoning import Figures, Unit, doubt
+from idaman.features.indices.rules.reckoning import Figures, RankedUnit, doubt
 
 MOST_OF_NUMPY = 2.0
 LEAST_OF_PEERS = 50.0
@@ -109,7 +109,7 @@ def described() -> Spec:
 
 
 def laid(values: NDArray[np.float64]) -> Figures:
-    units = tuple(Unit(f"u{n}", f"Unit {n}") for n in range(UNITS))
+    units = tuple(RankedUnit(f"u{n}", f"Unit {n}") for n in range(UNITS))
     return Figures(units, tuple(f"i{n}" for n in range(INDICATORS)), values)
 
 

@@ -29,9 +29,9 @@ from statistics import median
 from benchmarks.histories import MIXED, SCENARIOS, History, government, months
 from idaman.features.delivery.rules.forecast import (
     LEAST_POINTS,
-    Forecast,
+    ForecastCertainty,
+    ForecastEnd,
     Past,
-    Says,
     correction_of,
     forecast,
     pace_of,
@@ -48,7 +48,7 @@ class Foretold:
 
     history: History
     made_on: date
-    forecast: Forecast
+    forecast: ForecastEnd
 
     @property
     def is_covered(self) -> bool:
@@ -81,7 +81,7 @@ def said(scenario: str, told: Sequence[Foretold]) -> bool:
     """Print the line of a scenario; tell whether the share that is said holds."""
     says = Counter(each.forecast.says for each in told)
     own = sum(each.forecast.uncorrected.covers(each.history.ended) for each in told)
-    spoken = [each for each in told if each.forecast.says == Says.SHARE]
+    spoken = [each for each in told if each.forecast.says == ForecastCertainty.SHARE]
     covered = sum(each.is_covered for each in spoken)
     line = f"{scenario:18} {len(told):6} {own / len(told):12.1%}"
     if spoken:
@@ -92,7 +92,10 @@ def said(scenario: str, told: Sequence[Foretold]) -> bool:
         )
         ends = f"{low:.0%}–{high:.0%}"
         line += f" {covered / len(spoken):8.1%} {ends:>12}"
-    shares = (says[each] / len(told) for each in (Says.SHARE, Says.RANGE, Says.NOTHING))
+    shares = (
+        says[each] / len(told)
+        for each in (ForecastCertainty.SHARE, ForecastCertainty.RANGE, ForecastCertainty.NOTHING)
+    )
     print(line, *(f"{each:6.0%}" for each in shares), f"{width if spoken else 0:11.2f}", flush=True)
     return not spoken or LEAST <= covered / len(spoken) <= MOST
 

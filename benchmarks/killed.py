@@ -286,14 +286,14 @@ class People:
 
         from idaman.core.people.models import Government
         from idaman.core.people.permissions import Role
-        from idaman.core.places.models import Level, Region
+        from idaman.core.places.models import Region, RegionLevel
         from idaman.features.delivery.models import Milestone
         from idaman.features.plan.models import Adopted
 
         government = Government.objects.select_related("region").get(slug=SITE)
         government.intake = "own"
         government.save()
-        inside = Region.objects.within(government.region.code).filter(level=Level.VILLAGE)
+        inside = Region.objects.within(government.region.code).filter(level=RegionLevel.VILLAGE)
         asked = Milestone.objects.of(government).filter(region__isnull=False)
         owned = Adopted.objects.of(government).current().promised().filter(owner__isnull=False)
         senders = []
@@ -526,13 +526,13 @@ def why_no_photo(photos: list[tuple[str, int | None]], sent: Sent) -> str:
     from django.conf import settings
 
     from idaman.core.files import blobs
-    from idaman.core.jobs.models import Job, State
+    from idaman.core.jobs.models import Job, JobState
 
     if len(photos) != sent.has_photo:
         return f"{len(photos)} photos instead of {sent.has_photo:d}"
     for _sha256, job in photos:
         done = Job.objects.get(pk=job)
-        if done.state != State.DONE:
+        if done.state != JobState.DONE:
             return f"a photo is {done.state}: {done.sentence}"
         copy = blobs.path_of(settings.CITIZENS / "copies", (done.result or {})["public_sha256"])
         if not copy.exists():

@@ -142,7 +142,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
 
     times = []
     for _ in range(200):
-        tile = tlog.Tile(None, chance.randrange(size // 256))
+        tile = tlog.LogTile(None, chance.randrange(size // 256))
         began = time.perf_counter()
         signing.bundle(slug=SLUG, tile=tile)
         times.append((time.perf_counter() - began) * 1000)

@@ -95,13 +95,13 @@ def store(count: int) -> list[str]:
     from django.utils import timezone
 
     from idaman.core.people.models import Government, Post
-    from idaman.core.places.models import Level, Region
+    from idaman.core.places.models import Region, RegionLevel
 
     government = Government.objects.select_related("region").get(slug=SITE)
     government.intake = "own"
     government.save()
     by = Post.objects.of(government).order_by("pk").first()
-    inside = Region.objects.within(government.region.code).filter(level=Level.VILLAGE)
+    inside = Region.objects.within(government.region.code).filter(level=RegionLevel.VILLAGE)
     villages = list(inside.order_by("code"))
     lay(government, villages, count, shown_by=by, now=timezone.now())
     return [village.code for village in villages]

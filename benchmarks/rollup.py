@@ -114,7 +114,7 @@ def _row(code: str, name: str, year: str, chance: random.Random, number: int) ->
     }  # fmt: skip
 
 
-def read(files: list[Path], codes: list[str]) -> list[beside.Site]:
+def read(files: list[Path], codes: list[str]) -> list[beside.SiteRows]:
     """Read every row back as anyone may who has the files."""
     wanted = "indicator, region, series, period, as_published, unit, nature, counts, is_followed"
     heads = wanted.split(", ")
@@ -123,12 +123,12 @@ def read(files: list[Path], codes: list[str]) -> list[beside.Site]:
         for path, code in zip(files, codes, strict=True):
             rows = engine.execute(f"select {wanted} from read_parquet('{path}')").fetchall()
             told = [dict(zip(heads, row, strict=True)) for row in rows]
-            found.append(beside.Site(f"rekaan-{code}", code, told))
+            found.append(beside.SiteRows(f"rekaan-{code}", code, told))
     return found
 
 
 def differing(
-    again: dict[beside.Line, tuple[int, str]], values: beside.Values, up: panel.Rolled
+    again: dict[beside.Line, tuple[int, str]], values: beside.Values, up: panel.PanelFigures
 ) -> int:
     """How many lines the two reckonings write otherwise."""
     unlike = 0

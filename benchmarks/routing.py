@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.complaints import HALVES, Complaint, Inventor, read
 from idaman.core.refused import Refused
 from idaman.features.reports.rules.clusters import share
-from idaman.features.reports.rules.learning import Example, Judgement, fitted, judged, learn
+from idaman.features.reports.rules.learning import DecidedReport, Judgement, fitted, judged, learn
 
 
 def main() -> None:
@@ -48,9 +48,9 @@ def main() -> None:
     show(found)
 
 
-def examples(told: Sequence[Complaint]) -> list[Example]:
+def examples(told: Sequence[Complaint]) -> list[DecidedReport]:
     """Give what was decided, the oldest first."""
-    return [Example(each.text, each.label) for each in told if each.label]
+    return [DecidedReport(each.text, each.label) for each in told if each.label]
 
 
 def across(older: Sequence[Complaint], newer: Sequence[Complaint]) -> Judgement:

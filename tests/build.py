@@ -9,7 +9,7 @@ from typing import Any
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Agency, Government, Holding, Post, User
 from idaman.core.people.permissions import Role
-from idaman.core.places.models import Kind, Level, Region
+from idaman.core.places.models import Kind, Region, RegionLevel
 from idaman.core.taxonomy import Dimension, Direction, FundingSource, SubDimension
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan, Version
@@ -34,10 +34,10 @@ _n = count(1)
 def a_region(*, code: str = "", name: str = "", parent: Region | None = None) -> Region:
     code = code or f"{10 + next(_n) % 80}.{next(_n) % 90 + 10}"
     level, kind = {
-        0: (Level.PROVINCE, Kind.PROVINCE),
-        1: (Level.REGENCY, Kind.REGENCY),
-        2: (Level.DISTRICT, Kind.DISTRICT),
-        3: (Level.VILLAGE, Kind.RURAL_VILLAGE),
+        0: (RegionLevel.PROVINCE, Kind.PROVINCE),
+        1: (RegionLevel.REGENCY, Kind.REGENCY),
+        2: (RegionLevel.DISTRICT, Kind.DISTRICT),
+        3: (RegionLevel.VILLAGE, Kind.RURAL_VILLAGE),
     }[code.count(".")]
     found = Region.objects.filter(code=code).first()
     return found or Region.objects.create(

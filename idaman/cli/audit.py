@@ -36,7 +36,7 @@ def audit(accept: bool) -> None:
     sys.exit(1 if found.findings else 0)
 
 
-def tell(found: auditing.Audit) -> None:
+def tell(found: auditing.RowAudit) -> None:
     """Name what differs, or say that nothing does."""
     for each in found.findings[:MOST_NAMED]:
         click.echo(f"BEDA   {each}")
@@ -80,7 +80,7 @@ def rows_stand() -> bool:
     return not found.findings
 
 
-def run() -> auditing.Audit:
+def run() -> auditing.RowAudit:
     """Audit as of one moment, and keep what was found."""
     from django.conf import settings
 

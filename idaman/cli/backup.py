@@ -19,7 +19,7 @@ import click
 from idaman.cli import archive, audit, house, stored, tables
 from idaman.cli.archive import FOLDERS
 from idaman.core.files import marks
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refused import Refused
 
 WITHOUT = frozenset({"sessions.Session"})
@@ -89,7 +89,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
         # and its shelf agree on.
         with ExitStack() as still:
             shelves = {
-                slug: Shelf(settings.TILES / slug)
+                slug: HashShelf(settings.TILES / slug)
                 for slug in Log.objects.order_by("slug").values_list("slug", flat=True)
             }
             for shelf in shelves.values():
@@ -301,7 +301,7 @@ def _swapped(aside: Path, before: Path, home: Path, databases: tuple[str, ...]) 
 
 def _remember(folder: Path, note: bytes) -> None:
     """Let a shelf remember the larger of two checkpoints: it is never rolled back."""
-    shelf = Shelf(folder)
+    shelf = HashShelf(folder)
     with shelf.held():
         there = shelf.published
         if there is None or _size(there) < _size(note):

@@ -214,12 +214,12 @@ def make_books(params: dict[str, Any], report: Report) -> Any:
 
 def learn_routing(params: dict[str, Any], report: Report) -> Any:
     """Learn who gets which report from what was decided, and judge it on the newest."""
-    from idaman.features.reports.rules.learning import Example, learn
+    from idaman.features.reports.rules.learning import DecidedReport, learn
 
     folder = Path(params["folder"])
     said = json.loads(blobs.path_of(folder, params["sha256"]).read_bytes())
     report(10)
-    model, judged = learn([Example(*each) for each in said])
+    model, judged = learn([DecidedReport(*each) for each in said])
     return {"model": model.as_json(), "judgement": judged.as_json()}
 
 

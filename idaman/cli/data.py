@@ -46,7 +46,7 @@ def refresh(
     from idaman.features.stewardship.actions.publishing import publish_data
     from idaman.features.stewardship.models import DataEdition
     from idaman.opendata.datasets import DATASETS
-    from idaman.opendata.manifest import Manifest, Written
+    from idaman.opendata.manifest import Manifest, WrittenDataset
 
     last = DataEdition.objects.of(government).newest()
     known = _manifest_of(last)
@@ -79,7 +79,7 @@ def refresh(
                 {"lake": str(settings.LAKE), "government": government.slug, "spools": spools},
             )
         )
-    written = {each["name"]: Written.read(each) for each in told}
+    written = {each["name"]: WrittenDataset.read(each) for each in told}
     manifest = Manifest(
         government.slug,
         (last.number if last else 0) + 1,

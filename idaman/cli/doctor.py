@@ -424,7 +424,7 @@ def _ledger() -> Iterator[Ailment]:
 
 def _rows() -> Iterator[Ailment]:
     """What the last audit found; it takes too long to be done again here."""
-    from idaman.core.ledger.actions.auditing import Finding
+    from idaman.core.ledger.actions.auditing import AuditFinding
     from idaman.core.ledger.models import AuditRun
 
     last = AuditRun.objects.newest_first().first()
@@ -435,7 +435,7 @@ def _rows() -> Iterator[Ailment]:
             is_grave=False,
         )
     if last is not None and last.faults:
-        first = f" {Finding.read(last.findings[0])}" if last.findings else ""
+        first = f" {AuditFinding.read(last.findings[0])}" if last.findings else ""
         yield Ailment(
             f"{last.faults} temuan ketika baris dibandingkan dengan buku besar pada "
             f"{last.at:%d-%m-%Y}.{first}",
@@ -466,9 +466,9 @@ def _mail() -> Iterator[Ailment]:
 
 
 def _jobs() -> Iterator[Ailment]:
-    from idaman.core.jobs.models import Job, State
+    from idaman.core.jobs.models import Job, JobState
 
-    waiting = Job.objects.filter(state=State.WAITING).order_by("id").first()
+    waiting = Job.objects.filter(state=JobState.WAITING).order_by("id").first()
     if waiting and (house.now() - waiting.asked_at).total_seconds() > 600:
         yield Ailment(
             "Ada pekerjaan menunggu lebih dari sepuluh menit.",

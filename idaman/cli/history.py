@@ -11,7 +11,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Fault:
+class HistoryFault:
     """What was found of a database that must not be migrated, and what to do."""
 
     found: str
@@ -20,7 +20,7 @@ class Fault:
     remedy_en: str
 
 
-def fault() -> Fault | None:
+def fault() -> HistoryFault | None:
     """Give what keeps this release from working with the database; None where nothing does.
 
     Raises django.db.Error where it cannot be read at all.
@@ -51,7 +51,9 @@ def fault() -> Fault | None:
     return _unlike(history, set(loader.graph.nodes), present)
 
 
-def _unlike(history: set[tables.Node], every: set[tables.Node], present: set[str]) -> Fault | None:
+def _unlike(
+    history: set[tables.Node], every: set[tables.Node], present: set[str]
+) -> HistoryFault | None:
     """Compare what the history says there is with what there is."""
     from django.db import connection
 
@@ -84,9 +86,9 @@ def _named(names: Iterable[str]) -> str:
     return ", ".join(every[:MOST_NAMED]) + more
 
 
-def _foreign(names: Iterable[str]) -> Fault:
+def _foreign(names: Iterable[str]) -> HistoryFault:
     named = _named(names)
-    return Fault(
+    return HistoryFault(
         f"Basis data ini berisi tabel atau langkah program lain: {named}.",
         "Beri situs ini basis data sendiri yang kosong, dan tulis alamatnya di DATABASE_URL.",
         f"This database holds tables or steps of another program: {named}.",
@@ -94,9 +96,9 @@ def _foreign(names: Iterable[str]) -> Fault:
     )
 
 
-def _newer(names: Iterable[str]) -> Fault:
+def _newer(names: Iterable[str]) -> HistoryFault:
     named = _named(names)
-    return Fault(
+    return HistoryFault(
         f"Basis data ini dari rilis yang lebih baru; langkah yang tidak dikenal: {named}.",
         "Pasang rilis itu lagi, atau pulihkan cadangan yang dibuat sebelum dimajukan.",
         f"This database is of a newer release; steps this one does not know: {named}.",
@@ -104,9 +106,9 @@ def _newer(names: Iterable[str]) -> Fault:
     )
 
 
-def _half(names: Iterable[str]) -> Fault:
+def _half(names: Iterable[str]) -> HistoryFault:
     named = _named(names)
-    return Fault(
+    return HistoryFault(
         f"Langkah basis data terputus: riwayatnya tidak cocok dengan tabelnya ({named}).",
         "Pulihkan cadangan terakhir dengan `idaman restore --force`; simpan basis data ini dahulu.",
         f"A step of this database was cut off: its history does not fit its tables ({named}).",

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext, override
 from idaman.core.people.models import Government
 from idaman.features.messages import actions as outbox
 from idaman.features.messages import letters as wording
-from idaman.features.messages.models import Kind, Letter, MailWish
+from idaman.features.messages.models import Letter, MailWish, MessageKind
 from idaman.features.messages.queries import told
 from idaman.features.messages.rules import smtp
 
@@ -158,9 +158,9 @@ def _still_wanted(government: Government, taken: Sequence[Letter], now: datetime
         for letter in taken
         if not letter.user.email
         or letter.message_id in over
-        or (letter.message.kind != Kind.INVITED and not letter.user.is_active)
+        or (letter.message.kind != MessageKind.INVITED and not letter.user.is_active)
         or (
-            letter.message.kind != Kind.INVITED
+            letter.message.kind != MessageKind.INVITED
             and wishes.get(letter.user_id) == MailWish.Choice.NONE
         )
     ]
@@ -173,7 +173,7 @@ def _bundles(government: Government, wanted: Sequence[Letter]) -> Iterator[list[
     """Put what goes to one mailbox now into one mail. An invitation travels alone."""
     by_user: dict[int, list[Letter]] = {}
     for letter in wanted:
-        if letter.message.kind == Kind.INVITED:
+        if letter.message.kind == MessageKind.INVITED:
             yield [letter]
         else:
             by_user.setdefault(letter.user_id, []).append(letter)

@@ -37,7 +37,7 @@ class ServiceSilent(Exception):
     """The service does not answer now; it is asked again at a later turn."""
 
 
-class Service:
+class SigningService:
     """What can be asked of the service: user status, sign PDF, verify PDF."""
 
     def __init__(self, url: str, token: str) -> None:
@@ -83,7 +83,7 @@ def attend(*, clock: Callable[[], datetime] = now) -> int:
     """Take every open request one step further; return how many were attended to."""
     if not settings.SIGNING_SERVICE_URL:
         return 0
-    service = Service(settings.SIGNING_SERVICE_URL, settings.SIGNING_SERVICE_TOKEN)
+    service = SigningService(settings.SIGNING_SERVICE_URL, settings.SIGNING_SERVICE_TOKEN)
     moment = clock()
     due = ExternalRequest.objects.filter(state__in=[State.ASKED, State.WAITING]).exclude(
         tried_at__gt=moment - timedelta(seconds=5)
@@ -104,7 +104,7 @@ def attend(*, clock: Callable[[], datetime] = now) -> int:
     return count
 
 
-def _step(service: Service, request: ExternalRequest, moment: datetime) -> None:
+def _step(service: SigningService, request: ExternalRequest, moment: datetime) -> None:
     if request.state == State.ASKED:
         if said := _hindrance(service.user(request.account), moment):
             _refuse(request, said, moment)
@@ -133,7 +133,7 @@ def _hindrance(user: dict[str, Any], moment: datetime) -> str:
     return ""
 
 
-def _take(service: Service, request: ExternalRequest, pdf: bytes, moment: datetime) -> None:
+def _take(service: SigningService, request: ExternalRequest, pdf: bytes, moment: datetime) -> None:
     if not service.verify(pdf):
         raise signing.NotGenuine(
             "Layanan sendiri menyatakan berkasnya tidak sah.",

@@ -35,11 +35,11 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 MARKS = {Severity.ERROR: "SALAH", Severity.WARNING: "PERIKSA", Severity.ADVICE: "SARAN"}
 
 
-class NoVersion(Refused):
+class NoSuchVersion(Refused):
     """The plan has no such adopted version."""
 
 
-class Unreadable(Refused):
+class UnreadablePlan(Refused):
     """The file holds no plan; the findings say why."""
 
 
@@ -208,7 +208,7 @@ def schema(output: Path) -> None:
 def read(file: Path, references: References | None) -> tuple[Document | None, list[Finding]]:
     """Read a plan in a child that may die of it; give the document and what was found.
 
-    Raises Unreadable where the child died.
+    Raises UnreadablePlan where the child died.
     """
     import tempfile
 
@@ -229,12 +229,12 @@ def read(file: Path, references: References | None) -> tuple[Document | None, li
                 },
             )
         except child.Died:
-            raise Unreadable(
+            raise UnreadablePlan(
                 f"{file.name} menghentikan pembacanya; periksa berkasnya, simpan ulang, coba lagi.",
                 en=f"{file.name} stopped its reader; look at it, save it again, try once more.",
             ) from None
     if "refused" in said:
-        raise Unreadable(said["refused"]["id"], en=said["refused"]["en"])
+        raise UnreadablePlan(said["refused"]["id"], en=said["refused"]["en"])
     result = said["result"]
     document = result["document"] and Document.model_validate(result["document"])
     return document or None, [Finding.from_json(f) for f in result["findings"]]
@@ -243,7 +243,7 @@ def read(file: Path, references: References | None) -> tuple[Document | None, li
 def take_in(file: Path, government: Government, post: Post, *, now: datetime) -> Plan:
     """Check a plan and make it the newest revision of its edition.
 
-    Raises Unreadable after printing what was found, and what `actions.take_in` raises.
+    Raises UnreadablePlan after printing what was found, and what `actions.take_in` raises.
     """
     from idaman.features.plan import actions
     from idaman.features.plan.models import Plan
@@ -252,7 +252,7 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
     errors = [f for f in findings if f.severity is Severity.ERROR]
     if document is None or errors:
         _say_findings(errors, "id")
-        raise Unreadable(
+        raise UnreadablePlan(
             f"{file.name} belum dapat diimpor; tidak ada yang berubah.",
             en=f"{file.name} cannot be imported yet; nothing has changed.",
         )
@@ -295,7 +295,7 @@ def _document(file: Path) -> Document:
     document, findings = read(file, None)
     if document is None:
         _say_findings(findings, "id")
-        raise Unreadable(
+        raise UnreadablePlan(
             f"{file.name} tidak dapat dibaca sebagai rencana.",
             en=f"{file.name} cannot be read as a plan.",
         )
@@ -325,7 +325,7 @@ def book(
         versions = Version.objects.filter(plan=found, number=number)
         version = versions.select_related("plan__government__region", "composition").first()
         if version is None:
-            raise NoVersion(
+            raise NoSuchVersion(
                 f"Edisi {found.slug} tidak punya versi {number} yang ditetapkan.",
                 en=f"Edition {found.slug} has no adopted version {number}.",
             )

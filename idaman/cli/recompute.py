@@ -145,7 +145,7 @@ def _of_kawasan(group: Far, _pages: int) -> Recount:
     for row in members:
         if slug := row["situs"]:
             rows = downloaded(Far(f"{root}/{slug}"), ("statistics",))["statistics"]
-            sites.append(beside.Site(slug, row["kode_kemendagri"], rows))
+            sites.append(beside.SiteRows(slug, row["kode_kemendagri"], rows))
     places = [row["kode_kemendagri"] for row in members]
     values = beside.together(sites, places)
     by = next((tuple(said[2].split("/")) for said in known.values() if said[2]), ())

@@ -13,9 +13,9 @@ from idaman.cli import house
 @house.indoors
 def status() -> None:
     """Tunjukkan keadaan situs ini: jam, buku besar, antrean, cakram, cadangan, pesan."""
-    from idaman.features.stewardship.standing import State, seen, worst
+    from idaman.features.stewardship.standing import HealthState, seen, worst
 
     said = seen(house.now())
     for line in said:
         click.echo(line)
-    sys.exit(1 if worst(said) is State.ILL else 0)
+    sys.exit(1 if worst(said) is HealthState.ILL else 0)

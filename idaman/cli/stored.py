@@ -24,7 +24,7 @@ OPEN = ("waiting", "running")
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredFolder:
     """A folder of the home whose files bear their content's hash, and the fields that name them."""
 
     folder: str
@@ -36,13 +36,13 @@ class Place:
 
 FILES, COPIES, MANIFESTS = "files", "citizens/copies", "lake/open/manifests"
 PLACES = (
-    Place(
+    StoredFolder(
         FILES,
         "berkas bukti",
         ("evidence.File.public_sha256", "evidence.File.sha256", "evidence.File.small_sha256"),
     ),
-    Place(FILES, "berkas bukti yang baru dikirim", ("delivery.Submission.sha256",)),
-    Place(
+    StoredFolder(FILES, "berkas bukti yang baru dikirim", ("delivery.Submission.sha256",)),
+    StoredFolder(
         FILES,
         "berkas buku",
         (
@@ -51,7 +51,7 @@ PLACES = (
             "masterplan.PrintedBook.pdf_sha256",
         ),
     ),
-    Place(
+    StoredFolder(
         FILES,
         "berkas lembar komitmen",
         (
@@ -60,31 +60,33 @@ PLACES = (
             "commitments.Sheet.pdf_sha256",
         ),
     ),
-    Place(
+    StoredFolder(
         FILES,
         "berkas tanda tangan",
         ("commitments.ExternalRequest.base_sha256", "commitments.Signature.file_sha256"),
     ),
-    Place(FILES, "berkas pindaian", ("commitments.PaperSignature.scan_sha256",)),
-    Place(FILES, "berkas kiriman tabel", ("arrivals.Arrival.file_sha256?is_file_kept",)),
-    Place(FILES, "berkas periode", ("delivery.Period.manifest_sha256",)),
-    Place(
+    StoredFolder(FILES, "berkas pindaian", ("commitments.PaperSignature.scan_sha256",)),
+    StoredFolder(FILES, "berkas kiriman tabel", ("arrivals.Arrival.file_sha256?is_file_kept",)),
+    StoredFolder(FILES, "berkas periode", ("delivery.Period.manifest_sha256",)),
+    StoredFolder(
         FILES,
         "berkas lembar potensi",
         ("potentials.Showing.sheet_en", "potentials.Showing.sheet_id"),
     ),
-    Place(
+    StoredFolder(
         FILES,
         "berkas maklumat pelayanan",
         ("services.ServiceShowing.notice_en", "services.ServiceShowing.notice_id"),
     ),
-    Place(COPIES, "berkas foto jawaban", ("delivery.CitizenPhoto.public_sha256",)),
-    Place(
+    StoredFolder(COPIES, "berkas foto jawaban", ("delivery.CitizenPhoto.public_sha256",)),
+    StoredFolder(
         COPIES,
         "berkas foto laporan",
         ("services.RequestPhoto.copy_sha256", "services.RequestPhoto.public_sha256"),
     ),
-    Place(MANIFESTS, "berkas manifes data terbuka", ("stewardship.DataEdition.manifest_sha256",)),
+    StoredFolder(
+        MANIFESTS, "berkas manifes data terbuka", ("stewardship.DataEdition.manifest_sha256",)
+    ),
 )
 """Every place of named files; a test asks for each field of a hash, here or among the others."""
 

@@ -17,14 +17,14 @@ from idaman.core.refused import Refused
 
 
 @dataclass(frozen=True)
-class Asked:
+class WitnessAddress:
     """A witness this installation asks: its key and where it listens."""
 
     key: Key
     address: str
 
 
-def configured(lines: Sequence[str]) -> list[Asked]:
+def configured(lines: Sequence[str]) -> list[WitnessAddress]:
     """Read IDAMAN_WITNESSES.
 
     Raises ImproperlyConfigured for a line that is not a verifier key and an address.
@@ -41,11 +41,11 @@ def configured(lines: Sequence[str]) -> list[Asked]:
                 "IDAMAN_WITNESSES: tiap saksi ditulis `<vkey> <alamat>`; vkey-nya kunci "
                 "cosignature (jenis 04 atau 06)."
             )
-        found.append(Asked(key, address.strip().rstrip("/")))
+        found.append(WitnessAddress(key, address.strip().rstrip("/")))
     return found
 
 
-def ask_all(witnesses: Sequence[Asked], *, tiles: Path, now: datetime) -> None:
+def ask_all(witnesses: Sequence[WitnessAddress], *, tiles: Path, now: datetime) -> None:
     """Show every log's newest checkpoint to every witness that has not seen it."""
     by_key = {str(w.key): w for w in witnesses}
     keys = [w.key for w in witnesses]
@@ -54,7 +54,7 @@ def ask_all(witnesses: Sequence[Asked], *, tiles: Path, now: datetime) -> None:
             ask(by_key[str(key)], slug=slug, tiles=tiles, now=now)
 
 
-def ask(witness: Asked, *, slug: str, tiles: Path, now: datetime) -> bool:
+def ask(witness: WitnessAddress, *, slug: str, tiles: Path, now: datetime) -> bool:
     """Show the newest checkpoint to one witness and take in its signature; tell whether it did.
 
     What a witness refuses is remembered, and what it has seen beyond us stops the log.

@@ -166,7 +166,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["idaman.web.sitting.Known"]
+AUTHENTICATION_BACKENDS = ["idaman.web.sitting.SignedInUser"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

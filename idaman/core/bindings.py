@@ -143,7 +143,7 @@ class Binding:
 
 
 @dataclass
-class Table:
+class BoundTable:
     """The rows of one table that an act wrote, and the columns it vouches for."""
 
     columns: tuple[str, ...]
@@ -157,8 +157,8 @@ class MalformedBindings(ValueError):
 class Bindings:
     """All that one act wrote, table by table."""
 
-    def __init__(self, tables: Mapping[str, Table] | None = None) -> None:
-        self.tables: dict[str, Table] = dict(tables or {})
+    def __init__(self, tables: Mapping[str, BoundTable] | None = None) -> None:
+        self.tables: dict[str, BoundTable] = dict(tables or {})
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Key, Values]]) -> None:
         """Bind rows as they stand now."""
@@ -172,13 +172,13 @@ class Bindings:
         """Say of rows that they are gone."""
         self._table(table, columns).rows.extend(Binding(key, "") for key in keys)
 
-    def _table(self, table: str, columns: Sequence[str]) -> Table:
-        return self.tables.setdefault(table, Table(tuple(columns)))
+    def _table(self, table: str, columns: Sequence[str]) -> BoundTable:
+        return self.tables.setdefault(table, BoundTable(tuple(columns)))
 
     def __len__(self) -> int:
         return sum(len(table.rows) for table in self.tables.values())
 
-    def __iter__(self) -> Iterator[tuple[str, Table, Binding]]:
+    def __iter__(self) -> Iterator[tuple[str, BoundTable, Binding]]:
         for name, table in self.tables.items():
             for row in table.rows:
                 yield name, table, row
@@ -216,7 +216,7 @@ class Bindings:
         try:
             return cls(
                 {
-                    str(name): Table(
+                    str(name): BoundTable(
                         tuple(map(str, said["columns"])),
                         [_binding(*row) for row in said["rows"]],
                     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from idaman.core.rulebook import RULES, Language, Severity
 
-__all__ = ["Finding", "Language", "Place", "References", "Severity", "found"]
+__all__ = ["Finding", "Language", "FindingPlace", "References", "Severity", "found"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def found(
 
 
 @dataclass(frozen=True)
-class Place:
+class FindingPlace:
     """A place as a check needs it."""
 
     code: str
@@ -120,7 +120,7 @@ class References:
     """
 
     agencies: Mapping[str, str] | None = None
-    places: Mapping[str, Place] | None = None
+    places: Mapping[str, FindingPlace] | None = None
     year: int | None = None
     """The current year, when a rule needs it."""
     potentials: Mapping[str, str] | None = None
@@ -145,14 +145,15 @@ class References:
     def from_json(cls, plain: Mapping[str, Any]) -> References:
         """Take them back from plain data.
 
-        >>> known = References({"D1": "Dinas"}, {"64.02": Place("64.02", "Kukar", "regency")}, 2026)
+        >>> known = References({"D1": "Dinas"}, {"64.02": FindingPlace("64.02", "Kukar",
+        ...     "regency")}, 2026)
         >>> References.from_json(known.as_json()) == known
         True
         """
         places = plain.get("places")
         return cls(
             agencies=plain.get("agencies"),
-            places=None if places is None else {each[0]: Place(*each) for each in places},
+            places=None if places is None else {each[0]: FindingPlace(*each) for each in places},
             year=plain.get("year"),
             potentials=plain.get("potentials"),
             abroad=tuple(plain.get("abroad", ())),

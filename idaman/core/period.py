@@ -51,7 +51,7 @@ STEPS = {**_MONTHS_OF, Frequency.THREE_YEARS: 36, Frequency.IRREGULAR: 0}
 
 
 @dataclass(frozen=True, order=True)
-class Period:
+class TimePeriod:
     """A span of months from a first day; no months at all where time does not matter."""
 
     first: date
@@ -86,16 +86,16 @@ class Period:
         """
         return self.first if not self.months else self.after().first - timedelta(days=1)
 
-    def after(self, months: int | None = None) -> Period:
+    def after(self, months: int | None = None) -> TimePeriod:
         """Give the period as long as this one that begins so many months later."""
         ahead = self.first.year * 12 + self.first.month - 1 + (months or self.months)
-        return Period(date(ahead // 12, ahead % 12 + 1, 1), self.months)
+        return TimePeriod(date(ahead // 12, ahead % 12 + 1, 1), self.months)
 
 
-TIMELESS = Period(date(1, 1, 1), 0)
+TIMELESS = TimePeriod(date(1, 1, 1), 0)
 
 
-def read_period(said: str) -> Period:
+def read_period(said: str) -> TimePeriod:
     """Read a period as people write it, in Indonesian or English, or by its code.
 
     >>> read_period("2024 Semester 2") == read_period("2024-S2") == read_period("smt ii 2024")
@@ -113,19 +113,19 @@ def read_period(said: str) -> Period:
     if turned := _TURNED.fullmatch(text):
         text = f"{turned[2]} {turned[1]}"
     if found := _YEAR.fullmatch(text):
-        return Period(date(int(found[1]), 1, 1), 12)
+        return TimePeriod(date(int(found[1]), 1, 1), 12)
     if found := _SEMESTER.fullmatch(text):
-        return Period(date(int(found[2]), _counted(found[1]) * 6 - 5, 1), 6)
+        return TimePeriod(date(int(found[2]), _counted(found[1]) * 6 - 5, 1), 6)
     if found := _QUARTER.fullmatch(text):
-        return Period(date(int(found[2]), _counted(found[1]) * 3 - 2, 1), 3)
+        return TimePeriod(date(int(found[2]), _counted(found[1]) * 3 - 2, 1), 3)
     if found := _NUMBERED.fullmatch(text):
-        return Period(date(int(found[1]), int(found[2]), 1), 1)
+        return TimePeriod(date(int(found[1]), int(found[2]), 1), 1)
     if found := _MONTH.fullmatch(text):
         month = {"may": "mei", "aug": "agu", "ags": "agu", "oct": "okt", "dec": "des"}.get(
             found[1], found[1]
         )
         if month in MONTHS:
-            return Period(date(int(found[2]), MONTHS.index(month) + 1, 1), 1)
+            return TimePeriod(date(int(found[2]), MONTHS.index(month) + 1, 1), 1)
     raise NotAPeriod(
         f"“{said.strip()[:30]}” bukan periode. Tulis misalnya 2024, 2024-S1, 2024-TW3, 2024-07, "
         "atau - bila tidak terikat waktu.",
@@ -138,7 +138,7 @@ def _counted(said: str) -> int:
     return ROMAN.get(said) or int(said)
 
 
-def fits(frequency: Frequency, period: Period) -> bool:
+def fits(frequency: Frequency, period: TimePeriod) -> bool:
     """Tell whether a figure of this frequency can be of that period.
 
     >>> fits(Frequency.YEAR, read_period("2024")), fits(Frequency.YEAR, read_period("2024-S1"))
@@ -147,7 +147,7 @@ def fits(frequency: Frequency, period: Period) -> bool:
     return period.months == _MONTHS_OF[frequency]
 
 
-def missing(frequency: Frequency, periods: Iterable[Period]) -> list[Period]:
+def missing(frequency: Frequency, periods: Iterable[TimePeriod]) -> list[TimePeriod]:
     """List the periods between the first and the last of which no figure is known.
 
     >>> known = [read_period(year) for year in ("2017", "2019", "2020", "2023")]
@@ -165,7 +165,9 @@ def missing(frequency: Frequency, periods: Iterable[Period]) -> list[Period]:
     return found
 
 
-def is_stale(frequency: Frequency, latest: Period | None, *, lag_days: int, today: date) -> bool:
+def is_stale(
+    frequency: Frequency, latest: TimePeriod | None, *, lag_days: int, today: date
+) -> bool:
     """Tell whether the next figure should be there by now: its period ended so many days ago.
 
     >>> latest = read_period("2023")

@@ -19,7 +19,7 @@ Exact = int | Fraction | Decimal
 """What can be added in any order: no float is among it."""
 
 
-class How(StrEnum):
+class RollupRule(StrEnum):
     """How parts become one figure."""
 
     SUM = "sum"
@@ -40,7 +40,7 @@ class How(StrEnum):
     """Running totals: each series' newest figure holds those before it; added over series only."""
 
 
-class Missing(StrEnum):
+class MissingPolicy(StrEnum):
     """What a part without a figure does to the whole."""
 
     REFUSE = "refuse"
@@ -51,8 +51,8 @@ class Missing(StrEnum):
     """A missing part counts as zero, and is still counted as missing."""
 
 
-BY_SERIES = frozenset({How.LAST, How.CUMULATIVE})
-ADDS_SHARES = frozenset({How.SUM, How.MEAN, How.LAST, How.CUMULATIVE})
+BY_SERIES = frozenset({RollupRule.LAST, RollupRule.CUMULATIVE})
+ADDS_SHARES = frozenset({RollupRule.SUM, RollupRule.MEAN, RollupRule.LAST, RollupRule.CUMULATIVE})
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Formula:
     100 % nor, weighed alike, the district's share.
     """
 
-    how: How
-    missing: Missing
+    how: RollupRule
+    missing: MissingPolicy
     is_share: bool = False
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Part:
+class FigurePart:
     """One figure of one series in one period; None where no figure is known.
 
     `series` is what goes on from period to period: a place, or an item at a place. `period` sorts
@@ -108,7 +108,7 @@ class Newest:
 
 
 @dataclass(frozen=True)
-class State:
+class RollupState:
     """What is known of some parts: enough to merge with others and to give the figure."""
 
     formula: Formula
@@ -127,53 +127,54 @@ class State:
     """Every series seen, with its newest figure; None while it has none."""
 
 
-def empty(formula: Formula) -> State:
+def empty(formula: Formula) -> RollupState:
     """Give the state of no parts: merging it changes nothing."""
-    return State(formula)
+    return RollupState(formula)
 
 
-def lift(part: Part, formula: Formula) -> State:
+def lift(part: FigurePart, formula: Formula) -> RollupState:
     """Give the state of one part.
 
-    >>> lift(Part("Tabang", "2026", 3), Formula(How.SUM, Missing.REFUSE)).total
+    >>> lift(FigurePart("Tabang", "2026", 3), Formula(RollupRule.SUM, MissingPolicy.REFUSE)).total
     Fraction(3, 1)
     """
     value = None if part.value is None else Fraction(part.value)
     if formula.how in BY_SERIES:
         said = None if value is None else Newest(part.period, frozenset({value}))
-        return State(formula, newest={part.series: said})
+        return RollupState(formula, newest={part.series: said})
     weight = Fraction(part.weight)
     of = None if part.of is None else Fraction(part.of)
-    is_there = value is not None and (of is not None or formula.how != How.RATIO)
+    is_there = value is not None and (of is not None or formula.how != RollupRule.RATIO)
     told = value if is_there and value is not None else Fraction(0)
-    return State(
+    return RollupState(
         formula,
         expected=1,
         present=int(is_there),
-        total=told * weight if formula.how == How.WEIGHTED else told,
+        total=told * weight if formula.how == RollupRule.WEIGHTED else told,
         weight=weight,
         weight_present=weight if is_there else Fraction(0),
         of=of or Fraction(0),
         of_present=(of or Fraction(0)) if is_there else Fraction(0),
-        baseless=int(formula.how == How.RATIO and of is None),
+        baseless=int(formula.how == RollupRule.RATIO and of is None),
         low=value if is_there else None,
         high=value if is_there else None,
     )
 
 
-def merge(a: State, b: State) -> State:
+def merge(a: RollupState, b: RollupState) -> RollupState:
     """Join two states of the same formula; associative and commutative, with `empty` neutral.
 
     Raises ValueError for two formulas.
 
-    >>> total = Formula(How.SUM, Missing.IGNORE)
-    >>> a, b = (lift(Part(place, "2026", n), total) for place, n in (("Tabang", 3), ("Anggana", 4)))
+    >>> total = Formula(RollupRule.SUM, MissingPolicy.IGNORE)
+    >>> a, b = (lift(FigurePart(place, "2026", n), total) for place, n in (("Tabang", 3),
+    ...     ("Anggana", 4)))
     >>> merge(a, b) == merge(b, a)
     True
     """
     if a.formula != b.formula:
         raise ValueError("Figures of two formulas are not one figure.")
-    return State(
+    return RollupState(
         a.formula,
         expected=a.expected + b.expected,
         present=a.present + b.present,
@@ -202,7 +203,7 @@ def _joined(
 
 
 @dataclass(frozen=True)
-class Rolled:
+class RolledFigure:
     """A rolled-up figure, or None where there is none, and what it was made of."""
 
     value: Fraction | None
@@ -234,45 +235,45 @@ class Rolled:
         return self.value.numerator if self.value.denominator == 1 else self.value
 
 
-def finish(state: State) -> Rolled:
+def finish(state: RollupState) -> RolledFigure:
     """Give the figure of a state, with how many of how many parts were there.
 
-    >>> share = Formula(How.RATIO, Missing.IGNORE, is_share=True)
-    >>> both = merge(lift(Part("Tabang", "2026", 1, of=2), share),
-    ...              lift(Part("Tenggarong", "2026", 9, of=10), share))
+    >>> share = Formula(RollupRule.RATIO, MissingPolicy.IGNORE, is_share=True)
+    >>> both = merge(lift(FigurePart("Tabang", "2026", 1, of=2), share),
+    ...              lift(FigurePart("Tenggarong", "2026", 9, of=10), share))
     >>> finish(both).value, finish(both).numerator, finish(both).denominator
     (Fraction(5, 6), Fraction(10, 1), Fraction(12, 1))
     """
     return _of_series(state) if state.formula.how in BY_SERIES else _of_parts(state)
 
 
-def _of_parts(state: State) -> Rolled:
+def _of_parts(state: RollupState) -> RolledFigure:
     formula = state.formula
-    is_zero = formula.missing == Missing.ZERO
+    is_zero = formula.missing == MissingPolicy.ZERO
     above, below = state.total, Fraction(1)
     match formula.how:
-        case How.COUNT:
+        case RollupRule.COUNT:
             above = Fraction(state.present)
-        case How.MEAN:
+        case RollupRule.MEAN:
             below = Fraction(state.expected if is_zero else state.present)
-        case How.WEIGHTED:
+        case RollupRule.WEIGHTED:
             below = state.weight if is_zero else state.weight_present
-        case How.RATIO:
+        case RollupRule.RATIO:
             below = state.of if is_zero else state.of_present
-        case How.MIN | How.MAX:
+        case RollupRule.MIN | RollupRule.MAX:
             seen = [x for x in (state.low, state.high) if x is not None]
             if is_zero and state.present < state.expected:
                 seen.append(Fraction(0))
             if seen:
-                above = min(seen) if formula.how == How.MIN else max(seen)
-    is_known = formula.how == How.COUNT or bool(state.expected if is_zero else state.present)
-    if formula.missing == Missing.REFUSE and state.present < state.expected:
+                above = min(seen) if formula.how == RollupRule.MIN else max(seen)
+    is_known = formula.how == RollupRule.COUNT or bool(state.expected if is_zero else state.present)
+    if formula.missing == MissingPolicy.REFUSE and state.present < state.expected:
         is_known = False
     if is_zero and state.baseless:
         # A missing numerator can count as zero; a missing denominator cannot.
         is_known = False
-    is_divided = formula.how in (How.MEAN, How.WEIGHTED, How.RATIO)
-    return Rolled(
+    is_divided = formula.how in (RollupRule.MEAN, RollupRule.WEIGHTED, RollupRule.RATIO)
+    return RolledFigure(
         value=above / below if is_known and below else None,
         formula=formula,
         present=state.present,
@@ -282,20 +283,20 @@ def _of_parts(state: State) -> Rolled:
     )
 
 
-def _of_series(state: State) -> Rolled:
+def _of_series(state: RollupState) -> RolledFigure:
     told = {series: said for series, said in state.newest.items() if said is not None}
     newest = max((said.period for said in told.values()), default="")
-    if state.formula.how == How.LAST:
+    if state.formula.how == RollupRule.LAST:
         told = {series: said for series, said in told.items() if said.period == newest}
     disputed = tuple(sorted(series for series, said in told.items() if len(said.values) > 1))
     told = {series: said for series, said in told.items() if len(said.values) == 1}
     expected, present = len(state.newest), len(told)
     missing = state.formula.missing
-    is_known = bool(expected if missing == Missing.ZERO else present)
-    if missing == Missing.REFUSE and present < expected:
+    is_known = bool(expected if missing == MissingPolicy.ZERO else present)
+    if missing == MissingPolicy.REFUSE and present < expected:
         is_known = False
     total = sum((value for said in told.values() for value in said.values), Fraction(0))
-    return Rolled(
+    return RolledFigure(
         value=total if is_known else None,
         formula=state.formula,
         present=present,
@@ -305,12 +306,12 @@ def _of_series(state: State) -> Rolled:
     )
 
 
-def merged(states: Iterable[State], formula: Formula) -> State:
+def merged(states: Iterable[RollupState], formula: Formula) -> RollupState:
     """Merge any number of states, in whatever order they come."""
     return reduce(merge, states, empty(formula))
 
 
-def rolled(parts: Iterable[Part], formula: Formula) -> State:
+def rolled(parts: Iterable[FigurePart], formula: Formula) -> RollupState:
     """Give the state of many parts."""
     level = [lift(part, formula) for part in parts]
     # By halves: joining series one by one would copy all that came before each time.
@@ -322,21 +323,25 @@ def rolled(parts: Iterable[Part], formula: Formula) -> State:
     return level[0] if level else empty(formula)
 
 
-def roll_up(parts: Iterable[Part], formula: Formula) -> Rolled:
+def roll_up(parts: Iterable[FigurePart], formula: Formula) -> RolledFigure:
     """Give the figure of many parts at once.
 
     A running total is not added to the one before it:
 
-    >>> built = [Part("Tabang", "2025", 3), Part("Tabang", "2026", 5), Part("Anggana", "2026", 4)]
-    >>> roll_up(built, Formula(How.CUMULATIVE, Missing.IGNORE)).exact
+
+    >>> built = [FigurePart("Tabang", "2025", 3), FigurePart("Tabang", "2026", 5),
+    ...     FigurePart("Anggana", "2026", 4)]
+    >>> roll_up(built, Formula(RollupRule.CUMULATIVE, MissingPolicy.IGNORE)).exact
     9
     """
     return finish(rolled(parts, formula))
 
 
-def grouped(parts: Iterable[Part], by: Callable[[Part], str], formula: Formula) -> dict[str, State]:
+def grouped(
+    parts: Iterable[FigurePart], by: Callable[[FigurePart], str], formula: Formula
+) -> dict[str, RollupState]:
     """Give one state for each group of parts, to be finished or merged on."""
-    groups: dict[str, list[Part]] = {}
+    groups: dict[str, list[FigurePart]] = {}
     for part in parts:
         groups.setdefault(by(part), []).append(part)
     return {key: rolled(group, formula) for key, group in groups.items()}

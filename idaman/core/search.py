@@ -46,7 +46,7 @@ def normalise(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Record:
+class SearchRecord:
     """One thing that can be found: its names count fully, other words a little."""
 
     key: Hashable
@@ -60,7 +60,7 @@ class Record:
 class Index:
     """All that can be found in one place, ready to be asked."""
 
-    records: Sequence[Record]
+    records: Sequence[SearchRecord]
     _holders: dict[str, dict[int, float]] = field(default_factory=dict, repr=False)
     _rarity: dict[str, float] = field(default_factory=dict, repr=False)
     _whole: list[str] = field(default_factory=list, repr=False)
@@ -88,8 +88,8 @@ class Index:
     def find(self, typed: str, most: int = 30) -> list[tuple[Hashable, float]]:
         """Find what was meant, best first, each with how sure it is (0 to 1).
 
-        >>> index = Index([Record("QW-03", ("Bank sampah tiap kecamatan",)),
-        ...                Record("64.02.12", ("Tabang", "Kecamatan Tabang"))])
+        >>> index = Index([SearchRecord("QW-03", ("Bank sampah tiap kecamatan",)),
+        ...                SearchRecord("64.02.12", ("Tabang", "Kecamatan Tabang"))])
         >>> [key for key, _ in index.find("bangsampah")]
         ['QW-03']
         >>> [key for key, _ in index.find("kec tabng")]

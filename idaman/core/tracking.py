@@ -147,7 +147,7 @@ def kind_of(field: Field[Any, Any]) -> Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class RowNote:
     """A row that was written; one without values was deleted."""
 
     guarded: Guarded
@@ -159,7 +159,7 @@ class Note:
 class Notes:
     """What one connection wrote in the transaction under way, log by log, and what is bound."""
 
-    written: dict[str, list[Note]] = field(default_factory=dict)
+    written: dict[str, list[RowNote]] = field(default_factory=dict)
     bound: dict[str, int] = field(default_factory=dict)
     last: Any = None
     """The last entry that was recorded: it says who wrote what is bound at the end."""
@@ -172,7 +172,7 @@ class Notes:
             key, values = table.values(row)
             if table.table == GOVERNMENT:
                 self.slugs[cast(int, key)] = row[-1]
-            self._note(self._log_of(connection, table, row), Note(table, key, values))
+            self._note(self._log_of(connection, table, row), RowNote(table, key, values))
 
     def remove(self, connection: Any, table: Guarded, rows: Iterable[Sequence[Any]]) -> None:
         """Note rows that were deleted."""
@@ -181,9 +181,9 @@ class Notes:
 
     def gone(self, log: str, table: Guarded, key: Key) -> None:
         """Note of one row that it is not there."""
-        self._note(log, Note(table, key, None))
+        self._note(log, RowNote(table, key, None))
 
-    def _note(self, log: str, note: Note) -> None:
+    def _note(self, log: str, note: RowNote) -> None:
         self.written.setdefault(log, []).append(note)
 
     def _log_of(self, connection: Any, table: Guarded, row: Sequence[Any]) -> str:

@@ -39,7 +39,7 @@ class TookTooLong(Refused):
     """The answer took longer than it may."""
 
 
-class TooMuch(Refused):
+class TooMuchMemory(Refused):
     """The answer needs more memory than it may have on this machine."""
 
 
@@ -149,7 +149,7 @@ def answer(
     """Answer with DuckDB from these files of each dataset, relative to the lake.
 
     The engine reads the lake and nothing else, and is stopped when it takes too long.
-    Raises WrongQuestion, TookTooLong, TooMuch.
+    Raises WrongQuestion, TookTooLong, TooMuchMemory.
     """
     if set(asked) != set(put.asks):
         raise wrong(put.name, f"asks: {', '.join(put.asks)}")
@@ -170,7 +170,7 @@ def answer(
                     for row in cursor.fetchall()
                 ]
         except duckdb.OutOfMemoryException:
-            raise TooMuch(
+            raise TooMuchMemory(
                 f"Jawabannya memerlukan lebih dari {MEMORY}. Tanya satu pemerintah daerah dengan "
                 "--government, atau tanya klaster dengan --engine spark://… (docs/scaling.md).",
                 en=f"The answer needs more than {MEMORY}. Ask of one government with "

@@ -26,7 +26,7 @@ COLUMNS = ("kuartil_1", "nilai_tengah", "kuartil_3", "rata_menurut_penduduk")
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteRows:
     """One government's rows of the dataset `statistics`, and the code of its own territory."""
 
     slug: str
@@ -64,7 +64,7 @@ def settled(rows: Iterable[Row], places: Collection[str]) -> dict[tuple[str, str
     return found
 
 
-def together(sites: Sequence[Site], places: Collection[str]) -> Values:
+def together(sites: Sequence[SiteRows], places: Collection[str]) -> Values:
     """Put the sites' figures of these places together: of a place one site speaks for an indicator.
 
     Its own site does, then the one that knows the newest period; of equal ones the first by name.

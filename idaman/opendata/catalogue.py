@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from idaman.opendata.datasets import DATASETS, FOLLOWED, LICENCE_ADDRESS, MEDIA, WRITTEN
-from idaman.opendata.manifest import Kept, Manifest
+from idaman.opendata.manifest import Manifest, ManifestFile
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -102,7 +102,7 @@ def _titled(
 
 
 def _distribution(
-    said: Graph, dataset: URIRef, file: URIRef, form: str, kept: Kept, licence: URIRef
+    said: Graph, dataset: URIRef, file: URIRef, form: str, kept: ManifestFile, licence: URIRef
 ) -> None:
     media, kind = MEDIA[form]
     checksum = URIRef(f"{file}#sidik")

@@ -13,18 +13,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from idaman.core.period import Frequency, Period, read_period
+from idaman.core.period import Frequency, TimePeriod, read_period
 from idaman.features.indicators.rules.checks import (
-    Board,
-    Cell,
-    Finding,
-    Stated,
-    Told,
-    Verdict,
+    CheckBand,
+    CheckBoard,
+    CheckCell,
+    CheckFinding,
+    CheckVerdict,
+    ExactFigure,
     counts,
     examine,
 )
-from idaman.features.indicators.rules.keeping import Kept, kept
+from idaman.features.indicators.rules.keeping import FigureUpkeep, kept
 from idaman.features.indicators.rules.rules import RULES
 from idaman.opendata.agreeing import agreed
 
@@ -38,7 +38,7 @@ KEPT = ("there", "waited", "took")
 """What is counted of one."""
 
 
-def lacking(found: Finding) -> str:
+def lacking(found: CheckFinding) -> str:
     """Write what is missing for a judgement: why, of what, where, how many of how many."""
     return " ".join(
         f"{each.why.value}:{each.indicator}:{each.place}:{each.there}/{each.needed}"
@@ -55,7 +55,7 @@ def finding(verdict: str, sums: str, lacks: str) -> str:
     return " ".join(each for each in (verdict, sums, lacks) if each)
 
 
-def said_of(found: Finding) -> str:
+def said_of(found: CheckFinding) -> str:
     """Write a finding as `finding` does the row of it."""
     return finding(found.verdict.value, "; ".join(found.sums), lacking(found))
 
@@ -85,7 +85,7 @@ class Checks:
         self.datasets = datasets
 
     @cached_property
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[CheckFinding]:
         """Everything the rules say of the rows."""
         places = self.datasets["places"]
         home = next((row["code"] for row in places if row["is_home"]), None)
@@ -97,7 +97,7 @@ class Checks:
             if row["parent"]:
                 within[row["parent"]].append(row["code"])
                 above[row["code"]] = row["parent"]
-        board = Board(
+        board = CheckBoard(
             home=home,
             cells=tuple(self._cells()),
             units={row["indicator"]: row["unit"] for row in self.datasets["indicators"]},
@@ -107,7 +107,7 @@ class Checks:
         )
         return examine(board)
 
-    def _cells(self) -> Iterable[Cell]:
+    def _cells(self) -> Iterable[CheckCell]:
         told: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
         known = {row["indicator"] for row in self.datasets["indicators"]}
         for row in self.datasets["statistics"]:
@@ -120,14 +120,14 @@ class Checks:
             one = agreed(some)
             known_as = Decimal(one["as_published"]) if one else None
             each = tuple(
-                Told(row["number"], value, row["publisher"])
+                ExactFigure(row["number"], value, row["publisher"])
                 for row, value in zip(some, values, strict=True)
             )
-            yield Cell(indicator, place, read_period(period), series, each, known_as)
+            yield CheckCell(indicator, place, read_period(period), series, each, known_as)
 
-    def _stated(self) -> Iterable[Stated]:
+    def _stated(self) -> Iterable[CheckBand]:
         for row in self.datasets["bands"]:
-            yield Stated(
+            yield CheckBand(
                 row["number"],
                 row["indicator"],
                 row["region"],
@@ -151,9 +151,9 @@ class Checks:
         ]
         if asked["measure"] == "unanswered":
             answered = {row["key"] for row in self.datasets["checks"] if row["answered"]}
-            fired = [found.key for found in some if found.verdict is Verdict.FIRES]
+            fired = [found.key for found in some if found.verdict is CheckVerdict.FIRES]
             return str(sum(key not in answered for key in fired))
-        return str(counts(some)[Verdict(asked["measure"])])
+        return str(counts(some)[CheckVerdict(asked["measure"])])
 
 
 class Completeness:
@@ -163,10 +163,10 @@ class Completeness:
         self.datasets = datasets
 
     @cached_property
-    def _home(self) -> dict[str, dict[Period, list[Row]]]:
+    def _home(self) -> dict[str, dict[TimePeriod, list[Row]]]:
         """The rows that count of the whole territory, by indicator and period."""
         home = {row["code"] for row in self.datasets["places"] if row["is_home"]}
-        found: dict[str, dict[Period, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        found: dict[str, dict[TimePeriod, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for row in self.datasets["statistics"]:
             if row["counts"] and row["region"] in home:
                 found[row["indicator"]][read_period(row["period"])].append(row)
@@ -179,12 +179,12 @@ class Completeness:
         return date.fromisoformat(said) if said else None
 
     @cached_property
-    def _kept(self) -> dict[str, Kept]:
+    def _kept(self) -> dict[str, FigureUpkeep]:
         return {row["indicator"]: self._kept_of(row) for row in self.datasets["indicators"]}
 
-    def _kept_of(self, row: Row) -> Kept:
+    def _kept_of(self, row: Row) -> FigureUpkeep:
         if not row["frequency"] or self.today is None:
-            return Kept(None)
+            return FigureUpkeep(None)
         known = self._home.get(row["indicator"], {})
         newest = max(known, default=None)
         return kept(
@@ -238,7 +238,7 @@ class Completeness:
         return period_row(last, bool(rows), published.isoformat() if published else None)
 
 
-def allowed(period: Period, lag_days: int) -> str:
+def allowed(period: TimePeriod, lag_days: int) -> str:
     """Give the last day on which a period's figure is in time; nothing for what has no time.
 
     >>> allowed(read_period("2024"), 365), allowed(read_period("-"), 0)

@@ -19,9 +19,9 @@ from math import fsum
 from statistics import median
 from typing import Any
 
-from idaman.core.period import Period, read_period
+from idaman.core.period import TimePeriod, read_period
 from idaman.features.economy import rules as economics
-from idaman.features.economy.rules import CannotCompute, Column, Place
+from idaman.features.economy.rules import CannotCompute, RegionColumn, RegionIncome
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.rules import RULES
@@ -295,8 +295,8 @@ class _Table:
     kind: str
     values: dict[str, str] = field(default_factory=dict)
 
-    def column(self, year: int) -> Column:
-        return Column(
+    def column(self, year: int) -> RegionColumn:
+        return RegionColumn(
             self.place,
             year,
             {s: float(v) if (v := self.values.get(s)) is not None else None for s in SECTORS},
@@ -331,7 +331,7 @@ class _Economy:
                 self.known[key] = {}
         return self.known[key].get((asked["by"], asked["key"]))
 
-    def _columns(self, asked: Row, *years: int, own: bool = False) -> list[Column]:
+    def _columns(self, asked: Row, *years: int, own: bool = False) -> list[RegionColumn]:
         regions = [asked["region"]] if own else [asked["region"], asked["reference"]]
         return [
             self.tables[asked["made_of"], region, year].column(year)
@@ -393,7 +393,7 @@ class _Economy:
         for name, value in told.items():
             yield ("whole", name), written([value])
 
-    def _places(self, asked: Row, year: int) -> dict[str, tuple[Place, str]]:
+    def _places(self, asked: Row, year: int) -> dict[str, tuple[RegionIncome, str]]:
         """Income and people of all that lie under the same reference, in the order of codes."""
         found = {}
         for measure, code, at in sorted(self.tables):
@@ -401,7 +401,7 @@ class _Economy:
             if measure == "population" and at == year and is_under:
                 people = self.tables[measure, code, at]
                 income = self.tables[asked["made_of"], code, at]
-                found[code] = Place(code, income.whole, people.whole), people.kind
+                found[code] = RegionIncome(code, income.whole, people.whole), people.kind
         return found
 
     def _regions(self, asked: Row) -> Iterator[tuple[tuple[str, str], str]]:
@@ -423,8 +423,8 @@ class _Economy:
                 continue
 
     @staticmethod
-    def _unequal(places: Mapping[str, tuple[Place, str]]) -> str:
-        groups: dict[str, list[Place]] = defaultdict(list)
+    def _unequal(places: Mapping[str, tuple[RegionIncome, str]]) -> str:
+        groups: dict[str, list[RegionIncome]] = defaultdict(list)
         for place, kind in places.values():
             groups[kind].append(place)
         every = [place for place, _ in places.values()]
@@ -450,8 +450,8 @@ class _Indicators:
             self.points[each["indicator"]].append(each)
 
     @cached_property
-    def _by_place(self) -> dict[tuple[str, str, str], dict[Period, list[Row]]]:
-        found: dict[tuple[str, str, str], dict[Period, list[Row]]] = defaultdict(
+    def _by_place(self) -> dict[tuple[str, str, str], dict[TimePeriod, list[Row]]]:
+        found: dict[tuple[str, str, str], dict[TimePeriod, list[Row]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for each in self.statistics:
@@ -525,7 +525,7 @@ class _Composite:
         return found
 
 
-def latest(period: Period | None, value: Decimal | None) -> str:
+def latest(period: TimePeriod | None, value: Decimal | None) -> str:
     """Write the newest value with its period; a question mark where sources differ."""
     if period is None:
         return "-"

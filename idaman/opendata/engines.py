@@ -19,7 +19,7 @@ class NoSuchEngine(Refused):
     """The engine's address is none that is known."""
 
 
-class NotReached(Refused):
+class ClusterNotReached(Refused):
     """No master of the cluster answers."""
 
 
@@ -76,7 +76,7 @@ class Engine:
     def reach(self) -> None:
         """See that a master answers before a driver is started that would wait for minutes.
 
-        Raises NotReached.
+        Raises ClusterNotReached.
         """
         for master in self.masters:
             try:
@@ -85,7 +85,7 @@ class Engine:
             except OSError:
                 continue
         if self.masters:
-            raise NotReached(
+            raise ClusterNotReached(
                 f"Tidak ada master Spark yang menjawab di {self.address}. Periksa alamat dan "
                 "portnya, dan apakah klasternya sudah dinyalakan (docs/scaling.md).",
                 en=f"No Spark master answers at {self.address}. Look at host and port, "

@@ -17,7 +17,7 @@ import duckdb
 from idaman.core import cells
 from idaman.opendata import sdmx
 from idaman.opendata.datasets import Dataset, Type
-from idaman.opendata.manifest import Kept, Written
+from idaman.opendata.manifest import ManifestFile, WrittenDataset
 
 SQL_TYPES = {
     Type.TEXT: "VARCHAR",
@@ -32,7 +32,7 @@ MEMORY = "768MB"
 MOST_COUNTED = 12
 
 
-def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Written:
+def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> WrittenDataset:
     """Write the canonical lines of `spool` as the files of a dataset; give what was written.
 
     Parquet a year, and CSV, JSON and Parquet of the whole; each is complete and on disk before it
@@ -63,7 +63,7 @@ def write(dataset: Dataset, *, spool: Path, lake: Path, government: str) -> Writ
         made = _parquet(engine, dataset, lines, scratch / "whole")
         whole["parquet"] = _named(made, home, lake, ".parquet", len(lines))
     source = hashlib.sha256(content).hexdigest()
-    return Written(
+    return WrittenDataset(
         dataset.name,
         dataset.schema,
         source,
@@ -137,7 +137,9 @@ def _sdmx(dataset: Dataset, lines: list[bytes], to: Path) -> Path:
     return to
 
 
-def _named(made: Path, home: Path, lake: Path, ending: str, rows: int, year: int = 0) -> Kept:
+def _named(
+    made: Path, home: Path, lake: Path, ending: str, rows: int, year: int = 0
+) -> ManifestFile:
     """Give the file its name, which is its content's, once it is on disk."""
     with made.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -150,4 +152,4 @@ def _named(made: Path, home: Path, lake: Path, ending: str, rows: int, year: int
         os.fsync(folder)
     finally:
         os.close(folder)
-    return Kept(str((home / name).relative_to(lake)), sha256, size, rows, year)
+    return ManifestFile(str((home / name).relative_to(lake)), sha256, size, rows, year)

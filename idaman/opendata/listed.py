@@ -19,7 +19,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from idaman.core.period import Period, read_period
+from idaman.core.period import TimePeriod, read_period
 from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.opendata.agreeing import agreed, tellers
@@ -331,7 +331,7 @@ def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     Weighed is which way each goes; one that differs or has no value goes nobody knows where.
     """
     home = {row["code"] for row in datasets.get("places", ()) if row["is_home"]}
-    lines: dict[str, dict[str, dict[Period, list[Row]]]] = defaultdict(dict)
+    lines: dict[str, dict[str, dict[TimePeriod, list[Row]]]] = defaultdict(dict)
     for row in sorted(datasets.get("statistics", ()), key=lambda row: int(row["number"])):
         if row["counts"] and row["region"] in home:
             line = lines[row["indicator"]].setdefault(row["series"], {})
@@ -364,7 +364,7 @@ def _movements(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     return found
 
 
-def _way(sheet: Row, line: Mapping[Period, Sequence[Row]]) -> str:
+def _way(sheet: Row, line: Mapping[TimePeriod, Sequence[Row]]) -> str:
     """Which way one indicator goes: from the newest earlier value of the same publisher."""
     if not line:
         return MISSING

@@ -15,7 +15,7 @@ FORM = 1
 
 
 @dataclass(frozen=True)
-class Kept:
+class ManifestFile:
     """One file: where it lies in the lake, named by its content."""
 
     path: str
@@ -26,7 +26,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDataset:
     """A dataset as files: one Parquet a year, and the whole in each form."""
 
     name: str
@@ -34,8 +34,8 @@ class Written:
     source: str
     """The hash of the rows it was written from; equal rows are not written again."""
     rows: int
-    parts: tuple[Kept, ...]
-    whole: Mapping[str, Kept] = field(default_factory=dict)
+    parts: tuple[ManifestFile, ...]
+    whole: Mapping[str, ManifestFile] = field(default_factory=dict)
     """By form: csv, json, parquet."""
     counts: tuple[tuple[str, int], ...] = ()
     """How many rows have each of the most frequent values of the pictured column."""
@@ -43,7 +43,7 @@ class Written:
     """How many rows are made up, as a sample."""
 
     @property
-    def files(self) -> tuple[Kept, ...]:
+    def files(self) -> tuple[ManifestFile, ...]:
         """Every file of it, in whatever form."""
         return (*self.parts, *self.whole.values())
 
@@ -55,8 +55,8 @@ class Written:
             said["schema"],
             said["source"],
             said["rows"],
-            tuple(Kept(**part) for part in said["parts"]),
-            {form: Kept(**kept) for form, kept in said["whole"].items()},
+            tuple(ManifestFile(**part) for part in said["parts"]),
+            {form: ManifestFile(**kept) for form, kept in said["whole"].items()},
             tuple((value, count) for value, count in said["counts"]),
             said["invented"],
         )
@@ -69,7 +69,7 @@ class Manifest:
     government: str
     number: int
     as_of: str
-    datasets: tuple[Written, ...]
+    datasets: tuple[WrittenDataset, ...]
     form: int = FORM
 
     @cached_property
@@ -82,12 +82,12 @@ class Manifest:
         return hashlib.sha256(self.content).hexdigest()
 
     @property
-    def files(self) -> tuple[Kept, ...]:
+    def files(self) -> tuple[ManifestFile, ...]:
         """Every file it lists."""
         return tuple(kept for written in self.datasets for kept in written.files)
 
     @cached_property
-    def by_name(self) -> dict[str, Written]:
+    def by_name(self) -> dict[str, WrittenDataset]:
         return {written.name: written for written in self.datasets}
 
     @classmethod
@@ -107,5 +107,5 @@ class Manifest:
             said["government"],
             said["number"],
             said["as_of"],
-            tuple(Written.read(each) for each in said["datasets"]),
+            tuple(WrittenDataset.read(each) for each in said["datasets"]),
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from idaman.core.rollup import Formula, How, Missing, Part, Rolled, roll_up
+from idaman.core.rollup import FigurePart, Formula, MissingPolicy, RolledFigure, RollupRule, roll_up
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]
@@ -21,14 +21,14 @@ Figure = tuple[int | None, int | None, int, int]
 
 ALL, NONE = "all", "-"
 PROMISED = ("activity", "quick_win")
-SHARE = Formula(How.RATIO, Missing.IGNORE, is_share=True)
-EXECUTED = Formula(How.RATIO, Missing.ZERO, is_share=True)
-TOTAL = Formula(How.SUM, Missing.IGNORE)
-TOLD = Formula(How.CUMULATIVE, Missing.IGNORE)
+SHARE = Formula(RollupRule.RATIO, MissingPolicy.IGNORE, is_share=True)
+EXECUTED = Formula(RollupRule.RATIO, MissingPolicy.ZERO, is_share=True)
+TOTAL = Formula(RollupRule.SUM, MissingPolicy.IGNORE)
+TOLD = Formula(RollupRule.CUMULATIVE, MissingPolicy.IGNORE)
 
 
 @dataclass
-class Item:
+class RecountItem:
     """One planned or promised item, put together from the datasets."""
 
     code: str
@@ -42,7 +42,7 @@ class Item:
     evidence: tuple[int, int, int] | None = None
     """Weight claimed, verified, required; None where nothing is known to be required."""
     money: list[Row] = field(default_factory=list)
-    activities: list[Item] = field(default_factory=list)
+    activities: list[RecountItem] = field(default_factory=list)
 
     @property
     def districts(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class Item:
             yield "village", village
 
 
-def items_of(datasets: Mapping[str, Sequence[Row]]) -> list[Item]:
+def items_of(datasets: Mapping[str, Sequence[Row]]) -> list[RecountItem]:
     """Put the items together from plan_items, obligations, progress and money."""
     planned = [row for row in datasets["plan_items"] if row["kind"] in (*PROMISED, "programme")]
     items = {row["code"]: _planned(row) for row in planned if row["kind"] in PROMISED}
@@ -103,22 +103,22 @@ def items_of(datasets: Mapping[str, Sequence[Row]]) -> list[Item]:
     ]
 
 
-def _planned(row: Row) -> Item:
-    return Item(
+def _planned(row: Row) -> RecountItem:
+    return RecountItem(
         row["code"], row["kind"], row["dimension"], row["agency"],
         row["parent"] if row["kind"] == "activity" else "",
         tuple(row["places"].split()), (row["ends"] or "")[:4],
     )  # fmt: skip
 
 
-def _unplanned(row: Row) -> Item:
-    return Item(
+def _unplanned(row: Row) -> RecountItem:
+    return RecountItem(
         row["item"], row["kind"], row["dimension"], row["agency"], "",
         tuple(row["places"].split()), (row["due"] or "")[:4],
     )  # fmt: skip
 
 
-def _programme(row: Row, items: Any) -> Item:
+def _programme(row: Row, items: Any) -> RecountItem:
     own = [item for item in items if item.kind == "activity" and item.programme == row["code"]]
     made = _planned(row)
     made.activities = own
@@ -129,30 +129,31 @@ def _programme(row: Row, items: Any) -> Item:
     return made
 
 
-def _evidence(n: int) -> Callable[[Item], list[Part]]:
-    def parts(item: Item) -> list[Part]:
+def _evidence(n: int) -> Callable[[RecountItem], list[FigurePart]]:
+    def parts(item: RecountItem) -> list[FigurePart]:
         if item.evidence is None:
-            return [Part(item.code, "", None)]
-        return [Part(item.code, "", item.evidence[n], of=item.evidence[2])]
+            return [FigurePart(item.code, "", None)]
+        return [FigurePart(item.code, "", item.evidence[n], of=item.evidence[2])]
 
     return parts
 
 
-def _executed(item: Item) -> list[Part]:
+def _executed(item: RecountItem) -> list[FigurePart]:
     is_done = item.is_executed
-    return [Part(item.code, "", None if is_done is None else int(is_done), of=1)]
+    return [FigurePart(item.code, "", None if is_done is None else int(is_done), of=1)]
 
 
-def _told(column: str) -> Callable[[Item], list[Part]]:
-    def parts(item: Item) -> list[Part]:
+def _told(column: str) -> Callable[[RecountItem], list[FigurePart]]:
+    def parts(item: RecountItem) -> list[FigurePart]:
         return [
-            Part(f"{item.code}/{row['year']}", row["told_on"], row[column]) for row in item.money
-        ] or [Part(item.code, "", None)]
+            FigurePart(f"{item.code}/{row['year']}", row["told_on"], row[column])
+            for row in item.money
+        ] or [FigurePart(item.code, "", None)]
 
     return parts
 
 
-def _spent(item: Item) -> list[Part]:
+def _spent(item: RecountItem) -> list[FigurePart]:
     parts = []
     for year in dict.fromkeys(row["year"] for row in item.money):
         own = [row for row in item.money if row["year"] == year]
@@ -160,40 +161,40 @@ def _spent(item: Item) -> list[Part]:
         said = {(r["realised_idr"], r["ceiling_idr"]) for r in own if r["told_on"] == newest}
         # Two sources that disagree on the newest day: neither is chosen.
         realised, ceiling = said.pop() if len(said) == 1 else (None, None)
-        parts.append(Part(f"{item.code}/{year}", "", realised, of=ceiling))
-    return parts or [Part(item.code, "", None)]
+        parts.append(FigurePart(f"{item.code}/{year}", "", realised, of=ceiling))
+    return parts or [FigurePart(item.code, "", None)]
 
 
-def _stands(standing: str) -> Callable[[Item], list[Part]]:
-    return lambda item: [Part(item.code, "", int(item.standing == standing))]
+def _stands(standing: str) -> Callable[[RecountItem], list[FigurePart]]:
+    return lambda item: [FigurePart(item.code, "", int(item.standing == standing))]
 
 
 @dataclass(frozen=True)
-class Measure:
+class RecountMeasure:
     """Of which kinds, by which formula, from which parts."""
 
     kinds: tuple[str, ...]
     formula: Formula
-    parts: Callable[[Item], list[Part]]
+    parts: Callable[[RecountItem], list[FigurePart]]
     is_money: bool = False
     is_promised: bool = False
 
 
-MEASURES: dict[str, Measure] = {
-    "claimed": Measure(PROMISED, SHARE, _evidence(0)),
-    "verified": Measure(PROMISED, SHARE, _evidence(1)),
-    "programmes": Measure(("programme",), EXECUTED, _executed),
-    "activities": Measure(("activity",), EXECUTED, _executed),
-    "quick-wins": Measure(("quick_win",), EXECUTED, _executed),
-    "ceiling": Measure(("activity",), TOLD, _told("ceiling_idr"), is_money=True),
-    "realised": Measure(("activity",), TOLD, _told("realised_idr"), is_money=True),
-    "spent": Measure(("activity",), SHARE, _spent, is_money=True),
+MEASURES: dict[str, RecountMeasure] = {
+    "claimed": RecountMeasure(PROMISED, SHARE, _evidence(0)),
+    "verified": RecountMeasure(PROMISED, SHARE, _evidence(1)),
+    "programmes": RecountMeasure(("programme",), EXECUTED, _executed),
+    "activities": RecountMeasure(("activity",), EXECUTED, _executed),
+    "quick-wins": RecountMeasure(("quick_win",), EXECUTED, _executed),
+    "ceiling": RecountMeasure(("activity",), TOLD, _told("ceiling_idr"), is_money=True),
+    "realised": RecountMeasure(("activity",), TOLD, _told("realised_idr"), is_money=True),
+    "spent": RecountMeasure(("activity",), SHARE, _spent, is_money=True),
 }
 
 
-def measure_of(code: str) -> Measure:
+def measure_of(code: str) -> RecountMeasure:
     """Give a measure by its code; every other code is a standing that promises have."""
-    return MEASURES.get(code) or Measure(PROMISED, TOTAL, _stands(code), is_promised=True)
+    return MEASURES.get(code) or RecountMeasure(PROMISED, TOTAL, _stands(code), is_promised=True)
 
 
 def figures(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, Figure]:
@@ -202,7 +203,7 @@ def figures(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, Figure]:
     A figure that cannot be counted from them has no entry.
     """
     items = items_of(datasets)
-    groups: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[RecountItem]] = defaultdict(list)
     for item in items:
         for group in item.groups():
             groups[group].append(item)
@@ -216,8 +217,11 @@ def figures(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, Figure]:
 
 
 def _counted(
-    measure: Measure, by: str, key: str, groups: Mapping[tuple[str, str], Sequence[Item]]
-) -> Rolled:
+    measure: RecountMeasure,
+    by: str,
+    key: str,
+    groups: Mapping[tuple[str, str], Sequence[RecountItem]],
+) -> RolledFigure:
     is_of_year = measure.is_money and by == "year"
     items = groups.get(("all", ALL) if is_of_year else (by, key), ())
     parts = [
@@ -230,7 +234,7 @@ def _counted(
     return roll_up(parts, measure.formula)
 
 
-def figure(rolled: Rolled) -> Figure:
+def figure(rolled: RolledFigure) -> Figure:
     """Give a rolled-up figure as the dataset writes it."""
     above = rolled.value if rolled.numerator is None else rolled.numerator
     below = rolled.denominator

@@ -140,7 +140,7 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
 
 
 @dataclass
-class Page:
+class PublishedPage:
     """A published page as it is sent: compressed body, type, and what it was made from."""
 
     made_from: str
@@ -230,7 +230,7 @@ class PublishedPages:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        self.near: OrderedDict[str, Page] = OrderedDict()
+        self.near: OrderedDict[str, PublishedPage] = OrderedDict()
         self.weight = 0
         self.lock = Lock()
         self.allowance, self.bustle = Allowance(), Bustle()
@@ -290,7 +290,7 @@ class PublishedPages:
             self.known[whose] = made_from, now
         return made_from
 
-    def _may_wait(self, request: HttpRequest, page: Page, key: str) -> bool:
+    def _may_wait(self, request: HttpRequest, page: PublishedPage, key: str) -> bool:
         """Tell whether an old page is good enough: another builds it, or there is no time."""
         if request.META.get(building.IS_BUILDING):
             return False
@@ -304,7 +304,7 @@ class PublishedPages:
             return not cache.add(f"{key}:building", True, 30)
         return False
 
-    def _is_left(self, request: HttpRequest, page: Page) -> bool:
+    def _is_left(self, request: HttpRequest, page: PublishedPage) -> bool:
         """Leave a page to the builder; tell whether there is one."""
         if request.META.get("QUERY_STRING"):
             return False
@@ -312,24 +312,26 @@ class PublishedPages:
             page.is_left = self.ask_builder(request.META)
         return page.is_left
 
-    def _kept(self, key: str, made_from: str) -> Page | None:
+    def _kept(self, key: str, made_from: str) -> PublishedPage | None:
         with self.lock:
             if page := self.near.get(key):
                 self.near.move_to_end(key)
         if page and (page.made_from == made_from or not page.seldom("looked", self.again)):
             return page
-        far: Page | None = cache.get(key)
+        far: PublishedPage | None = cache.get(key)
         if far is None or (page and far.made_at <= page.made_at):
             return page
         self._hold(key, far)
         return far
 
-    def _keep(self, key: str, made_from: str, response: HttpResponseBase, *, far: bool) -> Page:
+    def _keep(
+        self, key: str, made_from: str, response: HttpResponseBase, *, far: bool
+    ) -> PublishedPage:
         if hasattr(response, "render") and callable(response.render):
             response.render()
         assert isinstance(response, HttpResponse)
         names = ("Content-Language", "Content-Disposition", "X-Robots-Tag")
-        page = Page(
+        page = PublishedPage(
             made_from,
             gzip.compress(response.content, 6, mtime=0),
             response.headers.get("Content-Type", "text/html; charset=utf-8"),
@@ -341,7 +343,7 @@ class PublishedPages:
         self._hold(key, page)
         return page
 
-    def _hold(self, key: str, page: Page) -> None:
+    def _hold(self, key: str, page: PublishedPage) -> None:
         with self.lock:
             if old := self.near.pop(key, None):
                 self.weight -= len(old.body)
@@ -351,7 +353,7 @@ class PublishedPages:
                 _, gone = self.near.popitem(last=False)
                 self.weight -= len(gone.body)
 
-    def _as_it_was(self, request: HttpRequest, page: Page) -> HttpResponse:
+    def _as_it_was(self, request: HttpRequest, page: PublishedPage) -> HttpResponse:
         """Show the last page that is known while nothing can be asked, and say so in it."""
         age = max(0, int(time.time() - page.made_at))
         body = gzip.decompress(page.body)
@@ -366,7 +368,7 @@ class PublishedPages:
         response.headers["Age"] = str(age)
         return response
 
-    def _sent(self, request: HttpRequest, page: Page, *, etag: str) -> HttpResponse:
+    def _sent(self, request: HttpRequest, page: PublishedPage, *, etag: str) -> HttpResponse:
         if etag and etag in request.headers.get("If-None-Match", ""):
             response = HttpResponse(status=304)
         elif "gzip" in request.headers.get("Accept-Encoding", ""):

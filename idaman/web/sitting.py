@@ -50,7 +50,7 @@ class SessionStore(db.SessionStore):
         raise fault
 
 
-class Known(AuthenticationBackend):  # type: ignore[misc]
+class SignedInUser(AuthenticationBackend):  # type: ignore[misc]
     """Who logs in, as allauth asks; each page and form of the desk reads one."""
 
     def get_user(self, user_id: int) -> User | None:

@@ -14,11 +14,11 @@ from django.utils import timezone
 from idaman.cli import house, tables
 from idaman.core.evidence.models import File
 from idaman.core.files import blobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Log
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.people.models import Government
 from tests.build import NOON
 from tests.features.delivery.scenes import SHEET, World, sent
@@ -49,7 +49,7 @@ def a_site() -> str:
         ledger.record("test.secret", log="uji", subject="RAHASIA", post="P", now=NOON)
     copy = blobs.keep(settings.CITIZENS / "copies", [b"foto warga tanpa tempat"], limit=1000)
     Job.objects.create(
-        log="uji", kind="picture", post="PUBLIK", state=State.DONE, asked_at=NOON,
+        log="uji", kind="picture", post="PUBLIK", state=JobState.DONE, asked_at=NOON,
         finished_at=NOON, result={"public_sha256": copy.sha256},
     )  # fmt: skip
     (settings.AUTHORITY).mkdir(exist_ok=True)
@@ -98,7 +98,9 @@ def seen(pages: bool = True) -> dict[str, Any]:
         },
         "roots": {log.slug: [log.size, log.root] for log in Log.objects.order_by("slug")},
         "signed": {
-            log.slug: hashlib.sha256(Shelf(settings.TILES / log.slug).published or b"").hexdigest()
+            log.slug: hashlib.sha256(
+                HashShelf(settings.TILES / log.slug).published or b""
+            ).hexdigest()
             for log in Log.objects.order_by("slug")
         },
         "faults": [

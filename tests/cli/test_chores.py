@@ -70,7 +70,7 @@ def test_what_was_hidden_long_ago_loses_its_words_and_its_file(settings):
     copy = blobs.keep(copies, [b"a copy"], limit=100).sha256
     taken = jobs.claim(worker="test", now=NOON)
     jobs.finish(job=taken, result={"public_sha256": copy}, now=NOON)
-    picture = citizens.Picture("a" * 64, job.pk)
+    picture = citizens.CitizenPicture("a" * 64, job.pk)
     given = village.answered(text="Nama orang", picture=picture)
     hide = {"state": "hidden", "reason": "Nama orang", "by": village.secretariat}
     citizens.moderate(thing=given, **hide, now=NOON)
@@ -155,7 +155,7 @@ def test_a_copy_that_another_form_shares_outlives_the_erasure_of_the_first(setti
         )
         taken = jobs.claim(worker="test", now=NOON)
         jobs.finish(job=taken, result={"public_sha256": copy}, now=NOON)
-        picture = citizens.Picture("a" * 64, job.pk)
+        picture = citizens.CitizenPicture("a" * 64, job.pk)
         given.append(village.answered(text="Nama", picture=picture, device=device))
     hide = {"state": "hidden", "reason": "Nama orang", "by": village.secretariat}
     citizens.moderate(thing=given[0], **hide, now=NOON)

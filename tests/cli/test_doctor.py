@@ -14,7 +14,7 @@ from idaman.core.evidence.models import File
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.ledger import actions as ledger
-from idaman.core.ledger.actions.auditing import Finding
+from idaman.core.ledger.actions.auditing import AuditFinding
 from idaman.core.ledger.models import AuditRun, Entry
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Role
@@ -61,7 +61,7 @@ def an_audit(*, days_ago=0, findings=()):
 
 
 def test_a_row_that_was_changed_is_told_with_its_entry(healthy):
-    changed = Finding(
+    changed = AuditFinding(
         "changed",
         log=healthy.slug,
         table="evidence_verdict",
@@ -184,7 +184,7 @@ def test_a_lost_photo_of_a_citizen_is_told_before_and_after_it_is_read(db):
         log=citizens.job_log(village.government), kind="picture", post="P", now=timezone.now(),
         params={"sha256": sha256, "own_folder": str(folder)},
     )  # fmt: skip
-    village.answered(picture=citizens.Picture(sha256, job.pk))
+    village.answered(picture=citizens.CitizenPicture(sha256, job.pk))
     assert "foto" not in sentences()
     blobs.path_of(folder, sha256).unlink()
     assert "1 foto warga yang belum dibaca hilang dari cakram" in sentences()

@@ -170,7 +170,7 @@ def came_forward():
 def next_release(tmp_path_factory):
     """The code of this commit with one step more, and the step's name."""
     tree = releases.unpack(ROOT, "HEAD", tmp_path_factory.mktemp("next"))
-    folder = tree / "idaman" / "rooms" / "people" / "migrations"
+    folder = tree / "idaman" / "core" / "people" / "migrations"
     before = max(path.stem for path in folder.glob("0*.py"))
     (folder / "9999_motto.py").write_text(STEP.format(before=before))
     return tree, ["people", "9999_motto"]

@@ -157,5 +157,5 @@ def test_the_clock_itself_signs_and_asks_its_witnesses(house):
         assert stand_in.asked == [200]
     _, second = house.scene(here + "what_stands_signed")
     assert second.startswith(first)
-    assert notes.Note.read(second).by(stand_in.key)
+    assert notes.SignedNote.read(second).by(stand_in.key)
     assert house.idaman("ledger", "verify").returncode == 0

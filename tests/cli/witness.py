@@ -32,7 +32,7 @@ class StandIn:
     def answer(self, body):
         try:
             old, path, note = tlog.read_submission(body)
-            said = tlog.Checkpoint.read(note.text)
+            said = tlog.LogCheckpoint.read(note.text)
         except Malformed:
             return 400, b"", ""
         if (key := self.logs.get(said.origin)) is None:

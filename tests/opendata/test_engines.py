@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from idaman.opendata import ask
-from idaman.opendata.engines import Engine, NoSuchEngine, NotReached
+from idaman.opendata.engines import ClusterNotReached, Engine, NoSuchEngine
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_cluster_that_does_not_answer_is_told_before_anything_is_started():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        with pytest.raises(NotReached, match=str(port)):
+        with pytest.raises(ClusterNotReached, match=str(port)):
             Engine.read(f"spark://127.0.0.1:{port}").reach()
 
 

@@ -11,10 +11,10 @@ from idaman.cli.chores import foretell
 from idaman.cli.recompute import MARKED, _mismarked
 from idaman.core.taxonomy import Dimension, Part
 from idaman.features.delivery.actions import quickwins
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.rules.forecast import EARLIEST_METHOD
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.indicators.actions import statistics, weights
 from idaman.features.indicators.models import Indicator, Outcome
 from idaman.features.indicators.queries import measured
@@ -357,7 +357,7 @@ def test_what_became_of_reports_is_counted_from_rows_that_tell_no_secret(client)
 
 def accepted(world, required, first=NOON):
     """KEG-001 with so many pieces of evidence asked for and three accepted, the last on day 40."""
-    asked = [Asked(f"Foto {n}", Kind.PLACE) for n in range(1, required + 1)]
+    asked = [RequiredEvidence(f"Foto {n}", EvidenceKind.PLACE) for n in range(1, required + 1)]
     milestone = a_milestone(world, requires=asked)
     for n in range(3):
         now = first + timedelta(days=20 * n)

@@ -9,7 +9,7 @@ from django.conf import settings
 from idaman.core.files import blobs
 from idaman.features.delivery.actions import periods
 from idaman.features.delivery.queries import frozen
-from idaman.features.delivery.rules.periods import Span
+from idaman.features.delivery.rules.periods import PeriodSpan
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import counted, tallied
 from tests.build import NOON
@@ -70,7 +70,7 @@ def test_signatures_and_promises_owned_fed_and_kept_follow_from_their_rows(clien
 def test_a_frozen_line_counts_only_while_its_period_has_the_fingerprint_of_the_ledger(client):
     scene = Promised()
     scene.sent(on(6, 20))
-    figures = frozen(scene.government, Span.read("2026-06"))
+    figures = frozen(scene.government, PeriodSpan.read("2026-06"))
     blobs.keep(settings.FILES, [figures.content], limit=10_000_000)
     periods.close_period(
         government=scene.government, frozen=figures, by=scene.secretariat, now=on(7, 5)

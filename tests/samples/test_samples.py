@@ -17,11 +17,17 @@ from typing import Any
 import pytest
 
 import idaman
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.period import read_period
 from idaman.core.rulebook import Severity
 from idaman.core.taxonomy import Dimension, Part, SubDimension
-from idaman.features.indicators.rules.checks import Board, Cell, Stated, Told, examine
+from idaman.features.indicators.rules.checks import (
+    CheckBand,
+    CheckBoard,
+    CheckCell,
+    ExactFigure,
+    examine,
+)
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import KINDS, Document
 
@@ -480,7 +486,7 @@ def findings(name: str, *, day: date) -> Counter[Severity]:
     known = References(
         agencies={agency["code"]: agency["name"] for agency in government["agencies"]},
         places={
-            code: Place(code, row["name"], row["level"], row["parent"])
+            code: FindingPlace(code, row["name"], row["level"], row["parent"])
             for code, row in places().items()
             if code.startswith(government["place"])
         },
@@ -591,10 +597,10 @@ def test_the_checks_find_in_the_sample_what_is_known_of_it() -> None:
     for (code, place, period, series), values in told.items():
         one = next(iter(values.values())) if len(set(values.values())) == 1 else None
         value = values.get(followed.get((code, place, period), ""), one)
-        figures = tuple(Told(n, v) for n, v in enumerate(values.values()))
-        cells.append(Cell(code, place, read_period(period), series, figures, value))
+        figures = tuple(ExactFigure(n, v) for n, v in enumerate(values.values()))
+        cells.append(CheckCell(code, place, read_period(period), series, figures, value))
     bands = tuple(
-        Stated(
+        CheckBand(
             n, b["indicator"], b["place"], read_period(b["period"]), Decimal(b["low"]),
             Decimal(b["high"]),
         )
@@ -604,7 +610,7 @@ def test_the_checks_find_in_the_sample_what_is_known_of_it() -> None:
     for code in places():
         within.setdefault(code.rpartition(".")[0], []).append(code)
     units = {each["code"]: each["unit"] for each in said["indicators"]}
-    board = Board("64.02", tuple(cells), units, bands, within, tuple(within["64"]))
+    board = CheckBoard("64.02", tuple(cells), units, bands, within, tuple(within["64"]))
     found = {each.key: str(each.verdict) for each in examine(board)}
     assert found["pangsa-pad~PAD~64.02~2024~"] == "fires"
     assert found["pangsa-pad~PAD~64.02~2024-S1~"] == "holds"

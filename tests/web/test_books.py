@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.taxonomy import Dimension, Element, FundingSource, Horizon, Quadrant
 from idaman.features.plan.paper import masterplan
-from idaman.features.plan.paper.contents import Matter, Tile, books
+from idaman.features.plan.paper.contents import MapTile, Matter, books
 from idaman.features.plan.rules.book_sets import CHAPTERS, BookPlan, shipped
 from idaman.features.plan.rules.model import (
     Activity,
@@ -34,13 +34,13 @@ from tests.build import NOON
 REFERENCES = References(
     agencies={"DISKOMINFO": "Dinas Kominfo"},
     places={
-        "64.99": Place("64.99", "Uji", "regency"),
-        "64.99.01": Place("64.99.01", "Hulu", "district", "64.99"),
-        "64.99.01.2001": Place("64.99.01.2001", "Muara Sunyi", "village", "64.99.01"),
+        "64.99": FindingPlace("64.99", "Uji", "regency"),
+        "64.99.01": FindingPlace("64.99.01", "Hulu", "district", "64.99"),
+        "64.99.01.2001": FindingPlace("64.99.01.2001", "Muara Sunyi", "village", "64.99.01"),
     },
 )
-TILES = (Tile("64.99.01", "Hul", 0, 0),)
-EDITION = masterplan.Edition("Kabupaten Uji", "ab" * 32, "akar revisi", 7, "")
+TILES = (MapTile("64.99.01", "Hul", 0, 0),)
+EDITION = masterplan.PrintEdition("Kabupaten Uji", "ab" * 32, "akar revisi", 7, "")
 
 
 def an_activity(n=1, **more):
@@ -176,7 +176,7 @@ def test_summary_and_poster_keep_to_their_pages_however_large_the_plan():
 
 
 def test_an_adopted_book_names_its_version_and_carries_no_mark():
-    edition = masterplan.Edition(
+    edition = masterplan.PrintEdition(
         "Kabupaten Uji", "ab" * 32, "akar revisi", 7, "https://uji.example/versi/x/1/",
         version="Versi 1, ditetapkan 5 Jan 2026", regulation="Perbup 1/2026",
     )  # fmt: skip

@@ -4,13 +4,13 @@ import re
 from datetime import date
 
 from idaman.web.charts.bars import Bar, bars
-from idaman.web.charts.gantt import Row, Scale, gantt
+from idaman.web.charts.gantt import GanttBar, GanttScale, gantt
 from idaman.web.charts.history import LARGE, Mark, history
 from idaman.web.charts.sparkline import sparkline
-from idaman.web.charts.squares import Square, squares
+from idaman.web.charts.squares import ChartSquare, squares
 from idaman.web.charts.tiles import Outline, Tile, outlines, tiles
 
-SCALE = Scale(2025, 2026, date(2025, 7, 2))
+SCALE = GanttScale(2025, 2026, date(2025, 7, 2))
 
 
 def a_row(**changes):
@@ -19,7 +19,7 @@ def a_row(**changes):
         "starts": date(2025, 1, 1), "ends": date(2025, 12, 31), "timing": "under_way",
         "said": "2025",
     }  # fmt: skip
-    return Row(**{**good, **changes})
+    return GanttBar(**{**good, **changes})
 
 
 def test_a_bar_stands_where_its_dates_are():
@@ -58,7 +58,7 @@ def test_a_level_line_stays_in_the_picture():
 
 
 def test_every_mark_is_a_link_with_words():
-    marks = squares([Square("/k/", 'KEG-001 "x"', "past", is_round=True)])
+    marks = squares([ChartSquare("/k/", 'KEG-001 "x"', "past", is_round=True)])
     assert 'href="/k/"' in marks
     assert "KEG-001 &quot;x&quot;" in marks
     assert 'class="m past r"' in marks

@@ -392,7 +392,7 @@ def test_ready_says_part_by_part_what_is_lacking(house, clock_age, said):
     assert told == {"database": "ok", "clock": said, "disk": "ok"}
     assert (status, again) == ((200, None) if said == "ok" else (503, "10"))
     # The desk, `idaman status` and /health/details hold the same to be ill.
-    assert (standing.clock(clock_age).state is standing.State.ILL) == (said != "ok")
+    assert (standing.clock(clock_age).state is standing.HealthState.ILL) == (said != "ok")
 
 
 def test_a_look_leaves_nothing_behind_and_is_not_repeated_at_once(house):

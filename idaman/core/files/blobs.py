@@ -22,7 +22,7 @@ class Empty(Refused):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFile:
     """A kept file: its name and its size."""
 
     sha256: str
@@ -42,7 +42,7 @@ def path_of(root: Path, sha256: str) -> Path:
     return root / sha256[:2] / sha256
 
 
-def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> Kept:
+def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> StoredFile:
     """Keep content under its hash; the same content is kept once.
 
     The file is complete and on disk before its name exists. Raises TooLarge, Empty.
@@ -84,4 +84,4 @@ def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> Kept:
         with suppress(OSError):
             root.rmdir()
         raise
-    return Kept(digest.hexdigest(), size)
+    return StoredFile(digest.hexdigest(), size)

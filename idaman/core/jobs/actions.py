@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from idaman.core.jobs.models import MOST_DEATHS, Job, State
+from idaman.core.jobs.models import MOST_DEATHS, Job, JobState
 from idaman.core.refused import Refused
 
 LEASE = timedelta(seconds=30)
@@ -83,7 +83,7 @@ def claim(*, worker: str, now: datetime) -> Job | None:
             pk=job.pk, state=job.state, attempts=job.attempts, lease_until=job.lease_until
         )
         taken = seen.update(
-            state=State.RUNNING,
+            state=JobState.RUNNING,
             attempts=F("attempts") + 1,
             worker=worker,
             lease_until=now + LEASE,
@@ -106,7 +106,7 @@ def finish(*, job: Job, result: Any, now: datetime) -> bool:
     """Keep what came out; False when the job was cancelled or lost meanwhile."""
     return bool(
         _mine(job).update(
-            state=State.DONE, result=result, progress=100, finished_at=now, lease_until=None
+            state=JobState.DONE, result=result, progress=100, finished_at=now, lease_until=None
         )
     )
 
@@ -115,7 +115,7 @@ def refuse(*, job: Job, sentence: str, en: str, now: datetime) -> bool:
     """End the job with a sentence a person can act on, in Indonesian and in English."""
     return bool(
         _mine(job).update(
-            state=State.REFUSED,
+            state=JobState.REFUSED,
             sentence=sentence,
             sentence_en=en,
             finished_at=now,
@@ -129,13 +129,13 @@ def blame(*, job: Job, now: datetime) -> bool:
     if job.deaths + 1 < MOST_DEATHS:
         return bool(
             _mine(job).update(
-                state=State.WAITING, lease_until=None, worker="", deaths=F("deaths") + 1
+                state=JobState.WAITING, lease_until=None, worker="", deaths=F("deaths") + 1
             )
         )
     again, again_en = AGAIN.get(job.kind, AGAIN_ANY)
     return bool(
         _mine(job).update(
-            state=State.REFUSED,
+            state=JobState.REFUSED,
             deaths=F("deaths") + 1,
             sentence=f"Berkas ini {MOST_DEATHS} kali menghentikan pekerja. {again}",
             sentence_en=f"This file stopped the worker {MOST_DEATHS} times. {again_en}",
@@ -147,14 +147,14 @@ def blame(*, job: Job, now: datetime) -> bool:
 
 def let_go(*, job: Job) -> bool:
     """Put an unfinished job back in the queue, for a worker that is asked to stop."""
-    return bool(_mine(job).update(state=State.WAITING, lease_until=None, worker=""))
+    return bool(_mine(job).update(state=JobState.WAITING, lease_until=None, worker=""))
 
 
 def cancel(*, job: Job, now: datetime) -> bool:
     """Stop a job that has not ended."""
     return bool(
-        Job.objects.filter(pk=job.pk, state__in=[State.WAITING, State.RUNNING]).update(
-            state=State.CANCELLED,
+        Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
+            state=JobState.CANCELLED,
             sentence="Dibatalkan.",
             sentence_en="Cancelled.",
             finished_at=now,
@@ -182,5 +182,5 @@ def forget(*, kinds: Sequence[str], before: datetime) -> int:
 
 def _mine(job: Job) -> Any:
     return Job.objects.filter(
-        pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts
+        pk=job.pk, state=JobState.RUNNING, worker=job.worker, attempts=job.attempts
     )

@@ -15,7 +15,7 @@ PUBLIC_POST = "PUBLIK"
 """Stands in a job that a visitor asked for, who acts from no post."""
 
 
-class State(models.TextChoices):
+class JobState(models.TextChoices):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
@@ -38,11 +38,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         Else work that takes the clock itself down would keep all other work from being done.
         """
         return self.filter(
-            Q(state=State.WAITING) | Q(state=State.RUNNING, lease_until__lt=now)
+            Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
         ).order_by("attempts", "id")
 
     def under_way(self) -> JobQuerySet:
-        return self.filter(state__in=[State.WAITING, State.RUNNING])
+        return self.filter(state__in=[JobState.WAITING, JobState.RUNNING])
 
 
 class Job(models.Model):
@@ -56,7 +56,7 @@ class Job(models.Model):
     subject = models.CharField(max_length=120, blank=True, default="")
     post = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     deaths = models.PositiveSmallIntegerField(default=0)
     """How often the child that did it died by itself."""
@@ -97,4 +97,4 @@ class Job(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state not in (State.WAITING, State.RUNNING)
+        return self.state not in (JobState.WAITING, JobState.RUNNING)

@@ -10,12 +10,12 @@ from pathlib import Path
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from idaman.core.files import marks
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger.models import AuditRun, Checkpoint, Entry, Log, Witness
 
 
 @dataclass(frozen=True)
-class Standing:
+class QueueStatus:
     """Numbers only: nothing here names a government, a post, or a person."""
 
     waiting: int
@@ -50,12 +50,12 @@ def disk_free_bytes(home: Path) -> int:
     return shutil.disk_usage(home).free
 
 
-def standing(*, home: Path, now: datetime) -> Standing:
+def standing(*, home: Path, now: datetime) -> QueueStatus:
     """Read how the installation stands, by index only: no table is read through."""
     jobs = Job.objects.under_way().aggregate(
-        waiting=Count("pk", filter=Q(state=State.WAITING)),
-        running=Count("pk", filter=Q(state=State.RUNNING)),
-        oldest=Min("asked_at", filter=Q(state=State.WAITING)),
+        waiting=Count("pk", filter=Q(state=JobState.WAITING)),
+        running=Count("pk", filter=Q(state=JobState.RUNNING)),
+        oldest=Min("asked_at", filter=Q(state=JobState.WAITING)),
     )
     newest = Checkpoint.objects.filter(log=OuterRef("slug")).newest_first().values("size")[:1]
     # One row a government: few enough to add up here.
@@ -69,7 +69,7 @@ def standing(*, home: Path, now: datetime) -> Standing:
 
     backup = marks.of(home, marks.BACKUP)
     audit = AuditRun.objects.newest_first().first()
-    return Standing(
+    return QueueStatus(
         waiting=jobs["waiting"],
         running=jobs["running"],
         oldest_waiting_seconds=max(0.0, since(jobs["oldest"])),

@@ -201,9 +201,9 @@ class Checkpoint(models.Model):
         return f"{self.log} @{self.size}"
 
     @property
-    def signed(self) -> notes.Note:
+    def signed(self) -> notes.SignedNote:
         """The checkpoint with all its signatures, as it is served."""
-        return notes.Note.read(self.note + "".join(self.cosignatures))
+        return notes.SignedNote.read(self.note + "".join(self.cosignatures))
 
 
 class WitnessQuerySet(models.QuerySet["Witness"]):

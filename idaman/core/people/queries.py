@@ -16,7 +16,7 @@ from idaman.core.people.models import FoundingLink, Government, Holding, Invitat
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldPost:
     """A post and who holds it on a day."""
 
     post: Post
@@ -34,14 +34,14 @@ class Held:
         )
 
 
-def held_posts(government: Government, today: date) -> list[Held]:
+def held_posts(government: Government, today: date) -> list[HeldPost]:
     """List every post with its holders of the day, by agency. Two queries."""
     holders: dict[int, list[Holding]] = defaultdict(list)
     running = Holding.objects.of(government).on(today).select_related("user")
     for holding in running.order_by("capacity", "from_date"):
         holders[holding.post_id].append(holding)
     posts = Post.objects.of(government).select_related("agency").order_by("agency__code", "code")
-    return [Held(post, tuple(holders[post.pk])) for post in posts]
+    return [HeldPost(post, tuple(holders[post.pk])) for post in posts]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from idaman.core.places.models import (
     Code,
     Kawasan,
     KawasanMember,
-    Level,
     Region,
+    RegionLevel,
     Scheme,
 )
 from idaman.core.places.rules.kawasan import Comparing
@@ -48,7 +48,7 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
     """
     ledger.open_installation()
     known = {r.code: r for r in Region.objects.all()}
-    for row in sorted(rows, key=lambda row: (row.level != Level.COUNTRY, row.code)):
+    for row in sorted(rows, key=lambda row: (row.level != RegionLevel.COUNTRY, row.code)):
         parent = known.get(row.parent)
         if row.parent and parent is None:
             raise ParentMissing(
@@ -83,7 +83,7 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
             Code(region=known[row.code], scheme=scheme, value=value, source=row.source)
             for row in rows
             for scheme, value in ((Scheme.KEMENDAGRI, row.code), (Scheme.BPS, row.bps))
-            if value and row.level != Level.COUNTRY
+            if value and row.level != RegionLevel.COUNTRY
         ],
         batch_size=500,
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from idaman.core.places.rules.kawasan import Comparing
 
 
-class Level(models.TextChoices):
+class RegionLevel(models.TextChoices):
     COUNTRY = "country"
     PROVINCE = "province"
     REGENCY = "regency"
@@ -43,17 +43,17 @@ class RegionQuerySet(models.QuerySet["Region"]):
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 
     def districts(self) -> RegionQuerySet:
-        return self.filter(level=Level.DISTRICT)
+        return self.filter(level=RegionLevel.DISTRICT)
 
     def villages(self) -> RegionQuerySet:
-        return self.filter(level=Level.VILLAGE)
+        return self.filter(level=RegionLevel.VILLAGE)
 
 
 class Region(models.Model):
     """A piece of administered land."""
 
     code = models.CharField(max_length=13, unique=True)
-    level = models.CharField(max_length=10, choices=Level.choices)
+    level = models.CharField(max_length=10, choices=RegionLevel.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=100)
     parent = models.ForeignKey(
@@ -81,7 +81,7 @@ class Region(models.Model):
     @property
     def full_name(self) -> str:
         """The name with its kind, as it stands on a sign: Desa Muara Tubo."""
-        if self.level in (Level.COUNTRY, Level.PROVINCE):
+        if self.level in (RegionLevel.COUNTRY, RegionLevel.PROVINCE):
             return self.name
         return f"{self.kind.title()} {self.name}"
 

@@ -27,7 +27,7 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     first: date
     blanks: range
     """Cells before the first, in a week that begins on Monday."""
@@ -39,9 +39,9 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Year:
+class CalendarYear:
     number: int
-    months: tuple[Month, ...]
+    months: tuple[CalendarMonth, ...]
     knows_joint_leave: bool
     """Joint leave is decreed year by year; before that the calendar knows none."""
 
@@ -62,7 +62,7 @@ class Year:
 
 def year_of(
     number: int, *, said: Iterable[CalendarDay], calendar: Calendar, language: Literal["id", "en"]
-) -> Year:
+) -> CalendarYear:
     """Lay out a year; `said` are the government's own words, the oldest first."""
     national = {h.day: h for h in named_holidays(number, language)}
     newest = {each.day: each for each in said if each.day.year == number}
@@ -80,10 +80,10 @@ def year_of(
         first = date(number, month, 1)
         last = monthrange(number, month)[1]
         months.append(
-            Month(
+            CalendarMonth(
                 first,
                 range(first.weekday()),
                 tuple(day_of(first + timedelta(days=n)) for n in range(last)),
             )
         )
-    return Year(number, tuple(months), any(h.is_joint_leave for h in national.values()))
+    return CalendarYear(number, tuple(months), any(h.is_joint_leave for h in national.values()))

@@ -18,7 +18,7 @@ from idaman.features.delivery.queries.periods import kept_manifest
 from idaman.features.delivery.queries.quickwins import QuickWins
 from idaman.features.delivery.queries.rollups import MEASURES, By, Numbers
 from idaman.features.delivery.queries.standing import Board, MilestoneState
-from idaman.features.delivery.queries.verifiers import Asked
+from idaman.features.delivery.queries.verifiers import VerifierTurn
 from idaman.features.delivery.rules.quickwin import GATE
 from idaman.opendata import counted
 
@@ -199,7 +199,7 @@ def reading_rows(government: Government, wins: QuickWins) -> list[Row]:
     ]
 
 
-def verification_rows(government: Government, turns: Sequence[Asked]) -> list[Row]:
+def verification_rows(government: Government, turns: Sequence[VerifierTurn]) -> list[Row]:
     """Tell every turn of a verifier, the oldest first, as rows of `verifications`."""
     return [
         {

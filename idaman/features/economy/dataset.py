@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from idaman.features.economy.models import WHOLE
-from idaman.features.economy.queries import Analysis, Economy, Row
+from idaman.features.economy.queries import Analysis, Economy, FigureRow
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.opendata import counted
 
@@ -35,7 +35,7 @@ def table_rows(known: Economy) -> list[dict[str, Any]]:
     ]
 
 
-def line(row: Row) -> str:
+def line(row: FigureRow) -> str:
     """Write one line of a figure as the open data do."""
     return counted.written([row.value, *row.more], row.quadrant.value if row.quadrant else "")
 

@@ -17,10 +17,10 @@ from idaman.core.refused import Refused
 from idaman.core.rulebook import RULES
 from idaman.features.economy import words as say
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.features.plan.rules.workbook.cells import Cells, Unclear
+from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
@@ -145,7 +145,7 @@ def sector_table_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             for s in SECTORS
         ],
         "whole": (WHOLE, typed["values"][WHOLE], problems.get(WHOLE)),
-        "units": [(named(m, say.MEASURES), actions.UNITS[m]) for m in Measure.values],
+        "units": [(named(m, say.MEASURES), actions.UNITS[m]) for m in TableMeasure.values],
     }
     return show(request, desk, "economy/desk/sector_table_new.html", context, status=status)
 
@@ -158,7 +158,7 @@ def _shown(value: str | None) -> str:
 
 def _read(typed: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Understand each figure as a cell of the workbook is understood; say which is unclear."""
-    cells = Cells(References())
+    cells = WorkbookCells(References())
     values, problems = {}, {}
     for sector, text in typed.items():
         if not text or text in ("-", "–", "n/a", "..."):

@@ -7,14 +7,14 @@ from django.db.models import Exists, OuterRef
 
 from idaman.core.people.models import Government, Post
 from idaman.core.places.models import Region
-from idaman.features.economy.rules import Column
+from idaman.features.economy.rules import RegionColumn
 from idaman.features.economy.rules.sectors import SECTORS
 
 WHOLE = "TOTAL"
 """Stands beside the sectors for the whole, as published; alone where only the whole is known."""
 
 
-class Measure(models.TextChoices):
+class TableMeasure(models.TextChoices):
     """What a table counts."""
 
     GRDP_CONSTANT = "grdp_constant"
@@ -41,7 +41,7 @@ class SectorTable(models.Model):
     """One column of figures with its source. Appended: a correction names what it corrects."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="sector_tables")
-    measure = models.CharField(max_length=16, choices=Measure.choices)
+    measure = models.CharField(max_length=16, choices=TableMeasure.choices)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     values = models.JSONField()
@@ -76,9 +76,9 @@ class SectorTable(models.Model):
         return f"{self.government_id} {self.measure} {self.region_id} {self.year}"
 
     @property
-    def column(self) -> Column:
+    def column(self) -> RegionColumn:
         """The seventeen sectors as figures, gaps as None."""
-        return Column(
+        return RegionColumn(
             self.region.name,
             self.year,
             {s: float(v) if (v := self.values.get(s)) is not None else None for s in SECTORS},

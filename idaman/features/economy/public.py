@@ -15,11 +15,11 @@ from idaman.core.places.models import Region
 from idaman.features.economy import words as say
 from idaman.features.economy.dataset import economy_lines
 from idaman.features.economy.models import WHOLE
-from idaman.features.economy.queries import ANALYSES, BY_SECTOR, Analysis, Economy, Row
+from idaman.features.economy.queries import ANALYSES, BY_SECTOR, Analysis, Economy, FigureRow
 from idaman.features.economy.queries import economy as read_economy
-from idaman.features.economy.rules import Quadrant
+from idaman.features.economy.rules import KlassenQuadrant
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
-from idaman.web.charts.quadrants import Dot, quadrants
+from idaman.web.charts.quadrants import QuadrantDot, quadrants
 from idaman.web.numbers import language, percent, written
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, wants_csv
@@ -40,7 +40,7 @@ TABLE_HEAD = (
 
 
 @dataclass
-class Told:
+class EconomyFigure:
     """One figure as the page tells it: a sentence, a picture, a table, or what lacks."""
 
     analysis: Analysis
@@ -102,8 +102,8 @@ def _asked(request: HttpRequest, site: Site) -> Economy:
     return read_economy(site.government, measure=measure, first=first, last=last)
 
 
-def _told(site: Site, known: Economy, found: Analysis) -> Told:
-    told = Told(found, named(found.code, say.ANALYSES), named(found.code, say.TERMS))
+def _told(site: Site, known: Economy, found: Analysis) -> EconomyFigure:
+    told = EconomyFigure(found, named(found.code, say.ANALYSES), named(found.code, say.TERMS))
     told.needs = _needs(found)
     if found.is_there and found.is_sample:
         told.real_needs = _needs(known.without_samples.analysis(found.code))
@@ -116,7 +116,7 @@ def _told(site: Site, known: Economy, found: Analysis) -> Told:
     return told
 
 
-def _mark(site: Site, found: Analysis, told: Told) -> None:
+def _mark(site: Site, found: Analysis, told: EconomyFigure) -> None:
     """Mark each figure of a line with the whole line as the open data have it.
 
     The first leads to how the line came to be.
@@ -144,7 +144,9 @@ def _needs(
     ]
 
 
-def _sector_rows(told: Told, rows: Iterable[Row], cells: Callable[[Row], list[str]]) -> None:
+def _sector_rows(
+    told: EconomyFigure, rows: Iterable[FigureRow], cells: Callable[[FigureRow], list[str]]
+) -> None:
     told.rows = [(f"s-{row.code}", say.sector(row.code), cells(row)) for row in rows]
 
 
@@ -152,7 +154,7 @@ def _value(value: float | None, digits: int = 2) -> str:
     return _("not defined") if value is None else written(value, digits)
 
 
-def _quotients(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _quotients(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     rows = sorted(found.rows, key=lambda r: (-(r.value or 0.0), r.code))
     base = [r for r in rows if (r.value or 0.0) > 1]
     told.sentence = (
@@ -184,7 +186,7 @@ def _short(code: str) -> str:
     return SECTORS[code].say(language()).partition(";")[0].partition(",")[0]
 
 
-def _dynamic(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _dynamic(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     rows = sorted(found.rows, key=lambda r: (-(r.value or 0.0), r.code))
     gaining = [r for r in rows if (r.value or 0.0) > 1]
     told.sentence = _(
@@ -202,16 +204,21 @@ def _dynamic(site: Site, known: Economy, found: Analysis, told: Told) -> None:
 
 
 def _corners() -> tuple[str, str, str, str]:
-    names = (Quadrant.RISING, Quadrant.LEADING, Quadrant.BEHIND, Quadrant.PRESSED)
+    names = (
+        KlassenQuadrant.RISING,
+        KlassenQuadrant.LEADING,
+        KlassenQuadrant.BEHIND,
+        KlassenQuadrant.PRESSED,
+    )
     return tuple(str(say.QUADRANTS[q]).partition(":")[0] for q in names)  # type: ignore[return-value]
 
 
-def _klassen(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _klassen(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     placed = [r for r in found.rows if r.quadrant is not None]
     told.sentence = _by_quadrant(placed, lambda r: _short(r.code))
     told.picture = quadrants(
         [
-            Dot(
+            QuadrantDot(
                 sector_written(r.code),
                 f"{say.sector(r.code)}: {say.QUADRANTS[r.quadrant]}",
                 r.value or 0.0,
@@ -237,9 +244,9 @@ def _klassen(site: Site, known: Economy, found: Analysis, told: Told) -> None:
     )
 
 
-def _by_quadrant(rows: list[Row], name: Callable[[Row], str]) -> str:
+def _by_quadrant(rows: list[FigureRow], name: Callable[[FigureRow], str]) -> str:
     parts = []
-    for quadrant in Quadrant:
+    for quadrant in KlassenQuadrant:
         there = [name(r) for r in rows if r.quadrant == quadrant]
         if there:
             label = str(say.QUADRANTS[quadrant]).partition(":")[0]
@@ -248,7 +255,7 @@ def _by_quadrant(rows: list[Row], name: Callable[[Row], str]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _shift(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _shift(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     f = found.figures
     unit = found.tables[0].unit if found.tables else ""
     told.sentence = _(
@@ -279,7 +286,7 @@ def _signed(value: float | None) -> str:
     return f"+{said}" if value > 0 else f"−{said}" if value < 0 else said
 
 
-def _growth(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _growth(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     rows = sorted(found.rows, key=lambda r: (-(r.value or 0.0), r.code))
     growth = found.figures["growth"]
     told.sentence = _(
@@ -304,7 +311,7 @@ def _growth(site: Site, known: Economy, found: Analysis, told: Told) -> None:
     )
 
 
-def _specialisation(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _specialisation(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     f = found.figures
     told.sentence = _(
         "%(own)s lives from the equivalent of %(equal)s equal sectors, and its composition differs "
@@ -334,7 +341,7 @@ def _specialisation(site: Site, known: Economy, found: Analysis, told: Told) -> 
     ]
 
 
-def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _regions(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     names = {r.code: r for r in known.regions}
     by_code = {r.code: r for r in found.rows}
     own = by_code.get(known.own.code)
@@ -356,7 +363,7 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
     told.picture = SafeString(
         quadrants(
             [
-                Dot(
+                QuadrantDot(
                     names[r.code].tile_label or names[r.code].name[:3],
                     f"{names[r.code].name}: {say.QUADRANTS[r.quadrant]}",
                     (r.value or 0.0) / (r.more[2] or 1.0),
@@ -401,7 +408,7 @@ def _regions(site: Site, known: Economy, found: Analysis, told: Told) -> None:
     ]
 
 
-def _inequality(site: Site, known: Economy, found: Analysis, told: Told) -> None:
+def _inequality(site: Site, known: Economy, found: Analysis, told: EconomyFigure) -> None:
     last = found.rows[-1]
     first = found.rows[0]
     told.sentence = _(
@@ -431,7 +438,7 @@ def _inequality(site: Site, known: Economy, found: Analysis, told: Told) -> None
     ]
 
 
-TELL: dict[str, Callable[[Site, Economy, Analysis, Told], None]] = {
+TELL: dict[str, Callable[[Site, Economy, Analysis, EconomyFigure], None]] = {
     "quotients": _quotients,
     "dynamic": _dynamic,
     "klassen": _klassen,
@@ -492,7 +499,7 @@ def _tables_csv(known: Economy) -> HttpResponse:
     return csv_file("ekonomi-tabel", TABLE_HEAD, rows)
 
 
-def _figure_csv(told: Told, name: str) -> HttpResponse:
+def _figure_csv(told: EconomyFigure, name: str) -> HttpResponse:
     """Give one figure's table with the figures as computed, not as rounded for reading."""
     found = told.analysis
     head = ["kode", "nilai", *(f"nilai_{n}" for n in range(2, 2 + _width(found))), "kuadran"]

@@ -15,16 +15,16 @@ from math import fsum
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.features.economy import rules as economics
-from idaman.features.economy.models import Measure, SectorTable, TableChoice
-from idaman.features.economy.rules import CannotCompute, Column, Place, Quadrant
+from idaman.features.economy.models import SectorTable, TableChoice, TableMeasure
+from idaman.features.economy.rules import CannotCompute, KlassenQuadrant, RegionColumn, RegionIncome
 from idaman.features.economy.rules.sectors import SECTORS
 
 ANALYSES: tuple[str, ...] = (
     "quotients", "dynamic", "klassen", "shift", "growth", "specialisation", "regions", "inequality",
 )  # fmt: skip
-BY_SECTOR = (Measure.GRDP_CONSTANT, Measure.EMPLOYMENT, Measure.GRDP_CURRENT)
+BY_SECTOR = (TableMeasure.GRDP_CONSTANT, TableMeasure.EMPLOYMENT, TableMeasure.GRDP_CURRENT)
 """What sector figures can be made of, the best first: prices of one year, people, other prices."""
-GROWS = (Measure.GRDP_CONSTANT, Measure.EMPLOYMENT)
+GROWS = (TableMeasure.GRDP_CONSTANT, TableMeasure.EMPLOYMENT)
 """What growth can be told from: current prices grow by inflation too."""
 
 Key = tuple[str, str, int]
@@ -47,13 +47,13 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One sector or region of a figure."""
 
     code: str
     value: float | None
     more: tuple[float | None, ...] = ()
-    quadrant: Quadrant | None = None
+    quadrant: KlassenQuadrant | None = None
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Analysis:
     """One figure with its rows, or what it lacks."""
 
     code: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FigureRow] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     tables: list[SectorTable] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
@@ -231,7 +231,7 @@ class Economy:
         """Every table that lacks for some figure, each once."""
         return list(dict.fromkeys(need for each in self.all for need in each.needs))
 
-    def _computed(self, found: Analysis, fill: Callable[[list[Column]], None]) -> Analysis:
+    def _computed(self, found: Analysis, fill: Callable[[list[RegionColumn]], None]) -> Analysis:
         if not found.needs:
             try:
                 fill([table.column for table in found.tables])
@@ -242,11 +242,11 @@ class Economy:
     def _quotients(self) -> Analysis:
         found = self._one_year("quotients")
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             own, reference = columns
             parts, whole = (_shares(c) for c in columns)
             for sector, value in economics.quotients(own, reference).items():
-                found.rows.append(Row(sector, value, (parts[sector], whole[sector])))
+                found.rows.append(FigureRow(sector, value, (parts[sector], whole[sector])))
 
         return self._computed(found, fill)
 
@@ -261,22 +261,22 @@ class Economy:
             "dynamic", [(r, y) for r in (self.own, self.reference) for y in years], grows=True
         )
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             half = len(columns) // 2
             told = economics.quotients_over_time(columns[:half], columns[half:])
-            found.rows += [Row(sector, value) for sector, value in told.items()]
+            found.rows += [FigureRow(sector, value) for sector, value in told.items()]
 
         return self._computed(found, fill)
 
     def _klassen(self) -> Analysis:
         found = self._two_years("klassen")
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             for sector, spot in economics.sectoral(*columns).items():
                 found.rows.append(
-                    Row(sector, spot.size, (spot.growth, spot.growth_line), spot.quadrant)
+                    FigureRow(sector, spot.size, (spot.growth, spot.growth_line), spot.quadrant)
                     if spot
-                    else Row(sector, None)
+                    else FigureRow(sector, None)
                 )
 
         return self._computed(found, fill)
@@ -284,10 +284,10 @@ class Economy:
     def _shift(self) -> Analysis:
         found = self._two_years("shift")
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             for sector, s in economics.shift_share(*columns).items():
                 found.rows.append(
-                    Row(
+                    FigureRow(
                         sector,
                         s.change,
                         (s.national, s.mix, s.competitive, s.homothetic, s.allocation),
@@ -303,9 +303,9 @@ class Economy:
         last = self.last or self.newest_of_any
         found = self._gather("growth", [(self.own, self.first), (self.own, last)], grows=True)
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             for sector, c in economics.contributions(*columns).items():
-                found.rows.append(Row(sector, c.points, (c.change, c.part)))
+                found.rows.append(FigureRow(sector, c.points, (c.change, c.part)))
             found.figures["growth"] = fsum(row.value or 0.0 for row in found.rows)
 
         return self._computed(found, fill)
@@ -313,7 +313,7 @@ class Economy:
     def _specialisation(self) -> Analysis:
         found = self._one_year("specialisation")
 
-        def fill(columns: list[Column]) -> None:
+        def fill(columns: list[RegionColumn]) -> None:
             own, reference = columns
             whole, normalised, equal = economics.herfindahl(own)
             found.figures = {
@@ -328,11 +328,11 @@ class Economy:
 
     # Between regions: totals and people of all that lie under the same reference.
 
-    def _totals(self, year: int) -> tuple[list[SectorTable], list[Place], list[Need]]:
+    def _totals(self, year: int) -> tuple[list[SectorTable], list[RegionIncome], list[Need]]:
         tables, places, needs = [], [], []
         for region in self.regions:
-            income = self.at(Measure.GRDP_CONSTANT, region, year)
-            people = self.at(Measure.POPULATION, region, year)
+            income = self.at(TableMeasure.GRDP_CONSTANT, region, year)
+            people = self.at(TableMeasure.POPULATION, region, year)
             for table in (income, people):
                 if isinstance(table, Need):
                     needs.append(table)
@@ -345,25 +345,27 @@ class Economy:
                 and people.whole is not None
             ):
                 tables += [income, people]
-                places.append(Place(region.code, income.whole, people.whole))
+                places.append(RegionIncome(region.code, income.whole, people.whole))
         return tables, places, needs
 
     @cached_property
     def region_years(self) -> list[int]:
         """The years in which income and people of every region are known."""
-        years = {y for kind, code, y in self.tables if kind == Measure.POPULATION}
+        years = {y for kind, code, y in self.tables if kind == TableMeasure.POPULATION}
         return sorted(year for year in years if not self._totals(year)[2])
 
     def _between(self, code: str, *, years: int) -> Analysis:
         """Begin a figure over regions, of the newest year or of two."""
-        found = Analysis(code, measure=str(Measure.GRDP_CONSTANT))
+        found = Analysis(code, measure=str(TableMeasure.GRDP_CONSTANT))
         known = self.region_years
         if len(known) < years:
-            of = max((y for kind, _c, y in self.tables if kind == Measure.POPULATION), default=None)
+            of = max(
+                (y for kind, _c, y in self.tables if kind == TableMeasure.POPULATION), default=None
+            )
             if of is None or known:
                 found.needs = [
                     Need(m, self.reference, None)
-                    for m in (Measure.GRDP_CONSTANT, Measure.POPULATION)
+                    for m in (TableMeasure.GRDP_CONSTANT, TableMeasure.POPULATION)
                 ]
             else:
                 found.needs = self._totals(of)[2]
@@ -384,7 +386,9 @@ class Economy:
             found.refused = no
             return found
         found.rows = [
-            Row(code, spot.size, (spot.growth, spot.growth_line, spot.size_line), spot.quadrant)
+            FigureRow(
+                code, spot.size, (spot.growth, spot.growth_line, spot.size_line), spot.quadrant
+            )
             for code, spot in told.items()
         ]
         return found
@@ -397,13 +401,13 @@ class Economy:
             tables, places, _ = self._totals(year)
             found.tables += tables
             kinds = {region.code: region.kind for region in self.regions}
-            groups: dict[str, list[Place]] = defaultdict(list)
+            groups: dict[str, list[RegionIncome]] = defaultdict(list)
             for place in places:
                 groups[kinds[place.name]].append(place)
             try:
                 theil = economics.decomposed(groups)
                 found.rows.append(
-                    Row(
+                    FigureRow(
                         str(year),
                         economics.williamson(places),
                         (
@@ -420,7 +424,7 @@ class Economy:
         return found
 
 
-def _shares(column: Column) -> dict[str, float]:
+def _shares(column: RegionColumn) -> dict[str, float]:
     return economics.shares({s: float(column.values[s] or 0) for s in SECTORS})
 
 

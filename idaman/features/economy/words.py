@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.economy.rules import Quadrant
+from idaman.features.economy.rules import KlassenQuadrant
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
 from idaman.web.numbers import language
 
@@ -18,10 +18,10 @@ MEASURES: Words = {
     "population": _("population"),
 }
 QUADRANTS: Words = {
-    Quadrant.LEADING: _("leading: large and growing faster"),
-    Quadrant.PRESSED: _("under pressure: large and growing slower"),
-    Quadrant.RISING: _("rising: small and growing faster"),
-    Quadrant.BEHIND: _("behind: small and growing slower"),
+    KlassenQuadrant.LEADING: _("leading: large and growing faster"),
+    KlassenQuadrant.PRESSED: _("under pressure: large and growing slower"),
+    KlassenQuadrant.RISING: _("rising: small and growing faster"),
+    KlassenQuadrant.BEHIND: _("behind: small and growing slower"),
 }
 ANALYSES: Words = {
     "quotients": _("What the region has more of than its province"),

@@ -10,8 +10,13 @@ from zoneinfo import ZoneInfo
 from idaman.core.people.models import Government
 from idaman.features.indicators.models import Outcome, WeightScheme
 from idaman.features.indicators.queries import Catalogue, of_outcome
-from idaman.features.indicators.queries.checks import Checked, Standing, by_agency, published_on
-from idaman.features.indicators.rules.checks import Finding, Verdict, counts
+from idaman.features.indicators.queries.checks import (
+    CheckResults,
+    DataCompleteness,
+    by_agency,
+    published_on,
+)
+from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
 from idaman.features.indicators.rules.rules import RULES
 from idaman.opendata import checking, counted
 
@@ -52,7 +57,7 @@ def indicator_rows(
     return rows
 
 
-def place_rows(government: Government, checked: Checked) -> list[Row]:
+def place_rows(government: Government, checked: CheckResults) -> list[Row]:
     """Tell the places that figures are held against each other over, as rows of `places`."""
     parents = {code: parent for parent, inside in checked.within.items() for code in inside}
     return [
@@ -69,7 +74,7 @@ def place_rows(government: Government, checked: Checked) -> list[Row]:
     ]
 
 
-def band_rows(government: Government, checked: Checked) -> list[Row]:
+def band_rows(government: Government, checked: CheckResults) -> list[Row]:
     """Tell what the government said of itself in self-assessments, as rows of `bands`."""
     return [
         {
@@ -89,13 +94,13 @@ def band_rows(government: Government, checked: Checked) -> list[Row]:
     ]
 
 
-def check_rows(government: Government, checked: Checked) -> list[Row]:
+def check_rows(government: Government, checked: CheckResults) -> list[Row]:
     """Tell every finding, with the government's newest answer, as rows of `checks`."""
     found = {each.key: each for each in checked.findings}
     return [_check(government, checked, each) for each in found.values()]
 
 
-def _check(government: Government, checked: Checked, found: Finding) -> Row:
+def _check(government: Government, checked: CheckResults, found: CheckFinding) -> Row:
     answers = checked.answers.get(found.key, ())
     answer = answers[-1] if answers else None
     inputs = [told.key for cell in found.used for told in cell.told]
@@ -123,7 +128,7 @@ def _check(government: Government, checked: Checked, found: Finding) -> Row:
     }
 
 
-def completeness_rows(government: Government, whole: Standing, today: date) -> list[Row]:
+def completeness_rows(government: Government, whole: DataCompleteness, today: date) -> list[Row]:
     """Tell every figure that is due, whether it is there and in time, as rows of `completeness`."""
     rows = []
     for each, kept in whole.members:
@@ -147,7 +152,9 @@ def completeness_rows(government: Government, whole: Standing, today: date) -> l
     return rows
 
 
-def checking_rows(government: Government, checked: Checked, whole: Standing) -> list[Row]:
+def checking_rows(
+    government: Government, checked: CheckResults, whole: DataCompleteness
+) -> list[Row]:
     """Tell the counts of findings and of what is due as rows of `computed`."""
     return [
         *_counted(government, "checks", _of_checks(checked), is_sample=_invented(checked)),
@@ -155,11 +162,11 @@ def checking_rows(government: Government, checked: Checked, whole: Standing) -> 
     ]
 
 
-def _invented(checked: Checked) -> bool:
+def _invented(checked: CheckResults) -> bool:
     return any(row.is_sample for row in checked.rows.values())
 
 
-def _unreal(whole: Standing) -> bool:
+def _unreal(whole: DataCompleteness) -> bool:
     return any(each.indicator.is_sample for each, _kept in whole.members)
 
 
@@ -174,16 +181,16 @@ def _counted(
         yield counted.row(government.slug, (family, measure, by, key), value, is_sample=is_sample)
 
 
-def _of_checks(checked: Checked) -> Iterator[tuple[str, str, str, str]]:
+def _of_checks(checked: CheckResults) -> Iterator[tuple[str, str, str, str]]:
     yield "unanswered", "all", "all", str(checked.unanswered)
-    groups: list[tuple[str, str, Sequence[Finding]]] = [("all", "all", checked.findings)]
+    groups: list[tuple[str, str, Sequence[CheckFinding]]] = [("all", "all", checked.findings)]
     groups += [("rule", rule.id, some) for rule, some in checked.by_rule]
     for by, key, some in groups:
-        for verdict in Verdict:
+        for verdict in CheckVerdict:
             yield verdict.value, by, key, str(counts(some)[verdict])
 
 
-def _of_keeping(whole: Standing) -> Iterator[tuple[str, str, str, str]]:
+def _of_keeping(whole: DataCompleteness) -> Iterator[tuple[str, str, str, str]]:
     for by, key, standing in groups_of(whole):
         for measure, value in standing.figures:
             yield measure, by, key, value
@@ -194,7 +201,7 @@ def _of_keeping(whole: Standing) -> Iterator[tuple[str, str, str, str]]:
         yield "took", "indicator", code, checking.days(kept.took_days)
 
 
-def groups_of(whole: Standing) -> Iterator[tuple[str, str, Standing]]:
+def groups_of(whole: DataCompleteness) -> Iterator[tuple[str, str, DataCompleteness]]:
     """Give what is counted together: all, each outcome and each agency that has any."""
     yield "all", "all", whole
     by_key = {each.indicator.pk: (each, kept) for each, kept in whole.members}
@@ -202,6 +209,6 @@ def groups_of(whole: Standing) -> Iterator[tuple[str, str, Standing]]:
     for code in Outcome.values:
         some = [by_key[each.indicator.pk] for each in of_outcome(measured, code)]
         if some:
-            yield "outcome", code, Standing(some)
+            yield "outcome", code, DataCompleteness(some)
     for agency, standing in by_agency(whole):
         yield "agency", agency.code if agency else checking.NONE, standing

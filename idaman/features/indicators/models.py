@@ -9,10 +9,10 @@ from django.db.models import F, Q
 
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Agency, Government, Post
-from idaman.core.period import Frequency, Period, read_period
+from idaman.core.period import Frequency, TimePeriod, read_period
 from idaman.core.places.models import Region
 from idaman.features.indicators.rules.direction import Band, Better
-from idaman.features.indicators.rules.figures import Figure
+from idaman.features.indicators.rules.figures import ReleasedFigure
 
 
 class Outcome(models.TextChoices):
@@ -262,7 +262,7 @@ class Statistic(models.Model):
         return f"{self.indicator_id} {self.region_id} {self.period}: {self.value}"
 
     @property
-    def when(self) -> Period:
+    def when(self) -> TimePeriod:
         return read_period(self.period)
 
     @property
@@ -285,9 +285,9 @@ class Statistic(models.Model):
         return self.exhibit is not None and self.exhibit.status != Status.ACCEPTED
 
     @property
-    def figure(self) -> Figure:
+    def figure(self) -> ReleasedFigure:
         """What of it decides which figures stand."""
-        return Figure(
+        return ReleasedFigure(
             self.pk, self.number, self.publisher, self.corrects_id, self.is_withdrawn, self.release
         )
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import FindingAnswer, Indicator, StatedBand, Statistic
-from idaman.features.indicators.queries.checks import Checked
-from idaman.features.indicators.rules.checks import Finding, Lack, Why
+from idaman.features.indicators.queries.checks import CheckResults
+from idaman.features.indicators.rules.checks import CheckFinding, Lack, NotJudged
 from idaman.opendata import checking
 from idaman.web import words
 from idaman.web.markup import safe
@@ -23,11 +23,11 @@ MOST_FIGURES = 12
 
 
 @dataclass(frozen=True)
-class Shown:
+class CheckFindingView:
     """One finding with what its codes and keys stand for."""
 
-    finding: Finding
-    checked: Checked
+    finding: CheckFinding
+    checked: CheckResults
 
     @property
     def indicator(self) -> Indicator:
@@ -71,12 +71,12 @@ class Shown:
         return any(row.is_sample for row in self.rows)
 
 
-def shown(checked: Checked, findings: Iterable[Finding]) -> list[Shown]:
+def shown(checked: CheckResults, findings: Iterable[CheckFinding]) -> list[CheckFindingView]:
     """Put findings together with what they are about."""
-    return [Shown(each, checked) for each in findings]
+    return [CheckFindingView(each, checked) for each in findings]
 
 
-def found(each: Shown, *, lacks: bool = False) -> SafeString:
+def found(each: CheckFindingView, *, lacks: bool = False) -> SafeString:
     """Write the sums of a finding, marked so that anyone can hold the rule to the rows again."""
     lines = [f'<span class="sum">{safe(sums(line))}</span>' for line in each.finding.sums]
     lines += [safe(line) for line in each.lacks] if lacks else []
@@ -85,7 +85,7 @@ def found(each: Shown, *, lacks: bool = False) -> SafeString:
     return recounted("checks", checking.FINDING, group, checking.said_of(each.finding), said)
 
 
-def said(lack: Lack, checked: Checked) -> str:
+def said(lack: Lack, checked: CheckResults) -> str:
     """Say in a sentence what is missing for a judgement."""
     indicator = checked.indicators.get(lack.indicator)
     place = checked.places.get(lack.place)
@@ -96,22 +96,22 @@ def said(lack: Lack, checked: Checked) -> str:
         "needed": lack.needed,
     }
     match lack.why:
-        case Why.NO_VALUE if lack.needed:
+        case NotJudged.NO_VALUE if lack.needed:
             return (
                 gettext("%(indicator)s is known of %(there)s of %(needed)s places within.") % about
             )
-        case Why.NO_VALUE:
+        case NotJudged.NO_VALUE:
             return gettext("%(indicator)s of %(place)s is not known for it.") % about
-        case Why.DISPUTED:
+        case NotJudged.DISPUTED:
             return (
                 gettext("Sources differ on %(indicator)s of %(place)s, and none is followed.")
                 % about
             )
-        case Why.TOO_FEW if lack.place:
+        case NotJudged.TOO_FEW if lack.place:
             return gettext("%(there)s of at least %(needed)s changes are known.") % about
-        case Why.TOO_FEW:
+        case NotJudged.TOO_FEW:
             return gettext("%(there)s of at least %(needed)s places are known.") % about
-        case Why.ALL_ALIKE:
+        case NotJudged.ALL_ALIKE:
             return gettext("More than half of the values are the same.")
-        case Why.OUT_OF_RANGE:
+        case NotJudged.OUT_OF_RANGE:
             return gettext("A value is zero or outside what the formula takes.")

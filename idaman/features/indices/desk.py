@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
@@ -497,7 +497,7 @@ def _plain(value: object) -> str:
 def index_tried(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what an index would give and what is found in it; propose it with a reason."""
     # Whoever may propose sees what any of them tried: secretariat and expert look together.
-    tried = Job.objects.of(desk.slug).filter(kind=KIND, state=State.DONE)
+    tried = Job.objects.of(desk.slug).filter(kind=KIND, state=JobState.DONE)
     job = get_object_or_404(tried, pk=number)
     params, result = job.params, job.result or {}
     if request.method == "POST":

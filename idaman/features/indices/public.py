@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from idaman.features.indices import words as say
-from idaman.features.indices.queries import Shown, index_lines
+from idaman.features.indices.queries import IndexView, index_lines
 from idaman.features.indices.rules.spec import Mean
 from idaman.features.indices.rules.whatif import MEANS, MOST, allowed, typed_weight, what_if
 from idaman.opendata import listed
@@ -34,7 +34,7 @@ def named(site: Site, thing: Any) -> str:
     return str((site.language == "en" and thing.name_en) or thing.name)
 
 
-def found(site: Site, index: str) -> Shown:
+def found(site: Site, index: str) -> IndexView:
     """Give the index of that address. Raises Http404."""
     for each in site.book.indices:
         if each.slug == index:
@@ -48,13 +48,13 @@ def ends(unit: Mapping[str, Any]) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def own(site: Site, each: Shown) -> dict[str, Any] | None:
+def own(site: Site, each: IndexView) -> dict[str, Any] | None:
     """What came out for the government whose site it is."""
     code = site.government.region.code
     return next((unit for unit in each.units if unit["code"] == code), None)
 
 
-def sentence(site: Site, each: Shown) -> str:
+def sentence(site: Site, each: IndexView) -> str:
     """Say in words where we are, and how far that can be relied upon."""
     unit = own(site, each)
     if unit is None or not unit["rank"]:
@@ -74,7 +74,7 @@ def sentence(site: Site, each: Shown) -> str:
     return f"{said} {more % {'ends': ends(unit)}}"
 
 
-def picture(site: Site, each: Shown) -> SafeString:
+def picture(site: Site, each: IndexView) -> SafeString:
     """Draw every place with its rank and interval."""
     code = site.government.region.code
     return intervals(
@@ -135,7 +135,7 @@ def index(request: HttpRequest, site: Site, index: str) -> HttpResponse:
     return show(request, site, "indices/public/index.html", context)
 
 
-def _rows(site: Site, each: Shown) -> list[dict[str, Any]]:
+def _rows(site: Site, each: IndexView) -> list[dict[str, Any]]:
     """The table of the picture, each figure with the way to how it came to be."""
     written_of = {(by, code): value for by, code, value in index_lines(each)}
     rows = []
@@ -156,7 +156,7 @@ def _rows(site: Site, each: Shown) -> list[dict[str, Any]]:
     return rows
 
 
-def _groups(site: Site, each: Shown) -> list[dict[str, Any]]:
+def _groups(site: Site, each: IndexView) -> list[dict[str, Any]]:
     """The index's parts in the order of the tree, with our score in each."""
     unit = own(site, each)
     names = {g.code: g for g in each.spec.groups} | {i.code: i for i in each.spec.indicators}
@@ -187,7 +187,7 @@ def _groups(site: Site, each: Shown) -> list[dict[str, Any]]:
     return rows
 
 
-def _steps(each: Shown) -> list[tuple[str, str]]:
+def _steps(each: IndexView) -> list[tuple[str, str]]:
     """What was chosen, in the order of the steps."""
     steps, doubt = each.spec.steps, each.spec.doubt
     treated = each.last.result["treated"] if each.last else []
@@ -250,7 +250,7 @@ def _outliers(is_treated: bool, treated: list[dict[str, Any]]) -> str:
     )
 
 
-def _moves(site: Site, each: Shown) -> dict[str, Any] | None:
+def _moves(site: Site, each: IndexView) -> dict[str, Any] | None:
     """The three changes that move us most."""
     unit = own(site, each)
     if unit is None or not unit["moves"] or not unit["moves"]["each"]:
@@ -276,7 +276,7 @@ def _moves(site: Site, each: Shown) -> dict[str, Any] | None:
     }
 
 
-def _sensed(each: Shown) -> list[dict[str, Any]]:
+def _sensed(each: IndexView) -> list[dict[str, Any]]:
     """Which choice moves the ranks most, the strongest first."""
     told = each.last.result.get("sensitivity", []) if each.last else []
     return [
@@ -291,7 +291,7 @@ def _sensed(each: Shown) -> list[dict[str, Any]]:
     ]
 
 
-def _findings(site: Site, each: Shown) -> list[str]:
+def _findings(site: Site, each: IndexView) -> list[str]:
     """What to know of the index itself: what counts twice, what counts otherwise than it weighs."""
     result = each.last.result if each.last else {"alike": [], "importance": []}
     names = {i.code: named(site, i) for i in each.spec.indicators}
@@ -325,7 +325,7 @@ def _findings(site: Site, each: Shown) -> list[str]:
     return told
 
 
-def _cells(site: Site, each: Shown) -> dict[str, Any]:
+def _cells(site: Site, each: IndexView) -> dict[str, Any]:
     """The figures behind: a row a place, a column an indicator, each with its year and source."""
     return {
         "heads": [
@@ -353,7 +353,7 @@ def _cells(site: Site, each: Shown) -> dict[str, Any]:
     }
 
 
-def _cell(each: Shown, place: str, indicator: str) -> dict[str, Any] | None:
+def _cell(each: IndexView, place: str, indicator: str) -> dict[str, Any] | None:
     """A figure an index is computed from, to be found again in the open data."""
     found = each.cells.get((place, indicator))
     if found is None:
@@ -363,7 +363,7 @@ def _cell(each: Shown, place: str, indicator: str) -> dict[str, Any] | None:
     return {"said": said, "is_sample": found.is_sample}
 
 
-def _csv(each: Shown) -> HttpResponse:
+def _csv(each: IndexView) -> HttpResponse:
     return csv_file(
         f"indeks-{each.slug}",
         HEAD,

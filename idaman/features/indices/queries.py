@@ -24,7 +24,7 @@ Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Cell:
+class IndexCell:
     """The one figure of a place that counts, and where it stands."""
 
     value: str
@@ -34,7 +34,7 @@ class Cell:
     is_sample: bool
 
 
-def cells_of(codes: Iterable[str], places: Iterable[str], *, now: datetime) -> dict[Key, Cell]:
+def cells_of(codes: Iterable[str], places: Iterable[str], *, now: datetime) -> dict[Key, IndexCell]:
     """Give what open sites know of indicators at places, period by period and series by series.
 
     Of a place its own site is believed first, then the others in the order of their names. Where
@@ -53,7 +53,7 @@ def cells_of(codes: Iterable[str], places: Iterable[str], *, now: datetime) -> d
         told[key, row.government].append(row)
     followings = Following.objects.public().filter(region__code__in=list(places), at__lte=now)
     followed = {row.key: row.statistic_id for row in followings.order_by("pk")}
-    found: dict[Key, Cell] = {}
+    found: dict[Key, IndexCell] = {}
     for (key, government), rows in sorted(
         told.items(),
         key=lambda each: (each[1][0].region_id != each[0][1].region_id, each[0][1].slug),
@@ -61,7 +61,9 @@ def cells_of(codes: Iterable[str], places: Iterable[str], *, now: datetime) -> d
         chosen = settle([r.figure for r in rows], followed=followed.get(rows[0].key)).chosen
         kept = next((r for r in rows if chosen is not None and r.pk == chosen.key), None)
         if kept is not None and key not in found:
-            found[key] = Cell(kept.value, kept.pk, government.slug, kept.publisher, kept.is_sample)
+            found[key] = IndexCell(
+                kept.value, kept.pk, government.slug, kept.publisher, kept.is_sample
+            )
     return found
 
 
@@ -71,7 +73,7 @@ class Inputs:
 
     units: tuple[tuple[str, str, str], ...]
     """Code, name and kind of each place."""
-    cells: Mapping[tuple[str, str], Cell]
+    cells: Mapping[tuple[str, str], IndexCell]
     history: Mapping[tuple[str, str], Sequence[tuple[int, str]]]
     """Years before the index's own period, and the value then."""
 
@@ -100,7 +102,7 @@ def inputs_of(spec: Spec, units: Sequence[str], *, now: datetime) -> Inputs:
     """Read the figures of an index at a moment: of each indicator one period and one series."""
     regions = {r.code: r for r in Region.objects.public().filter(code__in=list(units))}
     known = cells_of([each.code for each in spec.indicators], regions, now=now)
-    cells: dict[tuple[str, str], Cell] = {}
+    cells: dict[tuple[str, str], IndexCell] = {}
     history: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     own = {each.code: (each.period, each.series) for each in spec.indicators}
     for (place, code, period, series), cell in sorted(known.items()):
@@ -133,7 +135,7 @@ def work(spec: Mapping[str, Any], reach: str, figures: Mapping[str, Any]) -> dic
 
 
 @dataclass(frozen=True)
-class Shown:
+class IndexView:
     """An index as it is shown: its newest approved version and what that gave last."""
 
     version: IndexVersion
@@ -159,13 +161,13 @@ class Shown:
         return sorted(found, key=lambda u: (not u["rank"], u["rank"], u["code"]))
 
     @cached_property
-    def cells(self) -> dict[tuple[str, str], Cell]:
+    def cells(self) -> dict[tuple[str, str], IndexCell]:
         """The figures it was computed from."""
         told = self.last.figures["cells"] if self.last else []
-        return {(row[0], row[1]): Cell(*row[2:]) for row in told}
+        return {(row[0], row[1]): IndexCell(*row[2:]) for row in told}
 
 
-def shown(government: Government) -> list[Shown]:
+def shown(government: Government) -> list[IndexView]:
     """Give the indices that are public, each by its newest approved version. Two queries."""
     versions: dict[int, IndexVersion] = {}
     rows = IndexVersion.objects.public().filter(government=government).approved()
@@ -173,10 +175,10 @@ def shown(government: Government) -> list[Shown]:
         versions.setdefault(row.index_id, row)
     results = IndexResult.objects.public().filter(version__in=versions.values())
     last = {row.version_id: row for row in results.select_related("by").order_by("pk")}
-    return [Shown(version, last.get(version.pk)) for version in versions.values()]
+    return [IndexView(version, last.get(version.pk)) for version in versions.values()]
 
 
-def index_spec_rows(government: Government, indices: Sequence[Shown]) -> list[dict[str, Any]]:
+def index_spec_rows(government: Government, indices: Sequence[IndexView]) -> list[dict[str, Any]]:
     """Tell what each index is as a row of the dataset `indices`."""
     return [
         {
@@ -195,7 +197,7 @@ def index_spec_rows(government: Government, indices: Sequence[Shown]) -> list[di
     ]
 
 
-def index_cell_rows(government: Government, indices: Sequence[Shown]) -> list[dict[str, Any]]:
+def index_cell_rows(government: Government, indices: Sequence[IndexView]) -> list[dict[str, Any]]:
     """Tell every figure an index is computed from as rows of the dataset `index_cells`.
 
     A place of which nothing is known has a row without indicator, so that it is not forgotten.
@@ -228,7 +230,7 @@ def index_cell_rows(government: Government, indices: Sequence[Shown]) -> list[di
     return found
 
 
-def index_lines(each: Shown) -> list[tuple[str, str, str]]:
+def index_lines(each: IndexView) -> list[tuple[str, str, str]]:
     """Give what is published of an index: by what, which place, the figures as written."""
     found = []
     for unit in each.units:
@@ -239,7 +241,7 @@ def index_lines(each: Shown) -> list[tuple[str, str, str]]:
     return found
 
 
-def index_figure_rows(government: Government, indices: Sequence[Shown]) -> list[dict[str, Any]]:
+def index_figure_rows(government: Government, indices: Sequence[IndexView]) -> list[dict[str, Any]]:
     """Tell every score, rank and interval as rows of the dataset `computed`."""
     return [
         counted.row(

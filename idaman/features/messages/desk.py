@@ -22,7 +22,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.messages import actions as outbox
 from idaman.features.messages import letters
-from idaman.features.messages.models import Kind, Letter, MailWish, Message, ReadMark
+from idaman.features.messages.models import Letter, MailWish, Message, MessageKind, ReadMark
 from idaman.features.messages.queries import holders_of, mailbox_of, told, unread_by_agency
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
@@ -119,7 +119,9 @@ def messages_to_pass_on(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "next": more,
         }
     else:
-        invited = Message.objects.of(desk.government).filter(kind=Kind.INVITED).newest_first()
+        invited = (
+            Message.objects.of(desk.government).filter(kind=MessageKind.INVITED).newest_first()
+        )
         said = told(desk.government, list(invited[:A_STACK]), now=desk.now)
         context["invited"] = sum(not each.is_over for each in said)
     return show(request, desk, "messages/desk/messages_to_pass_on.html", context)

@@ -26,9 +26,9 @@ from django.utils.translation import ngettext, override
 
 from idaman.core.evidence.models import Status
 from idaman.core.people.models import Government, Invitation
-from idaman.features.delivery.rules.escalating import Level
-from idaman.features.messages.models import Kind, Message
-from idaman.features.messages.queries import Told
+from idaman.features.delivery.rules.escalating import EscalationLevel
+from idaman.features.messages.models import Message, MessageKind
+from idaman.features.messages.queries import MessageView
 from idaman.features.workshops.models import Note, Proposal
 from idaman.web.templatetags.ui import long_date
 
@@ -37,10 +37,10 @@ NAME = 90
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterText:
     """One message in somebody's language."""
 
-    told: Told
+    told: MessageView
     title: str
     lines: tuple[str, ...]
     href: str
@@ -96,30 +96,30 @@ class Letter:
         return qr_of(self.receipt if self.message.is_receipt and self.receipt else self.address)
 
 
-def compose(told: Iterable[Told]) -> list[Letter]:
+def compose(told: Iterable[MessageView]) -> list[LetterText]:
     """Put messages into words, in the language in force."""
     return [_letter(each) for each in told]
 
 
-def _letter(told: Told) -> Letter:
+def _letter(told: MessageView) -> LetterText:
     title, lines, todo = _said(told)
-    return Letter(told, title, tuple(line for line in lines if line), _href(told), todo)
+    return LetterText(told, title, tuple(line for line in lines if line), _href(told), todo)
 
 
-def _item(told: Told) -> str:
+def _item(told: MessageView) -> str:
     name = Truncator(told.item_name).chars(NAME)
     return f"{told.subject.rpartition(':')[2]} {name}".strip()
 
 
-def _due(told: Told, words: str) -> str:
+def _due(told: MessageView, words: str) -> str:
     return words % {"day": long_date(told.until)} if told.until else ""
 
 
-def _said(told: Told) -> tuple[str, Sequence[str], str]:
+def _said(told: MessageView) -> tuple[str, Sequence[str], str]:
     """Title, lines, and what the link is for."""
     detail, item = told.detail, _item(told)
-    match Kind(told.message.kind):
-        case Kind.INVITED:
+    match MessageKind(told.message.kind):
+        case MessageKind.INVITED:
             if told.invitation is None:
                 return _("An invitation that is no longer open"), [], _("Log in")
             return (
@@ -131,64 +131,64 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
                 ],
                 _("Set your password"),
             )
-        case Kind.APPOINTED:
+        case MessageKind.APPOINTED:
             begins = long_date(date.fromisoformat(detail["from"]))
             return (
                 _("The post %(name)s is given to you") % {"name": told.reader},
                 [_("From %(day)s on.") % {"day": begins}, _("What the post owes is yours now.")],
                 _("This week's work"),
             )
-        case Kind.SIGN:
+        case MessageKind.SIGN:
             return (
                 _("A sheet waits for your signature"),
                 [told.subject.partition(":")[2]],
                 _("Read and sign"),
             )
-        case Kind.SIGNED:
+        case MessageKind.SIGNED:
             signed_on = long_date(date.fromisoformat(detail["signed_on"]))
             return (
                 _("Receipt: your signature is recorded"),
                 [told.subject.partition(":")[2], _("Signed on %(day)s.") % {"day": signed_on}],
                 _("See the sheet"),
             )
-        case Kind.SENT:
+        case MessageKind.SENT:
             return _("Receipt: your evidence arrived"), [item], _("See what was sent")
-        case Kind.TURN:
+        case MessageKind.TURN:
             lines = [item, _("Sent by %(name)s.") % {"name": told.other}]
             lines.append(_due(told, _("Your verdict is expected by %(day)s.")))
             return _("Evidence waits for your verdict"), lines, _("See and judge it")
-        case Kind.PASSED_ON:
+        case MessageKind.PASSED_ON:
             return (
                 _("Evidence you let wait was offered to the next"),
                 [item, _("Asked now: %(name)s. You may still judge.") % {"name": told.other}],
                 _("See and judge it"),
             )
-        case Kind.VERDICT:
+        case MessageKind.VERDICT:
             return _verdict(told, item)
-        case Kind.JUDGED:
+        case MessageKind.JUDGED:
             return _("Receipt: your verdict is recorded"), [item], _("See the evidence")
-        case Kind.REOPENED:
+        case MessageKind.REOPENED:
             return (
                 _("Evidence that was accepted is verified again"),
                 [item, _("Somebody else than the first time looks at it.")],
                 _("See why"),
             )
-        case Kind.OBJECTED:
+        case MessageKind.OBJECTED:
             return _("Somebody objects to your evidence"), [item], _("See the evidence")
-        case Kind.UPHELD:
+        case MessageKind.UPHELD:
             return (
                 _("An objection was upheld"),
                 [item, _("The evidence goes back to verification.")],
                 _("See the evidence"),
             )
-        case Kind.MODERATED:
+        case MessageKind.MODERATED:
             shown = detail["state"] == "shown"
             return (
                 _("What you wrote down for a citizen was looked at"),
                 [item, _("Its words are shown.") if shown else _("Its words are hidden.")],
                 _("Citizens' answers"),
             )
-        case Kind.REMINDER:
+        case MessageKind.REMINDER:
             return (
                 _("A promise falls due"),
                 [
@@ -198,48 +198,48 @@ def _said(told: Told) -> tuple[str, Sequence[str], str]:
                 ],
                 _("Send evidence"),
             )
-        case Kind.LATE:
+        case MessageKind.LATE:
             return _late(told, item)
-        case Kind.ASKED:
+        case MessageKind.ASKED:
             return (
                 _("Somebody asks about a potential"),
                 [item, _due(told, _("An answer is expected by %(day)s."))],
                 _("Read and answer"),
             )
-        case Kind.UNANSWERED:
+        case MessageKind.UNANSWERED:
             return (
                 _("An enquiry waits too long for an answer"),
                 [item, _due(told, _("It was to be answered by %(day)s."))],
                 _("Read and answer"),
             )
-        case Kind.STOCKTAKE | Kind.MOVED as kind:
+        case MessageKind.STOCKTAKE | MessageKind.MOVED as kind:
             on = long_date(date.fromisoformat(detail["on"]))
             place = told.stocktake.place if told.stocktake else ""
             return (
                 _("You are invited to a meeting of the Dewan Smart City")
-                if kind == Kind.STOCKTAKE
+                if kind == MessageKind.STOCKTAKE
                 else _("The meeting of the Dewan Smart City has another day or place"),
                 [f"{told.subject}: {on}", place],
                 _("See the agenda"),
             )
-        case Kind.DECIDED:
+        case MessageKind.DECIDED:
             text = Truncator(told.decision.text).chars(300) if told.decision else ""
             return (
                 _("The Dewan decided something for you to carry out"),
                 [f"{told.subject}: {text}", _due(told, _("Due on %(day)s."))],
                 _("See the decision"),
             )
-        case Kind.WEEK:
+        case MessageKind.WEEK:
             return _week(told)
-        case Kind.INDEX:
+        case MessageKind.INDEX:
             return _index(told)
-        case Kind.REVIEW:
+        case MessageKind.REVIEW:
             return _review(told)
-        case Kind.REPORT:
+        case MessageKind.REPORT:
             return _report(told)
 
 
-def _verdict(told: Told, item: str) -> tuple[str, Sequence[str], str]:
+def _verdict(told: MessageView, item: str) -> tuple[str, Sequence[str], str]:
     titles = {
         Status.ACCEPTED: _("Your evidence was accepted"),
         Status.RETURNED: _("Your evidence was sent back"),
@@ -254,22 +254,24 @@ def _verdict(told: Told, item: str) -> tuple[str, Sequence[str], str]:
     return title, lines, _("See the evidence")
 
 
-def _late(told: Told, item: str) -> tuple[str, Sequence[str], str]:
+def _late(told: MessageView, item: str) -> tuple[str, Sequence[str], str]:
     days = int(told.detail["days_late"])
     levels = {
-        Level.OWNER: _("A promise of yours is late"),
-        Level.HEAD: _("A promise of your agency is late"),
-        Level.SECRETARY: _("A promise is late, and the head of its agency was told before"),
+        EscalationLevel.OWNER: _("A promise of yours is late"),
+        EscalationLevel.HEAD: _("A promise of your agency is late"),
+        EscalationLevel.SECRETARY: _(
+            "A promise is late, and the head of its agency was told before"
+        ),
     }
     late = ngettext("%(n)d day late.", "%(n)d days late.", days) % {"n": days}
     return (
-        levels[Level(told.detail["level"])],
+        levels[EscalationLevel(told.detail["level"])],
         [item, f"{_due(told, _('Due on %(day)s.'))} {late}"],
         _("See the promise"),
     )
 
 
-def _report(told: Told) -> tuple[str, Sequence[str], str]:
+def _report(told: MessageView) -> tuple[str, Sequence[str], str]:
     due = told.detail.get("due")
     by = _("Answer by %(day)s.") % {"day": long_date(date.fromisoformat(due))} if due else ""
     code = told.subject.partition(":")[2]
@@ -301,7 +303,7 @@ def _report(told: Told) -> tuple[str, Sequence[str], str]:
     return _("Reports of citizens wait for an answer"), lines, _("See the reports")
 
 
-def _index(told: Told) -> tuple[str, Sequence[str], str]:
+def _index(told: MessageView) -> tuple[str, Sequence[str], str]:
     index = told.index
     name = Truncator(str(index.spec["name"])).chars(NAME) if index else told.subject
     version = _("Version %(n)d.") % {"n": int(told.detail["version"])}
@@ -327,7 +329,7 @@ def _index(told: Told) -> tuple[str, Sequence[str], str]:
     )
 
 
-def _review(told: Told) -> tuple[str, Sequence[str], str]:
+def _review(told: MessageView) -> tuple[str, Sequence[str], str]:
     """A note or a proposal: what it is about, its words, and the answer where there is one."""
     review = told.review
     if review is None:
@@ -358,7 +360,7 @@ def _review(told: Told) -> tuple[str, Sequence[str], str]:
     return _("Your proposal was sent back"), [about, reason], _("See the proposal")
 
 
-def _week(told: Told) -> tuple[str, Sequence[str], str]:
+def _week(told: MessageView) -> tuple[str, Sequence[str], str]:
     figures = told.detail
     return (
         _("Week %(week)s of %(year)s in short") % figures,
@@ -373,7 +375,7 @@ def _week(told: Told) -> tuple[str, Sequence[str], str]:
     )
 
 
-def _href(told: Told) -> str:
+def _href(told: MessageView) -> str:
     """Give where a message leads. The address is Indonesian, whoever reads it."""
     slug = told.government.slug
     sheet = told.subject.partition(":")[2].partition("/")
@@ -382,39 +384,39 @@ def _href(told: Told) -> str:
         def desk(page: str, **which: object) -> str:
             return reverse(f"desk:{page}", kwargs={"government": slug, **which})
 
-        match Kind(told.message.kind):
-            case Kind.INVITED:
+        match MessageKind(told.message.kind):
+            case MessageKind.INVITED:
                 return (
                     invitation_path(told.invitation) if told.invitation else reverse("desk:start")
                 )
-            case Kind.SIGN | Kind.SIGNED if sheet[2]:
+            case MessageKind.SIGN | MessageKind.SIGNED if sheet[2]:
                 return desk("sheet", code=sheet[0], sheet=sheet[2])
-            case Kind.SIGN | Kind.SIGNED:
+            case MessageKind.SIGN | MessageKind.SIGNED:
                 return desk("commitment", code=sheet[0])
-            case Kind.STOCKTAKE | Kind.MOVED if told.stocktake:
+            case MessageKind.STOCKTAKE | MessageKind.MOVED if told.stocktake:
                 return desk("stocktake", number=told.stocktake.number)
-            case Kind.DECIDED if told.decision:
+            case MessageKind.DECIDED if told.decision:
                 return desk("stocktake", number=told.decision.stocktake.number)
-            case Kind.ASKED | Kind.UNANSWERED:
+            case MessageKind.ASKED | MessageKind.UNANSWERED:
                 return desk("enquiry", number=told.detail["enquiry"])
-            case Kind.REMINDER:
+            case MessageKind.REMINDER:
                 return desk("evidence-offer", code=told.subject)
-            case Kind.LATE:
+            case MessageKind.LATE:
                 return desk("work", code=told.subject)
-            case Kind.MODERATED:
+            case MessageKind.MODERATED:
                 return desk("citizens")
-            case Kind.WEEK:
+            case MessageKind.WEEK:
                 address = desk("messages")
                 week = f"{told.detail['year']}-W{int(told.detail['week']):02}"
                 if told.message.post and told.message.post.role != "head":
                     return f"{desk('secretary-digest')}?week={week}"
                 return address
-            case Kind.INDEX:
+            case MessageKind.INDEX:
                 return desk("index", index=told.subject.removeprefix("index:"))
-            case Kind.REVIEW if told.review is not None:
+            case MessageKind.REVIEW if told.review is not None:
                 page = "note" if isinstance(told.review, Note) else "proposal"
                 return desk(page, plan=told.review.plan.slug, number=told.review.number)
-            case Kind.REPORT:
+            case MessageKind.REPORT:
                 number = told.subject.rpartition("LP-")[2]
                 return desk("report", number=int(number)) if number.isdigit() else desk("reports")
             case _ if told.exhibit is not None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from idaman.core.people.models import Agency, Government, Post, User
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message says. Its words are composed when it is read, from the entry's own rows."""
 
     INVITED = auto()
@@ -47,7 +47,7 @@ class Kind(StrEnum):
     """What a citizen reported: it came, came back, was doubted, or waits. The act says which."""
 
 
-RECEIPTS = frozenset({Kind.SIGNED, Kind.SENT, Kind.JUDGED})
+RECEIPTS = frozenset({MessageKind.SIGNED, MessageKind.SENT, MessageKind.JUDGED})
 """Messages that only say: what you did was received."""
 
 
@@ -91,7 +91,7 @@ class Message(models.Model):
     """The entry's place in the government's ledger."""
     leaf = models.CharField(max_length=64)
     """The entry's hash: how a carrier names the message."""
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in MessageKind])
     post = models.ForeignKey(
         Post,
         models.PROTECT,

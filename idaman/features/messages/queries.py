@@ -17,7 +17,7 @@ from idaman.core.people.models import Agency, Government, Holding, Invitation, P
 from idaman.features.commitments.models import Clause, SheetState
 from idaman.features.delivery.models import Decision, Stocktake, Turn
 from idaman.features.indicators.models import IndexVersion
-from idaman.features.messages.models import Carrier, Kind, Letter, Message
+from idaman.features.messages.models import Carrier, Letter, Message, MessageKind
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential
 from idaman.features.workshops.models import Note, Proposal
@@ -25,15 +25,28 @@ from idaman.features.workshops.queries import reviews_of
 
 SUBJECT_IS_ITEM = frozenset(
     {
-        *(Kind.SENT, Kind.TURN, Kind.PASSED_ON, Kind.VERDICT, Kind.JUDGED, Kind.REOPENED),
-        *(Kind.OBJECTED, Kind.UPHELD, Kind.MODERATED, Kind.REMINDER, Kind.LATE),
-        *(Kind.ASKED, Kind.UNANSWERED),
+        *(
+            MessageKind.SENT,
+            MessageKind.TURN,
+            MessageKind.PASSED_ON,
+            MessageKind.VERDICT,
+            MessageKind.JUDGED,
+            MessageKind.REOPENED,
+        ),
+        *(
+            MessageKind.OBJECTED,
+            MessageKind.UPHELD,
+            MessageKind.MODERATED,
+            MessageKind.REMINDER,
+            MessageKind.LATE,
+        ),
+        *(MessageKind.ASKED, MessageKind.UNANSWERED),
     }
 )
 
 
 @dataclass(frozen=True)
-class Told:
+class MessageView:
     """A message with all that its words need. Nothing here is kept anywhere else."""
 
     message: Message
@@ -68,12 +81,12 @@ class Told:
     @property
     def is_over(self) -> bool:
         """Whether there is nothing left to pass on: an invitation that was used or withdrawn."""
-        return self.message.kind == Kind.INVITED and self.invitation is None
+        return self.message.kind == MessageKind.INVITED and self.invitation is None
 
 
 def told(
     government: Government, messages: Sequence[Message], *, now: datetime, read_to: int = -1
-) -> list[Told]:
+) -> list[MessageView]:
     """Gather what messages say, in their order. Constant in queries, whatever their number."""
     entries = {
         entry.position: entry
@@ -109,7 +122,7 @@ class _Rows:
 
     def __post_init__(self) -> None:
         government = self.government
-        kinds = {Kind(m.kind) for m, _ in self.pairs}
+        kinds = {MessageKind(m.kind) for m, _ in self.pairs}
         self.posts = {
             post.pk: post
             for post in Post.objects.of(government).filter(
@@ -135,32 +148,32 @@ class _Rows:
             }
             turns = Turn.objects.of(government).filter(exhibit__in=numbers)
             self.turns = {(t.exhibit_id, t.since): t for t in turns.select_related("agency")}
-        if kinds & {Kind.STOCKTAKE, Kind.MOVED}:
+        if kinds & {MessageKind.STOCKTAKE, MessageKind.MOVED}:
             self.stocktakes = {s.code: s for s in Stocktake.objects.of(government)}
-        if Kind.DECIDED in kinds:
+        if MessageKind.DECIDED in kinds:
             rows_of = Decision.objects.of(government).select_related("stocktake")
             self.decisions = {d.code: d for d in rows_of}
-        if Kind.INVITED in kinds:
+        if MessageKind.INVITED in kinds:
             people = {m.user_id for m, _ in self.pairs if m.user_id}
             self.people = {u.pk: u for u in User.objects.filter(pk__in=people)}
             open_now = Invitation.objects.of(government).open(self.now).filter(user__in=people)
             open_now = open_now.filter(user__is_active=True).select_related("user")
             self.invitations = {i.user_id: i for i in open_now}
-        if Kind.INDEX in kinds:
+        if MessageKind.INDEX in kinds:
             slugs = {e.subject.removeprefix("index:") for m, e in self.pairs}
             versions = IndexVersion.objects.of(government).filter(index__slug__in=slugs)
             self.indices = {
                 (f"index:{v.index.slug}", v.number): v
                 for v in versions.select_related("index", "proposed_by", "declined_by")
             }
-        if Kind.REVIEW in kinds:
+        if MessageKind.REVIEW in kinds:
             self.reviews = reviews_of(
-                government, {e.subject for m, e in self.pairs if m.kind == Kind.REVIEW}
+                government, {e.subject for m, e in self.pairs if m.kind == MessageKind.REVIEW}
             )
-        if Kind.PASSED_ON in kinds:
+        if MessageKind.PASSED_ON in kinds:
             self.agencies = {a.code: a for a in Agency.objects.of(government)}
 
-    def told(self, message: Message, entry: Entry, read_to: int) -> Told:
+    def told(self, message: Message, entry: Entry, read_to: int) -> MessageView:
         detail = entry.detail
         number = detail.get("exhibit")
         exhibit = self.exhibits.get(number) if isinstance(number, int) else None
@@ -171,29 +184,35 @@ class _Rows:
         )
         turn = self.turns.get((exhibit.pk, entry.at)) if exhibit else None
         item, clause = self.items.get(entry.subject), self.clauses.get(entry.subject)
-        kind = Kind(message.kind)
+        kind = MessageKind(message.kind)
         invitation = self.invitations.get(message.user_id or 0)
         # An invitation given again voids the one before; its message says so by having none.
         if invitation is not None and invitation.made_at != entry.at:
             invitation = None
         until = None
-        if kind == Kind.TURN and turn is not None:
+        if kind == MessageKind.TURN and turn is not None:
             until = turn.until
-        elif kind in (Kind.REMINDER, Kind.LATE, Kind.DECIDED, Kind.ASKED, Kind.UNANSWERED):
+        elif kind in (
+            MessageKind.REMINDER,
+            MessageKind.LATE,
+            MessageKind.DECIDED,
+            MessageKind.ASKED,
+            MessageKind.UNANSWERED,
+        ):
             until = date.fromisoformat(detail["due"])
         elif invitation is not None:
             until = invitation.expires_at.astimezone(ZoneInfo(self.government.timezone)).date()
         offered_by = exhibit.offered_by if exhibit else None
         other = ""
-        if kind == Kind.TURN and offered_by is not None:
+        if kind == MessageKind.TURN and offered_by is not None:
             other = offered_by.agency.name if offered_by.agency else offered_by.name
-        elif kind == Kind.VERDICT and verdict is not None:
+        elif kind == MessageKind.VERDICT and verdict is not None:
             other = verdict.by.agency.name if verdict.by.agency else verdict.by.name
-        elif kind == Kind.PASSED_ON:
+        elif kind == MessageKind.PASSED_ON:
             passed_to = self.agencies.get(str(detail["to"]))
             other = passed_to.name if passed_to else str(detail["to"])
         person = self.people.get(message.user_id or 0)
-        return Told(
+        return MessageView(
             message=message,
             government=self.government,
             act=entry.act,
@@ -213,7 +232,7 @@ class _Rows:
             item_kind=item.kind if item else clause.kind if clause else "",
             exhibit=exhibit,
             until=until,
-            reason=verdict.reason if verdict and kind == Kind.VERDICT else "",
+            reason=verdict.reason if verdict and kind == MessageKind.VERDICT else "",
             other=other,
             stocktake=self.stocktakes.get(entry.subject),
             decision=self.decisions.get(entry.subject),
@@ -234,7 +253,7 @@ def _named(government: Government, subjects: Iterable[str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadCount:
     """What the posts of one agency have not read: how much, since when, who holds them."""
 
     agency: Agency | None
@@ -244,7 +263,7 @@ class Unread:
     newest: int
 
 
-def unread_by_agency(government: Government) -> list[Unread]:
+def unread_by_agency(government: Government) -> list[UnreadCount]:
     """Count what nobody has read yet, agency by agency, the longest wait first. Two queries."""
     rows = (
         Message.objects.of(government)
@@ -255,7 +274,7 @@ def unread_by_agency(government: Government) -> list[Unread]:
     )
     agencies = {a.pk: a for a in Agency.objects.of(government)}
     found = [
-        Unread(agencies.get(row["post__agency"]), row["n"], row["since"], row["newest"])
+        UnreadCount(agencies.get(row["post__agency"]), row["n"], row["since"], row["newest"])
         for row in rows
     ]
     return sorted(found, key=lambda each: each.oldest)

@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from idaman.core import merkle
 from idaman.core.canonical import canonical, digest, sealed
-from idaman.core.findings import Finding, Place, References, Severity
+from idaman.core.findings import Finding, FindingPlace, References, Severity
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival, ArrivedRow
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, What, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.money import exact_rupiah
@@ -27,7 +27,7 @@ from idaman.core.people import access
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.core.taxonomy import SubDimension
@@ -58,11 +58,11 @@ from idaman.features.plan.rules.diff import (
     lengthened,
     shortened,
 )
-from idaman.features.plan.rules.diff import Item as Piece
+from idaman.features.plan.rules.diff import PlanElement as Piece
 from idaman.features.plan.rules.invalid import Problem, problems_of
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import KINDS, Document, Settings
-from idaman.features.plan.rules.programmes import Laid, key_of, lay_in
+from idaman.features.plan.rules.programmes import ProgrammeRow, key_of, lay_in
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.potentials.models import Potential
 
@@ -115,7 +115,7 @@ class IsClosed(Refused):
     """The plan's edition is over; it is kept as it was."""
 
 
-class CodeTaken(Refused):
+class CodeReused(Refused):
     """A permanent code would come to mean something else."""
 
 
@@ -151,9 +151,11 @@ HASHES: Prepared[tuple[str, str, int, str]] = Prepared(
 def references_of(government: Government) -> References:
     """Tell what the government has that a plan may refer to: agencies, places, potentials."""
     own = Region.objects.within(government.region.code)
-    regencies = Region.objects.filter(level=Level.REGENCY)
+    regencies = Region.objects.filter(level=RegionLevel.REGENCY)
     rows = (own | regencies).order_by("code").values_list("code", "name", "level", "parent__code")
-    places = {code: Place(code, name, level, parent or "") for code, name, level, parent in rows}
+    places = {
+        code: FindingPlace(code, name, level, parent or "") for code, name, level, parent in rows
+    }
     inside = {c: p for c, p in places.items() if f"{c}.".startswith(f"{government.region.code}.")}
     return References(
         agencies=dict(AGENCIES(government)),
@@ -628,7 +630,7 @@ def adopt(
     Its items get their permanent codes and are laid out for the public pages. An earlier
     version stays readable.
 
-    Raises NotAllowed, HasErrors, CodeTaken, IsClosed, AlreadyDone.
+    Raises NotAllowed, HasErrors, CodeReused, IsClosed, AlreadyDone.
     """
     government = plan.government
     access.require(by, Permission.PLAN_ADOPT, government=government)
@@ -734,7 +736,7 @@ def _keep_codes(version: Version, document: Document) -> None:
             elif kept.first_version.plan_id != version.plan_id and _words(kept.name) != _words(
                 piece.name
             ):
-                raise CodeTaken(
+                raise CodeReused(
                     f"Kode {piece.code} sudah menjadi milik “{kept.name}” sejak "
                     f"{kept.first_version.title}. Beri “{piece.name}” kode yang belum dipakai.",
                     en=f"The code {piece.code} has belonged to “{kept.name}” since "
@@ -1014,7 +1016,9 @@ def _open_plan(government: Government) -> Plan:
     return plan
 
 
-def _laid(government: Government, records: Sequence[Record]) -> tuple[Plan, Document, list[Laid]]:
+def _laid(
+    government: Government, records: Sequence[Record]
+) -> tuple[Plan, Document, list[ProgrammeRow]]:
     """Lay rows into the open plan as it stands, with the codes that rows before them came to."""
     plan = _open_plan(government)
     keys = [key_of(record) for record in records]
@@ -1032,7 +1036,7 @@ def _laid(government: Government, records: Sequence[Record]) -> tuple[Plan, Docu
 
 def examine_programmes(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which activity of the open plan it would add or change. Changes nothing.
 
     Raises NoOpenPlan.
@@ -1062,7 +1066,7 @@ def examine_programmes(
         told = sum(amount.values()) if isinstance(amount, Mapping) else int(amount)
         what: What = "conflict" if placed else each.what  # type: ignore[assignment]
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=each.record.row,
                 what=what,
                 title=each.record.text("name"),

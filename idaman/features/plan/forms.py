@@ -19,8 +19,8 @@ from idaman.core.rulebook import RULES
 from idaman.core.taxonomy import FundingSource
 from idaman.features.plan.pieces import fields_of, head_of
 from idaman.features.plan.rules.model import KINDS
-from idaman.features.plan.rules.workbook.cells import Cells, Unclear
-from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, Column, label
+from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
+from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, WorkbookColumn, label
 from idaman.web.fields import Choice, Field
 
 SPARE_ROWS = 3
@@ -56,7 +56,7 @@ class ItemForm:
     def _field(
         self,
         name: str,
-        column: Column | None,
+        column: WorkbookColumn | None,
         body: Mapping[str, Any],
         problems: Mapping[str, str],
     ) -> Field:
@@ -110,7 +110,7 @@ class ItemForm:
         """Group an amount by dots, as it is read back in either language; leave what is none."""
         return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
 
-    def _choices(self, column: Column, value: Any) -> list[tuple[str, list[Choice]]]:
+    def _choices(self, column: WorkbookColumn, value: Any) -> list[tuple[str, list[Choice]]]:
         chosen = {str(v) for v in (value if isinstance(value, list | tuple) else [value]) if v}
         match column.form:
             case "agency" | "agencies":
@@ -186,7 +186,7 @@ class ItemForm:
         """
         body: dict[str, Any] = {}
         problems: dict[str, str] = {}
-        cells = Cells(self.references)
+        cells = WorkbookCells(self.references)
         for column in BY_KIND[self.kind].columns:
             typed: Any = (
                 posted.getlist(column.field)
@@ -211,7 +211,7 @@ class ItemForm:
         return body, problems
 
     def _understood(
-        self, cells: Cells, form: str, typed: str, at: str, problems: dict[str, str]
+        self, cells: WorkbookCells, form: str, typed: str, at: str, problems: dict[str, str]
     ) -> Any:
         try:
             value = cells.read(form, typed)
@@ -227,7 +227,7 @@ class ItemForm:
         return value.isoformat() if form == "date" else value
 
     def _read_costs(
-        self, cells: Cells, posted: QueryDict, problems: dict[str, str]
+        self, cells: WorkbookCells, posted: QueryDict, problems: dict[str, str]
     ) -> list[dict[str, Any]]:
         costs: list[dict[str, Any]] = []
         for n in range(MOST_ROWS):
@@ -252,7 +252,7 @@ class ItemForm:
         return costs
 
     def _read_targets(
-        self, cells: Cells, posted: QueryDict, problems: dict[str, str]
+        self, cells: WorkbookCells, posted: QueryDict, problems: dict[str, str]
     ) -> dict[str, Any]:
         targets: dict[str, Any] = {}
         for name in posted:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.findings import Language, References
 from idaman.core.money import exact_rupiah
-from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, Column, label
+from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, WorkbookColumn, label
 from idaman.web.numbers import numeral
 
 GAP = ""
@@ -21,7 +21,7 @@ NOTHING: tuple[Any, ...] = (None, "", [], (), {})
 
 
 @dataclass(frozen=True)
-class Line:
+class FieldLine:
     """One field of an item: its heading and its value, before and now."""
 
     field: str
@@ -30,7 +30,7 @@ class Line:
     old: str = ""
 
 
-def column_of(kind: str, field: str) -> Column | None:
+def column_of(kind: str, field: str) -> WorkbookColumn | None:
     """Find the column of the workbook that fills the field."""
     return next((c for c in BY_KIND[kind].columns if c.field == field), None)
 
@@ -107,9 +107,9 @@ def _number(value: float, language: Language) -> str:
     return numeral(value, language, format="#,##0.######")
 
 
-def field_words(kind: str, field: str, old: Any, new: Any, language: Language) -> Line:
+def field_words(kind: str, field: str, old: Any, new: Any, language: Language) -> FieldLine:
     """Lay a field's old and new value side by side."""
-    return Line(
+    return FieldLine(
         field,
         head_of(kind, field, language),
         in_words(kind, field, new, language),
@@ -119,10 +119,10 @@ def field_words(kind: str, field: str, old: Any, new: Any, language: Language) -
 
 def lines_of(
     kind: str, body: Mapping[str, Any], language: Language, references: References | None = None
-) -> list[Line]:
+) -> list[FieldLine]:
     """Give every field of an item in the order of the workbook, gaps included."""
     return [
-        Line(
+        FieldLine(
             field,
             head_of(kind, field, language),
             in_words(kind, field, body.get(field), language, references),
@@ -143,10 +143,10 @@ def compared(
     new: Mapping[str, Any],
     language: Language,
     references: References | None = None,
-) -> list[Line]:
+) -> list[FieldLine]:
     """Give the fields in which two bodies of one item differ."""
     return [
-        Line(
+        FieldLine(
             field,
             head_of(kind, field, language),
             in_words(kind, field, new.get(field), language, references),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
-from idaman.features.indicators.queries import Measured, Reading, measured
+from idaman.features.indicators.queries import PeriodReading, PlaceIndicator, measured
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.trajectory import Course, Way, course
 from idaman.features.plan.models import (
@@ -34,17 +34,17 @@ class Trajectory:
     item: Adopted
     way: Way
     link: IndicatorLink | None
-    known: Measured | None
+    known: PlaceIndicator | None
 
     @property
-    def yearly(self) -> list[Reading]:
+    def yearly(self) -> list[PeriodReading]:
         """What is known by year, in the order of the years."""
         if self.known is None:
             return []
         return [reading for reading in self.known.main.readings if reading.period.months]
 
     @property
-    def latest(self) -> Reading | None:
+    def latest(self) -> PeriodReading | None:
         return self.yearly[-1] if self.yearly else None
 
     @property
@@ -122,7 +122,7 @@ def trajectories(
     items: Iterable[Adopted],
     *,
     now: datetime,
-    known: Iterable[Measured] | None = None,
+    known: Iterable[PlaceIndicator] | None = None,
 ) -> dict[str, Trajectory]:
     """Give how each of the plan's indicators goes, by its code.
 
@@ -381,7 +381,7 @@ def cost_figure_rows(
     ]
 
 
-class Cost(NamedTuple):
+class ItemCost(NamedTuple):
     """Money of one item, for one year from one source."""
 
     year: int

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core.evidence.models import Exhibit
 from idaman.core.findings import References
 from idaman.core.people.models import Government, Post
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.core.rulebook import RULES
-from idaman.features.plan.rules.workbook.cells import Cells, Unclear
+from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.rules.enquiry import (
@@ -25,10 +25,10 @@ from idaman.features.potentials.rules.enquiry import (
     MOST_DAYS,
     MOST_MONTHS,
     WORDS_LENGTH,
-    Words,
+    EnquiryWords,
 )
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, READINESS
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.pipeline import PipelineStage
 from idaman.web.forms import DayField, TokenForm, WholeNumberField, long_text
 from idaman.web.numbers import language
 from idaman.web.templatetags.ui import date
@@ -94,7 +94,7 @@ class CellField(forms.CharField):
         if not typed:
             return None
         try:
-            return Cells(References()).read(self.kind, typed)
+            return WorkbookCells(References()).read(self.kind, typed)
         except Unclear as unclear:
             words = {key: str(each) for key, each in unclear.values.items()}
             rule, spoken = RULES[unclear.rule], language()
@@ -219,7 +219,7 @@ def _places(government: Government) -> Iterator[tuple[str, str]]:
     """Every place a potential may lie in: the territory, its districts, their villages."""
     regions = list(Region.objects.within(government.region.code).order_by("name"))
     yield from ((r.code, r.full_name) for r in regions if r.code == government.region.code)
-    for district in (r for r in regions if r.level == Level.DISTRICT):
+    for district in (r for r in regions if r.level == RegionLevel.DISTRICT):
         yield district.code, district.full_name
         for village in regions:
             if village.parent_id == district.pk:
@@ -274,7 +274,7 @@ class StepForm(TokenForm):
         data: QueryDict | None = None,
         *,
         potential: Potential,
-        stages: Sequence[Stage],
+        stages: Sequence[PipelineStage],
         exhibits: Sequence[int],
         with_enquiries: bool,
         **more: Any,
@@ -285,7 +285,7 @@ class StepForm(TokenForm):
         self.fields["to"] = forms.TypedChoiceField(
             label=_("Where it is now"),
             choices=[(stage.value, named(stage, say.STAGES)) for stage in stages],
-            coerce=Stage,
+            coerce=PipelineStage,
         )
         self.fields["on"] = DayField(label=_("Since when"))
         self.fields["exhibit"] = ExhibitField(
@@ -350,7 +350,7 @@ class EnquiryForm(TokenForm):
         """Give what was written as one thing, to be locked away whole."""
         typed = super().clean() or {}
         parts = {name: typed.pop(name, "") for name in ("name", "organisation", "reach", "words")}
-        return {**typed, "words": Words(**parts)}
+        return {**typed, "words": EnquiryWords(**parts)}
 
 
 class AnswerForm(TokenForm):

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.delivery.queries import board
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Potential, PotentialVersion
-from idaman.features.potentials.queries import Seen, seen_of
+from idaman.features.potentials.queries import PotentialView, seen_of
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, LICENCE_SOURCE, READINESS
 from idaman.paper.parts import qr
 from idaman.web.markup import safe
@@ -90,7 +90,7 @@ def printing_of(potential: Potential, version: PotentialVersion, now: datetime) 
 
 
 def to_print(
-    seen: Seen,
+    seen: PotentialView,
     *,
     promises: Mapping[str, Sequence[tuple[str, str, str]]],
     districts: Sequence[Region],
@@ -108,7 +108,7 @@ def to_print(
 
 
 def _laid_out(
-    seen: Seen,
+    seen: PotentialView,
     promises: Sequence[tuple[str, str, str]],
     districts: Sequence[Region],
     now: datetime,
@@ -120,7 +120,7 @@ def _laid_out(
     region = version.region
     parent = region.parent
     place = region.full_name + (
-        f", {parent.full_name}" if region.level == Level.VILLAGE and parent else ""
+        f", {parent.full_name}" if region.level == RegionLevel.VILLAGE and parent else ""
     )
     standing = seen.standing
     jobs = (
@@ -224,7 +224,7 @@ def _laid_out(
     }
 
 
-def photos_of(seen: Seen) -> list[tuple[Exhibit, str]]:
+def photos_of(seen: PotentialView) -> list[tuple[Exhibit, str]]:
     """Give the newest accepted photos, each with the path of its public copy among kept files."""
     found = []
     for exhibit in seen.exhibits:

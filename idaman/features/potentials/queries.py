@@ -11,21 +11,21 @@ from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Government
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion, Showing
 from idaman.features.potentials.rules import pipeline
-from idaman.features.potentials.rules.body import Body, unknown
+from idaman.features.potentials.rules.body import PotentialBody, unknown
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import Stage, Standing, standing
+from idaman.features.potentials.rules.pipeline import PipelineStage, PipelineStanding, standing
 
 MISSING = "belum"
 
 
 @dataclass
-class Seen:
+class PotentialView:
     """One published potential as pages show it."""
 
     potential: Potential
     version: PotentialVersion
     showing: Showing | None
-    standing: Standing
+    standing: PipelineStanding
     steps: list[PotentialStep] = field(default_factory=list)
     exhibits: list[Exhibit] = field(default_factory=list)
     """What was accepted, the newest first."""
@@ -45,7 +45,7 @@ class Seen:
         return self.version.is_sample
 
     @cached_property
-    def body(self) -> Body:
+    def body(self) -> PotentialBody:
         return self.version.said
 
     @cached_property
@@ -81,7 +81,7 @@ class Seen:
         return [each for each in self.exhibits if each.file.public_sha256]
 
 
-def shown(government: Government) -> list[Seen]:
+def shown(government: Government) -> list[PotentialView]:
     """Give every published potential of a government, by code, in five queries."""
     rows = list(
         Potential.objects.public()
@@ -106,7 +106,7 @@ def shown(government: Government) -> list[Seen]:
         assert row.shown is not None
         about = exhibits.get(row.subject, [])
         found.append(
-            Seen(
+            PotentialView(
                 potential=row,
                 version=row.shown,
                 showing=showings.get(row.pk),
@@ -121,12 +121,12 @@ def shown(government: Government) -> list[Seen]:
     return found
 
 
-def seen_of(potential: Potential, version: PotentialVersion) -> Seen:
+def seen_of(potential: Potential, version: PotentialVersion) -> PotentialView:
     """Put together what pages and the sheet show of any version of one potential."""
     government = potential.government
     evidence = exhibits_of(government, [potential.subject]).get(potential.subject, [])
     rows = _steps(government, [potential.pk]).get(potential.pk, [])
-    return Seen(
+    return PotentialView(
         potential=potential,
         version=version,
         showing=None,
@@ -172,7 +172,7 @@ def standings(
     government: Government,
     rows: Collection[Potential],
     exhibits: Mapping[str, Sequence[Exhibit]],
-) -> dict[int, Standing]:
+) -> dict[int, PipelineStanding]:
     """Tell how far potentials are, by their keys; `exhibits` are those of each subject."""
     steps = _steps(government, [row.pk for row in rows])
     return {
@@ -184,10 +184,10 @@ def standings(
     }
 
 
-def as_pure(step: PotentialStep) -> pipeline.Step:
+def as_pure(step: PotentialStep) -> pipeline.PipelineStep:
     """Give a step as data; what proves it must stand accepted today."""
-    return pipeline.Step(
-        to=Stage(step.to),
+    return pipeline.PipelineStep(
+        to=PipelineStage(step.to),
         on=step.on,
         is_proven=step.exhibit is not None and step.exhibit.status == Status.ACCEPTED,
         jobs=step.jobs,

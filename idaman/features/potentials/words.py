@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.potentials.rules.body import Body
+from idaman.features.potentials.rules.body import PotentialBody
 from idaman.features.potentials.rules.lists import (
     KBLI,
     KINDS,
@@ -120,7 +120,7 @@ class Fact:
         return not self.values
 
 
-def facts_of(body: Body) -> list[Fact]:
+def facts_of(body: PotentialBody) -> list[Fact]:
     """Say the facts of a potential in the reader's language; gaps are there, as gaps."""
 
     def fact(name: str, *values: str, source: str = "", note: str = "") -> Fact:
@@ -158,6 +158,6 @@ def facts_of(body: Body) -> list[Fact]:
     ]
 
 
-def summary(body: Body) -> str:
+def summary(body: PotentialBody) -> str:
     """Give what it is, in English where the reader wants it and there is some."""
     return (body.summary_en if language() == "en" else "") or body.summary

@@ -11,9 +11,9 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce, TruncMonth
 
 from idaman.core.people.models import Government
-from idaman.features.reports.queries.requests import BY, MEASURES, NOBODY, Figures, code_of
+from idaman.features.reports.queries.requests import BY, MEASURES, NOBODY, ReportFigures, code_of
 from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
-from idaman.features.services.queries import Offered
+from idaman.features.services.queries import ServiceView
 from idaman.features.surveys.queries import Result, SurveyResult, put_together
 from idaman.opendata import counted, listed, tallied
 from idaman.opendata.rules.suppression import hidden
@@ -96,7 +96,7 @@ def report_state_rows(government: Government, *, today: date) -> list[dict[str, 
     return [{"number": number, **row} for number, row in enumerate(ordered, start=1)]
 
 
-def service_rows(government: Government, offered: Sequence[Offered]) -> list[dict[str, Any]]:
+def service_rows(government: Government, offered: Sequence[ServiceView]) -> list[dict[str, Any]]:
     """Tell what offices promise at the counter in public as rows of `services`."""
     costs = {
         each.pk: listed.fees(
@@ -216,7 +216,7 @@ def shown_by(result: SurveyResult) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def answer_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:
+def answer_rows(government: Government, seen: ReportFigures) -> list[dict[str, Any]]:
     """Tell every answer and every report that waits as rows of `answers`."""
     answered: list[dict[str, Any]] = [
         {
@@ -254,7 +254,7 @@ def answer_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:
     ]
 
 
-def report_figure_rows(government: Government, seen: Figures) -> list[dict[str, Any]]:
+def report_figure_rows(government: Government, seen: ReportFigures) -> list[dict[str, Any]]:
     """Tell every figure of reports as rows of `computed`."""
     return [
         counted.row(

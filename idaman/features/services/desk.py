@@ -411,14 +411,14 @@ def services_print(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return redirect("desk:job", government=desk.slug, number=job.pk)
 
 
-def _printed(desk: Desk, number: int) -> tuple[Job, list[catalogue.Printed]]:
+def _printed(desk: Desk, number: int) -> tuple[Job, list[catalogue.PrintedNotice]]:
     """Find what a job printed: versions of services that the post may publish."""
     job = finished(desk, number, "pdf.make", "service")
     numbers: dict[str, int] = job.params.get("versions", {})
     result: dict[str, str] = job.result or {}
     rows = ServiceVersion.objects.of(desk.government).filter(service__code__in=numbers)
     found = [
-        catalogue.Printed(
+        catalogue.PrintedNotice(
             version.service,
             version,
             {lang: result.get(book.key(version.service.code, lang), "") for lang in book.LANGUAGES},

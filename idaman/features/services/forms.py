@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.services import words as say
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lists import CHANNELS, EVENTS
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.web.desk.acting import Desk, language
@@ -82,7 +82,7 @@ PLACE = ("name", "address", "hours", "phone", "region")
 MOST_PLACES, SPARE_PLACES = 60, 2
 
 
-def cells_of(body: Body) -> dict[str, Any]:
+def cells_of(body: ServiceBody) -> dict[str, Any]:
     """Give what the form shows of a kept body."""
     cells: dict[str, Any] = {
         name: cell_of(body, name) for _title, fields in GROUPS for name, _form in fields
@@ -169,7 +169,7 @@ def _places(desk: Desk) -> dict[str, str]:
     """Every district of the territory and its villages."""
     regions = list(Region.objects.within(desk.government.region.code).order_by("name"))
     found: dict[str, str] = {}
-    for district in (r for r in regions if r.level == Level.DISTRICT):
+    for district in (r for r in regions if r.level == RegionLevel.DISTRICT):
         found[district.code] = district.full_name
         found |= {
             r.code: f"{district.name} › {r.name}" for r in regions if r.parent_id == district.pk

@@ -18,12 +18,12 @@ from idaman.core.places.models import Region
 from idaman.core.search import Index
 from idaman.features.services import words as say
 from idaman.features.services.paper.notices import LANGUAGES
-from idaman.features.services.queries import Offered, offered_in
-from idaman.features.services.rules.body import Body, public_part
+from idaman.features.services.queries import ServiceView, offered_in
+from idaman.features.services.rules.body import ServiceBody, public_part
 from idaman.features.services.rules.everyday import meant, record_of
 from idaman.features.services.rules.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
 from idaman.features.services.rules.rows import cell_of
-from idaman.features.services.rules.schema import Around, described
+from idaman.features.services.rules.schema import BodyContext, described
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.surveys.queries import published
 from idaman.web.portal.lists import csv_file, paged, wants_csv
@@ -96,7 +96,7 @@ def services(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def found_by(services: list[Offered], typed: str) -> list[Offered]:
+def found_by(services: list[ServiceView], typed: str) -> list[ServiceView]:
     """What was meant by what was typed, best first; what only asks for it is no find beside it."""
     index = Index([record_of(n, each.code, each.body) for n, each in enumerate(services)])
     finds = index.find(meant(typed))
@@ -104,7 +104,7 @@ def found_by(services: list[Offered], typed: str) -> list[Offered]:
     return [services[n] for n, sure in finds if isinstance(n, int) and sure >= least]
 
 
-def _csv_row(each: Offered) -> tuple[object, ...]:
+def _csv_row(each: ServiceView) -> tuple[object, ...]:
     body, known = each.body, each.measured
     return (
         each.code, body.name, body.name_en, each.version.agency.code,
@@ -185,7 +185,7 @@ def _region(site: Site, code: str) -> tuple[str, str]:
     return "", region.full_name
 
 
-def _changes(found: Offered) -> list[dict[str, Any]]:
+def _changes(found: ServiceView) -> list[dict[str, Any]]:
     """What each publication changed of the published components, the newest first."""
     told = []
     for new, old in zip(found.showings, [*found.showings[1:], None], strict=True):
@@ -204,14 +204,14 @@ def _changes(found: Offered) -> list[dict[str, Any]]:
     return told
 
 
-def _shown_body(showing: Any) -> Body:
+def _shown_body(showing: Any) -> ServiceBody:
     assert showing.version is not None
     return public_part(showing.version.said)
 
 
-def _data_block(site: Site, found: Offered) -> SafeString:
+def _data_block(site: Site, found: ServiceView) -> SafeString:
     """Describe the service to machines; what could end the block is written as escapes."""
-    around = Around(
+    around = BodyContext(
         url=site.public_address("service", code=found.code),
         provider=found.version.agency.name,
         provider_url=site.public_address("agency", code=found.version.agency.code),
@@ -230,7 +230,7 @@ def _data_block(site: Site, found: Offered) -> SafeString:
 @site_page
 def services_complete(request: HttpRequest, site: Site) -> HttpResponse:
     """Show agency by agency which of the six published components its services have."""
-    counted: dict[int, list[Offered]] = {}
+    counted: dict[int, list[ServiceView]] = {}
     for each in site.book.services:
         counted.setdefault(each.version.agency.answering_id, []).append(each)
     rows = [_complete(site.book.agencies[key], listed) for key, listed in counted.items()]
@@ -260,7 +260,7 @@ def services_complete(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _complete(agency: Agency, listed: list[Offered]) -> dict[str, Any]:
+def _complete(agency: Agency, listed: list[ServiceView]) -> dict[str, Any]:
     """How complete the services of an agency are, over the components that anybody sees."""
     filled, of_all = sum(sum(s.filled.values()) for s in listed), len(listed) * len(PUBLISHED)
     share = round(100 * filled / of_all)

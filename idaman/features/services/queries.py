@@ -19,25 +19,25 @@ from idaman.features.services.models import (
     ServiceVersion,
     State,
 )
-from idaman.features.services.rules.body import Body, filled, missing, public_part
+from idaman.features.services.rules.body import ServiceBody, filled, missing, public_part
 from idaman.features.services.rules.lines import Time
 from idaman.features.services.rules.lists import PUBLISHED
-from idaman.features.services.rules.measured import Measured, measured, took
-from idaman.features.services.rules.sla.clock import Clock, Pause, Unit
+from idaman.features.services.rules.measured import MeasuredTimes, measured, took
+from idaman.features.services.rules.sla.clock import Clock, Pause, TimeUnit
 
 LOOKED_BACK = timedelta(days=365)
 """Answers so old no longer say how long it takes."""
 
 
 @dataclass
-class Offered:
+class ServiceView:
     """One published service as pages show it; its body holds the published components alone."""
 
     service: Service
     version: ServiceVersion
     showings: list[ServiceShowing] = field(default_factory=list)
     """Every time it was published, the newest first."""
-    measured: Measured | None = None
+    measured: MeasuredTimes | None = None
 
     @property
     def pk(self) -> int:
@@ -52,7 +52,7 @@ class Offered:
         return self.version.is_sample
 
     @cached_property
-    def body(self) -> Body:
+    def body(self) -> ServiceBody:
         return public_part(self.version.said)
 
     @cached_property
@@ -80,7 +80,7 @@ class Offered:
         )
 
 
-def offered(government: Government, now: datetime) -> list[Offered]:
+def offered(government: Government, now: datetime) -> list[ServiceView]:
     """Give every published service of a government, by code, in six queries."""
     rows = list(
         Service.objects.public()
@@ -102,16 +102,16 @@ def offered(government: Government, now: datetime) -> list[Offered]:
     found = []
     for row in rows:
         assert row.shown is not None
-        found.append(Offered(row, row.shown, showings.get(row.pk, []), times.get(row.pk)))
+        found.append(ServiceView(row, row.shown, showings.get(row.pk, []), times.get(row.pk)))
     return found
 
 
-def offered_by(services: Iterable[Offered], agency: int) -> list[Offered]:
+def offered_by(services: Iterable[ServiceView], agency: int) -> list[ServiceView]:
     """The services an agency offers, or took over from a closed one; by the agency's key."""
     return [each for each in services if each.version.agency.answering_id == agency]
 
 
-def offered_in(services: Iterable[Offered], region: Region) -> list[Offered]:
+def offered_in(services: Iterable[ServiceView], region: Region) -> list[ServiceView]:
     """The services people of a place may use, those with a counter there first."""
     here = [each for each in services if each.serves(region)]
     return sorted(here, key=lambda each: (not each.stands_in(region), each.code))
@@ -119,14 +119,14 @@ def offered_in(services: Iterable[Offered], region: Region) -> list[Offered]:
 
 def measured_times(
     government: Government, keys: Collection[int], now: datetime
-) -> dict[int, Measured]:
+) -> dict[int, MeasuredTimes]:
     """Measure how long requests of these services of one government took, see `times_taken`."""
     return times_taken([government], keys, now)
 
 
 def times_taken(
     governments: Collection[Government], keys: Collection[int], now: datetime
-) -> dict[int, Measured]:
+) -> dict[int, MeasuredTimes]:
     """Measure how long requests of these services took to be answered, in each one's own unit.
 
     Of the last twelve months, from their arrival to the last answer, without the time in which the
@@ -157,7 +157,7 @@ def times_taken(
         assert service is not None
         assert answered is not None
         promise = promised.get(service)
-        unit = promise.unit if promise else Unit.DAYS
+        unit = promise.unit if promise else TimeUnit.DAYS
         clock = clocks[government]
         spans[service].append(took(arrived, answered, stood.get(pk, ()), unit, clock=clock))
     return {service: measured(each, promised.get(service)) for service, each in spans.items()}

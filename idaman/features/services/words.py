@@ -10,11 +10,11 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.money import exact_rupiah
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import Fee, Opening, Place, Time, needs, opening_written
 from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS
-from idaman.features.services.rules.measured import FEW, Measured
-from idaman.features.services.rules.sla.clock import Unit
+from idaman.features.services.rules.measured import FEW, MeasuredTimes
+from idaman.features.services.rules.sla.clock import TimeUnit
 from idaman.web.numbers import language, written
 
 Words = dict[str, str | Promise]
@@ -57,31 +57,32 @@ def names(choices: Mapping[str, Any], codes: Iterable[str]) -> list[str]:
     return [choices[code].say(language()) for code in codes if code in choices]
 
 
-def channels(body: Body) -> list[str]:
+def channels(body: ServiceBody) -> list[str]:
     """Name the ways a service is to be had."""
     return names(CHANNELS, body.channels)
 
 
-def events(body: Body) -> list[str]:
+def events(body: ServiceBody) -> list[str]:
     """Name the moments of life at which a service is looked for."""
     return names(EVENTS, body.events)
 
 
-def amount_of_time(value: float, unit: Unit) -> str:
+def amount_of_time(value: float, unit: TimeUnit) -> str:
     """Write a time with its unit.
 
     >>> from django.utils import translation
-    >>> with translation.override("en"): amount_of_time(3, Unit.DAYS), amount_of_time(1, Unit.HOURS)
+    >>> with translation.override("en"): amount_of_time(3, TimeUnit.DAYS), amount_of_time(1,
+    ...     TimeUnit.HOURS)
     ('3 working days', '1 hour')
     """
     whole = int(value) if value == int(value) else 2
     said = written(value, 1)
     match unit:
-        case Unit.DAYS:
+        case TimeUnit.DAYS:
             return ngettext("%(n)s working day", "%(n)s working days", whole) % {"n": said}
-        case Unit.HOURS:
+        case TimeUnit.HOURS:
             return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": said}
-        case Unit.MINUTES:
+        case TimeUnit.MINUTES:
             return ngettext("%(n)s minute", "%(n)s minutes", whole) % {"n": said}
     return ngettext("%(n)s calendar day", "%(n)s calendar days", whole) % {"n": said}
 
@@ -101,12 +102,12 @@ def fee(said: Fee) -> str:
     return gettext("%(amount)s per %(per)s") % {"amount": exact, "per": said.per}
 
 
-def fees(body: Body) -> str:
+def fees(body: ServiceBody) -> str:
     """Write in a few words what a service costs: free, one amount, or from and to.
 
     >>> from django.utils import translation
     >>> some = (Fee(amount_idr=0), Fee(case="Baru", amount_idr=5000))
-    >>> with translation.override("en"): fees(Body(name="KK", agency="A", fees=some))
+    >>> with translation.override("en"): fees(ServiceBody(name="KK", agency="A", fees=some))
     'free of charge to IDR 5,000'
     """
     amounts = sorted({each.amount_idr for each in body.fees})
@@ -151,26 +152,26 @@ def hours(place: Place) -> list[str]:
     return [opening(each) for each in place.hours]
 
 
-def text(body: Body, name: str) -> str:
+def text(body: ServiceBody, name: str) -> str:
     """Give a text, in English where the reader wants it and there is some."""
     english: str = getattr(body, f"{name}_en", "") if language() == "en" else ""
     said: str = english or getattr(body, name)
     return said
 
 
-def lines(body: Body, name: str) -> tuple[str, ...]:
+def lines(body: ServiceBody, name: str) -> tuple[str, ...]:
     """Give lines, in English where the reader wants them and there are some."""
     english: tuple[str, ...] = getattr(body, f"{name}_en", ()) if language() == "en" else ()
     said: tuple[str, ...] = english or getattr(body, name)
     return said
 
 
-def requirements(body: Body) -> list[tuple[str, str]]:
+def requirements(body: ServiceBody) -> list[tuple[str, str]]:
     """Give the checklist: what to bring, and in which case alone."""
     return [needs(line) for line in lines(body, "requirements")]
 
 
-def measured(known: Measured | None) -> list[str]:
+def measured(known: MeasuredTimes | None) -> list[str]:
     """Say what was measured in up to three short sentences; nothing where nothing was.
 
     Of few answers only how many they are, and how many were in time.

@@ -22,7 +22,7 @@ from idaman.core.canonical import hashed
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refused import Refused
 from idaman.features.delivery.queries import improving
-from idaman.features.indicators.queries import Measured
+from idaman.features.indicators.queries import PlaceIndicator
 from idaman.features.reports.rules import report as spelling
 from idaman.features.services.models import (
     Improvement,
@@ -38,7 +38,7 @@ from idaman.features.surveys.queries import (
     RULES,
     Result,
     SurveyResult,
-    Together,
+    SurveysTogether,
     published,
     put_together,
     results_of,
@@ -86,7 +86,7 @@ def satisfaction(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _official(site: Site) -> Measured | None:
+def _official(site: Site) -> PlaceIndicator | None:
     """The figures that were published elsewhere, where somebody entered them."""
     return next(
         (e for e in site.book.measured if e.indicator.code == OFFICIAL and e.is_known), None
@@ -155,7 +155,9 @@ def elements_picture(result: SurveyResult) -> Any:
     )
 
 
-def _all_as_csv(together: Iterable[Together], results: Iterable[SurveyResult]) -> HttpResponse:
+def _all_as_csv(
+    together: Iterable[SurveysTogether], results: Iterable[SurveyResult]
+) -> HttpResponse:
     rows: list[tuple[object, ...]] = [
         (
             "gabungan",
@@ -244,7 +246,7 @@ def survey(request: HttpRequest, site: Site, token: str) -> HttpResponseBase:
     if request.method == "POST" and not code.is_for_one:
         device = device or secrets.token_urlsafe(18)
 
-    def take(answers: answering.Said) -> SurveyResponse:
+    def take(answers: answering.ResponseInput) -> SurveyResponse:
         return answering.answer(
             survey=code.survey,
             code=code,
@@ -278,7 +280,7 @@ def survey_after(request: HttpRequest, site: Site, secret: str) -> HttpResponseB
         )
     report, about = found, asked
 
-    def take(answers: answering.Said) -> SurveyResponse:
+    def take(answers: answering.ResponseInput) -> SurveyResponse:
         return answering.answer(
             survey=about,
             request=report,
@@ -333,9 +335,9 @@ def _ask(
     return redirect(site.to("survey-answered", leaf=leaf))
 
 
-def said_in(typed: dict[str, str], words: str) -> answering.Said:
+def said_in(typed: dict[str, str], words: str) -> answering.ResponseInput:
     """Put together what a form answered."""
-    return answering.Said(
+    return answering.ResponseInput(
         scores="".join(typed[each] or "-" for each in ELEMENTS),
         groups={kind: typed[kind] for kind in GROUPS},
         words=words,

@@ -12,19 +12,32 @@ from functools import cached_property
 from django.db.models import Count
 
 from idaman.core.people.models import Agency, Government
-from idaman.features.services.models import BY_THEMSELVES, Seen, Survey, SurveyResponse, SurveyState
+from idaman.features.services.models import (
+    BY_THEMSELVES,
+    Survey,
+    SurveyResponse,
+    SurveyState,
+    WordsVerdict,
+)
 from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, labels
-from idaman.features.surveys.rules.flags import Given, Rules, bursts, straight_flagged
-from idaman.features.surveys.rules.groups import LEAST, Part, left_of, parts
-from idaman.features.surveys.rules.index import PRINTED, Band, Convention, Tally, band, steps
+from idaman.features.surveys.rules.flags import FlagRules, TimedAnswer, bursts, straight_flagged
+from idaman.features.surveys.rules.groups import LEAST, GroupPart, left_of, parts
+from idaman.features.surveys.rules.index import (
+    PRINTED,
+    Convention,
+    QualityBand,
+    ScoreTally,
+    band,
+    steps,
+)
 from idaman.features.surveys.rules.interval import Interval, interval
 from idaman.features.surveys.rules.sample import krejcie_morgan, slovin
 
-RULES = Rules()
+RULES = FlagRules()
 
 
 @dataclass(frozen=True)
-class Line:
+class ElementLine:
     """One element of a result, as the ministry's form prints it."""
 
     code: str
@@ -41,7 +54,7 @@ class Line:
         return self.average * 25
 
     @property
-    def band(self) -> Band:
+    def band(self) -> QualityBand:
         return band(self.converted)
 
 
@@ -49,7 +62,7 @@ class Line:
 class Result(ABC):
     """What answers say together: of one survey, or of several put together."""
 
-    tally: Tally
+    tally: ScoreTally
     population: int | None = None
     order: Sequence[tuple[str, str]] = tuple((f"U{n}", e) for n, e in enumerate(ELEMENTS, 1))
     is_sample: bool = False
@@ -73,7 +86,7 @@ class Result(ABC):
         return self.tally.index
 
     @cached_property
-    def band(self) -> Band:
+    def band(self) -> QualityBand:
         return band(self.index)
 
     @cached_property
@@ -86,10 +99,10 @@ class Result(ABC):
         return [(each, self.tally.printed(each)) for each in PRINTED]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[ElementLine]:
         told = {each.element: each for each in steps(self.tally.totals, self.n)}
         return [
-            Line(
+            ElementLine(
                 code,
                 element,
                 told[element].total,
@@ -101,7 +114,7 @@ class Result(ABC):
         ]
 
     @property
-    def weakest(self) -> list[Line]:
+    def weakest(self) -> list[ElementLine]:
         """The three lowest elements, the lowest first."""
         return sorted(self.lines, key=lambda line: (line.average, line.code))[:3]
 
@@ -111,11 +124,11 @@ class Result(ABC):
         return straight_flagged(self.tally, RULES)
 
     @cached_property
-    def without_straight(self) -> Tally:
+    def without_straight(self) -> ScoreTally:
         return self.tally.without_straight()
 
     @property
-    def told_without_straight(self) -> Tally | None:
+    def told_without_straight(self) -> ScoreTally | None:
         """The same, as far as everybody may know it."""
         return left_of(self.tally, self.without_straight)
 
@@ -125,9 +138,9 @@ class SurveyResult(Result):
     """What one survey says, with who answered, how, and what looks odd."""
 
     survey: Survey = field(kw_only=True)
-    groups: dict[str, dict[str, Tally]] = field(kw_only=True)
+    groups: dict[str, dict[str, ScoreTally]] = field(kw_only=True)
     channels: Counter[str] = field(kw_only=True)
-    burst: Tally = field(kw_only=True)
+    burst: ScoreTally = field(kw_only=True)
     """The answers that came in bursts."""
 
     @property
@@ -140,18 +153,18 @@ class SurveyResult(Result):
         return self.channels.most_common()
 
     @cached_property
-    def profile(self) -> dict[str, dict[str, Part]]:
+    def profile(self) -> dict[str, dict[str, GroupPart]]:
         """Who answered, and their index; small groups are kept back."""
         return {name: parts(tallies) for name, tallies in self.groups.items()}
 
     @cached_property
-    def without_bursts(self) -> Tally:
+    def without_bursts(self) -> ScoreTally:
         left = Counter(self.tally.rows)
         left.subtract(self.burst.rows)
-        return Tally.of(left)
+        return ScoreTally.of(left)
 
     @property
-    def told_without_bursts(self) -> Tally | None:
+    def told_without_bursts(self) -> ScoreTally | None:
         """The same, as far as everybody may know it."""
         return left_of(self.tally, self.without_bursts)
 
@@ -188,40 +201,40 @@ def results_of(
     odd = _bursts(rows) if with_bursts else {}
     return [
         SurveyResult(
-            tally=Tally(dict(tallies[each.pk])),
+            tally=ScoreTally(dict(tallies[each.pk])),
             population=each.population,
             order=labels(each.of_form),
             is_sample=each.is_sample,
             survey=each,
             groups={
-                name: {choice: Tally(dict(found)) for choice, found in sorted(by.items())}
+                name: {choice: ScoreTally(dict(found)) for choice, found in sorted(by.items())}
                 for name, by in groups[each.pk].items()
             },
             channels=channels[each.pk],
-            burst=odd.get(each.pk, Tally({})),
+            burst=odd.get(each.pk, ScoreTally({})),
         )
         for each in listed
     ]
 
 
-def _bursts(rows: Iterable[SurveyResponse]) -> dict[int, Tally]:
+def _bursts(rows: Iterable[SurveyResponse]) -> dict[int, ScoreTally]:
     """Find, survey by survey, the answers that came in bursts."""
     sent = rows.filter(channel__in=BY_THEMSELVES)  # type: ignore[attr-defined]
-    given: dict[int, list[Given]] = defaultdict(list)
+    given: dict[int, list[TimedAnswer]] = defaultdict(list)
     scores: dict[int, str] = {}
     for pk, survey, row, channel, batch, at in sent.values_list(
         "pk", "survey", "scores", "channel", "token__batch", "at"
     ):
-        given[survey].append(Given(pk, (channel, batch), at))
+        given[survey].append(TimedAnswer(pk, (channel, batch), at))
         scores[pk] = row
     return {
-        survey: Tally(dict(Counter(scores[key] for key in bursts(each, RULES))))
+        survey: ScoreTally(dict(Counter(scores[key] for key in bursts(each, RULES))))
         for survey, each in given.items()
     }
 
 
 @dataclass
-class Together(Result):
+class SurveysTogether(Result):
     """Several surveys of one period put together: an agency's, or the whole government's."""
 
     period: str = field(kw_only=True)
@@ -238,7 +251,7 @@ class Together(Result):
         return "agency", f"{self.period}:{self.agency.code}"
 
 
-def put_together(results: Sequence[SurveyResult]) -> list[Together]:
+def put_together(results: Sequence[SurveyResult]) -> list[SurveysTogether]:
     """Put surveys together, agency by agency and over the government, period by period.
 
     Every answer counts once, so that a large survey counts for more than a small one. Surveys of
@@ -260,10 +273,10 @@ def put_together(results: Sequence[SurveyResult]) -> list[Together]:
 
 def _together(
     key: tuple[str, int], members: Sequence[SurveyResult], agency: Agency | None
-) -> Together:
+) -> SurveysTogether:
     known = [one for one in members if one.is_known]
-    return Together(
-        tally=sum((one.tally for one in known), Tally({})),
+    return SurveysTogether(
+        tally=sum((one.tally for one in known), ScoreTally({})),
         population=_served(known),
         is_sample=any(one.is_sample for one in members),
         period=key[0],
@@ -302,10 +315,12 @@ def under_way(government: Government) -> list[Survey]:
 def shown_words(survey: Survey) -> list[str]:
     """Give what was written and let be seen."""
     rows = SurveyResponse.objects.of(survey.government).filter(survey=survey).counting()
-    return list(rows.filter(seen=Seen.SHOWN).order_by("-pk").values_list("words", flat=True)[:50])
+    return list(
+        rows.filter(seen=WordsVerdict.SHOWN).order_by("-pk").values_list("words", flat=True)[:50]
+    )
 
 
 def waiting_words(government: Government) -> int:
     """How many own words of published or running surveys nobody has looked at."""
-    rows = SurveyResponse.objects.of(government).counting().filter(seen=Seen.UNSEEN)
+    rows = SurveyResponse.objects.of(government).counting().filter(seen=WordsVerdict.UNSEEN)
     return rows.exclude(survey__state=SurveyState.PLANNED).count()

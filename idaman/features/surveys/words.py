@@ -11,7 +11,13 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.features.services.models import Survey
-from idaman.features.surveys.rules.elements import GROUP_NAMES, GROUPS, QUESTIONS, Form, labels
+from idaman.features.surveys.rules.elements import (
+    GROUP_NAMES,
+    GROUPS,
+    QUESTIONS,
+    QuestionnaireForm,
+    labels,
+)
 from idaman.features.surveys.rules.index import rounded
 from idaman.features.surveys.rules.interval import Interval
 from idaman.web.numbers import numeral
@@ -96,7 +102,7 @@ def title(survey: Survey) -> str:
     return f"{subject(survey)}, {when(survey.period)}"
 
 
-def questions(form: Form, typed: dict[str, str]) -> list[dict[str, Any]]:
+def questions(form: QuestionnaireForm, typed: dict[str, str]) -> list[dict[str, Any]]:
     """The nine questions of a form as pages ask them, with what was chosen before."""
     return [
         {

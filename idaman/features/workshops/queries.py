@@ -15,7 +15,7 @@ from idaman.features.workshops.models import Note, Proposal, Workshop
 
 
 @dataclass(frozen=True)
-class Told:
+class NoteView:
     """A note, and its item: as the expert read it, as the answering change made it, as it is."""
 
     note: Note
@@ -40,7 +40,7 @@ def photos_of(
     return found
 
 
-def annex(plan: Plan, notes: Sequence[Note]) -> list[Told]:
+def annex(plan: Plan, notes: Sequence[Note]) -> list[NoteView]:
     """Tell of each note what it was about and what was done, in their order.
 
     A constant number of queries.
@@ -56,7 +56,7 @@ def annex(plan: Plan, notes: Sequence[Note]) -> list[Told]:
         change = n.change
         is_own = change is not None and (change.kind, change.code) == (n.kind, n.code)
         told.append(
-            Told(
+            NoteView(
                 note=n,
                 name=str(was.get("name") or was.get("text") or was.get("title") or n.code),
                 was=was,

@@ -78,7 +78,7 @@ class CannotSign(Refused):
 
 
 @dataclass(frozen=True)
-class Field:
+class SignatureField:
     """A place for a signature: its name, page from 0, and box in points from the lower left."""
 
     name: str
@@ -88,14 +88,14 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedFile:
     """A signed file and the PAdES level it was given."""
 
     pdf: bytes
     level: str
 
 
-def with_fields(pdf: bytes, places: Sequence[Field]) -> bytes:
+def with_fields(pdf: bytes, places: Sequence[SignatureField]) -> bytes:
     """Prepare the places for signatures before anybody signs, all visible."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     for place in places:
@@ -150,7 +150,7 @@ def sign(
     appearance: bytes = b"",
     ask_time: Stamper | None = None,
     more_roots: Sequence[x509.Certificate] = (),
-) -> Signed:
+) -> SignedFile:
     """Sign one prepared place of a file, by an incremental update that keeps all before it.
 
     `appearance` is a one-page PDF drawn into the place. The chain and the revocation lists go
@@ -216,7 +216,7 @@ def sign(
                 f"Berkas ini tidak dapat ditandatangani: {no}",
                 en=f"This file cannot be signed: {no}",
             ) from no
-    return Signed(out.getvalue(), "B-LTA" if ask_time else "B-B")
+    return SignedFile(out.getvalue(), "B-LTA" if ask_time else "B-B")
 
 
 def validate(

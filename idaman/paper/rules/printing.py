@@ -105,13 +105,13 @@ def with_places(
     return pades.with_fields(pdf, [_field(each) for each in marked])
 
 
-def _field(said: dict[str, Any]) -> pades.Field:
+def _field(said: dict[str, Any]) -> pades.SignatureField:
     from idaman.paper.rules import pades
 
     left, top = _points(said["x"]), _points(said["y"])
     width, height = _points(said["width"]), _points(said["height"])
     bottom = A4_HEIGHT_POINTS - top - height
-    return pades.Field(
+    return pades.SignatureField(
         name=said["name"],
         page=int(said["page"]) - 1,
         box=(round(left), round(bottom), round(left + width), round(bottom + height)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.cli import house
-from idaman.samples.loading.delivery import Step
+from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from idaman.features.plan.models import Adopted
 
 
-def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
+def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[SampleAct]:
     """Give the sample's meetings, decisions, answers, readings and fates, each on its day."""
     meeting = _Meetings(government, said, today)
     held = said["held"]
-    yield Step(meeting.ago(said["since_days_ago"]), 300, meeting.begin)
-    yield Step(meeting.ago(held["days_ago"] + 10), 301, meeting.plan)
-    yield Step(meeting.ago(held["days_ago"]), 302, meeting.hold)
+    yield SampleAct(meeting.ago(said["since_days_ago"]), 300, meeting.begin)
+    yield SampleAct(meeting.ago(held["days_ago"] + 10), 301, meeting.plan)
+    yield SampleAct(meeting.ago(held["days_ago"]), 302, meeting.hold)
     for n, each in enumerate(held["decisions"], start=303):
         made: dict[str, Decision] = {}
-        yield Step(meeting.ago(held["days_ago"]), n, partial(meeting.decide, each, made))
+        yield SampleAct(meeting.ago(held["days_ago"]), n, partial(meeting.decide, each, made))
         if "note" in each:
             on = meeting.ago(each["closed_days_ago"])
-            yield Step(on, n, partial(meeting.close, each, made))
-    yield Step(meeting.ago(5), 310, meeting.plan_next)
+            yield SampleAct(on, n, partial(meeting.close, each, made))
+    yield SampleAct(meeting.ago(5), 310, meeting.plan_next)
     for n, (code, gate) in enumerate(said["gates"].items(), start=320):
         on = meeting.ago(gate["days_ago"])
-        yield Step(on, n, partial(meeting.answer, code, gate["answers"]))
+        yield SampleAct(on, n, partial(meeting.answer, code, gate["answers"]))
     for n, each in enumerate(said["readings"], start=340):
-        yield Step(meeting.ago(each["days_ago"]), n, partial(meeting.read, each))
+        yield SampleAct(meeting.ago(each["days_ago"]), n, partial(meeting.read, each))
     for n, each in enumerate(said["fates"], start=360):
-        yield Step(meeting.ago(each["days_ago"]), n, partial(meeting.settle, each))
+        yield SampleAct(meeting.ago(each["days_ago"]), n, partial(meeting.settle, each))
 
 
 class _Meetings:

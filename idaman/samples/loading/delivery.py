@@ -25,7 +25,7 @@ NOBODY: dict[str, Any] = {"milestones": [], "objections": []}
 
 
 @dataclass(frozen=True)
-class Step:
+class SampleAct:
     """Something that happened on a day."""
 
     on: date
@@ -34,7 +34,7 @@ class Step:
 
 
 def load(
-    government: Government, said: dict[str, Any], today: date, *, also: Iterable[Step] = ()
+    government: Government, said: dict[str, Any], today: date, *, also: Iterable[SampleAct] = ()
 ) -> None:
     """Plan the milestones, then live through the year: evidence, verdicts, waiting, money.
 
@@ -90,7 +90,7 @@ class _Story:
         began = datetime.combine(day, time(8, 0), self.zone) + timedelta(seconds=30 * order)
         return min(began.astimezone(UTC), datetime.now(UTC))
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[SampleAct]:
         """Everything that happened, each with its day."""
         planned = self.day(self.said["commitment_day"]) + timedelta(days=20)
         order = 0
@@ -101,19 +101,19 @@ class _Story:
                 order += 1
                 starts = max(planned, item.starts or planned)
                 set_on = min(starts, self.today)
-                yield Step(set_on, order, partial(self.plan, item, milestone, made))
+                yield SampleAct(set_on, order, partial(self.plan, item, milestone, made))
                 for number, requires in enumerate(milestone["requires"], start=1):
                     if sent := requires.get("sent"):
                         yield from self.sending(item, milestone, made, number, sent, order)
             if stop := work.get("stop"):
-                yield Step(self.day(stop["on"]), order, partial(self.stop, item, stop))
+                yield SampleAct(self.day(stop["on"]), order, partial(self.stop, item, stop))
             if reply := work.get("reply"):
-                yield Step(self.day(reply["on"]), order, partial(self.reply, item, reply))
+                yield SampleAct(self.day(reply["on"]), order, partial(self.reply, item, reply))
         people = Citizens(self.government, self.said.get("citizens", NOBODY), self.posts, self.day)
         for number, (on, do) in enumerate(people.happenings()):
-            yield Step(on, 300 + number, do)
+            yield SampleAct(on, 300 + number, do)
         money = self.said["money"]
-        yield Step(self.day(money["told_on"]), 900, lambda: self.money(money))
+        yield SampleAct(self.day(money["told_on"]), 900, lambda: self.money(money))
 
     def sending(
         self,
@@ -123,14 +123,14 @@ class _Story:
         number: int,
         sent: dict[str, Any],
         order: int,
-    ) -> Iterator[Step]:
+    ) -> Iterator[SampleAct]:
         key = f"{item.code}/{order}/{number}"
         on = self.day(sent["on"])
-        yield Step(
+        yield SampleAct(
             on, 100 + order, lambda: self.offer(key, item, made["it"], milestone, number, sent)
         )
         for verdict in sent.get("verdicts", []):
-            yield Step(
+            yield SampleAct(
                 self.day(verdict["on"]),
                 200 + order,
                 partial(self.judge, key, item, verdict),
@@ -138,7 +138,7 @@ class _Story:
 
     def plan(self, item: Adopted, said: dict[str, Any], made: dict[str, Milestone]) -> None:
         from idaman.features.delivery.actions import work
-        from idaman.features.delivery.rules.verifying import Kind
+        from idaman.features.delivery.rules.verifying import EvidenceKind
 
         made["it"] = work.set_milestone(
             item=item,
@@ -147,7 +147,7 @@ class _Story:
             region=self.regions.get(said.get("place", "")),
             is_go_live=said.get("is_go_live", False),
             requires=[
-                work.Asked(each["what"], Kind(each["kind"]), each["weight"])
+                work.RequiredEvidence(each["what"], EvidenceKind(each["kind"]), each["weight"])
                 for each in said["requires"]
             ],
             by=self.posts["SEKRETARIAT"],

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from idaman.cli import house
-from idaman.samples.loading.delivery import Step
+from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government
@@ -18,9 +18,9 @@ ORDER = 600
 BEGUN_DAYS_AGO = 69
 
 
-def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
+def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[SampleAct]:
     """Give the day on which the sample's secretariat set all this."""
-    yield Step(today - timedelta(days=BEGUN_DAYS_AGO), ORDER, partial(_set, government, said))
+    yield SampleAct(today - timedelta(days=BEGUN_DAYS_AGO), ORDER, partial(_set, government, said))
 
 
 def _set(government: Government, said: dict[str, Any]) -> None:

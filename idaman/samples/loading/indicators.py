@@ -11,9 +11,9 @@ from idaman.cli import house
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government
     from idaman.core.places.models import Region
-    from idaman.features.indicators.actions.checks import Band
+    from idaman.features.indicators.actions.checks import BandInput
     from idaman.features.indicators.actions.sheets import Content
-    from idaman.features.indicators.actions.statistics import Told
+    from idaman.features.indicators.actions.statistics import Observation
     from idaman.features.indicators.models import Indicator
 
 WRITES, APPROVES = "SEKRETARIAT-BAPPEDA", "SEKDA"
@@ -175,13 +175,13 @@ def _content(each: dict[str, Any], agencies: dict[str, Agency]) -> Content:
     )
 
 
-def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Told:
+def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Observation:
     from idaman.core.period import read_period
-    from idaman.features.indicators.actions.statistics import Told
+    from idaman.features.indicators.actions.statistics import Observation
     from idaman.features.indicators.models import Statistic
 
     day = source.get("published_on")
-    return Told(
+    return Observation(
         region=places[figure["place"]],
         period=read_period(figure["period"]),
         series=figure.get("series", ""),
@@ -195,11 +195,11 @@ def _told(figure: dict[str, Any], source: dict[str, Any], places: dict[str, Regi
     )
 
 
-def _band(each: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> Band:
+def _band(each: dict[str, Any], source: dict[str, Any], places: dict[str, Region]) -> BandInput:
     from idaman.core.period import read_period
-    from idaman.features.indicators.actions.checks import Band
+    from idaman.features.indicators.actions.checks import BandInput
 
-    return Band(
+    return BandInput(
         region=places[each["place"]],
         period=read_period(each["period"]),
         low=Decimal(each["low"]) if "low" in each else None,

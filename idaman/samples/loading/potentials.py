@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from idaman.cli import house
 from idaman.core.refused import Refused
 from idaman.samples.loading import drawings
-from idaman.samples.loading.delivery import Step
+from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.evidence.models import Exhibit
@@ -21,19 +21,21 @@ if TYPE_CHECKING:
 ENTERED_DAYS_AGO = 170
 
 
-def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
+def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[SampleAct]:
     """Give what happened to the sample's potentials, each on its day."""
     story = _Potentials(government, said, today)
-    yield Step(story.ago(ENTERED_DAYS_AGO), 400, story.enter_all)
+    yield SampleAct(story.ago(ENTERED_DAYS_AGO), 400, story.enter_all)
     for code, happened in said["steps"].items():
         for n, each in enumerate(happened, start=410):
-            yield Step(story.ago(each["days_ago"]), n, partial(story.happen, code, each))
-    yield Step(story.ago(25), 450, story.publish_all)
+            yield SampleAct(story.ago(each["days_ago"]), n, partial(story.happen, code, each))
+    yield SampleAct(story.ago(25), 450, story.publish_all)
     for n, each in enumerate(said["enquiries"], start=460):
         made: dict[str, Any] = {}
-        yield Step(story.ago(each["days_ago"]), n, partial(story.ask, each, made))
+        yield SampleAct(story.ago(each["days_ago"]), n, partial(story.ask, each, made))
         if "answer" in each:
-            yield Step(story.ago(each["answer_days_ago"]), n, partial(story.answer, each, made))
+            yield SampleAct(
+                story.ago(each["answer_days_ago"]), n, partial(story.answer, each, made)
+            )
 
 
 class _Potentials:
@@ -94,7 +96,7 @@ class _Potentials:
     def happen(self, code: str, said: dict[str, Any]) -> None:
         """Offer evidence, have it verified, take a step with it."""
         from idaman.features.potentials.actions import steps
-        from idaman.features.potentials.rules.pipeline import Stage
+        from idaman.features.potentials.rules.pipeline import PipelineStage
 
         potential = self.potential(code)
         if "note" in said:
@@ -105,7 +107,7 @@ class _Potentials:
         if "to" in said:
             steps.step(
                 potential=potential,
-                to=Stage(said["to"]),
+                to=PipelineStage(said["to"]),
                 on=house.now().astimezone(self.zone).date(),
                 exhibit=self.last[code],
                 is_sample=True,
@@ -182,11 +184,11 @@ class _Potentials:
         from django.conf import settings
 
         from idaman.features.potentials.actions import enquiries
-        from idaman.features.potentials.rules.enquiry import Words
+        from idaman.features.potentials.rules.enquiry import EnquiryWords
 
         made["it"], _secret = enquiries.ask(
             potential=self.potential(said["potential"]),
-            words=Words(said["name"], said["organisation"], said["reach"], said["words"]),
+            words=EnquiryWords(said["name"], said["organisation"], said["reach"], said["words"]),
             secret=settings.SECRET_KEY.encode(),
             is_sample=True,
             now=house.now(),

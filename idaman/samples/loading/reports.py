@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from idaman.cli import house
 from idaman.features.reports.rules.report import VISIBLE
 from idaman.samples.loading import drawings
-from idaman.samples.loading.delivery import Step as Day
+from idaman.samples.loading.delivery import SampleAct as Day
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government, Post
     from idaman.core.places.models import Region
-    from idaman.features.reports.actions.said import Picture
+    from idaman.features.reports.actions.said import ReportPicture
     from idaman.features.services.models import Receiver, Request
 
 ORDER = 600
@@ -145,7 +145,7 @@ class _Reports:
 
         code, region = each.get("service", ""), self.regions[each["place"]]
         latitude, longitude = _spot(region, each)
-        said = reporting.Said(
+        said = reporting.ReportInput(
             words=each["words"],
             region=region,
             topic=each["topic"],
@@ -263,7 +263,7 @@ class _Reports:
         agency: Agency | None = None,
         receiver: Receiver | None = None,
         words: str = "",
-        pictures: list[Picture] | None = None,
+        pictures: list[ReportPicture] | None = None,
     ) -> None:
         from django.db import transaction
 
@@ -294,15 +294,15 @@ class _Reports:
         if pictures:
             self.show_pictures(row)
 
-    def picture(self, made: dict[str, Any], role: str) -> Picture:
+    def picture(self, made: dict[str, Any], role: str) -> ReportPicture:
         """Draw a picture that says that it is none, and make its copy as the clock would."""
         from django.conf import settings
 
         from idaman.core.evidence.rules import picture
         from idaman.core.files import blobs
-        from idaman.core.jobs.models import Job, State
+        from idaman.core.jobs.models import Job, JobState
         from idaman.features.reports.actions.moderating import job_log
-        from idaman.features.reports.actions.said import Picture
+        from idaman.features.reports.actions.said import ReportPicture
         from idaman.features.services.models import RequestPhoto
 
         request = made["it"]
@@ -320,13 +320,13 @@ class _Reports:
             log=job_log(self.government),
             kind="picture",
             post=self.by.code,
-            state=State.DONE,
+            state=JobState.DONE,
             result=told,
             progress=100,
             asked_at=house.now(),
             finished_at=house.now(),
         )
-        return Picture(RequestPhoto.Role(role), kept.sha256, job.pk)
+        return ReportPicture(RequestPhoto.Role(role), kept.sha256, job.pk)
 
     def show_pictures(self, request: Request) -> None:
         """Let the office's own pictures be seen, beside words that are shown already."""

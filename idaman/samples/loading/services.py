@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from idaman.cli import house
 from idaman.core.refused import Refused
-from idaman.samples.loading.delivery import Step
+from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 ENTERED_DAYS_AGO, PUBLISHED_DAYS_AGO, CHANGED_DAYS_AGO = 165, 150, 40
 
 
-def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
+def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[SampleAct]:
     """Give what happened to the sample's services, each on its day."""
     story = _Services(government, said)
     drafts = set(said["drafts"])
     codes = [each["code"] for each in said["services"] if each["code"] not in drafts]
-    yield Step(today - timedelta(days=ENTERED_DAYS_AGO), 500, story.enter_all)
-    yield Step(today - timedelta(days=PUBLISHED_DAYS_AGO), 501, partial(story.publish, codes))
+    yield SampleAct(today - timedelta(days=ENTERED_DAYS_AGO), 500, story.enter_all)
+    yield SampleAct(today - timedelta(days=PUBLISHED_DAYS_AGO), 501, partial(story.publish, codes))
     if not (changed := list(said["changes"])):
         return
-    yield Step(today - timedelta(days=CHANGED_DAYS_AGO), 502, story.change)
-    yield Step(today - timedelta(days=CHANGED_DAYS_AGO), 503, partial(story.publish, changed))
+    yield SampleAct(today - timedelta(days=CHANGED_DAYS_AGO), 502, story.change)
+    yield SampleAct(today - timedelta(days=CHANGED_DAYS_AGO), 503, partial(story.publish, changed))
 
 
 class _Services:
@@ -91,7 +91,7 @@ class _Services:
         catalogue.publish(
             government=self.government,
             printed=[
-                catalogue.Printed(
+                catalogue.PrintedNotice(
                     service,
                     version,
                     {

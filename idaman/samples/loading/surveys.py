@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from idaman.cli import house
-from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, Sheet
-from idaman.samples.loading.delivery import Step
+from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, SurveySheet
+from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
@@ -20,22 +20,24 @@ ORDER = 700
 FOLLOWED_DAYS_AGO = 20
 
 
-def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[Step]:
+def steps(government: Government, said: dict[str, Any], today: date) -> Iterator[SampleAct]:
     """Give what happened to the sample's surveys, each on its day."""
     story = _Surveys(government, today)
     for n, each in enumerate(said["surveys"]):
         begins, ends = half_year(today, each["half_years_ago"])
         opens = min(begins + timedelta(days=7), today - timedelta(days=6))
         made: dict[str, Any] = {}
-        yield Step(opens, ORDER + n, partial(story.open, each, begins, made))
+        yield SampleAct(opens, ORDER + n, partial(story.open, each, begins, made))
         if each.get("is_open"):
-            yield Step(today - timedelta(days=5), ORDER + n, partial(story.answer, each, n, made))
+            yield SampleAct(
+                today - timedelta(days=5), ORDER + n, partial(story.answer, each, n, made)
+            )
             continue
         closes = min(ends + timedelta(days=9), today - timedelta(days=FOLLOWED_DAYS_AGO + 1))
-        yield Step(ends - timedelta(days=3), ORDER + n, partial(story.answer, each, n, made))
-        yield Step(closes, ORDER + n, partial(story.publish, each, made))
+        yield SampleAct(ends - timedelta(days=3), ORDER + n, partial(story.answer, each, n, made))
+        yield SampleAct(closes, ORDER + n, partial(story.publish, each, made))
         later = today - timedelta(days=FOLLOWED_DAYS_AGO)
-        yield Step(later, ORDER + n, partial(story.improve, each, made))
+        yield SampleAct(later, ORDER + n, partial(story.improve, each, made))
 
 
 def half_year(today: date, ago: int) -> tuple[date, date]:
@@ -51,7 +53,7 @@ def half_year(today: date, ago: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 6, 30)
 
 
-def drawn(said: dict[str, Any], many: int, seed: int) -> list[Sheet]:
+def drawn(said: dict[str, Any], many: int, seed: int) -> list[SurveySheet]:
     """Draw so many sheets around the averages of the elements; a share answers all the same."""
     chance = Random(seed)
     sheets = []
@@ -61,7 +63,7 @@ def drawn(said: dict[str, Any], many: int, seed: int) -> list[Sheet]:
         if chance.random() < said.get("straight", 0.04):
             row = [3] * len(ELEMENTS)
         groups = {kind: chance.choice([*choices, *choices, ""]) for kind, choices in GROUPS.items()}
-        sheets.append(Sheet("".join(map(str, row)), groups))
+        sheets.append(SurveySheet("".join(map(str, row)), groups))
     return sheets
 
 
@@ -121,7 +123,7 @@ class _Surveys:
                 survey=made["it"],
                 code=plate,
                 device=f"contoh-{n}",
-                answers=answering.Said(sheet.scores, sheet.groups),
+                answers=answering.ResponseInput(sheet.scores, sheet.groups),
                 secret=settings.SECRET_KEY.encode(),
                 now=house.now() + timedelta(seconds=40 * n),
             )

@@ -12,7 +12,7 @@ from idaman.web.markup import safe
 
 
 @dataclass(frozen=True)
-class Row:
+class GanttBar:
     """One bar: who, from when to when; without both dates it is a gap, not a bar."""
 
     href: str
@@ -29,7 +29,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Scale:
+class GanttScale:
     """The years the chart runs over, and the day that is today."""
 
     first_year: int
@@ -47,7 +47,7 @@ class Scale:
         return min(max((day - first).days / whole * 100, 0.0), 100.0)
 
 
-def gantt(rows: Sequence[Row], scale: Scale) -> SafeString:
+def gantt(rows: Sequence[GanttBar], scale: GanttScale) -> SafeString:
     """Draw one group of rows under its own years, so that each printed page has them."""
     years = "".join(f"<span>{year}</span>" for year in scale.years)
     now = scale.at(scale.today)
@@ -67,7 +67,7 @@ def gantt(rows: Sequence[Row], scale: Scale) -> SafeString:
     )
 
 
-def _bar(row: Row, scale: Scale) -> str:
+def _bar(row: GanttBar, scale: GanttScale) -> str:
     if row.starts is None or row.ends is None:
         return ""
     left = scale.at(row.starts)

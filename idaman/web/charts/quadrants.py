@@ -14,7 +14,7 @@ LEFT, TOP, RIGHT, BOTTOM = 14, 30, 14, 34
 
 
 @dataclass(frozen=True)
-class Dot:
+class QuadrantDot:
     """One thing in the picture: its short name, and where it lies beyond or before the lines."""
 
     short: str
@@ -26,7 +26,7 @@ class Dot:
 
 
 def quadrants(
-    dots: Sequence[Dot],
+    dots: Sequence[QuadrantDot],
     *,
     label: str,
     corners: tuple[str, str, str, str],

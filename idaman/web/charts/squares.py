@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 @dataclass(frozen=True)
-class Square:
+class ChartSquare:
     """One item: where it leads, what it says, how it stands."""
 
     href: str
@@ -19,7 +19,7 @@ class Square:
     is_round: bool = False
 
 
-def squares(marks: Iterable[Square]) -> SafeString:
+def squares(marks: Iterable[ChartSquare]) -> SafeString:
     """Draw the marks as a list of links, quick wins round."""
     # A page has hundreds of them, so the strings are joined by hand, each part escaped.
     rows = []

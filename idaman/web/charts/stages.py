@@ -12,7 +12,7 @@ GATE = 34
 
 
 @dataclass(frozen=True)
-class Step:
+class ChartStage:
     """One stage: where it leads, its words, its gate's standing as a mark of the look."""
 
     href: str
@@ -25,7 +25,7 @@ class Step:
     """How many things stand in the way; 0 for none."""
 
 
-def stages(steps: Sequence[Step]) -> SafeString:
+def stages(steps: Sequence[ChartStage]) -> SafeString:
     """Draw the stages as a list of links, each followed by its gate. The words carry the state."""
     rows = []
     for step in steps:

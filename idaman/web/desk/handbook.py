@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
 from idaman.core.refused import Refused
 from idaman.web import handbook_book as book
@@ -122,7 +122,7 @@ def handbook_print(request: DeskRequest, desk: Desk, chapter: str) -> HttpRespon
 
 
 def _printed(desk: Desk, number: int) -> Job:
-    jobs = of_desk(desk).filter(kind="handbook.make", state=State.DONE)
+    jobs = of_desk(desk).filter(kind="handbook.make", state=JobState.DONE)
     return get_object_or_404(jobs, pk=number)
 
 

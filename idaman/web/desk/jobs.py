@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from idaman.core.files import blobs
 from idaman.core.jobs import actions
-from idaman.core.jobs.models import Job, JobQuerySet, State
+from idaman.core.jobs.models import Job, JobQuerySet, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.web.desk.acting import POST as POSTED
@@ -64,7 +64,7 @@ def of_desk(desk: Desk) -> JobQuerySet:
 
 def keep_upload(
     request: DeskRequest, field: str, folder: Path | None = None
-) -> tuple[blobs.Kept, str]:
+) -> tuple[blobs.StoredFile, str]:
     """Keep the file a form sent, with the files or in a folder; refuse one too large unread.
 
     Raises NoFile, TooLarge, Empty.
@@ -113,7 +113,7 @@ def finished(desk: Desk, number: int, kind: str, *about: str) -> Job:
     ours = Q()
     for what in about:
         ours |= Q(subject__startswith=f"{what}:")
-    return get_object_or_404(of_desk(desk).filter(ours, kind=kind, state=State.DONE), pk=number)
+    return get_object_or_404(of_desk(desk).filter(ours, kind=kind, state=JobState.DONE), pk=number)
 
 
 def waited_for(desk: Desk) -> JobQuerySet:
@@ -152,7 +152,7 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show how far the work is; lead on when it is done."""
     found = get_object_or_404(waited_for(desk), pk=number)
     is_part = bool(request.headers.get("HX-Request"))
-    if found.state == State.DONE:
+    if found.state == JobState.DONE:
         about = f"{found.kind}:{found.subject.partition(':')[0]}"
         onward = reverse(
             ONWARD.get(about) or ONWARD[found.kind],
@@ -162,7 +162,7 @@ def job(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     template = "desk/job.html#progress" if is_part else "desk/job.html"
     waiting_before = (
         Job.objects.of(desk.slug).under_way().filter(pk__lt=number).count()
-        if found.state == State.WAITING
+        if found.state == JobState.WAITING
         else 0
     )
     context = {

@@ -13,7 +13,7 @@ from idaman.core.people.permissions import Permission
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """One page of a section, for posts with the permission; None opens it to every post.
 
     `covers` begin the names of further pages that are reached from it.
@@ -31,40 +31,40 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
+class NavigationSection:
     """A word in the first line; its pages make the second."""
 
     label: str | Promise
-    entries: tuple[Entry, ...]
+    entries: tuple[NavigationEntry, ...]
 
 
 SECTIONS = (
-    Section(
+    NavigationSection(
         _("This week"),
         (
-            Entry(
+            NavigationEntry(
                 "week",
                 _("This week"),
                 covers=("post", "work", "milestone", "receipt", "own-account"),
             ),
-            Entry("messages", _("Messages"), covers=("message",)),
-            Entry("evidence", _("Evidence"), covers=("exhibit",)),
+            NavigationEntry("messages", _("Messages"), covers=("message",)),
+            NavigationEntry("evidence", _("Evidence"), covers=("exhibit",)),
             # Every page leads to its own help from the corner; here stands all of it.
-            Entry("handbook", _("Help")),
+            NavigationEntry("handbook", _("Help")),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Verify"),
         (
-            Entry("verification-queue", _("Verify"), Permission.EVIDENCE_JUDGE),
-            Entry("rechecks", _("Second look"), covers=("recheck",)),
+            NavigationEntry("verification-queue", _("Verify"), Permission.EVIDENCE_JUDGE),
+            NavigationEntry("rechecks", _("Second look"), covers=("recheck",)),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Plan"),
         (
-            Entry("plans", _("Plans"), covers=("plan", "item", "workbook", "books")),
-            Entry(
+            NavigationEntry("plans", _("Plans"), covers=("plan", "item", "workbook", "books")),
+            NavigationEntry(
                 "workshops",
                 _("Workshops"),
                 covers=(
@@ -72,119 +72,127 @@ SECTIONS = (
                     *("worksheet", "item-propose", "item-note", "attendance", "follow-up", "group"),
                 ),
             ),
-            Entry("versions", _("Versions")),
+            NavigationEntry("versions", _("Versions")),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Promises"),
         (
-            Entry(
+            NavigationEntry(
                 "commitments",
                 _("Commitments"),
                 covers=("commitment", "sheet", "clause", "sign", "paper", "preview"),
             ),
-            Entry("quick-wins", _("Quick wins"), covers=("quick-win",)),
-            Entry(
+            NavigationEntry("quick-wins", _("Quick wins"), covers=("quick-win",)),
+            NavigationEntry(
                 "citizens",
                 _("Citizens"),
                 covers=("citizen-", "moderation", "assist", "plate", "answer", "objection"),
             ),
-            Entry(
+            NavigationEntry(
                 "rules-of-delivery",
                 _("Rules"),
                 covers=("terms", "verifiers", "working-days", "days"),
             ),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Data"),
         (
-            Entry(
+            NavigationEntry(
                 "indicators",
                 _("Indicators"),
                 covers=("indicator", "technical-sheet", "statistic", "source-follow"),
             ),
-            Entry(
+            NavigationEntry(
                 "figures-state",
                 _("State of the figures"),
                 covers=("indicator-findings", "indicator-bands", "band-withdraw"),
             ),
-            Entry("weights", _("Weights")),
-            Entry("indices", _("Indices of our own"), covers=("index",)),
-            Entry("potentials", _("Potentials"), covers=("potential",)),
-            Entry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
-            Entry("sector-tables", _("Tables of the economy"), covers=("sector",)),
+            NavigationEntry("weights", _("Weights")),
+            NavigationEntry("indices", _("Indices of our own"), covers=("index",)),
+            NavigationEntry("potentials", _("Potentials"), covers=("potential",)),
+            NavigationEntry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
+            NavigationEntry("sector-tables", _("Tables of the economy"), covers=("sector",)),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Services"),
         (
-            Entry("reports", _("Reports"), Permission.REQUEST_HANDLE, ("report",)),
-            Entry(
+            NavigationEntry("reports", _("Reports"), Permission.REQUEST_HANDLE, ("report",)),
+            NavigationEntry(
                 "reports-to-check", _("Closed ones"), Permission.REQUEST_VERIFY, ("report-check",)
             ),
-            Entry("reports-dashboard", _("How we stand"), Permission.REQUEST_HANDLE),
-            Entry("services", _("Catalogue"), covers=("service",)),
-            Entry("services-complete", _("Completeness")),
-            Entry("report-new", _("Write down a report"), Permission.REQUEST_ENTER),
-            Entry(
+            NavigationEntry("reports-dashboard", _("How we stand"), Permission.REQUEST_HANDLE),
+            NavigationEntry("services", _("Catalogue"), covers=("service",)),
+            NavigationEntry("services-complete", _("Completeness")),
+            NavigationEntry("report-new", _("Write down a report"), Permission.REQUEST_ENTER),
+            NavigationEntry(
                 "reports-moderation",
                 _("Moderation"),
                 Permission.REQUEST_MODERATE,
                 ("report-show", "report-hide", "report-photo", "reports-refuse", "photo-redact"),
             ),
-            Entry(
+            NavigationEntry(
                 "routing-learning",
                 _("Learning"),
                 Permission.REQUEST_ROUTE,
                 ("routing-turn", "routing-learned"),
             ),
-            Entry("clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)),
-            Entry(
+            NavigationEntry(
+                "clusters", _("Clusters of reports"), Permission.REQUEST_ROUTE, ("cluster",)
+            ),
+            NavigationEntry(
                 "routing-rules",
                 _("Who gets what"),
                 Permission.REQUEST_ROUTE,
                 ("report-terms", "receivers", "reply-templates"),
             ),
-            Entry("surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")),
+            NavigationEntry(
+                "surveys", _("Satisfaction"), Permission.SURVEY_RUN, ("survey", "improvement")
+            ),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Leadership"),
         (
-            Entry("secretary", _("Secretary's page"), Permission.COUNCIL_SEE),
-            Entry("council", _("Council"), Permission.COUNCIL_SEE, ("stocktake", "decision")),
-            Entry("periods", _("Periods"), Permission.PERIOD_CLOSE, ("period",)),
-            Entry("claims", _("Claims"), Permission.CLAIMS_EXPORT),
+            NavigationEntry("secretary", _("Secretary's page"), Permission.COUNCIL_SEE),
+            NavigationEntry(
+                "council", _("Council"), Permission.COUNCIL_SEE, ("stocktake", "decision")
+            ),
+            NavigationEntry("periods", _("Periods"), Permission.PERIOD_CLOSE, ("period",)),
+            NavigationEntry("claims", _("Claims"), Permission.CLAIMS_EXPORT),
         ),
     ),
-    Section(
+    NavigationSection(
         _("Office"),
         (
-            Entry("office", _("Office"), Permission.PEOPLE_APPOINT, ("usual-posts",)),
-            Entry(
+            NavigationEntry("office", _("Office"), Permission.PEOPLE_APPOINT, ("usual-posts",)),
+            NavigationEntry(
                 "tables",
                 _("Tables"),
                 Permission.TABLE_SEND,
                 ("table", "job", "findings", "compare", "rule"),
             ),
-            Entry("pilot", _("Pilot"), Permission.SITE_OPEN),
-            Entry("recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")),
-            Entry(
+            NavigationEntry("pilot", _("Pilot"), Permission.SITE_OPEN),
+            NavigationEntry(
+                "recoveries", _("New keys"), Permission.SIGNING_RECOVER, ("recovery", "key-")
+            ),
+            NavigationEntry(
                 "person-requests",
                 _("Personal data"),
                 Permission.PERSON_SERVE,
                 ("person-request", "reporter-looks"),
             ),
-            Entry("ledger", _("Ledger"), Permission.LEDGER_SEE),
-            Entry("site-health", _("Health"), Permission.SITE_HEALTH),
+            NavigationEntry("ledger", _("Ledger"), Permission.LEDGER_SEE),
+            NavigationEntry("site-health", _("Health"), Permission.SITE_HEALTH),
         ),
     ),
 )
 
 
 @dataclass(frozen=True)
-class Shown:
+class NavigationLink:
     """A link as it is drawn."""
 
     label: str | Promise
@@ -197,11 +205,11 @@ class Shown:
 class Navigation:
     """The two lines of links: the sections, and the pages of the section that is open."""
 
-    sections: tuple[Shown, ...]
-    pages: tuple[Shown, ...]
+    sections: tuple[NavigationLink, ...]
+    pages: tuple[NavigationLink, ...]
 
 
-def entry_of(here: str) -> Entry | None:
+def entry_of(here: str) -> NavigationEntry | None:
     """Find the entry under which the page of this name stands; the longest claim decides."""
     entries = [entry for section in SECTIONS for entry in section.entries]
     best = max(entries, key=lambda entry: entry.length_of_match(here))
@@ -214,20 +222,23 @@ def navigation(slug: str, may: Mapping[str, bool], here: str) -> Navigation:
     A section leads to the first of its pages that the post may open, and is left out without one.
     """
     current = entry_of(here)
-    sections: list[Shown] = []
-    pages: tuple[Shown, ...] = ()
+    sections: list[NavigationLink] = []
+    pages: tuple[NavigationLink, ...] = ()
     for section in SECTIONS:
         entries = [e for e in section.entries if e.permission is None or may[e.permission.value]]
         if not entries:
             continue
         is_here = current in entries
-        sections.append(Shown(section.label, _href(entries[0], slug), is_here, len(entries) == 1))
+        sections.append(
+            NavigationLink(section.label, _href(entries[0], slug), is_here, len(entries) == 1)
+        )
         if is_here and len(entries) > 1:
             pages = tuple(
-                Shown(e.label, _href(e, slug), e is current, e.name == here) for e in entries
+                NavigationLink(e.label, _href(e, slug), e is current, e.name == here)
+                for e in entries
             )
     return Navigation(tuple(sections), pages)
 
 
-def _href(entry: Entry, slug: str) -> str:
+def _href(entry: NavigationEntry, slug: str) -> str:
     return reverse(f"desk:{entry.name}", kwargs={"government": slug})

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars
-from idaman.web.charts.gantt import Row, Scale, gantt
+from idaman.web.charts.gantt import GanttBar, GanttScale, gantt
 from idaman.web.charts.sparkline import sparkline
-from idaman.web.charts.squares import Square, squares
+from idaman.web.charts.squares import ChartSquare, squares
 from idaman.web.charts.tiles import Tile, tiles
 
 DAY = date(2026, 7, 1)
@@ -21,26 +21,27 @@ def pieces() -> dict[str, Any]:
     """Make one of each."""
     mark = SafeString('<span class="contoh">contoh</span>')
     rows = [
-        Row("#a", "KEG-001", "Satu", "Dinas A", date(2025, 1, 1), date(2025, 12, 31), "past",
+        GanttBar("#a", "KEG-001", "Satu", "Dinas A", date(2025, 1, 1), date(2025, 12, 31), "past",
             "2025"),
-        Row("#b", "KEG-002", "Dua yang bernama sangat panjang sekali", "Dinas B",
+        GanttBar("#b", "KEG-002", "Dua yang bernama sangat panjang sekali", "Dinas B",
             date(2026, 1, 1), date(2027, 6, 30), "under_way", "2026–2027", mark),
-        Row("#c", "KEG-003", "Tiga", "", date(2028, 1, 1), date(2029, 12, 31), "ahead",
+        GanttBar("#c", "KEG-003", "Tiga", "", date(2028, 1, 1), date(2029, 12, 31), "ahead",
             "2028–2029"),
-        Row("#d", "KEG-004", "Empat", "", None, None, "undated", str(words.TIMINGS["undated"])),
+        GanttBar("#d", "KEG-004", "Empat", "", None, None, "undated",
+            str(words.TIMINGS["undated"])),
     ]  # fmt: skip
     return {
         "statuses": list(words.STATUSES),
         "timings": list(words.TIMINGS),
         "squares": squares(
-            Square("#", str(words.TIMINGS[t]), t, is_round) for is_round in (False, True)
+            ChartSquare("#", str(words.TIMINGS[t]), t, is_round) for is_round in (False, True)
             for t in words.TIMINGS
         ),
         "bars": bars(
             [Bar("2025", 3, "3"), Bar("2026", 7, "7", href="#"), Bar("–", 1, "1", is_gap=True)],
             caption="Contoh", head=("A", "B"),
         ),
-        "gantt": gantt(rows, Scale(2025, 2029, DAY)),
+        "gantt": gantt(rows, GanttScale(2025, 2029, DAY)),
         "tiles": tiles(
             [
                 Tile("#", "Satu", "Sat", 0, 0, 3, "3"),

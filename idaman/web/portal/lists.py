@@ -30,7 +30,7 @@ SORTS: dict[str, tuple[Callable[[Adopted], Any], Callable[[str], Any]]] = {
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class ListPage(Generic[Row]):
     """One page of a list and the way onward."""
 
     rows: list[Row]
@@ -43,7 +43,7 @@ class Page(Generic[Row]):
 
 def page_of(
     items: Iterable[Adopted], request: HttpRequest, *, sorts: Sequence[str] = ("plan",)
-) -> Page[Adopted]:
+) -> ListPage[Adopted]:
     """Take the page of items the address asks for."""
     orders = {sort: SORTS[sort] for sort in sorts}
     return paged(items, request, orders=orders, key=lambda item: item.pk)
@@ -56,7 +56,7 @@ def paged(
     orders: Mapping[str, tuple[Callable[[Row], Any], Callable[[str], Any]]],
     key: Callable[[Row], int],
     kept: Mapping[str, str] | None = None,
-) -> Page[Row]:
+) -> ListPage[Row]:
     """Take the page the address asks for, found by the last row seen, never by counting.
 
     The first of the orders is the usual one; `kept` is what the onward addresses carry along.
@@ -83,7 +83,7 @@ def paged(
     if len(found) > MOST:
         place, last_key, _ = found[MOST - 1]
         onward = urlencode({**carried, "after": f"{place}~{last_key}"})
-    return Page(
+    return ListPage(
         [row for _, _, row in found[:MOST]],
         onward,
         is_first=not after,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
-class Behind:
+class SourceRow:
     """One row behind a figure: what it is, its cells, its source, who brought it in and when."""
 
     name: str
@@ -24,7 +24,7 @@ class Behind:
 
 
 @dataclass
-class Made:
+class FigureExplanation:
     """A figure with everything it is made of."""
 
     title: str
@@ -38,7 +38,7 @@ class Made:
     method: str
     datasets: tuple[str, ...]
     heads: list[str | Promise] = field(default_factory=list)
-    rows: list[Behind] = field(default_factory=list)
+    rows: list[SourceRow] = field(default_factory=list)
     is_sample: bool = False
     is_simulated: bool = True
     """Whether an official method computed it here, which is no official value."""

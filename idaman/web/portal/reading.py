@@ -18,7 +18,7 @@ from idaman.features.delivery.rules.obligation import Progress, Standing
 from idaman.features.plan.models import Adopted
 from idaman.opendata.listed import UNSIGNED, held
 from idaman.web import words
-from idaman.web.charts.squares import Square, squares
+from idaman.web.charts.squares import ChartSquare, squares
 from idaman.web.charts.tiles import Outline, Tile, outlines, tiles
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.ui import name
@@ -51,7 +51,7 @@ def marks(site: Site, items: Iterable[Adopted]) -> SafeString:
         code, _days = site.stands(item)
         said = f"{item.code} {name(item)}: {said_of[code]}"
         rows.append(
-            Square(
+            ChartSquare(
                 f"{before}{item.code}{after}",
                 f"{said} (contoh)" if item.is_sample else said,
                 code,
@@ -151,7 +151,7 @@ def delivery(obligations: Iterable[Obligation]) -> Delivery:
 
 
 @dataclass(frozen=True)
-class Figures:
+class ThreeFigures:
     """Claimed, verified and what citizens say of one group, with the address of each figure."""
 
     progress: Progress
@@ -162,14 +162,14 @@ class Figures:
     """What it is grouped by, and which."""
 
 
-def figures(site: Site, by: By = By.ALL, key: str = ALL) -> Figures | None:
+def figures(site: Site, by: By = By.ALL, key: str = ALL) -> ThreeFigures | None:
     """Roll a group's evidence up as the pages of explanation do; None where none is known."""
     numbers = site.book.numbers
     claimed, verified = (numbers.rolled(measure, by, key) for measure in ("claimed", "verified"))
     if not verified.denominator:
         return None
     works = (site.book.board.works.get(row.code) for row in numbers.of("verified", by, key))
-    return Figures(
+    return ThreeFigures(
         progress=Progress(
             claimed=int(claimed.numerator or 0),
             verified=int(verified.numerator or 0),

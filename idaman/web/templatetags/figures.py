@@ -11,7 +11,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from idaman.core.period import Period, read_period
+from idaman.core.period import TimePeriod, read_period
 from idaman.features.indicators.models import Statistic
 from idaman.opendata import listed
 from idaman.web import words
@@ -91,14 +91,14 @@ def source(row: Any) -> str:
 
 
 @register.filter
-def anchor(period: Period | str, series: str = "") -> str:
+def anchor(period: TimePeriod | str, series: str = "") -> str:
     """Name the place of a period's figures on the page of an indicator."""
     code = period if isinstance(period, str) else period.code
     return "-".join(part for part in ("p", series, code.strip("-") or "tetap") if part)
 
 
 @register.filter
-def when(period: Period | str) -> str:
+def when(period: TimePeriod | str) -> str:
     """Name a period for people: 2024, semester I 2024, triwulan III 2024, Juli 2024."""
     read = read_period(period) if isinstance(period, str) else period
     year, roman = read.first.year, ("I", "II", "III", "IV")

@@ -45,7 +45,7 @@ MARKS = {
 }
 
 
-class Said(TranslateNode):
+class LiteralText(TranslateNode):
     """A literal text, translated once a language: a page has dozens of them."""
 
     def __init__(self, node: TranslateNode) -> None:
@@ -69,7 +69,7 @@ def translate(parser: Parser, token: Token) -> template.Node:
     """Translate as Django does; literals, which never change, only once."""
     node = do_translate(parser, token)
     is_literal = node.filter_expression.var.literal is not None and not node.message_context
-    return Said(node) if is_literal and not node.filter_expression.filters else node
+    return LiteralText(node) if is_literal and not node.filter_expression.filters else node
 
 
 class Once(template.Node):

@@ -11,7 +11,7 @@ from idaman.core.files import blobs
 
 def test_content_is_kept_under_its_hash(tmp_path):
     kept = blobs.keep(tmp_path, [b"abc", b"", b"def"], limit=10)
-    assert kept == blobs.Kept(hashlib.sha256(b"abcdef").hexdigest(), 6)
+    assert kept == blobs.StoredFile(hashlib.sha256(b"abcdef").hexdigest(), 6)
     assert blobs.path_of(tmp_path, kept.sha256).read_bytes() == b"abcdef"
 
 

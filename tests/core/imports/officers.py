@@ -11,17 +11,17 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.imports.rules import mapping as mappings
 from idaman.core.imports.rules.locate import Table
 from idaman.core.imports.rules.records import Record
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.features.stewardship.rules import table_work as work
 from idaman.features.stewardship.rules.targets import TARGETS
 
-HULU = Place("64.02.01", "Hulu", "district", "64.02")
-HILIR = Place("64.02.02", "Hilir", "district", "64.02")
-DESA = Place("64.02.01.2001", "Desa Muara", "village", "64.02.01")
+HULU = FindingPlace("64.02.01", "Hulu", "district", "64.02")
+HILIR = FindingPlace("64.02.02", "Hilir", "district", "64.02")
+DESA = FindingPlace("64.02.01.2001", "Desa Muara", "village", "64.02.01")
 KNOWN = References(
     agencies={"DISKOMINFO": "Dinas Komunikasi dan Informatika", "PUPR": "Dinas Pekerjaan Umum"},
     places={place.code: place for place in (HULU, HILIR, DESA)},
@@ -33,17 +33,19 @@ MONEY = Target(
     unique=("name", "year"),
     long=True,
     fields=(
-        Field(
+        TargetField(
             "programme", "text", ("Program", "Programme"), groups=("program", ""), continues=True
         ),
-        Field("name", "text", ("Kegiatan", "Activity"), required=True, aliases=("uraian",)),
-        Field("place", "place", ("Lokasi", "Place"), aliases=("kecamatan",)),
-        Field("agency", "agency", ("OPD", "Agency"), aliases=("perangkat daerah", "pelaksana")),
-        Field("year", "year", ("Tahun", "Year"), required=True, given=True),
-        Field("amount", "rupiah", ("Pagu", "Ceiling"), yearly=True, aliases=("anggaran",)),
-        Field("share", "percent", ("Persen", "Percent"), aliases=("%",)),
-        Field("output", "number", ("Volume", "Volume"), aliases=("target",)),
-        Field("starts", "date", ("Mulai", "Starts")),
+        TargetField("name", "text", ("Kegiatan", "Activity"), required=True, aliases=("uraian",)),
+        TargetField("place", "place", ("Lokasi", "Place"), aliases=("kecamatan",)),
+        TargetField(
+            "agency", "agency", ("OPD", "Agency"), aliases=("perangkat daerah", "pelaksana")
+        ),
+        TargetField("year", "year", ("Tahun", "Year"), required=True, given=True),
+        TargetField("amount", "rupiah", ("Pagu", "Ceiling"), yearly=True, aliases=("anggaran",)),
+        TargetField("share", "percent", ("Persen", "Percent"), aliases=("%",)),
+        TargetField("output", "number", ("Volume", "Volume"), aliases=("target",)),
+        TargetField("starts", "date", ("Mulai", "Starts")),
     ),
 )
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.places.rules.names import key
-from idaman.core.places.rules.place_names import HERE, Doubt, PlaceNames, Scope
+from idaman.core.places.rules.place_names import HERE, NameDoubt, NameScope, PlaceNames
 from idaman.core.places.rules.places import read_places
 from idaman.features.stewardship.rules.targets import TARGETS
 from tests.core.imports.officers import read, table_in
@@ -15,7 +15,7 @@ from tests.core.imports.officers import read, table_in
 SAMPLE = Path(__file__).parents[3] / "idaman" / "samples" / "places.csv"
 ROWS, _ = read_places(SAMPLE.read_text("utf-8"))
 OURS = {
-    row.code: Place(row.code, row.name, row.level, row.parent)
+    row.code: FindingPlace(row.code, row.name, row.level, row.parent)
     for row in ROWS
     if row.code.startswith("64.02")
 }
@@ -56,7 +56,7 @@ def test_our_own_row_in_a_table_of_regencies_is_ours_and_the_others_are_told(tmp
 def test_a_row_that_names_another_region_is_outside_wherever_it_stands(text):
     for scope in (HERE, NAMES.scope("Wilayah", [text]), NAMES.scope("Kecamatan/Desa", [text])):
         found = NAMES.find(text, scope)
-        assert isinstance(found, Doubt)
+        assert isinstance(found, NameDoubt)
         assert found.rule == "place-elsewhere"
         assert found.values == {"value": text}
 
@@ -81,14 +81,16 @@ def test_our_own_places_are_found_at_their_level(text, heading, code):
 
 def test_a_village_under_a_heading_of_districts_is_told_by_its_level():
     found = NAMES.find("Muara Tubo", NAMES.scope("Kecamatan", []))
-    assert isinstance(found, Doubt)
+    assert isinstance(found, NameDoubt)
     assert found.rule == "place-other-level"
     assert "64.02.12" in found.values["other"]
 
 
 def test_a_heading_that_names_another_regency_lets_nothing_in():
     scope = NAMES.scope("Kecamatan di Kabupaten Sukabumi", [])
-    assert NAMES.find("Tanah Datar", scope) == Doubt("place-elsewhere", {"value": "Tanah Datar"})
+    assert NAMES.find("Tanah Datar", scope) == NameDoubt(
+        "place-elsewhere", {"value": "Tanah Datar"}
+    )
     ours = NAMES.scope("Kecamatan di Kabupaten Kutai Kartanegara", [])
     assert NAMES.find("Tabang", ours) == "64.02.12"
 
@@ -113,7 +115,7 @@ def test_a_name_with_a_slip_is_still_proposed():
     tried = led = other = 0
     for place in OURS.values():
         for _ in range(5 if place.level != "regency" else 0):
-            found = NAMES.find(misspelt(place.name, chance), Scope(frozenset({place.level})))
+            found = NAMES.find(misspelt(place.name, chance), NameScope(frozenset({place.level})))
             tried += 1
             if isinstance(found, str):
                 led += key(OURS[found].name) == key(place.name)

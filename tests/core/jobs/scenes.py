@@ -13,7 +13,7 @@ from django.conf import settings
 
 from idaman.cli import house
 from idaman.core.files import blobs
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.jobs import actions
 from idaman.core.jobs.models import Job
 from tests.build import NOON
@@ -22,7 +22,7 @@ from tests.photos import a_photo
 
 REFERENCES = References(
     agencies={"DINAS": "Dinas Uji"},
-    places={"64.02": Place("64.02", "Kutai Kartanegara", "regency", "64")},
+    places={"64.02": FindingPlace("64.02", "Kutai Kartanegara", "regency", "64")},
 ).as_json()
 
 

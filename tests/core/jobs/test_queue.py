@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from idaman.core.jobs import actions
-from idaman.core.jobs.models import State
+from idaman.core.jobs.models import JobState
 from tests.build import NOON
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_jobs_are_taken_up_in_the_order_they_were_asked_for():
 def test_a_claimed_job_names_its_worker_and_its_lease():
     a_job()
     job = actions.claim(worker="a", now=NOON)
-    assert (job.state, job.worker, job.attempts) == (State.RUNNING, "a", 1)
+    assert (job.state, job.worker, job.attempts) == (JobState.RUNNING, "a", 1)
     assert job.lease_until == NOON + actions.LEASE
 
 
@@ -68,7 +68,7 @@ def test_after_the_third_death_of_its_child_the_job_is_refused_with_a_sentence()
         assert actions.blame(job=running, now=NOON + timedelta(minutes=9))
     assert actions.claim(worker="w4", now=NOON + timedelta(minutes=9)) is None
     job.refresh_from_db()
-    assert job.state == State.REFUSED
+    assert job.state == JobState.REFUSED
     assert job.sentence.startswith("Berkas ini 3 kali menghentikan pekerja.")
     assert job.say("en").startswith("This file stopped the worker 3 times.")
     assert job.finished_at == NOON + timedelta(minutes=9)
@@ -120,7 +120,7 @@ def test_a_cancelled_job_is_neither_taken_nor_finished():
     assert not actions.cancel(job=job, now=NOON)
     assert actions.claim(worker="b", now=LATER) is None
     job.refresh_from_db()
-    assert (job.state, job.sentence) == (State.CANCELLED, "Dibatalkan.")
+    assert (job.state, job.sentence) == (JobState.CANCELLED, "Dibatalkan.")
 
 
 def test_a_refused_job_keeps_its_sentence_and_its_end():
@@ -130,7 +130,7 @@ def test_a_refused_job_keeps_its_sentence_and_its_end():
     assert actions.refuse(job=job, sentence=said, en="The file is empty.", now=NOON)
     assert not actions.cancel(job=job, now=NOON)
     job.refresh_from_db()
-    assert (job.state, job.lease_until) == (State.REFUSED, None)
+    assert (job.state, job.lease_until) == (JobState.REFUSED, None)
     assert (job.say("id"), job.say("en")) == (said, "The file is empty.")
 
 

@@ -231,7 +231,9 @@ def test_findings_are_kept_as_they_were_told(government):
     agency = an_agency(government)
     sql("UPDATE people_agency SET name = 'Palsu' WHERE id = %s", agency.pk)
     run, said = kept(), found()
-    again = [str(auditing.Finding.read(each)) for each in AuditRun.objects.get(pk=run.pk).findings]
+    again = [
+        str(auditing.AuditFinding.read(each)) for each in AuditRun.objects.get(pk=run.pk).findings
+    ]
     assert again == said
     [entry] = Entry.objects.filter(act=auditing.AUDITED, log="uji")
     assert entry.detail["faults"] == 1

@@ -9,8 +9,8 @@ from tlog_scales import signing as theirs
 from tlog_scales import tlog as their_tlog
 
 from idaman.core.ledger.rules import notes
-from idaman.core.ledger.rules.notes import Key, Malformed, Note, Signature
-from idaman.core.ledger.rules.tlog import Checkpoint, read_checkpoint
+from idaman.core.ledger.rules.notes import Key, Malformed, NoteSignature, SignedNote
+from idaman.core.ledger.rules.tlog import LogCheckpoint, read_checkpoint
 
 DASH = "\N{EM DASH}"
 # The worked example of c2sp.org/signed-note: a key, a text and its signature.
@@ -26,25 +26,25 @@ NAME = "idaman/64.02/kukar"
 
 def test_the_example_of_the_specification_verifies_under_its_key():
     key = Key.read(EXAMPLE_KEY)
-    note = Note.read(EXAMPLE)
+    note = SignedNote.read(EXAMPLE)
     assert str(key) == EXAMPLE_KEY
     assert (note.text, str(note)) == (EXAMPLE_TEXT, EXAMPLE)
     assert len(note.by(key)) == 1
 
 
 def test_the_example_with_another_text_is_refused():
-    note = Note.read(EXAMPLE.replace("an example", "no example"))
+    note = SignedNote.read(EXAMPLE.replace("an example", "no example"))
     with pytest.raises(Malformed, match="does not fit"):
         note.by(Key.read(EXAMPLE_KEY))
 
 
 def test_a_signature_of_an_unknown_key_counts_for_nothing():
     other = notes.key_of("example.com/foo", PRIVATE)
-    assert Note.read(EXAMPLE).by(other) == ()
+    assert SignedNote.read(EXAMPLE).by(other) == ()
 
 
 def test_what_we_sign_an_independent_reader_accepts():
-    said = Checkpoint(NAME, 70000, bytes(range(32)))
+    said = LogCheckpoint(NAME, 70000, bytes(range(32)))
     note = notes.signed(said.text, NAME, PRIVATE)
     cosignature = notes.cosign(said.text, "saksi.example/w1", PRIVATE, at=1_790_000_000)
     full = note.with_more(cosignature, cosignature)
@@ -65,19 +65,19 @@ def test_what_an_independent_signer_signs_we_accept():
     text = made.serialize()
     key, seer = Key.read(signer.vkey.serialize()), Key.read(witness.vkey.serialize())
     said, note = read_checkpoint(text, key)
-    assert said == Checkpoint("log.example/a", 5, bytes(32))
+    assert said == LogCheckpoint("log.example/a", 5, bytes(32))
     assert note.by(seer)
     with pytest.raises(Malformed):
-        Note.read(text.replace("\n5\n", "\n6\n")).by(seer)
+        SignedNote.read(text.replace("\n5\n", "\n6\n")).by(seer)
 
 
 def test_a_cosignature_says_when_and_covers_it():
-    text = Checkpoint(NAME, 3, bytes(32)).text
+    text = LogCheckpoint(NAME, 3, bytes(32)).text
     key = notes.key_of("w", PRIVATE, kind=notes.COSIGNATURE)
     one = notes.cosign(text, "w", PRIVATE, at=1_790_000_000)
     assert one.cosigned_at == 1_790_000_000
     assert notes.is_signature(one, key, text)
-    later = Signature("w", one.id, (1_790_000_001).to_bytes(8, "big") + one.value[8:])
+    later = NoteSignature("w", one.id, (1_790_000_001).to_bytes(8, "big") + one.value[8:])
     assert not notes.is_signature(later, key, text)
 
 
@@ -91,13 +91,13 @@ def test_one_flipped_bit_of_a_signature_is_noticed(bit):
     note = notes.signed("abc\n", NAME, PRIVATE)
     value = bytearray(note.signatures[0].value)
     value[bit // 8] ^= 1 << bit % 8
-    forged = Signature(NAME, note.signatures[0].id, bytes(value))
+    forged = NoteSignature(NAME, note.signatures[0].id, bytes(value))
     assert not notes.is_signature(forged, notes.key_of(NAME, PRIVATE), "abc\n")
 
 
 def test_a_text_may_have_empty_lines_of_its_own():
     note = notes.signed("a\n\nb\n", NAME, PRIVATE)
-    assert Note.read(bytes(note)) == note
+    assert SignedNote.read(bytes(note)) == note
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_a_text_may_have_empty_lines_of_its_own():
 )
 def test_what_is_no_note_is_refused(said):
     with pytest.raises(Malformed):
-        Note.read(said)
+        SignedNote.read(said)
 
 
 def test_sixteen_signatures_are_read():
-    assert len(Note.read("text\n\n" + f"{DASH} name AAAAAAAA\n" * 16).signatures) == 16
+    assert len(SignedNote.read("text\n\n" + f"{DASH} name AAAAAAAA\n" * 16).signatures) == 16
 
 
 @pytest.mark.parametrize(
@@ -178,16 +178,16 @@ def test_what_could_not_be_read_back_is_not_signed(text, name):
 )
 def test_what_is_no_checkpoint_is_refused(text):
     with pytest.raises(Malformed):
-        Checkpoint.read(text)
+        LogCheckpoint.read(text)
 
 
 def test_a_checkpoint_reads_back_and_tolerates_an_extension_line():
-    said = Checkpoint(NAME, 0, bytes(32))
-    assert Checkpoint.read(said.text) == said
-    assert Checkpoint.read(said.text + "more\n") == said
+    said = LogCheckpoint(NAME, 0, bytes(32))
+    assert LogCheckpoint.read(said.text) == said
+    assert LogCheckpoint.read(said.text + "more\n") == said
 
 
 def test_a_checkpoint_nobody_known_signed_is_refused():
-    note = notes.signed(Checkpoint(NAME, 0, bytes(32)).text, NAME, PRIVATE)
+    note = notes.signed(LogCheckpoint(NAME, 0, bytes(32)).text, NAME, PRIVATE)
     with pytest.raises(Malformed, match="not signed by"):
         read_checkpoint(bytes(note), Key.read(EXAMPLE_KEY))

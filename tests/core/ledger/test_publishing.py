@@ -13,7 +13,7 @@ from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Checkpoint, Entry, Log, Witness
 from idaman.core.ledger.rules import notes, tlog
 from idaman.core.ledger.rules.notes import Key
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refused import Refused
 from tests.build import NOON
 from tests.core.ledger.published import SECRET, SLUG, key, publish, verify, write
@@ -37,10 +37,10 @@ def test_a_checkpoint_is_signed_with_the_key_the_log_shows(tiles):
     write(300)
     made = publish()
     said, note = tlog.read_checkpoint(made.note, key())
-    assert said == tlog.Checkpoint(ORIGIN, 300, bytes.fromhex(Log.objects.get(slug=SLUG).root))
+    assert said == tlog.LogCheckpoint(ORIGIN, 300, bytes.fromhex(Log.objects.get(slug=SLUG).root))
     assert (made.size, made.root, made.at) == (300, said.root.hex(), NOON)
     assert note.signatures[0].name == ORIGIN
-    assert Shelf(tiles / SLUG).published == made.note.encode()
+    assert HashShelf(tiles / SLUG).published == made.note.encode()
 
 
 def test_an_empty_log_can_be_signed():
@@ -61,7 +61,7 @@ def test_every_turn_continues_the_one_before(tiles):
     for n, count in enumerate((1, 254, 1, 1, 300)):
         write(count, start=1000 * n)
         past.append(publish())
-    shelf = Shelf(tiles / SLUG)
+    shelf = HashShelf(tiles / SLUG)
     for old, new in zip(past, past[1:], strict=False):
         path = tlog.consistency(shelf.read, old.size, new.size)
         roots = [bytes.fromhex(c.root) for c in (old, new)]
@@ -107,13 +107,13 @@ def test_equal_private_acts_have_nothing_in_common_outside():
 def test_a_bundle_shows_public_acts_and_hides_the_others():
     write(300)
     publish()
-    entries = tlog.entries_in(signing.bundle(slug=SLUG, tile=tlog.Tile(None, 0)))
+    entries = tlog.entries_in(signing.bundle(slug=SLUG, tile=tlog.LogTile(None, 0)))
     rows = Entry.objects.of(SLUG).filter(position__lt=256).order_by("position")
     for published, row in zip(entries, rows, strict=True):
         assert merkle.leaf_hash(published).hex() == row.leaf
         assert (b'"subject"' in published) is row.is_public
     with pytest.raises(LookupError):
-        signing.bundle(slug=SLUG, tile=tlog.Tile(None, 1))
+        signing.bundle(slug=SLUG, tile=tlog.LogTile(None, 1))
 
 
 def test_a_private_act_without_a_stub_is_never_published():
@@ -121,7 +121,7 @@ def test_a_private_act_without_a_stub_is_never_published():
     publish()
     Entry.objects.filter(position=0).update(logged=None)
     with pytest.raises(LookupError):
-        signing.bundle(slug=SLUG, tile=tlog.Tile(None, 0, 3))
+        signing.bundle(slug=SLUG, tile=tlog.LogTile(None, 0, 3))
 
 
 def test_a_proof_proves_its_entry_offline(tiles):
@@ -131,8 +131,8 @@ def test_a_proof_proves_its_entry_offline(tiles):
         said = str(signing.proof(slug=SLUG, position=position, tiles=tiles))
         entry = Entry.objects.get(position=position)
         published = bytes(entry.logged or entry.body)
-        assert tlog.Proof.read(said).proves(published, key())
-        assert not tlog.Proof.read(said).proves(published + b" ", key())
+        assert tlog.InclusionProof.read(said).proves(published, key())
+        assert not tlog.InclusionProof.read(said).proves(published + b" ", key())
 
 
 def test_an_act_not_signed_yet_has_no_proof_yet(tiles):
@@ -147,7 +147,7 @@ def test_an_act_not_signed_yet_has_no_proof_yet(tiles):
 def test_a_proof_prefers_what_a_witness_has_seen(tiles):
     write(2)
     old = publish()
-    line = notes.cosign(tlog.Checkpoint.read(old.signed.text).text, "saksi", bytes(32), at=5)
+    line = notes.cosign(tlog.LogCheckpoint.read(old.signed.text).text, "saksi", bytes(32), at=5)
     old.cosignatures, old.is_cosigned = [str(line)], True
     old.save()
     write(1, start=2)
@@ -188,7 +188,7 @@ def test_a_turn_that_died_between_disk_and_row_is_finished_by_the_next(tiles):
 def test_leaves_of_a_turn_that_died_before_it_signed_do_no_harm(tiles):
     write(5)
     publish()
-    Shelf(tiles / SLUG).extend(5, [bytes(32)] * 700)
+    HashShelf(tiles / SLUG).extend(5, [bytes(32)] * 700)
     write(2, start=5)
     publish()
     assert verify().faults == ()

@@ -10,7 +10,7 @@ from idaman.core.ledger import actions
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Checkpoint, Entry, Log
 from idaman.core.ledger.rules import notes, tlog
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.shelf import HashShelf
 from tests.build import NOON, a_government
 from tests.core.ledger.published import (
     SECRET,
@@ -154,7 +154,7 @@ def test_a_cut_tile(client, tiles):
 
 
 def test_a_checkpoint_forged_without_the_key(client):
-    said = tlog.Checkpoint(Log.objects.get(slug=SLUG).origin, 700, bytes(32))
+    said = tlog.LogCheckpoint(Log.objects.get(slug=SLUG).origin, 700, bytes(32))
     note = notes.signed(said.text, said.origin, bytes(32))
     Checkpoint.objects.filter(size=700).update(note=str(note), root=bytes(32).hex())
     assert "Checkpoint uji #700: tidak ditandatangani kunci log ini" in here()
@@ -204,7 +204,7 @@ def test_a_database_rewritten_throughout_cannot_be_signed(client):
 def test_a_database_and_its_tiles_rewritten_do_not_fit_what_was_signed(client, tiles):
     rewritten(7)
     leaves = [bytes.fromhex(e.leaf) for e in Entry.objects.of(SLUG).order_by("position")]
-    Shelf(tiles / SLUG).extend(0, leaves)
+    HashShelf(tiles / SLUG).extend(0, leaves)
     assert "sejarah log bercabang" in here()
     assert "Akar yang ditandatangani untuk 700 catatan bukan akar petaknya." in afar(client)
 
@@ -275,7 +275,7 @@ def test_a_restored_database_that_went_on_is_not_signed(more, tmp_path, tiles):
     with pytest.raises(signing.Forked, match="bukan yang ada di basis data ini"):
         publish()
     assert "sejarah log bercabang" in here()
-    assert (before / "checkpoint").read_bytes() == Shelf(tiles / SLUG).published
+    assert (before / "checkpoint").read_bytes() == HashShelf(tiles / SLUG).published
     assert actions.verify(slug=SLUG).faults == ()  # Only what was published gives it away.
 
 

@@ -11,8 +11,8 @@ from tlog_scales.reader import TilesReader
 from idaman.core import merkle
 from idaman.core.ledger.rules import notes, tlog
 from idaman.core.ledger.rules.notes import Malformed
-from idaman.core.ledger.rules.shelf import Shelf
-from idaman.core.ledger.rules.tlog import Checkpoint, Proof, Tile
+from idaman.core.ledger.rules.shelf import HashShelf
+from idaman.core.ledger.rules.tlog import InclusionProof, LogCheckpoint, LogTile
 
 ENTRIES = [f"catatan {n}".encode() for n in range(70_000)]
 LEAVES = [merkle.leaf_hash(e) for e in ENTRIES]
@@ -25,7 +25,7 @@ SIZES = [1, 2, 3, 255, 256, 257, 511, 512, 513, 65535, 65536, 65537, 70_000]
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     """Laid down in uneven steps, as turns of the clock do."""
-    shelf = Shelf(tmp_path_factory.mktemp("tiles") / "kukar")
+    shelf = HashShelf(tmp_path_factory.mktemp("tiles") / "kukar")
     size = 0
     for step in (1, 255, 1, 500, 65_000, 70_000):
         size = shelf.extend(size, LEAVES[size : size + step])
@@ -34,7 +34,7 @@ def shelf(tmp_path_factory):
 
 
 def checkpoint(size):
-    said = Checkpoint(ORIGIN, size, merkle.tree_head(LEAVES[:size]))
+    said = LogCheckpoint(ORIGIN, size, merkle.tree_head(LEAVES[:size]))
     return notes.signed(said.text, ORIGIN, PRIVATE)
 
 
@@ -49,7 +49,7 @@ class Served:
         self.asked.append(path)
         if path == "checkpoint":
             return bytes(checkpoint(self.size))
-        tile = Tile.read(path.removeprefix("tile/"))
+        tile = LogTile.read(path.removeprefix("tile/"))
         if not tile.is_within(self.size):
             return None
         if tile.level is None:
@@ -60,12 +60,16 @@ class Served:
 def test_seventy_thousand_entries_lie_in_the_tiles_the_specification_names():
     tiles = list(tlog.tiles_of(70_000))
     assert sum(t.level == 0 and not t.width for t in tiles) == 273
-    assert [t for t in tiles if t.width] == [Tile(0, 273, 112), Tile(1, 1, 17), Tile(2, 0, 1)]
-    assert [t for t in tiles if t.level == 1 and not t.width] == [Tile(1, 0)]
+    assert [t for t in tiles if t.width] == [
+        LogTile(0, 273, 112),
+        LogTile(1, 1, 17),
+        LogTile(2, 0, 1),
+    ]
+    assert [t for t in tiles if t.level == 1 and not t.width] == [LogTile(1, 0)]
 
 
 def test_256_entries_fill_a_tile_and_begin_the_one_above():
-    assert list(tlog.tiles_of(256)) == [Tile(0, 0), Tile(1, 0, 1)]
+    assert list(tlog.tiles_of(256)) == [LogTile(0, 0), LogTile(1, 0, 1)]
 
 
 def test_an_empty_log_has_no_tiles():
@@ -73,14 +77,14 @@ def test_an_empty_log_has_no_tiles():
 
 
 def test_the_number_of_the_specification_has_its_path():
-    assert Tile(0, 1234067).path == "0/x001/x234/067"
-    assert Tile.read("0/x001/x234/067") == Tile(0, 1234067)
+    assert LogTile(0, 1234067).path == "0/x001/x234/067"
+    assert LogTile.read("0/x001/x234/067") == LogTile(0, 1234067)
 
 
 @given(st.integers(0, 63) | st.none(), st.integers(0, 10**12), st.integers(0, 255))
 def test_a_tile_has_one_address_and_an_independent_program_agrees(level, index, width):
-    tile = Tile(level, index, width)
-    assert Tile.read(tile.path) == tile
+    tile = LogTile(level, index, width)
+    assert LogTile.read(tile.path) == tile
     theirs = their_tiles.tile_path(-1 if level is None else level, index, width)
     assert "tile/" + tile.path == "/".join(theirs)
 
@@ -93,7 +97,7 @@ def test_a_tile_has_one_address_and_an_independent_program_agrees(level, index, 
 )  # fmt: skip
 def test_no_other_address_leads_to_a_tile(path):
     with pytest.raises(Malformed):
-        Tile.read(path)
+        LogTile.read(path)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -161,12 +165,12 @@ def test_an_entry_too_long_for_a_bundle_is_refused():
 
 
 def a_proof(shelf, index=73, size=700):
-    return Proof(index, tuple(tlog.inclusion(shelf.read, index, size)), checkpoint(size))
+    return InclusionProof(index, tuple(tlog.inclusion(shelf.read, index, size)), checkpoint(size))
 
 
 def test_a_proof_reads_back_and_proves_its_entry_only(shelf):
     proof = a_proof(shelf)
-    assert Proof.read(str(proof)) == proof
+    assert InclusionProof.read(str(proof)) == proof
     assert str(proof).startswith("c2sp.org/tlog-proof@v1\nindex 73\n")
     assert proof.proves(ENTRIES[73], KEY)
     assert not proof.proves(ENTRIES[74], KEY)
@@ -177,12 +181,12 @@ def test_a_proof_reads_back_and_proves_its_entry_only(shelf):
 def test_a_proof_of_the_only_entry_has_no_hashes(shelf):
     proof = a_proof(shelf, 0, 1)
     assert "index 0\n\n" in str(proof)
-    assert Proof.read(str(proof).encode()).proves(ENTRIES[0], KEY)
+    assert InclusionProof.read(str(proof).encode()).proves(ENTRIES[0], KEY)
 
 
 def test_extra_words_in_a_proof_are_passed_over(shelf):
     said = str(a_proof(shelf)).replace("index", "extra AAAA\nindex", 1)
-    assert Proof.read(said) == a_proof(shelf)
+    assert InclusionProof.read(said) == a_proof(shelf)
 
 
 @settings(max_examples=50, deadline=None)
@@ -195,7 +199,7 @@ def test_a_proof_with_one_changed_letter_proves_nothing(shelf, data):
     if changed == said:
         return
     try:
-        proof = Proof.read(changed)
+        proof = InclusionProof.read(changed)
     except Malformed:
         return
     assert not proof.proves(ENTRIES[73], KEY)
@@ -204,7 +208,7 @@ def test_a_proof_with_one_changed_letter_proves_nothing(shelf, data):
 @pytest.mark.parametrize("said", ["", "index 1\n\n", "c2sp.org/tlog-proof@v1\n\n", b"\xff"])
 def test_what_is_no_proof_is_refused(said):
     with pytest.raises(Malformed):
-        Proof.read(said)
+        InclusionProof.read(said)
 
 
 def test_a_submission_reads_back(shelf):
@@ -218,7 +222,7 @@ def test_a_submission_reads_back(shelf):
 
 
 def test_what_a_dead_turn_left_behind_is_written_over(tmp_path):
-    shelf = Shelf(tmp_path / "kukar")
+    shelf = HashShelf(tmp_path / "kukar")
     shelf.extend(0, LEAVES[:300])
     shelf.extend(300, LEAVES[5000:6000])
     shelf.extend(300, LEAVES[300:600])

@@ -329,7 +329,7 @@ def test_a_hand_over_that_cannot_be_leaves_the_old_holder_in(office):
         by=clerk,
         now=NOON,
     )
-    with pytest.raises(actions.AlreadyHeld):
+    with pytest.raises(actions.PostAlreadyHeld):
         handed(head, late, clerk, TODAY + DAY)
     held.refresh_from_db()
     assert held.until_date is None
@@ -379,7 +379,7 @@ def test_a_renamed_agency_keeps_its_code_and_its_old_names(office):
         renamed("Ketiga", TODAY - 2 * DAY)
     with pytest.raises(actions.WrongDay):
         renamed("Ketiga", TODAY + DAY)
-    with pytest.raises(actions.NothingChanged):
+    with pytest.raises(actions.AgencyUnchanged):
         renamed("Kedua", TODAY)
     renamed("Ketiga", TODAY)
     agency.refresh_from_db()

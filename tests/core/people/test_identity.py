@@ -93,7 +93,7 @@ def test_an_address_that_another_account_confirmed_is_not_taken(siti, post):
 def test_what_cannot_be_is_refused_with_what_would_be_right_and_nothing_is_written(
     siti, post, more, no
 ):
-    with pytest.raises((actions.WrongIdentity, actions.NothingChanged), match=no):
+    with pytest.raises((actions.WrongIdentity, actions.AgencyUnchanged), match=no):
         changed(siti, post, **more)
     siti.refresh_from_db()
     assert (siti.first_name, siti.email) == ("Siti", "lama@contoh.go.id")

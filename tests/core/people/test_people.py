@@ -228,11 +228,11 @@ def test_the_record_of_an_appointment_names_the_post_and_never_the_person(office
 def test_one_person_holds_a_post_definitively_and_others_act_beside(office):
     _, post, by = office
     first = appointed(post, a_person(), by)
-    with pytest.raises(actions.AlreadyHeld):
+    with pytest.raises(actions.PostAlreadyHeld):
         appointed(post, a_person(), by)
     appointed(post, a_person(), by, capacity=Holding.Capacity.ACTING)
     actions.end_holding(holding=first, until_date=TODAY, by=by, now=NOON)
-    with pytest.raises(actions.AlreadyHeld):
+    with pytest.raises(actions.PostAlreadyHeld):
         appointed(post, a_person(), by, from_date=TODAY)
     appointed(post, a_person(), by, from_date=TODAY + timedelta(days=1))
 
@@ -241,7 +241,7 @@ def test_the_same_person_is_not_given_the_same_post_twice_on_a_day(office):
     _, post, by = office
     user = a_person()
     appointed(post, user, by, capacity=Holding.Capacity.ACTING)
-    with pytest.raises(actions.AlreadyHeld, match="pada hari itu"):
+    with pytest.raises(actions.PostAlreadyHeld, match="pada hari itu"):
         appointed(post, user, by, capacity=Holding.Capacity.DEPUTISING)
 
 

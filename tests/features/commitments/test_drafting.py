@@ -15,10 +15,10 @@ from idaman.features.commitments.models import (
     Clause,
     ClauseChange,
     Commitment,
+    CommitmentStage,
     Sheet,
     SheetState,
     Signature,
-    Stage,
 )
 from tests.build import NOON, a_post, an_agency
 from tests.features.commitments.scenes import Scene, printed, signed
@@ -135,7 +135,7 @@ def test_words_changed_after_printing_are_not_opened(scene):
             commitment=commitment, printed=old, by=scene.secretariat, now=NOON
         )
     commitment.refresh_from_db()
-    assert commitment.stage == Stage.NEGOTIATING
+    assert commitment.stage == CommitmentStage.NEGOTIATING
 
 
 def test_a_draft_is_not_opened_before_it_was_negotiated(scene):
@@ -203,7 +203,7 @@ def test_an_amendment_needs_a_signed_sheet_a_reason_and_an_approver(scene):
     with pytest.raises(amending.NotSigned):
         amended(scene, sheet)
     signed(scene.line(commitment, scene.heads[0]))
-    with pytest.raises(amending.ReasonMissing):
+    with pytest.raises(amending.AmendmentReasonMissing):
         amended(scene, sheet, statement=" ")
     with pytest.raises(drafting.WrongPost):
         amended(scene, sheet, approved_by=scene.heads[0])

@@ -44,7 +44,7 @@ def a_pdf(fields=2, text="Kami berjanji"):
     plain = typst.compile(f"{text}\n#pagebreak()\nHalaman dua".encode())
     return pades.with_fields(
         plain,
-        [pades.Field(f"TTD-{n}", 0, (60, 60 + 90 * n, 300, 140 + 90 * n), "Kepala")
+        [pades.SignatureField(f"TTD-{n}", 0, (60, 60 + 90 * n, 300, 140 + 90 * n), "Kepala")
          for n in range(1, fields + 1)],
     )  # fmt: skip
 

@@ -217,7 +217,7 @@ def test_a_recovery_needs_two_others(scene):
     key.refresh_from_db()
     assert key.revoked_at == NOON
     assert a_key(scene.heads[0], now=NOON + timedelta(minutes=1)).serial != key.serial
-    with pytest.raises(keys.NothingAsked):
+    with pytest.raises(keys.NoRecoveryAsked):
         keys.grant_recovery(recovery=asked, by=scene.regent, now=NOON)
 
 

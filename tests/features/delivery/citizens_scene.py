@@ -15,7 +15,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.delivery.actions import citizens, verifying, work
 from idaman.features.delivery.models import Answer, Milestone, Plate
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from tests.build import NOON, a_document, a_government, a_post, an_adopted, an_agency
 
@@ -62,7 +62,7 @@ class Village:
             item=self.item,
             name="Menara penguat menyala",
             due=date(2026, 6, 30),
-            requires=[work.Asked("Foto menara menyala", Kind.PLACE)],
+            requires=[work.RequiredEvidence("Foto menara menyala", EvidenceKind.PLACE)],
             region=self.region if region == "" else region,
             by=self.secretariat,
             now=NOON,

@@ -6,7 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from idaman.core.people.models import Government
-from idaman.features.commitments.models import Clause, Commitment, Sheet, SheetState, Stage
+from idaman.features.commitments.models import (
+    Clause,
+    Commitment,
+    CommitmentStage,
+    Sheet,
+    SheetState,
+)
 from idaman.features.delivery.actions import council
 from idaman.features.delivery.models import Decision, Stocktake
 from idaman.features.delivery.queries import board
@@ -35,7 +41,7 @@ def as_if_signed(commitment: Commitment, at: datetime) -> None:
     Sheet.objects.filter(commitment=commitment).update(
         state=SheetState.SIGNED, opened_at=at, signed_at=at
     )
-    Commitment.objects.filter(pk=commitment.pk).update(stage=Stage.OPEN, opened_at=at)
+    Commitment.objects.filter(pk=commitment.pk).update(stage=CommitmentStage.OPEN, opened_at=at)
 
 
 def the_quick_win(government: Government, code: str = "QW-01") -> Adopted:

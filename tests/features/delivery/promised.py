@@ -8,7 +8,7 @@ from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
-from idaman.features.commitments.models import Clause, Sheet, SheetState, Stage
+from idaman.features.commitments.models import Clause, CommitmentStage, Sheet, SheetState
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan.models import Adopted
 from tests.build import a_person, a_post
@@ -31,7 +31,7 @@ class Promised(Scene):
         Government.objects.filter(pk=self.government.pk).update(created_at=on(1, 2))
         self.government.refresh_from_db()
         self.commitment = self.drawn()
-        self.commitment.stage = Stage.CLOSED
+        self.commitment.stage = CommitmentStage.CLOSED
         self.commitment.save()
         Sheet.objects.filter(commitment=self.commitment).update(
             state=SheetState.SIGNED, opened_at=on(1, 5), signed_at=SIGNED

@@ -21,9 +21,9 @@ from idaman.features.commitments.actions import amending, drafting, paper
 from idaman.features.commitments.actions.content import content_of, contents
 from idaman.features.commitments.models import AmendmentReason, Clause, Commitment, Line, Sheet
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Milestone, Requirement
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from tests.build import (
     NOON,
@@ -168,8 +168,8 @@ def clause_of(sheet: Sheet, code: str = "KEG-001") -> Clause:
     return clauses.get(item_code=code)
 
 
-def _printed(content_hash: str) -> drafting.Printed:
-    return drafting.Printed(content_hash=content_hash, pdf_sha256=FILE, paper_sha256=FILE)
+def _printed(content_hash: str) -> drafting.PrintedSheet:
+    return drafting.PrintedSheet(content_hash=content_hash, pdf_sha256=FILE, paper_sha256=FILE)
 
 
 def a_milestone(world: World, *, item: str = "KEG-001", now: datetime = NOON, **more: Any):
@@ -178,7 +178,7 @@ def a_milestone(world: World, *, item: str = "KEG-001", now: datetime = NOON, **
         "item": world.item(item),
         "name": "Menara berdiri",
         "due": date(2026, 9, 30),
-        "requires": [Asked("Foto menara menyala", Kind.PLACE)],
+        "requires": [RequiredEvidence("Foto menara menyala", EvidenceKind.PLACE)],
         "region": world.village,
         "by": world.officer if item != "KEG-002" else world.head(world.other),
         "now": now,

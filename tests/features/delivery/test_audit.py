@@ -272,9 +272,9 @@ def test_only_the_agency_that_was_asked_looks_again():
     exhibit = accepted(world)
     draw = drawn(world)
     first = exhibit.verdicts.get().by
-    with pytest.raises(audit.NotAsked):
+    with pytest.raises(audit.AskedOfAnother):
         looked_at(world, draw, exhibit, by=first)
-    with pytest.raises(audit.NotAsked):
+    with pytest.raises(audit.AskedOfAnother):
         looked_at(world, draw, exhibit, by=world.head(world.own))
     with pytest.raises(NotAllowed):
         looked_at(world, draw, exhibit, by=world.officer)

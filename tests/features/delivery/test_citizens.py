@@ -112,7 +112,7 @@ def test_a_plate_speaks_of_its_own_milestone_only():
 def test_no_answer_is_half_an_answer():
     village = Village()
     for there, works in (("", ""), ("yes", ""), ("perhaps", "yes"), ("partly", "perhaps")):
-        with pytest.raises(citizens.AnswerMissing):
+        with pytest.raises(citizens.CitizenAnswerMissing):
             village.answered(there, works)
     assert not Answer.objects.exists()
     assert village.answered("no", "yes").works == ""
@@ -120,7 +120,7 @@ def test_no_answer_is_half_an_answer():
 
 def test_nobody_is_asked_about_what_has_no_place():
     village = Village()
-    with pytest.raises(citizens.NotAsked):
+    with pytest.raises(citizens.NoQuestionHere):
         village.answered(milestone=village.a_milestone(region=None))
 
 
@@ -137,7 +137,7 @@ def test_a_flood_by_the_page_stops_neither_slips_nor_the_desk():
     village = Village()
     for _ in range(citizens.MOST_AN_HOUR):
         village.answered()
-    with pytest.raises(citizens.TooManyAnswers):
+    with pytest.raises(citizens.TooManyCitizenAnswers):
         village.answered()
     village.answered(plate=village.slips()[0])
     village.answered(plate=village.plates()[0])
@@ -334,7 +334,7 @@ def a_picture(village, *, result=None):
     if result is not None:
         taken = jobs.claim(worker="test", now=NOON)
         jobs.finish(job=taken, result=result, now=NOON)
-    return citizens.Picture("a" * 64, job.pk)
+    return citizens.CitizenPicture("a" * 64, job.pk)
 
 
 def test_words_and_pictures_are_unseen_until_somebody_looked():
@@ -425,7 +425,7 @@ def test_an_objection_that_is_upheld_sends_the_evidence_back():
 
 def test_nothing_that_does_not_count_is_objected_to():
     village = Village()
-    with pytest.raises(citizens.NotAsked):
+    with pytest.raises(citizens.NoQuestionHere):
         an_objection(village, village.an_exhibit())
 
 
@@ -434,7 +434,7 @@ def test_objections_to_one_exhibit_cannot_be_poured_in():
     exhibit = village.an_accepted()
     for n in range(citizens.MOST_OBJECTIONS_AN_HOUR):
         an_objection(village, exhibit, device=f"x{n}")
-    with pytest.raises(citizens.TooManyAnswers):
+    with pytest.raises(citizens.TooManyCitizenAnswers):
         an_objection(village, exhibit, device="y")
 
 

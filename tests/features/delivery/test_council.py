@@ -14,7 +14,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import council as actions
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import WrongDate, WrongFigure
+from idaman.features.delivery.actions.work import WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Decision, Escalation, Stocktake
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.council import calendar, decisions
@@ -64,11 +64,11 @@ def test_a_stocktake_is_planned_held_and_then_fixed(scene):
         by=scene.secretariat, now=NOON,
     )  # fmt: skip
     assert held.is_held
-    with pytest.raises(actions.AlreadyHeld):
+    with pytest.raises(actions.StocktakeAlreadyHeld):
         actions.move_stocktake(
             stocktake=held, on=TODAY, place="Lain", by=scene.secretariat, now=NOON
         )
-    with pytest.raises(actions.AlreadyHeld):
+    with pytest.raises(actions.StocktakeAlreadyHeld):
         actions.hold_stocktake(
             stocktake=held, agenda={}, minutes="Lagi.", by=scene.secretariat, now=NOON
         )
@@ -77,7 +77,7 @@ def test_a_stocktake_is_planned_held_and_then_fixed(scene):
 
 def test_the_future_is_not_held_and_minutes_are_not_empty(scene):
     later = a_planned(scene, on=TODAY + timedelta(days=3))
-    with pytest.raises(WrongDate):
+    with pytest.raises(WrongWorkDate):
         actions.hold_stocktake(
             stocktake=later, agenda=an_agenda(scene.government, now=NOON), minutes="Dibuka.",
             by=scene.secretariat, now=NOON,
@@ -138,7 +138,7 @@ def test_a_decision_is_followed_until_it_is_closed(scene):
     assert [d.days_late(later.date()) for d in decisions(scene.government, now=later)] == [2, 0]
     actions.close_decision(decision=two, note="Kontrak diteken.", by=scene.secretariat, now=later)
     assert [d.code for d in decisions(scene.government, now=later)] == [one.code, two.code]
-    with pytest.raises(actions.AlreadyClosed):
+    with pytest.raises(actions.DecisionAlreadyClosed):
         actions.close_decision(decision=two, note="Lagi.", by=scene.secretariat, now=later)
     with pytest.raises(WordsMissing):
         actions.close_decision(decision=one, note=" ", by=scene.secretariat, now=later)
@@ -148,7 +148,7 @@ def test_a_decision_needs_a_meeting_an_owner_a_day_and_a_real_item(scene):
     with pytest.raises(actions.NotHeld):
         a_decision(scene, a_planned(scene))
     held = a_held(scene)
-    with pytest.raises(WrongDate):
+    with pytest.raises(WrongWorkDate):
         a_decision(scene, held, due=TODAY - timedelta(days=1))
     with pytest.raises(WordsMissing):
         a_decision(scene, held, item_code="KEG-777")

@@ -10,12 +10,17 @@ from idaman.core.canonical import digest
 from idaman.core.evidence.models import Exhibit
 from idaman.core.ledger.models import Entry
 from idaman.features.delivery.actions.forecasts import said_of
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.forecasts import done_on, foreseeing, score
-from idaman.features.delivery.rules.forecast import EARLIEST_METHOD, LEAST_KNOWN, METHOD, Says
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.forecast import (
+    EARLIEST_METHOD,
+    LEAST_KNOWN,
+    METHOD,
+    ForecastCertainty,
+)
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON
 from tests.features.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 
@@ -26,7 +31,10 @@ def a_world_with(accepted, *, required=5):
     """KEG-001 with so many pieces of evidence asked for, one accepted every twenty days."""
     world = World()
     milestone = a_milestone(
-        world, requires=[Asked(f"Foto {n}", Kind.PLACE) for n in range(1, required + 1)]
+        world,
+        requires=[
+            RequiredEvidence(f"Foto {n}", EvidenceKind.PLACE) for n in range(1, required + 1)
+        ],
     )
     for n in range(accepted):
         accept(world, milestone, n + 1, NOON + timedelta(days=20 * n))
@@ -140,7 +148,7 @@ def test_a_forecast_of_the_first_method_keeps_its_words_and_its_hash():
     low, high = date(2026, 11, 1), date(2026, 12, 1)
     row = a_forecast(world, date(2026, 7, 10), low, high)
     row.refresh_from_db()
-    assert row.says == Says.SHARE, "it promised 80 %"
+    assert row.says == ForecastCertainty.SHARE, "it promised 80 %"
     assert said_of([row]) == [
         ["KEG-001", "2026-07-10", "2026-11-01", "2026-11-16", "2026-12-01", 3, 1, "gamma-1"]
     ]
@@ -151,7 +159,11 @@ def test_what_a_range_promised_is_marked_apart_from_what_promised_nothing():
     world, _, now = a_world_with(3, required=3)
     ended = (NOON + timedelta(days=40)).date()
     day = timedelta(days=1)
-    for month, says in zip((6, 7, 8), (Says.SHARE, Says.RANGE, Says.NOTHING), strict=True):
+    for month, says in zip(
+        (6, 7, 8),
+        (ForecastCertainty.SHARE, ForecastCertainty.RANGE, ForecastCertainty.NOTHING),
+        strict=True,
+    ):
         a_forecast(world, date(2026, month, 10), ended - day, ended + day, says=says)
     found = score(world.government, board=board(world.government, now=now))
     assert (found.known, len(found.without_share), found.open) == (1, 1, 0)
@@ -160,7 +172,7 @@ def test_what_a_range_promised_is_marked_apart_from_what_promised_nothing():
 
 def test_a_share_is_said_once_twenty_works_with_forecasts_are_finished():
     world, milestone, now = a_world_with(3, required=4)
-    own = {"method": METHOD, "says": Says.RANGE}
+    own = {"method": METHOD, "says": ForecastCertainty.RANGE}
     low, middle, high = date(2026, 8, 20), date(2026, 9, 1), date(2026, 10, 1)
     kept = {"uncorrected_low": low, "uncorrected_middle": middle, "uncorrected_high": high}
     for n in range(LEAST_KNOWN):
@@ -176,4 +188,4 @@ def test_a_share_is_said_once_twenty_works_with_forecasts_are_finished():
     seen = foreseeing(world.government, still)
     assert seen.correction.known == LEAST_KNOWN
     assert seen.of("KEG-001").known == LEAST_KNOWN
-    assert seen.of("KEG-001").says in (Says.SHARE, Says.NOTHING)
+    assert seen.of("KEG-001").says in (ForecastCertainty.SHARE, ForecastCertainty.NOTHING)

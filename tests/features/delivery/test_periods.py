@@ -21,11 +21,11 @@ from idaman.features.delivery.queries import (
     frozen,
     kept_manifest,
 )
-from idaman.features.delivery.rules.periods import Span
+from idaman.features.delivery.rules.periods import PeriodSpan
 from tests.features.delivery.promised import Promised, on
 
 pytestmark = pytest.mark.django_db
-JUNE = Span.read("2026-06")
+JUNE = PeriodSpan.read("2026-06")
 
 
 def closed(scene, span=JUNE, *, at=None, by=None, **more):
@@ -97,10 +97,10 @@ def test_a_period_is_closed_once_and_a_form_sent_twice_finds_its_receipt():
     with pytest.raises(AlreadyDone) as done:
         closed(scene, token="satu")
     assert done.value.entry.leaf == first.leaf
-    with pytest.raises(periods.AlreadyClosed):
+    with pytest.raises(periods.PeriodAlreadyClosed):
         closed(scene, token="dua")
     assert Period.objects.of(scene.government).count() == 1
-    assert closed(scene, Span.read("2026-tw2")).slug == "2026-tw2"
+    assert closed(scene, PeriodSpan.read("2026-tw2")).slug == "2026-tw2"
 
 
 def test_only_the_secretariat_closes():

@@ -15,12 +15,12 @@ from idaman.core.people.permissions import Role
 from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import quickwins as actions
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
+from idaman.features.delivery.actions.work import AlreadyStopped, WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Fate, GateAnswer, Reading, Stop
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.quickwins import quick_wins
 from idaman.features.delivery.rules.obligation import Standing
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import Document
@@ -133,7 +133,7 @@ def test_a_reading_carries_unit_day_and_source(scene, item):
         ({"measure": "kira-kira"}, WordsMissing),
         ({"source": " "}, WordsMissing),
         ({"value": Decimal(-1)}, WrongFigure),
-        ({"on": NOON.date() + timedelta(days=1)}, WrongDate),
+        ({"on": NOON.date() + timedelta(days=1)}, WrongWorkDate),
     ):
         with pytest.raises(refusal):
             actions.read(**{**good, **wrong})
@@ -144,7 +144,7 @@ def gone_live(scene, item, *, sent):
     """The quick win's go-live milestone, with accepted evidence sent at a moment."""
     work.set_milestone(
         item=item, name="Warga dapat memakainya", due=date(2026, 11, 1), is_go_live=True,
-        requires=[work.Asked("Foto menara menyala", Kind.DOCUMENT)],
+        requires=[work.RequiredEvidence("Foto menara menyala", EvidenceKind.DOCUMENT)],
         by=scene.secretariat, now=NOON,
     )  # fmt: skip
     Agency.objects.filter(pk=scene.agencies[1].pk).update(kind=Agency.Kind.INSPECTORATE)
@@ -192,7 +192,7 @@ def test_a_decision_is_due_at_its_end_and_then_counts_as_late(scene, item):
 
 def test_fix_needs_its_next_date_and_that_is_when_it_is_due_again(scene, item):
     for again in (None, NOON.date()):
-        with pytest.raises(WrongDate):
+        with pytest.raises(WrongWorkDate):
             decided(scene, item, choice="fix", again_on=again)
     decided(scene, item, choice="fix", again_on=date(2026, 10, 1))
     assert state_of(scene).decision_due == date(2026, 10, 1)

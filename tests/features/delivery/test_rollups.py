@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from idaman.features.delivery.actions import work
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, By, numbers
-from idaman.features.delivery.rules.obligation import Standing, Step
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON
 from tests.features.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 
@@ -25,7 +25,10 @@ def numbers_of(world, now=NOON):
 
 def two_of_three(world):
     """KEG-001 asks for evidence of weight 3 and 1; the heavier was accepted, the lighter sent."""
-    asked = [Asked("Foto menara", Kind.PLACE, 3), Asked("Berita acara", Kind.DOCUMENT)]
+    asked = [
+        RequiredEvidence("Foto menara", EvidenceKind.PLACE, 3),
+        RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT),
+    ]
     milestone = a_milestone(world, requires=asked)
     judged(world, sent(world, the_requirement(milestone)))
     sent(world, the_requirement(milestone, 2))
@@ -182,7 +185,7 @@ def test_the_rows_name_what_was_sent():
     world = World()
     two_of_three(world)
     row = next(row for row in numbers_of(world).of("verified") if row.code == "KEG-001")
-    assert row.sent == {Step.ACCEPTED: 1, Step.OFFERED: 1}
+    assert row.sent == {ExhibitStep.ACCEPTED: 1, ExhibitStep.OFFERED: 1}
     assert row.agency == world.own.code
     ownerless = next(row for row in numbers_of(world).rows if row.code == "KEG-900")
     assert ownerless.keys(By.AGENCY) == (NOBODY,)

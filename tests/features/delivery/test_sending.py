@@ -9,16 +9,16 @@ from idaman.cli.work import run_waiting
 from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.features.delivery.actions import sending
 from idaman.features.delivery.actions.verifying import NoSuchRequirement
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Submission, Turn
 from idaman.features.delivery.queries import board
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from tests.build import NOON
 from tests.features.delivery.scenes import World, a_milestone, the_requirement
@@ -54,7 +54,7 @@ def submitted(world, **changes):
 
 def read(submission, result=READ, *, now=NOON + DAY):
     """The child has read the file; the worker died before it could say so to anybody."""
-    Job.objects.filter(pk=submission.job_id).update(state=State.RUNNING, worker="w")
+    Job.objects.filter(pk=submission.job_id).update(state=JobState.RUNNING, worker="w")
     assert jobs.finish(job=Job.objects.get(pk=submission.job_id), result=result, now=now)
 
 
@@ -174,7 +174,7 @@ def test_nobody_sends_for_another_agency_or_another_government(world):
 
 @pytest.mark.parametrize("code", ["9.9", "1", "1.", ".1", "a.b", "1.1.1", "²․²", "1" * 40])
 def test_a_code_that_names_no_requirement_is_refused(world, code):
-    a_milestone(world, requires=[Asked("Foto", Kind.PLACE)])
+    a_milestone(world, requires=[RequiredEvidence("Foto", EvidenceKind.PLACE)])
     with pytest.raises(NoSuchRequirement):
         sending.requirement_named(world.item(), code)
 

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from idaman.core.evidence.models import Status
 from idaman.features.commitments.actions import drafting
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.queries import Board, board
 from idaman.features.delivery.rules.obligation import Progress, Standing
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON, a_government
 from tests.features.delivery.scenes import (
     World,
@@ -75,7 +75,11 @@ def test_evidence_in_time_waits_and_is_kept_when_accepted_however_late():
 def test_claimed_and_verified_stand_side_by_side():
     world = World()
     milestone = a_milestone(
-        world, requires=[Asked("Foto", Kind.PLACE, 3), Asked("Berita acara", Kind.DOCUMENT, 1)]
+        world,
+        requires=[
+            RequiredEvidence("Foto", EvidenceKind.PLACE, 3),
+            RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT, 1),
+        ],
     )
     exhibit = sent(world, the_requirement(milestone, 1))
     assert seen(world).works["KEG-001"].progress == Progress(3, 0, 4)
@@ -105,7 +109,13 @@ def test_a_revoked_acceptance_lowers_figure_and_standing_at_once():
 
 def test_only_the_requirements_evidence_counts_for_it():
     world = World()
-    milestone = a_milestone(world, requires=[Asked("A", Kind.PLACE), Asked("B", Kind.PLACE)])
+    milestone = a_milestone(
+        world,
+        requires=[
+            RequiredEvidence("A", EvidenceKind.PLACE),
+            RequiredEvidence("B", EvidenceKind.PLACE),
+        ],
+    )
     judged(world, sent(world, the_requirement(milestone, 2)))
     first, second = seen(world).works["KEG-001"].milestones[0].requirements
     assert (first.proof.is_accepted, second.proof.is_accepted) == (False, True)
@@ -207,7 +217,13 @@ def test_the_board_asks_the_same_number_of_times_however_much_there_is():
     a_milestone(world)
     few = asked()
     for _ in range(4):
-        milestone = a_milestone(world, requires=[Asked("A", Kind.PLACE), Asked("B", Kind.MONEY)])
+        milestone = a_milestone(
+            world,
+            requires=[
+                RequiredEvidence("A", EvidenceKind.PLACE),
+                RequiredEvidence("B", EvidenceKind.MONEY),
+            ],
+        )
         judged(world, sent(world, the_requirement(milestone)))
     assert asked() == few
     assert few <= 12

@@ -14,12 +14,12 @@ from idaman.core.people.models import Agency, CalendarDay
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.access import may_judge, subject_of
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Turn, VerifyingRule
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.verifiers import verifiers, waiting_for
 from idaman.features.delivery.rules.obligation import Standing
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON, a_post
 from tests.features.delivery.scenes import World, a_milestone, judged, sent, the_requirement
 
@@ -39,17 +39,17 @@ def asked(exhibit):
 
 
 def required(world, kind, **more):
-    milestone = a_milestone(world, requires=[Asked("Bukti", kind, **more)])
+    milestone = a_milestone(world, requires=[RequiredEvidence("Bukti", kind, **more)])
     return the_requirement(milestone)
 
 
 @pytest.mark.parametrize(
     ("kind", "first"),
     [
-        (Kind.PLACE, "KEC-HULU"),
-        (Kind.DOCUMENT, "INSPEKTORAT"),
-        (Kind.MONEY, "INSPEKTORAT"),
-        (Kind.FIGURE, "BAPPEDA"),
+        (EvidenceKind.PLACE, "KEC-HULU"),
+        (EvidenceKind.DOCUMENT, "INSPEKTORAT"),
+        (EvidenceKind.MONEY, "INSPEKTORAT"),
+        (EvidenceKind.FIGURE, "BAPPEDA"),
     ],
 )
 def test_evidence_goes_to_a_verifier_by_what_it_is(world, kind, first):
@@ -57,7 +57,7 @@ def test_evidence_goes_to_a_verifier_by_what_it_is(world, kind, first):
 
 
 def test_a_figure_goes_to_the_agency_that_keeps_its_source(world):
-    requirement = required(world, Kind.FIGURE, source_agency=world.other)
+    requirement = required(world, EvidenceKind.FIGURE, source_agency=world.other)
     assert asked(sent(world, requirement)) == [world.other.code]
 
 
@@ -71,17 +71,17 @@ def test_the_owner_of_the_work_is_never_asked(world):
     world.government.save()
     verifying.set_rule(
         government=world.government,
-        kind=Kind.DOCUMENT,
+        kind=EvidenceKind.DOCUMENT,
         to=[world.own.code, "@lead", world.other.code],
         by=world.secretariat,
         now=NOON,
     )
-    exhibit = sent(world, required(world, Kind.DOCUMENT))
+    exhibit = sent(world, required(world, EvidenceKind.DOCUMENT))
     assert asked(exhibit) == [world.other.code]
 
 
 def test_who_sent_it_is_never_asked_though_another_owns_it(world):
-    exhibit = sent(world, required(world, Kind.FIGURE), by=world.secretariat)
+    exhibit = sent(world, required(world, EvidenceKind.FIGURE), by=world.secretariat)
     for day in range(7, 70, 7):
         verifying.pass_on(government=world.government, by=world.operator, now=NOON + day * DAY)
     assert asked(exhibit) == ["BAPPEDA", "INSPEKTORAT"], "the lead agency's secretariat sent it"
@@ -94,18 +94,18 @@ def test_an_agency_without_a_judge_is_passed_over(world):
     a_post(world.government, role=Role.OFFICER, agency=clerk)
     verifying.set_rule(
         government=world.government,
-        kind=Kind.DOCUMENT,
+        kind=EvidenceKind.DOCUMENT,
         to=["DINAS-X", world.other.code],
         by=world.secretariat,
         now=NOON,
     )
-    assert asked(sent(world, required(world, Kind.DOCUMENT))) == [world.other.code]
+    assert asked(sent(world, required(world, EvidenceKind.DOCUMENT))) == [world.other.code]
 
 
 def test_a_rule_names_roles_and_agencies_that_are_there(world):
     good = {
         "government": world.government,
-        "kind": Kind.PLACE,
+        "kind": EvidenceKind.PLACE,
         "by": world.secretariat,
         "now": NOON,
     }
@@ -123,7 +123,7 @@ def test_a_rule_names_roles_and_agencies_that_are_there(world):
 
 def test_after_five_working_days_it_is_offered_to_the_next_and_the_wait_counts(world):
     # NOON is Monday 17 August 2026, a national holiday; five working days end on the 24th.
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     turn = Turn.objects.get()
     assert turn.until == date(2026, 8, 24)
     assert (
@@ -164,12 +164,12 @@ def test_the_government_may_give_its_verifiers_other_days_and_holidays(world):
         by=world.secretariat,
         now=NOON,
     )
-    sent(world, required(world, Kind.PLACE))
+    sent(world, required(world, EvidenceKind.PLACE))
     assert Turn.objects.get().until == date(2026, 8, 20)
 
 
 def test_where_nobody_is_left_the_last_one_asked_keeps_waiting(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     for week in range(1, 10):
         verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * week * DAY)
     assert asked(exhibit) == ["KEC-HULU", "INSPEKTORAT", "BAPPEDA", "DISKOMINFO"]
@@ -180,7 +180,7 @@ def test_where_nobody_is_left_the_last_one_asked_keeps_waiting(world):
 
 
 def test_whose_days_are_over_may_still_judge(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY)
     judged(world, exhibit, by=world.head(world.district), now=NOON + 9 * DAY)
     assert not Turn.objects.open().exists()
@@ -191,7 +191,7 @@ def test_whose_days_are_over_may_still_judge(world):
 
 
 def test_only_who_was_asked_judges(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     with pytest.raises(verifying.NotYourTurn):
         judged(world, exhibit, by=world.head(world.planning))
     for post in (world.head(world.own), world.officer):
@@ -202,7 +202,7 @@ def test_only_who_was_asked_judges(world):
 
 
 def test_another_government_judges_nothing_here(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     abroad = World(is_signed=False)
     for post in abroad.heads.values():
         assert not may_judge(exhibit=exhibit, owner=world.own, post=post)
@@ -222,12 +222,12 @@ def test_where_the_rules_name_nobody_any_other_agency_may_judge(world):
     )
     verifying.set_rule(
         government=world.government,
-        kind=Kind.DOCUMENT,
+        kind=EvidenceKind.DOCUMENT,
         to=[world.own.code],
         by=world.secretariat,
         now=NOON,
     )
-    exhibit = sent(world, required(world, Kind.DOCUMENT))
+    exhibit = sent(world, required(world, EvidenceKind.DOCUMENT))
     assert asked(exhibit) == []
     assert [w.exhibit for w in waiting_for(world.other, now=NOON)] == [exhibit]
     assert waiting_for(world.own, now=NOON) == []
@@ -237,7 +237,7 @@ def test_where_the_rules_name_nobody_any_other_agency_may_judge(world):
 
 
 def test_a_verdict_ends_the_turns_and_the_wait(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     judged(world, exhibit, now=NOON + 2 * DAY)
     assert Turn.objects.get().end == Turn.End.JUDGED
     assert waiting_for(world.district, now=NOON + 2 * DAY) == []
@@ -246,7 +246,7 @@ def test_a_verdict_ends_the_turns_and_the_wait(world):
 
 
 def test_what_was_open_at_a_past_moment_is_counted_as_open_then(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     judged(world, exhibit, now=NOON + 9 * DAY)
     [row] = verifiers(world.government, NOON + 8 * DAY).rows
     assert (row.judged, row.open, row.overdue) == (0, 1, 1)
@@ -254,14 +254,14 @@ def test_what_was_open_at_a_past_moment_is_counted_as_open_then(world):
 
 
 def test_what_is_taken_back_waits_for_nobody(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     verifying.withdraw(exhibit=exhibit, owner=world.own, reason="Salah", by=world.officer, now=NOON)
     assert Turn.objects.get().end == Turn.End.ELSEWHERE
     assert waiting_for(world.district, now=NOON) == []
 
 
 def test_whoever_sent_it_back_is_asked_first_when_it_is_mended(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     verifying.pass_on(government=world.government, by=world.operator, now=NOON + 8 * DAY)
     judged(world, exhibit, Status.RETURNED, by=world.head(world.inspectorate), now=NOON + 9 * DAY)
     verifying.offer_again(
@@ -275,7 +275,7 @@ def test_whoever_sent_it_back_is_asked_first_when_it_is_mended(world):
 
 
 def test_what_is_reopened_goes_to_somebody_else_than_the_first_time(world):
-    exhibit = sent(world, required(world, Kind.PLACE))
+    exhibit = sent(world, required(world, EvidenceKind.PLACE))
     judged(world, exhibit)
     verifying.reopen(
         exhibit=exhibit,
@@ -330,8 +330,8 @@ def test_a_slow_verifier_never_makes_the_owner_late():
 
 
 def test_what_waits_is_listed_oldest_first_with_its_days(world):
-    second = sent(world, required(world, Kind.PLACE), now=NOON + DAY)
-    first = sent(world, required(world, Kind.PLACE), now=NOON)
+    second = sent(world, required(world, EvidenceKind.PLACE), now=NOON + DAY)
+    first = sent(world, required(world, EvidenceKind.PLACE), now=NOON)
     queue = waiting_for(world.district, now=NOON + DAY)
     assert [w.exhibit for w in queue] == [first, second]
     assert [w.days_left for w in queue] == [4, 5]
@@ -343,7 +343,7 @@ def test_what_waits_is_listed_oldest_first_with_its_days(world):
 def test_two_who_only_verify_each_other_are_named(world):
     verifying.set_rule(
         government=world.government,
-        kind=Kind.DOCUMENT,
+        kind=EvidenceKind.DOCUMENT,
         to=[world.own.code, world.other.code, "@inspectorate"],
         by=world.secretariat,
         now=NOON,
@@ -356,7 +356,7 @@ def test_two_who_only_verify_each_other_are_named(world):
     )
     verifying.set_rule(
         government=world.government,
-        kind=Kind.DOCUMENT,
+        kind=EvidenceKind.DOCUMENT,
         to=["@inspectorate"],
         by=world.secretariat,
         now=NOON,
@@ -369,8 +369,8 @@ def test_verifiers_are_counted_in_a_constant_number_of_queries(
     world, django_assert_max_num_queries
 ):
     for _ in range(4):
-        judged(world, sent(world, required(world, Kind.PLACE)))
-        sent(world, required(world, Kind.DOCUMENT))
+        judged(world, sent(world, required(world, EvidenceKind.PLACE)))
+        sent(world, required(world, EvidenceKind.DOCUMENT))
     with django_assert_max_num_queries(4):
         verifiers(world.government, NOON)
     with django_assert_max_num_queries(3):

@@ -18,7 +18,7 @@ from idaman.features.delivery.actions.spendings import (
     examine_spendings,
     undo_spendings,
 )
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import (
     Milestone,
     Reply,
@@ -29,7 +29,7 @@ from idaman.features.delivery.models import (
 )
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.rules.obligation import Standing
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from tests.build import NOON
 from tests.features.delivery.scenes import World, a_milestone, judged, sent, the_requirement
@@ -41,7 +41,11 @@ DAY = timedelta(days=1)
 def test_a_milestone_asks_for_evidence_and_is_said_in_public():
     world = World()
     milestone = a_milestone(
-        world, requires=[Asked("Foto", Kind.PLACE, 3), Asked("Berita acara", Kind.DOCUMENT)]
+        world,
+        requires=[
+            RequiredEvidence("Foto", EvidenceKind.PLACE, 3),
+            RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT),
+        ],
     )
     assert (milestone.code, milestone.baseline_due) == ("KEG-001.1", date(2026, 9, 30))
     codes = [requirement.code for requirement in milestone.requirements.order_by("number")]
@@ -64,9 +68,9 @@ def test_milestones_of_an_item_are_counted_on():
     [
         ({"name": "  "}, WordsMissing),
         ({"requires": []}, WordsMissing),
-        ({"requires": [Asked(" ", Kind.PLACE)]}, WordsMissing),
-        ({"requires": [Asked("Foto", Kind.PLACE, 0)]}, work.WrongFigure),
-        ({"requires": [Asked("Foto", Kind.PLACE, 101)]}, work.WrongFigure),
+        ({"requires": [RequiredEvidence(" ", EvidenceKind.PLACE)]}, WordsMissing),
+        ({"requires": [RequiredEvidence("Foto", EvidenceKind.PLACE, 0)]}, work.WrongFigure),
+        ({"requires": [RequiredEvidence("Foto", EvidenceKind.PLACE, 101)]}, work.WrongFigure),
     ],
 )
 def test_a_milestone_that_nothing_can_prove_is_refused(changes, why):
@@ -128,7 +132,7 @@ def test_a_date_is_not_moved_without_a_reason_nor_to_itself():
     milestone = a_milestone(world)
     with pytest.raises(WordsMissing):
         moved(world, milestone, reason=" ")
-    with pytest.raises(work.WrongDate):
+    with pytest.raises(work.WrongWorkDate):
         moved(world, milestone, due=date(2026, 9, 30))
     with pytest.raises(NotAllowed):
         moved(world, milestone, by=world.head(world.other))
@@ -238,7 +242,7 @@ def test_terms_are_refused_that_nobody_can_live_by():
     with pytest.raises(NotAllowed):
         terms(world, by=world.head(world.own))
     terms(world)
-    with pytest.raises(work.WrongDate):
+    with pytest.raises(work.WrongWorkDate):
         terms(world)
 
 
@@ -383,7 +387,11 @@ def test_a_public_act_lets_the_pages_be_built_anew():
 def test_claimed_and_verified_are_counted_apart():
     world = World()
     milestone = a_milestone(
-        world, requires=[Asked("Foto", Kind.PLACE, 3), Asked("Berita acara", Kind.DOCUMENT)]
+        world,
+        requires=[
+            RequiredEvidence("Foto", EvidenceKind.PLACE, 3),
+            RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT),
+        ],
     )
     first = sent(world, the_requirement(milestone, 1))
     sent(world, the_requirement(milestone, 2))

@@ -6,7 +6,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.written import WordsMissing
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.queries import ANALYSES, economy
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.build import NOON, a_region
@@ -83,17 +83,17 @@ def test_a_correction_says_why_and_taking_it_back_brings_the_earlier_one_again()
     before = (SectorTable.objects.count(), Entry.objects.count())
     with pytest.raises(WordsMissing):
         scene.table(corrects=old, times=2)
-    with pytest.raises(actions.NotStanding):
+    with pytest.raises(actions.TableNotStanding):
         scene.table(scene.province, corrects=old, reason="Salah ketik", times=2)
     assert (SectorTable.objects.count(), Entry.objects.count()) == before
     new = scene.table(corrects=old, reason="Salah ketik", times=2)
     standing = SectorTable.objects.of(scene.government).standing()
     assert list(standing) == [new]
-    with pytest.raises(actions.NotStanding):
+    with pytest.raises(actions.TableNotStanding):
         scene.table(corrects=old, reason="Lagi", times=3)
     actions.take_table_back(table=new, by=scene.secretariat, now=NOON)
     assert list(standing.all()) == [old]
-    with pytest.raises(actions.NotStanding):
+    with pytest.raises(actions.TableNotStanding):
         actions.take_table_back(table=new, by=scene.secretariat, now=NOON)
 
 
@@ -150,7 +150,7 @@ def test_regions_are_compared_where_income_and_people_of_all_are_known():
             (neighbour, income[1], "3000"),
         ):
             scene.table(region, year=year, values={WHOLE: amount})
-            scene.table(region, year=year, values={WHOLE: people}, measure=Measure.POPULATION)
+            scene.table(region, year=year, values={WHOLE: people}, measure=TableMeasure.POPULATION)
     known = economy(scene.government)
     regions, inequality = known.analysis("regions"), known.analysis("inequality")
     assert {row.code: str(row.quadrant) for row in regions.rows} == {
@@ -166,8 +166,8 @@ def test_regions_are_compared_where_income_and_people_of_all_are_known():
 def test_growth_is_not_told_from_current_prices():
     scene = Scene()
     for year in (2022, 2024):
-        scene.table(year=year, measure=Measure.GRDP_CURRENT, times=year / 2022)
-        scene.table(scene.province, year=year, measure=Measure.GRDP_CURRENT, times=9)
+        scene.table(year=year, measure=TableMeasure.GRDP_CURRENT, times=year / 2022)
+        scene.table(scene.province, year=year, measure=TableMeasure.GRDP_CURRENT, times=9)
     known = economy(scene.government)
     assert known.analysis("quotients").is_there
     shift = known.analysis("shift")

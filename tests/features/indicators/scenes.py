@@ -10,7 +10,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.period import Frequency, read_period
 from idaman.features.indicators.actions import sheets, statistics
 from idaman.features.indicators.actions.sheets import Content
-from idaman.features.indicators.actions.statistics import Told
+from idaman.features.indicators.actions.statistics import Observation
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
 from tests.build import NOON, a_government, a_post, an_agency
@@ -89,7 +89,7 @@ def a_measured(
     return indicator
 
 
-def told(office: Office, value: str, period: str = "2024", **changes: Any) -> Told:
+def told(office: Office, value: str, period: str = "2024", **changes: Any) -> Observation:
     good: dict[str, Any] = {
         "region": office.government.region,
         "period": read_period(period),
@@ -98,7 +98,7 @@ def told(office: Office, value: str, period: str = "2024", **changes: Any) -> To
         "publication": "Daerah dalam angka",
         "nature": Statistic.Nature.OFFICIAL,
     }
-    return Told(**{**good, **changes})
+    return Observation(**{**good, **changes})
 
 
 def a_statistic(

@@ -13,7 +13,7 @@ from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import checks, statistics
 from idaman.features.indicators.actions.checks import (
     AlreadyWithdrawn,
-    Band,
+    BandInput,
     BandWrong,
     NoSuchFinding,
 )
@@ -21,7 +21,7 @@ from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import FindingAnswer, StatedBand
 from idaman.features.indicators.queries import measured
 from idaman.features.indicators.queries.checks import by_agency, checked, standing_of
-from idaman.features.indicators.rules.checks import Verdict
+from idaman.features.indicators.rules.checks import CheckVerdict
 from tests.build import NOON
 from tests.features.indicators.scenes import Office, a_measured, a_statistic, an_indicator
 
@@ -50,7 +50,7 @@ def a_band(office, **changes):
         "high": Decimal(5),
         "publisher": "Pemkab",
     }
-    return Band(**{**settings, **changes})
+    return BandInput(**{**settings, **changes})
 
 
 def test_an_answer_stands_beside_the_finding_and_closes_nothing():
@@ -108,11 +108,11 @@ def test_a_band_is_held_against_the_statistic_and_the_newest_counts():
     a_statistic(office, poor, "7.61", "2023")
     checks.state_band(indicator=poor, band=a_band(office), by=office.officer, now=NOON)
     (one,) = [f for f in checked(office.government, now=NOON).findings if f.stated]
-    assert (one.verdict, one.sums) == (Verdict.FIRES, ("7.61 > 5",))
+    assert (one.verdict, one.sums) == (CheckVerdict.FIRES, ("7.61 > 5",))
     wider = a_band(office, high=Decimal(10))
     checks.state_band(indicator=poor, band=wider, by=office.officer, now=NOON)
     (one,) = [f for f in checked(office.government, now=NOON).findings if f.stated]
-    assert one.verdict is Verdict.HOLDS
+    assert one.verdict is CheckVerdict.HOLDS
     assert StatedBand.objects.count() == 2
     assert Entry.objects.filter(act="indicators.band-stated").count() == 2
 

@@ -17,9 +17,9 @@ from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import (
     AlreadyThere,
+    FigureNotStanding,
     Implausible,
     NothingToFollow,
-    NotStanding,
     PeriodWrong,
     SeriesWrong,
 )
@@ -135,7 +135,7 @@ def test_a_correction_stands_beside_what_it_corrects(office, ipm):
     assert (entry.detail["was"], entry.detail["corrects"]) == ("67.57", wrong.leaf)
     assert "tertukar" not in bytes(entry.body).decode()
     before = acts()
-    with pytest.raises(NotStanding):
+    with pytest.raises(FigureNotStanding):
         statistics.correct(
             statistic=wrong,
             figure=told(office, "1", corrects=wrong, reason="Lagi."),
@@ -159,7 +159,7 @@ def test_what_is_taken_back_stays_in_sight_and_counts_no_more(office, ipm):
     statistics.retract(statistic=kept, reason="Milik tahun lain.", by=office.officer, now=NOON)
     assert known(office).latest is None
     assert Statistic.objects.get().value == "76.57"
-    with pytest.raises(NotStanding):
+    with pytest.raises(FigureNotStanding):
         statistics.retract(statistic=kept, reason="Lagi.", by=office.officer, now=NOON)
     assert Retraction.objects.count() == 1
     assert acts()[-1] == "indicators.statistic-retracted"

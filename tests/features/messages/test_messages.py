@@ -18,7 +18,7 @@ from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries.secretary import late_in
 from idaman.features.indices import actions as indices
 from idaman.features.messages import actions, letters
-from idaman.features.messages.models import RECEIPTS, Carrier, Kind, MailWish, Message
+from idaman.features.messages.models import RECEIPTS, Carrier, MailWish, Message, MessageKind
 from idaman.features.messages.queries import told, unread_by_agency
 from idaman.features.reports.actions import handling
 from idaman.features.workshops.actions import proposing, reviewing
@@ -110,17 +110,17 @@ def test_a_long_ledger_is_read_in_parts_and_nothing_is_left_out(world):
 def test_what_has_no_place_in_the_order_yet_is_told_to_nobody(world):
     sent(world)
     actions.distribute(government=world.government, now=NOON)
-    assert not Message.objects.filter(kind=Kind.SENT).exists()
+    assert not Message.objects.filter(kind=MessageKind.SENT).exists()
     assert carried(world)
 
 
 def test_signing_invites_and_gives_a_receipt(world):
-    signs = Message.objects.filter(kind=Kind.SIGN)
+    signs = Message.objects.filter(kind=MessageKind.SIGN)
     assert {m.post.code for m in signs.select_related("post")} >= {
         world.regent.code,
         world.head(world.own).code,
     }
-    receipt = Message.objects.get(kind=Kind.SIGNED, post=world.head(world.own))
+    receipt = Message.objects.get(kind=MessageKind.SIGNED, post=world.head(world.own))
     (letter,) = words(world, [receipt])
     assert letter.title == "Tanda terima: tanda tangan Anda tercatat"
     assert f"/riwayat/{receipt.position}/" in letter.text
@@ -130,11 +130,11 @@ def test_signing_invites_and_gives_a_receipt(world):
 def test_who_lets_evidence_wait_and_who_is_asked_next_both_hear_of_it(world):
     sent(world)
     first = carried(world)
-    asked = next(m.post for m in first if m.kind == Kind.TURN)
+    asked = next(m.post for m in first if m.kind == MessageKind.TURN)
     verifying.pass_on(government=world.government, by=world.operator, now=NOON + 14 * DAY)
     fresh = carried(world, NOON + 14 * DAY)
     assert ("passed_on", asked.code) in heard(fresh)
-    turns = [m for m in fresh if m.kind == Kind.TURN]
+    turns = [m for m in fresh if m.kind == MessageKind.TURN]
     assert turns
     assert asked not in {m.post for m in turns}
     assert "Putusan Anda ditunggu sampai" in words(world, turns)[0].text
@@ -193,7 +193,7 @@ def test_an_invitation_is_for_a_person_and_ends_with_its_use(world):
         by=world.secretariat,
         now=NOON,
     )
-    (invited,) = [m for m in carried(world) if m.kind == Kind.INVITED]
+    (invited,) = [m for m in carried(world) if m.kind == MessageKind.INVITED]
     (letter,) = words(world, [invited])
     assert (invited.user, invited.post) == (user, None)
     assert letter.text.startswith("Yth. Siti")
@@ -341,7 +341,7 @@ def test_the_calendar_moves_a_verifiers_day_in_the_message(world):
         now=NOON,
     )
     sent(world)
-    (turn,) = [m for m in carried(world) if m.kind == Kind.TURN][:1]
+    (turn,) = [m for m in carried(world) if m.kind == MessageKind.TURN][:1]
     # Five working days after Monday the 17th, without the 18th and the holiday on the 25th.
     assert words(world, [turn])[0].told.until == date(2026, 8, 26)
 

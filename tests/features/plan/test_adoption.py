@@ -100,7 +100,7 @@ def test_a_code_never_comes_to_mean_something_else_in_another_edition(government
     later = a_plan(
         government, by=post, document=a_next_edition(government, name="Membangun pasar ikan")
     )
-    with pytest.raises(actions.CodeTaken, match=r"KEG-001.*penguat sinyal.*pasar ikan"):
+    with pytest.raises(actions.CodeReused, match=r"KEG-001.*penguat sinyal.*pasar ikan"):
         adopt(later, post)
     assert list(Version.objects.current()) == [first]
     assert Adopted.objects.current().filter(version=first).exists()

@@ -12,16 +12,16 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.delivery.actions import verifying
 from idaman.features.economy.actions import tables as economy
-from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register, steps
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
-from idaman.features.potentials.rules.enquiry import Words
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.enquiry import EnquiryWords
+from idaman.features.potentials.rules.pipeline import PipelineStage
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 
 SECRET = b"rahasia pemasangan ini"
-WORDS = Words("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
+WORDS = EnquiryWords("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
 
 
 class Scene:
@@ -110,7 +110,7 @@ class Scene:
         )
         return exhibit
 
-    def step(self, potential: Potential, to: Stage, **more: Any) -> PotentialStep:
+    def step(self, potential: Potential, to: PipelineStage, **more: Any) -> PotentialStep:
         good: dict[str, Any] = {
             "potential": potential,
             "to": to,
@@ -140,7 +140,7 @@ class Scene:
         region: Region | None = None,
         *,
         year: int = 2024,
-        measure: str = Measure.GRDP_CONSTANT,
+        measure: str = TableMeasure.GRDP_CONSTANT,
         times: float = 1,
         **more: Any,
     ) -> SectorTable:

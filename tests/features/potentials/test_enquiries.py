@@ -19,7 +19,7 @@ from idaman.features.messages.models import Message
 from idaman.features.messages.queries import told
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
-from idaman.features.potentials.rules.enquiry import Words
+from idaman.features.potentials.rules.enquiry import EnquiryWords
 from tests.build import NOON
 from tests.features.potentials.scenes import SECRET, WORDS, Scene, a_post_of, later
 
@@ -45,17 +45,17 @@ def test_what_is_asked_is_unreadable_in_the_database_and_named_nowhere():
 def test_another_secret_opens_nothing_and_says_what_to_do():
     scene = Scene()
     made, _ = scene.ask(scene.published())
-    with pytest.raises(enquiries.Unreadable, match="IDAMAN_SECRET_KEY"):
+    with pytest.raises(enquiries.UnreadableEnquiry, match="IDAMAN_SECRET_KEY"):
         enquiries.opened(made, b"rahasia lain")
 
 
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [
-        (Words("", "", "a@b.id", "Apa?"), WordsMissing),
-        (Words("Sari", "", "a@b.id", "  "), WordsMissing),
-        (Words("Sari", "", "", "Apa?"), enquiries.NotReached),
-        (Words("Sari", "", "rumah saya", "Apa?"), enquiries.NotReached),
+        (EnquiryWords("", "", "a@b.id", "Apa?"), WordsMissing),
+        (EnquiryWords("Sari", "", "a@b.id", "  "), WordsMissing),
+        (EnquiryWords("Sari", "", "", "Apa?"), enquiries.SenderNotReached),
+        (EnquiryWords("Sari", "", "rumah saya", "Apa?"), enquiries.SenderNotReached),
     ],
 )
 def test_what_cannot_be_answered_is_refused(words, refusal):

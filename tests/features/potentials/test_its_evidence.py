@@ -15,7 +15,7 @@ from idaman.features.delivery.access import may_judge, subject_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.actions.verifying import NotYourTurn
 from idaman.features.delivery.models import Turn
-from idaman.features.delivery.queries.claims import Asked, claims_of
+from idaman.features.delivery.queries.claims import ClaimSelection, claims_of
 from idaman.features.delivery.queries.verifiers import waiting_for
 from idaman.features.potentials.paper import printing_of
 from idaman.features.potentials.rules.lists import READINESS
@@ -118,7 +118,7 @@ def test_queue_and_claims_name_the_potential_and_lead_to_it(scene):
         assert "potential:" not in text
     today = NOON.date()
     assert [
-        c.exhibit for c in claims_of(scene.government, Asked(today, agency=scene.own.code))
+        c.exhibit for c in claims_of(scene.government, ClaimSelection(today, agency=scene.own.code))
     ] == [exhibit]
 
 

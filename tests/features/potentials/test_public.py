@@ -13,7 +13,7 @@ from idaman.core.people.models import Government
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register
 from idaman.features.potentials.models import Enquiry
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.pipeline import PipelineStage
 from tests.build import NOON, a_document, a_government, an_activity
 from tests.features.potentials.scenes import Scene, refreshed
 from tests.web.portal.places import a_plan_in_force
@@ -100,7 +100,7 @@ def test_the_list_is_filtered_without_a_script_and_given_as_csv(client, scene, p
 
 
 def test_claimed_and_proven_stand_apart(client, scene, potential):
-    scene.step(potential, Stage.READY, exhibit=scene.exhibit(potential))
+    scene.step(potential, PipelineStage.READY, exhibit=scene.exhibit(potential))
     page = text(client, "/uji/potensi/POT-001/")
     assert "diklaim, belum diperiksa" in page
     assert "siap (baru diklaim)" in re.sub(r"\s+", " ", page)

@@ -16,7 +16,7 @@ from idaman.features.potentials.models import Potential, PotentialStep, Potentia
 from idaman.features.potentials.queries import shown
 from idaman.features.potentials.rules.body import WrongBody
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import Stage, WrongStep
+from idaman.features.potentials.rules.pipeline import PipelineStage, WrongPipelineStep
 from tests.build import NOON
 from tests.features.potentials.scenes import Scene, a_post_of, refreshed
 
@@ -174,16 +174,19 @@ def test_a_step_is_claimed_until_another_agency_accepts_its_evidence():
     scene = Scene()
     potential = scene.published()
     exhibit = scene.exhibit(potential)
-    scene.step(potential, Stage.READY, exhibit=exhibit)
+    scene.step(potential, PipelineStage.READY, exhibit=exhibit)
     (seen,) = shown(scene.government)
-    assert (seen.standing.claimed, seen.standing.proven) == (Stage.READY, Stage.LISTED)
+    assert (seen.standing.claimed, seen.standing.proven) == (
+        PipelineStage.READY,
+        PipelineStage.LISTED,
+    )
     Exhibit.objects.filter(pk=exhibit.pk).update(status=Status.ACCEPTED)
     (seen,) = shown(scene.government)
-    assert seen.standing.proven == Stage.LISTED, "nothing is ready with points missing"
+    assert seen.standing.proven == PipelineStage.LISTED, "nothing is ready with points missing"
     for point in READINESS:
         scene.accepted(potential, proves=point)
     (seen,) = shown(scene.government)
-    assert seen.standing.proven == Stage.READY
+    assert seen.standing.proven == PipelineStage.READY
     entry = Entry.objects.of(scene.government.slug).get(act="potentials.stepped")
     assert entry.is_public
     assert entry.detail["exhibit"] == exhibit.pk
@@ -199,38 +202,41 @@ def test_the_way_to_jobs_and_back():
     scene = Scene()
     potential = scene.published()
     proof = scene.accepted(potential)
-    for stage in (Stage.READY, Stage.OFFER, Stage.DEAL):
+    for stage in (PipelineStage.READY, PipelineStage.OFFER, PipelineStage.DEAL):
         scene.step(potential, stage, exhibit=proof)
     before = counted()
-    with pytest.raises(WrongStep, match="jumlah orang"):
-        scene.step(potential, Stage.JOBS, exhibit=proof)
+    with pytest.raises(WrongPipelineStep, match="jumlah orang"):
+        scene.step(potential, PipelineStage.JOBS, exhibit=proof)
     assert counted() == before
-    scene.step(potential, Stage.JOBS, exhibit=proof, jobs=40)
-    scene.step(potential, Stage.JOBS, exhibit=proof, jobs=55)
+    scene.step(potential, PipelineStage.JOBS, exhibit=proof, jobs=40)
+    scene.step(potential, PipelineStage.JOBS, exhibit=proof, jobs=55)
     (seen,) = shown(scene.government)
     assert seen.standing.jobs_proven == 55
-    with pytest.raises(WrongStep, match="alasannya"):
-        scene.step(potential, Stage.OFFER)
-    scene.step(potential, Stage.OFFER, reason="Investor mundur")
+    with pytest.raises(WrongPipelineStep, match="alasannya"):
+        scene.step(potential, PipelineStage.OFFER)
+    scene.step(potential, PipelineStage.OFFER, reason="Investor mundur")
     (seen,) = shown(scene.government)
-    assert (seen.standing.claimed, seen.standing.proven) == (Stage.OFFER, Stage.OFFER)
+    assert (seen.standing.claimed, seen.standing.proven) == (
+        PipelineStage.OFFER,
+        PipelineStage.OFFER,
+    )
     assert seen.standing.jobs_proven is None
 
 
 @pytest.mark.parametrize(
     ("to", "more", "said"),
     [
-        (Stage.OFFER, {}, "Langkah berikutnya"),
-        (Stage.READY, {}, "memerlukan bukti"),
-        (Stage.LISTED, {}, "sudah di sana"),
-        (Stage.READY, {"on": date(2026, 8, 18)}, "belum tiba"),
+        (PipelineStage.OFFER, {}, "Langkah berikutnya"),
+        (PipelineStage.READY, {}, "memerlukan bukti"),
+        (PipelineStage.LISTED, {}, "sudah di sana"),
+        (PipelineStage.READY, {"on": date(2026, 8, 18)}, "belum tiba"),
     ],
 )
 def test_a_step_that_cannot_be_is_refused_with_a_sentence(to, more, said):
     scene = Scene()
     potential = scene.potential()
     before = counted()
-    with pytest.raises(WrongStep, match=said):
+    with pytest.raises(WrongPipelineStep, match=said):
         scene.step(potential, to, **more)
     assert counted() == before
 
@@ -244,9 +250,11 @@ def test_a_step_rests_on_its_own_evidence_only():
     rejected.refresh_from_db()
     for exhibit in (foreign, rejected):
         with pytest.raises(steps.NoSuchEvidence):
-            scene.step(potential, Stage.READY, exhibit=exhibit)
+            scene.step(potential, PipelineStage.READY, exhibit=exhibit)
     with pytest.raises(NotAllowed):
-        scene.step(potential, Stage.READY, exhibit=scene.exhibit(potential), by=scene.verifier)
+        scene.step(
+            potential, PipelineStage.READY, exhibit=scene.exhibit(potential), by=scene.verifier
+        )
 
 
 def test_readiness_is_proven_point_by_point():
@@ -266,6 +274,6 @@ def test_more_potentials_ask_no_more_questions(django_assert_num_queries):
     scene = Scene()
     for n in range(3):
         potential = scene.published(name=f"Tambak {n}")
-        scene.step(potential, Stage.READY, exhibit=scene.accepted(potential))
+        scene.step(potential, PipelineStage.READY, exhibit=scene.accepted(potential))
     with django_assert_num_queries(4):
         assert len(shown(scene.government)) == 3

@@ -6,7 +6,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialStep, PotentialVersion
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.pipeline import PipelineStage
 from tests.build import NOON
 from tests.web.desk.arriving import brought, compared, entered, mapped, sent
 from tests.web.desk.at_desk import a_house, logged_in
@@ -96,7 +96,7 @@ def test_what_something_rests_on_is_not_taken_back(house, client):
     step = PotentialStep.objects.create(
         government=house.government,
         potential=lake,
-        to=Stage.READY,
+        to=PipelineStage.READY,
         on=NOON.date(),
         reason="Uji",
         salt=b"s" * 16,

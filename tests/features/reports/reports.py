@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from idaman.core.jobs.models import Job
-from idaman.core.jobs.models import State as Stage
+from idaman.core.jobs.models import JobState as Stage
 from idaman.core.people.models import Government, Intake
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import moderating, reporting
-from idaman.features.reports.actions.said import Picture, held, stepped
+from idaman.features.reports.actions.said import ReportPicture, held, stepped
 from idaman.features.services.models import Request, RequestPhoto, Source, State, Step
 from tests.build import NOON, a_government, a_post, an_agency
 
@@ -31,9 +31,9 @@ class Scene:
         self.officer = a_post(self.government, role=Role.OFFICER, agency=self.agency)
         self.village = Region.objects.get(code=f"{self.government.region.code}.01.2001")
 
-    def said(self, **changes: Any) -> reporting.Said:
+    def said(self, **changes: Any) -> reporting.ReportInput:
         good: dict[str, Any] = {"words": WORDS, "region": self.village, "topic": "power"}
-        return reporting.Said(**good | changes)
+        return reporting.ReportInput(**good | changes)
 
     def report(self, *, now: datetime = NOON, **changes: Any) -> tuple[Request, str]:
         token = changes.pop("token", "")
@@ -75,7 +75,9 @@ class Scene:
         )
         return row
 
-    def picture(self, role: RequestPhoto.Role = RequestPhoto.Role.REPORT, n: int = 1) -> Picture:
+    def picture(
+        self, role: RequestPhoto.Role = RequestPhoto.Role.REPORT, n: int = 1
+    ) -> ReportPicture:
         """A picture that was sent, and whose copy is made."""
         job = Job.objects.create(
             log=moderating.job_log(self.government),
@@ -86,7 +88,7 @@ class Scene:
             asked_at=NOON,
             finished_at=NOON,
         )
-        return Picture(role, f"{n:064x}", job.pk)
+        return ReportPicture(role, f"{n:064x}", job.pk)
 
 
 def later(**more: float) -> datetime:

@@ -15,7 +15,14 @@ from idaman.core.people.permissions import Role
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import clocks, closing, handling, routing
-from idaman.features.reports.actions.said import CLOCKLESS, SETTLED, Picture, held, opened, stepped
+from idaman.features.reports.actions.said import (
+    CLOCKLESS,
+    SETTLED,
+    ReportPicture,
+    held,
+    opened,
+    stepped,
+)
 from idaman.features.services.models import Receiver, Request, RequestPhoto, State, Step
 from tests.build import NOON, a_post
 from tests.features.reports.offices import SECRET, Office, a_report
@@ -51,8 +58,8 @@ def answered(office: Office, report: Request | None = None, now: datetime = NOON
 
 
 SHOWN = (
-    Picture(RequestPhoto.Role.BEFORE, "b" * 64, 0),
-    Picture(RequestPhoto.Role.AFTER, "a" * 64, 0),
+    ReportPicture(RequestPhoto.Role.BEFORE, "b" * 64, 0),
+    ReportPicture(RequestPhoto.Role.AFTER, "a" * 64, 0),
 )
 
 

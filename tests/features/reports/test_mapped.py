@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from idaman.features.reports.queries.mapped import mapped, within
 from idaman.features.services.models import Request, Visibility
-from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, Window, around, per_degree
+from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, MapWindow, around, per_degree
 from tests.build import TODAY
 from tests.features.reports.reports import Scene
 
@@ -22,14 +22,14 @@ from tests.features.reports.reports import Scene
 def test_zooming_in_keeps_what_was_pointed_at_in_sight(zoom, lat, long, off):
     n = per_degree(zoom)
     x, y = int(long * n // 1), int(lat * n // 1)
-    west, south, east, north = Window(zoom, x - 8 + off, y - 8).zoomed(x, y).degrees()
+    west, south, east, north = MapWindow(zoom, x - 8 + off, y - 8).zoomed(x, y).degrees()
     assert west <= long <= east
     assert south <= lat <= north
 
 
 @given(st.integers(2, MOST_ZOOM), st.integers(-9999, 9999), st.integers(-9999, 9999))
 def test_zooming_out_keeps_the_middle(zoom, x, y):
-    at = Window(zoom, x, y)
+    at = MapWindow(zoom, x, y)
     west, south, east, north = at.degrees()
     w, s, e, n = at.away().degrees()
     assert w <= west < east <= e

@@ -156,7 +156,7 @@ def test_an_officer_writes_down_what_somebody_without_a_phone_says():
 def test_only_the_holder_of_the_receipt_answers_what_was_asked():
     scene = Scene()
     made, key = scene.report()
-    with pytest.raises(reporting.NothingAsked):
+    with pytest.raises(reporting.NoAnswerAwaited):
         reporting.tell(request=made, key=key, words="Di RT 3", secret=SECRET, now=NOON)
     with transaction.atomic():
         stepped(

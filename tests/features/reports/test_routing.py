@@ -10,7 +10,7 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import routing
 from idaman.features.reports.actions.said import held
-from idaman.features.reports.rules.routing import Rule, RulesWrong
+from idaman.features.reports.rules.routing import RoutingCondition, RulesWrong
 from idaman.features.services.models import RoutingRules, State
 from tests.build import NOON, a_post
 from tests.features.reports.offices import SECRET, Office, a_report
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def set_rules(office: Office, *rules: Rule, base: int = 0) -> RoutingRules:
+def set_rules(office: Office, *rules: RoutingCondition, base: int = 0) -> RoutingRules:
     return routing.set_rules(
         government=office.government, rules=rules, base=base, by=office.secretariat, now=NOON
     )
@@ -28,7 +28,7 @@ def set_rules(office: Office, *rules: Rule, base: int = 0) -> RoutingRules:
 
 def test_rules_are_versions_and_nobody_overwrites_anothers():
     office = Office()
-    rule = Rule("JALAN", words=("jalan*",), agency=office.own.code)
+    rule = RoutingCondition("JALAN", words=("jalan*",), agency=office.own.code)
     assert set_rules(office, rule).number == 1
     with pytest.raises(routing.RulesChanged):
         set_rules(office, rule)
@@ -40,7 +40,7 @@ def test_rules_are_versions_and_nobody_overwrites_anothers():
 def test_a_rule_for_nobody_here_and_a_hand_that_may_not_are_refused():
     office, abroad = Office(), Office()
     with pytest.raises(RulesWrong):
-        set_rules(office, Rule("JALAN", words=("jalan",), agency=abroad.own.code))
+        set_rules(office, RoutingCondition("JALAN", words=("jalan",), agency=abroad.own.code))
     with pytest.raises(NotAllowed):
         routing.set_rules(
             government=office.government, rules=[], base=0, by=office.officer, now=NOON
@@ -51,7 +51,7 @@ def test_a_suggestion_names_the_rule_and_who_would_get_it():
     office = Office()
     report = a_report(office, words="Jalannya berlubang")
     assert routing.suggestion(report, SECRET) is None
-    set_rules(office, Rule("JALAN", words=("jalan*",), agency=office.own.code))
+    set_rules(office, RoutingCondition("JALAN", words=("jalan*",), agency=office.own.code))
     found = routing.suggestion(report, SECRET)
     assert found is not None
     assert (found.why.rule.code, found.target, found.why.words) == (
@@ -66,10 +66,10 @@ def test_a_suggestion_names_the_rule_and_who_would_get_it():
 def test_a_dry_run_shows_what_would_change_and_changes_nothing():
     office = Office()
     road, lamp = a_report(office), a_report(office, words="Lampu mati")
-    set_rules(office, Rule("JALAN", words=("jalan*",), agency=office.own.code))
+    set_rules(office, RoutingCondition("JALAN", words=("jalan*",), agency=office.own.code))
     changed = [
-        Rule("JALAN", words=("jalan*",), agency=office.own.code),
-        Rule("LAMPU", words=("lampu",), agency=office.other.code),
+        RoutingCondition("JALAN", words=("jalan*",), agency=office.own.code),
+        RoutingCondition("LAMPU", words=("lampu",), agency=office.other.code),
     ]
     found = routing.tried([road, lamp], changed, SECRET)
     assert [(t.request, t.is_changed) for t in found] == [(road, False), (lamp, True)]
@@ -84,9 +84,11 @@ def test_only_a_rule_that_is_switched_on_forwards_and_only_what_came_since():
     earlier = a_report(office, now=NOON - HOUR)
     set_rules(
         office,
-        Rule("AIR", words=("air",), agency=office.other.code),
-        Rule("JALAN", words=("jalan*",), agency=office.own.code, kind="light", at_once=True),
-        Rule("LISTRIK", words=("listrik",), receiver=receiver.code, at_once=True),
+        RoutingCondition("AIR", words=("air",), agency=office.other.code),
+        RoutingCondition(
+            "JALAN", words=("jalan*",), agency=office.own.code, kind="light", at_once=True
+        ),
+        RoutingCondition("LISTRIK", words=("listrik",), receiver=receiver.code, at_once=True),
     )
     road, water = a_report(office, now=NOON + HOUR), a_report(office, words="air mati")
     power = a_report(office, words="Listrik padam", now=NOON + HOUR)
@@ -109,7 +111,7 @@ def test_only_a_rule_that_is_switched_on_forwards_and_only_what_came_since():
 
 def test_rules_that_another_government_saved_later_hold_nothing_back_here():
     office, abroad = Office(), Office()
-    ours = Rule("JALAN", words=("jalan*",), agency=office.own.code, at_once=True)
+    ours = RoutingCondition("JALAN", words=("jalan*",), agency=office.own.code, at_once=True)
     set_rules(office, ours)
     for base, hours in ((0, 2), (1, 3)):
         routing.set_rules(

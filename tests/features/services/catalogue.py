@@ -107,9 +107,9 @@ class Counter:
             )
 
 
-def printed(service: Service) -> catalogue.Printed:
+def printed(service: Service) -> catalogue.PrintedNotice:
     assert service.newest is not None
-    return catalogue.Printed(service, service.newest, {"id": "a" * 64, "en": "b" * 64})
+    return catalogue.PrintedNotice(service, service.newest, {"id": "a" * 64, "en": "b" * 64})
 
 
 def refreshed(service: Service) -> Service:

@@ -144,7 +144,7 @@ def test_services_are_published_together_or_not_at_all(counter):
     with pytest.raises(versions.NotPublished, match="PEL-002"):
         counter.publish(printed=[printed(first), stale])
     with pytest.raises(versions.NotPublished, match="dalam kedua bahasa"):
-        counter.publish(printed=[catalogue.Printed(first, first.newest, {"id": "a" * 64})])
+        counter.publish(printed=[catalogue.PrintedNotice(first, first.newest, {"id": "a" * 64})])
     assert not ServiceShowing.objects.exists()
     counter.publish(first, refreshed(second), token="once")
     with pytest.raises(AlreadyDone):

@@ -37,7 +37,7 @@ def asked(government, by, *, asks="erase", known_by="reach", known="+62 812 3456
             "asks": asks,
             "known_by": known_by,
             "identity": "card",
-            "asked": persons.Asked("Ibu Siti", known, "Saya ingin dilupakan"),
+            "asked": persons.DataRequestInput("Ibu Siti", known, "Saya ingin dilupakan"),
             "secret": SECRET,
             "by": by,
             "now": LATER,

@@ -170,7 +170,7 @@ def test_a_split_sends_promises_where_their_posts_go(world):
 
 
 def test_a_split_that_divides_nothing_is_refused(world):
-    with pytest.raises(actions.TooFew):
+    with pytest.raises(actions.TooFewAgencies):
         actions.split(
             agency=world.own, into=world.other, posts={}, on=TODAY, by=world.operator, now=NOON
         )

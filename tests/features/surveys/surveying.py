@@ -9,7 +9,7 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
 from idaman.features.services.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.actions import answering, surveys
-from idaman.features.surveys.rules.elements import GROUPS, Sheet
+from idaman.features.surveys.rules.elements import GROUPS, SurveySheet
 from tests.build import NOON, a_government, a_post, an_agency
 
 SECRET = b"rahasia pemasangan ini"
@@ -50,7 +50,7 @@ class Asking:
 
     def typed(self, survey: Survey, many: int, *, first: int = 1, rows: Any = MIXED) -> None:
         sheets = [
-            (first + n, Sheet(row, dict.fromkeys(GROUPS, "1" if n % 2 else "2")))
+            (first + n, SurveySheet(row, dict.fromkeys(GROUPS, "1" if n % 2 else "2")))
             for n, row in enumerate(islice(cycle(rows), many))
         ]
         answering.enter_papers(survey=survey, papers=sheets, by=self.officer, now=NOON)
@@ -68,7 +68,7 @@ class Asking:
     def answer(self, survey: Survey, **more: Any) -> SurveyResponse:
         good: dict[str, Any] = {
             "survey": survey,
-            "answers": answering.Said(GOOD),
+            "answers": answering.ResponseInput(GOOD),
             "secret": SECRET,
             "now": NOON,
         }

@@ -21,10 +21,14 @@ from idaman.features.services.models import (
     SurveyResponse,
 )
 from idaman.features.surveys.actions import answering, surveys
-from idaman.features.surveys.actions.answering import AnsweredBefore, AnswerMissing, Said
-from idaman.features.surveys.actions.surveys import WrongStep, WrongSurvey
+from idaman.features.surveys.actions.answering import (
+    AnsweredBefore,
+    ResponseInput,
+    SurveyAnswerMissing,
+)
+from idaman.features.surveys.actions.surveys import WrongSurvey, WrongSurveyStep
 from idaman.features.surveys.queries import published, put_together, results_of
-from idaman.features.surveys.rules.elements import GROUPS, Sheet
+from idaman.features.surveys.rules.elements import GROUPS, SurveySheet
 from tests.build import NOON
 from tests.features.surveys.surveying import GOOD, SECRET, Asking
 from tests.web.desk.at_desk import a_house, an_exhibit
@@ -41,7 +45,9 @@ def test_a_slip_answers_once_and_says_nothing_of_who_held_it(asking):
     survey = asking.opened()
     slip, other = asking.codes(survey)
     plain = surveys.code_of(slip)
-    made = asking.answer(survey, code=slip, answers=Said(GOOD, {"sex": "2"}, "Bu Sari ramah"))
+    made = asking.answer(
+        survey, code=slip, answers=ResponseInput(GOOD, {"sex": "2"}, "Bu Sari ramah")
+    )
     with pytest.raises(AnsweredBefore):
         asking.answer(survey, code=slip)
     asking.answer(survey, code=other)
@@ -64,7 +70,7 @@ def test_a_counter_answers_once_from_each_telephone_and_stops_a_flood(asking):
         asking.answer(survey, code=plate, device="ponsel-a")
     for n in range(answering.MOST_AN_HOUR - 1):
         asking.answer(survey, code=plate, device=f"ponsel-{n}")
-    with pytest.raises(answering.TooManyAnswers):
+    with pytest.raises(answering.TooManySurveyAnswers):
         asking.answer(survey, code=plate, device="ponsel-c")
     asking.answer(survey, code=plate, device="ponsel-c", now=NOON + timedelta(hours=2))
     surveys.revoke_code(code=plate, by=asking.officer, now=NOON)
@@ -86,7 +92,7 @@ def test_the_sender_of_an_answered_report_is_asked_once(asking):
         arrived_at=NOON,
         changed_at=NOON,
     )
-    with pytest.raises(WrongStep):
+    with pytest.raises(WrongSurveyStep):
         asking.answer(survey, request=report)
     Request.objects.update(state=State.ANSWERED)
     report.refresh_from_db()
@@ -102,17 +108,17 @@ def test_an_answer_that_is_not_whole_is_refused_and_nothing_is_written(asking, s
     survey = asking.opened()
     slip = asking.codes(survey)[0]
     before = Entry.objects.count()
-    with pytest.raises(AnswerMissing):
-        asking.answer(survey, code=slip, answers=Said(scores))
-    with pytest.raises(AnswerMissing):
-        asking.answer(survey, code=slip, answers=Said(GOOD, {"age": "9"}))
+    with pytest.raises(SurveyAnswerMissing):
+        asking.answer(survey, code=slip, answers=ResponseInput(scores))
+    with pytest.raises(SurveyAnswerMissing):
+        asking.answer(survey, code=slip, answers=ResponseInput(GOOD, {"age": "9"}))
     assert (SurveyResponse.objects.count(), Entry.objects.count()) == (0, before)
 
 
 def test_paper_is_entered_all_or_none_and_the_same_sheet_counts_once(asking):
     survey = asking.opened()
-    sheet = Sheet(GOOD, dict.fromkeys(GROUPS, ""))
-    other = Sheet("1" * 9, dict.fromkeys(GROUPS, ""))
+    sheet = SurveySheet(GOOD, dict.fromkeys(GROUPS, ""))
+    other = SurveySheet("1" * 9, dict.fromkeys(GROUPS, ""))
     enter = {"survey": survey, "by": asking.officer, "now": NOON}
     answering.enter_papers(papers=[(1, sheet), (2, sheet)], token="sama", **enter)
     with pytest.raises(AlreadyDone):
@@ -148,14 +154,14 @@ def test_only_the_agency_and_the_secretariat_run_a_survey(asking):
 def test_a_survey_goes_its_way_step_by_step_and_back_only_with_a_reason(asking):
     survey = asking.planned()
     for step in ("close", "publish", "take-back", "terbang"):
-        with pytest.raises(WrongStep):
+        with pytest.raises(WrongSurveyStep):
             asking.step(survey, step)
-    with pytest.raises(WrongStep, match="belum dibuka"):
+    with pytest.raises(WrongSurveyStep, match="belum dibuka"):
         asking.typed(survey, 1)
     survey = asking.step(survey, "open")
     asking.typed(survey, 6)
     survey = asking.step(survey, "close", "publish")
-    with pytest.raises(WrongStep):
+    with pytest.raises(WrongSurveyStep):
         asking.typed(survey, 1, first=90)
     with pytest.raises(WordsMissing):
         asking.step(survey, "take-back", reason=" ")
@@ -173,7 +179,7 @@ def test_the_number_served_needs_a_source_and_stands_once_published(asking):
     result = published(asking.government)[0]
     assert (result.advised, result.slovin) == (80, 80)
     assert result.interval.is_corrected
-    with pytest.raises(WrongStep):
+    with pytest.raises(WrongSurveyStep):
         surveys.set_population(
             survey=survey, population=9, source="Lain", by=asking.officer, now=NOON
         )
@@ -183,7 +189,7 @@ def test_results_are_counted_together_and_small_groups_kept_back(asking):
     asking.published(12)
     second = asking.planned(agency=asking.other, by=asking.secretariat)
     asking.step(second, "open", by=asking.secretariat)
-    sheets = [(n, Sheet("4" * 9, dict.fromkeys(GROUPS, ""))) for n in range(1, 5)]
+    sheets = [(n, SurveySheet("4" * 9, dict.fromkeys(GROUPS, ""))) for n in range(1, 5)]
     answering.enter_papers(survey=second, papers=sheets, by=asking.secretariat, now=NOON)
     asking.step(second, "close", "publish", by=asking.secretariat)
     whole, *agencies = put_together(published(asking.government))
@@ -233,7 +239,9 @@ def test_fewer_than_five_are_not_told_by_what_is_left_without_them(asking):
 
 def test_own_words_are_seen_only_once_somebody_let_them(asking):
     survey = asking.opened()
-    made = asking.answer(survey, by=asking.officer, answers=Said(GOOD, {}, "Pak Budi lambat"))
+    made = asking.answer(
+        survey, by=asking.officer, answers=ResponseInput(GOOD, {}, "Pak Budi lambat")
+    )
     good = {"response": made, "is_shown": True, "now": NOON}
     with pytest.raises(NotAllowed):
         answering.moderate_words(words="Petugas lambat", by=asking.officer, **good)

@@ -9,7 +9,7 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.taxonomy import Dimension
 from idaman.core.written import WordsMissing
 from idaman.features.workshops.actions import meeting
-from idaman.features.workshops.actions.saying import AlreadyDecided, WrongDate
+from idaman.features.workshops.actions.saying import AlreadyDecided, WrongMeetingDay
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules.attendance import Seat, read
 from tests.build import NOON, a_government, a_post
@@ -54,8 +54,8 @@ def test_what_cannot_be_planned_is_refused_and_writes_nothing(scene):
         (NotAllowed, {"by": scene.officer}),
         (WordsMissing, {"place": " "}),
         (WordsMissing, {"stage": 5}),
-        (WrongDate, {"until": date(2026, 8, 9)}),
-        (WrongDate, {"until": date(2026, 9, 9)}),
+        (WrongMeetingDay, {"until": date(2026, 8, 9)}),
+        (WrongMeetingDay, {"until": date(2026, 9, 9)}),
     ):
         with pytest.raises(refused):
             planned(scene, **more)
@@ -74,7 +74,7 @@ def test_it_is_moved_until_it_is_held(scene):
         held(scene, workshop)
     with pytest.raises(AlreadyDecided):
         meeting.move_workshop(workshop=workshop, on=DAY, until=DAY, **given)
-    with pytest.raises(WrongDate):
+    with pytest.raises(WrongMeetingDay):
         held(scene, planned(scene, on=date(2027, 1, 5)))
     assert "Dibuka" not in bytes(Entry.objects.get(act="workshops.held").body).decode()
 
@@ -138,7 +138,7 @@ def test_a_decision_is_followed_until_its_owner_or_the_secretariat_closes_it(sce
     for refused, more in (
         (WordsMissing, {"text": "", "owner": scene.officer}),
         (WordsMissing, {"text": "Kirim", "owner": stranger}),
-        (WrongDate, {"text": "Kirim", "owner": scene.officer, "due": date(2026, 8, 1)}),
+        (WrongMeetingDay, {"text": "Kirim", "owner": scene.officer, "due": date(2026, 8, 1)}),
         (NotAllowed, {"text": "Kirim", "owner": scene.officer, "by": scene.officer}),
     ):
         with pytest.raises(refused):

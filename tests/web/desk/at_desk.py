@@ -23,7 +23,7 @@ from idaman.core.imports.rules import mapping as mappings
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
 from idaman.core.jobs import actions as jobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Intake, Post
 from idaman.core.people.permissions import Role
@@ -35,7 +35,7 @@ from idaman.features.commitments.models import PaperSignature, Sheet, SigningRec
 from idaman.features.commitments.paper import sheets
 from idaman.features.delivery.actions import citizens, council, sending
 from idaman.features.delivery.actions import work as planning
-from idaman.features.delivery.actions.work import Asked, set_milestone
+from idaman.features.delivery.actions.work import RequiredEvidence, set_milestone
 from idaman.features.delivery.models import (
     Answer,
     CitizenPhoto,
@@ -47,7 +47,7 @@ from idaman.features.delivery.models import (
 )
 from idaman.features.delivery.paper import stocktakes
 from idaman.features.delivery.queries import claims
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable
 from idaman.features.indicators.actions import weights
@@ -62,7 +62,7 @@ from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
 from idaman.features.reports.actions import handling, learning, reporting
 from idaman.features.reports.actions.moderating import job_log
-from idaman.features.reports.actions.said import Picture
+from idaman.features.reports.actions.said import ReportPicture
 from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.features.services.paper import notices
@@ -188,7 +188,7 @@ def a_milestone(house: House, *, code: str = "KEG-001", **more: Any) -> Mileston
         "item": item,
         "name": "Menara berdiri",
         "due": date(2026, 8, 31),
-        "requires": [Asked("Foto menara menyala", Kind.PLACE)],
+        "requires": [RequiredEvidence("Foto menara menyala", EvidenceKind.PLACE)],
         "by": house.posts[Role.OFFICER],
         "now": NOON,
     }
@@ -225,7 +225,7 @@ def a_drawn_exhibit(house: House, exhibit: Exhibit) -> Exhibit:
 
 def an_export(house: House) -> Job:
     """A file of all claims, made for the secretariat."""
-    asked = claims.Asked(as_of=NOON.date())
+    asked = claims.ClaimSelection(as_of=NOON.date())
     said = claims.told(house.government, asked, originals=False, most=100)
     kept = blobs.keep(settings.EXPORTS, claims.as_bytes(said), limit=10_000_000)
     params = {
@@ -253,7 +253,7 @@ def a_printed_page(house: House) -> Job:
         subject="handbook:sekretariat",
     )
     result = {"sha256": kept.sha256, "bytes": 15}
-    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=NOON)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=result, finished_at=NOON)
     return job
 
 
@@ -270,7 +270,7 @@ def a_book(house: House) -> Job:
         subject=f"books:{house.plan.slug}",
     )
     result = {"buku-1": {"pdf": kept.sha256, "docx": "", "pages": 1}}
-    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=result, finished_at=NOON)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, result=result, finished_at=NOON)
     return job
 
 
@@ -373,7 +373,7 @@ def what_citizens_said(house: House) -> Said:
         item=promised.select_related("owner", "government").get(code="KEG-001"),
         name="Menara di desa",
         due=NOON.date(),
-        requires=[planning.Asked("Foto menara menyala", Kind.PLACE)],
+        requires=[planning.RequiredEvidence("Foto menara menyala", EvidenceKind.PLACE)],
         region=Region.objects.get(code=f"{house.government.region.code}.01.2001"),
         by=by,
         now=NOON,
@@ -391,7 +391,7 @@ def what_citizens_said(house: House) -> Said:
     job = jobs.ask(log=log, kind="picture", post=citizens.CITIZEN, now=NOON, params={})
     copy = blobs.keep(settings.CITIZENS / "copies", [b"a copy"], limit=100).sha256
     Job.objects.filter(pk=job.pk).update(
-        state=State.DONE, result={"public_sha256": copy}, finished_at=NOON
+        state=JobState.DONE, result={"public_sha256": copy}, finished_at=NOON
     )
     plate, *_ = citizens.make_plates(
         milestone=milestone, kind=Plate.Kind.PLATE, count=2, by=by, now=NOON
@@ -401,7 +401,7 @@ def what_citizens_said(house: House) -> Said:
         there="yes",
         works="partly",
         text="Mati kalau hujan",
-        picture=citizens.Picture("a" * 64, job.pk),
+        picture=citizens.CitizenPicture("a" * 64, job.pk),
         device="a",
         now=NOON,
     )
@@ -413,7 +413,7 @@ def a_job_done(house: House, kind: str, params: dict[str, Any], subject: str) ->
     """Work the secretariat asked for, done at once whatever else is waiting."""
     post = house.posts[Role.SECRETARIAT].code
     job = jobs.ask(log=house.slug, kind=kind, post=post, now=NOON, params=params, subject=subject)
-    Job.objects.filter(pk=job.pk).update(state=State.RUNNING, worker="test")
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, worker="test")
     job.refresh_from_db()
     return work_on(job)
 
@@ -503,7 +503,7 @@ def a_report(house: House) -> RequestPhoto:
         log=job_log(house.government),
         kind="picture",
         post="SENDER",
-        state=State.DONE,
+        state=JobState.DONE,
         result={"public_sha256": copy.sha256},
         asked_at=NOON,
         finished_at=NOON,
@@ -511,8 +511,8 @@ def a_report(house: House) -> RequestPhoto:
     village = Region.objects.get(code=f"{house.government.region.code}.01.2001")
     made, _key = reporting.report(
         government=house.government,
-        said=reporting.Said("Lampu jalan mati", region=village, topic="power"),
-        pictures=[Picture(RequestPhoto.Role.REPORT, "a" * 64, job.pk)],
+        said=reporting.ReportInput("Lampu jalan mati", region=village, topic="power"),
+        pictures=[ReportPicture(RequestPhoto.Role.REPORT, "a" * 64, job.pk)],
         secret=settings.SECRET_KEY.encode(),
         now=NOON,
     )
@@ -540,7 +540,7 @@ def a_register(house: House) -> Registered:
     potential = Potential.objects.select_related(
         "government__region", "shown__contact", "newest__owner"
     ).get(pk=potential.pk)
-    words = enquiries.Words("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
+    words = enquiries.EnquiryWords("Sari", "CV Uji", "sari@contoh.id", "Apakah lahannya bebas?")
     enquiry, _secret = enquiries.ask(
         potential=potential, words=words, secret=settings.SECRET_KEY.encode(), now=NOON
     )
@@ -573,7 +573,7 @@ def a_learning(house: House) -> Job:
         log=house.slug,
         kind="routing.learn",
         post=house.posts[Role.SECRETARIAT].code,
-        state=State.DONE,
+        state=JobState.DONE,
         result=result,
         asked_at=NOON,
         finished_at=NOON,
@@ -610,7 +610,7 @@ def an_index_tried(house: House) -> Job:
         log=house.slug,
         kind="index.compute",
         post=by.code,
-        state=State.DONE,
+        state=JobState.DONE,
         params={**asked, "slug": "hasil", "units": units},
         result=computed(asked),
         asked_at=NOON,
@@ -648,7 +648,7 @@ def a_person_request(house: House) -> PersonRequest:
         asks="export",
         known_by="reach",
         identity="card",
-        asked=persons.Asked("Ibu Siti", "0812 3456 789"),
+        asked=persons.DataRequestInput("Ibu Siti", "0812 3456 789"),
         secret=settings.SECRET_KEY.encode(),
         by=house.posts[Role.SECRETARIAT],
         now=NOON,
@@ -677,7 +677,7 @@ def a_counter(house: House) -> AtTheCounter:
     catalogue.publish(
         government=house.government,
         printed=[
-            catalogue.Printed(
+            catalogue.PrintedNotice(
                 service,
                 service.newest,
                 {k: printing.result[notices.key(service.code, k)] for k in notices.LANGUAGES},
@@ -697,7 +697,7 @@ def an_answered_report(house: House, shown: RequestPhoto) -> Request:
     common = {"request": shown.request, "now": NOON}
     by = house.posts[Role.SECRETARIAT]
     handling.forward(agency=house.own, by=by, **common)
-    after = Picture(RequestPhoto.Role.AFTER, "b" * 64, shown.job or 0)
+    after = ReportPicture(RequestPhoto.Role.AFTER, "b" * 64, shown.job or 0)
     handling.answer(
         words="Lampunya diganti.", pictures=[after], by=house.posts[Role.OFFICER], **common
     )

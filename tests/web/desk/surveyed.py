@@ -9,11 +9,11 @@ from django.conf import settings
 
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
 from idaman.features.services.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.actions import answering, surveys
-from idaman.features.surveys.rules.elements import Sheet
+from idaman.features.surveys.rules.elements import SurveySheet
 from tests.build import NOON
 from tests.web.desk.at_desk import House
 
@@ -52,11 +52,11 @@ def a_survey(house: House) -> Surveyed:
         survey=survey,
         code=codes[0],
         device="a",
-        answers=answering.Said("344434343", {}, "Antre lama"),
+        answers=answering.ResponseInput("344434343", {}, "Antre lama"),
         secret=settings.SECRET_KEY.encode(),
         now=NOON,
     )
-    papers = [(n, Sheet("344434343", {})) for n in range(1, 7)]
+    papers = [(n, SurveySheet("344434343", {})) for n in range(1, 7)]
     answering.enter_papers(survey=survey, papers=papers, by=by, now=NOON)
     step("close")
     surveys.plan_improvement(
@@ -78,6 +78,6 @@ def a_survey(house: House) -> Surveyed:
         params={"documents": {}},
         subject=survey.subject,
     )
-    done = {"state": State.DONE, "result": {"report": kept.sha256}, "finished_at": NOON}
+    done = {"state": JobState.DONE, "result": {"report": kept.sha256}, "finished_at": NOON}
     Job.objects.filter(pk=job.pk).update(**done)
     return Surveyed(survey, codes[1], words, job)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from idaman.config import urls_desk as urls
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.web.desk.jobs import ONWARD
 from idaman.web.rules.logline import OrdinaryAnswers
 from tests.build import NOON
@@ -60,7 +60,7 @@ def test_a_page_opens_no_job_of_another_kind(page):
             kind, _colon, what = key.partition(":")
             job = Job.objects.create(
                 log=house.slug, kind=kind, post=post.code, subject=f"{what}:1" if what else "",
-                state=State.DONE, result={}, asked_at=NOON, finished_at=NOON,
+                state=JobState.DONE, result={}, asked_at=NOON, finished_at=NOON,
             )  # fmt: skip
             where = {"government": house.slug, "number": job.pk, **more}
             address = reverse(f"desk:{page.name}", kwargs=where)

@@ -11,7 +11,7 @@ from django.db.models import F
 from idaman.core.people.models import Government
 from idaman.features.potentials.queries import shown
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.pipeline import PipelineStage
 from tests.features.potentials.scenes import Scene
 
 ROOT = Path(__file__).parents[3] / "idaman"
@@ -69,9 +69,9 @@ def test_no_tick_is_written_in_code_but_where_a_stage_was_passed():
 def test_ready_has_its_tick_only_with_all_its_points(client):
     scene = Scene()
     potential = scene.published()
-    scene.step(potential, Stage.READY, exhibit=scene.accepted(potential))
+    scene.step(potential, PipelineStage.READY, exhibit=scene.accepted(potential))
     page = f"/{scene.government.slug}/potensi/{potential.code}/"
-    assert shown(scene.government)[0].standing.proven == Stage.LISTED
+    assert shown(scene.government)[0].standing.proven == PipelineStage.LISTED
     text = client.get(page).content.decode()
     assert "siap ✓" not in text
     # Its step has evidence that was accepted, and nothing of what makes it ready is proven.
@@ -80,7 +80,7 @@ def test_ready_has_its_tick_only_with_all_its_points(client):
     assert "yang diperlukannya belum terbukti" in steps
     for point in READINESS:
         scene.accepted(potential, proves=point)
-    assert shown(scene.government)[0].standing.proven == Stage.READY
+    assert shown(scene.government)[0].standing.proven == PipelineStage.READY
     Government.objects.update(public_revision=F("public_revision") + 1)
     text = client.get(page).content.decode()
     steps = text.partition("Jalan menuju lapangan kerja")[2].partition("</section>")[0]

@@ -18,34 +18,34 @@ PASTED = "tempelan"
 
 
 @dataclass(frozen=True)
-class Book:
+class ReceivedBook:
     """What a file holds: its sheets, or why it was not opened."""
 
     sheets: list[Grid] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def open_book(data: bytes, *, name: str = "", limit_bytes: int = gate.LIMIT) -> Book:
+def open_book(data: bytes, *, name: str = "", limit_bytes: int = gate.LIMIT) -> ReceivedBook:
     """Open a file by its content, never by its name; whatever is wrong becomes a finding."""
     if len(data) > limit_bytes:
-        return Book(findings=[gate.too_large(len(data), limit_bytes)])
+        return ReceivedBook(findings=[gate.too_large(len(data), limit_bytes)])
     if not gate.is_workbook(data):
         return _text(data, name)
     if refusals := gate.inspect(data, limit_bytes, ods=True):
-        return Book(findings=refusals)
+        return ReceivedBook(findings=refusals)
     try:
         taken = _sheets(data)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # parsers of foreign files raise anything, even Rust panics
-        return Book(findings=[found("file-damaged")])
+        return ReceivedBook(findings=[found("file-damaged")])
     sheets = list(taken.values())
     findings = [
         found("table-too-large", sheet=each.name, rows=f"{grid.MAX_ROWS:,}".replace(",", "."))
         for each in sheets
         if each.beyond and each.beyond[1] <= grid.MAX_COLUMNS
     ]
-    return Book([each for each in sheets if each.rows], findings)
+    return ReceivedBook([each for each in sheets if each.rows], findings)
 
 
 def _sheets(data: bytes) -> Mapping[str, Grid]:
@@ -56,22 +56,22 @@ def _sheets(data: bytes) -> Mapping[str, Grid]:
     return grid.grids(data, grid.sheet_names(data))
 
 
-def _text(data: bytes, name: str) -> Book:
+def _text(data: bytes, name: str) -> ReceivedBook:
     if not data.strip(b"\0 \r\n\t\xef\xbb\xbf"):
-        return Book(findings=[found("file-empty")])
+        return ReceivedBook(findings=[found("file-empty")])
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")) or data.lstrip()[:1] in (
         b"<",
         b"{",
         b"[",
     ):
-        return Book(findings=[found("file-not-table")])
+        return ReceivedBook(findings=[found("file-not-table")])
     sheet = delimited.grid_of(data, name.rsplit(".", 1)[0][:60] or PASTED)
     if sheet is None:
-        return Book(findings=[found("file-not-table")])
+        return ReceivedBook(findings=[found("file-not-table")])
     if sheet.beyond:
         rows = f"{grid.MAX_ROWS:,}".replace(",", ".")
-        return Book(findings=[found("table-too-large", sheet=sheet.name, rows=rows)])
-    return Book([sheet])
+        return ReceivedBook(findings=[found("table-too-large", sheet=sheet.name, rows=rows)])
+    return ReceivedBook([sheet])
 
 
 def plain(value: Any) -> str | int | float | bool | None:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from idaman.core.findings import References
 from idaman.core.money import NotRupiah, parse_rupiah
-from idaman.core.places.rules.place_names import HERE, PlaceNames, Scope
+from idaman.core.places.rules.place_names import HERE, NameScope, PlaceNames
 
 YES = {"ya", "y", "yes", "true", "benar", "1", "v", "x", "contoh"}
 NO = {"tidak", "t", "no", "n", "false", "salah", "0", "-", "bukan"}
@@ -126,7 +126,7 @@ class Cells:
     def _agencies(self, value: Any) -> tuple[str, ...]:
         return tuple(self._agency(part) for part in _several(value))
 
-    def _place(self, value: Any, scope: Scope = HERE) -> str:
+    def _place(self, value: Any, scope: NameScope = HERE) -> str:
         text = text_of(value)
         if self.references.places is None:
             return text.split(" · ")[0].strip()
@@ -135,16 +135,16 @@ class Cells:
             return found
         raise Unclear(found.rule, **found.values)
 
-    def _places(self, value: Any, scope: Scope = HERE) -> tuple[str, ...]:
+    def _places(self, value: Any, scope: NameScope = HERE) -> tuple[str, ...]:
         return tuple(self._place(part, scope) for part in _several(value, commas=True))
 
-    def scope(self, heading: str, values: Iterable[Any]) -> Scope:
+    def scope(self, heading: str, values: Iterable[Any]) -> NameScope:
         """Say where the places of a column lie."""
         if self.references.places is None:
             return HERE
         return self.place_names.scope(heading, [text_of(value) for value in values])
 
-    def place(self, form: str, value: Any, scope: Scope) -> Any:
+    def place(self, form: str, value: Any, scope: NameScope) -> Any:
         """Read a cell of one place, or of several, within the scope of its column."""
         return self._places(value, scope) if form == "places" else self._place(value, scope)
 

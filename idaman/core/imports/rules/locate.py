@@ -52,7 +52,7 @@ _ORDINAL = re.compile(r"^(\d{1,4}|[IVXivx]{1,5}|[A-Za-z])[.)]?$")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column of the table: where it stands, what it is called, the year it is about."""
 
     at: int
@@ -65,7 +65,7 @@ class Column:
     def stem(self) -> str:
         """The heading without its year: what a column a year has in common.
 
-        >>> Column(4, "Target | 2026", 2026).stem, Column(4, "2026", 2026).stem
+        >>> SheetColumn(4, "Target | 2026", 2026).stem, SheetColumn(4, "2026", 2026).stem
         ('target', '')
         """
         bare = _YEAR.sub(" ", self.heading) if self.year else self.heading
@@ -73,7 +73,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row under the headings, as far as it is not empty."""
 
     at: int
@@ -91,8 +91,8 @@ class Table:
     sheet: str
     head: int
     """The first row of headings; 0 when there are none."""
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[SheetColumn, ...]
+    rows: tuple[SheetRow, ...]
     percents: tuple[int, ...] = ()
     """Columns whose numbers are shown as percent: 0.25 there means 25 %."""
     formulas: tuple[tuple[int, int], ...] = ()
@@ -110,8 +110,10 @@ class Table:
         return cls(
             sheet=said["sheet"],
             head=said["head"],
-            columns=tuple(Column(**each) for each in said["columns"]),
-            rows=tuple(Row(**{**each, "cells": tuple(each["cells"])}) for each in said["rows"]),
+            columns=tuple(SheetColumn(**each) for each in said["columns"]),
+            rows=tuple(
+                SheetRow(**{**each, "cells": tuple(each["cells"])}) for each in said["rows"]
+            ),
             percents=tuple(said["percents"]),
             formulas=tuple((r, c) for r, c in said["formulas"]),
             errors=said["errors"],
@@ -163,7 +165,7 @@ def locate(grid: Grid, *, is_known: Callable[[str], bool] = lambda heading: Fals
         if value is not None
     }
     columns = tuple(
-        Column(at, headings.get(at, ""), year_in(headings.get(at, "")))
+        SheetColumn(at, headings.get(at, ""), year_in(headings.get(at, "")))
         for at in sorted(filled | set(headings))
     )
     if len(columns) < 2 and not height:
@@ -335,8 +337,8 @@ def _filled_down(
 
 
 def _kinds(
-    rows: Iterable[tuple[int, list[Cell]]], columns: Sequence[Column], below: int
-) -> Iterable[Row]:
+    rows: Iterable[tuple[int, list[Cell]]], columns: Sequence[SheetColumn], below: int
+) -> Iterable[SheetRow]:
     """Tell data from totals, groups, numbering, repeated headings and notes."""
     places = [column.at - 1 for column in columns]
     taken = [
@@ -350,7 +352,7 @@ def _kinds(
         {normal(part) for part in (*column.heading.split(JOINT), column.heading)} - {""}
         for column in columns
     ]
-    found: list[Row] = []
+    found: list[SheetRow] = []
     for n, ((at, cells), size) in enumerate(zip(taken, sizes, strict=True)):
         kind: RowKind = "data"
         label = _label(cells)
@@ -362,12 +364,12 @@ def _kinds(
             kind = "total"
         elif label and _is_group(cells, label, size, typical):
             kind = "group"
-        found.append(Row(at, kind, cells, label if kind in ("total", "group") else ""))
+        found.append(SheetRow(at, kind, cells, label if kind in ("total", "group") else ""))
     last = max((n for n, row in enumerate(found) if row.kind == "data"), default=-1)
     for n, row in enumerate(found):
         # What names a group but is followed by no data is a remark: source, place and date.
         if row.kind == "group" and n > last:
-            found[n] = Row(row.at, "note", row.cells, row.label)
+            found[n] = SheetRow(row.at, "note", row.cells, row.label)
     return found
 
 
@@ -400,7 +402,9 @@ def _is_numbering(cells: Sequence[Cell]) -> bool:
     )
 
 
-def _repeats(cells: Sequence[Cell], columns: Sequence[Column], names: Sequence[set[str]]) -> bool:
+def _repeats(
+    cells: Sequence[Cell], columns: Sequence[SheetColumn], names: Sequence[set[str]]
+) -> bool:
     """Tell whether a row says the headings once more, as at the top of a printed page."""
     said = [normal(str(value)) if value is not None else "" for value in cells]
     alike = sum(bool(a) and a in b for a, b in zip(said, names, strict=True))

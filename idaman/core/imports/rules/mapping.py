@@ -13,9 +13,9 @@ from rapidfuzz import fuzz
 
 from idaman.core.canonical import canonical
 from idaman.core.findings import References
-from idaman.core.imports.rules.locate import JOINT, Cell, Column, Table, group_of, normal
+from idaman.core.imports.rules.locate import JOINT, Cell, SheetColumn, Table, group_of, normal
 from idaman.core.imports.rules.reading import Reader, is_gap
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 Reason = Literal["remembered", "heading", "similar", "content", "position", "none"]
 SAMPLES = 3
@@ -37,7 +37,7 @@ SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 
 
 @dataclass(frozen=True)
-class Taken:
+class ColumnMatch:
     """What one column is taken for, how sure that is and why."""
 
     at: int
@@ -55,7 +55,7 @@ class Taken:
 class Mapping:
     """Every column of a table, what is the same for all rows, and what group rows fill."""
 
-    columns: tuple[Taken, ...]
+    columns: tuple[ColumnMatch, ...]
     fixed: AnyMapping[str, str] = field(default_factory=dict, hash=False)
     groups: AnyMapping[str, str] = field(default_factory=dict, hash=False)
     """Word of a group row ("program", or "" without one) → field."""
@@ -83,7 +83,7 @@ class Mapping:
     def from_json(cls, said: AnyMapping[str, Any]) -> Mapping:
         """Take it back from plain data."""
         return cls(
-            columns=tuple(Taken(**each) for each in said["columns"]),
+            columns=tuple(ColumnMatch(**each) for each in said["columns"]),
             fixed=said["fixed"],
             groups=said["groups"],
             totals=said["totals"],
@@ -107,7 +107,7 @@ class Mapping:
         }
 
 
-def _bare(column: Column) -> str:
+def _bare(column: SheetColumn) -> str:
     return f"#{column.at}" if not column.heading else normal(column.heading)
 
 
@@ -148,7 +148,7 @@ def propose(
 ) -> Mapping:
     """Say what each column seems to hold; what was confirmed before (`kept`) goes first."""
     reader = Reader(references)
-    taken: dict[int, Taken] = {}
+    taken: dict[int, ColumnMatch] = {}
     used: set[tuple[str, int | None]] = set()
     if kept:
         for column in table.columns:
@@ -161,7 +161,7 @@ def propose(
             if said["field"] and target.field_named(said["field"]) is None:
                 continue
             used.add((said["field"], year))
-            taken[column.at] = Taken(
+            taken[column.at] = ColumnMatch(
                 column.at, said["field"], year, said["scale"], "remembered", 100
             )
     if not table.head and not taken:
@@ -181,7 +181,7 @@ def propose(
             continue
         used.add(key)
         taken[at] = offer
-    columns = tuple(taken.get(c.at, Taken(c.at)) for c in table.columns)
+    columns = tuple(taken.get(c.at, ColumnMatch(c.at)) for c in table.columns)
     given = {t.field for t in columns}
     fixed = {
         name: value
@@ -201,14 +201,16 @@ def _totals(kept: AnyMapping[str, Any] | None) -> Literal["skip", "data"]:
     return "data" if kept and kept.get("totals") == "data" else "skip"
 
 
-def _by_order(reader: Reader, table: Table, target: Target) -> dict[int, Taken]:
+def _by_order(reader: Reader, table: Table, target: Target) -> dict[int, ColumnMatch]:
     """Take columns without headings in the order of the fields, if what they hold allows it."""
     pairs = list(zip(table.columns, target.fields, strict=False))
     for n, (_, each) in enumerate(pairs):
         values = _values(table, n)
         if values and reader.fit(each, values) < 0.5:
             return {}
-    return {c.at: Taken(c.at, each.name, reason="position", confidence=50) for c, each in pairs}
+    return {
+        c.at: ColumnMatch(c.at, each.name, reason="position", confidence=50) for c, each in pairs
+    }
 
 
 def _values(table: Table, index: int) -> list[Cell]:
@@ -219,11 +221,11 @@ def _values(table: Table, index: int) -> list[Cell]:
 def _offer(
     reader: Reader,
     table: Table,
-    column: Column,
+    column: SheetColumn,
     values: Sequence[Cell],
-    each: Field,
+    each: TargetField,
     target: Target,
-) -> Taken | None:
+) -> ColumnMatch | None:
     """Weigh one field for one column; None when nothing speaks for it."""
     year = column.year if each.yearly else None
     alike = _likeness(each, column.stem)
@@ -237,14 +239,14 @@ def _offer(
     scale = scale_of(column.heading) if each.kind == "rupiah" else 1
     if alike >= ALIKE and fit >= 0.3:
         reason: Reason = "heading" if alike == 100 else "similar"
-        return Taken(column.at, each.name, year, scale, reason, int(0.7 * alike + 30 * fit))
+        return ColumnMatch(column.at, each.name, year, scale, reason, int(0.7 * alike + 30 * fit))
     is_blank = not column.heading
     if each.kind in TELLING and fit >= 0.9 and len(values) >= 2 and (is_blank or alike >= 60):
-        return Taken(column.at, each.name, year, scale, "content", int(55 * fit))
+        return ColumnMatch(column.at, each.name, year, scale, "content", int(55 * fit))
     return None
 
 
-def _likeness(each: Field, heading: str) -> int:
+def _likeness(each: TargetField, heading: str) -> int:
     """Say how alike a heading is to what a field is called, 0 to 100.
 
     Of two levels of headings, both together or either one may be what is known.

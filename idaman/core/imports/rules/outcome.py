@@ -12,7 +12,7 @@ What = Literal["added", "changed", "unchanged", "conflict", "unmatched"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RecordOutcome:
     """What one record would do: to which thing, what of it, with which findings.
 
     `fields` holds (label in Indonesian, label in English, old, new) of what would change.
@@ -33,7 +33,7 @@ class Outcome:
         return any(each.severity is Severity.ERROR for each in self.findings)
 
 
-def errors_in(outcomes: Sequence[Outcome]) -> list[Finding]:
+def errors_in(outcomes: Sequence[RecordOutcome]) -> list[Finding]:
     """List what stands in the way of entering."""
     return [
         finding

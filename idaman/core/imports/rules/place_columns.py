@@ -1,6 +1,6 @@
 """Districts and villages as a table: code, name, kind."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 PLACES = Target(
     key="places",
@@ -12,7 +12,7 @@ PLACES = Target(
     unique=("code",),
     example="kode\tnama\tjenis\n64.02.12\tTabang\tkecamatan\n64.02.12.2001\tMuara Tubo\tdesa",
     fields=(
-        Field(
+        TargetField(
             "code",
             "code",
             ("Kode Kemendagri", "Kemendagri code"),
@@ -20,7 +20,7 @@ PLACES = Target(
             most=13,
             aliases=("kode", "kode wilayah", "kode desa", "kemendagri", "kode wilayah kemendagri"),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Nama", "Name"),
@@ -35,7 +35,7 @@ PLACES = Target(
                 "wilayah",
             ),
         ),
-        Field(
+        TargetField(
             "kind",
             "choice",
             ("Jenis", "Kind"),
@@ -46,21 +46,21 @@ PLACES = Target(
                 "kelurahan": ("kelurahan", "urban village", "kel", "kel."),
             },
         ),
-        Field(
+        TargetField(
             "bps",
             "code",
             ("Kode BPS", "BPS code"),
             most=13,
             aliases=("bps", "kode wilayah bps"),
         ),
-        Field("latitude", "number", ("Lintang", "Latitude"), aliases=("lat", "latitude")),
-        Field(
+        TargetField("latitude", "number", ("Lintang", "Latitude"), aliases=("lat", "latitude")),
+        TargetField(
             "longitude",
             "number",
             ("Bujur", "Longitude"),
             aliases=("lon", "long", "lng", "longitude"),
         ),
-        Field(
+        TargetField(
             "source",
             "text",
             ("Sumber", "Source"),

@@ -10,10 +10,10 @@ from typing import Any, Literal
 from idaman.core.findings import References
 from idaman.core.imports.rules.cells import Cells, Unclear, bare_letters, nearest, text_of
 from idaman.core.imports.rules.locate import Cell
-from idaman.core.imports.rules.target import Field
+from idaman.core.imports.rules.target import TargetField
 from idaman.core.money import NotRupiah, parse_rupiah
 from idaman.core.places.rules.names import LOGIN
-from idaman.core.places.rules.place_names import HERE, Scope
+from idaman.core.places.rules.place_names import HERE, NameScope
 
 GAPS = frozenset({"", "-", "–", "—", "--", "n/a", "na", "n.a.", "#n/a", "...", "…", "*)", "tad"})
 """How officers write that nothing is known or nothing belongs here."""
@@ -59,13 +59,13 @@ class Reader:
 
     def read(
         self,
-        each: Field,
+        each: TargetField,
         value: Cell,
         *,
         scale: int = 1,
         is_percent: bool = False,
         dots: Dots = "",
-        scope: Scope = HERE,
+        scope: NameScope = HERE,
     ) -> Any:
         """Read a cell that is no gap into plain data; a place within the scope of its column.
 
@@ -80,7 +80,13 @@ class Reader:
         return read
 
     def _read(
-        self, each: Field, value: Cell, scale: int, is_percent: bool, dots: Dots, scope: Scope
+        self,
+        each: TargetField,
+        value: Cell,
+        scale: int,
+        is_percent: bool,
+        dots: Dots,
+        scope: NameScope,
     ) -> Any:
         match each.kind:
             case "text":
@@ -107,7 +113,7 @@ class Reader:
             case "year" | "yesno":
                 return self.cells.read(each.kind, value)
 
-    def _known(self, kind: str, value: Cell, scope: Scope) -> Any:
+    def _known(self, kind: str, value: Cell, scope: NameScope) -> Any:
         try:
             if kind in PLACES:
                 return self.cells.place(kind, value, scope)
@@ -158,13 +164,13 @@ class Reader:
         self.notes.append(("money-rounded", {"value": text, "amount": amount}))
         return amount
 
-    def scope(self, each: Field, heading: str, values: Sequence[Cell]) -> Scope:
+    def scope(self, each: TargetField, heading: str, values: Sequence[Cell]) -> NameScope:
         """Say where the places of a column lie; everywhere where the field holds none."""
         if each.kind not in PLACES:
             return HERE
         return self.cells.scope(heading, [value for value in values if not is_gap(value)])
 
-    def fit(self, each: Field, values: Sequence[Cell], heading: str = "") -> float:
+    def fit(self, each: TargetField, values: Sequence[Cell], heading: str = "") -> float:
         """Say which part of some values can be read as this field, 0 to 1."""
         if not values:
             return 0.0
@@ -191,7 +197,7 @@ def _login(text: str) -> str:
     return login
 
 
-def _choice(each: Field, text: str) -> str:
+def _choice(each: TargetField, text: str) -> str:
     words = {
         bare_letters(word): value
         for value, named in each.choices.items()

@@ -13,10 +13,10 @@ from openpyxl.utils import get_column_letter
 
 from idaman.core.findings import Finding, References, found
 from idaman.core.imports.rules.cells import Unclear
-from idaman.core.imports.rules.locate import Cell, Row, Table, group_of
-from idaman.core.imports.rules.mapping import Mapping, Taken
+from idaman.core.imports.rules.locate import Cell, SheetRow, Table, group_of
+from idaman.core.imports.rules.mapping import ColumnMatch, Mapping
 from idaman.core.imports.rules.reading import PLACES, Reader, dots_of, is_gap
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.core.places.rules.place_names import levels_in
 
 PAIRED_FROM = "paired_from"
@@ -79,7 +79,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """What a table gives: its records, what was found, and how many rows of each kind."""
 
     records: list[Record]
@@ -87,7 +87,9 @@ class Reading:
     counts: dict[str, int]
 
 
-def read_records(table: Table, target: Target, mapping: Mapping, references: References) -> Reading:
+def read_records(
+    table: Table, target: Target, mapping: Mapping, references: References
+) -> TableReading:
     """Turn the rows of a table into records of a target; never raise for what stands there."""
     return _Rows(table, target, mapping, references).read()
 
@@ -102,7 +104,7 @@ class _Rows:
         self.reader = Reader(references)
         self.findings: list[Finding] = []
         self.places = {column.at: n for n, column in enumerate(table.columns)}
-        self.taken: list[tuple[Taken, Field]] = []
+        self.taken: list[tuple[ColumnMatch, TargetField]] = []
         for each in mapping.columns:
             named = target.field_named(each.field) if each.field else None
             if named is not None and each.at in self.places:
@@ -125,7 +127,7 @@ class _Rows:
         self.above: dict[str, Cell] = {}
         self.gaps = 0
 
-    def read(self) -> Reading:
+    def read(self) -> TableReading:
         fixed = self._fixed()
         self._ask_for_fields(fixed)
         records: list[Record] = []
@@ -155,7 +157,7 @@ class _Rows:
                     break
                 records += self._records(row, fixed, group)
         self._say_doubled(records)
-        return Reading(records, self.findings, {**counts, "gaps": self.gaps})
+        return TableReading(records, self.findings, {**counts, "gaps": self.gaps})
 
     def _fixed(self) -> dict[str, Any]:
         """Read what was said once for all rows."""
@@ -183,7 +185,7 @@ class _Rows:
                 self.findings.append(found("field-missing", field=each.name, **said))
 
     def _records(
-        self, row: Row, fixed: AnyMapping[str, Any], group: AnyMapping[str, str]
+        self, row: SheetRow, fixed: AnyMapping[str, Any], group: AnyMapping[str, str]
     ) -> list[Record]:
         values: dict[str, Any] = {}
         yearly: dict[str, dict[str, Any]] = {}
@@ -267,7 +269,7 @@ class _Rows:
 
     def _complete(
         self,
-        row: Row,
+        row: SheetRow,
         values: dict[str, Any],
         yearly: dict[str, dict[str, Any]],
         columns: dict[str, str],
@@ -298,7 +300,7 @@ class _Rows:
 
     def _has_required(
         self,
-        row: Row,
+        row: SheetRow,
         values: AnyMapping[str, Any],
         columns: AnyMapping[str, str],
         unclear: set[str],
@@ -344,11 +346,11 @@ class _Rows:
         column = get_column_letter(at) if at else ""
         return {"sheet": self.table.sheet if row else "", "row": row, "column": column}
 
-    def _say(self, no: Unclear, named: Field, row: int, at: int) -> None:
+    def _say(self, no: Unclear, named: TargetField, row: int, at: int) -> None:
         self._note(no.rule, no.values, named, row, at)
 
     def _note(
-        self, rule: str, values: AnyMapping[str, object], named: Field, row: int, at: int
+        self, rule: str, values: AnyMapping[str, object], named: TargetField, row: int, at: int
     ) -> None:
         said: dict[str, Any] = {"column_name": named.labels[0], **values}
         self.findings.append(found(rule, **self._place(row, at), field=named.name, **said))

@@ -35,7 +35,7 @@ MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True)
-class Field:
+class TargetField:
     """One thing a record knows.
 
     `aliases` are headings as officers write them, in lower case. A `yearly` field may come as a
@@ -76,7 +76,7 @@ class Target:
     key: str
     labels: tuple[str, str]
     helps: tuple[str, str]
-    fields: tuple[Field, ...]
+    fields: tuple[TargetField, ...]
     unique: tuple[str, ...] = ()
     long: bool = False
     is_personal: bool = False
@@ -92,6 +92,6 @@ class Target:
         """Name it: in Indonesian for "id", in English otherwise."""
         return self.labels[language != "id"]
 
-    def field_named(self, name: str) -> Field | None:
+    def field_named(self, name: str) -> TargetField | None:
         """Give the field of that name."""
         return next((each for each in self.fields if each.name == name), None)

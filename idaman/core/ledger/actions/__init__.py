@@ -14,14 +14,14 @@ from django.db.models import F
 from idaman.core import merkle, tracking
 from idaman.core.bindings import Bindings
 from idaman.core.canonical import canonical, free_text_in, moment
-from idaman.core.ledger.actions.checking import Verdict, verify
+from idaman.core.ledger.actions.checking import LogVerdict, verify
 from idaman.core.ledger.models import ROWS_BOUND, Entry, Log, stub
 from idaman.core.prepared import Prepared, PreparedRow
 from idaman.core.refused import Refused
 
 __all__ = [
     "AlreadyDone",
-    "Verdict",
+    "LogVerdict",
     "append",
     "bind_rest",
     "drafted",

@@ -37,7 +37,7 @@ BEGUN, UPGRADED, ACCEPTED, AUDITED = (
 )
 
 
-class Act(NamedTuple):
+class BindingEntry(NamedTuple):
     """The entry that bound a row: where it stands, what was done, when."""
 
     id: int
@@ -48,7 +48,7 @@ class Act(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditFinding:
     """One thing that is not as the acts left it."""
 
     what: str
@@ -68,7 +68,7 @@ class Finding:
         return {**asdict(self), "columns": list(self.columns)}
 
     @classmethod
-    def read(cls, told: dict[str, Any]) -> Finding:
+    def read(cls, told: dict[str, Any]) -> AuditFinding:
         """Read what was kept."""
         return cls(**{**told, "columns": tuple(told["columns"])})
 
@@ -104,20 +104,20 @@ class Bound(NamedTuple):
 
     binding: Binding
     columns: tuple[str, ...]
-    act: Act
+    act: BindingEntry
 
 
 @dataclass
-class Standing:
+class RowStatement:
     """What the ledger says that every row is."""
 
     rows: dict[str, dict[Key, Bound]] = field(default_factory=dict)
     entries: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[AuditFinding] = field(default_factory=list)
     replaced: dict[int, set[tuple[str, Key]]] = field(default_factory=dict)
     """By entry, the rows that a later one has bound again and of which it still tells."""
 
-    def take(self, act: Act, bindings: Bindings) -> None:
+    def take(self, act: BindingEntry, bindings: Bindings) -> None:
         """Let what an entry binds be the newest of its rows."""
         for name, table, binding in bindings:
             key = act.id if name == ENTRY and binding.key == ITSELF else binding.key
@@ -128,29 +128,29 @@ class Standing:
 
 
 @dataclass
-class Audit:
+class RowAudit:
     """What an audit found, and how much it compared."""
 
     rows: int
     entries: int
     seconds: float
-    findings: list[Finding]
+    findings: list[AuditFinding]
     bound: Counter[str]
     """By log, how many rows its entries vouch for."""
     replaced: dict[int, set[tuple[str, Key]]]
     unbound_checkpoints: list[Key]
 
 
-def faults_of_logs(*, tiles: Path | None = None) -> list[Finding]:
+def faults_of_logs(*, tiles: Path | None = None) -> list[AuditFinding]:
     """Verify every log, which may grow meanwhile."""
     return [
-        Finding("log", log=slug, note=fault)
+        AuditFinding("log", log=slug, note=fault)
         for slug in Log.objects.order_by("slug").values_list("slug", flat=True)
         for fault in verify(slug=slug, tiles=tiles).faults
     ]
 
 
-def audit() -> Audit:
+def audit() -> RowAudit:
     """Derive what every row must be, and compare; change nothing.
 
     Whoever calls it reads one moment: what is written meanwhile is no fault.
@@ -176,7 +176,7 @@ def audit() -> Audit:
         for each in said.values()
         if not each.binding.is_gone
     )
-    return Audit(
+    return RowAudit(
         rows=rows,
         entries=standing.entries,
         seconds=time.monotonic() - began,
@@ -187,9 +187,9 @@ def audit() -> Audit:
     )
 
 
-def said_by_the_ledger() -> Standing:
+def said_by_the_ledger() -> RowStatement:
     """Read all bindings in the order of the acts, each compared with the root its entry has."""
-    standing = Standing()
+    standing = RowStatement()
     # Named by the entries themselves: what stands in the row of a log is compared as well.
     for slug in sorted(Entry.objects.order_by().values_list("log", flat=True).distinct()):
         for act, body, written in _entries(slug):
@@ -216,17 +216,17 @@ def _root(body: bytes) -> str | None:
     return root if isinstance(root, str) else None
 
 
-def _entries(slug: str) -> Iterator[tuple[Act, bytes, bytes | None]]:
+def _entries(slug: str) -> Iterator[tuple[BindingEntry, bytes, bytes | None]]:
     entries = Entry.objects.of(slug)
     names = ("id", "log", "position", "act", "at", "leaf", "subject", "body", "bindings")
-    recent: dict[str, Act] = {}
+    recent: dict[str, BindingEntry] = {}
     for part in (
         entries.filter(position__isnull=False).order_by("position"),
         entries.unsequenced(),
     ):
         rows = part.values_list(*names).iterator(chunk_size=AT_ONCE)
         for id_, log, position, act, at, leaf, subject, body, written in rows:
-            here = Act(id_, log, position, act, moment(at))
+            here = BindingEntry(id_, log, position, act, moment(at))
             if act == ROWS_BOUND:
                 # What somebody did is told, not the entry that binds the rest of it.
                 before = recent.get(subject.removeprefix("entry:"))
@@ -237,8 +237,8 @@ def _entries(slug: str) -> Iterator[tuple[Act, bytes, bytes | None]]:
             yield here, body, written
 
 
-def _of(act: Act, what: str, **more: Any) -> Finding:
-    return Finding(what, log=act.log, position=act.position, act=act.act, at=act.at, **more)
+def _of(act: BindingEntry, what: str, **more: Any) -> AuditFinding:
+    return AuditFinding(what, log=act.log, position=act.position, act=act.act, at=act.at, **more)
 
 
 def _raw(table: Guarded) -> Iterator[Sequence[Any]]:
@@ -250,7 +250,7 @@ def _raw(table: Guarded) -> Iterator[Sequence[Any]]:
             yield from rows
 
 
-def _compared(table: Guarded, said: dict[Key, Bound]) -> Iterator[Finding | None]:
+def _compared(table: Guarded, said: dict[Key, Bound]) -> Iterator[AuditFinding | None]:
     """Compare a table's rows with what is said of them; a row without fault is None."""
     missing = {key for key, bound in said.items() if not bound.binding.is_gone}
     unbound: set[str] = set()
@@ -264,12 +264,12 @@ def _compared(table: Guarded, said: dict[Key, Bound]) -> Iterator[Finding | None
     for key in missing:
         yield _of(said[key].act, "gone", table=table.table, key=key)
     if unbound:
-        yield Finding("columns", table=table.table, columns=tuple(sorted(unbound)))
+        yield AuditFinding("columns", table=table.table, columns=tuple(sorted(unbound)))
 
 
-def _fault(table: Guarded, key: Key, values: Values, bound: Bound | None) -> Finding | None:
+def _fault(table: Guarded, key: Key, values: Values, bound: Bound | None) -> AuditFinding | None:
     if bound is None:
-        return Finding("unbound", table=table.table, key=key)
+        return AuditFinding("unbound", table=table.table, key=key)
     if bound.binding.is_gone:
         return _of(bound.act, "back", table=table.table, key=key)
     is_same = bound.columns == table.columns
@@ -288,7 +288,7 @@ def _fault(table: Guarded, key: Key, values: Values, bound: Bound | None) -> Fin
 
 
 @transaction.atomic
-def keep(*, found: Audit, now: datetime) -> AuditRun:
+def keep(*, found: RowAudit, now: datetime) -> AuditRun:
     """Keep what an audit found, say so in every log, and fold what later acts replaced.
 
     Rows that were changed or erased are no longer told of by the entries before: what remains
@@ -322,10 +322,10 @@ def keep(*, found: Audit, now: datetime) -> AuditRun:
     return run
 
 
-def last_for(*, log: str) -> tuple[AuditRun | None, list[Finding]]:
+def last_for(*, log: str) -> tuple[AuditRun | None, list[AuditFinding]]:
     """Give the last run, and which of its findings a government reads: its own and common ones."""
     run = AuditRun.objects.newest_first().first()
-    findings = [Finding.read(each) for each in run.findings] if run else []
+    findings = [AuditFinding.read(each) for each in run.findings] if run else []
     return run, [each for each in findings if each.log in (log, tracking.INSTALLATION, "")]
 
 

@@ -17,13 +17,13 @@ from idaman.core.canonical import moment
 from idaman.core.ledger.models import Checkpoint, Entry, Log
 from idaman.core.ledger.rules import tlog
 from idaman.core.ledger.rules.notes import Key, Malformed
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.shelf import HashShelf
 
 AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LogVerdict:
     """What checking a log found: the size and root it has, and every fault."""
 
     slug: str
@@ -35,12 +35,12 @@ class Verdict:
     """The size of the newest checkpoint."""
 
 
-def verify(*, slug: str, tiles: Path | None = None) -> Verdict:
+def verify(*, slug: str, tiles: Path | None = None) -> LogVerdict:
     """Recompute a log from its bytes: every leaf, every column, every position, every root.
 
     Given the folder of tiles, what was published is checked as well.
     """
-    shelf = Shelf(tiles / slug) if tiles else None
+    shelf = HashShelf(tiles / slug) if tiles else None
     # Measured before the log is read: what lies there was laid from it.
     laid = shelf.lengths if shelf else {}
     log = Log.objects.get(slug=slug)
@@ -83,10 +83,10 @@ def verify(*, slug: str, tiles: Path | None = None) -> Verdict:
         faults += _upper_faults(shelf, slug, max(claims))
     waiting = Entry.objects.of(slug).unsequenced().count()
     newest = max((one.size for one in signed), default=0)
-    return Verdict(slug, size, root, waiting, tuple(dict.fromkeys(faults)), newest)
+    return LogVerdict(slug, size, root, waiting, tuple(dict.fromkeys(faults)), newest)
 
 
-def _forgotten(log: Log, shelf: Shelf | None) -> Iterator[str]:
+def _forgotten(log: Log, shelf: HashShelf | None) -> Iterator[str]:
     """What was published last is remembered in the database too, as soon as it goes on from it."""
     published = shelf.published if shelf else None
     if published is None:
@@ -121,7 +121,7 @@ def _faults_at_the_end(log: Log, size: int, edge: list[bytes]) -> Iterator[str]:
         yield f"Akar log {log.slug} tidak cocok: tercatat {log.root}, dihitung {root}."
 
 
-class Row(NamedTuple):
+class EntryRow(NamedTuple):
     """What is checked of an entry."""
 
     position: int
@@ -138,14 +138,14 @@ class Row(NamedTuple):
     is_public: bool
 
 
-def _batches(slug: str, size: int) -> Iterator[list[Row]]:
+def _batches(slug: str, size: int) -> Iterator[list[EntryRow]]:
     # Up to the size read before: the sequencer may go on while this reads.
     entries = Entry.objects.of(slug).filter(position__lt=size).order_by("position")
-    rows: list[Row] = []
-    for values in entries.values_list(*Row._fields).iterator(chunk_size=AT_ONCE):
+    rows: list[EntryRow] = []
+    for values in entries.values_list(*EntryRow._fields).iterator(chunk_size=AT_ONCE):
         position, body, logged, salt, *rest = values
         rows.append(
-            Row(
+            EntryRow(
                 position,
                 bytes(body),
                 None if logged is None else bytes(logged),
@@ -160,7 +160,7 @@ def _batches(slug: str, size: int) -> Iterator[list[Row]]:
         yield rows
 
 
-def _faults_of(row: Row, slug: str, *, expected: int) -> Iterator[str]:
+def _faults_of(row: EntryRow, slug: str, *, expected: int) -> Iterator[str]:
     where = f"Catatan {slug} #{row.position}"
     if row.position != expected:
         yield f"{where}: seharusnya nomor {expected}; ada catatan yang hilang."
@@ -194,7 +194,7 @@ def _faults_of(row: Row, slug: str, *, expected: int) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedCheckpoint:
     """A checkpoint as it was signed, and what is wrong with it by itself."""
 
     name: str
@@ -203,13 +203,13 @@ class Signed:
     faults: tuple[str, ...]
 
 
-def _signed(log: Log, shelf: Shelf | None) -> Iterator[Signed]:
+def _signed(log: Log, shelf: HashShelf | None) -> Iterator[SignedCheckpoint]:
     """All that this log ever signed, as far as it is remembered."""
     for row in Checkpoint.objects.of(log.slug).order_by("size").iterator():
         name = f"Checkpoint {log.slug} #{row.size}"
         one = _read(log, name, row.note)
         if not one.faults and (one.size, one.root) != (row.size, row.root):
-            one = Signed(
+            one = SignedCheckpoint(
                 name, row.size, "", (f"{name}: barisnya berbeda dengan yang ditandatangani.",)
             )
         yield one
@@ -217,19 +217,19 @@ def _signed(log: Log, shelf: Shelf | None) -> Iterator[Signed]:
         yield _read(log, f"Checkpoint terakhir yang diterbitkan log {log.slug}", published)
 
 
-def _read(log: Log, name: str, note: bytes | str) -> Signed:
+def _read(log: Log, name: str, note: bytes | str) -> SignedCheckpoint:
     try:
         said, _ = tlog.read_checkpoint(note, Key.read(log.vkey))
         if said.origin != log.origin:
             raise Malformed(said.origin)
     except Malformed:
         sentence = f"{name}: tidak ditandatangani kunci log ini, atau bukan milik log ini."
-        return Signed(name, 0, "", (sentence,))
-    return Signed(name, said.size, said.root.hex(), ())
+        return SignedCheckpoint(name, 0, "", (sentence,))
+    return SignedCheckpoint(name, said.size, said.root.hex(), ())
 
 
 def _tile_faults(
-    shelf: Shelf, slug: str, start: int, leaves: list[bytes], *, most: int
+    shelf: HashShelf, slug: str, start: int, leaves: list[bytes], *, most: int
 ) -> Iterator[str]:
     """Compare the leaves of a batch with those on the shelf."""
     count = min(start + len(leaves), most) - start
@@ -246,7 +246,7 @@ def _tile_faults(
             return
 
 
-def _upper_faults(shelf: Shelf, slug: str, size: int) -> Iterator[str]:
+def _upper_faults(shelf: HashShelf, slug: str, size: int) -> Iterator[str]:
     """Recompute every tile above the leaves."""
     try:
         for level, first, hashes in tlog.grown(shelf.read, 0, size):

@@ -15,8 +15,8 @@ from idaman.core import merkle
 from idaman.core.boxes import box
 from idaman.core.ledger.models import Checkpoint, Entry, Log, Witness
 from idaman.core.ledger.rules import notes, tlog
-from idaman.core.ledger.rules.notes import Key, Malformed, Signature
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.notes import Key, Malformed, NoteSignature
+from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refused import Refused
 
 
@@ -61,7 +61,7 @@ def refusal(*, slug: str, tiles: Path, secret: bytes) -> str:
     """Say why this log may not be signed now; nothing where it may."""
     try:
         log, _ = opened_key(slug=slug, secret=secret)
-        before = _published(log, Shelf(tiles / slug))
+        before = _published(log, HashShelf(tiles / slug))
         _refuse_older(log, max((c.size for c in before), default=0))
     except Refused as no:
         return str(no)
@@ -76,7 +76,7 @@ def sign(*, slug: str, tiles: Path, secret: bytes, now: datetime) -> Checkpoint 
     Raises Forked where the database is older than, or another than, what was published.
     """
     log, private = opened_key(slug=slug, secret=secret)
-    shelf = Shelf(tiles / slug)
+    shelf = HashShelf(tiles / slug)
     with shelf.held():
         log.refresh_from_db()
         before = _published(log, shelf)
@@ -91,7 +91,9 @@ def sign(*, slug: str, tiles: Path, secret: bytes, now: datetime) -> Checkpoint 
         root = tlog.root(shelf.read, log.size)
         if root.hex() != log.root:
             raise _difference(log, shelf, *before)
-        note = notes.signed(tlog.Checkpoint(log.origin, log.size, root).text, log.origin, private)
+        note = notes.signed(
+            tlog.LogCheckpoint(log.origin, log.size, root).text, log.origin, private
+        )
         # Remembered outside the database before anyone can read it there: a restored backup
         # of the database must not be able to sign another history.
         shelf.publish(bytes(note))
@@ -104,7 +106,7 @@ def sign(*, slug: str, tiles: Path, secret: bytes, now: datetime) -> Checkpoint 
 def lay_again(*, slug: str, tiles: Path) -> None:
     """Lay down the tiles that are missing of what was published; an older database lays none."""
     log = Log.objects.get(slug=slug)
-    shelf = Shelf(tiles / slug)
+    shelf = HashShelf(tiles / slug)
     with shelf.held():
         try:
             known = max((c.size for c in _published(log, shelf)), default=0)
@@ -133,7 +135,7 @@ def sign_all(
     return said
 
 
-def _published(log: Log, shelf: Shelf) -> list[tlog.Checkpoint]:
+def _published(log: Log, shelf: HashShelf) -> list[tlog.LogCheckpoint]:
     """What is known to have been published: on the shelf, and in the database."""
     newest = Checkpoint.objects.of(log.slug).newest_first().first()
     said = [n for n in (shelf.published, newest.note if newest else None) if n is not None]
@@ -168,7 +170,7 @@ def _refuse_older(log: Log, known: int) -> None:
         )
 
 
-def _lay(log: Log, shelf: Shelf, known: int) -> None:
+def _lay(log: Log, shelf: HashShelf, known: int) -> None:
     """Bring the shelf to the log's size; from the start where some of it is gone."""
     try:
         tlog.root(shelf.read, known)
@@ -184,7 +186,7 @@ def _leaves(slug: str, start: int, end: int) -> Iterable[bytes]:
     return map(bytes.fromhex, found.iterator(chunk_size=10_000))
 
 
-def _difference(log: Log, shelf: Shelf, *said: tlog.Checkpoint) -> Forked:
+def _difference(log: Log, shelf: HashShelf, *said: tlog.LogCheckpoint) -> Forked:
     """Tell a damaged shelf from a database that is another."""
     leaves = list(_leaves(log.slug, 0, log.size))
     for each in said:
@@ -212,7 +214,7 @@ def _difference(log: Log, shelf: Shelf, *said: tlog.Checkpoint) -> Forked:
     )
 
 
-def bundle(*, slug: str, tile: tlog.Tile) -> bytes:
+def bundle(*, slug: str, tile: tlog.LogTile) -> bytes:
     """Give entries as they are published: a public act in full, any other as its stub.
 
     Raises LookupError where they are not all sequenced.
@@ -231,7 +233,7 @@ def bundle(*, slug: str, tile: tlog.Tile) -> bytes:
     return tlog.bundle(published)
 
 
-def proof(*, slug: str, position: int, tiles: Path) -> tlog.Proof:
+def proof(*, slug: str, position: int, tiles: Path) -> tlog.InclusionProof:
     """Prove that an entry stands in the log, under the best checkpoint that covers it.
 
     The best is the newest a witness has cosigned, otherwise the newest.
@@ -245,8 +247,8 @@ def proof(*, slug: str, position: int, tiles: Path) -> tlog.Proof:
             "Catatan ini belum termasuk checkpoint mana pun; coba lagi sebentar lagi.",
             en="No checkpoint covers this entry yet; try again in a moment.",
         )
-    path = tlog.inclusion(Shelf(tiles / slug).read, position, best.size)
-    return tlog.Proof(position, tuple(path), best.signed)
+    path = tlog.inclusion(HashShelf(tiles / slug).read, position, best.size)
+    return tlog.InclusionProof(position, tuple(path), best.signed)
 
 
 # Witnesses: independent parties who sign that they saw one history only.
@@ -274,8 +276,8 @@ def submission(*, slug: str, key: Key, tiles: Path) -> tuple[Checkpoint, bytes]:
     newest = Checkpoint.objects.of(slug).order_by("-size")[0]
     witness = Witness.objects.of(slug).filter(vkey=str(key)).first()
     old = min(witness.size, newest.size) if witness else 0
-    path = tlog.consistency(Shelf(tiles / slug).read, old, newest.size)
-    return newest, tlog.submission(old, path, notes.Note.read(newest.note))
+    path = tlog.consistency(HashShelf(tiles / slug).read, old, newest.size)
+    return newest, tlog.submission(old, path, notes.SignedNote.read(newest.note))
 
 
 @transaction.atomic
@@ -286,7 +288,7 @@ def cosigned(*, checkpoint: Checkpoint, key: Key, answer: bytes, now: datetime) 
     """
     row = Checkpoint.objects.select_for_update().get(pk=checkpoint.pk)
     try:
-        note = notes.Note.read(row.note.encode() + answer)
+        note = notes.SignedNote.read(row.note.encode() + answer)
         theirs = note.by(key)
     except Malformed:
         theirs = ()
@@ -311,7 +313,7 @@ def told(*, slug: str, key: Key, trouble: str, now: datetime, size: int | None =
     )
 
 
-def cosignatures_of(checkpoint: Checkpoint, keys: Iterable[Key]) -> list[tuple[Key, Signature]]:
+def cosignatures_of(checkpoint: Checkpoint, keys: Iterable[Key]) -> list[tuple[Key, NoteSignature]]:
     """The signatures of these witnesses that a checkpoint bears, verified again."""
     note = checkpoint.signed
     return [(key, signature) for key in keys for signature in note.by(key)]

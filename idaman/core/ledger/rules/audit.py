@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from idaman.core import merkle
 from idaman.core.ledger.rules import tlog
-from idaman.core.ledger.rules.notes import Key, Malformed, Note
-from idaman.core.ledger.rules.tlog import Checkpoint, Tile
+from idaman.core.ledger.rules.notes import Key, Malformed, SignedNote
+from idaman.core.ledger.rules.tlog import LogCheckpoint, LogTile
 
 Fetch = Callable[[Iterable[str]], Iterable[bytes | None]]
 """Give what lies at these addresses, in their order; None where nothing does."""
@@ -25,8 +25,8 @@ MOST_FAULTS = 20
 class Audit:
     """What was found: what the log says of itself, who else signed it, and every fault."""
 
-    checkpoint: Checkpoint | None = None
-    note: Note | None = None
+    checkpoint: LogCheckpoint | None = None
+    note: SignedNote | None = None
     witnesses: tuple[str, ...] = ()
     public: int = 0
     private: int = 0
@@ -64,7 +64,7 @@ def _one(fetch: Fetch, path: str) -> bytes | None:
     return next(iter(fetch([path])))
 
 
-def _seen_by(note: Note, witnesses: Sequence[Key], faults: list[str]) -> Iterator[str]:
+def _seen_by(note: SignedNote, witnesses: Sequence[Key], faults: list[str]) -> Iterator[str]:
     for witness in witnesses:
         try:
             if note.by(witness):
@@ -73,7 +73,7 @@ def _seen_by(note: Note, witnesses: Sequence[Key], faults: list[str]) -> Iterato
             faults.append(f"Tanda tangan saksi {witness.name} tidak cocok dengan checkpoint-nya.")
 
 
-def _kept(since: bytes | None, key: Key, found: Audit) -> Checkpoint | None:
+def _kept(since: bytes | None, key: Key, found: Audit) -> LogCheckpoint | None:
     """Read the checkpoint kept from an earlier day; say what is wrong with it."""
     assert found.checkpoint is not None
     if since is None:
@@ -100,7 +100,7 @@ def _kept(since: bytes | None, key: Key, found: Audit) -> Checkpoint | None:
     return kept
 
 
-def _recompute(fetch: Fetch, found: Audit, kept: Checkpoint | None) -> None:
+def _recompute(fetch: Fetch, found: Audit, kept: LogCheckpoint | None) -> None:
     checkpoint = found.checkpoint
     assert checkpoint is not None
     edge: list[bytes] = []
@@ -142,7 +142,7 @@ def _enough(faults: list[str]) -> None:
 
 def _leaves(
     fetch: Fetch, size: int, faults: list[str]
-) -> Iterator[tuple[Tile, list[bytes], list[bytes]]]:
+) -> Iterator[tuple[LogTile, list[bytes], list[bytes]]]:
     """Give each tile of leaves with the entries it stands for; what is missing ends it."""
 
     def addresses() -> Iterator[str]:

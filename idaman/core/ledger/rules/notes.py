@@ -90,7 +90,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Signature:
+class NoteSignature:
     """One line below a note."""
 
     name: str
@@ -121,11 +121,11 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Note:
+class SignedNote:
     """A text, ending in a newline, and who signed it."""
 
     text: str
-    signatures: tuple[Signature, ...]
+    signatures: tuple[NoteSignature, ...]
 
     def __str__(self) -> str:
         return self.text + "\n" + "".join(map(str, self.signatures))
@@ -151,9 +151,9 @@ class Note:
         lines = below[:-1].split("\n")
         if len(lines) > MOST_SIGNATURES:
             raise Malformed(f"More than {MOST_SIGNATURES} signatures.")
-        return cls(text + "\n", tuple(map(Signature.read, lines)))
+        return cls(text + "\n", tuple(map(NoteSignature.read, lines)))
 
-    def by(self, key: Key) -> tuple[Signature, ...]:
+    def by(self, key: Key) -> tuple[NoteSignature, ...]:
         """The signatures of this key; empty where it has not signed.
 
         Raises Malformed where one bears the key's name and id and is not its signature.
@@ -164,12 +164,12 @@ class Note:
                 raise Malformed(f"A signature of {key.name} does not fit the note.")
         return theirs
 
-    def with_more(self, *more: Signature) -> Note:
+    def with_more(self, *more: NoteSignature) -> SignedNote:
         """The same note with further signatures below; the same one is not added twice."""
-        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
+        return SignedNote(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
 
 
-def is_signature(signature: Signature, key: Key, text: str) -> bool:
+def is_signature(signature: NoteSignature, key: Key, text: str) -> bool:
     """Tell whether this key signed this text."""
     if len(signature.value) != SIGNATURE_BYTES[key.kind]:
         return False
@@ -217,16 +217,16 @@ def key_of(name: str, private: bytes, *, kind: int = ED25519) -> Key:
     return Key(name, kind, public)
 
 
-def signed(text: str, name: str, private: bytes) -> Note:
+def signed(text: str, name: str, private: bytes) -> SignedNote:
     """Sign a text that ends in a newline."""
     if not text.endswith("\n") or CONTROL.search(text) or not NAME.fullmatch(name):
         raise Malformed("A note's text ends in a newline; a key's name has no space or plus.")
     value = Ed25519PrivateKey.from_private_bytes(private).sign(text.encode())
-    return Note(text, (Signature(name, key_of(name, private).id, value),))
+    return SignedNote(text, (NoteSignature(name, key_of(name, private).id, value),))
 
 
-def cosign(text: str, name: str, private: bytes, *, at: int) -> Signature:
+def cosign(text: str, name: str, private: bytes, *, at: int) -> NoteSignature:
     """Sign as a witness does, with the second it was seen."""
     value = Ed25519PrivateKey.from_private_bytes(private).sign(cosigned(text, at))
     key = key_of(name, private, kind=COSIGNATURE)
-    return Signature(name, key.id, at.to_bytes(8, "big") + value)
+    return NoteSignature(name, key.id, at.to_bytes(8, "big") + value)

@@ -15,13 +15,13 @@ from itertools import islice
 from pathlib import Path
 
 from idaman.core.ledger.rules import tlog
-from idaman.core.ledger.rules.tlog import HASH, Tile
+from idaman.core.ledger.rules.tlog import HASH, LogTile
 
 AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
-class Shelf:
+class HashShelf:
     """The hashes of one log, and the last checkpoint it published."""
 
     folder: Path
@@ -50,7 +50,7 @@ class Shelf:
         """
         return tlog.hashes_in(self._stretch(level, first, count))
 
-    def tile(self, tile: Tile) -> bytes:
+    def tile(self, tile: LogTile) -> bytes:
         """Give a tile as it is served.
 
         Raises LookupError where it is not here.

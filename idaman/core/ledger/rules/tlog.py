@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Self
 
 from idaman.core import merkle
-from idaman.core.ledger.rules.notes import Key, Malformed, Note, coded, decoded
+from idaman.core.ledger.rules.notes import Key, Malformed, SignedNote, coded, decoded
 
 WIDTH = 256
 """Hashes in a full tile."""
@@ -32,7 +32,7 @@ Hashes = Callable[[int, int, int], Sequence[bytes]]
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class LogCheckpoint:
     """What a log says of itself: who it is, how many entries it has, and their one root."""
 
     origin: str
@@ -60,22 +60,22 @@ class Checkpoint:
         return cls(origin, int(size), data)
 
 
-def read_checkpoint(data: bytes | str, key: Key) -> tuple[Checkpoint, Note]:
+def read_checkpoint(data: bytes | str, key: Key) -> tuple[LogCheckpoint, SignedNote]:
     """Read a checkpoint that this key signed.
 
     Raises Malformed where it is none, or where the key has not signed it.
     """
-    note = Note.read(data)
+    note = SignedNote.read(data)
     if not note.by(key):
         raise Malformed(f"The checkpoint is not signed by {key.name}.")
-    return Checkpoint.read(note.text), note
+    return LogCheckpoint.read(note.text), note
 
 
 # Tiles and where they lie.
 
 
 @dataclass(frozen=True)
-class Tile:
+class LogTile:
     """One tile, or one bundle of entries (level None); width 0 is a full one."""
 
     level: int | None
@@ -95,7 +95,7 @@ class Tile:
     def path(self) -> str:
         """Where it is served, below `tile/`.
 
-        >>> Tile(0, 1234067).path, Tile(None, 273, 112).path
+        >>> LogTile(0, 1234067).path, LogTile(None, 273, 112).path
         ('0/x001/x234/067', 'entries/273.p/112')
         """
         groups = [f"{self.index % 1000:03}"]
@@ -126,7 +126,7 @@ class Tile:
         return self.first + self.count <= size >> (8 * (self.level or 0))
 
 
-def tiles_of(size: int) -> Iterator[Tile]:
+def tiles_of(size: int) -> Iterator[LogTile]:
     """Name the tiles of a tree of this size, level by level; empty ones there are none."""
     level, count = 0, size
     while count:
@@ -134,12 +134,12 @@ def tiles_of(size: int) -> Iterator[Tile]:
         level, count = level + 1, count // WIDTH
 
 
-def bundles_of(size: int, *, level: int | None = None) -> Iterator[Tile]:
+def bundles_of(size: int, *, level: int | None = None) -> Iterator[LogTile]:
     """Name the bundles that hold this many entries, or the tiles that hold this many hashes."""
     for index in range(size // WIDTH):
-        yield Tile(level, index)
+        yield LogTile(level, index)
     if size % WIDTH:
-        yield Tile(level, size // WIDTH, size % WIDTH)
+        yield LogTile(level, size // WIDTH, size % WIDTH)
 
 
 def hashes_in(tile: bytes) -> list[bytes]:
@@ -275,12 +275,12 @@ PROOF = "c2sp.org/tlog-proof@v1"
 
 
 @dataclass(frozen=True)
-class Proof:
+class InclusionProof:
     """That an entry stands at its place in a signed log, checkable without a network."""
 
     index: int
     path: tuple[bytes, ...]
-    checkpoint: Note
+    checkpoint: SignedNote
 
     def __str__(self) -> str:
         lines = [PROOF, f"index {self.index}", *map(coded, self.path), "", ""]
@@ -308,27 +308,27 @@ class Proof:
         path = tuple(map(decoded, lines[2:]))
         if any(len(hash_) != HASH for hash_ in path):
             raise Malformed("A proof is made of hashes of 32 bytes.")
-        return cls(int(number), path, Note.read(checkpoint))
+        return cls(int(number), path, SignedNote.read(checkpoint))
 
     def proves(self, entry: bytes, key: Key) -> bool:
         """Tell whether this key's log holds exactly these bytes at this index."""
         try:
             if not self.checkpoint.by(key):
                 return False
-            said = Checkpoint.read(self.checkpoint.text)
+            said = LogCheckpoint.read(self.checkpoint.text)
         except Malformed:
             return False
         leaf = merkle.leaf_hash(entry)
         return merkle.is_included(leaf, self.index, said.size, self.path, said.root)
 
 
-def submission(old: int, path: Sequence[bytes], checkpoint: Note) -> bytes:
+def submission(old: int, path: Sequence[bytes], checkpoint: SignedNote) -> bytes:
     """What is posted to a witness that last saw `old` entries."""
     lines = [f"old {old}", *map(coded, path), "", ""]
     return "\n".join(lines).encode() + bytes(checkpoint)
 
 
-def read_submission(data: bytes) -> tuple[int, list[bytes], Note]:
+def read_submission(data: bytes) -> tuple[int, list[bytes], SignedNote]:
     """Read what a log posts to a witness.
 
     Raises Malformed.
@@ -341,4 +341,4 @@ def read_submission(data: bytes) -> tuple[int, list[bytes], Note]:
     word, _, number = lines[0].partition(" ")
     if not gap or word != "old" or not NUMBER.fullmatch(number) or len(lines) > 64:
         raise Malformed("A submission names the old size, a proof and a checkpoint.")
-    return int(number), list(map(decoded, lines[1:])), Note.read(checkpoint)
+    return int(number), list(map(decoded, lines[1:])), SignedNote.read(checkpoint)

@@ -13,7 +13,7 @@ from idaman.core.people.actions.accounts import (
 )
 from idaman.core.people.actions.agencies import (
     AgencyClosed,
-    NothingChanged,
+    AgencyUnchanged,
     WrongDay,
     WrongSuccessor,
     change_settings,
@@ -42,8 +42,8 @@ from idaman.core.people.actions.founding import (
 )
 from idaman.core.people.actions.handing import hand_over
 from idaman.core.people.actions.holding import (
-    AlreadyHeld,
     EndsTooSoon,
+    PostAlreadyHeld,
     PostEnded,
     appoint,
     end_holding,
@@ -64,7 +64,7 @@ from idaman.core.people.actions.keys import KEY_LENGTH, KeyWrong, key_shown, mak
 from idaman.core.people.actions.linking import (
     ADMINISTRATOR,
     SECRETARIAT,
-    Founded,
+    FoundedGovernment,
     LinkOver,
     OtherTerritory,
     digest_of,
@@ -103,17 +103,17 @@ __all__ = [
     "AccountElsewhere",
     "AccountTaken",
     "AgencyClosed",
-    "AlreadyHeld",
+    "PostAlreadyHeld",
     "CodeInUse",
     "EndsTooSoon",
-    "Founded",
+    "FoundedGovernment",
     "IdentityTaken",
     "InvitationOver",
     "KEY_LENGTH",
     "KeyWrong",
     "LastWayIn",
     "LinkOver",
-    "NothingChanged",
+    "AgencyUnchanged",
     "PostEnded",
     "SIGNED_FOR",
     "NotAPilot",

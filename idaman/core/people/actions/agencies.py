@@ -38,7 +38,7 @@ class WrongSuccessor(Refused):
     """Nobody, or somebody who cannot, would answer for what the agency owned."""
 
 
-class NothingChanged(Refused):
+class AgencyUnchanged(Refused):
     """All is as it was."""
 
 
@@ -56,7 +56,7 @@ def rename_agency(
 ) -> AgencyChange:
     """Give an agency another name from a day on. Its code stays, and so does what it signed.
 
-    Raises NotAllowed, AgencyClosed, WordsMissing, NothingChanged, WrongDay, AlreadyDone.
+    Raises NotAllowed, AgencyClosed, WordsMissing, AgencyUnchanged, WrongDay, AlreadyDone.
     """
     government = agency.government
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
@@ -66,7 +66,7 @@ def rename_agency(
     if not short or not name:
         raise WordsMissing("Tulis nama dan singkatannya.", en="Write the name and its short form.")
     if (short, name) == (held.short, held.name):
-        raise NothingChanged("Namanya memang sudah begitu.", en="That is its name already.")
+        raise AgencyUnchanged("Namanya memang sudah begitu.", en="That is its name already.")
     change = AgencyChange.objects.create(
         government=government,
         agency=agency,
@@ -211,7 +211,7 @@ def change_settings(
 ) -> list[GovernmentChange]:
     """Change how the government calls itself, who leads, its host name, languages and intake.
 
-    Raises NotAllowed, WordsMissing, NothingChanged, AlreadyDone.
+    Raises NotAllowed, WordsMissing, AgencyUnchanged, AlreadyDone.
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
@@ -242,7 +242,7 @@ def change_settings(
         if getattr(held, field) != value
     ]
     if not changes:
-        raise NothingChanged("Tidak ada yang diubah.", en="Nothing was changed.")
+        raise AgencyUnchanged("Tidak ada yang diubah.", en="Nothing was changed.")
     GovernmentChange.objects.bulk_create(changes)
     Government.objects.filter(pk=government.pk).update(**{c.field: c.new for c in changes})
     ledger.record(

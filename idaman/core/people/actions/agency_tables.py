@@ -12,7 +12,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -26,7 +26,7 @@ from idaman.core.places.rules import names
 
 def examine_agencies(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which agency it would set up. Changes nothing. One query.
 
     A table sets up; what an agency is called changes on its page, with day and ground.
@@ -40,7 +40,7 @@ def examine_agencies(
         if (first := rows.setdefault(code, record.row)) != record.row and wrong is None:
             wrong = record.finding("agency-code-twice", "code", value=code, first=first)
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=record.row,
                 what="conflict" if wrong else "unchanged" if code in standing else "added",
                 title=f"{code} {record.text('name')}",

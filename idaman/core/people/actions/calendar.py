@@ -12,7 +12,7 @@ from django.db import transaction
 from idaman.core.canonical import sealed
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
-from idaman.core.people.actions.agencies import NothingChanged, WrongDay
+from idaman.core.people.actions.agencies import AgencyUnchanged, WrongDay
 from idaman.core.people.models import CalendarDay, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.written import WordsMissing
@@ -39,7 +39,7 @@ def set_days(
     in the history. Every clock counts anew from this moment on: the time to mend, what a verifier
     has left; a date that was given to somebody is not taken back.
 
-    Raises NotAllowed, WordsMissing, WrongDay, NothingChanged, AlreadyDone.
+    Raises NotAllowed, WordsMissing, WrongDay, AgencyUnchanged, AlreadyDone.
     """
     access.require(by, Permission.DELIVERY_RULES, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
@@ -69,7 +69,7 @@ def set_days(
     national = CalendarDay.Kind.NATIONAL
     changing = [day for day in sorted(set(days)) if newest.get(day, national) != kind]
     if not changing:
-        raise NothingChanged(
+        raise AgencyUnchanged(
             "Hari itu sudah tercatat begitu.", en="The day is recorded like that already."
         )
     made = [

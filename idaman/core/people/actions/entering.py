@@ -13,7 +13,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
@@ -77,7 +77,7 @@ def _rows(government: Government, records: Sequence[Record], now: datetime) -> l
 
 def examine_accounts(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row what it would do and what stands against it. Changes nothing.
 
     Four queries, however long the list.
@@ -107,7 +107,7 @@ def examine_accounts(
         if against is None and not is_there:
             against = _in_the_way(row, running, given)
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=row.record.row,
                 what="conflict" if against else "unchanged" if is_there else "added",
                 title=f"{row.name} ({row.username})",

@@ -16,7 +16,7 @@ from idaman.core.refused import Refused
 DEFINITIVE = Holding.Capacity.DEFINITIVE
 
 
-class AlreadyHeld(Refused):
+class PostAlreadyHeld(Refused):
     """Somebody holds the post definitively on that day."""
 
 
@@ -42,7 +42,7 @@ def appoint(
 ) -> Holding:
     """Give a post to a person from a day on. The ledger names the post, never the person.
 
-    Raises NotAllowed, PostEnded, EndsTooSoon, AlreadyHeld, AlreadyDone.
+    Raises NotAllowed, PostEnded, EndsTooSoon, PostAlreadyHeld, AlreadyDone.
     """
     government = post.government
     access.require_over_post(by, post)
@@ -61,12 +61,12 @@ def appoint(
     if until_date is not None:
         definitive = definitive.filter(from_date__lte=until_date)
     if capacity == DEFINITIVE and definitive.exists():
-        raise AlreadyHeld(
+        raise PostAlreadyHeld(
             f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya.",
             en=f"The post {post.name} is still held definitively. End that holding first.",
         )
     if Holding.objects.filter(post=post, user=user, from_date=from_date).exists():
-        raise AlreadyHeld(
+        raise PostAlreadyHeld(
             f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.",
             en=f"The post {post.name} was given to this person on that day already.",
         )

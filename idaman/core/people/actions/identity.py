@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions.accounts import require_over_user
-from idaman.core.people.actions.agencies import NothingChanged
+from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.models import Government, Holding, Post, User
 from idaman.core.refused import Refused
 
@@ -50,7 +50,7 @@ def change_own_account(
     Give the confirmation whose letter the clock sends, where an address was asked for. The ledger
     gets a number and which of the two changed.
 
-    Raises NotAllowed, WrongIdentity, NothingChanged, AlreadyDone.
+    Raises NotAllowed, WrongIdentity, AgencyUnchanged, AlreadyDone.
     """
     require_own(by, user, now)
     ledger.refuse_repeat(log=by.government.slug, post=by.code, token=token)
@@ -78,7 +78,7 @@ def change_own_account(
         held.email = ""
         changed.append("email")
     if not changed:
-        raise NothingChanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
+        raise AgencyUnchanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
     held.first_name = name
     held.save(update_fields=["first_name", "email"])
     _told("people.own-account-changed", held, by, now, token, {"changed": changed})
@@ -131,7 +131,7 @@ def correct_account(
 
     Letters that wait for a confirmation are void.
 
-    Raises NotAllowed, AccountElsewhere, WrongIdentity, NothingChanged, AlreadyDone.
+    Raises NotAllowed, AccountElsewhere, WrongIdentity, AgencyUnchanged, AlreadyDone.
     """
     require_over_user(by, user, government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
@@ -149,7 +149,7 @@ def correct_account(
     before = {"name": held.first_name, "email": held.email}
     changed = [what for what, now_ in (("name", name), ("email", email)) if before[what] != now_]
     if not changed:
-        raise NothingChanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
+        raise AgencyUnchanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
     if "email" in changed:
         EmailAddress.objects.filter(user=held).delete()
     User.objects.filter(pk=held.pk).update(first_name=name, email=email)

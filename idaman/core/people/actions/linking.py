@@ -16,7 +16,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.people.rules.founding import Charter
 from idaman.core.people.rules.usual_posts import kind_of
 from idaman.core.places import actions as regions
-from idaman.core.places.models import Code, Kind, Level, Region, Scheme
+from idaman.core.places.models import Code, Kind, Region, RegionLevel, Scheme
 from idaman.core.places.rules import names
 from idaman.core.places.rules.places import PlaceRow
 from idaman.core.refused import Refused
@@ -35,7 +35,7 @@ class OtherTerritory(Refused):
 
 
 @dataclass(frozen=True)
-class Founded:
+class FoundedGovernment:
     """What came of it: the government, its first person, and their invitation."""
 
     government: Government
@@ -74,7 +74,7 @@ def make_founding_link(*, digest: str, by: str, now: datetime) -> FoundingLink:
 @transaction.atomic
 def found_by_link(
     *, digest: str, charter: Charter, password_hash: str, by: str, now: datetime
-) -> Founded:
+) -> FoundedGovernment:
     """Found a government with its territory, lead agency, first two posts and first person.
 
     The person holds both posts, of the administrator and of the secretariat, from today on;
@@ -157,7 +157,7 @@ def found_by_link(
         detail={"government": government.slug},
         is_public=True,
     )
-    return Founded(government, user, invitation)
+    return FoundedGovernment(government, user, invitation)
 
 
 def _territory(charter: Charter, by: str, now: datetime) -> Region:
@@ -179,11 +179,11 @@ def _territory(charter: Charter, by: str, now: datetime) -> Region:
         Region.objects.filter(code__in=["ID", charter.province_code]).values_list("code", flat=True)
     )
     rows = [
-        _row("ID", Level.COUNTRY, Kind.COUNTRY, "Indonesia", ""),
-        _row(charter.province_code, Level.PROVINCE, Kind.PROVINCE, charter.province, "ID"),
+        _row("ID", RegionLevel.COUNTRY, Kind.COUNTRY, "Indonesia", ""),
+        _row(charter.province_code, RegionLevel.PROVINCE, Kind.PROVINCE, charter.province, "ID"),
         _row(
             charter.code,
-            Level.REGENCY,
+            RegionLevel.REGENCY,
             charter.kind,
             charter.place,
             charter.province_code,

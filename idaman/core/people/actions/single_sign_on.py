@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from idaman.core.ledger import actions as ledger
-from idaman.core.people.actions.agencies import NothingChanged
+from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.actions.identity import require_own
 from idaman.core.people.models import Post, User
 from idaman.core.refused import Refused
@@ -38,7 +38,7 @@ def link_identity(
 
     The ledger gets the account's number only.
 
-    Raises NotAllowed, IdentityTaken, NothingChanged, AlreadyDone.
+    Raises NotAllowed, IdentityTaken, AgencyUnchanged, AlreadyDone.
     """
     require_own(by, user, now)
     ledger.refuse_repeat(log=by.government.slug, post=by.code, token=token)
@@ -51,7 +51,7 @@ def link_identity(
             en="This identity opens another account. Unlink it there first.",
         )
     if not is_new:
-        raise NothingChanged(
+        raise AgencyUnchanged(
             "Identitas ini sudah terhubung dengan akun Anda.",
             en="This identity is linked to your account already.",
         )

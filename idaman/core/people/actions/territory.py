@@ -14,14 +14,14 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.places import actions as regions
-from idaman.core.places.models import Kind, Level, Region, Scheme
+from idaman.core.places.models import Kind, Region, RegionLevel, Scheme
 from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Bps, Kemendagri
 from idaman.core.places.rules.places import PlaceRow
@@ -103,7 +103,7 @@ def _read(record: Record, government: Government) -> tuple[str, Finding | None]:
 
 def examine_places(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which place it would add or change. Changes nothing. Two queries."""
     standing = _standing(government)
     read = [_read(record, government) for record in records]
@@ -121,7 +121,7 @@ def examine_places(
         if not wrong and (is_own or (before is not None and not fields)):
             what, fields = "unchanged", ()
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=record.row,
                 what=what,  # type: ignore[arg-type]
                 title=f"{code} {record.text('name')}",
@@ -220,7 +220,7 @@ def _row(code: str, place: _Known) -> PlaceRow:
     return PlaceRow(
         code=code,
         bps=place.bps,
-        level=Level.DISTRICT if code.count(".") == 2 else Level.VILLAGE,
+        level=RegionLevel.DISTRICT if code.count(".") == 2 else RegionLevel.VILLAGE,
         kind=place.kind,
         name=place.name,
         parent=code.rpartition(".")[0],

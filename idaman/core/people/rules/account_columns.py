@@ -1,6 +1,6 @@
 """Accounts as a table: who, which post, how, since when."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 ACCOUNTS = Target(
     key="accounts",
@@ -17,7 +17,7 @@ ACCOUNTS = Target(
     example="nama\tsurel\tkode jabatan\tsifat\tmulai\tsampai\n"
     "Siti Aminah\tsiti@contoh.go.id\tKADIS-PUPR\tdefinitif\t2026-08-17\t",
     fields=(
-        Field(
+        TargetField(
             "name",
             "text",
             ("Nama", "Name"),
@@ -25,14 +25,14 @@ ACCOUNTS = Target(
             most=150,
             aliases=("nama lengkap", "nama pegawai", "nama pejabat", "nama asn", "full name"),
         ),
-        Field(
+        TargetField(
             "username",
             "login",
             ("Surel atau nama masuk", "E-mail or log-in name"),
             required=True,
             aliases=("surel", "email", "e-mail", "alamat email", "nama masuk", "username", "akun"),
         ),
-        Field(
+        TargetField(
             "post",
             "text",
             ("Jabatan (kode atau nama)", "Post (code or name)"),
@@ -40,7 +40,7 @@ ACCOUNTS = Target(
             most=200,
             aliases=("jabatan", "nama jabatan", "kode jabatan", "kode jab", "post", "posisi"),
         ),
-        Field(
+        TargetField(
             "capacity",
             "choice",
             ("Sifat", "Capacity"),
@@ -51,14 +51,14 @@ ACCOUNTS = Target(
                 "plh": ("Plh.", "deputising", "pelaksana harian", "plh"),
             },
         ),
-        Field(
+        TargetField(
             "from_date",
             "date",
             ("Mulai", "First day"),
             given=True,
             aliases=("tmt", "tmt jabatan", "tanggal mulai", "sejak", "mulai tanggal", "since"),
         ),
-        Field(
+        TargetField(
             "until_date",
             "date",
             ("Sampai", "Last day"),

@@ -1,6 +1,6 @@
 """Agencies as a table: code, name, short name, kind, the district a kecamatan office serves."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 AGENCIES = Target(
     key="agencies",
@@ -17,14 +17,14 @@ AGENCIES = Target(
     "DISDIK\tDinas Pendidikan\tDisdik\tdinas\t\n"
     "KEC-TABANG\tKecamatan Tabang\tKec. Tabang\tkecamatan\tTabang",
     fields=(
-        Field(
+        TargetField(
             "code",
             "code",
             ("Kode", "Code"),
             most=20,
             aliases=("kode", "kode opd", "kode skpd", "kode perangkat daerah", "kode unit"),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Nama perangkat daerah", "Agency's name"),
@@ -40,14 +40,14 @@ AGENCIES = Target(
                 "instansi",
             ),
         ),
-        Field(
+        TargetField(
             "short",
             "text",
             ("Singkatan", "Short name"),
             most=60,
             aliases=("singkatan", "nama singkat", "akronim", "nama pendek"),
         ),
-        Field(
+        TargetField(
             "kind",
             "choice",
             ("Jenis", "Kind"),
@@ -61,13 +61,13 @@ AGENCIES = Target(
                 "district": ("kecamatan", "district", "kec", "kec."),
             },
         ),
-        Field(
+        TargetField(
             "region",
             "place",
             ("Kecamatan yang dilayani", "District it serves"),
             aliases=("kecamatan", "wilayah", "kode wilayah", "wilayah kerja"),
         ),
-        Field(
+        TargetField(
             "source",
             "text",
             ("Sumber", "Source"),

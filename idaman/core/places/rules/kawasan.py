@@ -162,7 +162,7 @@ class Comparing(BaseModel):
         yield from (each.place for each in self.inside)
 
 
-class Group(BaseModel):
+class TerritoryGroup(BaseModel):
     """A named group of territories."""
 
     model_config = ConfigDict(extra="ignore")
@@ -177,10 +177,10 @@ class Group(BaseModel):
 
 
 class _File(BaseModel):
-    groups: list[Group]
+    groups: list[TerritoryGroup]
 
 
-def read_groups(text: str) -> list[Group]:
+def read_groups(text: str) -> list[TerritoryGroup]:
     """Read a list of groups.
 
     >>> group, = read_groups('[{"slug": "ikn", "name": "IKN", "members": [{"place": "64.02"}]}]')

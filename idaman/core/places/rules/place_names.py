@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from idaman.core.findings import Place
+from idaman.core.findings import FindingPlace
 from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Kemendagri
 from idaman.core.places.rules.provinces import PROVINCES
@@ -40,7 +40,7 @@ _SAID = {"district": ("kecamatan", "district"), "village": ("desa/kelurahan", "v
 
 
 @dataclass(frozen=True)
-class Doubt:
+class NameDoubt:
     """Why a name is taken for no place: the rule, and what to show."""
 
     rule: str
@@ -48,14 +48,14 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Scope:
+class NameScope:
     """Where the names of a column lie: at these levels; nowhere here, if it names others."""
 
     levels: Levels = ANY
     is_elsewhere: bool = False
 
 
-HERE = Scope()
+HERE = NameScope()
 """Anywhere in the territory."""
 
 
@@ -82,10 +82,10 @@ def level_of(name: str) -> str:
 class PlaceNames:
     """The names of a territory, and those of regions beyond it that are known."""
 
-    def __init__(self, places: Mapping[str, Place], abroad: Iterable[str] = ()) -> None:
+    def __init__(self, places: Mapping[str, FindingPlace], abroad: Iterable[str] = ()) -> None:
         self.places = places
         self.root = min(places, key=len, default="")
-        self.by_key: dict[str, list[Place]] = {}
+        self.by_key: dict[str, list[FindingPlace]] = {}
         for place in places.values():
             self.by_key.setdefault(names.key(place.name), []).append(place)
         beyond = (*abroad, *(name for name, _ in PROVINCES.values()))
@@ -95,12 +95,13 @@ class PlaceNames:
     def _root_key(self) -> str:
         return names.key(self.places[self.root].name) if self.root else ""
 
-    def find(self, text: str, scope: Scope = HERE) -> str | Doubt:
+    def find(self, text: str, scope: NameScope = HERE) -> str | NameDoubt:
         """Give the code of the one place a text means within a scope, or why there is none.
 
         >>> known = PlaceNames({
-        ...     "64.02": Place("64.02", "Kutai Kartanegara", "regency"),
-        ...     "64.02.05.2006": Place("64.02.05.2006", "Tanah Datar", "village", "64.02.05"),
+        ...     "64.02": FindingPlace("64.02", "Kutai Kartanegara", "regency"),
+        ...     "64.02.05.2006": FindingPlace("64.02.05.2006", "Tanah Datar", "village",
+        ...     "64.02.05"),
         ... })
         >>> known.find("Desa Tanah Datar"), known.find("Kab. Tanah Datar").rule
         ('64.02.05.2006', 'place-elsewhere')
@@ -113,7 +114,7 @@ class PlaceNames:
         if numbered := _NUMBERED.match(text):
             return self._numbered(numbered[1], numbered[2], text, scope)
         if self._is_code_beyond(text):
-            return Doubt("place-elsewhere", {"value": text})
+            return NameDoubt("place-elsewhere", {"value": text})
         named, level = self._named(text)
         levels = frozenset({level}) if level else scope.levels
         fit = [place for place in named if self._fits(place, levels)]
@@ -123,18 +124,18 @@ class PlaceNames:
             return fit[0].code
         if len(fit) > 1:
             shown = ", ".join(f"{place.name} ({place.code})" for place in fit)
-            return Doubt("place-ambiguous", {"value": text, "choices": shown})
+            return NameDoubt("place-ambiguous", {"value": text, "choices": shown})
         if self._is_elsewhere(text, levels, scope):
-            return Doubt("place-elsewhere", {"value": text})
+            return NameDoubt("place-elsewhere", {"value": text})
         if named:
             other = ", ".join(f"{place.name} ({place.code})" for place in named)
             wanted = [_SAID[each] for each in sorted(levels & set(_SAID))]
             level, level_en = (" / ".join(words) for words in zip(*wanted, strict=True))
             said = {"value": text, "level": level, "level_en": level_en, "other": other}
-            return Doubt("place-other-level", said)
-        return Doubt("place-unknown", {"value": text, "nearest": self._nearest(text, levels)})
+            return NameDoubt("place-other-level", said)
+        return NameDoubt("place-unknown", {"value": text, "nearest": self._nearest(text, levels)})
 
-    def scope(self, heading: str, values: Sequence[str]) -> Scope:
+    def scope(self, heading: str, values: Sequence[str]) -> NameScope:
         """Say where the names of a column lie, by its heading, else by what most of them are.
 
         A column most of whose names are no places here speaks of other regions, and one of them
@@ -143,31 +144,31 @@ class PlaceNames:
         said = heading.casefold()
         regency = _REGENCY_NAMED.search(said)
         if regency and self.root and self._root_key not in names.key(f"x {regency[1]}"):
-            return Scope(levels_in(heading), is_elsewhere=True)
+            return NameScope(levels_in(heading), is_elsewhere=True)
         if levels := levels_in(heading):
-            return Scope(levels)
+            return NameScope(levels)
         different = {names.key(value): value for value in values}.values()
         found = [self.find(value) for value in different]
         ours = sum(isinstance(each, str) and each != self.root for each in found)
         theirs = sum(
-            isinstance(each, Doubt)
+            isinstance(each, NameDoubt)
             and (each.rule == "place-elsewhere" or not each.values.get("nearest", "-"))
             for each in found
         )
-        return Scope(ABOVE if theirs > max(ours, 1) else ANY)
+        return NameScope(ABOVE if theirs > max(ours, 1) else ANY)
 
-    def _named(self, text: str) -> tuple[list[Place], str]:
+    def _named(self, text: str) -> tuple[list[FindingPlace], str]:
         """The places of a name, and the level it begins with; a name may begin with such a word."""
         whole = re.sub(r"[^a-z0-9]", "", text.casefold())
         if text.casefold().lstrip().startswith("kota") and whole in self.by_key:
             return self.by_key[whole], ""
         return self.by_key.get(names.key(text), []), level_of(text)
 
-    def _fits(self, place: Place, levels: Levels) -> bool:
+    def _fits(self, place: FindingPlace, levels: Levels) -> bool:
         """The whole territory may stand among its parts, as the sum of a column does."""
         return not levels or place.level in levels or place.code == self.root
 
-    def _is_elsewhere(self, text: str, levels: Levels, scope: Scope) -> bool:
+    def _is_elsewhere(self, text: str, levels: Levels, scope: NameScope) -> bool:
         if scope.is_elsewhere or (levels and levels <= ABOVE):
             return True
         return not level_of(text) and names.key(text) in self.abroad
@@ -179,7 +180,7 @@ class PlaceNames:
             return False
         return bool(self.root) and not code.startswith(self.root)
 
-    def _numbered(self, number: str, name: str, text: str, scope: Scope) -> str | Doubt:
+    def _numbered(self, number: str, name: str, text: str, scope: NameScope) -> str | NameDoubt:
         """A name after a number: a code of its own, or a place in a list."""
         if number in self.places:
             return number
@@ -187,11 +188,13 @@ class PlaceNames:
         if len(digits) < 4 or not self.root:
             return self.find(name, scope)
         if "." in number and not number.startswith(self.root):
-            return Doubt("place-elsewhere", {"value": text})
+            return NameDoubt("place-elsewhere", {"value": text})
         # Four digits are a regency by either numbering; BPS numbers regencies in its own order.
-        found = self.find(name, Scope(ABOVE) if len(digits) == 4 else scope)
+        found = self.find(name, NameScope(ABOVE) if len(digits) == 4 else scope)
         return (
-            found if isinstance(found, str) else Doubt(found.rule, {**found.values, "value": text})
+            found
+            if isinstance(found, str)
+            else NameDoubt(found.rule, {**found.values, "value": text})
         )
 
     def _nearest(self, text: str, levels: Levels) -> str:

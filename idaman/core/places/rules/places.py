@@ -34,7 +34,7 @@ class PlaceRow:
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlaceFault:
     """What is wrong in the table: row (the header is 1), column, sentence."""
 
     row: int
@@ -45,7 +45,7 @@ class Fault:
         return f"baris {self.row}, kolom {self.column}: {self.sentence}"
 
 
-def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
+def read_places(text: str) -> tuple[list[PlaceRow], list[PlaceFault]]:
     """Read a CSV of places. With any fault, no row should be loaded.
 
     Columns: kemendagri, level, name, kind; and if known bps, parent, lat, lon, aliases (parted
@@ -58,9 +58,9 @@ def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [c for c in NEEDED if c not in (reader.fieldnames or [])]
     if missing:
-        return [], [Fault(1, ", ".join(missing), "kolom ini tidak ada di baris kepala.")]
+        return [], [PlaceFault(1, ", ".join(missing), "kolom ini tidak ada di baris kepala.")]
     rows: list[PlaceRow] = []
-    faults: list[Fault] = []
+    faults: list[PlaceFault] = []
     seen: dict[str, int] = {}
     seen_bps: dict[str, int] = {}
     for number, cells in enumerate(_cells(reader, faults), start=2):
@@ -69,38 +69,40 @@ def read_places(text: str) -> tuple[list[PlaceRow], list[Fault]]:
             continue
         if row.code in seen:
             faults.append(
-                Fault(number, "kemendagri", f"{row.code} sudah ada di baris {seen[row.code]}.")
+                PlaceFault(number, "kemendagri", f"{row.code} sudah ada di baris {seen[row.code]}.")
             )
             continue
         if row.bps and row.bps in seen_bps:
             faults.append(
-                Fault(number, "bps", f"{row.bps} sudah ada di baris {seen_bps[row.bps]}.")
+                PlaceFault(number, "bps", f"{row.bps} sudah ada di baris {seen_bps[row.bps]}.")
             )
             continue
         seen[row.code] = seen_bps[row.bps] = number
         rows.append(row)
     if not rows and not faults:
-        faults.append(Fault(2, "kemendagri", "tabelnya tidak berisi satu wilayah pun."))
+        faults.append(PlaceFault(2, "kemendagri", "tabelnya tidak berisi satu wilayah pun."))
     return rows, faults
 
 
-def _cells(reader: csv.DictReader[str], faults: list[Fault]) -> Iterator[dict[str, str | None]]:
+def _cells(
+    reader: csv.DictReader[str], faults: list[PlaceFault]
+) -> Iterator[dict[str, str | None]]:
     """The rows as they are read, up to one that no table can hold."""
     try:
         yield from reader
     except csv.Error:
         faults.append(
-            Fault(
+            PlaceFault(
                 reader.line_num, "semua", "barisnya tidak dapat dibaca; simpan ulang sebagai CSV."
             )
         )
 
 
-def _row(number: int, cells: dict[str, str], faults: list[Fault]) -> PlaceRow | None:
+def _row(number: int, cells: dict[str, str], faults: list[PlaceFault]) -> PlaceRow | None:
     before = len(faults)
 
     def fault(column: str, sentence: str) -> None:
-        faults.append(Fault(number, column, sentence))
+        faults.append(PlaceFault(number, column, sentence))
 
     code, level, kind = cells["kemendagri"], cells["level"], cells["kind"]
     parent = cells.get("parent", "")

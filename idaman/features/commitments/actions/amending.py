@@ -14,7 +14,7 @@ from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refused import Refused
 from idaman.features.commitments.actions.content import content_of
-from idaman.features.commitments.actions.drafting import Printed, WrongPost, _freeze, words_of
+from idaman.features.commitments.actions.drafting import PrintedSheet, WrongPost, _freeze, words_of
 from idaman.features.commitments.models import (
     AmendmentReason,
     Clause,
@@ -29,7 +29,7 @@ class NotSigned(Refused):
     """Only a signed sheet is amended; before that it is negotiated."""
 
 
-class ReasonMissing(Refused):
+class AmendmentReasonMissing(Refused):
     """An amendment says why, in the words of the agency and of whoever approved it."""
 
 
@@ -58,7 +58,7 @@ def amend(
     The clauses are copied and may be negotiated; each remembers how it was first signed. The
     umbrella is not signed again.
 
-    Raises NotAllowed, NotSigned, ReasonMissing, UnderAmendment, WrongPost, AlreadyDone.
+    Raises NotAllowed, NotSigned, AmendmentReasonMissing, UnderAmendment, WrongPost, AlreadyDone.
     """
     government = sheet.government
     access.require(by, Permission.COMMITMENT_DRAFT, government=government)
@@ -71,7 +71,7 @@ def amend(
             en="Only a signed sheet of an agency is amended.",
         )
     if not reason_text.strip() or not statement.strip():
-        raise ReasonMissing(
+        raise AmendmentReasonMissing(
             "Tulis alasannya, dan pernyataan perangkat daerahnya sendiri.",
             en="Write the reason, and the agency's own statement.",
         )
@@ -175,7 +175,7 @@ def release(
 
 @transaction.atomic
 def open_amendment(
-    *, sheet: Sheet, printed: Printed, by: Post, now: datetime, token: str = ""
+    *, sheet: Sheet, printed: PrintedSheet, by: Post, now: datetime, token: str = ""
 ) -> Sheet:
     """Freeze an amended sheet and let it be signed anew, in public.
 

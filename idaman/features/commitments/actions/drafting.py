@@ -22,10 +22,10 @@ from idaman.features.commitments.models import (
     Clause,
     ClauseChange,
     Commitment,
+    CommitmentStage,
     Line,
     Sheet,
     SheetState,
-    Stage,
 )
 from idaman.features.plan.models import Adopted, Version
 
@@ -69,7 +69,7 @@ class NotAsPrinted(Refused):
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedSheet:
     """A sheet as it was printed: the hash of its words, the file to sign, the form for ink."""
 
     content_hash: str
@@ -183,7 +183,7 @@ def recall(
     Sheet.objects.filter(pk=sheet.pk).update(
         state=SheetState.OPEN, content=content, content_hash=digest(content), opened_at=now
     )
-    Commitment.objects.filter(pk=commitment.pk).update(stage=Stage.OPEN, opened_at=now)
+    Commitment.objects.filter(pk=commitment.pk).update(stage=CommitmentStage.OPEN, opened_at=now)
     commitment.refresh_from_db()
     ledger.record(
         "commitments.recalled",
@@ -220,7 +220,7 @@ def _begin(
     # Two drawn at once must not get one code, nor both become the draft.
     Government.objects.select_for_update().get(pk=government.pk)
     under_way = Commitment.objects.of(government).filter(
-        stage__in=[Stage.DRAFT, Stage.NEGOTIATING], is_paper=False
+        stage__in=[CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING], is_paper=False
     )
     if not is_paper and (other := under_way.first()):
         raise AlreadyDrawn(
@@ -326,13 +326,13 @@ def open_negotiation(*, commitment: Commitment, by: Post, now: datetime, token: 
     """
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
-    _move(commitment, Stage.DRAFT, Stage.NEGOTIATING)
+    _move(commitment, CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING)
     ledger.record(
         "commitments.negotiating", **_about(commitment, by, now), token=token, is_public=False
     )
 
 
-def _move(commitment: Commitment, old: Stage, new: Stage, **more: Any) -> None:
+def _move(commitment: Commitment, old: CommitmentStage, new: CommitmentStage, **more: Any) -> None:
     # One statement checks and changes, so two people cannot both take the step.
     moved = Commitment.objects.filter(pk=commitment.pk, stage=old).update(stage=new, **more)
     commitment.refresh_from_db()
@@ -370,7 +370,7 @@ def negotiate(
     # Held until the end, so that nobody opens the commitment for signing meanwhile.
     held = Commitment.objects.select_for_update().get(pk=commitment.pk)
     amending = sheet.state == SheetState.DRAFT and sheet.replaces_id is not None
-    if held.stage not in (Stage.DRAFT, Stage.NEGOTIATING) and not amending:
+    if held.stage not in (CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING) and not amending:
         raise WrongStage(
             f"{held.code} sudah dibuka untuk ditandatangani; sekarang hanya adendum mengubahnya.",
             en=f"{held.code} is open for signing; only an amendment changes it now.",
@@ -428,7 +428,7 @@ def words_of(clause: Clause) -> dict[str, str]:
 def open_for_signing(
     *,
     commitment: Commitment,
-    printed: Mapping[int, Printed],
+    printed: Mapping[int, PrintedSheet],
     by: Post,
     now: datetime,
     token: str = "",
@@ -441,7 +441,7 @@ def open_for_signing(
     """
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
-    _move(commitment, Stage.NEGOTIATING, Stage.OPEN, opened_at=now)
+    _move(commitment, CommitmentStage.NEGOTIATING, CommitmentStage.OPEN, opened_at=now)
     told = contents(commitment)
     opened = {}
     for sheet in commitment.sheets.select_related("agency"):
@@ -457,7 +457,7 @@ def open_for_signing(
 
 
 def _freeze(
-    sheet: Sheet, content: dict[str, Any], printed: Printed | None, now: datetime
+    sheet: Sheet, content: dict[str, Any], printed: PrintedSheet | None, now: datetime
 ) -> dict[str, str]:
     """Fix a sheet's words and file; tell their hashes. Called by actions, inside them."""
     found = digest(content)
@@ -486,12 +486,12 @@ def close(*, commitment: Commitment, by: Post, now: datetime, token: str = "") -
     """
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
-    if commitment.stage != Stage.OPEN:
+    if commitment.stage != CommitmentStage.OPEN:
         raise WrongStage(
             f"{commitment.code} belum dibuka untuk ditandatangani.",
             en=f"{commitment.code} is not open for signing.",
         )
-    _move(commitment, Stage.OPEN, Stage.CLOSED, closed_at=now)
+    _move(commitment, CommitmentStage.OPEN, CommitmentStage.CLOSED, closed_at=now)
     missing = Line.objects.of(commitment.government).missing().filter(sheet__commitment=commitment)
     ledger.record(
         "commitments.closed",
@@ -511,7 +511,7 @@ def withdraw(*, commitment: Commitment, by: Post, now: datetime, token: str = ""
     """
     access.require(by, Permission.COMMITMENT_DRAFT, government=commitment.government)
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
-    if commitment.stage not in (Stage.DRAFT, Stage.NEGOTIATING):
+    if commitment.stage not in (CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING):
         raise WrongStage(
             f"{commitment.code} sudah dibuka dan tidak dapat ditarik lagi.",
             en=f"{commitment.code} was opened and cannot be given up any more.",

@@ -28,7 +28,7 @@ class KeyLocked(Refused):
     """Too many wrong PINs; two people must grant a new key."""
 
 
-class NothingAsked(Refused):
+class NoRecoveryAsked(Refused):
     """There is no request, or it was granted already."""
 
 
@@ -154,14 +154,14 @@ def grant_recovery(
 
     Neither word comes from the signer, nor both from one post or one person.
 
-    Raises NotAllowed, NotAnotherPerson, NothingAsked, AlreadyDone.
+    Raises NotAllowed, NotAnotherPerson, NoRecoveryAsked, AlreadyDone.
     """
     government, key = recovery.government, recovery.key
     access.require(by, Permission.SIGNING_RECOVER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = SigningRecovery.objects.select_for_update().get(pk=recovery.pk)
     if held.second_at is not None:
-        raise NothingAsked(
+        raise NoRecoveryAsked(
             "Pemulihan ini sudah disetujui dua orang.",
             en="This recovery was granted by two people already.",
         )
@@ -193,13 +193,13 @@ def revoke_key(*, key: SignerKey, by: Post, now: datetime, token: str = "") -> N
 
     The signer may revoke the own key, and whoever may recover keys any.
 
-    Raises NotAllowed, NothingAsked, AlreadyDone.
+    Raises NotAllowed, NoRecoveryAsked, AlreadyDone.
     """
     if key.holding.post_id != by.pk:
         access.require(by, Permission.SIGNING_RECOVER, government=key.government)
     ledger.refuse_repeat(log=key.government.slug, post=by.code, token=token)
     if not SignerKey.objects.standing().filter(pk=key.pk).update(revoked_at=now):
-        raise NothingAsked("Kunci ini sudah dicabut.", en="This key is revoked already.")
+        raise NoRecoveryAsked("Kunci ini sudah dicabut.", en="This key is revoked already.")
     ledger.record(
         "commitments.key_revoked",
         log=key.government.slug,

@@ -20,10 +20,10 @@ from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.models import (
     AmendmentReason,
     Commitment,
+    CommitmentStage,
     Line,
     Sheet,
     SheetState,
-    Stage,
 )
 from idaman.features.plan.models import Version
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
@@ -173,7 +173,7 @@ def commitment(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
             .filter(kind="pdf.make", subject=f"commitment:{code}", post=desk.post.code)
             .order_by("-id")
             .first(),
-            "stages": Stage,
+            "stages": CommitmentStage,
         },
     )
 
@@ -196,7 +196,9 @@ def sheet(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpRespon
             ),
             "lines": _lines(found),
             "may_negotiate": own
-            and (stage in (Stage.DRAFT, Stage.NEGOTIATING) or is_amendment_draft),
+            and (
+                stage in (CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING) or is_amendment_draft
+            ),
             "is_amendment_draft": is_amendment_draft,
             "may_amend": desk.can(Permission.COMMITMENT_DRAFT)
             and found.state == SheetState.SIGNED
@@ -312,7 +314,7 @@ def clause_release(
     return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
 
 
-class BadDate(Refused):
+class BadSigningDate(Refused):
     """What was typed is no date."""
 
 
@@ -322,7 +324,7 @@ def _typed(request: DeskRequest, posts: list[Post]) -> dict[str, Any]:
     try:
         due = date.fromisoformat(typed) if typed else None
     except ValueError:
-        raise BadDate(
+        raise BadSigningDate(
             _("Write the date as year-month-day, such as 2026-01-31."),
             en="Write the date as year-month-day, such as 2026-01-31.",
         ) from None
@@ -368,7 +370,7 @@ def sheet_amend(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Http
     approver = Post.objects.of(desk.government).filter(code=request.POST.get("approved_by", ""))
     try:
         if reason not in AmendmentReason.values:
-            raise amending.ReasonMissing(
+            raise amending.AmendmentReasonMissing(
                 _("Choose why the sheet is amended."), en="Choose why the sheet is amended."
             )
         fresh = amending.amend(

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.jobs.models import State
+from idaman.core.jobs.models import JobState
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
@@ -214,7 +214,9 @@ def _lines_to_bring(desk: Desk, sheet: Sheet) -> list[Line]:
 @desk_page(methods=BOTH)
 def signature_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what was found in an uploaded file, then record its signature."""
-    job = get_object_or_404(of_desk(desk).filter(kind="pdf.validate", state=State.DONE), pk=number)
+    job = get_object_or_404(
+        of_desk(desk).filter(kind="pdf.validate", state=JobState.DONE), pk=number
+    )
     line = get_object_or_404(
         Line.objects.of(desk.government).select_related(
             "sheet__commitment__government", "sheet__agency", "post", "government"

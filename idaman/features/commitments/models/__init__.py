@@ -5,10 +5,10 @@ from idaman.features.commitments.models.documents import (
     Clause,
     ClauseChange,
     Commitment,
+    CommitmentStage,
     Line,
     Sheet,
     SheetState,
-    Stage,
 )
 from idaman.features.commitments.models.signing import (
     PIN_TRIES,
@@ -35,5 +35,5 @@ __all__ = [
     "Signature",
     "SignerKey",
     "SigningRecovery",
-    "Stage",
+    "CommitmentStage",
 ]

@@ -9,7 +9,7 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.features.plan.models import Version
 
 
-class Stage(models.TextChoices):
+class CommitmentStage(models.TextChoices):
     """Where a commitment stands. It only ever moves forward, one step at a time."""
 
     DRAFT = "draft"
@@ -42,7 +42,9 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def public(self) -> CommitmentQuerySet:
         """What was opened for signing, since then."""
-        return self.filter(government__is_open=True, stage__in=[Stage.OPEN, Stage.CLOSED])
+        return self.filter(
+            government__is_open=True, stage__in=[CommitmentStage.OPEN, CommitmentStage.CLOSED]
+        )
 
 
 class Commitment(models.Model):
@@ -54,7 +56,9 @@ class Commitment(models.Model):
     title = models.CharField(max_length=300)
     preamble = models.TextField(blank=True, default="")
     salt = models.BinaryField()
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.DRAFT)
+    stage = models.CharField(
+        max_length=12, choices=CommitmentStage.choices, default=CommitmentStage.DRAFT
+    )
     is_paper = models.BooleanField(default=False)
     """Signed on paper before this program knew it: no sheets of agencies, only who signed."""
     source = models.TextField(blank=True, default="")
@@ -84,7 +88,8 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
     def public(self) -> SheetQuerySet:
         """Sheets of what was opened for signing, without drafts of amendments."""
         return self.filter(
-            government__is_open=True, commitment__stage__in=[Stage.OPEN, Stage.CLOSED]
+            government__is_open=True,
+            commitment__stage__in=[CommitmentStage.OPEN, CommitmentStage.CLOSED],
         ).exclude(state=SheetState.DRAFT)
 
     def newest(self) -> SheetQuerySet:
@@ -160,7 +165,8 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
     def public(self) -> ClauseQuerySet:
         return self.filter(
-            government__is_open=True, sheet__commitment__stage__in=[Stage.OPEN, Stage.CLOSED]
+            government__is_open=True,
+            sheet__commitment__stage__in=[CommitmentStage.OPEN, CommitmentStage.CLOSED],
         ).exclude(sheet__state=SheetState.DRAFT)
 
     def ownerless(self) -> ClauseQuerySet:
@@ -227,7 +233,8 @@ class LineQuerySet(models.QuerySet["Line"]):
 
     def public(self) -> LineQuerySet:
         return self.filter(
-            government__is_open=True, sheet__commitment__stage__in=[Stage.OPEN, Stage.CLOSED]
+            government__is_open=True,
+            sheet__commitment__stage__in=[CommitmentStage.OPEN, CommitmentStage.CLOSED],
         ).exclude(sheet__state=SheetState.DRAFT)
 
     def missing(self) -> LineQuerySet:

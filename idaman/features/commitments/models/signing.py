@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from idaman.core.people.models import Government, Holding, Post
-from idaman.features.commitments.models.documents import Line, Sheet, Stage
+from idaman.features.commitments.models.documents import CommitmentStage, Line, Sheet
 
 PIN_TRIES = 5
 """After so many wrong PINs a key is locked for good; two people can have it replaced."""
@@ -104,7 +104,8 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
     def public(self) -> SignatureQuerySet:
         return self.filter(
-            government__is_open=True, sheet__commitment__stage__in=[Stage.OPEN, Stage.CLOSED]
+            government__is_open=True,
+            sheet__commitment__stage__in=[CommitmentStage.OPEN, CommitmentStage.CLOSED],
         )
 
 

@@ -14,7 +14,7 @@ from idaman.core.canonical import digest
 from idaman.core.files import blobs
 from idaman.core.people.models import Government
 from idaman.features.commitments.actions.content import contents
-from idaman.features.commitments.actions.drafting import Printed
+from idaman.features.commitments.actions.drafting import PrintedSheet
 from idaman.features.commitments.models import Commitment, Line, Sheet, SignerKey
 from idaman.features.commitments.paper import layout as book
 from idaman.features.commitments.rules import ca_files
@@ -53,14 +53,15 @@ def to_print(commitment: Commitment, sheets: Iterable[Sheet], now: datetime) -> 
     return {"source": book.source(), "at": now.isoformat(), "documents": documents}
 
 
-def printed_in(result: dict[str, str]) -> dict[int, Printed]:
+def printed_in(result: dict[str, str]) -> dict[int, PrintedSheet]:
     """Read from a finished job how each sheet was printed."""
     files: dict[tuple[int, str], dict[str, str]] = {}
     for key, sha256 in result.items():
         pk, found, kind = key.split(":")
         files.setdefault((int(pk), found), {})[kind] = sha256
     return {
-        pk: Printed(found, kinds["pdf"], kinds["paper"]) for (pk, found), kinds in files.items()
+        pk: PrintedSheet(found, kinds["pdf"], kinds["paper"])
+        for (pk, found), kinds in files.items()
     }
 
 

@@ -32,7 +32,7 @@ class NoVerdict(Refused):
     """Neither confirmed nor revoked was chosen."""
 
 
-class NotAsked(Refused):
+class AskedOfAnother(Refused):
     """Another agency was asked to look again."""
 
 
@@ -142,7 +142,7 @@ def recheck(
 ) -> Recheck:
     """Confirm a drawn exhibit's acceptance in public, or revoke it, and with it all it carried.
 
-    Raises NotAllowed, NotDrawn, NotAsked, NotAnother, ReasonMissing, NoSuchMove, AlreadyDone.
+    Raises NotAllowed, NotDrawn, AskedOfAnother, NotAnother, ReasonMissing, NoSuchMove, AlreadyDone.
     """
     government = draw.government
     access.require(by, Permission.EVIDENCE_JUDGE, government=government)
@@ -161,7 +161,7 @@ def recheck(
     turns = Turn.objects.of(government).filter(exhibit=exhibit, is_recheck=True)
     asked = turns.filter(agency=by.agency_id, since__gte=draw.drawn_at or now)
     if by.agency_id is None or not asked.exists():
-        raise NotAsked(
+        raise AskedOfAnother(
             "Pemeriksaan ulang bukti ini diminta dari perangkat daerah lain.",
             en="Another agency was asked to look at this evidence again.",
         )

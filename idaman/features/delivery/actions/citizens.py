@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from idaman.core.canonical import canonical, sealed
 from idaman.core.evidence.models import Exhibit, Status, Verdict
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions import OPERATOR
@@ -41,7 +41,7 @@ from idaman.features.delivery.models import (
 )
 from idaman.features.delivery.rules.citizens import (
     Channel,
-    Says,
+    CitizenAnswer,
     Voice,
     doubts,
     month_of,
@@ -63,7 +63,7 @@ TEXT_LENGTH = 1000
 ERASED_AT_ONCE = 500
 
 
-class NotAsked(Refused):
+class NoQuestionHere(Refused):
     """Citizens are asked about milestones that have a place."""
 
 
@@ -71,7 +71,7 @@ class NotForThem(Refused):
     """The post may not do this for this milestone."""
 
 
-class AnswerMissing(Refused):
+class CitizenAnswerMissing(Refused):
     """One of the two questions is not answered."""
 
 
@@ -83,7 +83,7 @@ class PlateRevoked(Refused):
     """The plate or slip was taken out of use."""
 
 
-class TooManyAnswers(Refused):
+class TooManyCitizenAnswers(Refused):
     """More answers came in an hour than people can give."""
 
 
@@ -103,7 +103,7 @@ class AnsweredAlready(Refused):
 
 
 @dataclass(frozen=True)
-class Picture:
+class CitizenPicture:
     """A picture that was sent: its hash, and the job that makes the copy."""
 
     sha256: str
@@ -122,7 +122,7 @@ def make_plates(
 ) -> list[Plate]:
     """Make plates, or slips for one answer each, to be printed on one occasion.
 
-    Raises NotAllowed, NotForThem, NotAsked, WrongFigure, AlreadyDone.
+    Raises NotAllowed, NotForThem, NoQuestionHere, WrongFigure, AlreadyDone.
     """
     government = milestone.government
     access.require(by, Permission.CITIZENS_ASSIST, government=government)
@@ -209,7 +209,7 @@ def answer(
     there: str,
     works: str,
     text: str = "",
-    picture: Picture | None = None,
+    picture: CitizenPicture | None = None,
     device: str = "",
     plate: Plate | None = None,
     by: Post | None = None,
@@ -223,7 +223,7 @@ def answer(
     is the agency whose work it is. One answer a month from a phone, one ever from a slip. When
     enough say no, accepted evidence goes back to verification.
 
-    Raises NotAllowed, NotForThem, NotAsked, AnswerMissing, AnsweredAlready, SlipUsed,
+    Raises NotAllowed, NotForThem, NoQuestionHere, CitizenAnswerMissing, AnsweredAlready, SlipUsed,
     PlateRevoked, TooManyAnswers, AlreadyDone.
     """
     government = milestone.government
@@ -279,7 +279,7 @@ def answer(
     if not is_new:
         raise AnsweredAlready(given, given.again_from)
     _keep_picture(government, picture, now, answer=given)
-    if channel != Channel.PAGE and given.says == Says.NO:
+    if channel != Channel.PAGE and given.says == CitizenAnswer.NO:
         _reopen_doubted(milestone, now)
     republish(government, now)
     return given
@@ -290,7 +290,7 @@ def object_to(
     *,
     exhibit: Exhibit,
     reason: str,
-    picture: Picture | None = None,
+    picture: CitizenPicture | None = None,
     device: str,
     by: None = None,
     now: datetime,
@@ -298,7 +298,7 @@ def object_to(
 ) -> Objection:
     """Take an objection to evidence: this is not true, and why. `by` is nobody: a citizen acts.
 
-    Raises WordsMissing, NotAsked, AnsweredAlready, TooManyAnswers, AlreadyDone.
+    Raises WordsMissing, NoQuestionHere, AnsweredAlready, TooManyCitizenAnswers, AlreadyDone.
     """
     government = exhibit.government
     ledger.refuse_repeat(log=government.slug, post=CITIZEN, token=token)
@@ -309,7 +309,7 @@ def object_to(
             en="Write what is not true, so that it can be looked into.",
         )
     if exhibit.status != Status.ACCEPTED:
-        raise NotAsked(
+        raise NoQuestionHere(
             "Bukti ini sedang tidak berlaku: belum diterima atau sudah dibuka lagi.",
             en="This evidence does not count now: not accepted yet, or reopened already.",
         )
@@ -561,7 +561,7 @@ def _code(seed: str) -> str:
 
 def _require_place(milestone: Milestone) -> None:
     if milestone.region_id is None:
-        raise NotAsked(
+        raise NoQuestionHere(
             "Tonggak ini tidak punya tempat, jadi tidak ada yang dapat dilihat warga.",
             en="This milestone has no place, so there is nothing that people could look at.",
         )
@@ -578,12 +578,12 @@ def _require_assisting(milestone: Milestone, owner: Agency | None, by: Post) -> 
         )
 
 
-def _answered(there: str, works: str) -> tuple[Says, Says | None]:
+def _answered(there: str, works: str) -> tuple[CitizenAnswer, CitizenAnswer | None]:
     try:
-        said = Says(there)
-        working = None if said == Says.NO else Says(works)
+        said = CitizenAnswer(there)
+        working = None if said == CitizenAnswer.NO else CitizenAnswer(works)
     except ValueError:
-        raise AnswerMissing(
+        raise CitizenAnswerMissing(
             "Jawab dahulu: apakah ada, dan kalau ada, apakah berfungsi?",
             en="Answer first: is it there, and if it is, does it work?",
         ) from None
@@ -635,8 +635,8 @@ def _refuse_flood(
         raise _too_many()
 
 
-def _too_many() -> TooManyAnswers:
-    return TooManyAnswers(
+def _too_many() -> TooManyCitizenAnswers:
+    return TooManyCitizenAnswers(
         "Terlalu banyak jawaban dalam satu jam. Coba lagi satu jam lagi, atau sampaikan di "
         "kantor kecamatan.",
         en="Too many answers came within an hour. Try again in an hour, or tell the district "
@@ -646,7 +646,7 @@ def _too_many() -> TooManyAnswers:
 
 def _keep_picture(
     government: Government,
-    picture: Picture | None,
+    picture: CitizenPicture | None,
     now: datetime,
     *,
     answer: Answer | None = None,
@@ -674,7 +674,7 @@ def _show_picture(thing: Answer | Objection) -> None:
             "Fotonya masih dibaca. Tunggu sebentar, lalu coba lagi.",
             en="The picture is still being read. Wait a moment, then try again.",
         )
-    if job is not None and job.state == State.DONE and job.result:
+    if job is not None and job.state == JobState.DONE and job.result:
         photo.public_sha256 = job.result["public_sha256"]
         photo.save(update_fields=["public_sha256"])
 
@@ -737,7 +737,7 @@ def _voices(milestone: Milestone) -> Sequence[Voice]:
             at=at,
             channel=Channel(channel),
             source=f"plate:{plate}" if plate else f"answer:{pk}",
-            says=summed(Says(there), Says(works) if works else None),
+            says=summed(CitizenAnswer(there), CitizenAnswer(works) if works else None),
         )
         for pk, at, channel, plate, there, works in rows.exclude(channel=Channel.PAGE).values_list(
             "pk", "at", "channel", "plate", "there", "works"

@@ -19,13 +19,13 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
-from idaman.features.delivery.actions.work import WrongDate, WrongFigure
+from idaman.features.delivery.actions.work import WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
 from idaman.features.delivery.rules.escalating import LADDER, Late, reached
 from idaman.features.plan.models import Adopted
 
 
-class AlreadyHeld(Refused):
+class StocktakeAlreadyHeld(Refused):
     """The stocktake was held; nothing of it changes any more."""
 
 
@@ -33,7 +33,7 @@ class NotHeld(Refused):
     """Only a stocktake that was held decides."""
 
 
-class AlreadyClosed(Refused):
+class DecisionAlreadyClosed(Refused):
     """The decision was closed before."""
 
 
@@ -86,7 +86,7 @@ def move_stocktake(
 ) -> Stocktake:
     """Move a planned stocktake to another day or place; the ledger keeps the first.
 
-    Raises NotAllowed, AlreadyHeld, WordsMissing, AlreadyDone.
+    Raises NotAllowed, StocktakeAlreadyHeld, WordsMissing, AlreadyDone.
     """
     government = stocktake.government
     access.require(by, Permission.COUNCIL_RUN, government=government)
@@ -124,7 +124,7 @@ def hold_stocktake(
 ) -> Stocktake:
     """Record that the Dewan met: its minutes, and its agenda frozen as the board stands now.
 
-    Raises NotAllowed, AlreadyHeld, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, StocktakeAlreadyHeld, WordsMissing, WrongWorkDate, AlreadyDone.
     """
     government = stocktake.government
     access.require(by, Permission.COUNCIL_RUN, government=government)
@@ -133,7 +133,7 @@ def hold_stocktake(
     if not minutes.strip():
         raise WordsMissing("Tulis notulennya.", en="Write the minutes.")
     if held.on > now.astimezone(ZoneInfo(government.timezone)).date():
-        raise WrongDate(
+        raise WrongWorkDate(
             f"Rapat ini baru diadakan {held.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
             en=f"This meeting is on {held.on:%d-%m-%Y}. Move its date if it was held earlier.",
         )
@@ -172,7 +172,7 @@ def decide(
 ) -> Decision:
     """Enter what a stocktake decided: what, who does it, by when.
 
-    Raises NotAllowed, NotHeld, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, NotHeld, WordsMissing, WrongWorkDate, AlreadyDone.
     """
     government = stocktake.government
     access.require(by, Permission.COUNCIL_RUN, government=government)
@@ -194,7 +194,7 @@ def decide(
             en=f"The plan has no item {item_code[:24]}.",
         )
     if due < held.on:
-        raise WrongDate(
+        raise WrongWorkDate(
             "Tenggatnya sebelum hari rapat.", en="The due date lies before the meeting."
         )
     earlier = Decision.objects.of(government).filter(stocktake=held).aggregate(n=Max("number"))
@@ -233,7 +233,7 @@ def close_decision(
 ) -> Decision:
     """Say that a decision was carried out, and how that shows.
 
-    Raises NotAllowed, WordsMissing, AlreadyClosed, AlreadyDone.
+    Raises NotAllowed, WordsMissing, DecisionAlreadyClosed, AlreadyDone.
     """
     government = decision.government
     access.require(by, Permission.COUNCIL_RUN, government=government)
@@ -245,7 +245,9 @@ def close_decision(
         )
     held = Decision.objects.select_for_update().select_related("stocktake").get(pk=decision.pk)
     if held.closed_at is not None:
-        raise AlreadyClosed("Keputusan ini sudah ditutup.", en="This decision was closed before.")
+        raise DecisionAlreadyClosed(
+            "Keputusan ini sudah ditutup.", en="This decision was closed before."
+        )
     held.closed_at, held.closed_by, held.closing_note = now, by, note.strip()
     held.save(update_fields=["closed_at", "closed_by", "closing_note"])
     ledger.record(
@@ -345,7 +347,7 @@ def escalate(
 def _held_row(stocktake: Stocktake) -> Stocktake:
     held = Stocktake.objects.select_for_update().get(pk=stocktake.pk)
     if held.is_held:
-        raise AlreadyHeld(
+        raise StocktakeAlreadyHeld(
             "Rapat ini sudah diadakan; agenda dan notulennya tidak berubah lagi.",
             en="This meeting was held; its agenda and minutes do not change any more.",
         )

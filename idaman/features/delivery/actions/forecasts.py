@@ -15,7 +15,7 @@ from idaman.core.ledger.models import Entry, EntryQuerySet
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.rules.forecast import METHOD
-from idaman.features.delivery.rules.forecast import Forecast as Foretold
+from idaman.features.delivery.rules.forecast import ForecastEnd as Foretold
 
 
 def is_month_open(government: Government, now: datetime) -> bool:

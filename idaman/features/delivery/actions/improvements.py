@@ -9,9 +9,9 @@ from django.db import transaction
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Post, about
 from idaman.core.refused import Refused
-from idaman.features.delivery.actions.work import Asked, set_milestone
+from idaman.features.delivery.actions.work import RequiredEvidence, set_milestone
 from idaman.features.delivery.models import FollowedImprovement
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from idaman.features.services.models import Improvement
 from idaman.features.surveys.actions import surveys
@@ -55,7 +55,7 @@ def follow_improvement(
         item=item,
         name=f"{held.code} {held.action}"[:300],
         due=held.due,
-        requires=[Asked(proof[:300], Kind.DOCUMENT)],
+        requires=[RequiredEvidence(proof[:300], EvidenceKind.DOCUMENT)],
         is_sample=held.is_sample,
         by=by,
         now=now,

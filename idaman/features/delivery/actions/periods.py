@@ -13,14 +13,14 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.delivery.models import Period
-from idaman.features.delivery.rules.periods import Manifest, Span
+from idaman.features.delivery.rules.periods import PeriodManifest, PeriodSpan
 
 
 class NotOver(Refused):
     """The period has not ended yet."""
 
 
-class AlreadyClosed(Refused):
+class PeriodAlreadyClosed(Refused):
     """The period was closed before."""
 
 
@@ -32,7 +32,7 @@ class OtherFigures(Refused):
 def close_period(
     *,
     government: Government,
-    frozen: Manifest,
+    frozen: PeriodManifest,
     by: Post,
     now: datetime,
     seen: str = "",
@@ -43,11 +43,11 @@ def close_period(
     `frozen` is what idaman.features.delivery.queries.frozen tells, its bytes kept under their hash
     before this is called; `seen` is the hash of the figures the person was shown, where any were.
 
-    Raises NotAllowed, NotOver, AlreadyClosed, OtherFigures, AlreadyDone.
+    Raises NotAllowed, NotOver, PeriodAlreadyClosed, OtherFigures, AlreadyDone.
     """
     access.require(by, Permission.PERIOD_CLOSE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    span = Span.read(frozen.period)
+    span = PeriodSpan.read(frozen.period)
     if frozen.government != government.slug:
         raise ValueError("The figures belong to another government.")
     if not span.has_ended(now.astimezone(ZoneInfo(government.timezone)).date()):
@@ -56,7 +56,7 @@ def close_period(
             en=f"This period ends on {span.last:%d-%m-%Y}; close it after that day.",
         )
     if Period.objects.of(government).named(span).exists():
-        raise AlreadyClosed(
+        raise PeriodAlreadyClosed(
             f"Periode {span.slug} sudah ditutup; angkanya tidak dapat dibekukan dua kali. "
             "Koreksi muncul dengan sendirinya di sampingnya.",
             en=f"The period {span.slug} is closed already; its figures cannot be frozen twice. "

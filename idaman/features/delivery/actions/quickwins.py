@@ -19,9 +19,9 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import work
-from idaman.features.delivery.actions.work import AlreadyStopped, WrongDate, WrongFigure
+from idaman.features.delivery.actions.work import AlreadyStopped, WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Fate, GateAnswer, Reading, Stop
-from idaman.features.delivery.rules.quickwin import GATE, Choice
+from idaman.features.delivery.rules.quickwin import GATE, QuickWinChoice
 from idaman.features.plan.models import Adopted
 
 
@@ -131,7 +131,7 @@ def read(
 ) -> Reading:
     """Enter how many use it or how content they are, with day and source. Earlier ones stay.
 
-    Raises NotAllowed, NotAQuickWin, WordsMissing, WrongFigure, WrongDate, AlreadyDone.
+    Raises NotAllowed, NotAQuickWin, WordsMissing, WrongFigure, WrongWorkDate, AlreadyDone.
     """
     government = item.government
     access.require(by, Permission.QUICKWIN_GATE, government=government, owner=item.owner)
@@ -145,7 +145,7 @@ def read(
     if not 0 <= value < Decimal(10) ** 13:
         raise WrongFigure("Angkanya tidak masuk akal.", en="The figure makes no sense.")
     if on > now.astimezone(ZoneInfo(government.timezone)).date():
-        raise WrongDate("Hari itu belum tiba.", en="That day has not come yet.")
+        raise WrongWorkDate("Hari itu belum tiba.", en="That day has not come yet.")
     reading = Reading.objects.create(
         government=government,
         item_code=item.code,
@@ -194,7 +194,7 @@ def decide(
     A stop without replacement breaks its promise at once; with one the promise stands until an
     amendment. Both quick wins keep their pages and name each other.
 
-    Raises NotAllowed, NotAQuickWin, WordsMissing, WrongDate, NoSuchReplacement, AlreadyStopped,
+    Raises NotAllowed, NotAQuickWin, WordsMissing, WrongWorkDate, NoSuchReplacement, AlreadyStopped,
     AlreadyDone.
     """
     government = item.government
@@ -203,7 +203,7 @@ def decide(
     _require_quick_win(item)
     # The plan's row is held, so that two decisions take turns.
     Adopted.objects.select_for_update().get(pk=item.pk)
-    if choice not in list(Choice) or not reason.strip():
+    if choice not in list(QuickWinChoice) or not reason.strip():
         raise WordsMissing(
             "Pilih perluas, perbaiki, atau hentikan, dan tulis alasannya.",
             en="Choose scale, fix or stop, and write the reason.",
@@ -213,12 +213,12 @@ def decide(
             f"{item.code} sudah dinyatakan berhenti.", en=f"{item.code} was stopped before."
         )
     today = now.astimezone(ZoneInfo(government.timezone)).date()
-    if choice == Choice.FIX and (again_on is None or again_on <= today):
-        raise WrongDate(
+    if choice == QuickWinChoice.FIX and (again_on is None or again_on <= today):
+        raise WrongWorkDate(
             "Tulis tanggal keputusan berikutnya, setelah hari ini.",
             en="Write when it is decided again, after today.",
         )
-    if choice == Choice.STOP:
+    if choice == QuickWinChoice.STOP:
         _require_replacement(item, replaced_by)
         work.stop(
             item=item,
@@ -235,8 +235,8 @@ def decide(
         item_code=item.code,
         choice=choice,
         reason=reason.strip(),
-        again_on=again_on if choice == Choice.FIX else None,
-        replaced_by=replaced_by.code if replaced_by and choice == Choice.STOP else "",
+        again_on=again_on if choice == QuickWinChoice.FIX else None,
+        replaced_by=replaced_by.code if replaced_by and choice == QuickWinChoice.STOP else "",
         salt=secrets.token_bytes(16),
         is_sample=is_sample,
         on=today,

@@ -14,7 +14,7 @@ from idaman.core.canonical import sealed
 from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Exhibit
 from idaman.core.jobs import actions as jobs
-from idaman.core.jobs.models import State as JobState
+from idaman.core.jobs.models import JobState as JobState
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post

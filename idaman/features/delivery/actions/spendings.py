@@ -17,7 +17,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, What, errors_in
 from idaman.core.imports.rules.records import PAIRED_FROM, Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.money import exact_rupiah
@@ -134,7 +134,7 @@ def _becomes(whole: _Sum, last: Spending | None) -> What:
 
 def examine_spendings(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which item's money it tells, and what matches none. Changes nothing."""
     known = _known(government, now)
     outcomes = []
@@ -146,7 +146,7 @@ def examine_spendings(
             is_left = note is not None and note.severity == "warning"
             what: What = "unmatched" if is_left else "conflict"
             outcomes.append(
-                Outcome(record.row, what, title, amount_idr=amount, findings=tuple(findings))
+                RecordOutcome(record.row, what, title, amount_idr=amount, findings=tuple(findings))
             )
             continue
         last = known.last.get((whole.code, whole.year))
@@ -155,7 +155,7 @@ def examine_spendings(
         what = _becomes(whole, last)
         fields = _changes(whole, last) if what == "changed" else ()
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=record.row,
                 what=what,
                 title=title,

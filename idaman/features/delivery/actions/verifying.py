@@ -22,7 +22,13 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.features.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.features.delivery.rules import obligation
-from idaman.features.delivery.rules.verifying import STANDARD, Kind, Role, Rule, chain
+from idaman.features.delivery.rules.verifying import (
+    STANDARD,
+    EvidenceKind,
+    VerifierRole,
+    VerifierRule,
+    chain,
+)
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.actions import steps
 from idaman.features.potentials.models import Potential
@@ -337,7 +343,7 @@ def pass_on(*, government: Government, by: Post, now: datetime) -> int:
 def set_rule(
     *,
     government: Government,
-    kind: Kind,
+    kind: EvidenceKind,
     to: Iterable[str],
     by: Post,
     now: datetime,
@@ -350,7 +356,7 @@ def set_rule(
     access.require(by, Permission.DELIVERY_RULES, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     named = list(dict.fromkeys(to))
-    known = {*map(str, Role), *Agency.objects.of(government).values_list("code", flat=True)}
+    known = {*map(str, VerifierRole), *Agency.objects.of(government).values_list("code", flat=True)}
     if not named or (unknown := [code for code in named if code not in known]):
         raise NotARule(
             f"Perangkat daerah ini tidak dikenal: {', '.join(unknown) if named else '–'}.",
@@ -369,19 +375,20 @@ def set_rule(
     return rule
 
 
-def rules_of(government: Government) -> list[Rule]:
+def rules_of(government: Government) -> list[VerifierRule]:
     """The government's own rules, and the standard one for each kind it has none for."""
     own = {rule.kind: rule for rule in VerifyingRule.objects.of(government)}
     return [
-        Rule(rule.kind, tuple(own[rule.kind].to)) if rule.kind in own else rule for rule in STANDARD
+        VerifierRule(rule.kind, tuple(own[rule.kind].to)) if rule.kind in own else rule
+        for rule in STANDARD
     ]
 
 
-def terms_on(government: Government, day: date, *, now: datetime) -> obligation.Terms:
+def terms_on(government: Government, day: date, *, now: datetime) -> obligation.ObligationTerms:
     """The terms that hold on a day, with the calendar as known at a moment; else the standard."""
     calendar = calendar_of(government, now)
     terms = TERMS_ON.first(government, day)
-    return terms.said(calendar) if terms else obligation.Terms(calendar=calendar)
+    return terms.said(calendar) if terms else obligation.ObligationTerms(calendar=calendar)
 
 
 def requirement_of(exhibit: Exhibit) -> Requirement | None:
@@ -415,7 +422,7 @@ def ask_next(
     judges = Agency.objects.of(government).filter(posts__role__in=JUDGES).distinct()
     by_code = {agency.code: agency for agency in judges.select_related("region")}
     named = _named(government, about, requirement, by_code.values())
-    kind = Kind(requirement.kind) if requirement else _kind_of(named)
+    kind = EvidenceKind(requirement.kind) if requirement else _kind_of(named)
     codes = chain(
         kind=kind,
         named=named,
@@ -466,17 +473,17 @@ def _named(
     codes = _places(about, requirement)
     for agency in judges:
         if agency.kind == Agency.Kind.INSPECTORATE:
-            named.setdefault(Role.INSPECTORATE, agency.code)
+            named.setdefault(VerifierRole.INSPECTORATE, agency.code)
         elif agency.code.startswith("BAPPE"):
-            named.setdefault(Role.PLANNING, agency.code)
+            named.setdefault(VerifierRole.PLANNING, agency.code)
         elif agency.kind == Agency.Kind.DISTRICT and agency.region and codes:
             inside = f"{agency.region.code}."
             if all(code == agency.region.code or code.startswith(inside) for code in codes):
-                named.setdefault(Role.DISTRICT, agency.code)
+                named.setdefault(VerifierRole.DISTRICT, agency.code)
     if requirement and requirement.source_agency:
-        named[Role.SOURCE] = requirement.source_agency.code
+        named[VerifierRole.SOURCE] = requirement.source_agency.code
     if government.lead_agency:
-        named[Role.LEAD] = government.lead_agency
+        named[VerifierRole.LEAD] = government.lead_agency
     return named
 
 
@@ -487,6 +494,6 @@ def _places(about: Subject, requirement: Requirement | None) -> list[str]:
     return [region.code for region in about.places]
 
 
-def _kind_of(named: dict[str, str]) -> Kind:
+def _kind_of(named: dict[str, str]) -> EvidenceKind:
     """A whole item is proven at its place where one district has it, else by a document."""
-    return Kind.PLACE if Role.DISTRICT in named else Kind.DOCUMENT
+    return EvidenceKind.PLACE if VerifierRole.DISTRICT in named else EvidenceKind.DOCUMENT

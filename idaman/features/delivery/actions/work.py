@@ -27,7 +27,7 @@ from idaman.features.delivery.models import (
     Stop,
     Terms,
 )
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 
 
@@ -35,7 +35,7 @@ class WrongFigure(Refused):
     """A figure cannot be as it was given."""
 
 
-class WrongDate(Refused):
+class WrongWorkDate(Refused):
     """A date cannot be as it was given."""
 
 
@@ -44,11 +44,11 @@ class AlreadyStopped(Refused):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequiredEvidence:
     """A piece of evidence to be required."""
 
     what: str
-    kind: Kind
+    kind: EvidenceKind
     weight: int = 1
     source_agency: Agency | None = None
 
@@ -59,7 +59,7 @@ def set_milestone(
     item: Adopted,
     name: str,
     due: date,
-    requires: Sequence[Asked],
+    requires: Sequence[RequiredEvidence],
     by: Post,
     now: datetime,
     region: Region | None = None,
@@ -143,7 +143,7 @@ def reschedule(
 ) -> Rescheduling:
     """Move a milestone's date; the first date stays beside it. A signed promise does not move.
 
-    Raises NotAllowed, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, WordsMissing, WrongWorkDate, AlreadyDone.
     """
     government = milestone.government
     access.require(by, Permission.DELIVERY_PLAN, government=government, owner=owner)
@@ -152,7 +152,7 @@ def reschedule(
         raise WordsMissing("Tulis mengapa tanggalnya digeser.", en="Write why the date is moved.")
     held = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if held.due == due:
-        raise WrongDate("Tanggalnya sama seperti semula.", en="The date is what it was.")
+        raise WrongWorkDate("Tanggalnya sama seperti semula.", en="The date is what it was.")
     moved = Rescheduling.objects.create(
         government=government,
         milestone=held,
@@ -351,7 +351,7 @@ def set_terms(
 ) -> Terms:
     """Set the days that count from a date on; what held before stays for what fell due before.
 
-    Raises NotAllowed, WrongFigure, WrongDate, AlreadyDone.
+    Raises NotAllowed, WrongFigure, WrongWorkDate, AlreadyDone.
     """
     access.require(by, Permission.DELIVERY_RULES, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
@@ -387,7 +387,7 @@ def set_terms(
         },
     )
     if not is_new:
-        raise WrongDate(
+        raise WrongWorkDate(
             f"Ketentuan mulai {from_date:%d-%m-%Y} sudah ada; pilih tanggal lain.",
             en=f"There are terms from {from_date:%d-%m-%Y} already; choose another date.",
         )

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Status
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
@@ -22,7 +22,7 @@ from idaman.features.delivery.actions import citizens as actions
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.paper import plates as paper
 from idaman.features.delivery.queries import answers, board
-from idaman.features.delivery.rules.citizens import Says
+from idaman.features.delivery.rules.citizens import CitizenAnswer
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
 from idaman.paper.qr import qr
 from idaman.web.copies import copy_response
@@ -116,7 +116,7 @@ def _read(desk: Desk, photos: list[CitizenPhoto]) -> dict[int, str]:
     """How far each photo is: done, waiting, or refused because it is none."""
     jobs = Job.objects.of(actions.job_log(desk.government)).filter(pk__in=[p.job for p in photos])
     states = dict(jobs.values_list("pk", "state"))
-    return {photo.pk: states.get(photo.job, State.REFUSED) for photo in photos}
+    return {photo.pk: states.get(photo.job, JobState.REFUSED) for photo in photos}
 
 
 def _recent(desk: Desk) -> list[Answer]:
@@ -203,7 +203,7 @@ def assist(request: DeskRequest, desk: Desk, about: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         "milestone": milestone,
         "item": item,
-        "says": [says.value for says in Says],
+        "says": [says.value for says in CitizenAnswer],
         "counts": answers(desk.government, desk.now).get(milestone.pk),
         "may_assist": may_assist(milestone=milestone, owner=owner, post=desk.post),
         "most": actions.TEXT_LENGTH,

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from idaman.core.files import blobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
@@ -25,7 +25,7 @@ from idaman.features.delivery.actions import claims as actions
 from idaman.features.delivery.desk.subjects import abouts
 from idaman.features.delivery.queries import claims as facts
 from idaman.features.delivery.queries import first_day
-from idaman.features.delivery.rules.periods import Span, ended_since, span_of
+from idaman.features.delivery.rules.periods import PeriodSpan, ended_since, span_of
 from idaman.web import words
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
@@ -87,7 +87,7 @@ def claims_export(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return redirect("desk:job", government=desk.slug, number=job.pk)
 
 
-def _ask(request: DeskRequest, desk: Desk, asked: facts.Asked, *, originals: bool) -> Job:
+def _ask(request: DeskRequest, desk: Desk, asked: facts.ClaimSelection, *, originals: bool) -> Job:
     if facts.count_of(desk.government, asked) > MOST_CLAIMS:
         raise TooMany(
             f"Lebih dari {MOST_CLAIMS} klaim. Pilih satu periode, dimensi atau perangkat daerah.",
@@ -151,7 +151,7 @@ def claims_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
 
 
 def _done(desk: Desk, number: int) -> Job:
-    own = of_desk(desk).filter(kind=KIND, state=State.DONE, post=desk.post.code)
+    own = of_desk(desk).filter(kind=KIND, state=JobState.DONE, post=desk.post.code)
     return get_object_or_404(own, pk=number)
 
 
@@ -159,17 +159,17 @@ def _path(result: dict[str, Any]) -> Any:
     return blobs.path_of(settings.EXPORTS, result["sha256"])
 
 
-def _asked(sent: QueryDict, desk: Desk) -> facts.Asked:
+def _asked(sent: QueryDict, desk: Desk) -> facts.ClaimSelection:
     """Read what is asked for.
 
     Raises BadRequest for what no form of ours sends.
     """
     try:
         day = date.fromisoformat(sent.get("as_of") or desk.today.isoformat())
-        period = Span.read(slug) if (slug := sent.get("period", "")) else None
+        period = PeriodSpan.read(slug) if (slug := sent.get("period", "")) else None
     except ValueError:
         raise BadRequest("No such day or period.") from None
     dimension, agency = sent.get("dimension", ""), sent.get("agency", "")
     if dimension and dimension not in words.DIMENSIONS or not CODE.fullmatch(agency):
         raise BadRequest("No such dimension or agency.")
-    return facts.Asked(min(day, desk.today), dimension, agency, period)
+    return facts.ClaimSelection(min(day, desk.today), dimension, agency, period)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import end_of_day
@@ -284,7 +284,7 @@ def stocktake_print(request: DeskRequest, desk: Desk, number: int) -> HttpRespon
 
 
 def _printed(desk: Desk, found: Stocktake) -> Job | None:
-    jobs = Job.objects.of(desk.slug).filter(kind="pdf.make", state=State.DONE)
+    jobs = Job.objects.of(desk.slug).filter(kind="pdf.make", state=JobState.DONE)
     return jobs.filter(subject=f"stocktake:{found.number}").order_by("-pk").first()
 
 

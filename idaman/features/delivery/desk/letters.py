@@ -17,7 +17,7 @@ from idaman.core.money import say_rupiah
 from idaman.features.delivery.queries.digest import Digest
 from idaman.features.delivery.queries.secretary import Overview, Purse
 from idaman.features.delivery.queries.standing import Obligation
-from idaman.features.delivery.rules.escalating import Level
+from idaman.features.delivery.rules.escalating import EscalationLevel
 from idaman.web.desk import words
 from idaman.web.desk.acting import Desk, language
 from idaman.web.templatetags.ui import date as day
@@ -28,7 +28,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Letter:
+class AgencyLetter:
     """What is sent to one agency."""
 
     code: str
@@ -43,12 +43,12 @@ class Letter:
 
 def _letter(
     desk: Desk, code: str, name: str, opening: str, lines: Sequence[str], ask: str
-) -> Letter:
+) -> AgencyLetter:
     shown = [f"- {line}" for line in lines[:MOST]]
     if (more := len(lines) - MOST) > 0:
         shown.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
     greeting = _("To: %(name)s") % {"name": name or _("whom it concerns")}
-    return Letter(
+    return AgencyLetter(
         code,
         name or "–",
         "\n".join([greeting, "", opening, *shown, "", ask, _link(desk), _from(desk)]),
@@ -65,14 +65,14 @@ def _from(desk: Desk) -> str:
     return f"{said} ({sample})" if desk.government.is_sample else said
 
 
-def overdue(desk: Desk, seen: Overview) -> list[Letter]:
+def overdue(desk: Desk, seen: Overview) -> list[AgencyLetter]:
     """Write to each agency what is past its date, and who else was told."""
     letters = []
     for agency in seen.overdue:
         ask = _("Please send the evidence, or write your reply: it is shown beside the promise.")
-        if agency.level == Level.SECRETARY:
+        if agency.level == EscalationLevel.SECRETARY:
             ask += " " + _("The regional secretary has been told.")
-        elif agency.level == Level.HEAD:
+        elif agency.level == EscalationLevel.HEAD:
             ask += " " + _("The head of the agency has been told.")
         letters.append(
             _letter(
@@ -104,7 +104,7 @@ def late_line(o: Obligation) -> str:
     }
 
 
-def due(desk: Desk, seen: Overview) -> list[Letter]:
+def due(desk: Desk, seen: Overview) -> list[AgencyLetter]:
     """Write to each agency what falls due within thirty days."""
     by_agency: dict[str, list[Obligation]] = defaultdict(list)
     for obligation in seen.due:
@@ -131,7 +131,7 @@ def due_line(o: Obligation) -> str:
     }
 
 
-def unverified(desk: Desk, seen: Overview) -> list[Letter]:
+def unverified(desk: Desk, seen: Overview) -> list[AgencyLetter]:
     """Write to each agency which evidence waits for its verdict."""
     by_verifier: dict[tuple[str, str], list[str]] = defaultdict(list)
     for each in seen.unverified:
@@ -158,7 +158,7 @@ def unverified(desk: Desk, seen: Overview) -> list[Letter]:
     ]
 
 
-def waiting(desk: Desk, seen: Overview) -> list[Letter]:
+def waiting(desk: Desk, seen: Overview) -> list[AgencyLetter]:
     """Write to each agency which decision about its work is due, or not yet carried out."""
     by_agency: dict[str, list[str]] = defaultdict(list)
     for each in (*seen.waiting, *seen.undone):
@@ -180,7 +180,7 @@ def waiting(desk: Desk, seen: Overview) -> list[Letter]:
     ]
 
 
-def money(desk: Desk, seen: Overview) -> list[Letter]:
+def money(desk: Desk, seen: Overview) -> list[AgencyLetter]:
     """Write to each agency what was spent this year, beside the time that has passed."""
     return [
         _letter(
@@ -217,7 +217,7 @@ def money_lines(purse: Purse, elapsed: float) -> list[str]:
     return lines
 
 
-def digest(desk: Desk, told: Digest) -> Letter:
+def digest(desk: Desk, told: Digest) -> AgencyLetter:
     """Write the week's digest as one text."""
     lines = [
         _("kept: %(n)d") % {"n": len(told.kept)},
@@ -248,6 +248,6 @@ LETTERS = {
 }
 
 
-def of(desk: Desk, which: str, seen: Overview) -> Iterable[Letter]:
+def of(desk: Desk, which: str, seen: Overview) -> Iterable[AgencyLetter]:
     """Give the letters that belong to a list."""
     return LETTERS[which](desk, seen)

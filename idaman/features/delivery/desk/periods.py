@@ -15,7 +15,7 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.actions import periods as actions
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import first_day, frozen
-from idaman.features.delivery.rules.periods import Span, ended_since
+from idaman.features.delivery.rules.periods import PeriodSpan, ended_since
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")
@@ -42,7 +42,7 @@ def periods(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 def period_close(request: DeskRequest, desk: Desk, period: str) -> HttpResponseBase:
     """Show the figures as they would be frozen; freeze them when they are sent back so."""
     try:
-        span = Span.read(period)
+        span = PeriodSpan.read(period)
     except ValueError as no:
         raise Http404 from no
     if Period.objects.of(desk.government).named(span).exists():

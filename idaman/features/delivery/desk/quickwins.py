@@ -18,7 +18,7 @@ from idaman.features.delivery.actions import quickwins as actions
 from idaman.features.delivery.models import Reading
 from idaman.features.delivery.queries import board
 from idaman.features.delivery.queries import quickwins as facts
-from idaman.features.delivery.rules.quickwin import GATE, Choice
+from idaman.features.delivery.rules.quickwin import GATE, QuickWinChoice
 from idaman.features.plan.models import Adopted
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
@@ -64,7 +64,7 @@ def quick_win(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
             if may_answer
             else [],
             "measures": Reading.Measure.values,
-            "choices": list(Choice),
+            "choices": list(QuickWinChoice),
             "others": [s.item for s in seen.states if s.code != code and not s.is_over],
         },
     )

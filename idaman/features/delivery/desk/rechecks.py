@@ -15,7 +15,7 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.subjects import about, abouts
-from idaman.features.delivery.queries.audits import Month, Second, months
+from idaman.features.delivery.queries.audits import MonthDraw, Second, months
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 
@@ -100,7 +100,7 @@ def _is_asked(desk: Desk, second: Second) -> bool:
     )
 
 
-def _drawn(desk: Desk, number: int) -> tuple[Month, Second]:
+def _drawn(desk: Desk, number: int) -> tuple[MonthDraw, Second]:
     """Find the newest draw the exhibit is in."""
     for month in months(desk.government):
         for second in month.seconds:

@@ -16,7 +16,7 @@ from idaman.web.templatetags.ui import name
 
 
 @dataclass(frozen=True)
-class About:
+class SubjectLink:
     """A promised item, a potential or a workshop; or what left the plan and the register."""
 
     subject: str
@@ -34,7 +34,7 @@ class About:
         return self.known.owner if self.known else None
 
 
-def abouts(desk: Desk, subjects: Collection[str]) -> dict[str, About]:
+def abouts(desk: Desk, subjects: Collection[str]) -> dict[str, SubjectLink]:
     """Name what evidence is about. A constant number of queries."""
     found = {}
     known = subjects_of(desk.government, subjects)
@@ -43,7 +43,7 @@ def abouts(desk: Desk, subjects: Collection[str]) -> dict[str, About]:
         code = subject.rpartition(":")[2]
         seen = known.get(subject)
         if seen and seen.item:
-            found[subject] = About(
+            found[subject] = SubjectLink(
                 subject,
                 name(seen.item),
                 code,
@@ -55,20 +55,20 @@ def abouts(desk: Desk, subjects: Collection[str]) -> dict[str, About]:
         elif seen and seen.potential:
             page = _to(desk, "potential", code=code)
             fact = _("a fact about a potential of the region")
-            found[subject] = About(
+            found[subject] = SubjectLink(
                 subject, name(seen.potential.newest), code, page, fact, page, seen
             )
         elif workshop := held.get(subject):
             page = _to(desk, "workshop", plan=workshop.plan.slug, number=workshop.number)
             title = f"{workshop.code} · {workshop.place}"
             held_it = _("that a workshop was held")
-            found[subject] = About(subject, title, workshop.code, page, held_it, page, seen)
+            found[subject] = SubjectLink(subject, title, workshop.code, page, held_it, page, seen)
         else:
-            found[subject] = About(subject, code, code, known=seen)
+            found[subject] = SubjectLink(subject, code, code, known=seen)
     return found
 
 
-def about(desk: Desk, subject: str) -> About:
+def about(desk: Desk, subject: str) -> SubjectLink:
     """Name what one exhibit is about."""
     return abouts(desk, {subject})[subject]
 

@@ -15,7 +15,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.models import Terms
-from idaman.features.delivery.rules.verifying import Kind, Role
+from idaman.features.delivery.rules.verifying import EvidenceKind, VerifierRole
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 
@@ -34,7 +34,7 @@ def _page(request: DeskRequest, desk: Desk, *, status: int = 200) -> HttpRespons
         "in_force": in_force or Terms(),
         "standard": in_force is None,
         "rules": verifying.rules_of(desk.government),
-        "roles": list(Role),
+        "roles": list(VerifierRole),
         "agencies": Agency.objects.of(desk.government).order_by("code"),
         "typed": request.POST,
     }
@@ -70,11 +70,11 @@ def verifiers_set(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Set who verifies evidence of a kind, one after the other."""
     kind = request.POST.get("kind", "")
     try:
-        if kind not in set(Kind):
+        if kind not in set(EvidenceKind):
             raise verifying.NotARule("Pilih jenis buktinya.", en="Choose the kind of evidence.")
         verifying.set_rule(
             government=desk.government,
-            kind=Kind(kind),
+            kind=EvidenceKind(kind),
             to=[code.upper() if code[0] != "@" else code
                 for code in _split(request.POST.get("to", ""))],
             by=desk.post,
@@ -96,7 +96,7 @@ def _day(typed: str) -> date:
     try:
         return date.fromisoformat(typed.strip())
     except ValueError:
-        raise work.WrongDate(
+        raise work.WrongWorkDate(
             f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
             en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
         ) from None

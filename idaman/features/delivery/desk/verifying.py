@@ -17,7 +17,7 @@ from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.evidence import VERDICTS
 from idaman.features.delivery.desk.subjects import about, abouts
 from idaman.features.delivery.models import Requirement
-from idaman.features.delivery.queries.verifiers import Waiting, waiting_for
+from idaman.features.delivery.queries.verifiers import WaitingExhibit, waiting_for
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 FAR_KM = 20
@@ -26,7 +26,7 @@ MOST_LISTED = 50
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceComparison:
     """Where it should be, and where the picture says that it was taken."""
 
     regions: tuple[Region, ...]
@@ -63,7 +63,7 @@ def verification_queue(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(request, desk, "delivery/desk/verification_queue.html", context)
 
 
-def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
+def _seen(desk: Desk, waiting: WaitingExhibit) -> dict[str, Any]:
     exhibit = waiting.exhibit
     told = about(desk, exhibit.subject)
     requirement = requirement_of(exhibit)
@@ -80,7 +80,9 @@ def _seen(desk: Desk, waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _place(exhibit: Exhibit, subject: Subject | None, requirement: Requirement | None) -> Place:
+def _place(
+    exhibit: Exhibit, subject: Subject | None, requirement: Requirement | None
+) -> PlaceComparison:
     regions: list[Region] = []
     if requirement is not None:
         if requirement.milestone.region:
@@ -89,7 +91,7 @@ def _place(exhibit: Exhibit, subject: Subject | None, requirement: Requirement |
         regions = list(subject.places[:MOST_LISTED])
     file = exhibit.file
     if file.latitude is None or file.longitude is None:
-        return Place(tuple(regions), is_proven=False)
+        return PlaceComparison(tuple(regions), is_proven=False)
     here = (file.latitude, file.longitude)
     measured = sorted(
         (distance_km(here, (region.latitude, region.longitude)), region.code, region)
@@ -97,6 +99,6 @@ def _place(exhibit: Exhibit, subject: Subject | None, requirement: Requirement |
         if region.latitude is not None and region.longitude is not None
     )
     if not measured:
-        return Place(tuple(regions), is_proven=True)
+        return PlaceComparison(tuple(regions), is_proven=True)
     km, _code, near = measured[0]
-    return Place(tuple(regions), is_proven=True, near=near, km=round(km, 1))
+    return PlaceComparison(tuple(regions), is_proven=True, near=near, km=round(km, 1))

@@ -28,12 +28,12 @@ from idaman.features.commitments.models import Clause, Line, Sheet, SheetState, 
 from idaman.features.delivery.models import Reply, Submission
 from idaman.features.delivery.queries import Board, MilestoneState, RequirementState, board
 from idaman.features.delivery.queries.audits import drawn_for
-from idaman.features.delivery.queries.secretary import Waiting, overview
+from idaman.features.delivery.queries.secretary import WaitingDecision, overview
 from idaman.features.delivery.queries.verifiers import waiting_for
+from idaman.features.delivery.rules.obligation import ExhibitStep as Proven
 from idaman.features.delivery.rules.obligation import Standing
-from idaman.features.delivery.rules.obligation import Step as Proven
 from idaman.features.indicators.models import TechnicalSheet
-from idaman.features.indicators.queries import Measured, measured, state_of
+from idaman.features.indicators.queries import PlaceIndicator, measured, state_of
 from idaman.features.plan.models import Adopted, Plan, Version
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, show
@@ -132,7 +132,7 @@ def _ending_key(request: DeskRequest, desk: Desk) -> SignerKey | None:
     return keys.filter(holding__post=desk.post, holding__user=request.user).first()
 
 
-def _to_decide(desk: Desk) -> list[Waiting]:
+def _to_decide(desk: Desk) -> list[WaitingDecision]:
     """What waits for the word of this very post, as the secretary's page has it."""
     # The secretariat, which runs the meetings, has these on a page of their own.
     if desk.post.role not in (Role.LEADERSHIP, Role.COUNCIL):
@@ -142,7 +142,7 @@ def _to_decide(desk: Desk) -> list[Waiting]:
 
 def _figures(
     desk: Desk, agency: Agency | None
-) -> tuple[list[TechnicalSheet], list[tuple[Measured, str]]]:
+) -> tuple[list[TechnicalSheet], list[tuple[PlaceIndicator, str]]]:
     """Technical sheets that wait for the post's approval, and figures its agency has to bring."""
     drafts = TechnicalSheet.objects.of(desk.government).drafts()
     working = list(drafts.select_related("indicator__owner").order_by("drafted_at"))
@@ -165,7 +165,7 @@ def _figures(
 
 
 @dataclass(frozen=True)
-class Step:
+class OpenMilestone:
     """A milestone that still asks the agency for evidence: what is missing, and since when."""
 
     work: str
@@ -270,7 +270,9 @@ def _to_sign(desk: Desk) -> list[Sheet]:
     ]
 
 
-def _steps(seen: Board, agency: Agency, owned: dict[str, Adopted], today: date) -> Iterator[Step]:
+def _steps(
+    seen: Board, agency: Agency, owned: dict[str, Adopted], today: date
+) -> Iterator[OpenMilestone]:
     """Every milestone that lacks evidence, the most urgent first; what is released asks nothing."""
     found = []
     for code in sorted({*owned, *seen.works}):
@@ -288,7 +290,7 @@ def _steps(seen: Board, agency: Agency, owned: dict[str, Adopted], today: date) 
             if not lacking:
                 continue
             due = milestone.due
-            step = Step(
+            step = OpenMilestone(
                 work=code,
                 name=obligation.name if obligation else item.name if item else code,
                 item=item,

@@ -22,7 +22,7 @@ from idaman.features.delivery.actions import work as actions
 from idaman.features.delivery.desk.evidence import subject_of
 from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
 from idaman.features.delivery.queries import board
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
@@ -92,7 +92,7 @@ def _page(
         "may_stop": desk.can(Permission.DELIVERY_STOP, item.owner),
         "may_reply": desk.can(Permission.DELIVERY_REPLY, item.owner),
         "lines": range(1, MOST_REQUIRED + 1),
-        "kinds": list(Kind),
+        "kinds": list(EvidenceKind),
         "agencies": Agency.objects.of(government).order_by("short") if may_plan else (),
         "typed": request.POST,
     }
@@ -214,7 +214,7 @@ def _day(request: DeskRequest, name: str) -> date:
     return day_typed(request.POST.get(name, ""))
 
 
-def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
+def _required(request: DeskRequest, desk: Desk) -> list[actions.RequiredEvidence]:
     """The evidence the form asks for; a line without words is not asked."""
     found = []
     agencies = {a.code: a for a in Agency.objects.of(desk.government)}
@@ -223,7 +223,7 @@ def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
         if not what:
             continue
         kind, weight = request.POST.get(f"kind_{n}", ""), request.POST.get(f"weight_{n}", "1")
-        if kind not in set(Kind):
+        if kind not in set(EvidenceKind):
             raise WordsMissing(
                 f"Pilih jenis bukti ke-{n}.", en=f"Choose the kind of evidence number {n}."
             )
@@ -234,11 +234,11 @@ def _required(request: DeskRequest, desk: Desk) -> list[actions.Asked]:
             )
         source = agencies.get(request.POST.get(f"source_{n}", ""))
         found.append(
-            actions.Asked(
+            actions.RequiredEvidence(
                 what=what,
-                kind=Kind(kind),
+                kind=EvidenceKind(kind),
                 weight=int(weight),
-                source_agency=source if kind == Kind.FIGURE else None,
+                source_agency=source if kind == EvidenceKind.FIGURE else None,
             )
         )
     return found

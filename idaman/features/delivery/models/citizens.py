@@ -10,7 +10,7 @@ from django.db.models import Q
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Government, Post
 from idaman.features.delivery.models.work import Milestone
-from idaman.features.delivery.rules.citizens import Channel, Says, next_month, summed
+from idaman.features.delivery.rules.citizens import Channel, CitizenAnswer, next_month, summed
 
 
 class PlateQuerySet(models.QuerySet["Plate"]):
@@ -120,9 +120,9 @@ class Answer(Moderated):
     channel = models.CharField(max_length=8, choices=[(c.value, c.value) for c in Channel])
     plate = models.ForeignKey(Plate, models.PROTECT, null=True, blank=True, related_name="answers")
     """The plate or slip it came through."""
-    there = models.CharField(max_length=6, choices=[(s.value, s.value) for s in Says])
+    there = models.CharField(max_length=6, choices=[(s.value, s.value) for s in CitizenAnswer])
     works = models.CharField(
-        max_length=6, choices=[(s.value, s.value) for s in Says], blank=True, default=""
+        max_length=6, choices=[(s.value, s.value) for s in CitizenAnswer], blank=True, default=""
     )
     """Blank where nothing is there that could work."""
     voter = models.CharField(max_length=64)
@@ -162,9 +162,9 @@ class Answer(Moderated):
         return f"{self.milestone_id} {self.channel}: {self.there} {self.works}"
 
     @property
-    def says(self) -> Says:
+    def says(self) -> CitizenAnswer:
         """What both answers say together."""
-        return summed(Says(self.there), Says(self.works) if self.works else None)
+        return summed(CitizenAnswer(self.there), CitizenAnswer(self.works) if self.works else None)
 
     @property
     def again_from(self) -> date:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Government, Post
-from idaman.features.delivery.rules.escalating import Level
+from idaman.features.delivery.rules.escalating import EscalationLevel
 
 
 class RhythmQuerySet(models.QuerySet["Rhythm"]):
@@ -172,7 +172,9 @@ class Escalation(models.Model):
     government = models.ForeignKey(Government, models.PROTECT, related_name="escalations")
     item_code = models.CharField(max_length=24)
     due = models.DateField()
-    level = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Level])
+    level = models.CharField(
+        max_length=10, choices=[(each.value, each.value) for each in EscalationLevel]
+    )
     days_late = models.PositiveIntegerField()
     at = models.DateTimeField()
 

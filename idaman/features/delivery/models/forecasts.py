@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from idaman.core.people.models import Government
-from idaman.features.delivery.rules.forecast import Range, Says
+from idaman.features.delivery.rules.forecast import ForecastCertainty, Range
 
 
 class ForecastQuerySet(models.QuerySet["Forecast"]):
@@ -33,7 +33,9 @@ class Forecast(models.Model):
     seed = models.BigIntegerField()
     method = models.CharField(max_length=20)
     says = models.CharField(
-        max_length=7, choices=[(each.value, each.value) for each in Says], default=Says.SHARE.value
+        max_length=7,
+        choices=[(each.value, each.value) for each in ForecastCertainty],
+        default=ForecastCertainty.SHARE.value,
     )
     """Whether 80 % were promised; those of the first method always did."""
     known = models.PositiveIntegerField(default=0)
@@ -56,7 +58,8 @@ class Forecast(models.Model):
                 condition=Q(low__lte=F("middle")) & Q(middle__lte=F("high")),
             ),
             models.CheckConstraint(
-                name="forecast_says", condition=Q(says__in=[each.value for each in Says])
+                name="forecast_says",
+                condition=Q(says__in=[each.value for each in ForecastCertainty]),
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F
 
 from idaman.core.people.models import Government, Post
-from idaman.features.delivery.rules.periods import Span
+from idaman.features.delivery.rules.periods import PeriodSpan
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -16,7 +16,7 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def public(self) -> PeriodQuerySet:
         return self.filter(government__is_open=True)
 
-    def named(self, span: Span) -> PeriodQuerySet:
+    def named(self, span: PeriodSpan) -> PeriodQuerySet:
         return self.filter(kind=span.kind, first=span.first)
 
     def newest_first(self) -> PeriodQuerySet:
@@ -63,8 +63,8 @@ class Period(models.Model):
         return f"{self.government_id} {self.slug}"
 
     @property
-    def span(self) -> Span:
-        return Span(self.first, "month" if self.kind == self.Kind.MONTH else "quarter")
+    def span(self) -> PeriodSpan:
+        return PeriodSpan(self.first, "month" if self.kind == self.Kind.MONTH else "quarter")
 
     @property
     def slug(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Government, Post
-from idaman.features.delivery.rules.quickwin import Choice
+from idaman.features.delivery.rules.quickwin import QuickWinChoice
 
 
 class GateAnswerQuerySet(models.QuerySet["GateAnswer"]):
@@ -96,7 +96,7 @@ class Fate(models.Model):
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="fates")
     item_code = models.CharField(max_length=24)
-    choice = models.CharField(max_length=6, choices=[(c.value, c.value) for c in Choice])
+    choice = models.CharField(max_length=6, choices=[(c.value, c.value) for c in QuickWinChoice])
     reason = models.TextField()
     again_on = models.DateField(null=True, blank=True)
     """When it is decided again, after *fix*."""

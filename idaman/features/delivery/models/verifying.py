@@ -6,7 +6,7 @@ from django.db import models
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Agency, Government, Post
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 
 
 class VerifyingRuleQuerySet(models.QuerySet["VerifyingRule"]):
@@ -18,7 +18,7 @@ class VerifyingRule(models.Model):
     """Evidence of a kind goes to these, one after the other (pure/delivery/verifying.Rule)."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="verifying_rules")
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in EvidenceKind])
     to = models.JSONField()
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Post, models.PROTECT, related_name="+")

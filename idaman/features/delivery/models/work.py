@@ -11,7 +11,7 @@ from idaman.core.days import Calendar
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.places.models import Region
 from idaman.features.delivery.rules import escalating, obligation
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 
 
 class TermsQuerySet(models.QuerySet["Terms"]):
@@ -54,9 +54,9 @@ class Terms(models.Model):
     def __str__(self) -> str:
         return f"{self.government_id} {self.from_date}"
 
-    def said(self, calendar: Calendar) -> obligation.Terms:
+    def said(self, calendar: Calendar) -> obligation.ObligationTerms:
         """Give them as the calculations take them, with the government's calendar."""
-        return obligation.Terms(
+        return obligation.ObligationTerms(
             broken_after_days=self.broken_after_days,
             mending_days=self.mending_days,
             verifying_days=self.verifying_days,
@@ -64,7 +64,7 @@ class Terms(models.Model):
         )
 
     @property
-    def ladder(self) -> tuple[escalating.Step, ...]:
+    def ladder(self) -> tuple[escalating.EscalationStep, ...]:
         """Who is told of a late promise, and from which day."""
         return escalating.ladder_of(
             head_from_day=self.head_from_day, secretary_from_day=self.secretary_from_day
@@ -136,7 +136,7 @@ class Requirement(models.Model):
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="requirements")
     number = models.PositiveSmallIntegerField()
     what = models.CharField(max_length=300)
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in Kind])
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in EvidenceKind])
     weight = models.PositiveSmallIntegerField(default=1)
     source_agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+"

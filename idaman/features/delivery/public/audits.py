@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from idaman.core.draw import SHARE, list_text
 from idaman.core.ledger.models import Entry
-from idaman.features.delivery.queries.audits import Month, months
+from idaman.features.delivery.queries.audits import MonthDraw, months
 from idaman.features.stewardship.public.subjects import abouts
 from idaman.web.portal.site import Site, show, site_page
 
@@ -32,7 +32,7 @@ def audit(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _shown(site: Site, month: Month) -> dict[str, object]:
+def _shown(site: Site, month: MonthDraw) -> dict[str, object]:
     entries = dict(
         Entry.objects.public()
         .of(site.government.slug)

@@ -24,7 +24,7 @@ from idaman.core.places.models import Kawasan, Region
 from idaman.features.delivery.queries import (
     Board,
     Objections,
-    Told,
+    Statements,
     answers,
     board,
     first_day,
@@ -35,27 +35,27 @@ from idaman.features.delivery.queries.forecasts import Foreseeing, foreseeing
 from idaman.features.delivery.queries.quickwins import QuickWins, quick_wins
 from idaman.features.delivery.queries.rollups import Numbers, numbers
 from idaman.features.delivery.rules.citizens import Counts
-from idaman.features.delivery.rules.forecast import Forecast
+from idaman.features.delivery.rules.forecast import ForecastEnd
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.indicators.models import WeightScheme
 from idaman.features.indicators.queries import (
     Catalogue,
-    Measured,
+    PlaceIndicator,
     catalogue,
     measured,
     places_known,
     weights_of,
 )
-from idaman.features.indicators.queries.checks import Checked, checked
-from idaman.features.indices.queries import Shown
+from idaman.features.indicators.queries.checks import CheckResults, checked
+from idaman.features.indices.queries import IndexView
 from idaman.features.indices.queries import shown as shown_indices
 from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, AdoptedPlace, Version
-from idaman.features.plan.queries import Cost, Trajectory, trajectories
+from idaman.features.plan.queries import ItemCost, Trajectory, trajectories
 from idaman.features.potentials.models import PotentialVersion
-from idaman.features.potentials.queries import Seen, shown
-from idaman.features.reports.queries.became import Became, became_by_place
+from idaman.features.potentials.queries import PotentialView, shown
+from idaman.features.reports.queries.became import ReportOutcomes, became_by_place
 from idaman.features.services.models import Request
-from idaman.features.services.queries import Offered, offered
+from idaman.features.services.queries import ServiceView, offered
 from idaman.features.stewardship.models import DataEdition
 
 PROMISED = ("activity", "quick_win")
@@ -69,7 +69,7 @@ MOST_DAYS = 4
 """Past days of which a book is kept: anyone may ask for any day."""
 
 
-class Edition(NamedTuple):
+class BookEdition(NamedTuple):
     """Which book is the right one: whose, after which publication, of which version."""
 
     government: int
@@ -91,7 +91,7 @@ NEWEST = f"""
 """
 
 
-def newest(slug: str) -> Edition | None:
+def newest(slug: str) -> BookEdition | None:
     """Ask which book the open government of that name has now; None when none is open."""
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [True, slug, True])
@@ -100,7 +100,7 @@ def newest(slug: str) -> Edition | None:
         return None
     key, slug, name, host, revision, version, zone = found
     today = timezone.now().astimezone(ZoneInfo(zone)).date()
-    return Edition(key, slug, name, host, revision, version, today)
+    return BookEdition(key, slug, name, host, revision, version, today)
 
 
 class Book:
@@ -109,7 +109,7 @@ class Book:
     Pages share what they are given here: they look at it and change nothing.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: BookEdition) -> None:
         self.edition = edition
         self.government = (
             Government.objects.public().select_related("region").get(pk=edition.government)
@@ -174,7 +174,7 @@ class Book:
         return objections(self.government, self.now)
 
     @cached_property
-    def told(self) -> Told:
+    def told(self) -> Statements:
         """What was said of the work beside the figures."""
         return told(self.government, now=self.now)
 
@@ -184,12 +184,12 @@ class Book:
         return foreseeing(self.government, self.board)
 
     @cached_property
-    def forecasts(self) -> dict[str, Forecast]:
+    def forecasts(self) -> dict[str, ForecastEnd]:
         """When unfinished work will end, by the item's code, where it is not too early to say."""
         return self.foreseeing.all()
 
     @cached_property
-    def measured(self) -> list[Measured]:
+    def measured(self) -> list[PlaceIndicator]:
         """What is known of each indicator for the whole territory."""
         return measured(self.government, now=self.now, listed=self._catalogue)
 
@@ -201,7 +201,7 @@ class Book:
     def _places_known(self) -> frozenset[int]:
         return places_known(self.government, now=self.now)
 
-    def measured_at(self, region: Region) -> list[Measured]:
+    def measured_at(self, region: Region) -> list[PlaceIndicator]:
         """What is known of the very place, indicator by indicator; read each time."""
         if region.pk not in self._places_known:
             return []
@@ -210,12 +210,12 @@ class Book:
         )
 
     @cached_property
-    def checked(self) -> Checked:
+    def checked(self) -> CheckResults:
         """What the cross-checks say of the figures."""
         return checked(self.government, now=self.now, listed=self._catalogue)
 
     @cached_property
-    def became(self) -> dict[str, Became]:
+    def became(self) -> dict[str, ReportOutcomes]:
         """What became of the reports of each place that has any, by its code."""
         rows = Request.objects.public().filter(government=self.government)
         return became_by_place(rows, self.edition.day)
@@ -232,7 +232,7 @@ class Book:
         return weights_of(self.government, now=self.now)
 
     @cached_property
-    def indices(self) -> list[Shown]:
+    def indices(self) -> list[IndexView]:
         """The government's own indices, each with what it gave last."""
         return shown_indices(self.government)
 
@@ -426,8 +426,8 @@ class Book:
         return sum(item.whole_regency for item in self.promised)
 
     @cached_property
-    def _costs(self) -> dict[int, list[Cost]]:
-        costs: dict[int, list[Cost]] = defaultdict(list)
+    def _costs(self) -> dict[int, list[ItemCost]]:
+        costs: dict[int, list[ItemCost]] = defaultdict(list)
         if self.version is not None:
             rows = (
                 AdoptedCost.objects.public()
@@ -436,10 +436,10 @@ class Book:
                 .values_list("item_id", "year", "source", "amount_idr")
             )
             for item, year, source, amount in rows:
-                costs[item].append(Cost(year, source, amount))
+                costs[item].append(ItemCost(year, source, amount))
         return dict(costs)
 
-    def costs_of(self, item: Adopted) -> list[Cost]:
+    def costs_of(self, item: Adopted) -> list[ItemCost]:
         """An item's costs by year and source."""
         return self._costs.get(item.pk, [])
 
@@ -483,15 +483,15 @@ class Book:
         return self._partners.get(item.pk, [])
 
     @cached_property
-    def potentials(self) -> list[Seen]:
+    def potentials(self) -> list[PotentialView]:
         """What is published of the region's potential, by code."""
         return shown(self.government)
 
     @cached_property
-    def _potential_by_code(self) -> dict[str, Seen]:
+    def _potential_by_code(self) -> dict[str, PotentialView]:
         return {seen.code: seen for seen in self.potentials}
 
-    def potential(self, code: str) -> Seen | None:
+    def potential(self, code: str) -> PotentialView | None:
         """Give the published potential of that code."""
         return self._potential_by_code.get(code)
 
@@ -524,15 +524,15 @@ class Book:
         return [each for each in self.potentials_listed if item.code in each.body["unlocked_by"]]
 
     @cached_property
-    def services(self) -> list[Offered]:
+    def services(self) -> list[ServiceView]:
         """What offices promise at the counter, by code."""
         return offered(self.government, self.now)
 
     @cached_property
-    def _service_by_code(self) -> dict[str, Offered]:
+    def _service_by_code(self) -> dict[str, ServiceView]:
         return {each.code: each for each in self.services}
 
-    def service(self, code: str) -> Offered | None:
+    def service(self, code: str) -> ServiceView | None:
         """Give the published service of that code."""
         return self._service_by_code.get(code)
 
@@ -555,7 +555,7 @@ def grouped(items: Iterable[Adopted], by: Callable[[Adopted], str]) -> dict[str,
     return dict(groups)
 
 
-class Shelf:
+class BookShelf:
     """The books of the governments asked for last, one each, the newest edition only."""
 
     most = 8
@@ -589,4 +589,4 @@ class Shelf:
         return book
 
 
-SHELF = Shelf()
+SHELF = BookShelf()

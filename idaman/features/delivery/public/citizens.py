@@ -35,7 +35,7 @@ from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.queries import MilestoneState, Work
 from idaman.features.delivery.queries.citizens import answers, months, said_against, words
-from idaman.features.delivery.rules.citizens import Counts, Says
+from idaman.features.delivery.rules.citizens import CitizenAnswer, Counts
 from idaman.features.delivery.rules.obligation import Progress
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
@@ -50,12 +50,12 @@ MOST_WAITING = 200
 CODE = re.compile(r"([A-Za-z0-9_-]{1,24})\.([0-9]{1,4})")
 
 
-class PhotoTooLarge(Refused):
+class CitizenPhotoTooLarge(Refused):
     """The photo is larger than a form here takes."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenQuestion:
     """A milestone that people can look at, with the three figures side by side."""
 
     code: str
@@ -68,13 +68,13 @@ class Asked:
         return self.state.progress
 
 
-def asked_at(site: Site, *places: Region) -> list[Asked]:
+def asked_at(site: Site, *places: Region) -> list[OpenQuestion]:
     """List the milestones at these very places, the earliest due first."""
     codes = {place.code for place in places}
     return _asked(site, site.book.board.works.values(), lambda m: m.region_code in codes)
 
 
-def asked_of(site: Site, item_code: str) -> list[Asked]:
+def asked_of(site: Site, item_code: str) -> list[OpenQuestion]:
     """List the milestones of an item that have a place, the earliest due first."""
     work = site.book.board.works.get(item_code)
     return _asked(site, [work] if work else [], lambda m: True)
@@ -82,10 +82,10 @@ def asked_of(site: Site, item_code: str) -> list[Asked]:
 
 def _asked(
     site: Site, works: Iterable[Work], takes: Callable[[MilestoneState], bool]
-) -> list[Asked]:
+) -> list[OpenQuestion]:
     counts = site.book.citizens
     found = [
-        Asked(
+        OpenQuestion(
             code=f"{work.item_code}.{state.number}",
             item=_item(site, work.item_code),
             state=state,
@@ -308,7 +308,7 @@ def _context(
         "item": _item(site, milestone.item_code),
         "months": months(milestone, now),
         "words": words(milestone),
-        "says": [says.value for says in Says],
+        "says": [says.value for says in CitizenAnswer],
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
         "most": citizens.TEXT_LENGTH,
         "token": secrets.token_urlsafe(18),
@@ -333,7 +333,7 @@ def _earlier(
 
 
 @contextmanager
-def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | None]:
+def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.CitizenPicture | None]:
     """Keep the photo of a form; ask for it to be read in the transaction that takes the form."""
     sha256, folder = _kept_photo(request)
     with transaction.atomic():
@@ -352,7 +352,7 @@ def _picture(request: HttpRequest, site: Site) -> Iterator[citizens.Picture | No
             },
             most_waiting=MOST_WAITING,
         )
-        yield citizens.Picture(sha256, job.pk)
+        yield citizens.CitizenPicture(sha256, job.pk)
 
 
 def _kept_photo(request: HttpRequest) -> tuple[str, str]:
@@ -376,9 +376,9 @@ def _kept_photo(request: HttpRequest) -> tuple[str, str]:
     return blobs.keep(folder, file.chunks(), limit=PHOTO_LIMIT_BYTES).sha256, str(folder)
 
 
-def _too_large() -> PhotoTooLarge:
+def _too_large() -> CitizenPhotoTooLarge:
     most = PHOTO_LIMIT_BYTES // (1024 * 1024)
-    return PhotoTooLarge(
+    return CitizenPhotoTooLarge(
         f"Fotonya lebih besar dari {most} MB. Kirim foto yang lebih kecil, atau jawab tanpa foto: "
         "jawabannya tetap dihitung.",
         en=f"The photo is larger than {most} MB. Send a smaller one, or answer without a photo: "

@@ -14,8 +14,8 @@ from idaman.features.commitments.models import Clause
 from idaman.features.delivery.models import Reply, Rescheduling, Spending, Stop, Terms
 from idaman.features.delivery.queries import MilestoneState, Obligation, RequirementState, Work
 from idaman.features.delivery.rules.citizens import Counts
-from idaman.features.delivery.rules.forecast import Forecast
-from idaman.features.delivery.rules.obligation import Progress, Standing, Step
+from idaman.features.delivery.rules.forecast import ForecastEnd
+from idaman.features.delivery.rules.obligation import ExhibitStep, Progress, Standing
 from idaman.features.plan.models import Adopted
 from idaman.web import words
 from idaman.web.portal.reading import citizens_say
@@ -26,13 +26,13 @@ RIGHT_OF_REPLY = frozenset({Standing.LATE, Standing.BROKEN, Standing.KEPT_LATE})
 
 
 @dataclass(frozen=True)
-class Why:
+class StatusReason:
     """Why a promise has its status: the rule in words, what is missing, the terms that hold."""
 
     code: str
     days: int
     rule: str
-    missing: Sequence[Missing]
+    missing: Sequence[MissingRequirement]
     terms: Terms
     terms_from: date | None
     broken_on: date | None
@@ -40,7 +40,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingRequirement:
     """A requirement that keeps a promise from being kept."""
 
     requirement: RequirementState
@@ -49,7 +49,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Words:
+class SignedWording:
     """One signed wording of a promise, beside the one before it."""
 
     clause: Clause
@@ -60,7 +60,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ExhibitView:
     """One exhibit of a requirement, as anyone may see it."""
 
     number: int
@@ -81,11 +81,11 @@ class Required:
     state: RequirementState
     code: str
     said: str
-    exhibits: Sequence[Shown]
+    exhibits: Sequence[ExhibitView]
 
 
 @dataclass(frozen=True)
-class Stage:
+class MilestoneView:
     """A milestone with its place, how often it moved, and its pictures before and after."""
 
     state: MilestoneState
@@ -93,14 +93,14 @@ class Stage:
     place: Region | None
     moved: Sequence[Rescheduling]
     required: Sequence[Required]
-    before: Shown | None
-    after: Shown | None
+    before: ExhibitView | None
+    after: ExhibitView | None
     counts: Counts | None
     """What citizens say; None where nobody is asked."""
 
 
 @dataclass(frozen=True)
-class Year:
+class MoneyYear:
     """Money of one year: planned, made available, spent."""
 
     item: str
@@ -122,11 +122,11 @@ class Delivered:
     work: Work | None
     progress: Progress | None
     counts: Counts
-    forecast: Forecast | None
-    why: Why
-    words: Sequence[Words]
-    stages: Sequence[Stage]
-    money: Sequence[Year]
+    forecast: ForecastEnd | None
+    why: StatusReason
+    words: Sequence[SignedWording]
+    stages: Sequence[MilestoneView]
+    money: Sequence[MoneyYear]
     stop: Stop | None
     replacement: Adopted | None
     replies: Sequence[Reply]
@@ -158,7 +158,7 @@ def delivered(site: Site, item: Adopted) -> Delivered:
     )
 
 
-def why(site: Site, item: Adopted, obligation: Obligation | None) -> Why:
+def why(site: Site, item: Adopted, obligation: Obligation | None) -> StatusReason:
     """Say by which rule a promise has its status, and what is missing."""
     code, days = site.stands(item)
     due = obligation.due if obligation else None
@@ -169,12 +169,12 @@ def why(site: Site, item: Adopted, obligation: Obligation | None) -> Why:
     missing = []
     if obligation and not obligation.is_kept and code != Standing.RELEASED:
         missing = [
-            Missing(required, milestone, said)
+            MissingRequirement(required, milestone, said)
             for milestone in obligation.work.milestones
             for required in milestone.requirements
             if (said := _missing(required, due))
         ]
-    return Why(
+    return StatusReason(
         code=code,
         days=days,
         rule=rule,
@@ -199,13 +199,13 @@ def _missing(required: RequirementState, due: date | None) -> str:
     return ""
 
 
-def _words(clauses: Sequence[Clause]) -> list[Words]:
+def _words(clauses: Sequence[Clause]) -> list[SignedWording]:
     """Every wording that was signed, the newest first, each told apart from the one before."""
     rows = []
     before: Clause | None = None
     for clause in clauses:
         rows.append(
-            Words(
+            SignedWording(
                 clause=clause,
                 is_first=before is None,
                 has_moved=before is not None and before.due != clause.due,
@@ -217,7 +217,7 @@ def _words(clauses: Sequence[Clause]) -> list[Words]:
     return rows[::-1]
 
 
-def _stage(site: Site, item_code: str, milestone: MilestoneState) -> Stage:
+def _stage(site: Site, item_code: str, milestone: MilestoneState) -> MilestoneView:
     told = site.book.told
     required = [_required(site, each) for each in milestone.requirements]
     pictures = sorted(
@@ -229,7 +229,7 @@ def _stage(site: Site, item_code: str, milestone: MilestoneState) -> Stage:
         ),
         key=lambda shown: (shown.offered, shown.number),
     )
-    return Stage(
+    return MilestoneView(
         state=milestone,
         code=f"{item_code}.{milestone.number}",
         place=site.book.place(milestone.region_code) if milestone.region_code else None,
@@ -245,15 +245,17 @@ def _required(site: Site, state: RequirementState) -> Required:
     told = site.book.told
     exhibits = []
     for sent in state.sent:
-        turn = told.waiting.get(sent.number) if sent.status == Step.OFFERED else None
+        turn = told.waiting.get(sent.number) if sent.status == ExhibitStep.OFFERED else None
         exhibits.append(
-            Shown(
+            ExhibitView(
                 number=sent.number,
                 code=STANDS[sent.status],
                 said=str(words.EXHIBITS[sent.status]),
                 offered=sent.offered,
                 decided=sent.decided,
-                exhibit=told.accepted.get(sent.number) if sent.status == Step.ACCEPTED else None,
+                exhibit=told.accepted.get(sent.number)
+                if sent.status == ExhibitStep.ACCEPTED
+                else None,
                 verifier=turn.agency.short if turn else "",
                 until=turn.until if turn else None,
             )
@@ -271,23 +273,25 @@ def _required(site: Site, state: RequirementState) -> Required:
 
 
 STANDS = {
-    Step.OFFERED: "wait",
-    Step.RETURNED: "late",
-    Step.ACCEPTED: "kept",
-    Step.REJECTED: "broken",
-    Step.WITHDRAWN: "released",
+    ExhibitStep.OFFERED: "wait",
+    ExhibitStep.RETURNED: "late",
+    ExhibitStep.ACCEPTED: "kept",
+    ExhibitStep.REJECTED: "broken",
+    ExhibitStep.WITHDRAWN: "released",
 }
 """How an exhibit's state is drawn."""
 
 
-def _money(site: Site, item: Adopted) -> list[Year]:
+def _money(site: Site, item: Adopted) -> list[MoneyYear]:
     planned: dict[int, int] = {}
     for cost in site.book.costs_of(item):
         planned[cost.year] = planned.get(cost.year, 0) + cost.amount_idr
     spent = {row.year: row for row in site.book.told.money.get(item.code, [])}
     if not spent:
         return []
-    return [Year(item.code, y, planned.get(y), spent.get(y)) for y in sorted({*planned, *spent})]
+    return [
+        MoneyYear(item.code, y, planned.get(y), spent.get(y)) for y in sorted({*planned, *spent})
+    ]
 
 
 def _replacement(site: Site, stop: Stop | None) -> Adopted | None:

@@ -33,7 +33,7 @@ ENDS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExhibitPurpose:
     """What an exhibit is to prove."""
 
     milestone: MilestoneState
@@ -79,12 +79,12 @@ STANDS: dict[str, str] = {
 """How an exhibit's state is drawn."""
 
 
-def _asked(site: Site, exhibit: Exhibit) -> Asked | None:
+def _asked(site: Site, exhibit: Exhibit) -> ExhibitPurpose | None:
     work = site.book.board.works.get(exhibit.subject)
     for milestone in work.milestones if work else ():
         for requirement in milestone.requirements:
             if requirement.code == exhibit.requirement or milestone.is_implied:
-                return Asked(milestone, requirement)
+                return ExhibitPurpose(milestone, requirement)
     return None
 
 

@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.forecasts import done_on, score
-from idaman.features.delivery.rules.forecast import LEAST_KNOWN, LEAST_POINTS, Says
-from idaman.features.delivery.rules.forecast import Forecast as Foretold
+from idaman.features.delivery.rules.forecast import LEAST_KNOWN, LEAST_POINTS, ForecastCertainty
+from idaman.features.delivery.rules.forecast import ForecastEnd as Foretold
 from idaman.web.markup import safe
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.reading import address_of
@@ -44,7 +44,7 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
             "progress": board.works[item.code].progress,
         }
         for item in site.book.promised
-        if item.code in said and said[item.code].says != Says.NOTHING
+        if item.code in said and said[item.code].says != ForecastCertainty.NOTHING
     ]
     correction = site.book.foreseeing.correction
     both = [*marked.outcomes, *marked.without_share]
@@ -56,7 +56,7 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
         {
             "rows": rows,
             "early": len(early),
-            "wide": sum(each.says == Says.NOTHING for each in said.values()),
+            "wide": sum(each.says == ForecastCertainty.NOTHING for each in said.values()),
             "least": LEAST_POINTS,
             "least_known": LEAST_KNOWN,
             "correction": correction,
@@ -68,8 +68,8 @@ def forecasts(request: HttpRequest, site: Site) -> HttpResponse:
                 "without": f"{marked.covered_without_share}/{len(marked.without_share)}",
             },
             "all": ("all", "all"),
-            "with_share": ("says", Says.SHARE.value),
-            "with_range": ("says", Says.RANGE.value),
+            "with_share": ("says", ForecastCertainty.SHARE.value),
+            "with_range": ("says", ForecastCertainty.RANGE.value),
             "share": None if marked.share is None else int(marked.share * 100),
             "error": _days(marked.mean_error_days),
             "distance": _days(marked.mean_distance_days),

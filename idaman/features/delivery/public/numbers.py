@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.core.rollup import How, Missing, Part, Rolled
+from idaman.core.rollup import FigurePart, MissingPolicy, RolledFigure, RollupRule
 from idaman.core.taxonomy import Dimension
-from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, Row
-from idaman.features.delivery.rules.obligation import Standing, Step
+from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, ItemRow
+from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
 from idaman.features.stewardship.public.coded import TITLES, title_of
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata import counted
@@ -32,10 +32,12 @@ ROLLED_FROM = ("plan_items", "obligations", "progress", "money", "figures")
 
 COUNTED = _("how many signed promises stand so")
 
-RULES: dict[Missing, str | Promise] = {
-    Missing.REFUSE: _("If one part has no figure, there is no figure at all."),
-    Missing.IGNORE: _("Parts without a figure are left out; the figure is that of the others."),
-    Missing.ZERO: _(
+RULES: dict[MissingPolicy, str | Promise] = {
+    MissingPolicy.REFUSE: _("If one part has no figure, there is no figure at all."),
+    MissingPolicy.IGNORE: _(
+        "Parts without a figure are left out; the figure is that of the others."
+    ),
+    MissingPolicy.ZERO: _(
         "Parts of which nothing is known count as planned and not executed; they are counted here."
     ),
 }
@@ -57,27 +59,27 @@ NAMELESS: dict[By, str | Promise] = {
     By.YEAR: _("no dates"),
 }
 
-STEPS: dict[Step, str | Promise] = {
-    Step.ACCEPTED: _("accepted"),
-    Step.OFFERED: _("waiting for verification"),
-    Step.RETURNED: _("sent back"),
-    Step.REJECTED: _("rejected"),
-    Step.WITHDRAWN: _("taken back"),
+STEPS: dict[ExhibitStep, str | Promise] = {
+    ExhibitStep.ACCEPTED: _("accepted"),
+    ExhibitStep.OFFERED: _("waiting for verification"),
+    ExhibitStep.RETURNED: _("sent back"),
+    ExhibitStep.REJECTED: _("rejected"),
+    ExhibitStep.WITHDRAWN: _("taken back"),
 }
 
 
-def said(measure: str, rolled: Rolled) -> str | SafeString:
+def said(measure: str, rolled: RolledFigure) -> str | SafeString:
     """Write a figure as people read it; a gap where there is none."""
     if rolled.value is None:
         return gap(gettext("no value yet"))
-    if rolled.formula.how == How.RATIO:
+    if rolled.formula.how == RollupRule.RATIO:
         return percent_of(rolled.value)
     if MEASURES[measure].is_money:
         return rupiah(int(rolled.value))
     return number(int(rolled.value))
 
 
-def exactly(rolled: Rolled) -> str:
+def exactly(rolled: RolledFigure) -> str:
     """Write a figure for programs: numerator/denominator, and parts that have one : all parts.
 
     Nothing where nothing is counted.
@@ -134,12 +136,12 @@ def _place(site: Site, by: By, code: str) -> tuple[str, str] | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class NumberRow:
     """One row behind a figure: what it is, what was sent for it, what it brings in."""
 
-    row: Row
+    row: ItemRow
     href: str
-    parts: Sequence[Part]
+    parts: Sequence[FigurePart]
     sent: str
     above: str | SafeString
     below: str | SafeString
@@ -159,7 +161,7 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
     rolled = numbers.rolled(measure, By(by), key)
     if wants_csv(request):
         return _csv(site, measure, f"{by}-{key}", rows, parts)
-    is_ratio = rolled.formula.how == How.RATIO
+    is_ratio = rolled.formula.how == RollupRule.RATIO
     lines = [_line(site, measure, row, parts[row.code]) for row in _ordered(measure, rows)]
     return show(
         request,
@@ -175,7 +177,7 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
             "exact": exactly(rolled),
             "is_ratio": is_ratio,
             "is_money": MEASURES[measure].is_money,
-            "is_outcome": rolled.formula.missing == Missing.ZERO,
+            "is_outcome": rolled.formula.missing == MissingPolicy.ZERO,
             "in_words": TITLES[measure][1] if measure in TITLES else COUNTED,
             "above": amount(measure, rolled.numerator),
             "below": amount(measure, rolled.denominator),
@@ -190,16 +192,16 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
     )
 
 
-def _ordered(measure: str, rows: Sequence[Row]) -> list[Row]:
+def _ordered(measure: str, rows: Sequence[ItemRow]) -> list[ItemRow]:
     """The rows in the plan's order; of a count of promises those counted first."""
     if MEASURES[measure].is_promised:
         return sorted(rows, key=lambda row: row.standing != Standing(measure))
     return list(rows)
 
 
-def _line(site: Site, measure: str, row: Row, parts: Sequence[Part]) -> Line:
+def _line(site: Site, measure: str, row: ItemRow, parts: Sequence[FigurePart]) -> NumberRow:
     known = [part for part in parts if part.value is not None]
-    is_ratio = MEASURES[measure].formula.how == How.RATIO
+    is_ratio = MEASURES[measure].formula.how == RollupRule.RATIO
     above = sum(int(part.value or 0) for part in known) if known else None
     below = sum(int(part.of or 0) for part in parts) if known or any(p.of for p in parts) else None
     told = [
@@ -208,8 +210,8 @@ def _line(site: Site, measure: str, row: Row, parts: Sequence[Part]) -> Line:
         for each in row.money
         if any(part.series == f"{row.code}/{each.year}" for part in parts)
     ]
-    newest = _newest(parts) if MEASURES[measure].formula.how == How.CUMULATIVE else above
-    return Line(
+    newest = _newest(parts) if MEASURES[measure].formula.how == RollupRule.CUMULATIVE else above
+    return NumberRow(
         row=row,
         href=address_of(site, row.kind, row.code),
         parts=parts,
@@ -220,7 +222,7 @@ def _line(site: Site, measure: str, row: Row, parts: Sequence[Part]) -> Line:
     )
 
 
-def _newest(parts: Sequence[Part]) -> int | None:
+def _newest(parts: Sequence[FigurePart]) -> int | None:
     """The newest figure of each year of a row, added; None where none is known."""
     newest = {
         part.series: int(part.value)
@@ -234,8 +236,8 @@ def _csv(
     site: Site,
     measure: str,
     group: str,
-    rows: Sequence[Row],
-    parts: dict[str, list[Part]],
+    rows: Sequence[ItemRow],
+    parts: dict[str, list[FigurePart]],
 ) -> HttpResponse:
     return csv_file(
         f"hitungan-{measure}-{group}",

@@ -13,7 +13,7 @@ from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import corrections_of, kept_manifest
-from idaman.features.delivery.rules.periods import Correction, Line, Span
+from idaman.features.delivery.rules.periods import Correction, ManifestLine, PeriodSpan
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata.counted import METHODS
 from idaman.web import words
@@ -26,7 +26,7 @@ MOST_SHOWN = 200
 """Lines on the page; all of them are in the CSV and in the manifest."""
 
 
-class Told(NamedTuple):
+class CorrectionLine(NamedTuple):
     """A correction in words."""
 
     item: str
@@ -109,7 +109,7 @@ def period_manifest(request: HttpRequest, site: Site, period: str) -> HttpRespon
 
 def _named(site: Site, slug: str) -> Period:
     try:
-        span = Span.read(slug)
+        span = PeriodSpan.read(slug)
     except ValueError as no:
         raise Http404 from no
     found = Period.objects.public().of(site.government).named(span)
@@ -123,7 +123,7 @@ def _sorted(counts: dict[str, int]) -> list[tuple[str, int]]:
     return [(code, counts[code]) for code in ORDER if counts.get(code)]
 
 
-def _told(each: Correction) -> Told:
+def _told(each: Correction) -> CorrectionLine:
     """Say a correction in words."""
     kind, _, number = each.what.partition(".")
     what = (
@@ -141,11 +141,11 @@ def _told(each: Correction) -> Told:
             return gettext("yes") if value else gettext("no")
         return str(value)
 
-    return Told(each.item, each.name, what, said(each.was), said(each.now))
+    return CorrectionLine(each.item, each.name, what, said(each.was), said(each.now))
 
 
-def _lines_csv(period: Period, lines: Iterable[Line]) -> HttpResponse:
-    def row(line: Line) -> tuple[Any, ...]:
+def _lines_csv(period: Period, lines: Iterable[ManifestLine]) -> HttpResponse:
+    def row(line: ManifestLine) -> tuple[Any, ...]:
         return (
             line.item, line.kind, line.name, line.agency, line.owner, line.commitment, line.sheet,
             line.dimension, line.signed_on, line.due, line.first_due, line.moves, line.standing,

@@ -19,7 +19,7 @@ from idaman.opendata.counted import METHODS
 from idaman.opendata.tallied import NONE
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars
-from idaman.web.charts.gantt import Row, Scale, gantt
+from idaman.web.charts.gantt import GanttBar, GanttScale, gantt
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.web.portal.site import Site, show, site_page
@@ -199,7 +199,7 @@ def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
     dates = [d for i in items for d in (i.starts, i.ends) if d]
     first = min([*(d.year for d in dates), *years[:1]], default=site.today.year)
     last = max([*(d.year for d in dates), *years[-1:]], default=site.today.year)
-    scale = Scale(first, last, site.today)
+    scale = GanttScale(first, last, site.today)
     order = {d.value: n for n, d in enumerate(Dimension)}
     items.sort(
         key=lambda i: (
@@ -224,14 +224,14 @@ def roadmap(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _bar(site: Site, item: Adopted) -> Row:
+def _bar(site: Site, item: Adopted) -> GanttBar:
     said = gettext("no dates")
     if item.starts and item.ends:
         said = f"{say_date(item.starts)} – {say_date(item.ends)}"
     timing = item.timing(site.today)
     if timing == "dropped":
         said = f"{said} ({words.TIMINGS[timing]})"
-    return Row(
+    return GanttBar(
         href=reading.address_of(site, item.kind, item.code),
         code=item.code,
         name=name(item),

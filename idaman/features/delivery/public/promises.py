@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from idaman.core.places.models import Region
 from idaman.features.delivery.public.delivery import delivered
 from idaman.features.plan.models import Adopted
-from idaman.features.plan.queries import Cost
+from idaman.features.plan.queries import ItemCost
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata.counted import METHODS
@@ -134,7 +134,7 @@ def _place_address(site: Site, place: Region) -> str:
     return site.to("districts")
 
 
-def _cost_table(code: str, costs: Iterable[Cost]) -> dict[str, Any]:
+def _cost_table(code: str, costs: Iterable[ItemCost]) -> dict[str, Any]:
     """Lay costs out as years by sources, with their sums, each under the key it is counted by."""
     cells: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     sums: dict[str, int] = defaultdict(int)

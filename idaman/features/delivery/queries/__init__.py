@@ -17,7 +17,7 @@ from idaman.features.delivery.queries.standing import (
     Work,
     board,
 )
-from idaman.features.delivery.queries.told import Told, ever_accepted, told
+from idaman.features.delivery.queries.told import Statements, ever_accepted, told
 from idaman.features.delivery.queries.verifiers import Verifiers, verifiers
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "objections",
     "Obligation",
     "RequirementState",
-    "Told",
+    "Statements",
     "Verifiers",
     "Work",
     "answers",

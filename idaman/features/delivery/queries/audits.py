@@ -31,7 +31,7 @@ class Second:
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthDraw:
     """A month's draw with what became of it."""
 
     draw: Draw
@@ -43,7 +43,7 @@ class Month:
         return f"{self.draw.month:%Y-%m}"
 
 
-def months(government: Government, *, most: int = 24, month: date | None = None) -> list[Month]:
+def months(government: Government, *, most: int = 24, month: date | None = None) -> list[MonthDraw]:
     """Tell what was listed, drawn and found, the newest month first, in four queries."""
     rows = Draw.objects.of(government).select_related("government")
     if month is not None:
@@ -67,7 +67,7 @@ def months(government: Government, *, most: int = 24, month: date | None = None)
     for turn in asked.select_related("agency").order_by("number"):
         turns.setdefault(turn.exhibit_id, []).append(turn)
     return [
-        Month(
+        MonthDraw(
             draw,
             tuple(
                 Second(

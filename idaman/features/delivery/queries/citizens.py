@@ -17,8 +17,8 @@ from idaman.features.delivery.models.citizens import AnswerQuerySet
 from idaman.features.delivery.rules.citizens import (
     Cell,
     Channel,
+    CitizenAnswer,
     Counts,
-    Says,
     apart,
     counted,
     summed,
@@ -28,13 +28,13 @@ MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Words:
+class CitizenWords:
     """What somebody wrote or photographed, once it may be seen. Told to the month, not the day."""
 
     number: int
     month: date
     channel: Channel
-    says: Says
+    says: CitizenAnswer
     text: str
     photo: int | None
     is_sample: bool
@@ -76,7 +76,7 @@ def answers(
         .values_list("milestone", "channel", "there", "works")
         .annotate(n=Count("pk"))
     )
-    found: dict[int, list[tuple[str, Says, int]]] = defaultdict(list)
+    found: dict[int, list[tuple[str, CitizenAnswer, int]]] = defaultdict(list)
     for about, channel, there, works, n in rows:
         found[about].append((channel, _says(there, works), n))
     return {pk: counted(of, as_of=now) for pk, of in found.items()}
@@ -96,14 +96,14 @@ def answers_by_item(
         .values_list("government", "milestone__item_code", "channel", "there", "works")
         .annotate(n=Count("pk"))
     )
-    found: dict[tuple[int, str], list[tuple[str, Says, int]]] = defaultdict(list)
+    found: dict[tuple[int, str], list[tuple[str, CitizenAnswer, int]]] = defaultdict(list)
     for government, item, channel, there, works, n in rows:
         found[government, item].append((channel, _says(there, works), n))
     return {key: counted(of, as_of=now) for key, of in found.items()}
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthAnswers:
     """What was said of a milestone in one month by one channel, where at least five said so.
 
     Without month and channel: what fewer said in any, together.
@@ -114,7 +114,7 @@ class Month:
     said: dict[str, int]
 
 
-def months(milestone: Milestone, now: datetime) -> list[Month]:
+def months(milestone: Milestone, now: datetime) -> list[MonthAnswers]:
     """Count what was said of one milestone month by month, the newest first, the rest last."""
     rows = Answer.objects.of(milestone.government).filter(milestone=milestone, at__lte=now)
     cells: dict[Cell, int] = defaultdict(int)
@@ -124,7 +124,9 @@ def months(milestone: Milestone, now: datetime) -> list[Month]:
     for (month, channel, says), n in apart(cells).items():
         found[month, channel][says] = n
     return [
-        Month(date.fromisoformat(f"{month}-01") if month else None, channel, found[month, channel])
+        MonthAnswers(
+            date.fromisoformat(f"{month}-01") if month else None, channel, found[month, channel]
+        )
         for month, channel in sorted(found, key=lambda at: (at[0], at[1]), reverse=True)
     ]
 
@@ -166,7 +168,7 @@ def _cell(month: date, channel: str, there: str, works: str) -> Cell:
     return f"{month:%Y-%m}", channel, _says(there, works).value
 
 
-def words(milestone: Milestone, *, most: int = MOST_SHOWN) -> list[Words]:
+def words(milestone: Milestone, *, most: int = MOST_SHOWN) -> list[CitizenWords]:
     """Give the words and pictures of a milestone that may be seen, the newest month first.
 
     Within a month they come in the order of their hashes, which tells nothing of the time.
@@ -179,7 +181,7 @@ def words(milestone: Milestone, *, most: int = MOST_SHOWN) -> list[Words]:
         .order_by("-month", "leaf")[:most]
     )
     return [
-        Words(
+        CitizenWords(
             number=each.pk,
             month=each.month,
             channel=Channel(each.channel),
@@ -236,5 +238,5 @@ def _photo(thing: Answer | Objection) -> int | None:
     return photo.pk if photo is not None and photo.public_sha256 else None
 
 
-def _says(there: str, works: str) -> Says:
-    return summed(Says(there), Says(works) if works else None)
+def _says(there: str, works: str) -> CitizenAnswer:
+    return summed(CitizenAnswer(there), CitizenAnswer(works) if works else None)

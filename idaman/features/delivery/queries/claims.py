@@ -20,7 +20,7 @@ from idaman.core.people.models import Government
 from idaman.core.people.queries import end_of_day
 from idaman.features.delivery.models import Requirement
 from idaman.features.delivery.queries.periods import lines_as_of
-from idaman.features.delivery.rules.periods import Span
+from idaman.features.delivery.rules.periods import PeriodSpan
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import Potential
 
@@ -34,13 +34,13 @@ ACTS = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClaimSelection:
     """Which claims: of a dimension or agency, sent in a period, as known at the end of a day."""
 
     as_of: date
     dimension: str = ""
     agency: str = ""
-    period: Span | None = None
+    period: PeriodSpan | None = None
 
     def as_json(self) -> dict[str, str]:
         return {
@@ -83,7 +83,7 @@ class Claim:
 
 
 def claims_of(
-    government: Government, asked: Asked, *, before: int | None = None, most: int = 50
+    government: Government, asked: ClaimSelection, *, before: int | None = None, most: int = 50
 ) -> list[Claim]:
     """List claims, the newest first, from a number downwards."""
     until = end_of_day(government, asked.as_of)
@@ -116,14 +116,16 @@ def claims_of(
     return claims
 
 
-def count_of(government: Government, asked: Asked) -> int:
+def count_of(government: Government, asked: ClaimSelection) -> int:
     """Count the claims that were asked for."""
     return _exhibits(
         government, asked, end_of_day(government, asked.as_of), _subjects(government)
     ).count()
 
 
-def told(government: Government, asked: Asked, *, originals: bool, most: int) -> dict[str, Any]:
+def told(
+    government: Government, asked: ClaimSelection, *, originals: bool, most: int
+) -> dict[str, Any]:
     """Tell everything an export holds as plain data: the same rows give the same data."""
     claims = sorted(claims_of(government, asked, most=most), key=lambda claim: claim.exhibit.pk)
     numbers = {claim.exhibit.pk for claim in claims}
@@ -171,7 +173,7 @@ def _subjects(government: Government) -> dict[str, tuple[str, str, str]]:
 
 def _exhibits(
     government: Government,
-    asked: Asked,
+    asked: ClaimSelection,
     until: datetime,
     items: dict[str, tuple[str, str, str]],
 ) -> ExhibitQuerySet:

@@ -21,7 +21,7 @@ MOST = 40
 
 
 @dataclass(frozen=True)
-class Calendar:
+class CouncilCalendar:
     """When the Dewan met, when it meets next, and whether that is late."""
 
     stocktakes: tuple[Stocktake, ...]
@@ -48,7 +48,7 @@ class Calendar:
         return self.days_overdue > 0
 
 
-def calendar(government: Government, *, now: datetime) -> Calendar:
+def calendar(government: Government, *, now: datetime) -> CouncilCalendar:
     """Read the Dewan's calendar as of a moment."""
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     stocktakes = tuple(
@@ -74,7 +74,7 @@ def calendar(government: Government, *, now: datetime) -> Calendar:
         since=rhythm.from_date if rhythm else founded,
         months=months,
     )
-    return Calendar(stocktakes, months, due, days_overdue(due=due, today=today), today)
+    return CouncilCalendar(stocktakes, months, due, days_overdue(due=due, today=today), today)
 
 
 def decisions(government: Government, *, now: datetime) -> list[Decision]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from idaman.core.people.models import Government
 from idaman.features.delivery.models import Decision
 from idaman.features.delivery.queries.standing import Board, Obligation, board
-from idaman.features.delivery.rules.obligation import GREEN, Progress, Standing, Step
+from idaman.features.delivery.rules.obligation import GREEN, ExhibitStep, Progress, Standing
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def digest(government: Government, *, year: int, week: int, now: datetime) -> Di
         broken=newly(Standing.BROKEN),
         sent=sum(first <= s.offered <= last for s in sent),
         accepted=sum(
-            s.status == Step.ACCEPTED and s.decided is not None and first <= s.decided <= last
+            s.status == ExhibitStep.ACCEPTED
+            and s.decided is not None
+            and first <= s.decided <= last
             for s in sent
         ),
         progress=whole,

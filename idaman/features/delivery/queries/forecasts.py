@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from idaman.core.people.models import Government
-from idaman.core.rollup import Formula, How, Missing, Part, roll_up
+from idaman.core.rollup import FigurePart, Formula, MissingPolicy, RollupRule, roll_up
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.standing import Board, Work
 from idaman.features.delivery.rules import forecast as foretelling
-from idaman.features.delivery.rules.forecast import Says
+from idaman.features.delivery.rules.forecast import ForecastCertainty
 
 OWN = ("own_low", "own_middle", "own_high")
 
@@ -33,9 +33,9 @@ class Foreseeing:
     government: str
     board: Board
     pace: foretelling.Pace
-    correction: foretelling.Correction | None
+    correction: foretelling.ForecastCorrection | None
 
-    def of(self, code: str) -> foretelling.Forecast | None:
+    def of(self, code: str) -> foretelling.ForecastEnd | None:
         """Foretell the end of one item's work; None while it is too early to say.
 
         The seed is made of the government's slug, the item and the month, so that the range does
@@ -54,7 +54,7 @@ class Foreseeing:
             plan_days=(due - obligation.signed_on).days if obligation and due else None,
         )
 
-    def all(self) -> dict[str, foretelling.Forecast]:
+    def all(self) -> dict[str, foretelling.ForecastEnd]:
         """Foretell all work that goes on, by the item's code; not where it is too early."""
         going = (
             code
@@ -97,7 +97,7 @@ def forecast_rows(government: Government, foreseen: Foreseeing) -> list[dict[str
     board = foreseen.board
     kept = Forecast.objects.public().filter(government=government, made_on__lte=board.today)
     invented = {each.item_code for each in board.obligations if each.is_sample}
-    told: list[tuple[str, date, Forecast | None, foretelling.Forecast | Forecast]] = [
+    told: list[tuple[str, date, Forecast | None, foretelling.ForecastEnd | Forecast]] = [
         (each.item_code, each.made_on, each, each) for each in kept
     ]
     told += [(code, board.today, None, said) for code, said in foreseen.all().items()]
@@ -123,7 +123,7 @@ def forecast_rows(government: Government, foreseen: Foreseeing) -> list[dict[str
     ]
 
 
-def _own(said: foretelling.Forecast | Forecast) -> dict[str, str | None]:
+def _own(said: foretelling.ForecastEnd | Forecast) -> dict[str, str | None]:
     """Give a range before it was corrected; the first method had none."""
     if isinstance(said, Forecast):
         days = said.uncorrected_low, said.uncorrected_middle, said.uncorrected_high
@@ -142,7 +142,7 @@ def month_of(day: date) -> date:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ForecastOutcome:
     """A forecast and the day the work was finished."""
 
     forecast: Forecast
@@ -162,9 +162,9 @@ class Outcome:
 class Score:
     """How past forecasts fared: of those whose end is known, how many covered it."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ForecastOutcome, ...]
     """Of forecasts that said a share."""
-    without_share: tuple[Outcome, ...]
+    without_share: tuple[ForecastOutcome, ...]
     """Of those that said a range alone."""
     open: int
     """Forecasts of work that is not finished."""
@@ -198,8 +198,8 @@ class Score:
 
     @staticmethod
     def _mean(days: Iterable[int]) -> Fraction | None:
-        parts = [Part(str(n), "", each) for n, each in enumerate(days)]
-        return roll_up(parts, Formula(How.MEAN, Missing.IGNORE)).value
+        parts = [FigurePart(str(n), "", each) for n, each in enumerate(days)]
+        return roll_up(parts, Formula(RollupRule.MEAN, MissingPolicy.IGNORE)).value
 
 
 def score(government: Government, *, board: Board) -> Score:
@@ -209,12 +209,19 @@ def score(government: Government, *, board: Board) -> Score:
     """
     rows = Forecast.objects.of(government).filter(made_on__lte=board.today)
     ended = {code: done_on(work) for code, work in board.works.items()}
-    outcomes: dict[str, list[Outcome]] = {Says.SHARE: [], Says.RANGE: []}
+    outcomes: dict[str, list[ForecastOutcome]] = {
+        ForecastCertainty.SHARE: [],
+        ForecastCertainty.RANGE: [],
+    }
     still_open = 0
-    for row in rows.exclude(says=Says.NOTHING).order_by("made_on", "item_code"):
+    for row in rows.exclude(says=ForecastCertainty.NOTHING).order_by("made_on", "item_code"):
         end = ended.get(row.item_code)
         if end is None:
             still_open += 1
         elif row.made_on < end:
-            outcomes[row.says].append(Outcome(row, end))
-    return Score(tuple(outcomes[Says.SHARE]), tuple(outcomes[Says.RANGE]), still_open)
+            outcomes[row.says].append(ForecastOutcome(row, end))
+    return Score(
+        tuple(outcomes[ForecastCertainty.SHARE]),
+        tuple(outcomes[ForecastCertainty.RANGE]),
+        still_open,
+    )

@@ -20,9 +20,9 @@ from idaman.features.delivery.queries.standing import Board, Obligation, board
 from idaman.features.delivery.rules.periods import (
     Correction,
     Exhibited,
-    Line,
-    Manifest,
-    Span,
+    ManifestLine,
+    PeriodManifest,
+    PeriodSpan,
     corrections,
 )
 
@@ -49,9 +49,9 @@ def first_day(government: Government) -> date:
     return min(at for at in starts if at is not None).astimezone(zone).date()
 
 
-def frozen(government: Government, span: Span) -> Manifest:
+def frozen(government: Government, span: PeriodSpan) -> PeriodManifest:
     """Lay the board at the end of a period down as its manifest. The same rows, the same bytes."""
-    return Manifest(
+    return PeriodManifest(
         government=government.slug,
         period=span.slug,
         first=span.first.isoformat(),
@@ -66,7 +66,7 @@ def lines_as_of(government: Government, day: date) -> list[dict[str, Any]]:
     return [asdict(line) for line in _lines(government, day)]
 
 
-def _lines(government: Government, day: date) -> tuple[Line, ...]:
+def _lines(government: Government, day: date) -> tuple[ManifestLine, ...]:
     found = board_as_of(government, day)
     files = dict(
         File.objects.of(government)
@@ -86,24 +86,24 @@ def _lines(government: Government, day: date) -> tuple[Line, ...]:
     )
 
 
-def kept_manifest(period: Period, files: Path) -> Manifest | None:
+def kept_manifest(period: Period, files: Path) -> PeriodManifest | None:
     """Read the figures as they were frozen; None where the file is not here or not the same."""
     try:
         data = blobs.path_of(files, period.manifest_sha256).read_bytes()
-        read = Manifest.read(data)
+        read = PeriodManifest.read(data)
     except (OSError, ValueError, TypeError):
         return None
     return read if hashlib.sha256(data).hexdigest() == period.manifest_sha256 else None
 
 
-def corrections_of(period: Period, kept: Manifest) -> list[Correction]:
+def corrections_of(period: Period, kept: PeriodManifest) -> list[Correction]:
     """List what is known today of the period's last moment that was frozen otherwise."""
     return corrections(kept, frozen(period.government, period.span))
 
 
-def _line(each: Obligation, files: dict[int, str]) -> Line:
+def _line(each: Obligation, files: dict[int, str]) -> ManifestLine:
     progress = each.work.progress
-    return Line(
+    return ManifestLine(
         item=each.item_code,
         kind=each.kind,
         name=each.name,

@@ -15,8 +15,8 @@ from idaman.features.delivery.rules.obligation import GREEN
 from idaman.features.delivery.rules.quickwin import (
     GATE,
     GATES,
-    Answer,
     Criterion,
+    PointAnswer,
     Spread,
     decision_due,
     is_within_months,
@@ -75,7 +75,7 @@ class QuickWinState:
     def open_points(self) -> list[Criterion]:
         """The points of the gate it has not passed."""
         said = {
-            point.criterion.code: Answer(point.answer.is_met, point.answer.has_proof)
+            point.criterion.code: PointAnswer(point.answer.is_met, point.answer.has_proof)
             for point in self.points
             if point.answer
         }

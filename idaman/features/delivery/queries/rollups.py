@@ -15,10 +15,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from idaman.core.people.models import Government
-from idaman.core.rollup import Formula, How, Missing, Part, Rolled, roll_up
+from idaman.core.rollup import FigurePart, Formula, MissingPolicy, RolledFigure, RollupRule, roll_up
 from idaman.features.delivery.models import Spending
 from idaman.features.delivery.queries.standing import Board, Obligation, Work
-from idaman.features.delivery.rules.obligation import Progress, Standing, Step
+from idaman.features.delivery.rules.obligation import ExhibitStep, Progress, Standing
 from idaman.features.plan.models import Adopted, AdoptedPlace
 
 ALL = "all"
@@ -44,7 +44,7 @@ PLACES = frozenset({By.DISTRICT, By.VILLAGE})
 
 
 @dataclass(frozen=True)
-class Told:
+class MoneyStatement:
     """Money of an item in a year, as a source told it on a day."""
 
     year: int
@@ -55,7 +55,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Row:
+class ItemRow:
     """One planned or promised item, with everything that figures are made of."""
 
     code: str
@@ -74,10 +74,10 @@ class Row:
     """How it stands with the signed promise; None while none is signed."""
     progress: Progress | None
     """Claimed, verified and required evidence; None where it is not known what is required."""
-    sent: Counter[Step]
+    sent: Counter[ExhibitStep]
     """How many exhibits stand where."""
-    money: tuple[Told, ...]
-    parts: tuple[Row, ...] = ()
+    money: tuple[MoneyStatement, ...]
+    parts: tuple[ItemRow, ...] = ()
     """The activities of a programme."""
 
     @property
@@ -118,50 +118,50 @@ class Measure:
     code: str
     kinds: frozenset[str]
     formula: Formula
-    parts: Callable[[Row], list[Part]]
+    parts: Callable[[ItemRow], list[FigurePart]]
     is_money: bool = False
     is_promised: bool = False
     """Counts signed promises only."""
 
 
 PROMISED = frozenset({"activity", "quick_win"})
-SHARE = Formula(How.RATIO, Missing.IGNORE, is_share=True)
-OUTCOME = Formula(How.RATIO, Missing.ZERO, is_share=True)
-TOTAL = Formula(How.SUM, Missing.IGNORE)
-TOLD = Formula(How.CUMULATIVE, Missing.IGNORE)
+SHARE = Formula(RollupRule.RATIO, MissingPolicy.IGNORE, is_share=True)
+OUTCOME = Formula(RollupRule.RATIO, MissingPolicy.ZERO, is_share=True)
+TOTAL = Formula(RollupRule.SUM, MissingPolicy.IGNORE)
+TOLD = Formula(RollupRule.CUMULATIVE, MissingPolicy.IGNORE)
 
 
-def _evidence(of: Callable[[Progress], int]) -> Callable[[Row], list[Part]]:
-    def parts(row: Row) -> list[Part]:
+def _evidence(of: Callable[[Progress], int]) -> Callable[[ItemRow], list[FigurePart]]:
+    def parts(row: ItemRow) -> list[FigurePart]:
         progress = row.progress
         if progress is None:
-            return [Part(row.code, "", None)]
-        return [Part(row.code, "", of(progress), of=progress.required)]
+            return [FigurePart(row.code, "", None)]
+        return [FigurePart(row.code, "", of(progress), of=progress.required)]
 
     return parts
 
 
-def _executed(row: Row) -> list[Part]:
+def _executed(row: ItemRow) -> list[FigurePart]:
     is_executed = row.is_executed
-    return [Part(row.code, "", None if is_executed is None else int(is_executed), of=1)]
+    return [FigurePart(row.code, "", None if is_executed is None else int(is_executed), of=1)]
 
 
-def _stands(standing: Standing) -> Callable[[Row], list[Part]]:
-    return lambda row: [Part(row.code, "", int(row.standing == standing))]
+def _stands(standing: Standing) -> Callable[[ItemRow], list[FigurePart]]:
+    return lambda row: [FigurePart(row.code, "", int(row.standing == standing))]
 
 
-def _money(of: Callable[[Told], int]) -> Callable[[Row], list[Part]]:
-    def parts(row: Row) -> list[Part]:
+def _money(of: Callable[[MoneyStatement], int]) -> Callable[[ItemRow], list[FigurePart]]:
+    def parts(row: ItemRow) -> list[FigurePart]:
         told = [
-            Part(f"{row.code}/{each.year}", each.told_on.isoformat(), of(each))
+            FigurePart(f"{row.code}/{each.year}", each.told_on.isoformat(), of(each))
             for each in row.money
         ]
-        return told or [Part(row.code, "", None)]
+        return told or [FigurePart(row.code, "", None)]
 
     return parts
 
 
-def _spent(row: Row) -> list[Part]:
+def _spent(row: ItemRow) -> list[FigurePart]:
     """Realised of the ceiling, by the newest word on each year; none where sources dispute it."""
     newest: dict[int, set[tuple[int, int]]] = {}
     for year in dict.fromkeys(each.year for each in row.money):
@@ -174,8 +174,8 @@ def _spent(row: Row) -> list[Part]:
     parts = []
     for year, words in newest.items():
         realised, ceiling = next(iter(words)) if len(words) == 1 else (None, None)
-        parts.append(Part(f"{row.code}/{year}", "", realised, of=ceiling))
-    return parts or [Part(row.code, "", None)]
+        parts.append(FigurePart(f"{row.code}/{year}", "", realised, of=ceiling))
+    return parts or [FigurePart(row.code, "", None)]
 
 
 MEASURES: dict[str, Measure] = {
@@ -213,13 +213,13 @@ MEASURES: dict[str, Measure] = {
 class Numbers:
     """The rolled-up figures of one government, as of the moment of its board."""
 
-    def __init__(self, rows: Iterable[Row], today: date) -> None:
+    def __init__(self, rows: Iterable[ItemRow], today: date) -> None:
         self.rows = tuple(rows)
         self.today = today
 
     @cached_property
-    def _grouped(self) -> dict[tuple[By, str], list[Row]]:
-        groups: dict[tuple[By, str], list[Row]] = defaultdict(list)
+    def _grouped(self) -> dict[tuple[By, str], list[ItemRow]]:
+        groups: dict[tuple[By, str], list[ItemRow]] = defaultdict(list)
         for row in self.rows:
             for by in By:
                 for key in row.keys(by):
@@ -233,7 +233,7 @@ class Numbers:
             keys |= {str(told.year) for row in self.rows for told in row.money}
         return sorted(keys)
 
-    def of(self, measure: str, by: By = By.ALL, key: str = ALL) -> list[Row]:
+    def of(self, measure: str, by: By = By.ALL, key: str = ALL) -> list[ItemRow]:
         """The rows a figure is made of."""
         wanted = MEASURES[measure]
         if wanted.is_money and by == By.YEAR:
@@ -247,14 +247,16 @@ class Numbers:
             if row.kind in wanted.kinds and (row.standing is not None or not wanted.is_promised)
         ]
 
-    def parts(self, measure: str, row: Row, by: By = By.ALL, key: str = ALL) -> list[Part]:
+    def parts(
+        self, measure: str, row: ItemRow, by: By = By.ALL, key: str = ALL
+    ) -> list[FigurePart]:
         """What one row brings into a figure; money of a year is that year's, not the item's."""
         found = MEASURES[measure].parts(row)
         if MEASURES[measure].is_money and by == By.YEAR:
             return [part for part in found if part.series == f"{row.code}/{key}"]
         return found
 
-    def rolled(self, measure: str, by: By = By.ALL, key: str = ALL) -> Rolled:
+    def rolled(self, measure: str, by: By = By.ALL, key: str = ALL) -> RolledFigure:
         """The figure of a group."""
         kept = self._rolled.get((measure, by, key))
         if kept is None:
@@ -264,7 +266,7 @@ class Numbers:
         return kept
 
     @cached_property
-    def _rolled(self) -> dict[tuple[str, By, str], Rolled]:
+    def _rolled(self) -> dict[tuple[str, By, str], RolledFigure]:
         return {}
 
 
@@ -281,13 +283,13 @@ def numbers(government: Government, board: Board) -> Numbers:
     named = AdoptedPlace.objects.filter(government=government, item__is_current=True)
     for item_id, code in named.order_by("region__code").values_list("item_id", "region__code"):
         places[item_id].append(code)
-    money: dict[str, list[Told]] = defaultdict(list)
+    money: dict[str, list[MoneyStatement]] = defaultdict(list)
     zone = ZoneInfo(government.timezone)
     tomorrow = datetime.combine(board.today + timedelta(days=1), time(), zone)
     told = Spending.objects.of(government).counting(tomorrow).filter(told_on__lte=board.today)
     for spending in told.order_by("told_on", "pk"):
         money[spending.item_code].append(
-            Told(
+            MoneyStatement(
                 spending.year,
                 spending.told_on,
                 spending.ceiling_idr,
@@ -302,7 +304,7 @@ def numbers(government: Government, board: Board) -> Numbers:
     ]
     planned = {row.code for row in rows}
     rows += [_unplanned(o) for o in board.obligations if o.item_code not in planned]
-    of_programme: dict[str, list[Row]] = defaultdict(list)
+    of_programme: dict[str, list[ItemRow]] = defaultdict(list)
     for row in rows:
         if row.kind == "activity":
             of_programme[row.programme].append(row)
@@ -314,7 +316,7 @@ def numbers(government: Government, board: Board) -> Numbers:
     return Numbers(rows, board.today)
 
 
-def _last_word(told: Iterable[Told]) -> tuple[Told, ...]:
+def _last_word(told: Iterable[MoneyStatement]) -> tuple[MoneyStatement, ...]:
     """Of two words of one source and day the later entered mends the earlier.
 
     Two sources that disagree on the newest day are a dispute, and both stay.
@@ -322,10 +324,12 @@ def _last_word(told: Iterable[Told]) -> tuple[Told, ...]:
     return tuple({(each.year, each.told_on, each.source): each for each in told}.values())
 
 
-def _row(item: Adopted, places: list[str], board: Board, money: tuple[Told, ...]) -> Row:
+def _row(
+    item: Adopted, places: list[str], board: Board, money: tuple[MoneyStatement, ...]
+) -> ItemRow:
     obligation = board.by_item.get(item.code)
     work = board.works.get(item.code)
-    return Row(
+    return ItemRow(
         code=item.code,
         kind=item.kind,
         name=item.name,
@@ -345,9 +349,9 @@ def _row(item: Adopted, places: list[str], board: Board, money: tuple[Told, ...]
     )
 
 
-def _unplanned(obligation: Obligation) -> Row:
+def _unplanned(obligation: Obligation) -> ItemRow:
     """A signed promise that the current plan no longer holds: it still counts."""
-    return Row(
+    return ItemRow(
         code=obligation.item_code,
         kind=obligation.kind,
         name=obligation.name,
@@ -367,9 +371,9 @@ def _unplanned(obligation: Obligation) -> Row:
     )
 
 
-def _programme(item: Adopted, activities: tuple[Row, ...]) -> Row:
+def _programme(item: Adopted, activities: tuple[ItemRow, ...]) -> ItemRow:
     known = [row.progress for row in activities if row.progress is not None]
-    return Row(
+    return ItemRow(
         code=item.code,
         kind="programme",
         name=item.name,
@@ -397,7 +401,7 @@ def _districts(places: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _sent(work: Work | None) -> Counter[Step]:
+def _sent(work: Work | None) -> Counter[ExhibitStep]:
     if work is None:
         return Counter()
     return Counter(sent.status for m in work.milestones for r in m.requirements for sent in r.sent)

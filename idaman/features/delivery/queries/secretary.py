@@ -15,11 +15,16 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.features.commitments.models import Line, PaperSignature, SigningRecovery
 from idaman.features.delivery.models import Decision, Spending
-from idaman.features.delivery.queries.council import Calendar, calendar, decisions
+from idaman.features.delivery.queries.council import CouncilCalendar, calendar, decisions
 from idaman.features.delivery.queries.quickwins import QuickWins, quick_wins
 from idaman.features.delivery.queries.standing import Board, Obligation, board
 from idaman.features.delivery.queries.waiting import Unverified, unverified
-from idaman.features.delivery.rules.escalating import Late, Level, Step, level_of
+from idaman.features.delivery.rules.escalating import (
+    EscalationLevel,
+    EscalationStep,
+    Late,
+    level_of,
+)
 from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.plan.models import Adopted, AdoptedCost
 
@@ -33,19 +38,19 @@ class AgencyLate:
     code: str
     name: str
     obligations: tuple[Obligation, ...]
-    ladder: tuple[Step, ...]
+    ladder: tuple[EscalationStep, ...]
 
     @property
     def days(self) -> int:
         return max(o.days_late for o in self.obligations)
 
     @property
-    def level(self) -> Level | None:
+    def level(self) -> EscalationLevel | None:
         return level_of(self.days, self.ladder)
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingDecision:
     """One decision that waits: of what kind, about what, since or by when."""
 
     kind: str
@@ -109,14 +114,14 @@ class Overview:
 
     board: Board
     quick_wins: QuickWins
-    calendar: Calendar
+    calendar: CouncilCalendar
     decisions: list[Decision]
     overdue: list[AgencyLate]
     due: list[Obligation]
     unverified: list[Unverified]
-    waiting: list[Waiting]
+    waiting: list[WaitingDecision]
     """What this post itself has to decide."""
-    undone: list[Waiting]
+    undone: list[WaitingDecision]
     """Decisions of the Dewan that others have not carried out by their day."""
     money: Money
     names: dict[str, str] = field(default_factory=dict)
@@ -193,13 +198,13 @@ def _waiting(
     government: Government,
     post: Post,
     wins: QuickWins,
-    dates: Calendar,
+    dates: CouncilCalendar,
     decided: Iterable[Decision],
     today: date,
-) -> list[Waiting]:
+) -> list[WaitingDecision]:
     """What this post has to decide or to carry out itself, the longest first."""
     found = [
-        Waiting(
+        WaitingDecision(
             "signature",
             line.sheet.commitment.code,
             line.sheet.commitment.title,
@@ -216,7 +221,7 @@ def _waiting(
     found += _second_words(government, post, today)
     if access.can(post, Permission.QUICKWIN_DECIDE, government=government):
         found += [
-            Waiting(
+            WaitingDecision(
                 "quick_win",
                 state.code,
                 state.item.name,
@@ -232,13 +237,13 @@ def _waiting(
         _carried_out(d, today) for d in decided if d.closed_at is None and d.owner_id == post.pk
     ]
     if dates.is_overdue and access.can(post, Permission.COUNCIL_RUN, government=government):
-        found.append(Waiting("stocktake", "", "", dates.due, dates.days_overdue))
+        found.append(WaitingDecision("stocktake", "", "", dates.due, dates.days_overdue))
     return sorted(found, key=lambda each: (-each.days, each.kind, each.code))
 
 
-def _carried_out(decision: Decision, today: date) -> Waiting:
+def _carried_out(decision: Decision, today: date) -> WaitingDecision:
     """A decision of the Dewan that still has to be carried out."""
-    return Waiting(
+    return WaitingDecision(
         "decision",
         decision.code,
         decision.text,
@@ -251,13 +256,13 @@ def _carried_out(decision: Decision, today: date) -> Waiting:
     )
 
 
-def _second_words(government: Government, post: Post, today: date) -> list[Waiting]:
+def _second_words(government: Government, post: Post, today: date) -> list[WaitingDecision]:
     """Ink on paper and new keys that wait for the word of another person, who may be this one."""
     found = []
     if access.can(post, Permission.COMMITMENT_CONFIRM_PAPER, government=government):
         papers = PaperSignature.objects.of(government).filter(state=PaperSignature.State.WAITING)
         found += [
-            Waiting(
+            WaitingDecision(
                 "paper", "", paper.line.post.name, None, (today - paper.recorded_at.date()).days
             )
             for paper in papers.exclude(recorded_by=post).select_related("line__post")
@@ -265,7 +270,7 @@ def _second_words(government: Government, post: Post, today: date) -> list[Waiti
     if access.can(post, Permission.SIGNING_RECOVER, government=government):
         asked = SigningRecovery.objects.of(government).filter(second_by=None)
         found += [
-            Waiting(
+            WaitingDecision(
                 "key", "", each.key.holding.post.name, None, (today - each.asked_at.date()).days
             )
             for each in asked.exclude(first_by=post)

@@ -20,12 +20,12 @@ from idaman.features.delivery.rules import escalating
 from idaman.features.delivery.rules.obligation import (
     GREEN,
     OVERDUE,
+    ExhibitStep,
+    ObligationTerms,
     Progress,
-    Proof,
+    RequirementProof,
     Sending,
     Standing,
-    Step,
-    Terms,
     days_late,
     progress,
     proof_of,
@@ -40,11 +40,11 @@ FED_WITHIN = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Sent:
+class ExhibitStatus:
     """An exhibit as it stood at the moment of the board."""
 
     number: int
-    status: Step
+    status: ExhibitStep
     offered: date
     decided: date | None
     file: int
@@ -58,8 +58,8 @@ class RequirementState:
     what: str
     kind: str
     weight: int
-    proof: Proof
-    sent: tuple[Sent, ...]
+    proof: RequirementProof
+    sent: tuple[ExhibitStatus, ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class MilestoneState:
     pk: int | None
 
     @property
-    def proofs(self) -> list[Proof]:
+    def proofs(self) -> list[RequirementProof]:
         return [requirement.proof for requirement in self.requirements]
 
     @property
@@ -97,7 +97,7 @@ class Work:
     replaced_by: str = ""
 
     @property
-    def proofs(self) -> list[Proof]:
+    def proofs(self) -> list[RequirementProof]:
         return [proof for milestone in self.milestones for proof in milestone.proofs]
 
     @property
@@ -122,7 +122,11 @@ class Work:
             for m in self.milestones
             for r in m.requirements
             if r.proof.is_accepted
-            and (days := [s.decided for s in r.sent if s.status == Step.ACCEPTED and s.decided])
+            and (
+                days := [
+                    s.decided for s in r.sent if s.status == ExhibitStep.ACCEPTED and s.decided
+                ]
+            )
         )
 
 
@@ -177,7 +181,7 @@ class Board:
     works: dict[str, Work]
     unsigned: frozenset[str]
     """Items on sheets that are open and not yet signed."""
-    ladder: tuple[escalating.Step, ...] = escalating.LADDER
+    ladder: tuple[escalating.EscalationStep, ...] = escalating.LADDER
     """Who is told of what is late, by the terms of the day."""
     remind_days: int = REMIND_DAYS
     """So many days before its due date a promise's owner is reminded, by the same terms."""
@@ -286,12 +290,12 @@ class _Terms:
     def __init__(self, government: Government, now: datetime) -> None:
         self.rows = list(models.Terms.objects.of(government).order_by("-from_date"))
         self.calendar = CalendarDay.objects.of(government).calendar(now)
-        self.standard = Terms(calendar=self.calendar)
+        self.standard = ObligationTerms(calendar=self.calendar)
 
     def row_on(self, day: date) -> models.Terms | None:
         return next((row for row in self.rows if row.from_date <= day), None)
 
-    def on(self, day: date) -> Terms:
+    def on(self, day: date) -> ObligationTerms:
         held = self.row_on(day)
         return held.said(self.calendar) if held else self.standard
 
@@ -351,9 +355,9 @@ def _sendings(
     verdicts = Verdict.objects.filter(government=government, at__lte=now)
     if codes is not None:
         verdicts = verdicts.filter(exhibit__subject__in=list(codes))
-    steps: dict[int, list[tuple[date, Step]]] = defaultdict(list)
+    steps: dict[int, list[tuple[date, ExhibitStep]]] = defaultdict(list)
     for exhibit, status, at in verdicts.order_by("pk").values_list("exhibit_id", "status", "at"):
-        steps[exhibit].append((at.astimezone(zone).date(), Step(status)))
+        steps[exhibit].append((at.astimezone(zone).date(), ExhibitStep(status)))
     found: dict[str, dict[str, list[tuple[int, int, Sending]]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -495,7 +499,7 @@ def _requirement(
     weight: int,
     sendings: list[tuple[int, int, Sending]],
     today: date,
-    terms: Terms,
+    terms: ObligationTerms,
 ) -> RequirementState:
     return RequirementState(
         code=code,
@@ -504,7 +508,7 @@ def _requirement(
         weight=weight,
         proof=proof_of((s for _, _, s in sendings), today=today, terms=terms, weight=weight),
         sent=tuple(
-            Sent(
+            ExhibitStatus(
                 number=number,
                 status=sending.last,
                 offered=sending.offered,

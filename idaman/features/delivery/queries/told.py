@@ -13,7 +13,7 @@ from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spen
 
 
 @dataclass(frozen=True)
-class Told:
+class Statements:
     """All that was said of the work of one government up to a moment, by what it is about."""
 
     clauses: dict[str, list[Clause]]
@@ -32,7 +32,7 @@ class Told:
     """Whose turn it is to verify an exhibit, by its number."""
 
 
-def told(government: Government, *, now: datetime) -> Told:
+def told(government: Government, *, now: datetime) -> Statements:
     """Read what was said up to a moment, in a constant number of queries."""
     clauses: dict[str, list[Clause]] = defaultdict(list)
     signed = (
@@ -59,7 +59,7 @@ def told(government: Government, *, now: datetime) -> Told:
     for reply in Reply.objects.of(government).filter(at__lte=now).select_related("by__agency"):
         replies[reply.item_code].append(reply)
     turns = Turn.objects.of(government).open().filter(since__lte=now).select_related("agency")
-    return Told(
+    return Statements(
         clauses=dict(clauses),
         moved=dict(moved),
         set_at=dict(

@@ -24,7 +24,7 @@ JUDGED = Turn.End.JUDGED
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingExhibit:
     """An exhibit that waits for an agency's verdict."""
 
     exhibit: Exhibit
@@ -38,7 +38,7 @@ class Waiting:
     """The days ran out and the next was asked; the agency may still judge."""
 
 
-def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
+def waiting_for(agency: Agency, *, now: datetime) -> list[WaitingExhibit]:
     """List what waits for an agency's verdict, oldest first. Two queries, whatever waits."""
     government = agency.government
     zone = ZoneInfo(government.timezone)
@@ -51,14 +51,14 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
         .select_related("exhibit__offered_by__agency", "exhibit__file", "exhibit__government")
         .order_by("-number")
     )
-    found: dict[int, Waiting] = {}
+    found: dict[int, WaitingExhibit] = {}
     for turn in turns:
         left = (
             working_days_between(today, turn.until, calendar=calendar)
             if turn.until >= today
             else -working_days_between(turn.until, today, calendar=calendar) or -1
         )
-        waiting = Waiting(
+        waiting = WaitingExhibit(
             exhibit=turn.exhibit,
             turn=turn,
             since=turn.since.astimezone(zone).date(),
@@ -78,7 +78,7 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
         .select_related("offered_by__agency", "file", "government")
     )
     for exhibit in nobody_asked:
-        found[exhibit.pk] = Waiting(
+        found[exhibit.pk] = WaitingExhibit(
             exhibit=exhibit,
             turn=None,
             since=exhibit.offered_at.astimezone(zone).date(),
@@ -90,7 +90,7 @@ def waiting_for(agency: Agency, *, now: datetime) -> list[Waiting]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class VerifierTurn:
     """One turn as it was at a moment: which agency had which exhibit, and for how long."""
 
     number: int
@@ -133,7 +133,7 @@ class Verifiers:
 
     today: date
     rows: tuple[Verifier, ...]
-    turns: tuple[Asked, ...]
+    turns: tuple[VerifierTurn, ...]
     """Every turn that the rows were counted from, the newest first."""
     pairs: tuple[tuple[Agency, Agency], ...]
     """Agencies that verify each other and nobody else."""
@@ -145,7 +145,7 @@ def verifiers(government: Government, now: datetime) -> Verifiers:
     today = now.astimezone(zone).date()
     agencies = {agency.pk: agency for agency in Agency.objects.of(government)}
     turns = _asked(government, agencies, now)
-    by_agency: dict[str, list[Asked]] = defaultdict(list)
+    by_agency: dict[str, list[VerifierTurn]] = defaultdict(list)
     for turn in turns:
         by_agency[turn.agency.code].append(turn)
     rows = [_counted(asked) for asked in by_agency.values()]
@@ -166,7 +166,9 @@ def verifiers(government: Government, now: datetime) -> Verifiers:
     )
 
 
-def _asked(government: Government, agencies: dict[int, Agency], now: datetime) -> list[Asked]:
+def _asked(
+    government: Government, agencies: dict[int, Agency], now: datetime
+) -> list[VerifierTurn]:
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
     calendar = CalendarDay.objects.of(government).calendar(now)
@@ -181,7 +183,7 @@ def _asked(government: Government, agencies: dict[int, Agency], now: datetime) -
         since = begun.astimezone(zone).date()
         last = today if is_open else ended_at.astimezone(zone).date()
         found.append(
-            Asked(
+            VerifierTurn(
                 number=exhibit,
                 subject=subject,
                 agency=agencies[agency],
@@ -197,7 +199,7 @@ def _asked(government: Government, agencies: dict[int, Agency], now: datetime) -
     return found
 
 
-def _counted(turns: list[Asked]) -> Verifier:
+def _counted(turns: list[VerifierTurn]) -> Verifier:
     waited = [turn.days for turn in turns if turn.ended is None]
     took = [turn.days for turn in turns if turn.end == JUDGED]
     return Verifier(

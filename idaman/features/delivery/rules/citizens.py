@@ -31,7 +31,7 @@ class Channel(StrEnum):
     """Told to a district office or the secretariat, which wrote it down."""
 
 
-class Says(StrEnum):
+class CitizenAnswer(StrEnum):
     """What can be said to one question, and of both together."""
 
     YES = "yes"
@@ -39,37 +39,38 @@ class Says(StrEnum):
     NO = "no"
 
 
-def summed(there: Says, works: Says | None) -> Says:
+def summed(there: CitizenAnswer, works: CitizenAnswer | None) -> CitizenAnswer:
     """Tell what an answer to both questions says: is it there, and does it work?
 
     Yes only when it is there and works; no when it is not there or does not work at all.
 
-    >>> summed(Says.YES, Says.YES).value, summed(Says.YES, Says.NO).value
+    >>> summed(CitizenAnswer.YES, CitizenAnswer.YES).value, summed(CitizenAnswer.YES,
+    ...     CitizenAnswer.NO).value
     ('yes', 'no')
-    >>> summed(Says.NO, None).value, summed(Says.PARTLY, Says.YES).value
+    >>> summed(CitizenAnswer.NO, None).value, summed(CitizenAnswer.PARTLY, CitizenAnswer.YES).value
     ('no', 'partly')
 
     Raises ValueError where something is there and nobody said whether it works.
     """
-    if there == Says.NO:
-        return Says.NO
+    if there == CitizenAnswer.NO:
+        return CitizenAnswer.NO
     if works is None:
         raise ValueError("Of what is there somebody says whether it works.")
-    if works == Says.NO:
-        return Says.NO
-    return Says.YES if there == works == Says.YES else Says.PARTLY
+    if works == CitizenAnswer.NO:
+        return CitizenAnswer.NO
+    return CitizenAnswer.YES if there == works == CitizenAnswer.YES else CitizenAnswer.PARTLY
 
 
 @dataclass(frozen=True)
-class Tally:
+class AnswerTally:
     """How many said yes, partly and no."""
 
     yes: int = 0
     partly: int = 0
     no: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.yes + other.yes, self.partly + other.partly, self.no + other.no)
+    def __add__(self, other: AnswerTally) -> AnswerTally:
+        return AnswerTally(self.yes + other.yes, self.partly + other.partly, self.no + other.no)
 
     @property
     def total(self) -> int:
@@ -79,7 +80,7 @@ class Tally:
     def share(self) -> float | None:
         """Which part said yes; None below ten answers, where a percentage tells nothing.
 
-        >>> Tally(8, 1, 0).share, Tally(8, 1, 1).share
+        >>> AnswerTally(8, 1, 0).share, AnswerTally(8, 1, 1).share
         (None, 0.8)
         """
         return self.yes / self.total if self.total >= ENOUGH else None
@@ -89,7 +90,7 @@ class Tally:
 class Counts:
     """What citizens said of a milestone until a moment, by the channel it came through."""
 
-    by_channel: Mapping[Channel, Tally] = field(default_factory=dict)
+    by_channel: Mapping[Channel, AnswerTally] = field(default_factory=dict)
     as_of: datetime | None = None
 
     def __add__(self, other: Counts) -> Counts:
@@ -97,8 +98,8 @@ class Counts:
         moments = [at for at in (self.as_of, other.as_of) if at]
         return Counts(
             {
-                channel: self.by_channel.get(channel, Tally())
-                + other.by_channel.get(channel, Tally())
+                channel: self.by_channel.get(channel, AnswerTally())
+                + other.by_channel.get(channel, AnswerTally())
                 for channel in Channel
                 if channel in self.by_channel or channel in other.by_channel
             },
@@ -106,8 +107,8 @@ class Counts:
         )
 
     @property
-    def all(self) -> Tally:
-        whole = Tally()
+    def all(self) -> AnswerTally:
+        whole = AnswerTally()
         for tally in self.by_channel.values():
             whole += tally
         return whole
@@ -137,23 +138,25 @@ class Counts:
     def percent(self) -> int | None:
         """The share in whole percent, rounded down so that 99.6 is not told as all.
 
-        >>> Counts({Channel.PAGE: Tally(10, 0, 0)}).percent
+        >>> Counts({Channel.PAGE: AnswerTally(10, 0, 0)}).percent
         100
         """
         tally = self.all
         return tally.yes * 100 // tally.total if tally.total >= ENOUGH else None
 
 
-def counted(rows: Iterable[tuple[str, Says, int]], *, as_of: datetime | None = None) -> Counts:
+def counted(
+    rows: Iterable[tuple[str, CitizenAnswer, int]], *, as_of: datetime | None = None
+) -> Counts:
     """Count answers from (channel, what it says, how many).
 
-    >>> counted([("page", Says.YES, 2), ("slip", Says.NO, 1)]).no
+    >>> counted([("page", CitizenAnswer.YES, 2), ("slip", CitizenAnswer.NO, 1)]).no
     1
     """
-    by: dict[Channel, Tally] = {}
+    by: dict[Channel, AnswerTally] = {}
     for name, says, many in rows:
         channel = Channel(name)
-        by[channel] = by.get(channel, Tally()) + Tally(**{says.value: many})
+        by[channel] = by.get(channel, AnswerTally()) + AnswerTally(**{says.value: many})
     return Counts(dict(sorted(by.items())), as_of)
 
 
@@ -186,7 +189,7 @@ class Voice:
     channel: Channel
     source: str
     """Names the plate or slip, or the assisted entry; answers with one source are one."""
-    says: Says
+    says: CitizenAnswer
 
 
 def doubts(voices: Iterable[Voice], *, accepted: datetime) -> int:
@@ -195,9 +198,12 @@ def doubts(voices: Iterable[Voice], *, accepted: datetime) -> int:
     Each plate, each slip and each assisted entry counts once at most, however many answers came
     through it; the open web page never counts, for anybody can fill it from anywhere.
 
-    >>> at = datetime(2026, 8, 17)
-    >>> through = [Voice(at, Channel.PLATE, "A", Says.NO), Voice(at, Channel.PLATE, "A", Says.NO),
-    ...     Voice(at, Channel.PAGE, "B", Says.NO), Voice(at, Channel.SLIP, "C", Says.NO)]
+    >>> at = datetime(2026, 8,
+    ...     17)
+    >>> through = [Voice(at, Channel.PLATE, "A", CitizenAnswer.NO), Voice(at, Channel.PLATE, "A",
+    ...     CitizenAnswer.NO),
+    ...     Voice(at, Channel.PAGE, "B", CitizenAnswer.NO), Voice(at, Channel.SLIP, "C",
+    ...     CitizenAnswer.NO)]
     >>> doubts(through, accepted=at)
     2
     """
@@ -205,7 +211,9 @@ def doubts(voices: Iterable[Voice], *, accepted: datetime) -> int:
         {
             voice.source
             for voice in voices
-            if voice.channel != Channel.PAGE and voice.says == Says.NO and voice.at >= accepted
+            if voice.channel != Channel.PAGE
+            and voice.says == CitizenAnswer.NO
+            and voice.at >= accepted
         }
     )
 

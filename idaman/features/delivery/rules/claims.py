@@ -20,8 +20,8 @@ import xlsxwriter
 from idaman.core.canonical import canonical
 from idaman.core.files import blobs
 from idaman.core.ledger.rules import tlog
-from idaman.core.ledger.rules.notes import Note
-from idaman.core.ledger.rules.shelf import Shelf
+from idaman.core.ledger.rules.notes import SignedNote
+from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refused import Refused
 from idaman.paper.rules.page_setup import set_up_pages
 
@@ -56,7 +56,7 @@ STANDINGS = {
 }
 
 
-class TooMuch(Refused):
+class ExportTooLarge(Refused):
     """The files together are larger than an export may be."""
 
 
@@ -205,12 +205,12 @@ def make(
 ) -> dict[str, Any]:
     """Make the archive, keep it in the folder under its hash, and tell what is in it.
 
-    Raises TooMuch where the files together are larger than the limit.
+    Raises ExportTooLarge where the files together are larger than the limit.
     """
     wanted = _wanted(said, files, pictures=pictures, originals=originals)
     size = sum(path.stat().st_size for _, path in wanted if path.is_file())
     if size > limit:
-        raise TooMuch(
+        raise ExportTooLarge(
             f"Semua berkasnya {size // 2**20} MB, lebih dari batas {limit // 2**20} MB. Persempit "
             "ke satu periode, dimensi atau perangkat daerah, atau ekspor tanpa berkas asli.",
             en=f"The files together have {size // 2**20} MB, more than the limit of "
@@ -298,11 +298,13 @@ def _proofs(said: dict[str, Any], tiles: Path) -> Iterator[tuple[str, bytes]]:
     size = said["checkpoint_size"]
     listed = sorted(said["entries"], key=lambda entry: int(entry["position"]))
     if said["checkpoint"]:
-        note = Note.read(said["checkpoint"])
-        reader = Shelf(tiles / said["government"]).read
+        note = SignedNote.read(said["checkpoint"])
+        reader = HashShelf(tiles / said["government"]).read
         for entry in listed:
             if (position := int(entry["position"])) < size:
-                proof = tlog.Proof(position, tuple(tlog.inclusion(reader, position, size)), note)
+                proof = tlog.InclusionProof(
+                    position, tuple(tlog.inclusion(reader, position, size)), note
+                )
                 yield f"bukti-buku-besar/{position}.tlog-proof", str(proof).encode()
     yield (
         "bukti-buku-besar/daftar.json",

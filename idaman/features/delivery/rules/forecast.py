@@ -47,7 +47,7 @@ PRIOR_POINTS = 12.0
 Floats = NDArray[np.float64]
 
 
-class Says(StrEnum):
+class ForecastCertainty(StrEnum):
     """How much is said of an end."""
 
     SHARE = "share"
@@ -72,7 +72,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Correction:
+class ForecastCorrection:
     """How far a government's earlier ranges missed, in spreads of each range."""
 
     known: int
@@ -83,12 +83,12 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Forecast(Range):
+class ForecastEnd(Range):
     """The foretold end, and what it was made from."""
 
     points: int
     seed: int
-    says: Says
+    says: ForecastCertainty
     uncorrected: Range
     """The range by this work's own pace, before any correction."""
     known: int = 0
@@ -168,9 +168,9 @@ def forecast(
     today: date,
     seed: int,
     pace: Pace = EVEN,
-    correction: Correction | None = None,
+    correction: ForecastCorrection | None = None,
     plan_days: int | None = None,
-) -> Forecast | None:
+) -> ForecastEnd | None:
     """Foretell when all required weight will be accepted; None while it is too early to say.
 
     `accepted` are the days on which evidence was accepted and its weight; those of one day are one
@@ -193,22 +193,22 @@ def forecast(
     done = sum(by_day[day] for day in days)
     if days and done >= required:
         end = Range(days[-1], days[-1], days[-1])
-        return _forecast(end, end, len(days), seed, Says.SHARE, 0)
+        return _forecast(end, end, len(days), seed, ForecastCertainty.SHARE, 0)
     if len(days) < LEAST_POINTS:
         return None
     own = _range(days, [by_day[day] for day in days], required - done, today, seed, pace)
     said = own if correction is None else stretched(own, today, correction)
     if (said.high - said.low).days > max(plan_days or WITHOUT_DAY, 1):
-        says = Says.NOTHING
+        says = ForecastCertainty.NOTHING
     else:
-        says = Says.RANGE if correction is None else Says.SHARE
+        says = ForecastCertainty.RANGE if correction is None else ForecastCertainty.SHARE
     return _forecast(said, own, len(days), seed, says, correction.known if correction else 0)
 
 
 def _forecast(
-    said: Range, own: Range, points: int, seed: int, says: Says, known: int
-) -> Forecast:  # fmt: skip
-    return Forecast(said.low, said.middle, said.high, points, seed, says, own, known)
+    said: Range, own: Range, points: int, seed: int, says: ForecastCertainty, known: int
+) -> ForecastEnd:  # fmt: skip
+    return ForecastEnd(said.low, said.middle, said.high, points, seed, says, own, known)
 
 
 def _range(
@@ -291,7 +291,7 @@ def missed_by(own: Range, made_on: date, day: date) -> float:
     return off / (above if off >= 0 else below)
 
 
-def stretched(own: Range, made_on: date, by: Correction) -> Range:
+def stretched(own: Range, made_on: date, by: ForecastCorrection) -> Range:
     """Move the ends and the middle of a range as far as earlier ranges missed."""
     middle, below, above = _spreads(own, made_on)
 
@@ -302,7 +302,7 @@ def stretched(own: Range, made_on: date, by: Correction) -> Range:
     return Range(at(by.low), at(by.middle), at(by.high))
 
 
-def correction_of(past: Iterable[Past], *, today: date) -> Correction | None:
+def correction_of(past: Iterable[Past], *, today: date) -> ForecastCorrection | None:
     """Tell how far earlier forecasts missed; None while the ends of too few works are known.
 
     A work counts once, however many forecasts it had. Work that goes on has missed by at least
@@ -324,7 +324,7 @@ def correction_of(past: Iterable[Past], *, today: date) -> Correction | None:
     )
     outside = max(0.0, (OUTSIDE * (known + 1) - 1) / known)
     low, middle, high = (quantile(misses, share) for share in (outside, 0.5, 1 - outside))
-    return Correction(known, low, middle, high)
+    return ForecastCorrection(known, low, middle, high)
 
 
 def quantile(misses: Sequence[tuple[float, bool, float]], share: float) -> float:

@@ -1,6 +1,6 @@
 """Money as a table: ceilings and what was realised, as SIPD, e-SAKIP or the treasury export it."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 MONEY = Target(
     key="money",
@@ -16,7 +16,7 @@ MONEY = Target(
     paired="code",
     example="kode\ttahun\tpagu\trealisasi\nKEG-001\t2026\t1.200.000.000\t300.000.000",
     fields=(
-        Field(
+        TargetField(
             "code",
             "code",
             ("Kode", "Code"),
@@ -32,14 +32,14 @@ MONEY = Target(
                 "kode dpa",
             ),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Uraian", "Description"),
             most=500,
             aliases=("nama kegiatan", "kegiatan", "sub kegiatan", "nama sub kegiatan", "program"),
         ),
-        Field(
+        TargetField(
             "year",
             "year",
             ("Tahun", "Year"),
@@ -47,7 +47,7 @@ MONEY = Target(
             given=True,
             aliases=("tahun anggaran", "ta"),
         ),
-        Field(
+        TargetField(
             "ceiling",
             "rupiah",
             ("Pagu", "Ceiling"),
@@ -55,7 +55,7 @@ MONEY = Target(
             yearly=True,
             aliases=("anggaran", "pagu anggaran", "jumlah anggaran", "alokasi", "dpa"),
         ),
-        Field(
+        TargetField(
             "realised",
             "rupiah",
             ("Realisasi", "Realised"),
@@ -69,7 +69,7 @@ MONEY = Target(
                 "serapan",
             ),
         ),
-        Field(
+        TargetField(
             "told_on",
             "date",
             ("Per tanggal", "Figures as of"),

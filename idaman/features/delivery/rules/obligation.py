@@ -31,7 +31,7 @@ GREEN = frozenset({Standing.KEPT, Standing.KEPT_LATE})
 OVERDUE = frozenset({Standing.LATE, Standing.BROKEN})
 
 
-class Step(StrEnum):
+class ExhibitStep(StrEnum):
     """What can happen to an exhibit, as evidence words it."""
 
     OFFERED = "proses"
@@ -42,7 +42,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Terms:
+class ObligationTerms:
     """The days that count, versioned for each government."""
 
     broken_after_days: int = 90
@@ -60,7 +60,7 @@ class Sending:
     """One exhibit: the day it was first offered, and what happened to it since, in order."""
 
     offered: date
-    steps: tuple[tuple[date, Step], ...] = ()
+    steps: tuple[tuple[date, ExhibitStep], ...] = ()
 
     def by(self, day: date) -> Sending | None:
         """Give the exhibit as it was at the end of a day; None when it was not there yet."""
@@ -69,12 +69,12 @@ class Sending:
         return Sending(self.offered, tuple(step for step in self.steps if step[0] <= day))
 
     @property
-    def last(self) -> Step:
-        return self.steps[-1][1] if self.steps else Step.OFFERED
+    def last(self) -> ExhibitStep:
+        return self.steps[-1][1] if self.steps else ExhibitStep.OFFERED
 
 
 @dataclass(frozen=True)
-class Proof:
+class RequirementProof:
     """How it stands with one requirement: the day that counts as sent, and whether accepted."""
 
     sent: date | None
@@ -88,43 +88,45 @@ class Proof:
             raise ValueError("What was accepted was sent.")
 
 
-def sent_on(sending: Sending, *, today: date, terms: Terms) -> date | None:
+def sent_on(sending: Sending, *, today: date, terms: ObligationTerms) -> date | None:
     """Give the day that counts as the day an exhibit was sent; None while nothing stands there.
 
     What is sent back keeps its first day when it is offered again within the days for mending;
     otherwise the day it was offered again counts. While those days run, it still counts as sent.
 
     >>> mended = Sending(date(2026, 6, 29), (
-    ...     (date(2026, 7, 6), Step.RETURNED), (date(2026, 7, 8), Step.OFFERED)))
-    >>> sent_on(mended, today=date(2026, 8, 1), terms=Terms())
+    ...     (date(2026, 7, 6), ExhibitStep.RETURNED), (date(2026, 7, 8), ExhibitStep.OFFERED)))
+    >>> sent_on(mended, today=date(2026, 8, 1), terms=ObligationTerms())
     datetime.date(2026, 6, 29)
     """
     counts: date | None = sending.offered
     mend_by: date | None = None
     for day, step in sending.steps:
-        if step == Step.RETURNED:
+        if step == ExhibitStep.RETURNED:
             mend_by = working_days_after(day, terms.mending_days, calendar=terms.calendar)
-        elif step == Step.OFFERED:
+        elif step == ExhibitStep.OFFERED:
             # Offered anew without having been sent back: reopened by others, the day stays.
             if mend_by is not None and day > mend_by:
                 counts = day
             mend_by = None
-        elif step in (Step.REJECTED, Step.WITHDRAWN):
+        elif step in (ExhibitStep.REJECTED, ExhibitStep.WITHDRAWN):
             return None
     if mend_by is not None and today > mend_by:
         return None
     return counts
 
 
-def proof_of(sendings: Iterable[Sending], *, today: date, terms: Terms, weight: int = 1) -> Proof:
+def proof_of(
+    sendings: Iterable[Sending], *, today: date, terms: ObligationTerms, weight: int = 1
+) -> RequirementProof:
     """Tell how it stands with a requirement at the end of a day, by all exhibits sent for it.
 
     Of several the accepted count first, then the earliest.
 
-    >>> once = Sending(date(2026, 6, 29), ((date(2026, 7, 20), Step.ACCEPTED),))
-    >>> proof_of([once], today=date(2026, 7, 19), terms=Terms())
-    Proof(sent=datetime.date(2026, 6, 29), is_accepted=False, weight=1)
-    >>> proof_of([once], today=date(2026, 7, 20), terms=Terms()).is_accepted
+    >>> once = Sending(date(2026, 6, 29), ((date(2026, 7, 20), ExhibitStep.ACCEPTED),))
+    >>> proof_of([once], today=date(2026, 7, 19), terms=ObligationTerms())
+    RequirementProof(sent=datetime.date(2026, 6, 29), is_accepted=False, weight=1)
+    >>> proof_of([once], today=date(2026, 7, 20), terms=ObligationTerms()).is_accepted
     True
     """
     accepted: list[date] = []
@@ -133,21 +135,21 @@ def proof_of(sendings: Iterable[Sending], *, today: date, terms: Terms, weight: 
         if (sending := whole.by(today)) is None:
             continue
         if (day := sent_on(sending, today=today, terms=terms)) is not None:
-            (accepted if sending.last == Step.ACCEPTED else standing).append(day)
+            (accepted if sending.last == ExhibitStep.ACCEPTED else standing).append(day)
     if accepted:
-        return Proof(min(accepted), True, weight)
-    return Proof(min(standing, default=None), False, weight)
+        return RequirementProof(min(accepted), True, weight)
+    return RequirementProof(min(standing, default=None), False, weight)
 
 
 def standing(
     *,
     due: date | None,
-    proofs: Sequence[Proof],
+    proofs: Sequence[RequirementProof],
     today: date,
     is_owned: bool = True,
     is_released: bool = False,
     is_stopped: bool = False,
-    terms: Terms = Terms(),
+    terms: ObligationTerms = ObligationTerms(),
 ) -> Standing:
     """Tell how it stands with an obligation at the end of a day.
 
@@ -157,10 +159,11 @@ def standing(
 
     Raises ValueError without a requirement: what nothing can prove is never kept.
 
-    >>> waiting = [Proof(date(2026, 6, 30), False)]
+    >>> waiting = [RequirementProof(date(2026, 6, 30), False)]
     >>> standing(due=date(2026, 6, 30), proofs=waiting, today=date(2027, 1, 1)).value
     'wait'
-    >>> standing(due=date(2026, 6, 30), proofs=[Proof(None, False)], today=date(2026, 7, 1)).value
+    >>> standing(due=date(2026, 6, 30), proofs=[RequirementProof(None, False)], today=date(2026,
+    ...     7, 1)).value
     'late'
     """
     if not proofs:
@@ -187,10 +190,12 @@ def standing(
     return Standing.BROKEN
 
 
-def days_late(*, due: date | None, proofs: Sequence[Proof], today: date) -> int:
+def days_late(*, due: date | None, proofs: Sequence[RequirementProof], today: date) -> int:
     """Count the days between the due date and the day all evidence was sent, or today.
 
-    >>> days_late(due=date(2026, 6, 30), proofs=[Proof(None, False)], today=date(2026, 7, 3))
+
+    >>> days_late(due=date(2026, 6, 30), proofs=[RequirementProof(None, False)], today=date(2026,
+    ...     7, 3))
     3
     """
     if due is None:
@@ -224,11 +229,14 @@ class Progress:
         return self.verified / self.required if self.required else None
 
 
-def progress(proofs: Collection[Proof]) -> Progress:
+def progress(proofs: Collection[RequirementProof]) -> Progress:
     """Sum what was claimed and what was verified of all required evidence, by weight.
 
-    >>> sent = date(2026, 6, 1)
-    >>> progress([Proof(sent, True, 3), Proof(sent, False), Proof(None, False)])
+
+    >>> sent = date(2026, 6,
+    ...     1)
+    >>> progress([RequirementProof(sent, True, 3), RequirementProof(sent, False),
+    ...     RequirementProof(None, False)])
     Progress(claimed=4, verified=3, required=5)
     """
     return Progress(

@@ -22,7 +22,7 @@ NAMED = re.compile(r"([0-9]{4})-(?:(0[1-9]|1[0-2])|tw([1-4]))", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
-class Span:
+class PeriodSpan:
     """A month or a quarter (triwulan) of a year."""
 
     first: date
@@ -46,7 +46,7 @@ class Span:
     def slug(self) -> str:
         """The name it has in addresses.
 
-        >>> Span(date(2026, 7, 1), "month").slug, Span(date(2026, 7, 1), "quarter").slug
+        >>> PeriodSpan(date(2026, 7, 1), "month").slug, PeriodSpan(date(2026, 7, 1), "quarter").slug
         ('2026-07', '2026-tw3')
         """
         if self.kind == "month":
@@ -61,7 +61,7 @@ class Span:
     def last(self) -> date:
         """The last day of the period.
 
-        >>> Span.read("2028-02").last, Span.read("2026-tw4").last
+        >>> PeriodSpan.read("2028-02").last, PeriodSpan.read("2026-tw4").last
         (datetime.date(2028, 2, 29), datetime.date(2026, 12, 31))
         """
         return self._next_first - timedelta(days=1)
@@ -76,28 +76,28 @@ class Span:
         return today > self.last
 
 
-def span_of(day: date, kind: Kind) -> Span:
+def span_of(day: date, kind: Kind) -> PeriodSpan:
     """Give the month or quarter a day lies in.
 
     >>> span_of(date(2026, 8, 17), "quarter").slug
     '2026-tw3'
     """
     month = day.month if kind == "month" else (day.month - 1) // 3 * 3 + 1
-    return Span(date(day.year, month, 1), kind)
+    return PeriodSpan(date(day.year, month, 1), kind)
 
 
-def ended_since(first_day: date, today: date) -> list[Span]:
+def ended_since(first_day: date, today: date) -> list[PeriodSpan]:
     """List the months and quarters that have ended, the newest first, from the one of a day on.
 
     >>> [span.slug for span in ended_since(date(2026, 5, 20), date(2026, 8, 17))]
     ['2026-07', '2026-tw2', '2026-06', '2026-05']
     """
-    found: list[Span] = []
+    found: list[PeriodSpan] = []
     for kind in ("month", "quarter"):
         span = span_of(first_day, kind)
         while span.has_ended(today):
             found.append(span)
-            span = Span(span._next_first, kind)
+            span = PeriodSpan(span._next_first, kind)
     return sorted(found, key=lambda span: (span.last, span.kind), reverse=True)
 
 
@@ -114,7 +114,7 @@ class Exhibited:
 
 
 @dataclass(frozen=True)
-class Line:
+class ManifestLine:
     """One obligation as a manifest keeps it. Dates are written as ISO 8601 days."""
 
     item: str
@@ -139,7 +139,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class PeriodManifest:
     """The board at the end of a period's last day, as it is kept for good."""
 
     government: str
@@ -148,7 +148,7 @@ class Manifest:
     last: str
     as_of: str
     """The moment in UTC: the last microsecond of the last day where the government is."""
-    lines: tuple[Line, ...]
+    lines: tuple[ManifestLine, ...]
     form: int = FORM
 
     @cached_property
@@ -175,9 +175,9 @@ class Manifest:
         if not isinstance(said, dict) or "lines" not in said:
             raise ValueError("Not a manifest.")
         lines = tuple(
-            Line(
+            ManifestLine(
                 **{
-                    **_known(Line, line),
+                    **_known(ManifestLine, line),
                     "exhibits": tuple(
                         Exhibited(**_known(Exhibited, each)) for each in line.get("exhibits", ())
                     ),
@@ -211,7 +211,7 @@ COMPARED = (
 """What a correction can be about, in the order it is shown."""
 
 
-def corrections(frozen: Manifest, known: Manifest) -> list[Correction]:
+def corrections(frozen: PeriodManifest, known: PeriodManifest) -> list[Correction]:
     """List what differs between what was frozen and what is known today of the same moment.
 
     Nothing is overwritten: both stand side by side. Equal manifests give an empty list.
@@ -238,7 +238,7 @@ def corrections(frozen: Manifest, known: Manifest) -> list[Correction]:
 
 
 def _of_exhibits(
-    line: Line, was: Iterable[Exhibited], now: Iterable[Exhibited]
+    line: ManifestLine, was: Iterable[Exhibited], now: Iterable[Exhibited]
 ) -> list[Correction]:
     before = {each.number: each for each in was}
     after = {each.number: each for each in now}

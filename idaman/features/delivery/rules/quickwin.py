@@ -17,7 +17,7 @@ MONTHS = 12
 """Within so many months people shall feel it; then it is decided what becomes of it."""
 
 
-class Weight(StrEnum):
+class PointWeight(StrEnum):
     """How much hangs on a point, as the source words it."""
 
     WAJIB = "wajib"
@@ -30,13 +30,13 @@ class Criterion:
 
     number: int
     code: str
-    weight: Weight
+    weight: PointWeight
     said: str
     said_en: str
 
 
 @dataclass(frozen=True)
-class Gate:
+class QuickWinGate:
     """All points of one edition, and where they stand written."""
 
     version: str
@@ -48,99 +48,99 @@ class Gate:
         return {criterion.code: criterion for criterion in self.criteria}
 
 
-GATE = Gate(
+GATE = QuickWinGate(
     version="konsel-10",
     source="Sepuluh kriteria inovasi smart city, halaman daftar periksa Kabupaten Konawe Selatan",
     criteria=(
         Criterion(
             1,
             "implemented",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Sudah berjalan, bukan sekadar konsep",
             "Runs already, is more than a concept",
         ),
         Criterion(
             2,
             "own",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Dijalankan oleh atau bersama pemerintah daerah",
             "Run by or together with the regional government",
         ),
         Criterion(
             3,
             "digital",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Memakai teknologi digital sebagai bagian dari solusi",
             "Uses digital technology as part of the solution",
         ),
         Criterion(
             4,
             "impact",
-            Weight.KRUSIAL,
+            PointWeight.KRUSIAL,
             "Hasil dan dampaknya dapat dibuktikan",
             "Its result and impact can be proven",
         ),
         Criterion(
             5,
             "kpi",
-            Weight.KRUSIAL,
+            PointWeight.KRUSIAL,
             "Punya ukuran kinerja (KPI) yang dapat dihitung",
             "Has a performance measure (KPI) that can be counted",
         ),
         Criterion(
             6,
             "dimension",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Cocok dengan satu dari enam dimensi",
             "Fits one of the six dimensions",
         ),
         Criterion(
             7,
             "new",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Belum pernah menjadi pemenang utama",
             "Was never a main winner before",
         ),
         Criterion(
             8,
             "single",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Paling banyak satu usulan untuk tiap dimensi",
             "At most one entry for each dimension",
         ),
         Criterion(
             9,
             "verifiable",
-            Weight.KRUSIAL,
+            PointWeight.KRUSIAL,
             "Datanya dapat diperiksa asesor",
             "Its data can be verified by assessors",
         ),
         Criterion(
             10,
             "sptjm",
-            Weight.WAJIB,
+            PointWeight.WAJIB,
             "Ada surat pernyataan tanggung jawab mutlak (SPTJM) yang ditandatangani",
             "A statement of full responsibility (SPTJM) is signed",
         ),
     ),
 )
-GATES: Mapping[str, Gate] = {GATE.version: GATE}
+GATES: Mapping[str, QuickWinGate] = {GATE.version: GATE}
 """Every edition that answers were given to; an answer names the one it belongs to."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class PointAnswer:
     """What was said of a point: met or not, and whether something proves it."""
 
     is_met: bool
     has_proof: bool
 
 
-def open_points(answers: Mapping[str, Answer], gate: Gate = GATE) -> list[Criterion]:
+def open_points(answers: Mapping[str, PointAnswer], gate: QuickWinGate = GATE) -> list[Criterion]:
     """List the points not passed: not answered, not met, or met without proof.
 
-    >>> met = {c.code: Answer(True, True) for c in GATE.criteria}
-    >>> [c.number for c in open_points({**met, "sptjm": Answer(True, False)})]
+    >>> met = {c.code: PointAnswer(True, True) for c in GATE.criteria}
+    >>> [c.number for c in open_points({**met, "sptjm": PointAnswer(True, False)})]
     [10]
     """
     passed = {code for code, answer in answers.items() if answer.is_met and answer.has_proof}
@@ -199,12 +199,12 @@ def decision_due(
     """
     last = next(iter(list(decided)[-1:]), None)
     if last is not None:
-        return last[1] if last[0] == Choice.FIX else None
+        return last[1] if last[0] == QuickWinChoice.FIX else None
     year = months_after(starts, MONTHS) if starts else None
     return min((day for day in (year, ends) if day), default=None)
 
 
-class Choice(StrEnum):
+class QuickWinChoice(StrEnum):
     """What can become of a quick win."""
 
     SCALE = "scale"

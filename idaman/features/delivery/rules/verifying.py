@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class EvidenceKind(StrEnum):
     """What a requirement asks for."""
 
     PLACE = "place"
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     FIGURE = "figure"
 
 
-class Role(StrEnum):
+class VerifierRole(StrEnum):
     """Whom a rule names, where it does not name an agency's code."""
 
     DISTRICT = "@district"
@@ -29,36 +29,52 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class VerifierRule:
     """Evidence of this kind goes to these, one after the other."""
 
-    kind: Kind
+    kind: EvidenceKind
     to: tuple[str, ...]
 
 
-STANDARD: tuple[Rule, ...] = (
-    Rule(Kind.PLACE, (Role.DISTRICT, Role.INSPECTORATE, Role.PLANNING, Role.LEAD)),
-    Rule(Kind.DOCUMENT, (Role.INSPECTORATE, Role.PLANNING, Role.LEAD)),
-    Rule(Kind.MONEY, (Role.INSPECTORATE, Role.PLANNING, Role.LEAD)),
-    Rule(Kind.FIGURE, (Role.SOURCE, Role.PLANNING, Role.INSPECTORATE, Role.LEAD)),
+STANDARD: tuple[VerifierRule, ...] = (
+    VerifierRule(
+        EvidenceKind.PLACE,
+        (
+            VerifierRole.DISTRICT,
+            VerifierRole.INSPECTORATE,
+            VerifierRole.PLANNING,
+            VerifierRole.LEAD,
+        ),
+    ),
+    VerifierRule(
+        EvidenceKind.DOCUMENT, (VerifierRole.INSPECTORATE, VerifierRole.PLANNING, VerifierRole.LEAD)
+    ),
+    VerifierRule(
+        EvidenceKind.MONEY, (VerifierRole.INSPECTORATE, VerifierRole.PLANNING, VerifierRole.LEAD)
+    ),
+    VerifierRule(
+        EvidenceKind.FIGURE,
+        (VerifierRole.SOURCE, VerifierRole.PLANNING, VerifierRole.INSPECTORATE, VerifierRole.LEAD),
+    ),
 )
 """What holds until a government sets its own rules."""
 
 
 def chain(
     *,
-    kind: Kind,
+    kind: EvidenceKind,
     named: Mapping[str, str],
     never: Collection[str],
-    rules: Iterable[Rule] = STANDARD,
+    rules: Iterable[VerifierRule] = STANDARD,
 ) -> list[str]:
     """List the agencies evidence is offered to, the first first.
 
     `named` gives the agency's code for each role that is filled here; `never` are the agencies
     with an interest: the one that sends and the one that owns.
 
-    >>> chain(kind=Kind.PLACE, never={"DISKOMINFO"}, named={
-    ...     Role.DISTRICT: "KEC-TABANG", Role.PLANNING: "BAPPEDA", Role.LEAD: "DISKOMINFO"})
+    >>> chain(kind=EvidenceKind.PLACE, never={"DISKOMINFO"}, named={
+    ...     VerifierRole.DISTRICT: "KEC-TABANG", VerifierRole.PLANNING: "BAPPEDA",
+    ...     VerifierRole.LEAD: "DISKOMINFO"})
     ['KEC-TABANG', 'BAPPEDA']
     """
     asked = (to for rule in rules if rule.kind == kind for to in rule.to)

@@ -14,7 +14,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -23,10 +23,10 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.features.economy.actions import tables as economy
-from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS, sector_code
 
-GRDP = frozenset({Measure.GRDP_CONSTANT, Measure.GRDP_CURRENT})
+GRDP = frozenset({TableMeasure.GRDP_CONSTANT, TableMeasure.GRDP_CURRENT})
 UNITS = {
     "miliar": (True, Decimal(1)),
     "juta": (True, Decimal(1) / 1000),
@@ -126,7 +126,7 @@ class _Read:
 
 def examine_tables(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which figure of which table it is. Changes nothing. Three queries."""
     read = _Read(government, records)
     outcomes = []
@@ -144,7 +144,7 @@ def examine_tables(
         what = "conflict" if findings or column is None else column.what
         is_other = what == "changed" and before != becomes
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=record.row,
                 what=what,  # type: ignore[arg-type]
                 title=f"{name}, {column.region.name} {column.year}" if column else name,

@@ -17,17 +17,17 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing, written
-from idaman.features.economy.models import WHOLE, Measure, SectorTable, TableChoice
+from idaman.features.economy.models import WHOLE, SectorTable, TableChoice, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 
 LARGEST = Decimal(10) ** 15
 TOLERANCE = Decimal("0.005")
 """A published whole may differ from the sum of its sectors by rounding only: half a per cent."""
 UNITS: dict[str, str] = {
-    Measure.GRDP_CONSTANT: "miliar rupiah (harga konstan 2010)",
-    Measure.GRDP_CURRENT: "miliar rupiah (harga berlaku)",
-    Measure.EMPLOYMENT: "orang",
-    Measure.POPULATION: "orang",
+    TableMeasure.GRDP_CONSTANT: "miliar rupiah (harga konstan 2010)",
+    TableMeasure.GRDP_CURRENT: "miliar rupiah (harga berlaku)",
+    TableMeasure.EMPLOYMENT: "orang",
+    TableMeasure.POPULATION: "orang",
 }
 """In what each measure is counted; one unit a measure, so that tables can be put together."""
 
@@ -40,7 +40,7 @@ class SameTable(Refused):
     """The same figures of the same source stand here already."""
 
 
-class NotStanding(Refused):
+class TableNotStanding(Refused):
     """The table was corrected or taken back before."""
 
 
@@ -65,7 +65,7 @@ def enter_table(
 
     `values` holds decimals as text by sector code, and WHOLE for the whole; what is left out is a
     gap. A correction of the same key says why and stands in the place of what it corrects; another
-    source stands beside. Raises NotAllowed, WrongTable, SameTable, NotStanding, WordsMissing,
+    source stands beside. Raises NotAllowed, WrongTable, SameTable, TableNotStanding, WordsMissing,
     AlreadyDone.
     """
     access.require(by, Permission.ECONOMY_ENTER, government=government)
@@ -120,9 +120,9 @@ def prepared(
 ) -> SectorTable:
     """Check one table and give it unsaved; who keeps it asks for permission and tells the ledger.
 
-    Raises WrongTable, SameTable, NotStanding, WordsMissing.
+    Raises WrongTable, SameTable, TableNotStanding, WordsMissing.
     """
-    if measure not in Measure.values:
+    if measure not in TableMeasure.values:
         raise WrongTable("Pilih apa yang dihitung.", en="Choose what is counted.")
     if not 1990 <= year <= now.year:
         raise WrongTable(
@@ -148,7 +148,7 @@ def prepared(
                 en="A table with the same figures and source is here already.",
             )
     if corrects is not None and not same_key.filter(pk=corrects.pk).exists():
-        raise NotStanding(
+        raise TableNotStanding(
             "Tabel itu sudah dikoreksi atau ditarik sebelumnya.",
             en="That table was corrected or taken back before.",
         )
@@ -180,7 +180,7 @@ def _require_same_key(
     if (table.government_id, table.measure, table.region_id, table.year) != (
         government.pk, measure, region.pk, year,
     ):  # fmt: skip
-        raise NotStanding(
+        raise TableNotStanding(
             "Koreksi harus tentang ukuran, wilayah, dan tahun yang sama.",
             en="A correction is about the same measure, region and year.",
         )
@@ -236,13 +236,13 @@ def follow_table(
 ) -> TableChoice:
     """Say which of several sources is followed, and why; the others stay in sight.
 
-    Raises NotAllowed, WordsMissing, NotStanding, AlreadyDone.
+    Raises NotAllowed, WordsMissing, TableNotStanding, AlreadyDone.
     """
     government = table.government
     access.require(by, Permission.ECONOMY_ENTER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not SectorTable.objects.of(government).standing().filter(pk=table.pk).exists():
-        raise NotStanding(
+        raise TableNotStanding(
             "Tabel itu sudah dikoreksi atau ditarik.",
             en="That table was corrected or taken back.",
         )
@@ -273,7 +273,7 @@ def follow_table(
 def take_table_back(*, table: SectorTable, by: Post, now: datetime, token: str = "") -> SectorTable:
     """Take a table out of every figure; its row stays, and what it corrected stands again.
 
-    Raises NotAllowed, NotStanding, AlreadyDone.
+    Raises NotAllowed, TableNotStanding, AlreadyDone.
     """
     government = table.government
     access.require(by, Permission.ECONOMY_ENTER, government=government)
@@ -282,7 +282,7 @@ def take_table_back(*, table: SectorTable, by: Post, now: datetime, token: str =
     if not SectorTable.objects.filter(pk__in=list(standing.values_list("pk", flat=True))).update(
         taken_back_at=now, taken_back_by=by
     ):
-        raise NotStanding(
+        raise TableNotStanding(
             "Tabel itu sudah dikoreksi atau ditarik.",
             en="That table was corrected or taken back.",
         )

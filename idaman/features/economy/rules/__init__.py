@@ -7,15 +7,15 @@ order of rows changes a figure.
 
 from idaman.features.economy.rules.growth import Contribution, contributions, mean_growth
 from idaman.features.economy.rules.inequality import (
-    Part,
-    Place,
+    RegionIncome,
+    TheilPart,
     decomposed,
     gini,
     theil_l,
     theil_t,
     williamson,
 )
-from idaman.features.economy.rules.klassen import Quadrant, regional, sectoral
+from idaman.features.economy.rules.klassen import KlassenQuadrant, regional, sectoral
 from idaman.features.economy.rules.shift import Shift, shift_share
 from idaman.features.economy.rules.specialisation import (
     herfindahl,
@@ -27,9 +27,9 @@ from idaman.features.economy.rules.specialisation import (
 from idaman.features.economy.rules.tables import (
     BelowZero,
     CannotCompute,
-    Column,
     NothingThere,
     OtherSectors,
+    RegionColumn,
     ValueMissing,
     shares,
     together,
@@ -38,13 +38,13 @@ from idaman.features.economy.rules.tables import (
 __all__ = [
     "BelowZero",
     "CannotCompute",
-    "Column",
+    "RegionColumn",
     "Contribution",
     "NothingThere",
     "OtherSectors",
-    "Part",
-    "Place",
-    "Quadrant",
+    "TheilPart",
+    "RegionIncome",
+    "KlassenQuadrant",
     "Shift",
     "ValueMissing",
     "contributions",

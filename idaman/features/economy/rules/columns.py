@@ -1,6 +1,6 @@
 """Tables of the economy: regional GDP, people at work or population, by sector and year."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 SECTOR_TABLES = Target(
     key="sector-tables",
@@ -13,7 +13,7 @@ SECTOR_TABLES = Target(
     long=True,
     example="Lapangan usaha\t2023\t2024\nA. Pertanian, Kehutanan, dan Perikanan\t1.250,4\t1.310,9",
     fields=(
-        Field(
+        TargetField(
             "sector",
             "text",
             ("Lapangan usaha", "Sector"),
@@ -21,7 +21,7 @@ SECTOR_TABLES = Target(
             most=200,
             aliases=("lapangan usaha/industry", "kategori", "sektor", "industry", "uraian"),
         ),
-        Field(
+        TargetField(
             "value",
             "number",
             ("Nilai", "Value"),
@@ -29,8 +29,10 @@ SECTOR_TABLES = Target(
             yearly=True,
             aliases=("pdrb", "nilai pdrb", "grdp"),
         ),
-        Field("year", "year", ("Tahun", "Year"), required=True, given=True, aliases=("tahun",)),
-        Field(
+        TargetField(
+            "year", "year", ("Tahun", "Year"), required=True, given=True, aliases=("tahun",)
+        ),
+        TargetField(
             "measure",
             "choice",
             ("Yang dihitung", "What is counted"),
@@ -44,7 +46,7 @@ SECTOR_TABLES = Target(
                 "population": ("penduduk", "population"),
             },
         ),
-        Field(
+        TargetField(
             "unit",
             "choice",
             ("Satuan", "Unit"),
@@ -58,7 +60,7 @@ SECTOR_TABLES = Target(
                 "ribu-orang": ("ribu orang", "thousand people", "ribu jiwa"),
             },
         ),
-        Field(
+        TargetField(
             "region",
             "text",
             ("Wilayah", "Region"),
@@ -68,7 +70,7 @@ SECTOR_TABLES = Target(
             most=100,
             aliases=("kabupaten/kota", "daerah", "kode wilayah", "nama wilayah"),
         ),
-        Field(
+        TargetField(
             "source",
             "text",
             ("Sumber", "Source"),
@@ -78,7 +80,7 @@ SECTOR_TABLES = Target(
             most=300,
             aliases=("sumber data",),
         ),
-        Field(
+        TargetField(
             "reason",
             "text",
             ("Alasan koreksi", "Reason for the correction"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Literal
 
-from idaman.features.economy.rules.tables import Column, together
+from idaman.features.economy.rules.tables import RegionColumn, together
 
 
 def mean_growth(
@@ -44,11 +44,11 @@ class Contribution:
     """Of the whole change; None where the whole did not change."""
 
 
-def contributions(start: Column, end: Column) -> dict[str, Contribution]:
+def contributions(start: RegionColumn, end: RegionColumn) -> dict[str, Contribution]:
     """Give what each sector brought to growth between two years: (e₁ − e₀) / Σ e₀.
 
-    >>> a = Column("W", 2023, {"A": 60, "B": 40})
-    >>> b = Column("W", 2024, {"A": 66, "B": 39})
+    >>> a = RegionColumn("W", 2023, {"A": 60, "B": 40})
+    >>> b = RegionColumn("W", 2024, {"A": 66, "B": 39})
     >>> {k: (v.change, round(v.points, 3), v.part) for k, v in contributions(a, b).items()}
     {'A': (6.0, 0.06, 1.2), 'B': (-1.0, -0.01, -0.2)}
 

@@ -10,7 +10,7 @@ from idaman.features.economy.rules.tables import CannotCompute, NothingThere
 
 
 @dataclass(frozen=True)
-class Place:
+class RegionIncome:
     """A place with its income (any unit of money) and its people (persons, or any weight)."""
 
     name: str
@@ -23,7 +23,7 @@ class Place:
         return self.income / self.people
 
 
-def checked(places: Sequence[Place]) -> None:
+def checked(places: Sequence[RegionIncome]) -> None:
     """Refuse places of which inequality has no meaning: fewer than two, or one without value.
 
     Raises CannotCompute, NothingThere.
@@ -45,22 +45,22 @@ def checked(places: Sequence[Place]) -> None:
                 )
 
 
-def _parts(places: Sequence[Place]) -> list[tuple[float, float]]:
+def _parts(places: Sequence[RegionIncome]) -> list[tuple[float, float]]:
     """Give each place's part of the income and of the people."""
     checked(places)
     income, people = fsum(p.income for p in places), fsum(p.people for p in places)
     return [(p.income / income, p.people / people) for p in places]
 
 
-def williamson(places: Sequence[Place]) -> float:
+def williamson(places: Sequence[RegionIncome]) -> float:
     """Give the weighted coefficient of variation: √Σ f (y − ȳ)² / ȳ; 0 where all heads are equal.
 
     f is a place's part of the people, y its income a head, ȳ that of all together (total income
     over total people, never the mean of the places' means).
 
-    >>> round(williamson([Place("A", 100, 10), Place("B", 300, 10)]), 6)
+    >>> round(williamson([RegionIncome("A", 100, 10), RegionIncome("B", 300, 10)]), 6)
     0.5
-    >>> williamson([Place("A", 100, 10), Place("B", 300, 30)])
+    >>> williamson([RegionIncome("A", 100, 10), RegionIncome("B", 300, 30)])
     0.0
 
     Raises CannotCompute. Source: Williamson (1965).
@@ -71,12 +71,12 @@ def williamson(places: Sequence[Place]) -> float:
     return sqrt(fsum(p.people / people * (p.a_head - mean) ** 2 for p in places)) / mean
 
 
-def gini(places: Sequence[Place], *, corrected: bool = False) -> float:
+def gini(places: Sequence[RegionIncome], *, corrected: bool = False) -> float:
     """Give the Gini coefficient by the Lorenz curve's trapezoids, weighted by people.
 
     `corrected` multiplies by n/(n − 1), which is meant for equal weights.
 
-    >>> five = [Place(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
+    >>> five = [RegionIncome(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
     >>> round(gini(five), 7), round(gini(five, corrected=True), 7)
     (0.36, 0.45)
 
@@ -91,10 +91,10 @@ def gini(places: Sequence[Place], *, corrected: bool = False) -> float:
     return found * len(ranked) / (len(ranked) - 1) if corrected else found
 
 
-def theil_t(places: Sequence[Place]) -> float:
+def theil_t(places: Sequence[RegionIncome]) -> float:
     """Give Theil's T: Σ s ln(s/f), with s a part of the income and f of the people; 0 if equal.
 
-    >>> five = [Place(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
+    >>> five = [RegionIncome(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
     >>> round(theil_t(five), 7)
     0.2502012
 
@@ -103,10 +103,10 @@ def theil_t(places: Sequence[Place]) -> float:
     return fsum(s * log(s / f) for s, f in _parts(places))
 
 
-def theil_l(places: Sequence[Place]) -> float:
+def theil_l(places: Sequence[RegionIncome]) -> float:
     """Give Theil's L (mean log deviation): Σ f ln(f/s).
 
-    >>> five = [Place(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
+    >>> five = [RegionIncome(str(n), v, 1) for n, v in enumerate((10, 10, 10, 20, 50))]
     >>> round(theil_l(five), 7)
     0.2326302
 
@@ -116,7 +116,7 @@ def theil_l(places: Sequence[Place]) -> float:
 
 
 @dataclass(frozen=True)
-class Part:
+class TheilPart:
     """Theil's T of a whole: what lies between its groups, and what each group adds within."""
 
     between: float
@@ -127,14 +127,14 @@ class Part:
         return fsum([self.between, *self.within.values()])
 
 
-def decomposed(groups: Mapping[str, Sequence[Place]]) -> Part:
+def decomposed(groups: Mapping[str, Sequence[RegionIncome]]) -> TheilPart:
     """Divide Theil's T into inequality between groups and within each, exactly.
 
     Between: Σ S ln(S/F) over groups; within a group: S times its own T. A group of one place has
     nothing within.
 
-    >>> cities = [Place("A", 60, 10), Place("B", 40, 10)]
-    >>> regencies = [Place("C", 20, 10), Place("D", 30, 10)]
+    >>> cities = [RegionIncome("A", 60, 10), RegionIncome("B", 40, 10)]
+    >>> regencies = [RegionIncome("C", 20, 10), RegionIncome("D", 30, 10)]
     >>> told = decomposed({"kota": cities, "kabupaten": regencies})
     >>> round(told.between, 4), round(told.whole, 4), round(theil_t(cities + regencies), 4)
     (0.0566, 0.0768, 0.0768)
@@ -150,4 +150,4 @@ def decomposed(groups: Mapping[str, Sequence[Place]]) -> Part:
         f = fsum(p.people for p in places) / people
         between.append(s * log(s / f))
         within[name] = s * theil_t(places) if len(places) > 1 else 0.0
-    return Part(fsum(between), within)
+    return TheilPart(fsum(between), within)

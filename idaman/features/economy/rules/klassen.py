@@ -9,12 +9,12 @@ from math import fsum
 from typing import Literal
 
 from idaman.features.economy.rules.growth import mean_growth
-from idaman.features.economy.rules.inequality import Place, checked
+from idaman.features.economy.rules.inequality import RegionIncome, checked
 from idaman.features.economy.rules.specialisation import quotients
-from idaman.features.economy.rules.tables import CannotCompute, Column, together
+from idaman.features.economy.rules.tables import CannotCompute, RegionColumn, together
 
 
-class Quadrant(StrEnum):
+class KlassenQuadrant(StrEnum):
     """Where a sector or place stands; exactly on the line counts as above it."""
 
     LEADING = "leading"
@@ -27,11 +27,11 @@ class Quadrant(StrEnum):
     """Small and growing slower (relatif tertinggal)."""
 
     @classmethod
-    def of(cls, *, is_large: bool, is_fast: bool) -> Quadrant:
+    def of(cls, *, is_large: bool, is_fast: bool) -> KlassenQuadrant:
         """Name the quadrant.
 
-        >>> Quadrant.of(is_large=True, is_fast=False)
-        <Quadrant.PRESSED: 'pressed'>
+        >>> KlassenQuadrant.of(is_large=True, is_fast=False)
+        <KlassenQuadrant.PRESSED: 'pressed'>
         """
         if is_large:
             return cls.LEADING if is_fast else cls.PRESSED
@@ -48,17 +48,17 @@ class Spot:
     growth_line: float
 
     @property
-    def quadrant(self) -> Quadrant:
-        return Quadrant.of(
+    def quadrant(self) -> KlassenQuadrant:
+        return KlassenQuadrant.of(
             is_large=self.size >= self.size_line, is_fast=self.growth >= self.growth_line
         )
 
 
 def sectoral(
-    own_start: Column,
-    own_end: Column,
-    reference_start: Column,
-    reference_end: Column,
+    own_start: RegionColumn,
+    own_end: RegionColumn,
+    reference_start: RegionColumn,
+    reference_end: RegionColumn,
     *,
     against: Literal["sector", "whole"] = "sector",
 ) -> dict[str, Spot | None]:
@@ -68,8 +68,9 @@ def sectoral(
     against the reference's whole economy (`whole`). None where a sector has no growth or no
     quotient. The quotient is that of the last year.
 
-    >>> a = Column("W", 2023, {"A": 60, "B": 40}), Column("W", 2024, {"A": 66, "B": 39})
-    >>> z = Column("N", 2023, {"A": 300, "B": 700}), Column("N", 2024, {"A": 315, "B": 735})
+    >>> a = RegionColumn("W", 2023, {"A": 60, "B": 40}), RegionColumn("W", 2024, {"A": 66, "B": 39})
+    >>> z = RegionColumn("N", 2023, {"A": 300, "B": 700}), RegionColumn("N", 2024, {"A": 315,
+    ...     "B": 735})
     >>> {k: str(v.quadrant) for k, v in sectoral(*a, *z).items()}
     {'A': 'leading', 'B': 'behind'}
 
@@ -101,19 +102,21 @@ def _yearly(first: float, last: float, years: int) -> float | None:
     return None if grown is None else float((1 + grown) ** (1 / years) - 1)
 
 
-def regional(start: Sequence[Place], end: Sequence[Place], *, years: int) -> dict[str, Spot]:
+def regional(
+    start: Sequence[RegionIncome], end: Sequence[RegionIncome], *, years: int
+) -> dict[str, Spot]:
     """Place each region by income a head (in the last year) and mean annual growth of its income.
 
     The lines are those of all regions together.
 
-    >>> a = [Place("Hulu", 100, 10), Place("Hilir", 100, 40)]
-    >>> b = [Place("Hulu", 105, 10), Place("Hilir", 120, 40)]
+    >>> a = [RegionIncome("Hulu", 100, 10), RegionIncome("Hilir", 100, 40)]
+    >>> b = [RegionIncome("Hulu", 105, 10), RegionIncome("Hilir", 120, 40)]
     >>> {k: str(v.quadrant) for k, v in regional(a, b, years=1).items()}
     {'Hulu': 'pressed', 'Hilir': 'rising'}
 
     Raises CannotCompute. Source: Klassen (1965) in Sjafrizal (1997).
     """
-    before: Mapping[str, Place] = {place.name: place for place in start}
+    before: Mapping[str, RegionIncome] = {place.name: place for place in start}
     if before.keys() != {place.name for place in end} or years < 1 or len(before) != len(end):
         raise CannotCompute(
             "Tipologi wilayah memerlukan wilayah yang sama pada tahun awal dan akhir.",

@@ -6,10 +6,12 @@ import re
 import tomllib
 from importlib.resources import files
 
-from idaman.features.potentials.rules.lists import Said
+from idaman.core.bilingual import Bilingual
 
 _READ = tomllib.loads((files(__package__) / "sectors.toml").read_text())
-SECTORS: dict[str, Said] = {code: Said(*names) for code, names in _READ["sectors"].items()}
+SECTORS: dict[str, Bilingual] = {
+    code: Bilingual(*names) for code, names in _READ["sectors"].items()
+}
 
 
 def sector_written(code: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from idaman.features.economy.rules.specialisation import inside
-from idaman.features.economy.rules.tables import Column, together
+from idaman.features.economy.rules.tables import RegionColumn, together
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Shift:
 
 
 def shift_share(
-    own_start: Column, own_end: Column, reference_start: Column, reference_end: Column
+    own_start: RegionColumn,
+    own_end: RegionColumn,
+    reference_start: RegionColumn,
+    reference_end: RegionColumn,
 ) -> dict[str, Shift]:
     """Divide each sector's change as Dunn does, and its competitive part as Esteban-Marquillas.
 
@@ -36,7 +39,7 @@ def shift_share(
     it has no g, so `homothetic` and `allocation` are None.
 
     >>> names = ("tani", "tambang", "industri", "jasa")
-    >>> def col(region, year, *v): return Column(region, year, dict(zip(names, v)))
+    >>> def col(region, year, *v): return RegionColumn(region, year, dict(zip(names, v)))
     >>> told = shift_share(
     ...     col("A", 0, 90, 20, 10, 60), col("A", 1, 100, 40, 10, 55),
     ...     col("N", 0, 400, 150, 150, 400), col("N", 1, 440, 210, 135, 480))

@@ -9,8 +9,8 @@ from typing import Literal
 from idaman.features.economy.rules.growth import mean_growth
 from idaman.features.economy.rules.tables import (
     CannotCompute,
-    Column,
     NothingThere,
+    RegionColumn,
     shares,
     together,
 )
@@ -18,14 +18,15 @@ from idaman.features.economy.rules.tables import (
 Mean = Literal["compound", "arithmetic"]
 
 
-def quotients(own: Column, reference: Column) -> dict[str, float | None]:
+def quotients(own: RegionColumn, reference: RegionColumn) -> dict[str, float | None]:
     """Give the location quotient of each sector: LQ = (eᵢᵣ/eᵣ) / (Eᵢ/E).
 
     Above 1 the region has more of the sector than the reference (a *base* sector). None where
     neither has any of it. The mean of the quotients, weighted by the reference's shares, is 1.
 
-    >>> own = Column("Wilayah", 2000, {"tani": 50, "industri": 10, "dagang": 20, "jasa": 20})
-    >>> nation = Column("Negara", 2000, {"tani": 10, "industri": 20, "dagang": 40, "jasa": 30})
+    >>> own = RegionColumn("Wilayah", 2000, {"tani": 50, "industri": 10, "dagang": 20, "jasa": 20})
+    >>> nation = RegionColumn("Negara", 2000, {"tani": 10, "industri": 20, "dagang": 40,
+    ...     "jasa": 30})
     >>> {k: round(v, 3) for k, v in quotients(own, nation).items()}
     {'tani': 5.0, 'industri': 0.5, 'dagang': 0.5, 'jasa': 0.667}
 
@@ -38,7 +39,10 @@ def quotients(own: Column, reference: Column) -> dict[str, float | None]:
 
 
 def inside(
-    own: Column, reference: Column, here: Mapping[str, float], there: Mapping[str, float]
+    own: RegionColumn,
+    reference: RegionColumn,
+    here: Mapping[str, float],
+    there: Mapping[str, float],
 ) -> None:
     """Refuse a reference without a sector that the region has: it cannot hold the region."""
     for sector, value in here.items():
@@ -52,8 +56,8 @@ def inside(
 
 
 def quotients_over_time(
-    own: Sequence[Column],
-    reference: Sequence[Column],
+    own: Sequence[RegionColumn],
+    reference: Sequence[RegionColumn],
     *,
     mean: Mean = "compound",
     to_the_years: bool = False,
@@ -66,8 +70,12 @@ def quotients_over_time(
     compound growth that is exactly LQ of the last year over LQ of the first. None where a sector
     starts or ends at nothing, so that it has no growth.
 
-    >>> a = [Column("W", 2020, {"A": 100, "B": 100}), Column("W", 2021, {"A": 120, "B": 100})]
-    >>> z = [Column("N", 2020, {"A": 500, "B": 500}), Column("N", 2021, {"A": 550, "B": 550})]
+
+
+    >>> a = [RegionColumn("W", 2020, {"A": 100, "B": 100}), RegionColumn("W", 2021, {"A": 120,
+    ...     "B": 100})]
+    >>> z = [RegionColumn("N", 2020, {"A": 500, "B": 500}), RegionColumn("N", 2021, {"A": 550,
+    ...     "B": 550})]
     >>> {k: round(v, 4) for k, v in quotients_over_time(a, z).items()}
     {'A': 1.0909, 'B': 0.9091}
 
@@ -102,13 +110,13 @@ def quotients_over_time(
     return found
 
 
-def krugman(own: Column, reference: Column, *, halved: bool = False) -> float:
+def krugman(own: RegionColumn, reference: RegionColumn, *, halved: bool = False) -> float:
     """Give Krugman's index of specialisation: Σ |sᵢᵣ − sᵢ|, from 0 (alike) to 2 (nothing shared).
 
     `halved` gives the form from 0 to 1, which also is in print.
 
-    >>> a = Column("A", 2000, {"1": 20, "2": 10, "3": 70, "4": 0, "5": 0})
-    >>> b = Column("B", 2000, {"1": 0, "2": 0, "3": 0, "4": 60, "5": 40})
+    >>> a = RegionColumn("A", 2000, {"1": 20, "2": 10, "3": 70, "4": 0, "5": 0})
+    >>> b = RegionColumn("B", 2000, {"1": 0, "2": 0, "3": 0, "4": 60, "5": 40})
     >>> krugman(a, b), krugman(a, b, halved=True), krugman(a, a)
     (2.0, 1.0, 0.0)
 
@@ -119,10 +127,13 @@ def krugman(own: Column, reference: Column, *, halved: bool = False) -> float:
     return found / 2 if halved else found
 
 
-def herfindahl(column: Column) -> tuple[float, float, float]:
+def herfindahl(column: RegionColumn) -> tuple[float, float, float]:
     """Give how concentrated a region is: Σ s², the same from 0 to 1, and how many equal sectors.
 
-    >>> h, normalised, equal = herfindahl(Column("A", 2000, {"1": 20, "2": 50, "3": 20, "4": 10}))
+
+
+    >>> h, normalised, equal = herfindahl(RegionColumn("A", 2000, {"1": 20, "2": 50, "3": 20,
+    ...     "4": 10}))
     >>> round(h, 4), round(normalised, 4), round(equal, 2)
     (0.34, 0.12, 2.94)
 
@@ -139,13 +150,13 @@ def herfindahl(column: Column) -> tuple[float, float, float]:
     return found, (found - least) / (1 - least), 1 / found
 
 
-def specialisation_gini(own: Column, reference: Column) -> float:
+def specialisation_gini(own: RegionColumn, reference: RegionColumn) -> float:
     """Give the Gini coefficient of specialisation, over the sorted location quotients.
 
     G = 2 Σ rᵢ (Rᵢ − R̄) / (n² R̄), with R the quotients, r their rank from the smallest.
 
-    >>> a = Column("A", 2000, {"1": 700, "2": 600, "3": 500, "4": 10000, "5": 40000})
-    >>> b = Column("B", 2000, {"1": 30000, "2": 15000, "3": 10000, "4": 60000, "5": 50000})
+    >>> a = RegionColumn("A", 2000, {"1": 700, "2": 600, "3": 500, "4": 10000, "5": 40000})
+    >>> b = RegionColumn("B", 2000, {"1": 30000, "2": 15000, "3": 10000, "4": 60000, "5": 50000})
     >>> round(specialisation_gini(a, b), 7)
     0.6222222
 

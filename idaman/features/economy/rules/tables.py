@@ -33,7 +33,7 @@ class OtherSectors(CannotCompute):
 
 
 @dataclass(frozen=True)
-class Column:
+class RegionColumn:
     """One region in one year: sector → value, all in one unit (rupiah, persons). None is a gap."""
 
     region: str
@@ -51,13 +51,13 @@ class Column:
         return [sector for sector, value in self.values.items() if value is None]
 
 
-def together(columns: Sequence[Column]) -> list[dict[str, float]]:
+def together(columns: Sequence[RegionColumn]) -> list[dict[str, float]]:
     """Give the values of columns that are complete and list the same sectors, in one order.
 
-    >>> told = together([Column("Hulu", 2024, {"A": 3, "B": 1})])
+    >>> told = together([RegionColumn("Hulu", 2024, {"A": 3, "B": 1})])
     >>> told
     [{'A': 3.0, 'B': 1.0}]
-    >>> together([Column("Hulu", 2024, {"A": 3, "B": None})])
+    >>> together([RegionColumn("Hulu", 2024, {"A": 3, "B": None})])
     Traceback (most recent call last):
     idaman.features.economy.rules.tables.ValueMissing: Hulu 2024: sektor B belum ada nilainya.
 
@@ -77,7 +77,7 @@ def together(columns: Sequence[Column]) -> list[dict[str, float]]:
     return [{sector: float(column.values[sector] or 0) for sector in sectors} for column in columns]
 
 
-def _complete(column: Column) -> None:
+def _complete(column: RegionColumn) -> None:
     if not column.values:
         raise NothingThere(
             f"{column.name}: tabelnya kosong.", en=f"{column.name}: the table is empty."

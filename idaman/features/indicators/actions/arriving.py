@@ -14,7 +14,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What, errors_in
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, What, errors_in
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -25,7 +25,12 @@ from idaman.core.places.models import Region
 from idaman.core.places.rules.names import key as name_key
 from idaman.core.refused import Refused
 from idaman.features.indicators.actions import statistics
-from idaman.features.indicators.actions.statistics import AlreadyThere, Implausible, Known, Told
+from idaman.features.indicators.actions.statistics import (
+    AlreadyThere,
+    Implausible,
+    IndicatorContext,
+    Observation,
+)
 from idaman.features.indicators.models import Following, Indicator, Retraction, Statistic
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.publisher import release_order
@@ -38,13 +43,13 @@ FAR = date.max
 class _Row:
     """What one record comes to: the figure it brings, if any, and what stands against it."""
 
-    outcome: Outcome
-    figure: tuple[Indicator, Told] | None = None
+    outcome: RecordOutcome
+    figure: tuple[Indicator, Observation] | None = None
 
 
 def examine_statistics(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which figure it would add or correct. Changes nothing."""
     return [row.outcome for row in _read_all(government, records, by)]
 
@@ -206,7 +211,9 @@ def _indicator(record: Record, named: Mapping[str, Indicator]) -> Indicator | No
     return named.get(said.casefold()) or named.get(name_key(said))
 
 
-def _remember(known: Mapping[int, Known], indicator: Indicator, figure: Told) -> None:
+def _remember(
+    known: Mapping[int, IndicatorContext], indicator: Indicator, figure: Observation
+) -> None:
     """Let later rows of the same table meet this one, as if it were entered."""
     standing = known[indicator.pk].standing.setdefault(figure.key, [])
     standing.append(
@@ -224,7 +231,7 @@ def _read(
     record: Record,
     by: Post,
     named: Mapping[str, Indicator],
-    known: Mapping[int, Known],
+    known: Mapping[int, IndicatorContext],
     regions: Mapping[str, Region],
 ) -> _Row:
     indicator = _indicator(record, named)
@@ -232,7 +239,7 @@ def _read(
 
     def wrong(rule: str, name: str, **values: object) -> _Row:
         finding = record.finding(rule, name, **values)
-        return _Row(Outcome(record.row, "conflict", said, findings=(finding,)))
+        return _Row(RecordOutcome(record.row, "conflict", said, findings=(finding,)))
 
     def refused(no: Refused, name: str) -> _Row:
         reason, reason_en = str(no).rstrip("."), no.say("en").rstrip(".")
@@ -260,7 +267,7 @@ def _read(
     no = statistics.refusal_of(indicator, figure, known[indicator.pk], today=FAR)
     title = f"{indicator.code} {figure.region.name} {figure.period.code} {figure.series}".strip()
     if isinstance(no, AlreadyThere):
-        return _Row(Outcome(record.row, "unchanged", title, plain(figure.value)))
+        return _Row(RecordOutcome(record.row, "unchanged", title, plain(figure.value)))
     findings: tuple[Finding, ...] = ()
     if isinstance(no, Implausible) and sheet is not None:
         bounds = f"{sheet.lowest or '…'}–{sheet.highest or '…'}"
@@ -286,11 +293,11 @@ def _read(
     )
     what: What = "changed" if figure.corrects else "added"
     detail = f"{plain(figure.value)} {indicator.unit} · {figure.publisher}"
-    outcome = Outcome(record.row, what, title, detail, changed, findings)
+    outcome = RecordOutcome(record.row, what, title, detail, changed, findings)
     return _Row(outcome, (indicator, figure))
 
 
-def _told(record: Record, known: Known, regions: Mapping[str, Region]) -> Told:
+def _told(record: Record, known: IndicatorContext, regions: Mapping[str, Region]) -> Observation:
     """Read the figure a record tells.
 
     Raises NotAPeriod.
@@ -300,7 +307,7 @@ def _told(record: Record, known: Known, regions: Mapping[str, Region]) -> Told:
     is_once = sheet is not None and sheet.frequency == Frequency.ONCE
     value = record.number("value")
     assert value is not None, "the engine gives no record without what is required"
-    return Told(
+    return Observation(
         region=regions[record.text("place")],
         period=TIMELESS if is_once and not record.text("period") else read_period(said),
         value=value,
@@ -317,7 +324,7 @@ def _told(record: Record, known: Known, regions: Mapping[str, Region]) -> Told:
     )
 
 
-def _same_source(known: Known, figure: Told) -> Statistic | None:
+def _same_source(known: IndicatorContext, figure: Observation) -> Statistic | None:
     """The figure that stands from the very same publication; None where there is none kept."""
     for row in known.standing.get(figure.key, ()):
         if row.pk and statistics.is_same_source(row, figure):
@@ -325,7 +332,7 @@ def _same_source(known: Known, figure: Told) -> Statistic | None:
     return None
 
 
-def _differs(known: Known, figure: Told) -> Statistic | None:
+def _differs(known: IndicatorContext, figure: Observation) -> Statistic | None:
     """A figure of another publisher that stands and says something else."""
     return next(
         (
@@ -339,12 +346,12 @@ def _differs(known: Known, figure: Told) -> Statistic | None:
     )
 
 
-def _are_releases(row: Statistic, figure: Told) -> bool:
+def _are_releases(row: Statistic, figure: Observation) -> bool:
     """Tell whether both are releases of one publisher, of which the newer counts."""
     return row.publisher.casefold() == figure.publisher.casefold() and (
         release_order(row.release) != release_order(figure.release)
     )
 
 
-def _correcting(figure: Told, wrong: Statistic) -> Told:
-    return Told(**{**figure.__dict__, "corrects": wrong})
+def _correcting(figure: Observation, wrong: Statistic) -> Observation:
+    return Observation(**{**figure.__dict__, "corrects": wrong})

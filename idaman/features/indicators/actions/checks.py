@@ -15,13 +15,13 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
-from idaman.features.indicators.rules.checks import Finding, Verdict
+from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.rules import RULES
 
@@ -39,11 +39,11 @@ class NoSuchFinding(Refused):
 
 
 @dataclass(frozen=True)
-class Band:
+class BandInput:
     """A band as a self-assessment states it, in the indicator's unit; None is an open end."""
 
     region: Region
-    period: Period
+    period: TimePeriod
     low: Decimal | None
     high: Decimal | None
     publisher: str
@@ -56,7 +56,7 @@ class Band:
 def state_band(
     *,
     indicator: Indicator,
-    band: Band,
+    band: BandInput,
     by: Post,
     now: datetime,
     is_sample: bool = False,
@@ -168,7 +168,7 @@ def withdraw_band(
 def answer_finding(
     *,
     indicator: Indicator,
-    finding: Finding | None,
+    finding: CheckFinding | None,
     reason: str,
     by: Post,
     now: datetime,
@@ -190,7 +190,7 @@ def answer_finding(
         )
     if (
         finding is None
-        or finding.verdict is not Verdict.FIRES
+        or finding.verdict is not CheckVerdict.FIRES
         or finding.indicator != indicator.code
     ):
         raise NoSuchFinding(

@@ -19,7 +19,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.period import Frequency, Period
+from idaman.core.period import Frequency, TimePeriod
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
@@ -54,7 +54,7 @@ class NotAccepted(Refused):
     """Evidence that is not accepted carries no figure."""
 
 
-class NotStanding(Refused):
+class FigureNotStanding(Refused):
     """A figure that was corrected or taken back is not corrected again."""
 
 
@@ -63,11 +63,11 @@ class NothingToFollow(Refused):
 
 
 @dataclass(frozen=True)
-class Told:
+class Observation:
     """One figure as a source tells it; the value in the indicator's unit, exact."""
 
     region: Region
-    period: Period
+    period: TimePeriod
     value: Decimal
     publisher: str
     nature: Statistic.Nature
@@ -95,18 +95,18 @@ class Told:
 
 
 @dataclass
-class Known:
+class IndicatorContext:
     """What has to be known of an indicator to judge a figure: its sheet and what stands there."""
 
     sheet: TechnicalSheet | None
     standing: dict[tuple[int, str, str], list[Statistic]]
 
 
-def known_of(indicators: Sequence[Indicator]) -> dict[int, Known]:
+def known_of(indicators: Sequence[Indicator]) -> dict[int, IndicatorContext]:
     """Read sheets and standing figures of many indicators at once, by the indicator's key."""
     keys = [indicator.pk for indicator in indicators]
     sheets = TechnicalSheet.objects.filter(indicator__in=keys).approved()
-    found = {key: Known(None, {}) for key in keys}
+    found = {key: IndicatorContext(None, {}) for key in keys}
     for sheet in sheets:
         found[sheet.indicator_id].sheet = sheet
     rows = Statistic.objects.filter(indicator__in=keys).select_related("retraction")
@@ -119,7 +119,12 @@ def known_of(indicators: Sequence[Indicator]) -> dict[int, Known]:
 
 
 def refusal_of(
-    indicator: Indicator, figure: Told, known: Known, *, today: date, said_again: bool = False
+    indicator: Indicator,
+    figure: Observation,
+    known: IndicatorContext,
+    *,
+    today: date,
+    said_again: bool = False,
 ) -> Refused | None:
     """Say why a figure cannot be entered as it is; None where it can."""
     if not figure.publisher.strip():
@@ -185,11 +190,11 @@ _FREQUENCY_EN = {
 }  # fmt: skip
 
 
-def _says_same(row: Statistic, figure: Told) -> bool:
+def _says_same(row: Statistic, figure: Observation) -> bool:
     return figure.corrects is None and row.number == figure.value and is_same_source(row, figure)
 
 
-def is_same_source(row: Statistic, figure: Told) -> bool:
+def is_same_source(row: Statistic, figure: Observation) -> bool:
     """Tell whether both are of one release and publication of one publisher."""
     return (
         row.publisher.casefold() == figure.publisher.casefold()
@@ -202,7 +207,7 @@ def is_same_source(row: Statistic, figure: Told) -> bool:
 def enter(
     *,
     indicator: Indicator,
-    figure: Told,
+    figure: Observation,
     by: Post,
     now: datetime,
     said_again: bool = False,
@@ -240,7 +245,7 @@ def enter(
 def correct(
     *,
     statistic: Statistic,
-    figure: Told,
+    figure: Observation,
     by: Post,
     now: datetime,
     said_again: bool = False,
@@ -249,7 +254,7 @@ def correct(
 ) -> Statistic:
     """Append the right figure beside one that was wrong, with the reason. Both stay.
 
-    Raises NotAllowed, WordsMissing, NotStanding, SeriesWrong, PeriodWrong, Implausible,
+    Raises NotAllowed, WordsMissing, FigureNotStanding, SeriesWrong, PeriodWrong, Implausible,
     AlreadyDone.
     """
     indicator = statistic.indicator
@@ -286,7 +291,7 @@ def retract(
 ) -> Retraction:
     """Take a figure back that should not be there, and say why; it stays, struck through.
 
-    Raises NotAllowed, WordsMissing, NotStanding, AlreadyDone.
+    Raises NotAllowed, WordsMissing, FigureNotStanding, AlreadyDone.
     """
     indicator = statistic.indicator
     government = indicator.government
@@ -385,7 +390,7 @@ def follow(
 def enter_many(
     *,
     government: Government,
-    figures: Sequence[tuple[Indicator, Told]],
+    figures: Sequence[tuple[Indicator, Observation]],
     by: Post,
     now: datetime,
     is_sample: bool = False,
@@ -444,22 +449,24 @@ def enter_many(
     return rows
 
 
-def _hold(indicator: Indicator) -> Known:
+def _hold(indicator: Indicator) -> IndicatorContext:
     """Hold an indicator, so that two figures for one thing are never entered unseen."""
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     return known_of([indicator])[indicator.pk]
 
 
-def _refuse_gone(statistic: Statistic, known: Known) -> None:
+def _refuse_gone(statistic: Statistic, known: IndicatorContext) -> None:
     standing = known.standing.get((statistic.region_id, statistic.period, statistic.series), [])
     if statistic not in standing:
-        raise NotStanding(
+        raise FigureNotStanding(
             "Angka ini sudah dikoreksi atau ditarik; koreksilah yang berlaku sekarang.",
             en="This figure was corrected or taken back; correct the one that stands now.",
         )
 
 
-def _row(indicator: Indicator, figure: Told, by: Post, now: datetime, is_sample: bool) -> Statistic:
+def _row(
+    indicator: Indicator, figure: Observation, by: Post, now: datetime, is_sample: bool
+) -> Statistic:
     return Statistic(
         government=indicator.government,
         indicator=indicator,
@@ -495,7 +502,7 @@ def _key_of(statistic: Statistic) -> dict[str, str]:
     }
 
 
-def _detail(statistic: Statistic, figure: Told) -> dict[str, Any]:
+def _detail(statistic: Statistic, figure: Observation) -> dict[str, Any]:
     """What the ledger says of a figure: its key, value and kind; its source only as a hash."""
     words = [statistic.publisher, statistic.publication, statistic.address, statistic.note]
     words += [statistic.release] if statistic.release else []

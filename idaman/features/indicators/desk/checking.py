@@ -15,11 +15,11 @@ from idaman.core.refused import Refused
 from idaman.features.indicators.actions import checks as actions
 from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
 from idaman.features.indicators.models import StatedBand
-from idaman.features.indicators.queries import Measured, measured
+from idaman.features.indicators.queries import PlaceIndicator, measured
 from idaman.features.indicators.queries.checks import checked, standing_of
-from idaman.features.indicators.rules.checks import Finding
+from idaman.features.indicators.rules.checks import CheckFinding
 from idaman.features.indicators.rules.figures import read_number
-from idaman.features.indicators.rules.keeping import Kept
+from idaman.features.indicators.rules.keeping import FigureUpkeep
 from idaman.features.indicators.words import shown
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
@@ -58,12 +58,12 @@ def figures_state(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(request, desk, "indicators/desk/figures_state.html", context)
 
 
-def _asks(each: Measured, kept: Kept) -> bool:
+def _asks(each: PlaceIndicator, kept: FigureUpkeep) -> bool:
     never = not any(line.readings for line in each.lines)
     return each.sheet is None or kept.is_overdue or never
 
 
-def _urgency(desk: Desk, each: Measured, kept: Kept) -> tuple[bool, int, str]:
+def _urgency(desk: Desk, each: PlaceIndicator, kept: FigureUpkeep) -> tuple[bool, int, str]:
     """One's own first, then what has been waited for longest."""
     owner = each.indicator.owner_id
     is_own = desk.post.agency_id is not None and owner == desk.post.agency_id
@@ -92,7 +92,7 @@ def indicator_findings(request: DeskRequest, desk: Desk, code: str) -> HttpRespo
         else:
             messages.success(request, _("Answered in public. The check goes on showing it."))
             return redirect("desk:indicator-findings", government=desk.slug, code=code)
-    own: list[Finding] = [each for each in found.fired if each.indicator == code]
+    own: list[CheckFinding] = [each for each in found.fired if each.indicator == code]
     context = {"indicator": indicator, "findings": shown(found, own), "typed": request.POST}
     return show(request, desk, "indicators/desk/indicator_findings.html", context, status=status)
 
@@ -153,9 +153,9 @@ def band_withdraw(request: DeskRequest, desk: Desk, code: str, number: int) -> H
     return redirect("desk:indicator-bands", government=desk.slug, code=code)
 
 
-def _band(request: DeskRequest, desk: Desk) -> actions.Band:
+def _band(request: DeskRequest, desk: Desk) -> actions.BandInput:
     sent = request.POST
-    return actions.Band(
+    return actions.BandInput(
         region=place_typed(desk.government, sent.get("region", "")) or desk.government.region,
         period=read_period(sent.get("period", "")[:40]),
         low=_bound(sent.get("low", "")),

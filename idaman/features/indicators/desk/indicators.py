@@ -18,7 +18,7 @@ from idaman.core.period import Frequency
 from idaman.core.refused import Refused
 from idaman.features.indicators.actions import sheets as actions
 from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
-from idaman.features.indicators.queries import Measured, measured, places_of, state_of
+from idaman.features.indicators.queries import PlaceIndicator, measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.plan.actions import link_indicator
@@ -89,7 +89,7 @@ def indicators(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 
 
 def _code(row: dict[str, Any]) -> str:
-    known: Measured = row["known"]
+    known: PlaceIndicator = row["known"]
     return known.indicator.code
 
 

@@ -23,7 +23,7 @@ from idaman.features.indicators.desk.indicators import (
     own_indicator,
 )
 from idaman.features.indicators.models import Following, Indicator, Statistic, TechnicalSheet
-from idaman.features.indicators.queries import Reading, places_of
+from idaman.features.indicators.queries import PeriodReading, places_of
 from idaman.features.indicators.rules.figures import read_number
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
@@ -147,7 +147,7 @@ def source_follow(request: DeskRequest, desk: Desk, code: str, number: int) -> H
     return show(request, desk, "indicators/desk/source_follow.html", context, status=status)
 
 
-def _reading(desk: Desk, indicator: Indicator, one: Statistic) -> Reading:
+def _reading(desk: Desk, indicator: Indicator, one: Statistic) -> PeriodReading:
     known = places_of(desk.government, code=indicator.code, now=desk.now)
     for line in known[one.region].lines:
         for reading in line.readings:
@@ -194,7 +194,7 @@ def _form(
     return show(request, desk, "indicators/desk/statistic.html", context, status=422 if no else 200)
 
 
-def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> actions.Told:
+def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> actions.Observation:
     """Read the form of a figure; a correction keeps place, period and series."""
     sent = request.POST
     nature, certainty = sent.get("nature", ""), sent.get("certainty", "")
@@ -211,7 +211,7 @@ def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> a
     )
     assert region is not None
     day = sent.get("published_on", "").strip()
-    return actions.Told(
+    return actions.Observation(
         region=region,
         period=wrong.when if wrong else read_period(sent.get("period", "")[:40]),
         series=wrong.series if wrong else sent.get("series", "").strip()[:24],

@@ -16,12 +16,17 @@ from idaman.features.indicators.public.figures_kept import (
     group_named,
     state_count,
 )
-from idaman.features.indicators.queries import Measured
-from idaman.features.indicators.queries.checks import Standing, by_agency, kept_of, standing_of
-from idaman.features.indicators.rules.checks import Finding, Verdict, counts
-from idaman.features.indicators.rules.keeping import Kept
+from idaman.features.indicators.queries import PlaceIndicator
+from idaman.features.indicators.queries.checks import (
+    DataCompleteness,
+    by_agency,
+    kept_of,
+    standing_of,
+)
+from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
+from idaman.features.indicators.rules.keeping import FigureUpkeep
 from idaman.features.indicators.rules.rules import RULES
-from idaman.features.indicators.words import Shown, shown
+from idaman.features.indicators.words import CheckFindingView, shown
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata import counted
 from idaman.opendata.checking import NONE
@@ -48,16 +53,16 @@ def figure_checks(request: HttpRequest, site: Site) -> HttpResponse:
     every = shown(checked, checked.findings)
     if wants_csv(request):
         return csv_file("pemeriksaan-angka", CHECKS_HEAD, (_as_row(each) for each in every))
-    by = {verdict: [e for e in every if e.finding.verdict is verdict] for verdict in Verdict}
+    by = {verdict: [e for e in every if e.finding.verdict is verdict] for verdict in CheckVerdict}
     return show(
         request,
         site,
         "indicators/public/figure_checks.html",
         {
             "counts": _counts(site, "all", "all", checked.findings),
-            "fires": by[Verdict.FIRES][:MOST_SHOWN],
-            "holds": by[Verdict.HOLDS][:MOST_SHOWN],
-            "unknown": by[Verdict.UNKNOWN][:MOST_SHOWN],
+            "fires": by[CheckVerdict.FIRES][:MOST_SHOWN],
+            "holds": by[CheckVerdict.HOLDS][:MOST_SHOWN],
+            "unknown": by[CheckVerdict.UNKNOWN][:MOST_SHOWN],
             "left": sum(max(0, len(some) - MOST_SHOWN) for some in by.values()),
             "unanswered": checked.unanswered
             and check_count("unanswered", ("all", "all"), checked.unanswered),
@@ -72,7 +77,7 @@ def figure_checks(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 def _counts(
-    site: Site, by: str, key: str, findings: Sequence[Finding]
+    site: Site, by: str, key: str, findings: Sequence[CheckFinding]
 ) -> list[tuple[str, SafeString]]:
     """How many fire, hold and cannot be judged, each leading to those that do."""
     return [
@@ -91,7 +96,7 @@ def _counts(
     ]
 
 
-def _as_row(each: Shown) -> tuple[object, ...]:
+def _as_row(each: CheckFindingView) -> tuple[object, ...]:
     f = each.finding
     answer = each.answers[0] if each.answers else None
     return (
@@ -103,24 +108,26 @@ def _as_row(each: Shown) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True)
-class Group:
+class IndicatorGroup:
     """Several indicators together: an outcome, an agency, or all of them."""
 
     title: str | SafeString
     href: str
-    standing: Standing
+    standing: DataCompleteness
     many: SafeString
     """How many indicators it has."""
     cells: Sequence[tuple[str | Promise, SafeString]]
     """What is counted of it, each leading to the rows."""
 
 
-def _group(site: Site, title: str, href: str, standing: Standing, group: tuple[str, str]) -> Group:
+def _group(
+    site: Site, title: str, href: str, standing: DataCompleteness, group: tuple[str, str]
+) -> IndicatorGroup:
     by, key = group
     to = site.to("computed", family="completeness", measure="there", by=by, key=key)
     cells = [(head, state_count(measure, group, standing, to)) for measure, head in STATE.items()]
     many = named("indicators", by, key, len(standing.members))
-    return Group(title, href, standing, many, cells)
+    return IndicatorGroup(title, href, standing, many, cells)
 
 
 @site_page
@@ -172,7 +179,7 @@ def figures_state(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _kept_as_row(each: Measured, kept: Kept) -> tuple[object, ...]:
+def _kept_as_row(each: PlaceIndicator, kept: FigureUpkeep) -> tuple[object, ...]:
     owner, sheet = each.indicator.owner, each.sheet
     return (
         each.indicator.code, each.indicator.name, owner.code if owner else "",
@@ -185,7 +192,7 @@ def _kept_as_row(each: Measured, kept: Kept) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def findings_of(site: Site, codes: Iterable[str]) -> list[Shown]:
+def findings_of(site: Site, codes: Iterable[str]) -> list[CheckFindingView]:
     """What fires and concerns any of these indicators, each once."""
     asked = set(codes)
     checked = site.book.checked
@@ -197,6 +204,6 @@ def findings_of(site: Site, codes: Iterable[str]) -> list[Shown]:
     return shown(checked, found)
 
 
-def kept_at(site: Site, each: Measured) -> Kept:
+def kept_at(site: Site, each: PlaceIndicator) -> FigureUpkeep:
     """How complete and timely one indicator is on the day that is read."""
     return kept_of(each, site.today)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 from idaman.features.indicators.models import Statistic, WeightScheme
-from idaman.features.indicators.queries import Line, Measured, of_outcome
+from idaman.features.indicators.queries import PlaceIndicator, SeriesLine, of_outcome
 from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import Accord
 from idaman.features.indicators.rules.weights import weighed
@@ -29,11 +29,11 @@ def _at(day: date) -> float:
     return round(day.toordinal() / DAYS, 3)
 
 
-def marks_of(line: Line, gaps: Iterable[Period] = ()) -> list[Mark]:
+def marks_of(line: SeriesLine, gaps: Iterable[TimePeriod] = ()) -> list[Mark]:
     """A line's readings as marks; what is bound to no time is not drawn over time."""
     missing = sorted(gaps)
     marks: list[Mark] = []
-    before: Period | None = None
+    before: TimePeriod | None = None
     for reading in line.readings:
         if not reading.period.months:
             continue
@@ -53,7 +53,9 @@ def marks_of(line: Line, gaps: Iterable[Period] = ()) -> list[Mark]:
     return marks
 
 
-def picture(known: Measured, line: Line | None = None, *, shape: Shape = SMALL) -> SafeString:
+def picture(
+    known: PlaceIndicator, line: SeriesLine | None = None, *, shape: Shape = SMALL
+) -> SafeString:
     """Draw one series of an indicator; one value alone is no line."""
     drawn = line or known.main
     marks = marks_of(drawn, known.gaps(drawn))
@@ -85,7 +87,7 @@ class OutcomeSeen:
     """One outcome: its indicators, and how many of them go which way."""
 
     code: str
-    known: Sequence[Measured]
+    known: Sequence[PlaceIndicator]
     """Those with an approved sheet; the best known first."""
     weights: WeightScheme | None
 
@@ -116,7 +118,7 @@ class OutcomeSeen:
 
 
 def outcomes_of(
-    measured: Sequence[Measured], weights: dict[str, WeightScheme]
+    measured: Sequence[PlaceIndicator], weights: dict[str, WeightScheme]
 ) -> list[OutcomeSeen]:
     """The six outcomes in the order of the vision and its slogan."""
     return [
@@ -132,7 +134,7 @@ def outcomes_of(
     ]
 
 
-def is_headline(each: Measured) -> bool:
+def is_headline(each: PlaceIndicator) -> bool:
     """Whether one value can be shown large: there is a sheet, and one value that counts."""
     return (
         each.sheet is not None

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.features.indicators import words as say
 from idaman.features.indicators.dataset import groups_of
-from idaman.features.indicators.queries.checks import Standing, standing_of
-from idaman.features.indicators.rules.checks import Finding, Verdict, counts
+from idaman.features.indicators.queries.checks import DataCompleteness, standing_of
+from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
 from idaman.opendata import checking
 from idaman.web import words
-from idaman.web.portal.made import Behind, Made
+from idaman.web.portal.made import FigureExplanation, SourceRow
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.figures import anchor, told, when
 from idaman.web.templatetags.ui import name, number, recounted
@@ -29,14 +29,14 @@ STATE: dict[str, str | Promise] = {
 """What is counted of several indicators together."""
 
 
-def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
+def checks_made(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     """Explain how many checks fire, hold or cannot be judged, of one rule or of all."""
-    if measure not in set(Verdict):
+    if measure not in set(CheckVerdict):
         return None
     checked = site.book.checked
     rules = {rule.id: (rule, some) for rule, some in checked.by_rule}
     if (by, key) == ("all", "all"):
-        some: Sequence[Finding] = checked.findings
+        some: Sequence[CheckFinding] = checked.findings
         about, formula = gettext("all rules"), gettext("how many checks say so")
     elif by == "rule" and key in rules:
         rule, some = rules[key]
@@ -45,13 +45,13 @@ def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         return None
     many = counts(some)
     terms = " + ".join(number(n) for n in many.values())
-    order = (measure, *(each for each in Verdict if each != measure))
-    return Made(
+    order = (measure, *(each for each in CheckVerdict if each != measure))
+    return FigureExplanation(
         title=str(words.VERDICTS[measure]).capitalize(),
         about=about,
         back=(site.to("figure-checks"), _("Cross-checks of figures")),
         figures=[
-            (words.VERDICTS[each], check_count(each, (by, key), many[Verdict(each)]))
+            (words.VERDICTS[each], check_count(each, (by, key), many[CheckVerdict(each)]))
             for each in order
         ],
         formula=formula,
@@ -61,7 +61,7 @@ def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         datasets=("statistics", "bands", "places", "indicators", "checks"),
         heads=[_("The sum")],
         rows=[
-            Behind(
+            SourceRow(
                 name=_about(each),
                 href=_href(site, each),
                 cells=(say.found(each, lacks=True),),
@@ -76,7 +76,7 @@ def checks_made(site: Site, measure: str, by: str, key: str) -> Made | None:
     )
 
 
-def _href(site: Site, each: say.Shown) -> str:
+def _href(site: Site, each: say.CheckFindingView) -> str:
     """Lead to the page of the indicator; to its period, where that page has the place's figures."""
     page = site.to("statistic", code=each.finding.indicator)
     if each.place.pk != site.government.region_id:
@@ -84,7 +84,7 @@ def _href(site: Site, each: say.Shown) -> str:
     return f"{page}#{anchor(each.finding.period, each.finding.series)}"
 
 
-def _about(each: say.Shown) -> str:
+def _about(each: say.CheckFindingView) -> str:
     period = each.finding.period
     at = [f"{when(period)}"] if period.months else []
     return ", ".join([f"{each.finding.rule.id}: {name(each.indicator)}", each.place.full_name, *at])
@@ -96,7 +96,7 @@ def check_count(measure: str, group: tuple[str, str], many: int, href: str = "")
 
 
 def state_count(
-    measure: str, group: tuple[str, str], standing: Standing, href: str = ""
+    measure: str, group: tuple[str, str], standing: DataCompleteness, href: str = ""
 ) -> SafeString:
     """Mark what is counted of several indicators together."""
     said: dict[str, Callable[[], str]] = {
@@ -111,7 +111,7 @@ def state_count(
     return recounted("completeness", measure, group, value, said[measure](), href)
 
 
-def completeness_made(site: Site, measure: str, by: str, key: str) -> Made | None:
+def completeness_made(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     """Explain how complete and timely the figures of an outcome or agency are, or all of them."""
     groups = groups_of(standing_of(site.book.measured, site.today))
     standing = next((some for b, k, some in groups if (b, k) == (by, key)), None)
@@ -119,7 +119,7 @@ def completeness_made(site: Site, measure: str, by: str, key: str) -> Made | Non
         return None
     there = [(len(kept.there), len(kept.due)) for _each, kept in standing.members if kept.due]
     above, below = (" + ".join(number(n) for n in some) or "0" for some in _two(there))
-    return Made(
+    return FigureExplanation(
         title=str(STATE[measure]),
         about=group_named(site, by, key),
         back=(site.to("figures-state"), _("How complete the figures are")),
@@ -141,7 +141,7 @@ def completeness_made(site: Site, measure: str, by: str, key: str) -> Made | Non
         datasets=("statistics", "indicators", "completeness"),
         heads=[STATE["there"], _("Overdue"), _("Published after")],
         rows=[
-            Behind(
+            SourceRow(
                 name=name(each.indicator),
                 href=site.to("statistic", code=each.indicator.code),
                 cells=(

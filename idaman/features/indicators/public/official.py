@@ -10,7 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.refused import Refused
 from idaman.features.indicators.rules.figures import NotANumber, plain, read_number
-from idaman.features.indicators.rules.official import METHODS, Example, Method, NotInRange, reckon
+from idaman.features.indicators.rules.official import (
+    METHODS,
+    Method,
+    MethodExample,
+    NotInRange,
+    reckon,
+)
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import exact
 
@@ -89,7 +95,7 @@ def _none() -> Decimal:
     raise NotANumber("Isi angkanya.", en="Write the number.")
 
 
-def _example(method: Method, each: Example, language: str) -> dict[str, Any]:
+def _example(method: Method, each: MethodExample, language: str) -> dict[str, Any]:
     """An example as the page shows it: what comes out here, and an address that reckons it."""
     found = reckon(method, each.values, version=each.version)
     written = [_written(plain(value), language) for value in each.values]

@@ -6,11 +6,11 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.ledger.models import Entry
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 from idaman.features.indicators.models import Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.public.checking import findings_of, kept_at
 from idaman.features.indicators.public.figures import picture
-from idaman.features.indicators.queries import Measured, places_of
+from idaman.features.indicators.queries import PlaceIndicator, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.features.plan.models import Adopted
@@ -68,7 +68,7 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     home = places.pop(site.government.region, None)
     known = home or next(
         (each for each in site.book.measured if each.indicator.pk == found.pk),
-        Measured(found, None),
+        PlaceIndicator(found, None),
     )
     rows = [row for line in known.lines for reading in line.readings for row in reading.rows]
     acts = acts_about(site.government.slug, [found.subject], most=20)
@@ -77,7 +77,7 @@ def statistic(request: HttpRequest, site: Site, code: str) -> HttpResponse:
         anchor(reading.period, line.series) for line in known.lines for reading in line.readings
     }
 
-    def anchored(period: Period | str) -> str:
+    def anchored(period: TimePeriod | str) -> str:
         """Give the anchor of a period that no figure has taken; blank where one has."""
         name = anchor(period)
         if name in taken:
@@ -175,7 +175,7 @@ def _indicators(site: Site) -> HttpResponse:
     return csv_file("indikator", INDICATOR_HEAD, (_as_row(each) for each in site.book.measured))
 
 
-def _as_row(each: Measured) -> tuple[object, ...]:
+def _as_row(each: PlaceIndicator) -> tuple[object, ...]:
     i, s = each.indicator, each.sheet
     owner = i.owner.code if i.owner else ""
     if s is None:

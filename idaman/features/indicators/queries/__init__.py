@@ -12,7 +12,7 @@ from typing import Any
 
 from idaman.core.canonical import moment
 from idaman.core.people.models import Government
-from idaman.core.period import Frequency, Period, is_stale, missing
+from idaman.core.period import Frequency, TimePeriod, is_stale, missing
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import (
     Following,
@@ -27,10 +27,10 @@ from idaman.features.indicators.rules.figures import Accord, Settled, settle
 
 
 @dataclass(frozen=True)
-class Reading:
+class PeriodReading:
     """All figures for one period of one series at one place, and what they come to."""
 
-    period: Period
+    period: TimePeriod
     rows: tuple[Statistic, ...]
     """Everything any source told, in the order it was entered."""
     settled: Settled
@@ -83,49 +83,49 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Line:
+class SeriesLine:
     """One series of an indicator at one place, by period. Two series are never one line."""
 
     series: str
     name: str
-    readings: tuple[Reading, ...]
+    readings: tuple[PeriodReading, ...]
 
     @property
-    def latest(self) -> Reading | None:
+    def latest(self) -> PeriodReading | None:
         return self.readings[-1] if self.readings else None
 
-    def points(self) -> dict[Period, Decimal]:
+    def points(self) -> dict[TimePeriod, Decimal]:
         """The periods with one value."""
         return {r.period: r.value for r in self.readings if r.value is not None}
 
 
 @dataclass(frozen=True)
-class Measured:
+class PlaceIndicator:
     """One indicator at one place: what is known of it there."""
 
     indicator: Indicator
     sheet: TechnicalSheet | None
     """The sheet in force then; None where none is approved."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SeriesLine, ...] = ()
     """The running series first; those without any figure are left out, but for the running one."""
 
     @property
-    def main(self) -> Line:
+    def main(self) -> SeriesLine:
         """The running series."""
-        return self.lines[0] if self.lines else Line("", "", ())
+        return self.lines[0] if self.lines else SeriesLine("", "", ())
 
     @property
-    def latest(self) -> Reading | None:
+    def latest(self) -> PeriodReading | None:
         """What is known of the newest period of the running series."""
         return self.main.latest
 
     @property
-    def older(self) -> Line | None:
+    def older(self) -> SeriesLine | None:
         """Another series of which something is known, where nothing is of the running one."""
         return None if self.latest else next((each for each in self.lines if each.latest), None)
 
     @cached_property
-    def before(self) -> Reading | None:
+    def before(self) -> PeriodReading | None:
         """The newest earlier reading that may be compared: same series, a publisher of both."""
         if self.latest is None:
             return None
@@ -163,7 +163,7 @@ class Measured:
         """Whether sources differ somewhere and none is followed."""
         return any(reading.is_disputed for line in self.lines for reading in line.readings)
 
-    def gaps(self, line: Line | None = None) -> list[Period]:
+    def gaps(self, line: SeriesLine | None = None) -> list[TimePeriod]:
         """The periods in between of which nothing is known: of the running series, or another."""
         if self.sheet is None:
             return []
@@ -205,7 +205,7 @@ def measured(
     code: str | None = None,
     only_known: bool = False,
     listed: Catalogue | None = None,
-) -> list[Measured]:
+) -> list[PlaceIndicator]:
     """Give each indicator as it was known at a place at a moment; at home where none is named.
 
     `code` asks for one indicator, `listed` is the catalogue where it was read already.
@@ -271,15 +271,15 @@ def _measured(
     sheet: TechnicalSheet | None,
     rows: Iterable[Statistic],
     followed: Mapping[tuple[int, int, str, str], Following],
-) -> Measured:
+) -> PlaceIndicator:
     named = {str(code): str(name) for code, name in sheet.series} if sheet else {}
-    by_series: dict[str, dict[Period, list[Statistic]]] = defaultdict(lambda: defaultdict(list))
+    by_series: dict[str, dict[TimePeriod, list[Statistic]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         by_series[row.series][row.when].append(row)
     # What the sheet calls the running series comes first, even while nothing is known of it.
     order = [*named, *sorted(set(by_series) - set(named))] or [""]
     lines = [
-        Line(
+        SeriesLine(
             series,
             named.get(series, series),
             tuple(
@@ -291,21 +291,21 @@ def _measured(
         for place, series in enumerate(order)
         if place == 0 or series in by_series
     ]
-    return Measured(indicator, sheet, tuple(lines))
+    return PlaceIndicator(indicator, sheet, tuple(lines))
 
 
 def _reading(
-    period: Period,
+    period: TimePeriod,
     rows: list[Statistic],
     followed: Mapping[tuple[int, int, str, str], Following],
-) -> Reading:
+) -> PeriodReading:
     following = followed.get(rows[0].key)
     chosen = following.statistic_id if following else None
     settled = settle([row.figure for row in rows], followed=chosen)
-    return Reading(period, tuple(rows), settled, following)
+    return PeriodReading(period, tuple(rows), settled, following)
 
 
-def places_of(government: Government, *, code: str, now: datetime) -> dict[Region, Measured]:
+def places_of(government: Government, *, code: str, now: datetime) -> dict[Region, PlaceIndicator]:
     """One indicator at every place something is known of, in the order of the places' codes."""
     indicator = Indicator.objects.of(government).filter(code=code).select_related("owner").first()
     if indicator is None:
@@ -327,13 +327,13 @@ class There:
     """The newest that is known of an indicator at a place, and on whose site it stands."""
 
     government: Government
-    line: Line
-    reading: Reading
-    lines: tuple[Line, ...] = ()
+    line: SeriesLine
+    reading: PeriodReading
+    lines: tuple[SeriesLine, ...] = ()
     """Every series that site knows something of there."""
 
 
-Key = tuple[str, Period]
+Key = tuple[str, TimePeriod]
 """Series and period: only figures of the same may be compared."""
 
 
@@ -346,9 +346,9 @@ class Beside:
     """By the key of the place; a place of which nothing is known is missing."""
 
     @cached_property
-    def readings(self) -> dict[Key, dict[int, Reading]]:
+    def readings(self) -> dict[Key, dict[int, PeriodReading]]:
         """What is known, by series and period and then by place; the newest period first."""
-        found: dict[Key, dict[int, Reading]] = defaultdict(dict)
+        found: dict[Key, dict[int, PeriodReading]] = defaultdict(dict)
         for place, there in self.places.items():
             for line in there.lines:
                 for reading in line.readings:
@@ -431,7 +431,7 @@ def _knows_better(one: There, other: There, place: int) -> bool:
     return rank(one) > rank(other)
 
 
-def of_outcome(known: Iterable[Measured], outcome: Outcome | str) -> list[Measured]:
+def of_outcome(known: Iterable[PlaceIndicator], outcome: Outcome | str) -> list[PlaceIndicator]:
     """The indicators whose sheet in force names the outcome; what has no sheet is in none."""
     return [each for each in known if each.sheet and each.sheet.outcome == outcome]
 
@@ -442,7 +442,7 @@ def weights_of(government: Government, *, now: datetime) -> dict[str, WeightSche
     return {row.outcome: row for row in rows.select_related("adopted_by").order_by("version")}
 
 
-def state_of(each: Measured, drafts: Mapping[int, TechnicalSheet], today: date) -> str:
+def state_of(each: PlaceIndicator, drafts: Mapping[int, TechnicalSheet], today: date) -> str:
     """Say in one word how it stands with an indicator's sheet and values, the worst first."""
     if each.sheet is None:
         return "draft" if each.indicator.pk in drafts else "no_sheet"

@@ -12,8 +12,8 @@ from functools import cached_property
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government
-from idaman.core.period import Frequency, Period, read_period
-from idaman.core.places.models import Level, Region
+from idaman.core.period import Frequency, TimePeriod, read_period
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.indicators.models import (
     BandWithdrawal,
     FindingAnswer,
@@ -22,29 +22,29 @@ from idaman.features.indicators.models import (
     StatedBand,
     Statistic,
 )
-from idaman.features.indicators.queries import Catalogue, Measured, catalogue, rows_of
+from idaman.features.indicators.queries import Catalogue, PlaceIndicator, catalogue, rows_of
 from idaman.features.indicators.rules.checks import (
-    Board,
-    Cell,
-    Finding,
-    Stated,
-    Told,
-    Verdict,
+    CheckBand,
+    CheckBoard,
+    CheckCell,
+    CheckFinding,
+    CheckVerdict,
+    ExactFigure,
     examine,
 )
 from idaman.features.indicators.rules.figures import settle
-from idaman.features.indicators.rules.keeping import Kept, kept
-from idaman.features.indicators.rules.rules import RULES, Rule
+from idaman.features.indicators.rules.keeping import FigureUpkeep, kept
+from idaman.features.indicators.rules.rules import RULES, CheckRule
 
-MOST_LEVELS = (Level.COUNTRY,)
+MOST_LEVELS = (RegionLevel.COUNTRY,)
 """Levels whose places within are not all kept here, so that no sum of them can be held against."""
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResults:
     """The findings of one government at a moment, with what their codes and keys stand for."""
 
-    findings: Sequence[Finding]
+    findings: Sequence[CheckFinding]
     indicators: Mapping[str, Indicator]
     places: Mapping[str, Region]
     bands: Mapping[int, StatedBand]
@@ -62,17 +62,17 @@ class Checked:
         return {each.pk: code for code, each in self.indicators.items()}
 
     @cached_property
-    def fired(self) -> list[Finding]:
-        return [each for each in self.findings if each.verdict is Verdict.FIRES]
+    def fired(self) -> list[CheckFinding]:
+        return [each for each in self.findings if each.verdict is CheckVerdict.FIRES]
 
-    def find(self, key: str) -> Finding | None:
+    def find(self, key: str) -> CheckFinding | None:
         """Give what is found under a key; None where nothing fires under it."""
         return next((each for each in self.fired if each.key == key), None)
 
     @cached_property
-    def by_indicator(self) -> Mapping[str, Sequence[Finding]]:
+    def by_indicator(self) -> Mapping[str, Sequence[CheckFinding]]:
         """What concerns an indicator: findings of it, and those that used a figure of it."""
-        found: dict[str, list[Finding]] = defaultdict(list)
+        found: dict[str, list[CheckFinding]] = defaultdict(list)
         for each in self.findings:
             codes = {each.indicator, *(cell.indicator for cell in each.used)}
             for code in codes:
@@ -80,7 +80,7 @@ class Checked:
         return dict(found)
 
     @cached_property
-    def by_rule(self) -> list[tuple[Rule, Sequence[Finding]]]:
+    def by_rule(self) -> list[tuple[CheckRule, Sequence[CheckFinding]]]:
         """Every rule with what it says, those that say nothing too."""
         return [
             (rule, [each for each in self.findings if each.rule is rule]) for rule in RULES.rules
@@ -92,7 +92,9 @@ class Checked:
         return sum(each.key not in self.answers for each in self.fired)
 
 
-def checked(government: Government, *, now: datetime, listed: Catalogue | None = None) -> Checked:
+def checked(
+    government: Government, *, now: datetime, listed: Catalogue | None = None
+) -> CheckResults:
     """Run the cross-checks over every figure known at a moment.
 
     `listed` is the catalogue where it was read already. Five queries besides those of the
@@ -101,7 +103,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
     listed = listed or catalogue(government, now=now)
     indicators = {each.pk: each for each in listed.indicators}
     if not indicators:
-        return Checked((), {}, {}, {}, {}, {})
+        return CheckResults((), {}, {}, {}, {}, {})
     told: dict[tuple[int, int, str, str], list[Statistic]] = defaultdict(list)
     rows = [row for some in rows_of(government, now=now).values() for row in some]
     for row in rows:
@@ -119,7 +121,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
         if region.parent is not None and region.parent.level not in MOST_LEVELS:
             within[region.parent.code].append(region.code)
     parent = next((r.parent for r in around if r.pk == government.region_id and r.parent), None)
-    board = Board(
+    board = CheckBoard(
         home=government.region.code,
         cells=tuple(_cells(told, followed, indicators)),
         units={each.code: each.unit for each in indicators.values()},
@@ -131,7 +133,7 @@ def checked(government: Government, *, now: datetime, listed: Catalogue | None =
     said = FindingAnswer.objects.of(government).filter(at__lte=now).select_related("by")
     for answer in said.order_by("pk"):
         answers[answer.finding].append(answer)
-    return Checked(
+    return CheckResults(
         examine(board),
         {each.code: each for each in indicators.values()},
         places,
@@ -147,18 +149,20 @@ def _cells(
     told: Mapping[tuple[int, int, str, str], Sequence[Statistic]],
     followed: Mapping[tuple[int, int, str, str], int | None],
     indicators: Mapping[int, Indicator],
-) -> Iterable[Cell]:
+) -> Iterable[CheckCell]:
     for key, some in sorted(told.items()):
         if key[0] not in indicators:
             continue
         settled = settle([row.figure for row in some], followed=followed.get(key))
         if settled.standing:
-            yield Cell(
+            yield CheckCell(
                 indicators[key[0]].code,
                 some[0].region.code,
                 some[0].when,
                 key[3],
-                tuple(Told(each.key, each.value, each.publisher) for each in settled.standing),
+                tuple(
+                    ExactFigure(each.key, each.value, each.publisher) for each in settled.standing
+                ),
                 settled.value,
             )
 
@@ -180,8 +184,8 @@ def _bands(government: Government, now: datetime) -> tuple[list[StatedBand], lis
     return list(newest.values()), sorted(withdrawn.values(), key=lambda w: w.at, reverse=True)
 
 
-def _stated(band: StatedBand) -> Stated:
-    return Stated(
+def _stated(band: StatedBand) -> CheckBand:
+    return CheckBand(
         band.pk,
         band.indicator.code,
         band.region.code,
@@ -191,10 +195,10 @@ def _stated(band: StatedBand) -> Stated:
     )
 
 
-def kept_of(each: Measured, today: date) -> Kept:
+def kept_of(each: PlaceIndicator, today: date) -> FigureUpkeep:
     """Say how complete and timely the figures of an indicator are, of any of its series."""
     if each.sheet is None:
-        return Kept(None)
+        return FigureUpkeep(None)
     periods = {reading.period for line in each.lines for reading in line.readings}
     newest = max(periods, default=None)
     return kept(
@@ -207,7 +211,7 @@ def kept_of(each: Measured, today: date) -> Kept:
     )
 
 
-def published_on(each: Measured, period: Period) -> date | None:
+def published_on(each: PlaceIndicator, period: TimePeriod) -> date | None:
     """Give the first day a figure of a period was published, of any series, where one is stored."""
     readings = (r for line in each.lines for r in line.readings if r.period == period)
     days = [row.published_on for r in readings for row in r.standing if row.published_on]
@@ -215,10 +219,10 @@ def published_on(each: Measured, period: Period) -> date | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DataCompleteness:
     """How complete and timely several indicators are together."""
 
-    members: Sequence[tuple[Measured, Kept]]
+    members: Sequence[tuple[PlaceIndicator, FigureUpkeep]]
 
     @property
     def due(self) -> int:
@@ -255,15 +259,15 @@ class Standing:
         ]
 
 
-def standing_of(measured: Iterable[Measured], today: date) -> Standing:
+def standing_of(measured: Iterable[PlaceIndicator], today: date) -> DataCompleteness:
     """Put indicators together with how their figures are kept."""
-    return Standing([(each, kept_of(each, today)) for each in measured])
+    return DataCompleteness([(each, kept_of(each, today)) for each in measured])
 
 
-def by_agency(whole: Standing) -> list[tuple[Agency | None, Standing]]:
+def by_agency(whole: DataCompleteness) -> list[tuple[Agency | None, DataCompleteness]]:
     """The same by the agency that answers for the figures; what nobody answers for stands last."""
-    found: dict[Agency | None, list[tuple[Measured, Kept]]] = defaultdict(list)
+    found: dict[Agency | None, list[tuple[PlaceIndicator, FigureUpkeep]]] = defaultdict(list)
     for member in whole.members:
         found[member[0].indicator.owner].append(member)
     ordered = sorted(found, key=lambda agency: (agency is None, agency.name if agency else ""))
-    return [(agency, Standing(found[agency])) for agency in ordered]
+    return [(agency, DataCompleteness(found[agency])) for agency in ordered]

@@ -16,14 +16,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from idaman.core.people.models import Government
-from idaman.core.period import Period, read_period
+from idaman.core.period import TimePeriod, read_period
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import Following, Indicator, Statistic
 from idaman.features.indicators.queries import Key, newest_of
-from idaman.features.indicators.rules.figures import Figure, settle
+from idaman.features.indicators.rules.figures import ReleasedFigure, settle
 
 
-class Told(NamedTuple):
+class SourceFigure(NamedTuple):
     """One figure as it was told."""
 
     number: int
@@ -36,19 +36,19 @@ class Told(NamedTuple):
     is_sample: bool
 
     @property
-    def figure(self) -> Figure:
+    def figure(self) -> ReleasedFigure:
         """What of it decides which figures stand."""
         value = Decimal(self.value)
-        return Figure(
+        return ReleasedFigure(
             self.number, value, self.publisher, self.corrects, self.is_withdrawn, self.release
         )
 
 
-class Known(NamedTuple):
+class PeriodValue(NamedTuple):
     """What is known of a period of a series at a place: the one value, and what stands."""
 
     value: Decimal | None
-    standing: Sequence[Told]
+    standing: Sequence[SourceFigure]
 
     @property
     def is_sample(self) -> bool:
@@ -63,13 +63,13 @@ class Whose(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Together:
+class IndicatorPlaces:
     """One indicator at many places, as `Beside` is, without the rows."""
 
     indicator: Indicator
     places: Mapping[int, Whose]
     """By the key of the place; a place of which nothing is known is missing."""
-    readings: Mapping[Key, Mapping[int, Known]]
+    readings: Mapping[Key, Mapping[int, PeriodValue]]
     """What is known, by series and period and then by place; the newest period first."""
 
     @cached_property
@@ -87,7 +87,7 @@ class Together:
         """The newest series and period that may be compared, see `newest_of`."""
         return newest_of(self._values, among)
 
-    def at(self, place: int) -> Iterable[tuple[Key, Known]]:
+    def at(self, place: int) -> Iterable[tuple[Key, PeriodValue]]:
         """What is known at a place, series by series, the oldest period first."""
         found = [(key, there[place]) for key, there in self.readings.items() if place in there]
         return sorted(found, key=lambda each: (each[0][0], each[0][1].first))
@@ -97,12 +97,12 @@ _FIELDS = (
     "indicator_id", "region_id", "government_id", "series", "period", "pk", "value", "publisher",
     "release", "publication", "corrects_id", "retraction__pk", "is_sample",
 )  # fmt: skip
-_Ours = dict[tuple[str, str], list[Told]]
+_Ours = dict[tuple[str, str], list[SourceFigure]]
 
 
 def together(
     regions: Collection[Region], *, now: datetime, code: str | None = None
-) -> list[Together]:
+) -> list[IndicatorPlaces]:
     """Give each indicator that is known of any of these places, as open sites tell it.
 
     Of a place its own site is believed first, then the one that knows something newer. Simulations
@@ -126,11 +126,13 @@ def together(
         indicator, place, government, series, period, number, value, *source, old, back, s = row
         publisher, release, of = source
         first.setdefault(measured[indicator][0], indicator)
-        told = Told(number, value, publisher, release, of, old, back is not None, s)
+        told = SourceFigure(number, value, publisher, release, of, old, back is not None, s)
         there = rows.setdefault((indicator, place, government), {})
         there.setdefault((series, period), []).append(told)
     sites = {g.pk: g for g in Government.objects.public().select_related("region")}
-    best: dict[str, dict[int, tuple[tuple[bool, int], int, dict[Key, Known]]]] = defaultdict(dict)
+    best: dict[str, dict[int, tuple[tuple[bool, int], int, dict[Key, PeriodValue]]]] = defaultdict(
+        dict
+    )
     for (indicator, place, government), there in rows.items():
         code, unit = measured[indicator]
         if unit != measured[first[code]][1]:
@@ -148,7 +150,7 @@ def together(
             best[code][place] = rank, government, known
     indicators = Indicator.objects.public().in_bulk([first[code] for code in best])
     return [
-        Together(
+        IndicatorPlaces(
             indicators[first[code]],
             {place: Whose(sites[government]) for place, (_, government, _k) in places.items()},
             _by_key({place: known for place, (_, _g, known) in places.items()}),
@@ -157,25 +159,25 @@ def together(
     ]
 
 
-class _Periods(dict[str, Period]):
+class _Periods(dict[str, TimePeriod]):
     """Each period read once."""
 
-    def __missing__(self, code: str) -> Period:
+    def __missing__(self, code: str) -> TimePeriod:
         self[code] = read_period(code)
         return self[code]
 
 
-def _known(some: Sequence[Told], followed: int | None) -> Known:
+def _known(some: Sequence[SourceFigure], followed: int | None) -> PeriodValue:
     if len(some) == 1:
         (one,) = some
-        return Known(None, ()) if one.is_withdrawn else Known(Decimal(one.value), some)
+        return PeriodValue(None, ()) if one.is_withdrawn else PeriodValue(Decimal(one.value), some)
     settled = settle([row.figure for row in some], followed=followed)
     keys = {figure.key for figure in settled.standing}
-    return Known(settled.value, [row for row in some if row.number in keys])
+    return PeriodValue(settled.value, [row for row in some if row.number in keys])
 
 
-def _by_key(places: Mapping[int, Mapping[Key, Known]]) -> dict[Key, dict[int, Known]]:
-    found: dict[Key, dict[int, Known]] = defaultdict(dict)
+def _by_key(places: Mapping[int, Mapping[Key, PeriodValue]]) -> dict[Key, dict[int, PeriodValue]]:
+    found: dict[Key, dict[int, PeriodValue]] = defaultdict(dict)
     for place, known in places.items():
         for key, told in known.items():
             found[key][place] = told

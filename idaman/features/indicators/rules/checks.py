@@ -11,17 +11,23 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
 from idaman.features.indicators.rules.robust import NORMAL, mad, median, score
-from idaman.features.indicators.rules.rules import RULES, Kind, Rule, Rules, Scope
+from idaman.features.indicators.rules.rules import (
+    RULES,
+    CheckKind,
+    CheckRule,
+    CheckRules,
+    RuleScope,
+)
 
 DIGITS = 28
 MOST_TERMS = 24
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What a check says of figures."""
 
     FIRES = "fires"
@@ -30,7 +36,7 @@ class Verdict(StrEnum):
     """It cannot be judged: something it needs is not known."""
 
 
-class Why(StrEnum):
+class NotJudged(StrEnum):
     """Why something cannot be judged."""
 
     NO_VALUE = "no_value"
@@ -44,7 +50,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ExactFigure:
     """One figure that stands, exact and with the digits it was published with."""
 
     key: int
@@ -53,79 +59,79 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CheckCell:
     """All standing figures for one thing, and the one value where there is one."""
 
     indicator: str
     place: str
-    period: Period
+    period: TimePeriod
     series: str
-    told: tuple[Told, ...]
+    told: tuple[ExactFigure, ...]
     value: Decimal | None
 
     @property
-    def at(self) -> tuple[str, str, Period, str]:
+    def at(self) -> tuple[str, str, TimePeriod, str]:
         return self.indicator, self.place, self.period, self.series
 
 
 @dataclass(frozen=True)
-class Stated:
+class CheckBand:
     """A band a government gave for itself, in the indicator's unit; None is an open end."""
 
     key: int
     indicator: str
     place: str
-    period: Period
+    period: TimePeriod
     low: Decimal | None
     high: Decimal | None
 
 
 @dataclass(frozen=True)
-class Board:
+class CheckBoard:
     """What is known, of all places that matter."""
 
     home: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CheckCell, ...]
     units: Mapping[str, str] = field(default_factory=dict)
-    stated: tuple[Stated, ...] = ()
+    stated: tuple[CheckBand, ...] = ()
     within: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The places directly within a place."""
     peers: tuple[str, ...] = ()
     """Places of the same level beside home, and home itself."""
 
     @cached_property
-    def by_key(self) -> dict[tuple[str, str, Period, str], Cell]:
+    def by_key(self) -> dict[tuple[str, str, TimePeriod, str], CheckCell]:
         return {cell.at: cell for cell in self.cells}
 
     @cached_property
-    def lines(self) -> dict[tuple[str, str, str, int], list[Cell]]:
+    def lines(self) -> dict[tuple[str, str, str, int], list[CheckCell]]:
         """The cells with one value of each series at each place, in the order of time.
 
         Years and half years are never one line.
         """
-        found: dict[tuple[str, str, str, int], list[Cell]] = defaultdict(list)
+        found: dict[tuple[str, str, str, int], list[CheckCell]] = defaultdict(list)
         for cell in sorted(self.cells, key=lambda cell: (cell.indicator, cell.place, cell.period)):
             if cell.period.months and cell.value is not None:
                 found[cell.indicator, cell.place, cell.series, cell.period.months].append(cell)
         return dict(found)
 
-    def find(self, indicator: str, like: Cell) -> Cell | None:
+    def find(self, indicator: str, like: CheckCell) -> CheckCell | None:
         """Another indicator at the same place, period and series, or without any series."""
         exact = self.by_key.get((indicator, like.place, like.period, like.series))
         return exact or self.by_key.get((indicator, like.place, like.period, ""))
 
-    def is_in(self, scope: Scope, place: str) -> bool:
+    def is_in(self, scope: RuleScope, place: str) -> bool:
         """Whether a rule of this scope looks at a place."""
-        if scope is Scope.ALL or place == self.home:
+        if scope is RuleScope.ALL or place == self.home:
             return True
-        return scope is Scope.TERRITORY and place.startswith(f"{self.home}.")
+        return scope is RuleScope.TERRITORY and place.startswith(f"{self.home}.")
 
 
 @dataclass(frozen=True)
 class Lack:
     """What is missing for a judgement: of which indicator, where, how many of how many."""
 
-    why: Why
+    why: NotJudged
     indicator: str = ""
     place: str = ""
     there: int = 0
@@ -133,20 +139,20 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """What one rule says of one thing, with the sums it rests on."""
 
-    rule: Rule
-    verdict: Verdict
+    rule: CheckRule
+    verdict: CheckVerdict
     indicator: str
     place: str
-    period: Period
+    period: TimePeriod
     series: str = ""
     sums: tuple[str, ...] = ()
     """The arithmetic, a line each, numbers with a decimal point."""
     lacks: tuple[Lack, ...] = ()
-    used: tuple[Cell, ...] = ()
-    stated: Stated | None = None
+    used: tuple[CheckCell, ...] = ()
+    stated: CheckBand | None = None
 
     @property
     def key(self) -> str:
@@ -154,23 +160,23 @@ class Finding:
 
         >>> from idaman.core.period import read_period
         >>> rule = RULES["pangsa-pad"]
-        >>> Finding(rule, Verdict.FIRES, "PAD", "64.02", read_period("2024")).key
+        >>> CheckFinding(rule, CheckVerdict.FIRES, "PAD", "64.02", read_period("2024")).key
         'pangsa-pad~PAD~64.02~2024~'
         """
         parts = (self.rule.id, self.indicator, self.place, self.period.code, self.series)
         return "~".join(parts)
 
 
-def examine(board: Board, rules: Rules = RULES) -> list[Finding]:
+def examine(board: CheckBoard, rules: CheckRules = RULES) -> list[CheckFinding]:
     """Run every rule over what is known, rule by rule.
 
     Nothing is changed or left out by what fires. What rests on nothing at all is not mentioned.
 
     >>> from idaman.core.period import read_period
     >>> def cell(code, value):
-    ...     told = (Told(1, Decimal(value)),)
-    ...     return Cell(code, "64.02", read_period("2024"), "", told, Decimal(value))
-    >>> board = Board("64.02", (cell("PAD", "12.7"), cell("PENDAPATAN-TOTAL", "12.7")))
+    ...     told = (ExactFigure(1, Decimal(value)),)
+    ...     return CheckCell(code, "64.02", read_period("2024"), "", told, Decimal(value))
+    >>> board = CheckBoard("64.02", (cell("PAD", "12.7"), cell("PENDAPATAN-TOTAL", "12.7")))
     >>> [(f.rule.id, str(f.verdict), f.sums) for f in examine(board)]
     [('pangsa-pad', 'fires', ('12.7 ÷ 12.7 × 100 = 100', '100 > 50'))]
     """
@@ -205,32 +211,34 @@ def _signed(value: Decimal) -> str:
     return f"({plain(value)})" if value < 0 else plain(value)
 
 
-def _lack(board: Board, indicator: str, like: Cell) -> tuple[Cell | None, Lack | None]:
+def _lack(
+    board: CheckBoard, indicator: str, like: CheckCell
+) -> tuple[CheckCell | None, Lack | None]:
     cell = board.find(indicator, like)
     if cell is None:
-        return None, Lack(Why.NO_VALUE, indicator, like.place)
+        return None, Lack(NotJudged.NO_VALUE, indicator, like.place)
     if cell.value is None:
-        return cell, Lack(Why.DISPUTED, indicator, like.place)
+        return cell, Lack(NotJudged.DISPUTED, indicator, like.place)
     return cell, None
 
 
-def _found(rule: Rule, verdict: Verdict, of: Cell, **more: object) -> Finding:
-    return Finding(rule, verdict, of.indicator, of.place, of.period, of.series, **more)  # type: ignore[arg-type]
+def _found(rule: CheckRule, verdict: CheckVerdict, of: CheckCell, **more: object) -> CheckFinding:
+    return CheckFinding(rule, verdict, of.indicator, of.place, of.period, of.series, **more)  # type: ignore[arg-type]
 
 
-def _share(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _share(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for part in board.cells:
         if part.indicator != rule.numerator:
             continue
         whole, lack = _lack(board, rule.denominator, part)
         lacks = tuple(each for each in (lack,) if each)
         if part.value is None:
-            lacks = (Lack(Why.DISPUTED, part.indicator, part.place), *lacks)
+            lacks = (Lack(NotJudged.DISPUTED, part.indicator, part.place), *lacks)
         elif whole is not None and whole.value is not None and whole.value <= 0:
-            lacks = (Lack(Why.OUT_OF_RANGE, whole.indicator, whole.place),)
+            lacks = (Lack(NotJudged.OUT_OF_RANGE, whole.indicator, whole.place),)
         used = tuple(each for each in (part, whole) if each)
         if lacks or whole is None or whole.value is None or part.value is None:
-            yield _found(rule, Verdict.UNKNOWN, part, lacks=lacks, used=used)
+            yield _found(rule, CheckVerdict.UNKNOWN, part, lacks=lacks, used=used)
             continue
         share = Fraction(part.value) / Fraction(whole.value) * 100
         fires = share > Fraction(rule.most)
@@ -241,11 +249,11 @@ def _share(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         yield _found(rule, _verdict(fires), part, sums=sums, used=used)
 
 
-def _verdict(fires: bool) -> Verdict:
-    return Verdict.FIRES if fires else Verdict.HOLDS
+def _verdict(fires: bool) -> CheckVerdict:
+    return CheckVerdict.FIRES if fires else CheckVerdict.HOLDS
 
 
-def _band(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _band(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for stated in board.stated:
         lines = [
             (cell, cell.period.last.year)
@@ -259,9 +267,9 @@ def _band(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         newest = max(near, key=lambda cell: cell.period.last, default=None)
         at = (stated.indicator, stated.place, stated.period)
         if newest is None or newest.value is None:
-            why = Why.NO_VALUE if newest is None else Why.DISPUTED
+            why = NotJudged.NO_VALUE if newest is None else NotJudged.DISPUTED
             lacks = (Lack(why, stated.indicator, stated.place),)
-            yield Finding(rule, Verdict.UNKNOWN, *at, lacks=lacks, stated=stated)
+            yield CheckFinding(rule, CheckVerdict.UNKNOWN, *at, lacks=lacks, stated=stated)
             continue
         value = newest.value
         if stated.low is not None and value < stated.low:
@@ -272,10 +280,10 @@ def _band(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
             low = f"{plain(stated.low)} ≤ " if stated.low is not None else ""
             high = f" ≤ {plain(stated.high)}" if stated.high is not None else ""
             fires, line = False, f"{low}{plain(value)}{high}"
-        yield Finding(rule, _verdict(fires), *at, sums=(line,), used=(newest,), stated=stated)
+        yield CheckFinding(rule, _verdict(fires), *at, sums=(line,), used=(newest,), stated=stated)
 
 
-def _parts(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _parts(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for whole in board.cells:
         inside = board.within.get(whole.place, ())
         if board.units.get(whole.indicator, "").casefold() not in rules.additive_units:
@@ -289,8 +297,8 @@ def _parts(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
             continue
         used = (whole, *known)
         if whole.value is None:
-            disputed_whole = (Lack(Why.DISPUTED, whole.indicator, whole.place),)
-            yield _found(rule, Verdict.UNKNOWN, whole, lacks=disputed_whole, used=used)
+            disputed_whole = (Lack(NotJudged.DISPUTED, whole.indicator, whole.place),)
+            yield _found(rule, CheckVerdict.UNKNOWN, whole, lacks=disputed_whole, used=used)
             continue
         values = [cell.value for cell in known if cell.value is not None]
         total = sum(values, Decimal(0))
@@ -306,12 +314,14 @@ def _parts(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
             lacks: tuple[Lack, ...] = ()
             if not over:
                 disputed = [c.place for _, c in cells if c is not None and c.value is None]
-                lacks = tuple(Lack(Why.DISPUTED, whole.indicator, place) for place in disputed) + (
-                    (Lack(Why.NO_VALUE, whole.indicator, "", len(known), len(cells)),)
+                lacks = tuple(
+                    Lack(NotJudged.DISPUTED, whole.indicator, place) for place in disputed
+                ) + (
+                    (Lack(NotJudged.NO_VALUE, whole.indicator, "", len(known), len(cells)),)
                     if missing > len(disputed)
                     else ()
                 )
-            verdict = Verdict.FIRES if over else Verdict.UNKNOWN
+            verdict = CheckVerdict.FIRES if over else CheckVerdict.UNKNOWN
             yield _found(rule, verdict, whole, sums=tuple(sums), lacks=lacks, used=used)
             continue
         apart = abs(total - whole.value)
@@ -333,7 +343,7 @@ def bounds(value: Decimal) -> tuple[Decimal, Decimal]:
     return value - half, value + half
 
 
-def _identity(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _identity(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     names = [code for _, code in rule.inputs] or [rule.numerator, rule.denominator]
     for result in board.cells:
         if result.indicator != rule.result:
@@ -341,20 +351,20 @@ def _identity(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         pairs = [_lack(board, code, result) for code in names]
         cells = [cell for cell, _ in pairs if cell is not None]
         lacks = [lack for _, lack in pairs if lack is not None]
-        if not cells and not board.is_in(Scope.TERRITORY, result.place):
+        if not cells and not board.is_in(RuleScope.TERRITORY, result.place):
             continue
         if result.value is None:
-            lacks.append(Lack(Why.DISPUTED, result.indicator, result.place))
+            lacks.append(Lack(NotJudged.DISPUTED, result.indicator, result.place))
         used = (result, *cells)
         values = [cell.value for cell in cells if cell.value is not None]
         if lacks or result.value is None:
-            yield _found(rule, Verdict.UNKNOWN, result, lacks=tuple(lacks), used=used)
+            yield _found(rule, CheckVerdict.UNKNOWN, result, lacks=tuple(lacks), used=used)
             continue
         try:
             low, high, line = _from_parts(rule, values)
         except NotInRange:
-            outside = (Lack(Why.OUT_OF_RANGE, result.indicator, result.place),)
-            yield _found(rule, Verdict.UNKNOWN, result, lacks=outside, used=used)
+            outside = (Lack(NotJudged.OUT_OF_RANGE, result.indicator, result.place),)
+            yield _found(rule, CheckVerdict.UNKNOWN, result, lacks=outside, used=used)
             continue
         least, most = bounds(result.value)
         fires = high < least or low > most
@@ -365,7 +375,7 @@ def _identity(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         yield _found(rule, _verdict(fires), result, sums=sums, used=used)
 
 
-def _from_parts(rule: Rule, values: Sequence[Decimal]) -> tuple[Decimal, Decimal, str]:
+def _from_parts(rule: CheckRule, values: Sequence[Decimal]) -> tuple[Decimal, Decimal, str]:
     """Give the lowest and the highest result the parts allow, and the sum with its numbers."""
     ranges = [bounds(value) for value in values]
     if rule.method:
@@ -390,7 +400,7 @@ def _from_parts(rule: Rule, values: Sequence[Decimal]) -> tuple[Decimal, Decimal
     )
 
 
-def _spread(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _spread(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for cell in board.cells:
         if len(cell.told) < 2:
             continue
@@ -398,11 +408,11 @@ def _spread(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         highest, lowest = max(values), min(values)
         if highest == lowest:
             sums: tuple[str, ...] = (" = ".join(plain(value) for value in values),)
-            yield _found(rule, Verdict.HOLDS, cell, sums=sums, used=(cell,))
+            yield _found(rule, CheckVerdict.HOLDS, cell, sums=sums, used=(cell,))
             continue
         if highest <= 0:
-            lacks = (Lack(Why.OUT_OF_RANGE, cell.indicator, cell.place),)
-            yield _found(rule, Verdict.UNKNOWN, cell, lacks=lacks, used=(cell,))
+            lacks = (Lack(NotJudged.OUT_OF_RANGE, cell.indicator, cell.place),)
+            yield _found(rule, CheckVerdict.UNKNOWN, cell, lacks=lacks, used=(cell,))
             continue
         apart = Fraction(highest - lowest) / Fraction(highest) * 100
         fires = apart > Fraction(rule.most)
@@ -414,16 +424,16 @@ def _spread(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
-class Change:
+class YearlyChange:
     """From one figure to the next of its series: how much a year, and the sum that gives it."""
 
-    before: Cell
-    after: Cell
+    before: CheckCell
+    after: CheckCell
     a_year: Decimal
     sum: str
 
 
-def changes(line: Sequence[Cell], *, is_plain: bool) -> list[Change]:
+def changes(line: Sequence[CheckCell], *, is_plain: bool) -> list[YearlyChange]:
     """Give the changes along a line, each a year; in per cent, or in the unit where it is plain.
 
     From zero or below there is no change in per cent.
@@ -438,20 +448,20 @@ def changes(line: Sequence[Cell], *, is_plain: bool) -> list[Change]:
         if is_plain:
             a_year = (b - a) / years
             said = f"{_signed(b)} − {_signed(a)}"
-            found.append(Change(before, after, a_year, f"({said}){over} = {_n(a_year)}"))
+            found.append(YearlyChange(before, after, a_year, f"({said}){over} = {_n(a_year)}"))
         elif a > 0:
             a_year = (b / a - 1) * 100 / years
             said = f"({plain(b)} ÷ {plain(a)} − 1) × 100{over} = {_n(a_year, 2)}"
-            found.append(Change(before, after, a_year, said))
+            found.append(YearlyChange(before, after, a_year, said))
     return found
 
 
-def _years(before: Period, after: Period) -> Decimal:
+def _years(before: TimePeriod, after: TimePeriod) -> Decimal:
     months = (after.last.year - before.last.year) * 12 + after.last.month - before.last.month
     return Decimal(months) / 12
 
 
-def _jump(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _jump(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for (indicator, place, series, _), line in board.lines.items():
         if indicator not in rule.indicators or not board.is_in(rule.scope, place):
             continue
@@ -460,13 +470,15 @@ def _jump(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
             mark = ">" if fires else "≤"
             sums = (change.sum, f"|{_n(change.a_year, 2)}| {mark} {plain(rule.most)}")
             used = (change.before, change.after)
-            yield Finding(
+            yield CheckFinding(
                 rule, _verdict(fires), indicator, place, change.after.period, series, sums,
                 used=used,
             )  # fmt: skip
 
 
-def _score(rule: Rule, value: Decimal, values: Sequence[Decimal]) -> tuple[bool, tuple[str, ...]]:
+def _score(
+    rule: CheckRule, value: Decimal, values: Sequence[Decimal]
+) -> tuple[bool, tuple[str, ...]]:
     """Hold a value against the others; raises ZeroDivisionError where they are all alike."""
     found = score(value, values)
     if found is None:
@@ -484,7 +496,7 @@ def _bracket(value: Decimal) -> str:
     return f"({_n(value)})" if value < 0 else _n(value)
 
 
-def _series(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _series(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for (indicator, place, series, _), line in board.lines.items():
         if not board.is_in(rule.scope, place) or len(line) < 2:
             continue
@@ -492,24 +504,24 @@ def _series(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         found = changes(line, is_plain=is_plain)
         newest = line[-1]
         if len(found) < rule.least:
-            lacks = (Lack(Why.TOO_FEW, indicator, place, len(found), rule.least),)
-            yield _found(rule, Verdict.UNKNOWN, newest, lacks=lacks, used=tuple(line))
+            lacks = (Lack(NotJudged.TOO_FEW, indicator, place, len(found), rule.least),)
+            yield _found(rule, CheckVerdict.UNKNOWN, newest, lacks=lacks, used=tuple(line))
             continue
         values = [change.a_year for change in found]
         for change in found:
             try:
                 fires, sums = _score(rule, change.a_year, values)
             except ZeroDivisionError:
-                lacks = (Lack(Why.ALL_ALIKE, indicator, place),)
-                yield _found(rule, Verdict.UNKNOWN, newest, lacks=lacks, used=tuple(line))
+                lacks = (Lack(NotJudged.ALL_ALIKE, indicator, place),)
+                yield _found(rule, CheckVerdict.UNKNOWN, newest, lacks=lacks, used=tuple(line))
                 break
-            yield Finding(
+            yield CheckFinding(
                 rule, _verdict(fires), indicator, place, change.after.period, series,
                 (change.sum, *sums), used=(change.before, change.after),
             )  # fmt: skip
 
 
-def _peers(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
+def _peers(rule: CheckRule, board: CheckBoard, rules: CheckRules) -> Iterator[CheckFinding]:
     for own in board.cells:
         if own.place != board.home or own.value is None:
             continue
@@ -522,16 +534,16 @@ def _peers(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         if len(cells) < 2:
             continue
         if len(cells) < rule.least:
-            lacks = (Lack(Why.TOO_FEW, own.indicator, "", len(cells), rule.least),)
-            yield _found(rule, Verdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
+            lacks = (Lack(NotJudged.TOO_FEW, own.indicator, "", len(cells), rule.least),)
+            yield _found(rule, CheckVerdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
             continue
         values = [cell.value for cell in cells if cell.value is not None]
         value = own.value
         first: tuple[str, ...] = ()
         if board.units.get(own.indicator, "").casefold() not in rules.plain_units:
             if min(values) <= 0:
-                lacks = (Lack(Why.OUT_OF_RANGE, own.indicator, ""),)
-                yield _found(rule, Verdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
+                lacks = (Lack(NotJudged.OUT_OF_RANGE, own.indicator, ""),)
+                yield _found(rule, CheckVerdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
                 continue
             values = [each.ln() for each in values]
             value = own.value.ln()
@@ -539,25 +551,25 @@ def _peers(rule: Rule, board: Board, rules: Rules) -> Iterator[Finding]:
         try:
             fires, sums = _score(rule, value, values)
         except ZeroDivisionError:
-            lacks = (Lack(Why.ALL_ALIKE, own.indicator, ""),)
-            yield _found(rule, Verdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
+            lacks = (Lack(NotJudged.ALL_ALIKE, own.indicator, ""),)
+            yield _found(rule, CheckVerdict.UNKNOWN, own, lacks=lacks, used=tuple(cells))
             continue
         yield _found(rule, _verdict(fires), own, sums=(*first, *sums), used=tuple(cells))
 
 
 _EXAMINERS = {
-    Kind.SHARE: _share,
-    Kind.BAND: _band,
-    Kind.PARTS: _parts,
-    Kind.IDENTITY: _identity,
-    Kind.SPREAD: _spread,
-    Kind.JUMP: _jump,
-    Kind.SERIES: _series,
-    Kind.PEERS: _peers,
+    CheckKind.SHARE: _share,
+    CheckKind.BAND: _band,
+    CheckKind.PARTS: _parts,
+    CheckKind.IDENTITY: _identity,
+    CheckKind.SPREAD: _spread,
+    CheckKind.JUMP: _jump,
+    CheckKind.SERIES: _series,
+    CheckKind.PEERS: _peers,
 }
 
 
-def counts(findings: Iterable[Finding]) -> dict[Verdict, int]:
+def counts(findings: Iterable[CheckFinding]) -> dict[CheckVerdict, int]:
     """Count how many fire, hold and cannot be judged."""
     said = [each.verdict for each in findings]
-    return {verdict: said.count(verdict) for verdict in Verdict}
+    return {verdict: said.count(verdict) for verdict in CheckVerdict}

@@ -1,6 +1,6 @@
 """Figures as a table: which indicator, where, when, how much, and who says so."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 STATISTICS = Target(
     key="statistics",
@@ -22,7 +22,7 @@ STATISTICS = Target(
     ),
     example="indikator\tkecamatan\ttahun\tnilai\tsumber\nBLANKSPOT\tTabang\t2025\t9\tDiskominfo",
     fields=(
-        Field(
+        TargetField(
             "indicator",
             "text",
             ("Indikator", "Indicator"),
@@ -34,7 +34,7 @@ STATISTICS = Target(
             most=200,
             aliases=("kode indikator", "nama indikator", "uraian indikator", "indicator", "kode"),
         ),
-        Field(
+        TargetField(
             "place",
             "place",
             ("Wilayah", "Place"),
@@ -57,8 +57,10 @@ STATISTICS = Target(
                 "place",
             ),
         ),
-        Field("year", "year", ("Tahun", "Year"), given=True, aliases=("tahun data", "year", "thn")),
-        Field(
+        TargetField(
+            "year", "year", ("Tahun", "Year"), given=True, aliases=("tahun data", "year", "thn")
+        ),
+        TargetField(
             "period",
             "text",
             ("Periode", "Period"),
@@ -70,7 +72,7 @@ STATISTICS = Target(
             most=40,
             aliases=("semester", "triwulan", "bulan", "periode data", "period"),
         ),
-        Field(
+        TargetField(
             "value",
             "number",
             ("Nilai", "Value"),
@@ -87,10 +89,10 @@ STATISTICS = Target(
                 "nilai data",
             ),
         ),
-        Field(
+        TargetField(
             "unit", "text", ("Satuan", "Unit"), given=True, most=60, aliases=("unit", "satuan data")
         ),
-        Field(
+        TargetField(
             "series",
             "text",
             ("Deret", "Series"),
@@ -98,7 +100,7 @@ STATISTICS = Target(
             most=24,
             aliases=("seri", "seri data", "metode", "series"),
         ),
-        Field(
+        TargetField(
             "publisher",
             "text",
             ("Penerbit angka", "Whose figure it is"),
@@ -108,7 +110,7 @@ STATISTICS = Target(
             most=120,
             aliases=("sumber", "sumber data", "penerbit", "produsen data", "instansi", "publisher"),
         ),
-        Field(
+        TargetField(
             "publication",
             "text",
             ("Terbitan", "Publication"),
@@ -116,7 +118,7 @@ STATISTICS = Target(
             most=300,
             aliases=("judul publikasi", "publikasi", "dokumen", "nama dokumen", "publication"),
         ),
-        Field(
+        TargetField(
             "address",
             "text",
             ("Alamat atau halaman", "Address or page"),
@@ -124,14 +126,14 @@ STATISTICS = Target(
             most=500,
             aliases=("tautan", "link", "url", "halaman", "alamat web"),
         ),
-        Field(
+        TargetField(
             "published_on",
             "date",
             ("Tanggal terbit", "Published on"),
             given=True,
             aliases=("tanggal rilis", "rilis", "tgl terbit", "published on"),
         ),
-        Field(
+        TargetField(
             "release",
             "code",
             ("Rilis", "Release"),
@@ -143,7 +145,7 @@ STATISTICS = Target(
             most=120,
             aliases=("edisi", "rilis", "vintage", "release", "edition"),
         ),
-        Field(
+        TargetField(
             "nature",
             "choice",
             ("Jenis angka", "Kind of figure"),
@@ -155,7 +157,7 @@ STATISTICS = Target(
                 "simulation": ("simulasi", "simulation", "simulasi, bukan nilai resmi"),
             },
         ),
-        Field(
+        TargetField(
             "certainty",
             "choice",
             ("Sementara atau tetap", "Provisional or final"),
@@ -166,10 +168,10 @@ STATISTICS = Target(
                 "final": ("tetap", "final", "angka tetap"),
             },
         ),
-        Field(
+        TargetField(
             "note", "text", ("Catatan", "Note"), given=True, aliases=("keterangan", "ket", "note")
         ),
-        Field(
+        TargetField(
             "reason",
             "text",
             ("Alasan koreksi", "Why it is corrected"),

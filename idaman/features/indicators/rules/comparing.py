@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 
 Z = 1.959964
 """95 per cent of a normal distribution lie within so many standard deviations."""
@@ -22,22 +22,23 @@ FEW = 10
 
 
 @dataclass(frozen=True)
-class Span:
+class ConfidenceSpan:
     """From where to where something lies, with 95 per cent confidence."""
 
     low: float
     high: float
 
-    def meets(self, other: Span) -> bool:
+    def meets(self, other: ConfidenceSpan) -> bool:
         """Tell whether two spans have a point in common.
 
-        >>> Span(0.2, 0.5).meets(Span(0.5, 0.9)), Span(0.2, 0.4).meets(Span(0.5, 0.9))
+        >>> ConfidenceSpan(0.2, 0.5).meets(ConfidenceSpan(0.5, 0.9)), ConfidenceSpan(0.2,
+        ...     0.4).meets(ConfidenceSpan(0.5, 0.9))
         (True, False)
         """
         return self.low <= other.high and other.low <= self.high
 
 
-def wilson(kept: int, of: int) -> Span | None:
+def wilson(kept: int, of: int) -> ConfidenceSpan | None:
     """Give Wilson's interval of a share, in parts of one; None of nothing.
 
     (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) ÷ (1 + z²/n). It stays within 0 and 1 and is honest where
@@ -61,13 +62,15 @@ def wilson(kept: int, of: int) -> Span | None:
     below = 1 + square / of
     low = 0.0 if kept == 0 else (middle - half) / below
     high = 1.0 if kept == of else (middle + half) / below
-    return Span(low, high)
+    return ConfidenceSpan(low, high)
 
 
-def inseparable(spans: Sequence[tuple[str, Span]]) -> list[tuple[str, str]]:
+def inseparable(spans: Sequence[tuple[str, ConfidenceSpan]]) -> list[tuple[str, str]]:
     """Name each pair whose intervals meet: which of the two is higher, chance may have decided.
 
-    >>> inseparable([("A", Span(0.1, 0.3)), ("B", Span(0.2, 0.5)), ("C", Span(0.6, 0.9))])
+
+    >>> inseparable([("A", ConfidenceSpan(0.1, 0.3)), ("B", ConfidenceSpan(0.2, 0.5)), ("C",
+    ...     ConfidenceSpan(0.6, 0.9))])
     [('A', 'B')]
     """
     return [
@@ -102,7 +105,7 @@ def per(amount: Decimal, of: Decimal, each: int = 1) -> Fraction | None:
     return Fraction(amount) * each / Fraction(of) if of else None
 
 
-def nearest(wanted: Period, known: Iterable[Period]) -> Period | None:
+def nearest(wanted: TimePeriod, known: Iterable[TimePeriod]) -> TimePeriod | None:
     """Give the period that lies nearest, the newer of two equally near; None of none.
 
     >>> from idaman.core.period import read_period as read

@@ -88,7 +88,7 @@ class Accord(StrEnum):
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReleasedFigure:
     """One figure for one thing, from one release of one publisher."""
 
     key: int
@@ -104,9 +104,9 @@ class Settled:
     """What figures for one thing come to: those that stand, and the one value, where there is."""
 
     accord: Accord
-    standing: tuple[Figure, ...]
-    chosen: Figure | None = None
-    superseded: tuple[Figure, ...] = ()
+    standing: tuple[ReleasedFigure, ...]
+    chosen: ReleasedFigure | None = None
+    superseded: tuple[ReleasedFigure, ...] = ()
     """Neither corrected nor taken back, but of a release older than another of its publisher."""
 
     @property
@@ -115,16 +115,17 @@ class Settled:
         return self.chosen.value if self.chosen else None
 
 
-def standing(figures: Iterable[Figure]) -> list[Figure]:
+def standing(figures: Iterable[ReleasedFigure]) -> list[ReleasedFigure]:
     """Leave out what was withdrawn, and what a figure that stands corrects.
 
-    >>> [f.key for f in standing([Figure(1, Decimal(23)), Figure(2, Decimal(20), corrects=1)])]
+    >>> [f.key for f in standing([ReleasedFigure(1, Decimal(23)), ReleasedFigure(2, Decimal(20),
+    ...     corrects=1)])]
     [2]
 
     Where the correction is withdrawn, what it corrected stands again.
 
-    >>> [f.key for f in standing([Figure(1, Decimal(23)),
-    ...                           Figure(2, Decimal(20), corrects=1, is_withdrawn=True)])]
+    >>> [f.key for f in standing([ReleasedFigure(1, Decimal(23)),
+    ...                           ReleasedFigure(2, Decimal(20), corrects=1, is_withdrawn=True)])]
     [1]
     """
     kept = [figure for figure in figures if not figure.is_withdrawn]
@@ -132,11 +133,13 @@ def standing(figures: Iterable[Figure]) -> list[Figure]:
     return [figure for figure in kept if figure.key not in corrected]
 
 
-def newest_releases(figures: Sequence[Figure]) -> list[Figure]:
+def newest_releases(figures: Sequence[ReleasedFigure]) -> list[ReleasedFigure]:
     """Leave out what a newer release of the same publisher says anew.
 
-    >>> told = [Figure(1, Decimal(75), "BPS"), Figure(2, Decimal(76), "BPS", release="2026"),
-    ...         Figure(3, Decimal(70), "Kajian")]
+
+    >>> told = [ReleasedFigure(1, Decimal(75), "BPS"), ReleasedFigure(2, Decimal(76), "BPS",
+    ...     release="2026"),
+    ...         ReleasedFigure(3, Decimal(70), "Kajian")]
     >>> [figure.key for figure in newest_releases(told)]
     [2, 3]
     """
@@ -147,10 +150,10 @@ def newest_releases(figures: Sequence[Figure]) -> list[Figure]:
     return [f for f in figures if release_order(f.release) == newest[f.publisher.casefold()]]
 
 
-def heir(key: int, figures: Sequence[Figure]) -> int:
+def heir(key: int, figures: Sequence[ReleasedFigure]) -> int:
     """Follow corrections from a figure to the one that stands for it today.
 
-    >>> heir(1, [Figure(1, Decimal(1)), Figure(2, Decimal(2), corrects=1)])
+    >>> heir(1, [ReleasedFigure(1, Decimal(1)), ReleasedFigure(2, Decimal(2), corrects=1)])
     2
     """
     by = {f.corrects: f.key for f in figures if f.corrects is not None and not f.is_withdrawn}
@@ -161,24 +164,28 @@ def heir(key: int, figures: Sequence[Figure]) -> int:
     return key
 
 
-def settle(figures: Sequence[Figure], *, followed: int | None = None) -> Settled:
+def settle(figures: Sequence[ReleasedFigure], *, followed: int | None = None) -> Settled:
     """Say what several figures for one thing come to. Never an average.
 
     `followed` is the key of the figure the government said it follows; a correction of it is
     followed in its place, and so is a newer release of its publisher. Where it does not stand any
     more, nothing is followed.
 
-    >>> two = [Figure(1, Decimal(23), "Kominfo"), Figure(2, Decimal(13), "Kajian")]
+    >>> two = [ReleasedFigure(1, Decimal(23), "Kominfo"), ReleasedFigure(2, Decimal(13), "Kajian")]
     >>> settle(two).accord, settle(two).value
     (<Accord.DISPUTED: 'disputed'>, None)
     >>> settle(two, followed=1).accord, settle(two, followed=1).value
     (<Accord.FOLLOWED: 'followed'>, Decimal('23'))
-    >>> settle([Figure(1, Decimal("7.60"), "BPS"), Figure(2, Decimal("7.6"), "Kajian")]).accord
+    >>> two = ReleasedFigure(1, Decimal("7.60"), "BPS"), ReleasedFigure(2, Decimal("7.6"), "Kajian")
+    >>> settle(two).accord
     <Accord.AGREED: 'agreed'>
 
-    One publisher is one source, however many publications and releases say it.
 
-    >>> settle([Figure(1, Decimal("7.60"), "BPS"), Figure(2, Decimal("7.6"), "BPS")]).accord
+    One publisher is one source, however many publications and releases say
+    it.
+
+    >>> two = ReleasedFigure(1, Decimal("7.60"), "BPS"), ReleasedFigure(2, Decimal("7.6"), "BPS")
+    >>> settle(two).accord
     <Accord.ONE: 'one'>
     """
     there = standing(figures)

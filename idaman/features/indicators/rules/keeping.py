@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from idaman.core.period import STEPS, TIMELESS, Frequency, Period, fits
+from idaman.core.period import STEPS, TIMELESS, Frequency, TimePeriod, fits
 
 
 @dataclass(frozen=True)
-class Kept:
+class FigureUpkeep:
     """How it stands with the figures of one indicator."""
 
-    due: tuple[Period, ...] | None
+    due: tuple[TimePeriod, ...] | None
     """The periods that should have a figure by today; None where nobody said how often."""
-    there: tuple[Period, ...] = ()
+    there: tuple[TimePeriod, ...] = ()
     """Those of them that have one."""
     waited_days: int | None = None
     """So many days the next figure is overdue today; 0 while it is not; None: cannot be said."""
@@ -25,7 +25,7 @@ class Kept:
     """So many days the technical sheet allows."""
 
     @property
-    def missing(self) -> tuple[Period, ...]:
+    def missing(self) -> tuple[TimePeriod, ...]:
         return tuple(period for period in self.due or () if period not in self.there)
 
     @property
@@ -41,8 +41,13 @@ class Kept:
 
 
 def due_periods(
-    frequency: Frequency, *, lag_days: int, today: date, years: int, known: Collection[Period] = ()
-) -> tuple[Period, ...] | None:
+    frequency: Frequency,
+    *,
+    lag_days: int,
+    today: date,
+    years: int,
+    known: Collection[TimePeriod] = (),
+) -> tuple[TimePeriod, ...] | None:
     """List the periods of the last so many years whose figure should be there by today.
 
     A period is due `lag_days` after its last day. What comes every three years is counted from
@@ -63,7 +68,7 @@ def due_periods(
         if start is None:
             return None
     else:
-        start = Period(date(today.year, 1, 1), step)
+        start = TimePeriod(date(today.year, 1, 1), step)
     while not _is_due(start, lag_days, today):
         start = start.after(-step)
     while _is_due(start.after(step), lag_days, today):
@@ -72,19 +77,19 @@ def due_periods(
     return tuple(start.after(-step * n) if n else start for n in reversed(range(many)))
 
 
-def _is_due(period: Period, lag_days: int, today: date) -> bool:
+def _is_due(period: TimePeriod, lag_days: int, today: date) -> bool:
     return (today - period.last).days >= lag_days
 
 
 def kept(
     frequency: Frequency | None,
-    known: Iterable[Period],
+    known: Iterable[TimePeriod],
     *,
     lag_days: int,
     today: date,
     years: int,
     published_on: date | None = None,
-) -> Kept:
+) -> FigureUpkeep:
     """Say how complete and how timely the figures of an indicator are.
 
     `published_on` is the day the newest figure was published, where its source says it.
@@ -96,7 +101,7 @@ def kept(
     (['2020', '2021', '2022', '2023', '2024'], 2, 182, 35)
     """
     if frequency is None:
-        return Kept(None)
+        return FigureUpkeep(None)
     periods = {period for period in known if fits(frequency, period)}
     due = due_periods(frequency, lag_days=lag_days, today=today, years=years, known=periods)
     newest = max(periods, default=None)
@@ -109,4 +114,4 @@ def kept(
     elif frequency is Frequency.ONCE:
         waited = 0 if periods else None
     there = tuple(period for period in due or () if period in periods)
-    return Kept(due, there, waited, took, lag_days)
+    return FigureUpkeep(due, there, waited, took, lag_days)

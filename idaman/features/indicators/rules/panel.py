@@ -16,7 +16,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Rolled:
+class PanelFigures:
     """What the places of a panel come to, a figure a line; NaN where there is none."""
 
     known: NDArray[np.int64]
@@ -50,7 +50,7 @@ def panel(rows: Sequence[Sequence[float | None]]) -> Numbers:
     return np.array(told, dtype=np.float64).reshape(len(told), -1)
 
 
-def rolled(values: Numbers, weights: Numbers) -> Rolled:
+def rolled(values: Numbers, weights: Numbers) -> PanelFigures:
     """Roll every line of a panel up over its places; `weights` is one for each place.
 
     A quartile between two places is drawn straight between them: at p, of n values in order, the
@@ -93,6 +93,6 @@ def rolled(values: Numbers, weights: Numbers) -> Rolled:
         between: Numbers = low + (high - low) * (place - below)
         return between
 
-    return Rolled(
+    return PanelFigures(
         known, places, at(0.0), at(0.25), at(0.5), at(0.75), at(1.0), mean, weighted, covered
     )  # fmt: skip

@@ -32,7 +32,7 @@ _WHEN = re.compile(
 
 
 @dataclass(frozen=True)
-class Source:
+class PublisherRelease:
     """Who publishes a figure, and in which release."""
 
     publisher: str
@@ -55,25 +55,27 @@ def _bare(name: str) -> str:
 _KNOWN = _known()
 
 
-def read_source(said: str, release: str = "") -> Source:
+def read_source(said: str, release: str = "") -> PublisherRelease:
     """Part whose figure it is from its release, and call a known publisher by its one name.
 
-    >>> read_source("BPS, rilis 2026"), read_source("Badan Pusat Statistik (BPS) 2026")
-    (Source(publisher='BPS', release='2026'), Source(publisher='BPS', release='2026'))
+    >>> read_source("BPS, rilis 2026")
+    PublisherRelease(publisher='BPS', release='2026')
+    >>> read_source("Badan Pusat Statistik (BPS) 2026") == read_source("BPS, rilis 2026")
+    True
     >>> read_source("BPS Kab. Kutai Kartanegara, rilis 17 Februari 2020").release
     '17 Februari 2020'
 
     A year that belongs to a name stays in it, as the number of a regulation does.
 
     >>> read_source("Perda 6 Tahun 2020"), read_source("Kepmendagri 300.2.2-2138/2025").release
-    (Source(publisher='Perda 6 Tahun 2020', release=''), '')
+    (PublisherRelease(publisher='Perda 6 Tahun 2020', release=''), '')
     """
     name, given = " ".join(said.split()), " ".join(release.split())
     if not given and (found := _NAMED.match(name) or _DATED.match(name)):
         is_told = found.re is _NAMED or found["mark"].strip() or _starts_known(found["who"])
         if is_told:
             name, given = found["who"], found["when"].strip()
-    return Source(_called(name), given)
+    return PublisherRelease(_called(name), given)
 
 
 def release_order(release: str) -> tuple[int, int, int]:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
+from idaman.core.bilingual import Bilingual
 from idaman.features.indicators.rules.official import METHODS
 
 
-class Kind(StrEnum):
+class CheckKind(StrEnum):
     """What is held against what."""
 
     SHARE = "share"
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     PEERS = "peers"
 
 
-class Scope(StrEnum):
+class RuleScope(StrEnum):
     """Which places a rule looks at."""
 
     HOME = "home"
@@ -34,14 +35,14 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-class Severity(StrEnum):
+class CheckSeverity(StrEnum):
     """How much it matters when a rule fires."""
 
     WARNING = "warning"
     ADVICE = "advice"
 
 
-class Grade(StrEnum):
+class BoundGrade(StrEnum):
     """How the bound of a rule is known."""
 
     REGULATION = "regulation"
@@ -56,27 +57,19 @@ class WrongRules(ValueError):
 
 
 @dataclass(frozen=True)
-class Said:
-    """Words in both languages."""
-
-    id: str
-    en: str
-
-
-@dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """One cross-check: what it holds against what, its bound, and what to do when it fires."""
 
     id: str
-    kind: Kind
-    scope: Scope
-    severity: Severity
-    grade: Grade
-    title: Said
-    formula: Said
-    why: Said
-    remedy: Said
-    source: Said
+    kind: CheckKind
+    scope: RuleScope
+    severity: CheckSeverity
+    grade: BoundGrade
+    title: Bilingual
+    formula: Bilingual
+    why: Bilingual
+    remedy: Bilingual
+    source: Bilingual
     most: Decimal = Decimal(0)
     """The bound: per cent of shares, spreads and jumps, a score of outliers."""
     tolerance: Decimal = Decimal(0)
@@ -96,33 +89,33 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Rules:
+class CheckRules:
     """All cross-checks of one version."""
 
     version: str
-    rules: tuple[Rule, ...]
+    rules: tuple[CheckRule, ...]
     additive_units: frozenset[str]
     plain_units: frozenset[str]
     window_years: int
 
-    def __getitem__(self, id: str) -> Rule:
+    def __getitem__(self, id: str) -> CheckRule:
         return next(rule for rule in self.rules if rule.id == id)
 
 
 WORDS = ("title", "formula", "why", "remedy", "source")
-NEEDS: dict[Kind, tuple[str, ...]] = {
-    Kind.SHARE: ("numerator", "denominator", "most"),
-    Kind.BAND: ("within_years",),
-    Kind.PARTS: ("tolerance",),
-    Kind.IDENTITY: ("result",),
-    Kind.SPREAD: ("most",),
-    Kind.JUMP: ("most", "indicators"),
-    Kind.SERIES: ("least", "most"),
-    Kind.PEERS: ("least", "most"),
+NEEDS: dict[CheckKind, tuple[str, ...]] = {
+    CheckKind.SHARE: ("numerator", "denominator", "most"),
+    CheckKind.BAND: ("within_years",),
+    CheckKind.PARTS: ("tolerance",),
+    CheckKind.IDENTITY: ("result",),
+    CheckKind.SPREAD: ("most",),
+    CheckKind.JUMP: ("most", "indicators"),
+    CheckKind.SERIES: ("least", "most"),
+    CheckKind.PEERS: ("least", "most"),
 }
 
 
-def read(text: str) -> Rules:
+def read(text: str) -> CheckRules:
     """Read the rules of a file.
 
     Raises WrongRules for a rule without its words or bound, or one that is there twice.
@@ -137,7 +130,7 @@ denominator, most
     rules = tuple(_rule(each) for each in said["rule"])
     if len({rule.id for rule in rules}) != len(rules):
         raise WrongRules("a rule is there twice")
-    return Rules(
+    return CheckRules(
         said["version"],
         rules,
         frozenset(unit.casefold() for unit in said["additive_units"]),
@@ -146,11 +139,11 @@ denominator, most
     )
 
 
-def _rule(said: Mapping[str, Any]) -> Rule:
-    kind = Kind(said["kind"])
+def _rule(said: Mapping[str, Any]) -> CheckRule:
+    kind = CheckKind(said["kind"])
     spoken = [each for word in WORDS for each in (word, f"{word}_en")]
     needed = ["scope", "severity", "grade", *spoken, *NEEDS[kind]]
-    if kind is Kind.IDENTITY:
+    if kind is CheckKind.IDENTITY:
         needed += ["inputs"] if "method" in said else ["numerator", "denominator", "scale"]
     if missing := [each for each in needed if said.get(each) in (None, "", [])]:
         raise WrongRules(f"{said['id']}: {', '.join(missing)}")
@@ -158,13 +151,13 @@ def _rule(said: Mapping[str, Any]) -> Rule:
     inputs = said.get("inputs", {})
     if method and {each.key for each in METHODS[method].inputs} != set(inputs):
         raise WrongRules(f"{said['id']}: inputs")
-    return Rule(
+    return CheckRule(
         id=said["id"],
         kind=kind,
-        scope=Scope(said["scope"]),
-        severity=Severity(said["severity"]),
-        grade=Grade(said["grade"]),
-        **{word: Said(said[word], said[f"{word}_en"]) for word in WORDS},
+        scope=RuleScope(said["scope"]),
+        severity=CheckSeverity(said["severity"]),
+        grade=BoundGrade(said["grade"]),
+        **{word: Bilingual(said[word], said[f"{word}_en"]) for word in WORDS},
         most=Decimal(said.get("most", "0")),
         tolerance=Decimal(said.get("tolerance", "0")),
         least=said.get("least", 0),

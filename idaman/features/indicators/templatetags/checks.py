@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.features.indicators.models import Indicator, Statistic
-from idaman.features.indicators.rules.keeping import Kept
-from idaman.features.indicators.words import Shown
+from idaman.features.indicators.rules.keeping import FigureUpkeep
+from idaman.features.indicators.words import CheckFindingView
 from idaman.features.indicators.words import found as write
 from idaman.opendata.checking import days
 from idaman.web.templatetags.figures import when
@@ -18,13 +18,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def found(each: Shown, lacks: bool = False) -> SafeString:
+def found(each: CheckFindingView, lacks: bool = False) -> SafeString:
     """Write the sums of a finding, and what it lacks where that is asked for."""
     return write(each, lacks=lacks)
 
 
 @register.filter
-def unlike(row: Statistic, each: Shown) -> str:
+def unlike(row: Statistic, each: CheckFindingView) -> str:
     """Name what a figure is of where its finding does not, each behind a comma; and when."""
     named = []
     if row.indicator_id != each.indicator.pk:
@@ -37,7 +37,7 @@ def unlike(row: Statistic, each: Shown) -> str:
 
 
 @register.simple_tag
-def there(indicator: Indicator, kept: Kept) -> SafeString:
+def there(indicator: Indicator, kept: FigureUpkeep) -> SafeString:
     """Say of how many periods that were due a figure is there."""
     above, below = len(kept.there), len(kept.due or ())
     said = gettext("%(a)s of %(b)s periods due") % {"a": above, "b": below}
@@ -45,7 +45,7 @@ def there(indicator: Indicator, kept: Kept) -> SafeString:
 
 
 @register.simple_tag
-def waited(indicator: Indicator, kept: Kept) -> SafeString:
+def waited(indicator: Indicator, kept: FigureUpkeep) -> SafeString:
     """Say how many days the next figure is overdue."""
     many = kept.waited_days
     if many is None:
@@ -55,7 +55,7 @@ def waited(indicator: Indicator, kept: Kept) -> SafeString:
 
 
 @register.simple_tag
-def took(indicator: Indicator, kept: Kept) -> SafeString:
+def took(indicator: Indicator, kept: FigureUpkeep) -> SafeString:
     """Say how many days after its period the newest figure was published."""
     many = kept.took_days
     if many is None:

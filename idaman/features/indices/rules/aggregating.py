@@ -20,7 +20,7 @@ MOST_DUELS = 100
 
 
 @dataclass(frozen=True)
-class Node:
+class IndexNode:
     """A group: its parts in order, each an indicator (a column) or another group."""
 
     code: str
@@ -35,7 +35,7 @@ class Node:
 class Tree:
     """An index from its smallest groups to itself."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[IndexNode, ...]
     """Every group after its parts; the index last."""
     group_share: float
 
@@ -46,7 +46,7 @@ class Tree:
         columns = {each.code: n for n, each in enumerate(spec.indicators)}
         told = {g.code: (g.mean, g.power) for g in spec.groups}
         told[""] = spec.steps.mean, spec.steps.power
-        nodes: list[Node] = []
+        nodes: list[IndexNode] = []
 
         def lay(code: str) -> None:
             for part in within[code]:
@@ -58,13 +58,13 @@ class Tree:
             parts = tuple(columns.get(part, part) for part in within[code])
             weights = np.array([float(w) / 100 for w in within[code].values()])
             p = _POWERS.get(own, power or 1.0)
-            nodes.append(Node(code, parts, weights / weights.sum(), own, p))
+            nodes.append(IndexNode(code, parts, weights / weights.sum(), own, p))
 
         lay("")
         return cls(tuple(nodes), spec.steps.group_share)
 
     @property
-    def root(self) -> Node:
+    def root(self) -> IndexNode:
         return self.nodes[-1]
 
     def given(self) -> dict[str, Floats]:
@@ -153,7 +153,7 @@ def combined(tree: Tree, scores: NDArray[Any], weights: Weights) -> dict[str, ND
 
 
 def _mean(
-    node: Node,
+    node: IndexNode,
     scores: NDArray[Any],
     gaps: Bools,
     known: Mapping[str, NDArray[Any]],

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idaman.features.indices.rules.aggregating import (
-    Node,
+    IndexNode,
     Tree,
     combined,
     require_few,
@@ -20,7 +20,7 @@ from idaman.features.indices.rules.aggregating import (
 from idaman.features.indices.rules.figures import Figures, Floats
 from idaman.features.indices.rules.scaling import scaled
 from idaman.features.indices.rules.spec import Fill, Mean, Scale, Spec, Weighing
-from idaman.features.indices.rules.standing import Laid, lay
+from idaman.features.indices.rules.standing import FilledFigures, lay
 
 CHUNK = 5_000_000
 """So many scores are made at once by one product of matrices: 20 MB in single precision."""
@@ -77,14 +77,14 @@ def plans(spec: Spec) -> list[Plan]:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedDraws:
     """One plan, ready for draws."""
 
     tree: Tree
     scores: Floats
 
 
-def prepared(spec: Spec, figures: Figures) -> tuple[dict[Plan, Prepared], Laid]:
+def prepared(spec: Spec, figures: Figures) -> tuple[dict[Plan, PreparedDraws], FilledFigures]:
     """Lay out the figures once a plan.
 
     Raises IndexWrong where one of the plans cannot be computed.
@@ -99,7 +99,7 @@ def prepared(spec: Spec, figures: Figures) -> tuple[dict[Plan, Prepared], Laid]:
             on_scale[fill, scale] = scaled(spec, laid[fill].values, scale)
         tree = Tree.of(spec, mean)
         require_positive(tree, laid[fill].figures, on_scale[fill, scale])
-        found[plan] = Prepared(tree, on_scale[fill, scale])
+        found[plan] = PreparedDraws(tree, on_scale[fill, scale])
     return found, next(iter(laid.values()))
 
 
@@ -145,7 +145,7 @@ def without(tree: Tree, weights: Mapping[str, NDArray[Any]], out: NDArray[np.int
         _whole(node, weights[node.code])
 
 
-def _whole(node: Node, weights: NDArray[Any]) -> None:
+def _whole(node: IndexNode, weights: NDArray[Any]) -> None:
     total = weights.sum(axis=1, keepdims=True)
     np.divide(weights, total, out=weights, where=total > 0)
 

@@ -15,7 +15,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Unit:
+class RankedUnit:
     """What is ranked: a government, with the kind of its peers (a city, a regency)."""
 
     code: str
@@ -27,7 +27,7 @@ class Unit:
 class Figures:
     """Values, units × indicators, NaN where none is known."""
 
-    units: tuple[Unit, ...]
+    units: tuple[RankedUnit, ...]
     codes: tuple[str, ...]
     values: Floats
     history: Mapping[tuple[str, str], Sequence[tuple[int, float]]] = field(default_factory=dict)
@@ -36,14 +36,14 @@ class Figures:
     @classmethod
     def of(
         cls,
-        units: Sequence[Unit],
+        units: Sequence[RankedUnit],
         codes: Sequence[str],
         cells: Mapping[tuple[str, str], float],
         history: Mapping[tuple[str, str], Sequence[tuple[int, float]]] | None = None,
     ) -> Figures:
         """Lay out cells by unit and indicator.
 
-        >>> two = [Unit("A", "A"), Unit("B", "B")]
+        >>> two = [RankedUnit("A", "A"), RankedUnit("B", "B")]
         >>> Figures.of(two, ["X"], {("A", "X"): 1.0}).values.tolist()
         [[1.0], [nan]]
 

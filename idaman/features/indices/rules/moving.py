@@ -10,7 +10,7 @@ import numpy as np
 
 from idaman.features.indices.rules.figures import Figures
 from idaman.features.indices.rules.spec import IndexWrong, Spec
-from idaman.features.indices.rules.standing import Standing, stand
+from idaman.features.indices.rules.standing import ComputedIndex, stand
 
 
 class Reach(StrEnum):
@@ -99,7 +99,7 @@ def _together(
     unit: str,
     row: int,
     best: Sequence[tuple[int, Move]],
-    now: Standing,
+    now: ComputedIndex,
 ) -> Moves:
     changed = figures
     for column, move in best:

@@ -14,7 +14,7 @@ from idaman.features.indices.rules.moving import Moves, Reach, moves
 from idaman.features.indices.rules.scaling import scaled
 from idaman.features.indices.rules.sensing import sense
 from idaman.features.indices.rules.spec import METHOD, IndexWrong, Scale, Spec
-from idaman.features.indices.rules.standing import Standing, stand
+from idaman.features.indices.rules.standing import ComputedIndex, stand
 
 ALIKE = 0.9
 """Two indicators correlated more than this say nearly the same."""
@@ -56,7 +56,7 @@ def result(spec: Spec, figures: Figures, *, reach: Reach = Reach.PEER) -> dict[s
 def _unit(
     spec: Spec,
     figures: Figures,
-    now: Standing,
+    now: ComputedIndex,
     doubted: Doubted,
     n: int,
     reach: Reach,
@@ -109,7 +109,7 @@ def is_wide(spec: Spec, doubted: Doubted, n: int) -> bool:
     return span > max(1.0, spec.doubt.wide * len(doubted.acceptability))
 
 
-def neighbours(now: Standing, doubted: Doubted) -> list[dict[str, Any]]:
+def neighbours(now: ComputedIndex, doubted: Doubted) -> list[dict[str, Any]]:
     """Give for each unit and the next one in rank how sure it is that it is before it."""
     if doubted.pairs is None:
         return []
@@ -123,7 +123,7 @@ def neighbours(now: Standing, doubted: Doubted) -> list[dict[str, Any]]:
     ]
 
 
-def is_robust(spec: Spec, now: Standing, doubted: Doubted, n: int) -> bool:
+def is_robust(spec: Spec, now: ComputedIndex, doubted: Doubted, n: int) -> bool:
     """Tell whether a rank holds: its interval is narrow and both neighbours are surely apart."""
     code = now.laid.figures.units[n].code
     return not is_wide(spec, doubted, n) and all(
@@ -133,7 +133,7 @@ def is_robust(spec: Spec, now: Standing, doubted: Doubted, n: int) -> bool:
     )
 
 
-def _treated(spec: Spec, now: Standing) -> list[dict[str, Any]]:
+def _treated(spec: Spec, now: ComputedIndex) -> list[dict[str, Any]]:
     return [
         {
             "code": each.code,
@@ -148,7 +148,7 @@ def _treated(spec: Spec, now: Standing) -> list[dict[str, Any]]:
     ]
 
 
-def importance(spec: Spec, now: Standing) -> list[dict[str, Any]]:
+def importance(spec: Spec, now: ComputedIndex) -> list[dict[str, Any]]:
     """Say for each indicator what it weighs and what it turns out to matter, both of one.
 
     It matters as its squared correlation with the index, over the sum of all: the share of the
@@ -191,7 +191,7 @@ def _correlation(x: Floats, y: Floats) -> float | None:
     return float(np.corrcoef(x, y)[0, 1])
 
 
-def what_if_of(spec: Spec, now: Standing) -> dict[str, Any]:
+def what_if_of(spec: Spec, now: ComputedIndex) -> dict[str, Any]:
     """What a reader's browser needs to try other weights: `index.json`."""
     values, scales = now.laid.values, {}
     for scale in Scale:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from idaman.features.indices.rules.figures import Floats
-from idaman.features.indices.rules.spec import IndexWrong, Indicator, Scale, Spec
+from idaman.features.indices.rules.spec import IndexIndicator, IndexWrong, Scale, Spec
 
 
 def scaled(spec: Spec, values: Floats, scale: Scale) -> Floats:
@@ -20,7 +20,7 @@ def scaled(spec: Spec, values: Floats, scale: Scale) -> Floats:
     return np.column_stack(columns)
 
 
-def _column(spec: Spec, each: Indicator, x: Floats, scale: Scale) -> Floats:
+def _column(spec: Spec, each: IndexIndicator, x: Floats, scale: Scale) -> Floats:
     there = x[~np.isnan(x)]
     if scale is not Scale.GOALPOSTS:
         if len(there) < 2:
@@ -44,19 +44,19 @@ def _stretched(spec: Spec, share: Floats) -> Floats:
     return spec.steps.lowest + (spec.steps.highest - spec.steps.lowest) * share
 
 
-def _min_max(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _min_max(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     low, high = float(there.min()), float(there.max())
     share = (x - low) / (high - low)
     return _stretched(spec, share if each.direction == 1 else 1 - share)
 
 
-def _z(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _z(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     there = np.sort(there)
     z = (x - float(there.mean())) / float(there.std(ddof=1))
     return spec.steps.centre + spec.steps.spread * each.direction * z
 
 
-def _below(each: Indicator, x: Floats, there: Floats) -> Floats:
+def _below(each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     """So many units are worse."""
     order = np.sort(there * each.direction)
     return np.where(
@@ -64,15 +64,15 @@ def _below(each: Indicator, x: Floats, there: Floats) -> Floats:
     )
 
 
-def _percentile(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _percentile(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     return _stretched(spec, _below(each, x, there) / (len(there) - 1))
 
 
-def _borda(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _borda(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     return _below(each, x, there)
 
 
-def _target(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _target(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     target = each.target or 0.0
     worst = there.min() if each.direction == 1 else there.max()
     if (target - worst) * each.direction <= 0:
@@ -83,7 +83,7 @@ def _target(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
     return _stretched(spec, np.minimum((x - worst) / (target - worst), 1.0))
 
 
-def _goalposts(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
+def _goalposts(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Floats:
     low, high = each.low or 0.0, each.high or 0.0
     if each.log:
         if there.size and there.min() <= 0:
@@ -96,7 +96,7 @@ def _goalposts(spec: Spec, each: Indicator, x: Floats, there: Floats) -> Floats:
     return _stretched(spec, share if each.direction == 1 else 1 - share)
 
 
-_BY: dict[Scale, Callable[[Spec, Indicator, Floats, Floats], Floats]] = {
+_BY: dict[Scale, Callable[[Spec, IndexIndicator, Floats, Floats], Floats]] = {
     Scale.MIN_MAX: _min_max,
     Scale.Z: _z,
     Scale.PERCENTILE: _percentile,

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idaman.features.indices.rules.aggregating import Tree
-from idaman.features.indices.rules.doubting import Plan, Prepared, plans, prepared, score, without
+from idaman.features.indices.rules.doubting import (
+    Plan,
+    PreparedDraws,
+    plans,
+    prepared,
+    score,
+    without,
+)
 from idaman.features.indices.rules.figures import Figures, Floats
 from idaman.features.indices.rules.spec import Spec, Weighing
 from idaman.features.indices.rules.standing import stand
@@ -131,7 +138,7 @@ class _Run:
 
     spec: Spec
     factors: Sequence[Factor]
-    ready: dict[Plan, Prepared]
+    ready: dict[Plan, PreparedDraws]
     ranks: NDArray[np.int64]
 
     def shifts(self, points: Floats) -> Floats:

@@ -164,7 +164,7 @@ class _Fixed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Indicator(_Fixed):
+class IndexIndicator(_Fixed):
     """One indicator of an index: which figure, which way is better, where it stands and weighs."""
 
     code: Code
@@ -255,7 +255,7 @@ class Spec(_Fixed):
 
     name: Name
     name_en: str = ""
-    indicators: tuple[Indicator, ...] = Field(min_length=2, max_length=MOST_INDICATORS)
+    indicators: tuple[IndexIndicator, ...] = Field(min_length=2, max_length=MOST_INDICATORS)
     groups: tuple[Group, ...]
     steps: Steps
     doubt: Doubt
@@ -360,7 +360,7 @@ class Spec(_Fixed):
             )
 
     @staticmethod
-    def _require_ends(scale: Scale, each: Indicator) -> None:
+    def _require_ends(scale: Scale, each: IndexIndicator) -> None:
         ends = each.low is not None and each.high is not None and each.low < each.high
         if scale is Scale.GOALPOSTS and (not ends or (each.log and (each.low or 0) <= 0)):
             raise IndexWrong(

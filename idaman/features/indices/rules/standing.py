@@ -18,7 +18,7 @@ from idaman.features.indices.rules.treating import Treated, treat
 
 
 @dataclass(frozen=True)
-class Laid:
+class FilledFigures:
     """Figures after filling and treating, before any scale."""
 
     figures: Figures
@@ -31,10 +31,10 @@ class Laid:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ComputedIndex:
     """What came out: units × groups, NaN where a group is a gap."""
 
-    laid: Laid
+    laid: FilledFigures
     scores: Floats
     """Units × indicators on one scale."""
     groups: Mapping[str, Floats]
@@ -64,7 +64,7 @@ def ranked(scores: Floats) -> NDArray[np.int64]:
     return np.where(known, above, 0)
 
 
-def lay(spec: Spec, figures: Figures, fill: Fill) -> Laid:
+def lay(spec: Spec, figures: Figures, fill: Fill) -> FilledFigures:
     """Leave out units of which too little is observed, fill gaps by a rule, treat outliers.
 
     Raises IndexWrong.
@@ -89,10 +89,10 @@ def lay(spec: Spec, figures: Figures, fill: Fill) -> Laid:
         columns = [treat(spec, values[:, n]) for n in range(len(spec.indicators))]
         values = np.column_stack([x for x, _ in columns])
         treated = [told for _, told in columns]
-    return Laid(figures, left_out, values, was_filled, tuple(treated))
+    return FilledFigures(figures, left_out, values, was_filled, tuple(treated))
 
 
-def stand(spec: Spec, figures: Figures, *, scale: Scale | None = None) -> Standing:
+def stand(spec: Spec, figures: Figures, *, scale: Scale | None = None) -> ComputedIndex:
     """Compute an index as it is defined, on another scale where one is named.
 
     Raises IndexWrong.
@@ -103,4 +103,4 @@ def stand(spec: Spec, figures: Figures, *, scale: Scale | None = None) -> Standi
     scores = scaled(spec, laid.values, scale or spec.steps.scale)
     require_positive(tree, laid.figures, scores)
     told = combined(tree, scores, tree.given())
-    return Standing(laid, scores, {code: rows[0] for code, rows in told.items()})
+    return ComputedIndex(laid, scores, {code: rows[0] for code, rows in told.items()})

@@ -35,7 +35,7 @@ def typed_weight(text: str) -> float:
 
 
 @dataclass(frozen=True)
-class Place:
+class RerankedUnit:
     """A unit under other weights."""
 
     code: str
@@ -50,7 +50,7 @@ def what_if(
     *,
     scale: str = "",
     mean: str = "",
-) -> list[Place]:
+) -> list[RerankedUnit]:
     """Reckon scores and ranks anew from scores on a scale, in the order of the units.
 
     `told` is `index.json`: units, indicators and groups with `parent` and `weight`, `means` by
@@ -81,7 +81,7 @@ def what_if(
     codes = [unit["code"] for unit in told["units"]]
     known = [_near(s) for s in scores if s is not None]
     return [
-        Place(code, s, 0 if s is None else 1 + sum(other > _near(s) for other in known))
+        RerankedUnit(code, s, 0 if s is None else 1 + sum(other > _near(s) for other in known))
         for code, s in zip(codes, scores, strict=True)
     ]
 

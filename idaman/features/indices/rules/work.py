@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from idaman.features.indices.rules.figures import Figures, Unit
+from idaman.features.indices.rules.figures import Figures, RankedUnit
 from idaman.features.indices.rules.moving import Reach
 from idaman.features.indices.rules.result import result
 from idaman.features.indices.rules.spec import Spec, read_spec
@@ -25,7 +25,7 @@ def laid_out(
     for unit, code, ago, value in history:
         before.setdefault((unit, code), []).append((ago, float(value)))
     return Figures.of(
-        [Unit(code, name, kind) for code, name, kind in units],
+        [RankedUnit(code, name, kind) for code, name, kind in units],
         [each.code for each in spec.indicators],
         {(unit, code): float(value) for unit, code, value in cells},
         before,

@@ -19,7 +19,7 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.indicators.queries import Beside, side_by_side
-from idaman.features.indicators.queries.together import Together, together
+from idaman.features.indicators.queries.together import IndicatorPlaces, together
 from idaman.web.charts.tiles import Tile, tiles
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Language, address_of_page
@@ -62,7 +62,7 @@ def to(page: str, **which: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class TerritoryRow:
     """A territory in a table: a member, or a neighbour beside them."""
 
     region: Region
@@ -76,7 +76,7 @@ class Place:
 
 
 @dataclass
-class Group:
+class KawasanView:
     """A kawasan with its members, neighbours, open sites and rules."""
 
     kawasan: Kawasan
@@ -90,11 +90,11 @@ class Group:
         return self.kawasan.rules
 
     @cached_property
-    def places(self) -> list[Place]:
+    def places(self) -> list[TerritoryRow]:
         """Every place that stands in the tables, the members first; none is ever left out."""
         return [
-            *(Place(m.region, True, self.sites.get(m.region_id)) for m in self.members),
-            *(Place(region, False, self.sites.get(region.pk)) for region in self.around),
+            *(TerritoryRow(m.region, True, self.sites.get(m.region_id)) for m in self.members),
+            *(TerritoryRow(region, False, self.sites.get(region.pk)) for region in self.around),
         ]
 
     @cached_property
@@ -116,12 +116,12 @@ class Group:
         regions = [each.region for each in self.places]
         return side_by_side(regions, now=timezone.now(), **asked)
 
-    def together(self, code: str | None = None) -> list[Together]:
+    def together(self, code: str | None = None) -> list[IndicatorPlaces]:
         """Every indicator known of any of these places, as plain values; see `together`."""
         return together([each.region for each in self.places], now=timezone.now(), code=code)
 
 
-def group_of(slug: str) -> Group:
+def group_of(slug: str) -> KawasanView:
     """Find a group. Four queries, however many belong to it. Raises Http404."""
     found = Kawasan.objects.public().filter(slug=slug).first()
     if found is None:
@@ -130,11 +130,11 @@ def group_of(slug: str) -> Group:
     around = list(Region.objects.public().filter(code__in=found.rules.around).order_by("code"))
     keys = [*(m.region_id for m in members), *(region.pk for region in around)]
     sites = {g.region_id: g for g in Government.objects.public().filter(region__in=keys)}
-    return Group(found, members, around, sites)
+    return KawasanView(found, members, around, sites)
 
 
 def shown(
-    request: HttpRequest, group: Group, template: str, context: dict[str, Any]
+    request: HttpRequest, group: KawasanView, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Answer with a page of a kawasan; it is kept until one of its sites publishes."""
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""
@@ -218,7 +218,7 @@ def reason(said: Any) -> str:
     return str((said.why_en if language() == "en" else "") or said.why)
 
 
-Row = tuple[KawasanMember, Place]
+Row = tuple[KawasanMember, TerritoryRow]
 
 
 def _by_province(rows: list[Row]) -> list[tuple[Region | None, list[Row]]]:

@@ -12,14 +12,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.core.period import Period
+from idaman.core.period import TimePeriod
 from idaman.core.places.rules.kawasan import Fair, Goal, PeerGroup, Peers
-from idaman.features.indicators.queries import Beside, Key, Reading, There
-from idaman.features.indicators.queries.together import Known, Together, Whose
+from idaman.features.indicators.queries import Beside, Key, PeriodReading, There
+from idaman.features.indicators.queries.together import IndicatorPlaces, PeriodValue, Whose
 from idaman.features.indicators.rules.comparing import middle, nearest, per
 from idaman.features.kawasan.public.kawasan import (
-    Group,
-    Place,
+    KawasanView,
+    TerritoryRow,
     group_of,
     language,
     reason,
@@ -29,7 +29,7 @@ from idaman.features.kawasan.public.kawasan import (
 from idaman.opendata import beside
 from idaman.web.portal.lists import MOST, csv_file, paged, wants_csv
 
-Compared = Beside | Together
+Compared = Beside | IndicatorPlaces
 """An indicator at several places, with the rows or without."""
 
 DIGITS = 3
@@ -44,17 +44,17 @@ class Divided:
     amount: Decimal
     below: Decimal
     unit: str
-    period: Period
+    period: TimePeriod
     href: str
     """Where the figure below the line is explained."""
 
 
 @dataclass
-class Line:
+class ComparedPlace:
     """One place in a table: what is known there of the series and period that is compared."""
 
-    place: Place
-    reading: Reading | Known | None = None
+    place: TerritoryRow
+    reading: PeriodReading | PeriodValue | None = None
     there: There | Whose | None = None
     """The newest that is known there, of whatever series and period."""
     divided: Divided | None = None
@@ -104,7 +104,9 @@ def fitting(value: Fraction) -> int:
     return 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1
 
 
-def compared(group: Group, found: Compared, key: Key, below: Mapping[str, Compared]) -> list[Line]:
+def compared(
+    group: KawasanView, found: Compared, key: Key, below: Mapping[str, Compared]
+) -> list[ComparedPlace]:
     """Give a line for each place, members first, none left out; `below` tells people and area."""
     fair = next((f for f in group.rules.fair if f.indicator == found.indicator.code), None)
     under = below.get(group.rules.people if fair and fair.per == "people" else group.rules.area)
@@ -112,7 +114,7 @@ def compared(group: Group, found: Compared, key: Key, below: Mapping[str, Compar
     lines = []
     for place in group.places:
         there = found.places.get(place.region.pk)
-        line = Line(place, found.readings.get(key, {}).get(place.region.pk), there)
+        line = ComparedPlace(place, found.readings.get(key, {}).get(place.region.pk), there)
         if there:
             line.href = to("statistic", government=there.government.slug, code=found.indicator.code)
         if fair and under and chosen:
@@ -121,7 +123,7 @@ def compared(group: Group, found: Compared, key: Key, below: Mapping[str, Compar
     return lines
 
 
-def _below(group: Group, under: Compared, wanted: Period) -> Key | None:
+def _below(group: KawasanView, under: Compared, wanted: TimePeriod) -> Key | None:
     """Choose one series and period of people or area for all: most places, then the nearest."""
     told = {key: len(under.values(key).keys() & group.inside) for key in under.readings}
     most = max(told.values(), default=0)
@@ -132,7 +134,7 @@ def _below(group: Group, under: Compared, wanted: Period) -> Key | None:
     return next(key for key in fullest if key[1] == period)
 
 
-def _divided(line: Line, fair: Fair, under: Compared, key: Key) -> Divided | None:
+def _divided(line: ComparedPlace, fair: Fair, under: Compared, key: Key) -> Divided | None:
     amount = line.reading.value if line.reading else None
     there = under.places.get(line.place.region.pk)
     below = under.values(key).get(line.place.region.pk)
@@ -144,16 +146,16 @@ def _divided(line: Line, fair: Fair, under: Compared, key: Key) -> Divided | Non
 
 
 @dataclass
-class Rolled:
+class MembersFigure:
     """What the members come to together, each figure with the values it was made of."""
 
     of: int
-    lines: list[Line]
+    lines: list[ComparedPlace]
     middle: Fraction | None = None
     first: Fraction | None = None
     third: Fraction | None = None
     weighted: Fraction | None = None
-    values: list[Line] = field(default_factory=list)
+    values: list[ComparedPlace] = field(default_factory=list)
     """The lines that have a value, in order of it."""
 
     @property
@@ -168,7 +170,7 @@ class Rolled:
         return rounded(value, fitting(value) if self.is_divided else DIGITS)
 
 
-def rolled(lines: Sequence[Line], weights: Mapping[int, Decimal]) -> Rolled:
+def rolled(lines: Sequence[ComparedPlace], weights: Mapping[int, Decimal]) -> MembersFigure:
     """Roll the members' lines up: middle, quartiles, mean by weight, how many are known.
 
     The very functions that roll up all governments of the country
@@ -180,7 +182,7 @@ def rolled(lines: Sequence[Line], weights: Mapping[int, Decimal]) -> Rolled:
         (line for line in members if line.compared is not None),
         key=lambda line: line.compared or Fraction(0),
     )
-    found = Rolled(len(members), members, values=known)
+    found = MembersFigure(len(members), members, values=known)
     if not known:
         return found
     import numpy as np
@@ -244,7 +246,7 @@ def kawasan_indicators(request: HttpRequest, kawasan: str) -> HttpResponse:
     )
 
 
-def unit_of(found: Compared, lines: Sequence[Line]) -> str:
+def unit_of(found: Compared, lines: Sequence[ComparedPlace]) -> str:
     """Say in what unit the compared figures are."""
     divided = next((line.divided for line in lines if line.divided), None)
     if divided is None:
@@ -254,7 +256,7 @@ def unit_of(found: Compared, lines: Sequence[Line]) -> str:
     return f"{found.indicator.unit} / {each}{divided.unit}"
 
 
-def _weights(group: Group, people: Compared | None) -> Mapping[int, Decimal]:
+def _weights(group: KawasanView, people: Compared | None) -> Mapping[int, Decimal]:
     key = people.newest(group.inside) if people else None
     return people.values(key) if people and key else {}
 
@@ -276,7 +278,7 @@ class Series:
     """By which figure of people: indicator, series and period; nothing where none is known."""
 
 
-def rolled_up(group: Group, every: Sequence[Compared], people: Compared | None) -> Series:
+def rolled_up(group: KawasanView, every: Sequence[Compared], people: Compared | None) -> Series:
     """Roll every line of these indicators up over the members in one step, values undivided."""
     import numpy as np
 
@@ -303,7 +305,7 @@ def rolled_up(group: Group, every: Sequence[Compared], people: Compared | None) 
     return Series(keys, figures, weighed)
 
 
-def _together(group: Group, every: Sequence[Compared]) -> Iterator[tuple[object, ...]]:
+def _together(group: KawasanView, every: Sequence[Compared]) -> Iterator[tuple[object, ...]]:
     people = next((e for e in every if e.indicator.code == group.rules.people), None)
     made = rolled_up(group, every, people)
     for (each, (series, period)), (known, values) in zip(made.keys, made.figures, strict=True):
@@ -320,7 +322,7 @@ FIGURE_HEAD = (
 )  # fmt: skip
 
 
-def _figures(group: Group, every: Sequence[Together]) -> Iterator[tuple[object, ...]]:
+def _figures(group: KawasanView, every: Sequence[IndicatorPlaces]) -> Iterator[tuple[object, ...]]:
     """Every standing figure of every period; a row without a value where none is known."""
     for each in every:
         about = (each.indicator.code, each.indicator.name, each.indicator.unit)
@@ -401,7 +403,7 @@ def kawasan_indicator(request: HttpRequest, kawasan: str, code: str) -> HttpResp
     )  # fmt: skip
 
 
-def _position(line: Line) -> str:
+def _position(line: ComparedPlace) -> str:
     """By what the places of an indicator are paged: members before neighbours, by their codes."""
     return f"{0 if line.place.is_member else 1}{line.place.region.code}"
 
@@ -418,23 +420,25 @@ def _series_name(found: Beside, series: str) -> str:
     return next((line.name for line in lines if line.series == series), series)
 
 
-def _told(up: Rolled) -> dict[str, str | None]:
+def _told(up: MembersFigure) -> dict[str, str | None]:
     return {name: up.said(name) for name in ("first", "middle", "third", "weighted")}
 
 
-def _scheme(request: HttpRequest, group: Group) -> Peers | None:
+def _scheme(request: HttpRequest, group: KawasanView) -> Peers | None:
     asked = request.GET.get("peers", "")
     schemes = group.rules.peers
     return next((s for s in schemes if s.code == asked), schemes[0] if schemes else None)
 
 
-def _peers(scheme: Peers, lines: Sequence[Line], listed: Sequence[Line]) -> list[dict[str, Any]]:
+def _peers(
+    scheme: Peers, lines: Sequence[ComparedPlace], listed: Sequence[ComparedPlace]
+) -> list[dict[str, Any]]:
     """Those of the places that are listed, by group of peers, and how far each is from its middle.
 
     The middle of a group is that of all its places.
     """
     on_page = {line.place.region.pk for line in listed}
-    found: dict[PeerGroup | None, list[Line]] = {group: [] for group in scheme.groups}
+    found: dict[PeerGroup | None, list[ComparedPlace]] = {group: [] for group in scheme.groups}
     for line in lines:
         found.setdefault(scheme.group_of(line.place.region.code), []).append(line)
     told = []
@@ -462,7 +466,7 @@ def _written(value: Fraction, *, is_divided: bool) -> str:
     return rounded(value, fitting(value) if is_divided else DIGITS)
 
 
-def _away(line: Line, mid: Fraction | None) -> tuple[str, str] | None:
+def _away(line: ComparedPlace, mid: Fraction | None) -> tuple[str, str] | None:
     """How far a place is from its peers' middle: its sign, and the distance."""
     if mid is None or line.compared is None:
         return None
@@ -472,7 +476,7 @@ def _away(line: Line, mid: Fraction | None) -> tuple[str, str] | None:
 
 
 def _history(
-    group: Group, found: Beside, people: Beside | None, listed: Sequence[Line]
+    group: KawasanView, found: Beside, people: Beside | None, listed: Sequence[ComparedPlace]
 ) -> dict[str, Any]:
     """Every period and series at the listed places, and the middle of all members."""
     keys = sorted(found.readings, key=lambda key: (key[0], key[1].first))
@@ -522,9 +526,9 @@ def kawasan_goals(request: HttpRequest, kawasan: str) -> HttpResponse:
 class Towards:
     """One member on its way to a goal: its newest value in the goal's series, and what is left."""
 
-    place: Place
+    place: TerritoryRow
     value: Decimal | None = None
-    period: Period | None = None
+    period: TimePeriod | None = None
     away: Decimal | None = None
     href: str = ""
     is_sample: bool = False
@@ -534,7 +538,7 @@ class Towards:
         return self.away == 0
 
 
-def _towards(group: Group, goal: Goal, known: dict[str, Beside]) -> list[Towards]:
+def _towards(group: KawasanView, goal: Goal, known: dict[str, Beside]) -> list[Towards]:
     known_of = known.get(goal.indicator)
     found = []
     for place in group.places:

@@ -27,13 +27,13 @@ from idaman.features.delivery.queries.citizens import answers_by_item
 from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.delivery.rules.obligation import Standing
 from idaman.features.indicators.queries import Beside, side_by_side
-from idaman.features.indicators.rules.comparing import FEW, Span, inseparable, wilson
-from idaman.features.kawasan.public.kawasan import Place, group_of, shown, to
+from idaman.features.indicators.rules.comparing import FEW, ConfidenceSpan, inseparable, wilson
+from idaman.features.kawasan.public.kawasan import TerritoryRow, group_of, shown, to
 from idaman.features.services import words as say
 from idaman.features.services.models import Service
 from idaman.features.services.queries import times_taken
-from idaman.features.services.rules.body import Body, public_part
-from idaman.features.services.rules.measured import Measured
+from idaman.features.services.rules.body import ServiceBody, public_part
+from idaman.features.services.rules.measured import MeasuredTimes
 from idaman.features.stewardship.public.data import Published, editions_of
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.rules.interval import Interval
@@ -48,7 +48,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Told:
+class SiteFigure:
     """One figure of a site: as it stands on the page that explains it, and where that is."""
 
     said: str | SafeString
@@ -57,14 +57,14 @@ class Told:
 
 
 @dataclass
-class Kept:
+class SitePromises:
     """How one government stands: its promises, and three figures that are never mixed."""
 
-    place: Place
+    place: TerritoryRow
     published: Published | None = None
     promises: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    figures: dict[str, Told] = field(default_factory=dict)
+    figures: dict[str, SiteFigure] = field(default_factory=dict)
     citizens: Counts = field(default_factory=Counts)
 
     @property
@@ -77,10 +77,13 @@ class Kept:
         return self.counts["kept"] + self.counts["kept_late"]
 
     @property
-    def turned(self) -> list[tuple[Told, str | Promise]]:
+    def turned(self) -> list[tuple[SiteFigure, str | Promise]]:
         """How many turned out how, each as the page that explains it says it."""
         return [
-            (self.figures.get(code) or Told(number(self.counts[code]), ""), words.STATUSES[code])
+            (
+                self.figures.get(code) or SiteFigure(number(self.counts[code]), ""),
+                words.STATUSES[code],
+            )
             for code in STANDINGS
         ]
 
@@ -93,7 +96,7 @@ class Kept:
         return percent_of(Fraction(self.kept, self.due)) if self.due else ""
 
     @property
-    def span(self) -> Span | None:
+    def span(self) -> ConfidenceSpan | None:
         return wilson(self.kept, self.due)
 
     @property
@@ -120,7 +123,7 @@ class Kept:
         return to("method", government=site.slug, method="kata-warga") if site else ""
 
 
-def between(span: Span | None) -> str:
+def between(span: ConfidenceSpan | None) -> str:
     """Write an interval of a share in whole per cent, outward.
 
     >>> between(wilson(7, 10)), between(wilson(0, 10)), between(wilson(0, 0))
@@ -186,10 +189,10 @@ def _is_promise(row: Mapping[str, Any]) -> bool:
 
 
 def _kept(
-    place: Place, published: Published | None, voices: Mapping[tuple[int, str], Counts]
-) -> dict[str, Kept]:
+    place: TerritoryRow, published: Published | None, voices: Mapping[tuple[int, str], Counts]
+) -> dict[str, SitePromises]:
     """How a government stands in all, and in each dimension."""
-    found = {key: Kept(place, published) for key in (ALL, *words.DIMENSIONS)}
+    found = {key: SitePromises(place, published) for key in (ALL, *words.DIMENSIONS)}
     if published is None or place.site is None:
         return found
     rows = published.rows("obligations")
@@ -210,18 +213,18 @@ def _kept(
     return found
 
 
-def _told(site: Government, row: Mapping[str, Any]) -> Told:
+def _told(site: Government, row: Mapping[str, Any]) -> SiteFigure:
     """A rolled-up figure as the page that explains it says it."""
     href = to(
         "explanation", government=site.slug, measure=row["measure"], by=row["by"], key=row["key"]
     )
     if row["denominator"] is None:
         said = number(row["numerator"]) if row["numerator"] is not None else ""
-        return Told(said, href)
+        return SiteFigure(said, href)
     if row["numerator"] is None or not row["denominator"]:
-        return Told("", href)
+        return SiteFigure("", href)
     share = Fraction(row["numerator"], row["denominator"])
-    return Told(percent_of(share), href, share)
+    return SiteFigure(percent_of(share), href, share)
 
 
 # Services
@@ -231,14 +234,14 @@ def _told(site: Government, row: Mapping[str, Any]) -> Told:
 class Offer:
     """One government's service of a kind: what it promises, what was measured, who says what."""
 
-    place: Place
+    place: TerritoryRow
     service: Service | None = None
-    body: Body | None = None
-    known: Measured | None = None
-    reports: dict[str, Told] = field(default_factory=dict)
+    body: ServiceBody | None = None
+    known: MeasuredTimes | None = None
+    reports: dict[str, SiteFigure] = field(default_factory=dict)
     satisfaction: SafeString | None = None
     interval: str = ""
-    span: Span | None = None
+    span: ConfidenceSpan | None = None
     is_of_agency: bool = False
 
     @property
@@ -345,10 +348,10 @@ class _Counted:
 
 
 def _offer(
-    place: Place,
+    place: TerritoryRow,
     common: Common,
     services: Sequence[Service],
-    times: Mapping[int, Measured],
+    times: Mapping[int, MeasuredTimes],
     counted: Mapping[int, _Counted],
 ) -> Offer:
     offer = Offer(place)
@@ -388,7 +391,9 @@ def _judged(offer: Offer, site: Government, told: _Counted, code: str, agency: s
         )
         href = to("report-figure", government=site.slug, measure=measure, by="agency", key=agency)
         group = ("agency", agency)
-        offer.reports[measure] = Told(recounted("reports", measure, group, exact, said, href), href)
+        offer.reports[measure] = SiteFigure(
+            recounted("reports", measure, group, exact, said, href), href
+        )
     by, key, offer.is_of_agency = told.satisfied(code, agency)
     value = told.values.get(("ikm", "index", by, key))
     if value is None:
@@ -400,7 +405,7 @@ def _judged(offer: Offer, site: Government, told: _Counted, code: str, agency: s
     if high:
         span = Interval(float(low), float(high), is_rough=False, is_corrected=False)
         offer.interval = say_satisfied.between(span)
-        offer.span = Span(span.low, span.high)
+        offer.span = ConfidenceSpan(span.low, span.high)
 
 
 # Districts inside the capital's delineation

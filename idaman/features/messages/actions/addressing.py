@@ -14,15 +14,15 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.delivery.models import Answer, Turn
-from idaman.features.delivery.rules.escalating import Level
+from idaman.features.delivery.rules.escalating import EscalationLevel
 from idaman.features.indicators.models import IndexVersion
-from idaman.features.messages.models import Kind
+from idaman.features.messages.models import MessageKind
 from idaman.features.potentials.models import Enquiry
-from idaman.features.potentials.rules.enquiry import Level as Waiting
+from idaman.features.potentials.rules.enquiry import EnquiryLevel as Waiting
 from idaman.features.services.models import Request
 from idaman.features.workshops.queries import reviews_of
 
-Heard = tuple[Kind, Post]
+Heard = tuple[MessageKind, Post]
 REVIEWED = frozenset({"workshops.note-answered", "workshops.proposal-decided"})
 
 
@@ -31,7 +31,7 @@ class Addressed(NamedTuple):
 
     position: int
     leaf: str
-    kind: Kind
+    kind: MessageKind
     at: datetime
     post: int | None = None
     user: int | None = None
@@ -44,7 +44,7 @@ def addressed(government: Government, entries: Sequence[Entry]) -> list[Addresse
     for entry in entries:
         assert entry.position is not None
         said = (entry.position, entry.leaf)
-        seen: set[tuple[Kind, int]] = set()
+        seen: set[tuple[MessageKind, int]] = set()
         for kind, post in TOLD[entry.act](house, entry):
             # Whoever did it needs no news of it, only a receipt.
             if post.ended_on is not None or (kind, post.pk) in seen:
@@ -53,7 +53,7 @@ def addressed(government: Government, entries: Sequence[Entry]) -> list[Addresse
             found.append(Addressed(*said, kind, entry.at, post=post.pk))
         if entry.act == "people.invited":
             number = int(entry.subject.partition(":")[2])
-            found.append(Addressed(*said, Kind.INVITED, entry.at, user=number))
+            found.append(Addressed(*said, MessageKind.INVITED, entry.at, user=number))
     return found
 
 
@@ -222,36 +222,36 @@ class _House:
 def _offered(house: _House, entry: Entry) -> Iterator[Heard]:
     # What was acknowledged before it was read has its receipt already.
     if entry.act == "evidence.offered" and not entry.detail.get("receipt"):
-        yield from ((Kind.SENT, post) for post in house.post(entry.post))
-    yield from ((Kind.TURN, post) for post in house.asked(entry))
+        yield from ((MessageKind.SENT, post) for post in house.post(entry.post))
+    yield from ((MessageKind.TURN, post) for post in house.asked(entry))
 
 
 def _sent(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.SENT, post) for post in house.post(entry.post))
+    yield from ((MessageKind.SENT, post) for post in house.post(entry.post))
 
 
 def _judged(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.JUDGED, post) for post in house.post(entry.post))
-    yield from ((Kind.VERDICT, post) for post in house.senders(entry))
+    yield from ((MessageKind.JUDGED, post) for post in house.post(entry.post))
+    yield from ((MessageKind.VERDICT, post) for post in house.senders(entry))
     if entry.detail["status"] != Status.ACCEPTED:
-        yield from ((Kind.VERDICT, post) for post in house.heads_of_sender(entry))
+        yield from ((MessageKind.VERDICT, post) for post in house.heads_of_sender(entry))
 
 
 def _reopened(house: _House, entry: Entry) -> Iterator[Heard]:
     for post in [*house.senders(entry), *house.heads_of_sender(entry)]:
-        yield Kind.REOPENED, post
-    yield from ((Kind.TURN, post) for post in house.asked(entry))
+        yield MessageKind.REOPENED, post
+    yield from ((MessageKind.TURN, post) for post in house.asked(entry))
 
 
 def _passed_on(house: _House, entry: Entry) -> Iterator[Heard]:
     let_wait = house.agencies.get(str(entry.detail["from"]))
     if let_wait is not None:
         for post in house.who_may(Permission.EVIDENCE_JUDGE, let_wait):
-            yield Kind.PASSED_ON, post
-    yield from ((Kind.TURN, post) for post in house.asked(entry))
+            yield MessageKind.PASSED_ON, post
+    yield from ((MessageKind.TURN, post) for post in house.asked(entry))
 
 
-def _about_exhibit(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
+def _about_exhibit(kind: MessageKind) -> Callable[[_House, Entry], Iterator[Heard]]:
     def heard(house: _House, entry: Entry) -> Iterator[Heard]:
         yield from ((kind, post) for post in house.senders(entry))
 
@@ -261,24 +261,24 @@ def _about_exhibit(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
 def _moderated(house: _House, entry: Entry) -> Iterator[Heard]:
     post = house.assisted.get(int(entry.detail["number"]))
     if entry.detail["what"] == "answer" and post is not None:
-        yield Kind.MODERATED, post
+        yield MessageKind.MODERATED, post
 
 
 def _reminded(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.REMINDER, post) for post in house.answering(entry))
+    yield from ((MessageKind.REMINDER, post) for post in house.answering(entry))
 
 
 def _escalated(house: _House, entry: Entry) -> Iterator[Heard]:
     level = entry.detail["level"]
     agency = house.agencies.get(entry.agency)
     posts: Iterable[Post]
-    if level == Level.OWNER:
+    if level == EscalationLevel.OWNER:
         posts = house.answering(entry)
-    elif level == Level.HEAD:
+    elif level == EscalationLevel.HEAD:
         posts = house.of_agency(agency, Role.HEAD)
     else:
         posts = house.who_may(Permission.SITE_OPEN)
-    yield from ((Kind.LATE, post) for post in posts)
+    yield from ((MessageKind.LATE, post) for post in posts)
 
 
 def _asked(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -292,7 +292,7 @@ def _asked(house: _House, entry: Entry) -> Iterator[Heard]:
     heads = house.of_agency(owner, Role.HEAD)
     for post in posts or heads or house.who_may(Permission.ECONOMY_ENTER):
         if post.code != entry.post:
-            yield Kind.ASKED, post
+            yield MessageKind.ASKED, post
 
 
 def _unanswered(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -302,20 +302,20 @@ def _unanswered(house: _House, entry: Entry) -> Iterator[Heard]:
     heads = house.of_agency(enquiry.potential.owner, Role.HEAD)
     above = entry.detail["to"] == Waiting.SECRETARIAT or not heads
     for post in house.who_may(Permission.ECONOMY_ENTER) if above else heads:
-        yield Kind.UNANSWERED, post
+        yield MessageKind.UNANSWERED, post
     if enquiry.contact is not None:
-        yield Kind.UNANSWERED, enquiry.contact
+        yield MessageKind.UNANSWERED, enquiry.contact
 
 
 def _lines(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.SIGN, post) for post in house.lines[entry.subject])
+    yield from ((MessageKind.SIGN, post) for post in house.lines[entry.subject])
 
 
 def _signed(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.SIGNED, post) for post in house.post(entry.detail["signer"]))
+    yield from ((MessageKind.SIGNED, post) for post in house.post(entry.detail["signer"]))
 
 
-def _council(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
+def _council(kind: MessageKind) -> Callable[[_House, Entry], Iterator[Heard]]:
     def heard(house: _House, entry: Entry) -> Iterator[Heard]:
         yield from ((kind, post) for post in house.who_may(Permission.COUNCIL_SEE))
 
@@ -323,20 +323,20 @@ def _council(kind: Kind) -> Callable[[_House, Entry], Iterator[Heard]]:
 
 
 def _decided(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.DECIDED, post) for post in house.post(entry.detail["owner"]))
+    yield from ((MessageKind.DECIDED, post) for post in house.post(entry.detail["owner"]))
 
 
 def _week(house: _House, entry: Entry) -> Iterator[Heard]:
     for post in house.posts:
         if Permission.COUNCIL_SEE in GRANTS[Role(post.role)] or post.role == Role.HEAD:
-            yield Kind.WEEK, post
+            yield MessageKind.WEEK, post
 
 
 def _forwarded(house: _House, entry: Entry) -> Iterator[Heard]:
     agency = house.agencies.get(str(entry.detail["agency"]))
     if agency is not None:
         for post in house.who_may(Permission.REQUEST_HANDLE, agency):
-            yield Kind.REPORT, post
+            yield MessageKind.REPORT, post
 
 
 def _with_holder(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -347,7 +347,7 @@ def _with_holder(house: _House, entry: Entry) -> Iterator[Heard]:
         if agency
         else house.who_may(Permission.REQUEST_ROUTE)
     )
-    yield from ((Kind.REPORT, post) for post in posts)
+    yield from ((MessageKind.REPORT, post) for post in posts)
 
 
 def _took_in(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -358,7 +358,7 @@ def _took_in(house: _House, entry: Entry) -> Iterator[Heard]:
 
 
 def _sent_back(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.REPORT, post) for post in house.who_may(Permission.REQUEST_ROUTE))
+    yield from ((MessageKind.REPORT, post) for post in house.who_may(Permission.REQUEST_ROUTE))
 
 
 def _waits(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -368,26 +368,26 @@ def _waits(house: _House, entry: Entry) -> Iterator[Heard]:
         if agency
         else house.who_may(Permission.REQUEST_ROUTE)
     )
-    yield from ((Kind.REPORT, post) for post in posts)
+    yield from ((MessageKind.REPORT, post) for post in posts)
 
 
 def _index_waits(house: _House, entry: Entry) -> Iterator[Heard]:
     for post in house.who_may(Permission.INDEX_APPROVE):
         if post.code != entry.post:
-            yield Kind.INDEX, post
+            yield MessageKind.INDEX, post
 
 
 def _index_answered(house: _House, entry: Entry) -> Iterator[Heard]:
     post = house.proposers.get((entry.subject, int(entry.detail["version"])))
     if post is not None and post.code != entry.post:
-        yield Kind.INDEX, post
+        yield MessageKind.INDEX, post
 
 
 def _review_waits(house: _House, entry: Entry) -> Iterator[Heard]:
     """A note or a proposal goes to whoever answers it: the secretariat of the plan."""
     for post in house.who_may(Permission.WORKSHOP_RUN):
         if post.code != entry.post:
-            yield Kind.REVIEW, post
+            yield MessageKind.REVIEW, post
 
 
 def _review_answered(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -399,11 +399,11 @@ def _review_answered(house: _House, entry: Entry) -> Iterator[Heard]:
     stands_in = house.who_may(Permission.PLAN_PROPOSE, agency) if agency else []
     for post in [author] if author.ended_on is None else stands_in:
         if post.code != entry.post:
-            yield Kind.REVIEW, post
+            yield MessageKind.REVIEW, post
 
 
 def _appointed(house: _House, entry: Entry) -> Iterator[Heard]:
-    yield from ((Kind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
+    yield from ((MessageKind.APPOINTED, p) for p in house.post(entry.subject.partition(":")[2]))
 
 
 def _nobody(house: _House, entry: Entry) -> Iterator[Heard]:
@@ -423,8 +423,8 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "evidence.judged": _judged,
     "evidence.reopened": _reopened,
     "delivery.passed-on": _passed_on,
-    "delivery.objected": _about_exhibit(Kind.OBJECTED),
-    "delivery.objection-upheld": _about_exhibit(Kind.UPHELD),
+    "delivery.objected": _about_exhibit(MessageKind.OBJECTED),
+    "delivery.objection-upheld": _about_exhibit(MessageKind.UPHELD),
     "delivery.moderated": _moderated,
     "delivery.reminded": _reminded,
     "indicators.index-proposed": _index_waits,
@@ -437,8 +437,8 @@ TOLD: dict[str, Callable[[_House, Entry], Iterator[Heard]]] = {
     "potentials.asked": _asked,
     "potentials.passed-up": _unanswered,
     "delivery.escalated": _escalated,
-    "delivery.stocktake-planned": _council(Kind.STOCKTAKE),
-    "delivery.stocktake-moved": _council(Kind.MOVED),
+    "delivery.stocktake-planned": _council(MessageKind.STOCKTAKE),
+    "delivery.stocktake-moved": _council(MessageKind.MOVED),
     "delivery.council-decided": _decided,
     "delivery.week-told": _week,
     "services.request_forwarded": _forwarded,

@@ -17,7 +17,7 @@ from django.db.models import F
 from idaman.core.ledger.models import Entry, Log
 from idaman.core.people.models import Government, Holding, User
 from idaman.features.messages.actions.addressing import TOLD, Addressed, addressed
-from idaman.features.messages.models import Carrier, Kind, Letter, MailWish, Message
+from idaman.features.messages.models import Carrier, Letter, MailWish, Message, MessageKind
 
 A_BATCH = 500
 AT_ONCE = 250
@@ -171,7 +171,7 @@ def _letters(
         for user in readers:
             wish = wishes.get(user.pk, MailWish.Choice.EACH)
             # An invitation is asked for; it comes whatever was wished.
-            is_invitation = message.kind == Kind.INVITED
+            is_invitation = message.kind == MessageKind.INVITED
             if not user.email or (wish == MailWish.Choice.NONE and not is_invitation):
                 continue
             is_daily = wish == MailWish.Choice.DAILY and not is_invitation

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.plan import actions
@@ -83,7 +83,7 @@ def _books(
             "chapters": CHAPTERS,
             "sets": shipped(),
             "versions": versions,
-            "printings": jobs.filter(state=State.DONE).order_by("-pk")[:5],
+            "printings": jobs.filter(state=JobState.DONE).order_by("-pk")[:5],
         },
         status=422 if typed else status,
     )
@@ -182,7 +182,7 @@ def books_print(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase
 
 
 def _printed(desk: Desk, number: int) -> tuple[Job, Plan]:
-    done = Job.objects.of(desk.slug).filter(kind=KIND, state=State.DONE)
+    done = Job.objects.of(desk.slug).filter(kind=KIND, state=JobState.DONE)
     job = get_object_or_404(done, pk=number)
     return job, plan_of(desk, job.subject.partition(":")[2])
 

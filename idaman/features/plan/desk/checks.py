@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core import cells
 from idaman.core.findings import Finding
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.core.rulebook import RULES
@@ -34,7 +34,7 @@ ORDER = {"error": 0, "warning": 1, "advice": 2}
 
 
 @dataclass(frozen=True)
-class Said:
+class FindingView:
     """A finding in the reader's language."""
 
     rule: str
@@ -47,10 +47,10 @@ class Said:
     """Whether the rule has a page that says why."""
 
 
-def say_all(found: list[Finding]) -> list[Said]:
+def say_all(found: list[Finding]) -> list[FindingView]:
     """Say findings in the reader's language, the gravest first, as they stand in the workbook."""
     said = [
-        Said(
+        FindingView(
             f.rule,
             f.severity,
             f.sheet,
@@ -65,7 +65,7 @@ def say_all(found: list[Finding]) -> list[Said]:
     return sorted(said, key=lambda s: (ORDER[s.severity], s.sheet))
 
 
-def grouped(said: list[Said]) -> list[tuple[str, list[tuple[str, list[Said]]]]]:
+def grouped(said: list[FindingView]) -> list[tuple[str, list[tuple[str, list[FindingView]]]]]:
     """Group findings by severity, then by sheet."""
     return [
         (
@@ -77,7 +77,9 @@ def grouped(said: list[Said]) -> list[tuple[str, list[tuple[str, list[Said]]]]]:
 
 
 def _checked(desk: Desk, number: int) -> Job:
-    return get_object_or_404(of_desk(desk).filter(kind="plan.check", state=State.DONE), pk=number)
+    return get_object_or_404(
+        of_desk(desk).filter(kind="plan.check", state=JobState.DONE), pk=number
+    )
 
 
 def _counts(job: Job) -> dict[str, int]:
@@ -117,7 +119,7 @@ def findings_csv(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     return csv_of(say_all(_findings(_checked(desk, number))), f"temuan-{number}.csv")
 
 
-def csv_of(said: list[Said], name: str) -> HttpResponse:
+def csv_of(said: list[FindingView], name: str) -> HttpResponse:
     """Write findings as CSV that a spreadsheet opens, whatever stands in the cells."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -33,7 +33,7 @@ HORIZONS = {"short": "Jangka pendek", "medium": "Jangka menengah", "long": "Jang
 
 
 @dataclass(frozen=True)
-class Tile:
+class MapTile:
     """Where a district stands on the map of equal tiles."""
 
     code: str
@@ -49,7 +49,7 @@ class Matter:
     document: Document
     references: References
     government: str
-    tiles: tuple[Tile, ...] = ()
+    tiles: tuple[MapTile, ...] = ()
     findings: tuple[Finding, ...] = field(init=False)
 
     def __post_init__(self) -> None:

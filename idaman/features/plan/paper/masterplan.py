@@ -22,7 +22,7 @@ from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import composed_at, references_of
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import contents
-from idaman.features.plan.paper.contents import Matter, Tile
+from idaman.features.plan.paper.contents import MapTile, Matter
 from idaman.features.plan.rules.book_sets import BookPlan, books_in
 from idaman.features.plan.rules.model import Document
 from idaman.paper.parts import qr
@@ -32,7 +32,7 @@ POSTER = "poster"
 
 
 @dataclass(frozen=True)
-class Edition:
+class PrintEdition:
     """What every page of a printing says of itself."""
 
     government: str
@@ -84,7 +84,7 @@ def draft(plan: Plan, sequence: int | None, *, now: datetime) -> list[dict[str, 
             en=f"This plan has no revision {at}; its revisions are 1 to {plan.sequence}.",
         )
     is_newest = at == plan.sequence
-    edition = Edition(
+    edition = PrintEdition(
         government=plan.government.name,
         hash=plan.root if is_newest else digest(document.model_dump(mode="json")),
         hash_said="akar revisi" if is_newest else "sidik isi",
@@ -106,7 +106,7 @@ def adopted(version: Version, *, now: datetime) -> list[dict[str, Any]]:
     if number and version.regulation_date:
         number += f", {contents.day(version.regulation_date)}"
     adopted_on = _there(version.adopted_at, plan.government).date()
-    edition = Edition(
+    edition = PrintEdition(
         government=plan.government.name,
         hash=composition.root,
         hash_said="akar revisi",
@@ -151,7 +151,7 @@ def _matter(plan: Plan, document: Document) -> Matter:
         references_of(plan.government),
         plan.government.name,
         tuple(
-            Tile(region.code, region.tile_label, region.tile_x, region.tile_y)
+            MapTile(region.code, region.tile_label, region.tile_x, region.tile_y)
             for region in districts
             if region.tile_x is not None and region.tile_y is not None
         ),
@@ -169,7 +169,7 @@ def source(name: str) -> str:
 
 
 def to_print(
-    matter: Matter, plans: Sequence[BookPlan], edition: Edition, now: datetime
+    matter: Matter, plans: Sequence[BookPlan], edition: PrintEdition, now: datetime
 ) -> list[dict[str, Any]]:
     """Lay out everything a printing makes: the books, the summary, the poster.
 

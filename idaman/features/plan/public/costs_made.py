@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.features.plan.models import Adopted
-from idaman.features.plan.queries import Cost
+from idaman.features.plan.queries import ItemCost
 from idaman.opendata.tallied import NONE
 from idaman.web import words
-from idaman.web.portal.made import Behind, Made
+from idaman.web.portal.made import FigureExplanation, SourceRow
 from idaman.web.portal.reading import address_of
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.ui import cost, name, number
@@ -22,7 +22,7 @@ NAMELESS: dict[str, str | Promise] = {
 }
 
 
-def costs_made(site: Site, measure: str, by: str, key: str) -> Made | None:
+def costs_made(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     """Explain what is planned in all, in a year, from a source, of a dimension or an agency."""
     if measure != "planned" or by not in ("all", "year", "source", "dimension", "agency"):
         return None
@@ -39,7 +39,7 @@ def costs_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         return None
     total = sum(amount for _item, amount in rows)
     version = site.version
-    return Made(
+    return FigureExplanation(
         title=str(TITLE),
         about=_group(site, by, key),
         back=(site.to("money"), _("Money")),
@@ -53,7 +53,7 @@ def costs_made(site: Site, measure: str, by: str, key: str) -> Made | None:
         datasets=("plan_items", "costs"),
         heads=[_("Rupiah")],
         rows=[
-            Behind(
+            SourceRow(
                 name=f"{item.code} {name(item)}",
                 href=address_of(site, item.kind, item.code),
                 cells=(number(amount),),
@@ -68,7 +68,7 @@ def costs_made(site: Site, measure: str, by: str, key: str) -> Made | None:
     )
 
 
-def _is_in(by: str, key: str, item: Adopted, cost: Cost) -> bool:
+def _is_in(by: str, key: str, item: Adopted, cost: ItemCost) -> bool:
     match by:
         case "year":
             return str(cost.year) == key

@@ -6,7 +6,7 @@ import json
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
 from idaman.features.plan.models import Version
@@ -57,7 +57,7 @@ def workbook_file(request: HttpRequest, site: Site) -> HttpResponse:
             .values_list("code", "name")
         ),
         places={
-            code: Place(code, name, level, parent or "")
+            code: FindingPlace(code, name, level, parent or "")
             for code, name, level, parent in places.values_list(
                 "code", "name", "level", "parent__code"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from idaman.features.plan.rules.diff import SETTINGS, Item, compose, items_of
+from idaman.features.plan.rules.diff import SETTINGS, PlanElement, compose, items_of
 from idaman.features.plan.rules.lint.links import LINKS
 from idaman.features.plan.rules.model import Document, Settings
 
@@ -35,15 +35,15 @@ def carried(old: Document, settings: Settings, keep: Collection[Key]) -> Documen
     """
     years = range(settings.first_year, settings.last_year + 1)
     kept = set(keep)
-    pieces = [Item(SETTINGS, "SETTINGS", 0, settings.model_dump(mode="json"))]
+    pieces = [PlanElement(SETTINGS, "SETTINGS", 0, settings.model_dump(mode="json"))]
     for item in items_of(old):
         if item.kind != SETTINGS and (item.kind, item.code) in kept:
             body = _unlinked(item, kept)
-            pieces.append(Item(item.kind, item.code, item.position, _within(body, years)))
+            pieces.append(PlanElement(item.kind, item.code, item.position, _within(body, years)))
     return compose(pieces)
 
 
-def _unlinked(item: Item, kept: Collection[Key]) -> dict[str, Any]:
+def _unlinked(item: PlanElement, kept: Collection[Key]) -> dict[str, Any]:
     body = dict(item.body)
     for field, target in LINKS.get(item.kind, ()):
         named = body.get(field)

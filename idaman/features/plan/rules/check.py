@@ -11,7 +11,7 @@ from idaman.core.findings import Finding, References, Severity
 from idaman.core.imports.rules.gate import LIMIT, too_large
 from idaman.features.plan.rules import jsonfile
 from idaman.features.plan.rules.lint import lint
-from idaman.features.plan.rules.workbook import Reading, locate, read
+from idaman.features.plan.rules.workbook import WorkbookReading, locate, read
 from idaman.features.plan.rules.workbook.reading import shortened
 
 
@@ -26,7 +26,7 @@ def check_file(
     file = Path(path)
     size = file.stat().st_size
     if size > limit_bytes:
-        return _answer(Reading(None, [too_large(size, limit_bytes)]), [])
+        return _answer(WorkbookReading(None, [too_large(size, limit_bytes)]), [])
     data = file.read_bytes()
     references = References.from_json(references_json)
     if jsonfile.looks_like_json(data):
@@ -37,7 +37,7 @@ def check_file(
     return _answer(reading, linted)
 
 
-def _answer(reading: Reading, linted: Iterable[Finding]) -> dict[str, Any]:
+def _answer(reading: WorkbookReading, linted: Iterable[Finding]) -> dict[str, Any]:
     document = reading.document
     spoken = {
         (each.sheet, each.row, each.column)

@@ -19,7 +19,7 @@ SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
-class Item:
+class PlanElement:
     """One element of a plan as it is kept: its kind, permanent code, place in order, and body."""
 
     kind: str
@@ -28,16 +28,16 @@ class Item:
     body: dict[str, Any] = field(hash=False)
 
 
-def items_of(document: Document) -> list[Item]:
+def items_of(document: Document) -> list[PlanElement]:
     """Take a document apart into items, settings first, each kind in its own order."""
-    items = [Item(SETTINGS, "SETTINGS", 0, document.settings.model_dump(mode="json"))]
+    items = [PlanElement(SETTINGS, "SETTINGS", 0, document.settings.model_dump(mode="json"))]
     for kind, (listed, _) in KINDS.items():
         for position, piece in enumerate(getattr(document, listed)):
-            items.append(Item(kind, piece.code, position, piece.model_dump(mode="json")))
+            items.append(PlanElement(kind, piece.code, position, piece.model_dump(mode="json")))
     return items
 
 
-def compose(items: Iterable[Item]) -> Document:
+def compose(items: Iterable[PlanElement]) -> Document:
     """Put a document together from its items, in whatever order they come."""
     kept = sorted(items, key=lambda item: (item.kind, item.position, item.code))
     plain: dict[str, Any] = {listed: [] for listed, _ in KINDS.values()}
@@ -130,7 +130,7 @@ def diff(old: Document, new: Document) -> list[Difference]:
     return found
 
 
-def _name(item: Item | None) -> str:
+def _name(item: PlanElement | None) -> str:
     body = item.body if item else {}
     named = (body.get(field) for field in ("name", "text", "title", "aim", "gap"))
     return next((str(each) for each in named if each), "")
@@ -144,14 +144,14 @@ def money_moved(differences: Iterable[Difference]) -> dict[str, int]:
     return {"more_idr": more, "less_idr": less, "net_idr": more - less}
 
 
-def _money(item: Item | None) -> int:
+def _money(item: PlanElement | None) -> int:
     return sum(cost["amount_idr"] for cost in item.body.get("costs", ())) if item else 0
 
 
 _Key = tuple[str, str]
 
 
-def _moved(before: Mapping[_Key, Item], after: Mapping[_Key, Item]) -> set[_Key]:
+def _moved(before: Mapping[_Key, PlanElement], after: Mapping[_Key, PlanElement]) -> set[_Key]:
     """Elements out of line among those that stayed: not everything after an insertion."""
     stayed = [key for key in before if key in after]
     moved = set()
@@ -161,7 +161,7 @@ def _moved(before: Mapping[_Key, Item], after: Mapping[_Key, Item]) -> set[_Key]
     return moved
 
 
-def _in_line(row: list[_Key], before: Mapping[_Key, Item]) -> set[_Key]:
+def _in_line(row: list[_Key], before: Mapping[_Key, PlanElement]) -> set[_Key]:
     """The longest run of elements that kept their order (patience sorting)."""
     tops: list[int] = []
     heads: list[int] = []

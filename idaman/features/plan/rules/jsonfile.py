@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from idaman.core.findings import Finding, found
 from idaman.features.plan.rules.model import Document
-from idaman.features.plan.rules.workbook.reading import Reading
+from idaman.features.plan.rules.workbook.reading import WorkbookReading
 
 FORMAT = "idaman-plan"
 VERSION = 1
@@ -22,21 +22,21 @@ def dumps(document: Document) -> bytes:
     return (json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def loads(data: bytes) -> Reading:
+def loads(data: bytes) -> WorkbookReading:
     """Read a document back; what is wrong becomes findings at JSON pointers."""
     try:
         plain = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as refusal:
-        return Reading(None, [found("json-unreadable", reason=str(refusal)[:200])])
+        return WorkbookReading(None, [found("json-unreadable", reason=str(refusal)[:200])])
     header = (plain.get("format"), plain.get("version")) if isinstance(plain, dict) else None
     # Public files of the first release told no format: only what is a plan in all else is read.
     if header != (FORMAT, VERSION) and not (header == (None, None) and "settings" in plain):
-        return Reading(None, [found("json-format", field="/format", version=VERSION)])
+        return WorkbookReading(None, [found("json-format", field="/format", version=VERSION)])
     body = {key: value for key, value in plain.items() if key not in ("format", "version")}
     try:
-        return Reading(Document.model_validate_json(json.dumps(body), strict=False), [])
+        return WorkbookReading(Document.model_validate_json(json.dumps(body), strict=False), [])
     except ValidationError as refusal:
-        return Reading(None, [_invalid(dict(error)) for error in refusal.errors()])
+        return WorkbookReading(None, [_invalid(dict(error)) for error in refusal.errors()])
 
 
 def looks_like_json(data: bytes) -> bool:

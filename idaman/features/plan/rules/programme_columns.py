@@ -1,6 +1,6 @@
 """Programmes and activities as an officers' table: costs by year, agencies, places, outputs."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.core.taxonomy import FundingSource, SubDimension
 from idaman.features.plan.rules.workbook.layout import label
 
@@ -17,7 +17,7 @@ PROGRAMMES = Target(
     example="program\tkegiatan\tOPD\tlokasi\tpagu 2026\tpagu 2027\n"
     "Sinyal Desa\tPasang penguat sinyal\tDiskominfo\tTabang\t1,2 M\t800 juta",
     fields=(
-        Field(
+        TargetField(
             "programme",
             "text",
             ("Program", "Programme"),
@@ -27,7 +27,7 @@ PROGRAMMES = Target(
             groups=("program", ""),
             aliases=("nama program", "program prioritas"),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Kegiatan", "Activity"),
@@ -43,18 +43,18 @@ PROGRAMMES = Target(
                 "aktivitas",
             ),
         ),
-        Field("code", "code", ("Kode kegiatan rencana", "Plan code"), most=24),
-        Field(
+        TargetField("code", "code", ("Kode kegiatan rencana", "Plan code"), most=24),
+        TargetField(
             "dpa_code",
             "code",
             ("Kode anggaran", "Budget code"),
             most=60,
             aliases=("kode rekening", "kode dpa", "kode kegiatan", "kode sub kegiatan"),
         ),
-        Field(
+        TargetField(
             "rpjmd_code", "code", ("Kode RPJMD", "RPJMD code"), most=60, aliases=("kode program",)
         ),
-        Field(
+        TargetField(
             "owner",
             "agency",
             ("Penanggung jawab", "Agency"),
@@ -63,42 +63,46 @@ PROGRAMMES = Target(
             groups=("opd", "perangkat daerah", "skpd", "unit"),
             aliases=("opd", "skpd", "pelaksana", "opd pelaksana", "perangkat daerah", "instansi"),
         ),
-        Field(
+        TargetField(
             "places",
             "places",
             ("Lokasi", "Places"),
             aliases=("kecamatan", "desa", "lokasi kegiatan", "wilayah", "lokus"),
         ),
-        Field(
+        TargetField(
             "whole_regency",
             "yesno",
             ("Seluruh wilayah", "Whole territory"),
             given=True,
         ),
-        Field(
+        TargetField(
             "output",
             "text",
             ("Keluaran", "Output"),
             aliases=("output", "indikator keluaran", "indikator kinerja", "indikator"),
         ),
-        Field(
+        TargetField(
             "output_target",
             "number",
             ("Target keluaran", "Output target"),
             aliases=("volume", "target"),
         ),
-        Field("output_unit", "text", ("Satuan", "Unit"), most=60, aliases=("satuan keluaran",)),
-        Field("starts", "date", ("Mulai", "Starts"), given=True, aliases=("tanggal mulai",)),
-        Field("ends", "date", ("Selesai", "Ends"), given=True, aliases=("tanggal selesai",)),
-        Field(
+        TargetField(
+            "output_unit", "text", ("Satuan", "Unit"), most=60, aliases=("satuan keluaran",)
+        ),
+        TargetField("starts", "date", ("Mulai", "Starts"), given=True, aliases=("tanggal mulai",)),
+        TargetField("ends", "date", ("Selesai", "Ends"), given=True, aliases=("tanggal selesai",)),
+        TargetField(
             "cost",
             "rupiah",
             ("Biaya", "Cost"),
             yearly=True,
             aliases=("pagu", "anggaran", "pagu indikatif", "kebutuhan dana", "alokasi anggaran"),
         ),
-        Field("year", "year", ("Tahun biaya", "Year of the cost"), given=True, aliases=("tahun",)),
-        Field(
+        TargetField(
+            "year", "year", ("Tahun biaya", "Year of the cost"), given=True, aliases=("tahun",)
+        ),
+        TargetField(
             "funding",
             "choice",
             ("Sumber dana", "Funding source"),
@@ -108,7 +112,7 @@ PROGRAMMES = Target(
                 each.value: (label(each), label(each, "en"), each.value) for each in FundingSource
             },
         ),
-        Field(
+        TargetField(
             "sub_dimension",
             "choice",
             ("Subdimensi", "Sub-dimension"),
@@ -119,7 +123,9 @@ PROGRAMMES = Target(
                 each.value: (label(each), label(each, "en"), each.value) for each in SubDimension
             },
         ),
-        Field("source", "text", ("Sumber", "Source"), given=True, aliases=("sumber data", "dasar")),
-        Field("note", "text", ("Catatan", "Note"), aliases=("keterangan", "ket")),
+        TargetField(
+            "source", "text", ("Sumber", "Source"), given=True, aliases=("sumber data", "dasar")
+        ),
+        TargetField("note", "text", ("Catatan", "Note"), aliases=("keterangan", "ket")),
     ),
 )

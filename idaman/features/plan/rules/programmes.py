@@ -23,7 +23,7 @@ BUDGET = ("dpa_code", "renja_code", "rpjmd_code")
 
 
 @dataclass(frozen=True)
-class Laid:
+class ProgrammeRow:
     """What became of one row: which activity it is, and what it changes there."""
 
     record: Record
@@ -49,7 +49,7 @@ def key_of(record: Record) -> str:
 
 def lay_in(
     document: Document, records: Sequence[Record], remembered: Mapping[str, str]
-) -> tuple[Document, list[Laid]]:
+) -> tuple[Document, list[ProgrammeRow]]:
     """Lay rows into a plan; give the plan as it would be, and what became of each row.
 
     A row is the activity whose code it bears, or that it became before (`remembered`, by key), or
@@ -80,7 +80,7 @@ class _Laying:
                 if said := getattr(each, name):
                     self.by_budget.setdefault(said, []).append(each.code)
 
-    def lay(self, record: Record) -> Laid:
+    def lay(self, record: Record) -> ProgrammeRow:
         """Lay one row in."""
         key = key_of(record)
         programme = self._programme(record.text("programme"))
@@ -88,7 +88,7 @@ class _Laying:
         before = self.activities.get(code)
         if code in self.seen:
             wrong = record.finding("row-doubled", "name", first=self.seen[code], value=code)
-            return Laid(record, code, key, "conflict", finding=wrong)
+            return ProgrammeRow(record, code, key, "conflict", finding=wrong)
         self.seen[code] = record.row
         body: dict[str, Any] = before.model_dump() if before else {"code": code}
         body |= {name: record.values[name] for name in PLAIN if name in record.values}
@@ -103,13 +103,13 @@ class _Laying:
             name = str(error["loc"][0]) if error["loc"] else ""
             said = {"value": str(error["input"])[:80], "reason": error["msg"]}
             wrong = record.finding("value-invalid", name, **said)
-            return Laid(record, code, key, "conflict", finding=wrong)
+            return ProgrammeRow(record, code, key, "conflict", finding=wrong)
         self.activities[code] = after
         if before is None:
-            return Laid(record, code, key, "added")
+            return ProgrammeRow(record, code, key, "added")
         old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
         fields = tuple((name, old[name], new[name]) for name in new if old[name] != new[name])
-        return Laid(record, code, key, "changed" if fields else "unchanged", fields)
+        return ProgrammeRow(record, code, key, "changed" if fields else "unchanged", fields)
 
     def _programme(self, name: str) -> str:
         if not name:

@@ -35,7 +35,7 @@ from idaman.features.potentials.rules.enquiry import (
     MOST_DAYS,
     MOST_MONTHS,
     WORDS_LENGTH,
-    Words,
+    EnquiryWords,
 )
 
 INVESTOR = "INVESTOR"
@@ -47,7 +47,7 @@ MOST_AN_HOUR = 20
 REACH = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+0-9][0-9 ().-]{6,24}")
 
 
-class NotReached(Refused):
+class SenderNotReached(Refused):
     """Nobody could answer: how to reach the sender is missing or cannot be."""
 
 
@@ -59,7 +59,7 @@ class EnquiryAnswered(Refused):
     """The enquiry has its answer."""
 
 
-class Unreadable(Refused):
+class UnreadableEnquiry(Refused):
     """The box cannot be opened with this installation's secret."""
 
 
@@ -67,17 +67,17 @@ class WrongTerms(Refused):
     """The days that are to count cannot be as given."""
 
 
-def terms_on(government: Government, day: date) -> clock.Terms:
+def terms_on(government: Government, day: date) -> clock.ReplyTerms:
     """Give the days that count on a day."""
     row = EnquiryTerms.objects.of(government).on(day)
-    return row.said if row else clock.Terms()
+    return row.said if row else clock.ReplyTerms()
 
 
 @transaction.atomic
 def ask(
     *,
     potential: Potential,
-    words: Words,
+    words: EnquiryWords,
     secret: bytes,
     now: datetime,
     language: str = "id",
@@ -88,7 +88,8 @@ def ask(
     """Take what an investor asks about a published potential; give it and its receipt's secret.
 
     `secret` closes the box. `by` is the post that wrote down what came by telephone; an investor
-    acts from none. Raises NotAllowed, WordsMissing, NotReached, TooManyEnquiries, AlreadyDone.
+    acts from none. Raises NotAllowed, WordsMissing, SenderNotReached, TooManyEnquiries,
+    AlreadyDone.
     """
     government = potential.government
     assert potential.shown is not None
@@ -141,8 +142,8 @@ def ask(
     return made, key
 
 
-def _checked(words: Words) -> Words:
-    said = Words(
+def _checked(words: EnquiryWords) -> EnquiryWords:
+    said = EnquiryWords(
         name=words.name.strip()[:120],
         organisation=words.organisation.strip()[:160],
         reach=words.reach.strip()[:120],
@@ -154,7 +155,7 @@ def _checked(words: Words) -> Words:
             en="Write your name and what you would like to know.",
         )
     if not REACH.fullmatch(said.reach):
-        raise NotReached(
+        raise SenderNotReached(
             "Tulis surel atau nomor telepon agar jawabannya sampai, misalnya nama@contoh.id atau "
             "0541 123456.",
             en="Write an e-mail address or a telephone number, such as name@example.org or "
@@ -168,19 +169,19 @@ def hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def opened(enquiry: Enquiry, secret: bytes) -> Words | None:
+def opened(enquiry: Enquiry, secret: bytes) -> EnquiryWords | None:
     """Give what was asked; None once it was erased.
 
-    Raises Unreadable.
+    Raises UnreadableEnquiry.
     """
     plain = _plain(bytes(enquiry.closed), secret)
-    return None if plain is None else Words(**json.loads(plain))
+    return None if plain is None else EnquiryWords(**json.loads(plain))
 
 
 def answer_of(enquiry: Enquiry, secret: bytes) -> str | None:
     """Give the answer; None where there is none or it was erased.
 
-    Raises Unreadable.
+    Raises UnreadableEnquiry.
     """
     plain = _plain(bytes(enquiry.answer_closed), secret)
     return None if plain is None else plain.decode()
@@ -192,7 +193,7 @@ def _plain(closed: bytes, secret: bytes) -> bytes | None:
     try:
         return box(secret, PURPOSE).decrypt(closed)
     except InvalidToken as no:
-        raise Unreadable(
+        raise UnreadableEnquiry(
             "Isi permintaan ini disegel dengan IDAMAN_SECRET_KEY yang lain; kembalikan kunci itu "
             "untuk membacanya.",
             en="This enquiry was sealed with another IDAMAN_SECRET_KEY; bring that key back to "
@@ -258,7 +259,7 @@ def pass_up(*, government: Government, by: Post, now: datetime) -> int:
         Enquiry.objects.of(government)
         .waiting()
         .filter(due__lt=today, erased_at=None)
-        .exclude(told=clock.Level.SECRETARIAT.value)
+        .exclude(told=clock.EnquiryLevel.SECRETARIAT.value)
         .select_related("potential")
     )
     calendar = _calendar(government, now)

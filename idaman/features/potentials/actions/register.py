@@ -20,7 +20,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.written import written
 from idaman.features.potentials.models import Potential, PotentialVersion, Showing
-from idaman.features.potentials.rules.body import Body, WrongBody, read
+from idaman.features.potentials.rules.body import PotentialBody, WrongBody, read
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def edit(
 
 
 @dataclass(frozen=True)
-class Known:
+class PotentialReferences:
     """What bodies name by codes, found at once: places, agencies, posts."""
 
     places: Mapping[str, Region]
@@ -112,7 +112,7 @@ class Known:
     posts: Mapping[str, Post]
 
 
-def known_to(government: Government, bodies: Iterable[Body]) -> Known:
+def known_to(government: Government, bodies: Iterable[PotentialBody]) -> PotentialReferences:
     """Find what some bodies name by codes. Three queries."""
     bodies = list(bodies)
     places = Region.objects.within(government.region.code).filter(
@@ -120,14 +120,16 @@ def known_to(government: Government, bodies: Iterable[Body]) -> Known:
     )
     agencies = Agency.objects.of(government).filter(code__in={body.owner for body in bodies})
     posts = Post.objects.of(government).standing().filter(code__in={b.contact for b in bodies})
-    return Known(
+    return PotentialReferences(
         {each.code: each for each in places},
         {each.code: each for each in agencies},
         {each.code: each for each in posts},
     )
 
 
-def columns_of(government: Government, said: Body, known: Known | None = None) -> dict[str, Any]:
+def columns_of(
+    government: Government, said: PotentialBody, known: PotentialReferences | None = None
+) -> dict[str, Any]:
     """Find what the body names by codes: place, agency, post; refuse what is not there.
 
     Raises WrongBody.
@@ -168,7 +170,7 @@ def columns_of(government: Government, said: Body, known: Known | None = None) -
 def _version(
     potential: Potential,
     number: int,
-    said: Body,
+    said: PotentialBody,
     columns: dict[str, Any],
     by: Post,
     now: datetime,

@@ -17,7 +17,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -27,7 +27,7 @@ from idaman.core.places.rules import names
 from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.models.register import POTENTIAL
-from idaman.features.potentials.rules.body import Body, WrongBody, read
+from idaman.features.potentials.rules.body import PotentialBody, WrongBody, read
 from idaman.features.potentials.rules.columns import POTENTIALS
 
 NUMBERS = frozenset({"capacity", "area_ha", "road_km", "port_km", "power_km", "water_km"})
@@ -41,7 +41,7 @@ class _Row:
     code: str
     standing: Potential | None
     body: dict[str, Any]
-    said: Body | None = None
+    said: PotentialBody | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -128,14 +128,14 @@ def _body(government: Government, record: Record, standing: Potential | None) ->
 
 def examine_potentials(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which potential it would enter or edit, and how. Changes nothing."""
     outcomes = []
     for row in _read(government, records, by):
         what = "conflict" if row.findings else row.what
         code = row.standing.code if row.standing else row.code
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=row.record.row,
                 what=what,  # type: ignore[arg-type]
                 title=f"{code} {row.record.text('name')}".strip(),

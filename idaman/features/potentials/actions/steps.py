@@ -21,7 +21,7 @@ from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.queries import as_pure
 from idaman.features.potentials.rules import pipeline
 from idaman.features.potentials.rules.lists import READINESS
-from idaman.features.potentials.rules.pipeline import Stage, WrongStep
+from idaman.features.potentials.rules.pipeline import PipelineStage, WrongPipelineStep
 
 OFFERED = (Status.OFFERED, Status.ACCEPTED, Status.RETURNED)
 """What a step may rest on: it was sent, and not thrown out."""
@@ -77,7 +77,7 @@ def offer_evidence(
 def step(
     *,
     potential: Potential,
-    to: Stage,
+    to: PipelineStage,
     on: date,
     by: Post,
     now: datetime,
@@ -90,7 +90,7 @@ def step(
 ) -> PotentialStep:
     """Record a step of a potential: forward by one with evidence, or back with a reason.
 
-    Raises NotAllowed, WrongStep, NoSuchEvidence, AlreadyDone.
+    Raises NotAllowed, WrongPipelineStep, NoSuchEvidence, AlreadyDone.
     """
     government = potential.government
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
@@ -106,7 +106,7 @@ def step(
             en="That is no evidence of this potential, or it was rejected or taken back.",
         )
     if enquiry is not None and enquiry.potential_id != potential.pk:
-        raise WrongStep(
+        raise WrongPipelineStep(
             "Permintaan itu tentang potensi lain.", en="That enquiry is about another potential."
         )
     words = reason.strip()[:4000]
@@ -125,7 +125,7 @@ def step(
         to=to.value,
         on=on,
         exhibit=exhibit,
-        jobs=jobs if to == Stage.JOBS else None,
+        jobs=jobs if to == PipelineStage.JOBS else None,
         enquiry=enquiry,
         reason=words,
         salt=secrets.token_bytes(16),
@@ -151,7 +151,7 @@ def step(
     return made
 
 
-def standing_of(potential: Potential) -> pipeline.Standing:
+def standing_of(potential: Potential) -> pipeline.PipelineStanding:
     """Tell how far the potential is said to be and is proven, from its steps."""
     steps = potential.steps.select_related("exhibit").order_by("pk")
     return pipeline.standing(as_pure(step) for step in steps)

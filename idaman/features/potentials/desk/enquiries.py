@@ -21,7 +21,7 @@ from idaman.features.potentials.desk.register import potential_of
 from idaman.features.potentials.forms import AnswerForm, EnquiryForm, EnquiryTermsForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms
 from idaman.features.potentials.models.enquiries import EnquiryQuerySet
-from idaman.features.potentials.rules.enquiry import Terms
+from idaman.features.potentials.rules.enquiry import ReplyTerms
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.forms import sent
@@ -71,10 +71,11 @@ def _enquiries_page(
         ],
         "answered": answered[:A_PAGE],
         "next": answered[A_PAGE - 1].number if len(answered) > A_PAGE else "",
-        "terms": in_force.said if in_force else Terms(),
+        "terms": in_force.said if in_force else ReplyTerms(),
         "history": terms,
         "standard": in_force is None,
-        "form": form or EnquiryTermsForm(initial=asdict(in_force.said if in_force else Terms())),
+        "form": form
+        or EnquiryTermsForm(initial=asdict(in_force.said if in_force else ReplyTerms())),
     }
     status = form.status if form else 200
     return show(request, desk, "potentials/desk/enquiries.html", context, status=status)

@@ -34,7 +34,7 @@ from idaman.features.potentials.forms import (
 from idaman.features.potentials.models import Enquiry, Potential, PotentialVersion
 from idaman.features.potentials.queries import exhibits_of, seen_of, standings
 from idaman.features.potentials.rules.body import read
-from idaman.features.potentials.rules.pipeline import ORDER, Stage, Standing
+from idaman.features.potentials.rules.pipeline import ORDER, PipelineStage, PipelineStanding
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
@@ -83,7 +83,7 @@ def potentials(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "rows": [
             {
                 "potential": row,
-                "standing": known.get(row.pk, Standing()),
+                "standing": known.get(row.pk, PipelineStanding()),
                 "waiting": sum(e.status == Status.OFFERED for e in evidence.get(row.subject, [])),
                 "is_changed": row.shown_id is not None and row.shown_id != row.newest_id,
             }
@@ -340,7 +340,7 @@ def _step_form(
     data: QueryDict | None,
     found: Potential,
     evidence: Sequence[Exhibit],
-    stage: Stage,
+    stage: PipelineStage,
 ) -> StepForm:
     """Make the form of the next step: one stage forward, or back to any before."""
     here = ORDER.index(stage)
@@ -349,7 +349,11 @@ def _step_form(
         initial={"to": ORDER[min(here + 1, len(ORDER) - 1)].value},
         auto_id="step-%s",
         potential=found,
-        stages=[s for n, s in enumerate(ORDER) if n <= here + 1 and (n != here or s == Stage.JOBS)],
+        stages=[
+            s
+            for n, s in enumerate(ORDER)
+            if n <= here + 1 and (n != here or s == PipelineStage.JOBS)
+        ],
         exhibits=[each.pk for each in evidence if each.status in steps.OFFERED],
         with_enquiries=desk.can(Permission.ENQUIRY_ANSWER, found.owner),
     )

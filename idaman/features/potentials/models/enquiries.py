@@ -30,9 +30,9 @@ class EnquiryTerms(models.Model):
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="enquiry_terms")
     from_date = models.DateField()
-    answer_days = models.PositiveSmallIntegerField(default=enquiry.Terms.answer_days)
-    escalate_days = models.PositiveSmallIntegerField(default=enquiry.Terms.escalate_days)
-    keep_months = models.PositiveSmallIntegerField(default=enquiry.Terms.keep_months)
+    answer_days = models.PositiveSmallIntegerField(default=enquiry.ReplyTerms.answer_days)
+    escalate_days = models.PositiveSmallIntegerField(default=enquiry.ReplyTerms.escalate_days)
+    keep_months = models.PositiveSmallIntegerField(default=enquiry.ReplyTerms.keep_months)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
 
@@ -49,8 +49,8 @@ class EnquiryTerms(models.Model):
         return f"{self.government_id} {self.from_date}"
 
     @property
-    def said(self) -> enquiry.Terms:
-        return enquiry.Terms(self.answer_days, self.escalate_days, self.keep_months)
+    def said(self) -> enquiry.ReplyTerms:
+        return enquiry.ReplyTerms(self.answer_days, self.escalate_days, self.keep_months)
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
@@ -84,7 +84,7 @@ class Enquiry(models.Model):
     language = models.CharField(max_length=2, default="id")
     arrived_at = models.DateTimeField()
     due = models.DateField()
-    told = models.CharField(max_length=12, default=enquiry.Level.CONTACT.value)
+    told = models.CharField(max_length=12, default=enquiry.EnquiryLevel.CONTACT.value)
     """How far it has been passed up while it waits."""
     answer_closed = models.BinaryField(blank=True, default=b"")
     answer_salt = models.BinaryField(blank=True, default=b"")

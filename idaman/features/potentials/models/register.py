@@ -8,8 +8,8 @@ from django.db.models import Q
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.places.models import Region
-from idaman.features.potentials.rules.body import Body
-from idaman.features.potentials.rules.pipeline import Stage
+from idaman.features.potentials.rules.body import PotentialBody
+from idaman.features.potentials.rules.pipeline import PipelineStage
 
 POTENTIAL = "potential:"
 """What evidence of a potential is about, before its code."""
@@ -115,9 +115,9 @@ class PotentialVersion(models.Model):
         return self.potential.code
 
     @property
-    def said(self) -> Body:
+    def said(self) -> PotentialBody:
         """The facts, typed."""
-        return Body.model_validate(self.body)
+        return PotentialBody.model_validate(self.body)
 
 
 class ShowingQuerySet(models.QuerySet["Showing"]):
@@ -175,7 +175,7 @@ class PotentialStep(models.Model):
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="+")
     potential = models.ForeignKey(Potential, models.PROTECT, related_name="steps")
-    to = models.CharField(max_length=8, choices=[(s.value, s.value) for s in Stage])
+    to = models.CharField(max_length=8, choices=[(s.value, s.value) for s in PipelineStage])
     on = models.DateField()
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, null=True, blank=True, related_name="+")
     """What proves it, once another agency has accepted it."""

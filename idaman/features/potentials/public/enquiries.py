@@ -19,7 +19,7 @@ from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.forms import EnquiryForm
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
-from idaman.features.potentials.rules.enquiry import Terms
+from idaman.features.potentials.rules.enquiry import ReplyTerms
 from idaman.web.forms import sent
 from idaman.web.portal.site import Site, show
 from idaman.web.portal.visitors import form_page
@@ -42,7 +42,7 @@ def enquiry(request: HttpRequest, site: Site, code: str) -> HttpResponseBase:
             request, site, _("There is no such potential here now. Perhaps it was taken back.")
         )
     row = EnquiryTerms.objects.public().filter(government=site.government).on(site.today)
-    terms = row.said if row else Terms()
+    terms = row.said if row else ReplyTerms()
     form = EnquiryForm(sent(request))
     context = {"potential": found, "version": found.shown, "terms": terms, "form": form}
     if request.method != "POST" or not form.is_valid():

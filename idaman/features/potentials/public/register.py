@@ -17,9 +17,9 @@ from idaman.features.plan.models import Adopted
 from idaman.features.potentials import words as say
 from idaman.features.potentials.models import Showing
 from idaman.features.potentials.paper import LANGUAGES
-from idaman.features.potentials.queries import Seen
+from idaman.features.potentials.queries import PotentialView
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
-from idaman.features.potentials.rules.pipeline import ORDER, Stage
+from idaman.features.potentials.rules.pipeline import ORDER, PipelineStage
 from idaman.features.stewardship.public.acts import acts_about
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, paged, wants_csv
@@ -114,7 +114,7 @@ def potentials(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _csv_row(seen: Seen) -> tuple[object, ...]:
+def _csv_row(seen: PotentialView) -> tuple[object, ...]:
     body, version, standing = seen.body, seen.version, seen.standing
     return (
         seen.code, version.name, version.name_en, version.kind, version.region.code,
@@ -164,7 +164,7 @@ def potential(request: HttpRequest, site: Site, code: str) -> HttpResponse:
             "claimed": named(standing.claimed, say.STAGES),
             "proven": named(standing.proven, say.STAGES),
             "steps": [
-                (each, named(each.to, say.STAGES), _is_proven(seen, Stage(each.to)))
+                (each, named(each.to, say.STAGES), _is_proven(seen, PipelineStage(each.to)))
                 for each in reversed(seen.steps)
             ],
             "place": _place(site, seen.version.region),
@@ -173,10 +173,10 @@ def potential(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     )
 
 
-def _is_proven(seen: Seen, stage: Stage) -> bool:
+def _is_proven(seen: PotentialView, stage: PipelineStage) -> bool:
     """Whether a stage counts as proven: ready only with all its points."""
     reached = RANK[stage] <= RANK[seen.standing.proven]
-    return reached and (stage != Stage.READY or seen.is_ready)
+    return reached and (stage != PipelineStage.READY or seen.is_ready)
 
 
 def _promise(site: Site, code: str) -> tuple[str, Adopted | None, str]:

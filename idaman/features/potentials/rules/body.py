@@ -12,7 +12,7 @@ from idaman.features.potentials.rules.lists import KINDS, LICENCE, kbli_code
 from idaman.web.rules import bodies
 from idaman.web.rules.bodies import WrongBody
 
-__all__ = ["Body", "Condition", "Fit", "Land", "WrongBody", "read", "unknown"]
+__all__ = ["PotentialBody", "Condition", "Fit", "Land", "WrongBody", "read", "unknown"]
 
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.\-]{0,23}$")]
 Words = Annotated[str, Field(max_length=4000)]
@@ -49,7 +49,7 @@ class Fit(StrEnum):
     AGAINST = "against"
 
 
-class Body(BaseModel):
+class PotentialBody(BaseModel):
     """One potential. A number carries its unit in its name; a source stands beside its fact."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -131,17 +131,17 @@ FACTS: tuple[str, ...] = (
 """What an investor asks for; each that is empty is shown as not known yet."""
 
 
-def unknown(body: Body) -> list[str]:
+def unknown(body: PotentialBody) -> list[str]:
     """Name the facts an investor would ask for that nobody has entered.
 
-    >>> gaps = unknown(Body(name="Tambak", kind="fishery", place="64.02", area_ha=12))
+    >>> gaps = unknown(PotentialBody(name="Tambak", kind="fishery", place="64.02", area_ha=12))
     >>> "area_ha" in gaps, "fit" in gaps
     (False, True)
     """
     return [name for name in FACTS if getattr(body, name) in (None, "", ())]
 
 
-def read(said: dict[str, Any]) -> Body:
+def read(said: dict[str, Any]) -> PotentialBody:
     """Read a body from plain data.
 
     >>> read({"name": "", "kind": "fishery", "place": "64.02"})
@@ -150,7 +150,7 @@ def read(said: dict[str, Any]) -> Body:
 
     Raises WrongBody, with each field that is wrong.
     """
-    return bodies.read(Body, said, OWN)
+    return bodies.read(PotentialBody, said, OWN)
 
 
 OWN = {

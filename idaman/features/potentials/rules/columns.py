@@ -1,15 +1,15 @@
 """The register of potentials as a table: what, where, how much, whose, by which source."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.features.potentials.rules.lists import KINDS
 
 
-def _km(name: str, labels: tuple[str, str], *aliases: str) -> Field:
-    return Field(name, "number", labels, aliases=aliases)
+def _km(name: str, labels: tuple[str, str], *aliases: str) -> TargetField:
+    return TargetField(name, "number", labels, aliases=aliases)
 
 
-def _source(name: str, labels: tuple[str, str], *aliases: str) -> Field:
-    return Field(name, "text", labels, given=True, most=300, aliases=aliases)
+def _source(name: str, labels: tuple[str, str], *aliases: str) -> TargetField:
+    return TargetField(name, "text", labels, given=True, most=300, aliases=aliases)
 
 
 POTENTIALS = Target(
@@ -26,7 +26,7 @@ POTENTIALS = Target(
     example="kode\tnama potensi\tjenis\tlokasi\tkapasitas\tsatuan\tsumber\n"
     "\tTambak udang\tPerikanan\tTabang\t1.200,5\tton\tDinas Perikanan 2025",
     fields=(
-        Field(
+        TargetField(
             "code",
             "code",
             ("Kode", "Code"),
@@ -34,7 +34,7 @@ POTENTIALS = Target(
             most=24,
             aliases=("kode potensi", "id potensi"),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Nama potensi", "Potential"),
@@ -42,7 +42,7 @@ POTENTIALS = Target(
             most=200,
             aliases=("nama", "potensi", "uraian", "uraian potensi", "komoditas", "nama objek"),
         ),
-        Field(
+        TargetField(
             "kind",
             "choice",
             ("Jenis", "Kind"),
@@ -56,7 +56,7 @@ POTENTIALS = Target(
                 for code, said in KINDS.items()
             },
         ),
-        Field(
+        TargetField(
             "place",
             "place",
             ("Lokasi", "Place"),
@@ -67,19 +67,19 @@ POTENTIALS = Target(
             groups=("kecamatan",),
             aliases=("desa", "desa/kelurahan", "kecamatan", "tempat", "wilayah", "kecamatan/desa"),
         ),
-        Field(
+        TargetField(
             "summary",
             "text",
             ("Gambaran singkat", "What it is"),
             aliases=("deskripsi", "gambaran", "gambaran umum", "penjelasan", "keterangan"),
         ),
-        Field(
+        TargetField(
             "capacity",
             "number",
             ("Kapasitas", "Capacity"),
             aliases=("produksi", "jumlah produksi", "volume", "besaran", "daya tampung"),
         ),
-        Field(
+        TargetField(
             "capacity_unit",
             "text",
             ("Satuan", "Unit"),
@@ -87,7 +87,7 @@ POTENTIALS = Target(
             most=60,
             aliases=("satuan kapasitas", "satuan produksi"),
         ),
-        Field(
+        TargetField(
             "capacity_year",
             "year",
             ("Tahun kapasitas", "Year of the capacity"),
@@ -95,7 +95,7 @@ POTENTIALS = Target(
             aliases=("tahun", "tahun data", "tahun produksi"),
         ),
         _source("capacity_source", ("Sumber kapasitas", "Source of the capacity")),
-        Field(
+        TargetField(
             "condition",
             "choice",
             ("Kondisi", "Condition"),
@@ -107,7 +107,7 @@ POTENTIALS = Target(
                 "declining": ("menurun", "declining"),
             },
         ),
-        Field(
+        TargetField(
             "kbli",
             "code",
             ("KBLI", "Business classes (KBLI)"),
@@ -115,14 +115,14 @@ POTENTIALS = Target(
             most=200,
             aliases=("kode kbli", "klasifikasi usaha"),
         ),
-        Field(
+        TargetField(
             "area_ha",
             "number",
             ("Luas (ha)", "Area (ha)"),
             aliases=("luas", "luas lahan", "luas lahan (ha)", "luas areal"),
         ),
         _source("area_source", ("Sumber luas", "Source of the area")),
-        Field(
+        TargetField(
             "land",
             "choice",
             ("Status lahan", "Whose land it is"),
@@ -138,7 +138,7 @@ POTENTIALS = Target(
             },
         ),
         _source("land_source", ("Sumber status lahan", "Source of the land's status")),
-        Field(
+        TargetField(
             "fit",
             "choice",
             ("Kesesuaian tata ruang", "Fit with the spatial plan"),
@@ -173,7 +173,7 @@ POTENTIALS = Target(
         ),
         _km("water_km", ("Jarak ke air (km)", "To water (km)"), "jarak air", "jarak ke air"),
         _source("distance_source", ("Sumber jarak", "Source of the distances")),
-        Field(
+        TargetField(
             "owner",
             "agency",
             ("Perangkat daerah pengampu", "Agency that answers for it"),
@@ -181,7 +181,7 @@ POTENTIALS = Target(
             continues=True,
             aliases=("pengampu", "opd", "opd pengampu", "perangkat daerah", "dinas", "instansi"),
         ),
-        Field(
+        TargetField(
             "source",
             "text",
             ("Sumber", "Source"),
@@ -189,6 +189,6 @@ POTENTIALS = Target(
             most=300,
             aliases=("sumber data", "sumber lain"),
         ),
-        Field("sample", "yesno", ("Contoh", "Sample"), given=True, aliases=("data contoh",)),
+        TargetField("sample", "yesno", ("Contoh", "Sample"), given=True, aliases=("data contoh",)),
     ),
 )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from idaman.core.days import NATIONAL, Calendar, months_after, working_days_after
 
 
-class Level(StrEnum):
+class EnquiryLevel(StrEnum):
     """Who is told that an enquiry waits."""
 
     CONTACT = "contact"
@@ -23,7 +23,7 @@ MOST_DAYS, MOST_MONTHS = 60, 120
 
 
 @dataclass(frozen=True)
-class Words:
+class EnquiryWords:
     """What somebody wrote, and how to reach them."""
 
     name: str
@@ -33,7 +33,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReplyTerms:
     """The days that count in a government: versioned data, these where it set none."""
 
     answer_days: int = 5
@@ -44,32 +44,34 @@ class Terms:
     """Months after the answer (or the arrival, where none came) until the words are erased."""
 
 
-def due(arrived: date, terms: Terms, *, calendar: Calendar = NATIONAL) -> date:
+def due(arrived: date, terms: ReplyTerms, *, calendar: Calendar = NATIONAL) -> date:
     """Give the last day on which an answer is in time; `calendar` is the government's own.
 
-    >>> due(date(2026, 8, 14), Terms())
+    >>> due(date(2026, 8, 14), ReplyTerms())
     datetime.date(2026, 8, 24)
     """
     return working_days_after(arrived, terms.answer_days, calendar=calendar)
 
 
-def level(due: date, today: date, terms: Terms, *, calendar: Calendar = NATIONAL) -> Level:
+def level(
+    due: date, today: date, terms: ReplyTerms, *, calendar: Calendar = NATIONAL
+) -> EnquiryLevel:
     """Tell who should know of an enquiry that waits.
 
     >>> day = date(2026, 8, 24)
-    >>> [str(level(day, date(2026, 8, d), Terms())) for d in (24, 26, 31)]
+    >>> [str(level(day, date(2026, 8, d), ReplyTerms())) for d in (24, 26, 31)]
     ['contact', 'head', 'secretariat']
     """
     if today <= due:
-        return Level.CONTACT
+        return EnquiryLevel.CONTACT
     last = working_days_after(due, terms.escalate_days, calendar=calendar)
-    return Level.SECRETARIAT if today > last else Level.HEAD
+    return EnquiryLevel.SECRETARIAT if today > last else EnquiryLevel.HEAD
 
 
-def forget_on(since: date, terms: Terms) -> date:
+def forget_on(since: date, terms: ReplyTerms) -> date:
     """Give the day on which the words are erased.
 
-    >>> forget_on(date(2026, 8, 24), Terms())
+    >>> forget_on(date(2026, 8, 24), ReplyTerms())
     datetime.date(2028, 8, 24)
     """
     return months_after(since, terms.keep_months)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.refused import Refused
 
 KBLI_FORM = re.compile(r"[0-9]{5}", re.ASCII)
@@ -22,30 +22,18 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / name).read_text())
 
 
-@dataclass(frozen=True)
-class Said:
-    """A name in both languages."""
-
-    id: str
-    en: str
-
-    def say(self, language: str) -> str:
-        """Give the name in Indonesian for "id", in English otherwise."""
-        return self.id if language == "id" else self.en
-
-
-def _pairs(table: Mapping[str, list[str]]) -> dict[str, Said]:
-    return {code: Said(*names) for code, names in table.items()}
+def _pairs(table: Mapping[str, list[str]]) -> dict[str, Bilingual]:
+    return {code: Bilingual(*names) for code, names in table.items()}
 
 
 _KINDS, _PATHS, _KBLI = map(_read, ("kinds.toml", "paths.toml", "kbli.toml"))
-KINDS: dict[str, Said] = {code: Said(k["id"], k["en"]) for code, k in _KINDS.items()}
+KINDS: dict[str, Bilingual] = {code: Bilingual(k["id"], k["en"]) for code, k in _KINDS.items()}
 SECTOR_OF: dict[str, str] = {code: k["sector"] for code, k in _KINDS.items()}
 """Kind → the sector of the tables in which it counts."""
-READINESS: dict[str, Said] = _pairs(_PATHS["readiness"])
-LICENCE: dict[str, Said] = _pairs(_PATHS["licence"])
+READINESS: dict[str, Bilingual] = _pairs(_PATHS["readiness"])
+LICENCE: dict[str, Bilingual] = _pairs(_PATHS["licence"])
 LICENCE_SOURCE: str = _PATHS["sources"]["licence"]
-KBLI: dict[str, Said] = _pairs(_KBLI["titles"])
+KBLI: dict[str, Bilingual] = _pairs(_KBLI["titles"])
 KBLI_SOURCE: str = _KBLI["source"]
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from idaman.core.refused import Refused
 
 
-class Stage(StrEnum):
+class PipelineStage(StrEnum):
     """How far a potential has come."""
 
     LISTED = "listed"
@@ -24,19 +24,19 @@ class Stage(StrEnum):
     JOBS = "jobs"
 
 
-ORDER: tuple[Stage, ...] = tuple(Stage)
+ORDER: tuple[PipelineStage, ...] = tuple(PipelineStage)
 MOST_JOBS = 1_000_000
 
 
-class WrongStep(Refused):
+class WrongPipelineStep(Refused):
     """A step cannot be taken like that; the sentence says what is missing."""
 
 
 @dataclass(frozen=True)
-class Step:
+class PipelineStep:
     """One act in the pipeline."""
 
-    to: Stage
+    to: PipelineStage
     on: date
     is_proven: bool = False
     """Its evidence was accepted by another agency."""
@@ -44,11 +44,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PipelineStanding:
     """How far a potential is said to be, how far that is proven, and the jobs of either."""
 
-    claimed: Stage = Stage.LISTED
-    proven: Stage = Stage.LISTED
+    claimed: PipelineStage = PipelineStage.LISTED
+    proven: PipelineStage = PipelineStage.LISTED
     since: date | None = None
     """The day of the step that led to what is claimed."""
     jobs_claimed: int | None = None
@@ -60,82 +60,89 @@ class Standing:
 
 
 def check(
-    current: Standing, to: Stage, *, on: date, today: date, reason: str, evidence: bool,
+    current: PipelineStanding, to: PipelineStage, *, on: date, today: date, reason: str, evidence:
+    bool,
     jobs: int | None,
 ) -> None:  # fmt: skip
     """Refuse a step that leaves one out, lacks its evidence or its reason, or lies in the future.
 
-    >>> day = date(2026, 8, 17)
-    >>> check(Standing(), Stage.READY, on=day, today=day, reason="", evidence=True, jobs=None)
+    >>> day = date(2026, 8,
+    ...     17)
+    >>> check(PipelineStanding(), PipelineStage.READY, on=day, today=day, reason="",
+    ...     evidence=True, jobs=None)
     >>> check(
-    ...     Standing(), Stage.DEAL, on=day, today=day, reason="", evidence=True, jobs=None
+    ...     PipelineStanding(), PipelineStage.DEAL, on=day, today=day, reason="", evidence=True,
+    ...     jobs=None
     ... )  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    idaman...WrongStep: Langkah berikutnya adalah siap, bukan sepakat.
+    idaman...WrongPipelineStep: Langkah berikutnya adalah siap, bukan sepakat.
 
-    Raises WrongStep.
+    Raises WrongPipelineStep.
     """
     here, there = ORDER.index(current.claimed), ORDER.index(to)
     if on > today:
-        raise WrongStep(
+        raise WrongPipelineStep(
             "Tanggalnya belum tiba. Catat langkah yang sudah terjadi.",
             en="That day is still to come. Record what has happened.",
         )
     if current.since is not None and on < current.since:
-        raise WrongStep(
+        raise WrongPipelineStep(
             f"Langkah sebelumnya bertanggal {current.since:%d-%m-%Y}; langkah ini tidak mungkin "
             "lebih dulu.",
             en=f"The step before is of {current.since:%d-%m-%Y}; this one cannot be earlier.",
         )
-    if there < here or (there == here and to != Stage.JOBS):
+    if there < here or (there == here and to != PipelineStage.JOBS):
         if there == here:
-            raise WrongStep("Potensi ini sudah di sana.", en="It stands there already.")
+            raise WrongPipelineStep("Potensi ini sudah di sana.", en="It stands there already.")
         if not reason.strip():
-            raise WrongStep(
+            raise WrongPipelineStep(
                 "Langkah mundur harus disertai alasannya.", en="A step back must say why."
             )
         return
     if there > here + 1:
         following = ORDER[here + 1]
-        raise WrongStep(
+        raise WrongPipelineStep(
             f"Langkah berikutnya adalah {WORDS[following][0]}, bukan {WORDS[to][0]}.",
             en=f"The next step is “{WORDS[following][1]}”, not “{WORDS[to][1]}”.",
         )
     if not evidence:
-        raise WrongStep(
+        raise WrongPipelineStep(
             "Langkah maju memerlukan bukti. Unggah buktinya dahulu, lalu pilih di sini.",
             en="A step forward needs evidence. Upload it first, then choose it here.",
         )
-    if to == Stage.JOBS and not (jobs is not None and 0 < jobs <= MOST_JOBS):
-        raise WrongStep(
+    if to == PipelineStage.JOBS and not (jobs is not None and 0 < jobs <= MOST_JOBS):
+        raise WrongPipelineStep(
             "Tulis jumlah orang yang bekerja, paling sedikit 1.",
             en="Write how many people work there, at least 1.",
         )
 
 
-WORDS: dict[Stage, tuple[str, str]] = {
-    Stage.LISTED: ("terdaftar", "listed"),
-    Stage.READY: ("siap", "ready"),
-    Stage.OFFER: ("ditawarkan", "offered"),
-    Stage.DEAL: ("sepakat", "agreed"),
-    Stage.JOBS: ("membuka lapangan kerja", "gives jobs"),
+WORDS: dict[PipelineStage, tuple[str, str]] = {
+    PipelineStage.LISTED: ("terdaftar", "listed"),
+    PipelineStage.READY: ("siap", "ready"),
+    PipelineStage.OFFER: ("ditawarkan", "offered"),
+    PipelineStage.DEAL: ("sepakat", "agreed"),
+    PipelineStage.JOBS: ("membuka lapangan kerja", "gives jobs"),
 }
 
 
-def standing(steps: Iterable[Step], *, is_ready: bool = True) -> Standing:
+def standing(steps: Iterable[PipelineStep], *, is_ready: bool = True) -> PipelineStanding:
     """Replay the steps in the order they were recorded.
 
     A proven step counts as proven only where all before it are; jobs count with proof only. Ready
-    is proven only while every point of readiness is (`is_ready`), whatever its step shows.
+    is proven only while every point of readiness is (`is_ready`), whatever its step
+    shows.
 
-    >>> day = date(2026, 8, 17)
-    >>> told = standing([Step(Stage.READY, day, True), Step(Stage.OFFER, day)])
+    >>> day = date(2026, 8,
+    ...     17)
+    >>> told = standing([PipelineStep(PipelineStage.READY, day, True),
+    ...     PipelineStep(PipelineStage.OFFER, day)])
     >>> str(told.claimed), str(told.proven)
     ('offer', 'ready')
-    >>> str(standing([Step(Stage.READY, day, True)], is_ready=False).proven)
+    >>> str(standing([PipelineStep(PipelineStage.READY, day, True)], is_ready=False).proven)
     'listed'
     """
-    now = Standing()
+    now = PipelineStanding()
     for step in steps:
         there = ORDER.index(step.to)
         proven, jobs, jobs_proven = now.proven, now.jobs_claimed, now.jobs_proven
@@ -144,11 +151,11 @@ def standing(steps: Iterable[Step], *, is_ready: bool = True) -> Standing:
             jobs = jobs_proven = None
         elif step.is_proven and ORDER.index(proven) >= there - 1:
             proven = step.to
-        if step.to == Stage.JOBS:
+        if step.to == PipelineStage.JOBS:
             jobs = step.jobs
-            if step.is_proven and proven == Stage.JOBS:
+            if step.is_proven and proven == PipelineStage.JOBS:
                 jobs_proven = step.jobs
-        now = Standing(step.to, proven, step.on, jobs, jobs_proven)
-    if now.proven == Stage.READY and not is_ready:
-        return replace(now, proven=Stage.LISTED)
+        now = PipelineStanding(step.to, proven, step.on, jobs, jobs_proven)
+    if now.proven == PipelineStage.READY and not is_ready:
+        return replace(now, proven=PipelineStage.LISTED)
     return now

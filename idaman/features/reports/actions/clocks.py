@@ -19,13 +19,13 @@ from idaman.features.reports.rules.report import TOPICS, VISIBLE
 from idaman.features.services.models import Request, SlaTerms, State, Step
 from idaman.features.services.models.handling import terms_of
 from idaman.features.services.rules.sla.clock import Clock, Pause, due
-from idaman.features.services.rules.sla.terms import Terms, TermsWrong
+from idaman.features.services.rules.sla.terms import TermsOfService, TermsWrong
 
 RESTARTS = frozenset({Step.DOUBTED, Step.REOPENED})
 """After these a clock begins anew: the earlier answer did not hold."""
 
 
-class Taken(NamedTuple):
+class ClockStep(NamedTuple):
     """A step as clocks see it."""
 
     step: str
@@ -33,7 +33,7 @@ class Taken(NamedTuple):
     at: datetime
 
 
-def terms_on(government: Government, day: date) -> Terms:
+def terms_on(government: Government, day: date) -> TermsOfService:
     """Give the terms that count for what arrives on a day."""
     return terms_of(government, day)
 
@@ -43,7 +43,7 @@ def clock_of(government: Government, now: datetime) -> Clock:
     return Clock(zone=ZoneInfo(government.timezone), calendar=calendar_of(government, now))
 
 
-def run(arrived: datetime, steps: Iterable[Taken]) -> tuple[datetime, list[Pause]]:
+def run(arrived: datetime, steps: Iterable[ClockStep]) -> tuple[datetime, list[Pause]]:
     """Tell from when a clock runs and when it stood, by the steps in their order."""
     since = arrived
     pauses: list[Pause] = []
@@ -65,7 +65,7 @@ def set_due(
     state: State,
     now: datetime,
     step: Step | None = None,
-    terms: Terms | None = None,
+    terms: TermsOfService | None = None,
     clock: Clock | None = None,
 ) -> date | None:
     """Set on a held request the last day of its answer, as it is once it stands at `state`.
@@ -80,8 +80,8 @@ def set_due(
     steps = []
     if request.pk:
         rows = request.steps.order_by("number").values_list("step", "state", "at")
-        steps = [Taken(*row) for row in rows]
-    since, pauses = run(request.arrived_at, [*steps, Taken(step or "", state, now)])
+        steps = [ClockStep(*row) for row in rows]
+    since, pauses = run(request.arrived_at, [*steps, ClockStep(step or "", state, now)])
     day = day_of(request.government, since)
     request.due = due(
         since,

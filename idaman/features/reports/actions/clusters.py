@@ -110,7 +110,7 @@ def find_clusters(*, government: Government, secret: bytes, by: Post, now: datet
     rows = _rows(government, today, secret)
     found = counting.clusters(
         (
-            counting.Report(r.number, r.topic, r.on, str(r.region or ""), r.place, r.words)
+            counting.CountedReport(r.number, r.topic, r.on, str(r.region or ""), r.place, r.words)
             for r in rows.values()
         ),
         until=today,
@@ -152,7 +152,7 @@ def _known(government: Government) -> dict[Cluster, ClusterVersion]:
 
 
 def _same(
-    found: counting.Cluster, known: Mapping[Cluster, ClusterVersion], met: set[int]
+    found: counting.ClusterCandidate, known: Mapping[Cluster, ClusterVersion], met: set[int]
 ) -> Cluster | None:
     """Find the cluster about the same that shares most reports with what was found."""
     best: tuple[int, Cluster] | None = None
@@ -165,7 +165,7 @@ def _same(
 
 def _propose(
     government: Government,
-    found: counting.Cluster,
+    found: counting.ClusterCandidate,
     rows: Mapping[int, _Row],
     by: Post,
     now: datetime,
@@ -203,7 +203,7 @@ def _propose(
 
 def _append(
     cluster: Cluster,
-    found: counting.Cluster,
+    found: counting.ClusterCandidate,
     rows: Mapping[int, _Row],
     newest: ClusterVersion | None,
     today: date,

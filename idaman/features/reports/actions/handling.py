@@ -22,7 +22,7 @@ from idaman.core.people.queries import day_of
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import Picture, closed, held, stepped
+from idaman.features.reports.actions.said import ReportPicture, closed, held, stepped
 from idaman.features.services.models import (
     Receiver,
     ReplyTemplate,
@@ -486,7 +486,7 @@ def answer(
     words: str,
     by: Post,
     now: datetime,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     is_without_before: bool = False,
     token: str = "",
 ) -> RequestStep:

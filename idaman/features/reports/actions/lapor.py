@@ -21,14 +21,14 @@ from idaman.core.findings import Finding, Severity
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.core.search import normalise
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.said import closed
@@ -72,7 +72,7 @@ class _Known:
 
     government: Government
     agencies: list[tuple[str, Agency]]
-    places: list[reports.Place]
+    places: list[reports.NamedPlace]
     regions: Mapping[str, Region]
     standing: Mapping[str, Request]
     today: date
@@ -164,13 +164,15 @@ def _known(government: Government, records: Sequence[Record], now: datetime) -> 
     ]
     inside = list(Region.objects.within(government.region.code).select_related("parent"))
     places = [
-        reports.Place(
+        reports.NamedPlace(
             each.code,
             normalise(each.name),
-            normalise(each.parent.name) if each.level == Level.VILLAGE and each.parent else "",
+            normalise(each.parent.name)
+            if each.level == RegionLevel.VILLAGE and each.parent
+            else "",
         )
         for each in inside
-        if each.level in (Level.DISTRICT, Level.VILLAGE)
+        if each.level in (RegionLevel.DISTRICT, RegionLevel.VILLAGE)
     ]
     tracked = {record.text("tracking") for record in records}
     rows = (
@@ -260,7 +262,7 @@ def examine_lapor(
     secret: bytes,
     by: Post,
     now: datetime,
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which report it would take in or bring up to date. Changes nothing."""
     outcomes = []
     for row in _read(government, records, now):
@@ -268,7 +270,7 @@ def examine_lapor(
         changed = row.changes(secret) if what == "changed" else {}
         where = row.region.name if row.region else row.record.text("place")
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 row=row.record.row,
                 what=what,  # type: ignore[arg-type]
                 title=row.tracking,

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from idaman.core.canonical import sealed
 from idaman.core.jobs.models import Job
-from idaman.core.jobs.models import State as Stage
+from idaman.core.jobs.models import JobState as Stage
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish

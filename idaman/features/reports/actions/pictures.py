@@ -24,7 +24,7 @@ from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government
 from idaman.core.refused import Refused
 from idaman.features.reports.actions.moderating import job_log
-from idaman.features.reports.actions.said import Picture
+from idaman.features.reports.actions.said import ReportPicture
 from idaman.features.services.models import RequestPhoto
 
 LIMIT_BYTES = 8 * 1024 * 1024
@@ -44,7 +44,7 @@ class NoPhoto(Refused):
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadPhoto:
     """A photo that was kept and that nobody has opened: its hash, and the folder it lies in."""
 
     sha256: str
@@ -70,7 +70,9 @@ class Unread:
         return signing.dumps([self.sha256, self.folder], salt=SALT)
 
 
-def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "") -> Unread | None:
+def kept_photo(
+    file: object, *, root: Path, announced: str = "", before: str = ""
+) -> UnreadPhoto | None:
     """Keep the photo of a form under `root`, or take up the one that came with the form before.
 
     `announced` is how long the form says that it is, `before` what `Unread.signed` gave.
@@ -84,7 +86,7 @@ def kept_photo(file: object, *, root: Path, announced: str = "", before: str = "
     # A folder of its own: it is thrown away whole when its copy is committed.
     folder = secrets.token_hex(8)
     kept = blobs.keep(root / "sent" / folder, file.chunks(), limit=LIMIT_BYTES)
-    return Unread(kept.sha256, folder, root)
+    return UnreadPhoto(kept.sha256, folder, root)
 
 
 def require_photo(file: UploadedFile[Any]) -> None:
@@ -112,12 +114,12 @@ def begins_as_photo(file: UploadedFile[Any]) -> bool:
     return first.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or is_webp
 
 
-def _taken_up(said: str, root: Path) -> Unread | None:
+def _taken_up(said: str, root: Path) -> UnreadPhoto | None:
     try:
         sha256, folder = signing.loads(said, salt=SALT, max_age=A_DAY)
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    found = Unread(sha256, folder, root)
+    found = UnreadPhoto(sha256, folder, root)
     lies_at = blobs.path_of(found.own_folder, found.sha256)
     if not lies_at.is_file():
         return None
@@ -127,13 +129,13 @@ def _taken_up(said: str, root: Path) -> Unread | None:
 
 
 def picture_of(
-    photo: Unread | None,
+    photo: UnreadPhoto | None,
     government: Government,
     role: RequestPhoto.Role,
     *,
     now: datetime,
     post: str = SENDER,
-) -> tuple[Picture, ...]:
+) -> tuple[ReportPicture, ...]:
     """Ask for a photo to be copied, in the transaction that takes its form; nothing where none is.
 
     Raises TooMuchWaiting.
@@ -152,7 +154,7 @@ def picture_of(
         },
         most_waiting=MOST_WAITING,
     )
-    return (Picture(role, photo.sha256, job.pk),)
+    return (ReportPicture(role, photo.sha256, job.pk),)
 
 
 def _too_large() -> PhotoTooLarge:

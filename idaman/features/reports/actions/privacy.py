@@ -26,10 +26,10 @@ from idaman.features.services.models import (
     Request,
     RequestPhoto,
     RequestStep,
-    Seen,
     Step,
     SurveyResponse,
     Visibility,
+    WordsVerdict,
 )
 
 ERASED_AT_ONCE = 500
@@ -118,7 +118,7 @@ def erase_survey_words(*, government: Government, before: datetime, by: Post, no
     if not keys:
         return 0
     SurveyResponse.objects.filter(pk__in=keys).update(
-        closed=b"", words="", salt=b"", seen=Seen.NONE
+        closed=b"", words="", salt=b"", seen=WordsVerdict.NONE
     )
     ledger.record(
         "services.survey_words_erased",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
-from idaman.core.jobs.models import State as Stage
+from idaman.core.jobs.models import JobState as Stage
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish

@@ -27,7 +27,7 @@ from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import Picture, closed, held, stepped
+from idaman.features.reports.actions.said import ReportPicture, closed, held, stepped
 from idaman.features.reports.rules import report as reports
 from idaman.features.services.models import (
     OPEN_STATES,
@@ -100,7 +100,7 @@ class NotTheSender(Refused):
     """Only whoever holds the receipt may do this."""
 
 
-class NothingAsked(Refused):
+class NoAnswerAwaited(Refused):
     """No answer of the sender is awaited."""
 
 
@@ -138,7 +138,7 @@ class SaidAlready(Refused):
 
 
 @dataclass(frozen=True)
-class Said:
+class ReportInput:
     """What somebody reports: in words, where, of which class, about what, and who they are."""
 
     words: str
@@ -160,10 +160,10 @@ class Said:
 def report(
     *,
     government: Government,
-    said: Said,
+    said: ReportInput,
     secret: bytes,
     now: datetime,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     source: Source = Source.OWN,
     by: None = None,
     token: str = "",
@@ -202,11 +202,11 @@ def report(
 def write_down(
     *,
     government: Government,
-    said: Said,
+    said: ReportInput,
     secret: bytes,
     by: Post,
     now: datetime,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     token: str = "",
 ) -> tuple[Request, str]:
     """Write down what somebody without a phone reports; give it and the receipt for their slip.
@@ -239,7 +239,7 @@ def write_down(
     return made, key
 
 
-def sent_as(said: Said, pictures: Sequence[str], secret: bytes) -> str:
+def sent_as(said: ReportInput, pictures: Sequence[str], secret: bytes) -> str:
     """Name a report with all that it says, and the hashes of its pictures, by a keyed hash."""
     told = {
         **{name: getattr(said, name) for name in ("words", "kind", "topic", "visibility")},
@@ -274,7 +274,7 @@ def sent_before(
 
 def _made(
     government: Government,
-    said: Said,
+    said: ReportInput,
     secret: bytes,
     source: Source,
     by: Post | None,
@@ -350,7 +350,7 @@ def require_words(words: str) -> str:
     return words
 
 
-def _checked(said: Said) -> str:
+def _checked(said: ReportInput) -> str:
     words = require_words(said.words)
     wrong = (
         said.kind not in reports.KINDS,
@@ -407,7 +407,7 @@ def tell(
     words: str,
     secret: bytes,
     now: datetime,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     by: None = None,
     token: str = "",
     api_key: ApiKey | None = None,
@@ -415,7 +415,7 @@ def tell(
     """Take what its sender answers to a question of the office; the clock runs on.
 
     The program that brought a report speaks for its sender by its key, and unasked too as long as
-    the report waits. Raises NotTheSender, WordsMissing, NothingAsked, AlreadyDone.
+    the report waits. Raises NotTheSender, WordsMissing, NoAnswerAwaited, AlreadyDone.
     """
     _require_sender(request, key, api_key=api_key)
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
@@ -425,7 +425,7 @@ def tell(
     mine = held(request)
     is_asked = mine.state == State.ASKED
     if not is_asked and not (api_key and mine.state in OPEN_STATES):
-        raise NothingAsked(
+        raise NoAnswerAwaited(
             "Tidak ada pertanyaan petugas yang menunggu jawaban.",
             en="No question of an officer waits for an answer.",
         )
@@ -453,7 +453,7 @@ def satisfied(
     token: str = "",
     api_key: ApiKey | None = None,
     kept: bytes = b"",
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
 ) -> RequestStep:
     """Record that a sender says: it is done. That settles it for this one.
 
@@ -494,7 +494,7 @@ def reopen(
     words: str,
     secret: bytes,
     now: datetime,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     key: str = "",
     by: Post | None = None,
     token: str = "",

@@ -22,7 +22,15 @@ from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import handling
 from idaman.features.reports.actions.said import held, opened
 from idaman.features.reports.rules.report import TOPICS
-from idaman.features.reports.rules.routing import Report, Rule, Why, checked, first, rule_of, unsaid
+from idaman.features.reports.rules.routing import (
+    RoutedReport,
+    RoutingCondition,
+    RuleMatch,
+    checked,
+    first,
+    rule_of,
+    unsaid,
+)
 from idaman.features.services.models import Receiver, ReplyTemplate, Request, RoutingRules, State
 from idaman.features.services.rules.sla.terms import NEWEST
 
@@ -40,13 +48,13 @@ class RulesChanged(Refused):
     """Somebody else saved other rules since the page was opened."""
 
 
-def rules_of(government: Government) -> list[Rule]:
+def rules_of(government: Government) -> list[RoutingCondition]:
     """Give the rules that count now, in their order."""
     newest = RoutingRules.objects.of(government).newest()
     return [rule_of(each) for each in newest.rules] if newest else []
 
 
-def check_rules(government: Government, rules: Sequence[Rule]) -> None:
+def check_rules(government: Government, rules: Sequence[RoutingCondition]) -> None:
     """Refuse rules that cannot be followed here.
 
     Raises RulesWrong.
@@ -66,7 +74,7 @@ def check_rules(government: Government, rules: Sequence[Rule]) -> None:
 def set_rules(
     *,
     government: Government,
-    rules: Sequence[Rule],
+    rules: Sequence[RoutingCondition],
     base: int,
     note: str = "",
     by: Post,
@@ -118,10 +126,10 @@ def set_rules(
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class RoutingSuggestion:
     """What the rules say of a report: which fires, why, and who would get it."""
 
-    why: Why
+    why: RuleMatch
     agency: Agency | None
     receiver: Receiver | None
 
@@ -130,13 +138,13 @@ class Suggestion:
         return self.agency or self.receiver
 
 
-def seen_as(request: Request, secret: bytes) -> Report:
+def seen_as(request: Request, secret: bytes) -> RoutedReport:
     """Give what rules look at; what was erased or sealed otherwise is without words."""
     try:
         text = opened(bytes(request.closed), secret)
     except InvalidToken:
         text = ""
-    return Report(
+    return RoutedReport(
         text=text or request.words,
         topic=request.topic,
         service=request.service.code if request.service else "",
@@ -145,7 +153,7 @@ def seen_as(request: Request, secret: bytes) -> Report:
     )
 
 
-def suggestion(request: Request, secret: bytes) -> Suggestion | None:
+def suggestion(request: Request, secret: bytes) -> RoutingSuggestion | None:
     """Say who would get a report by the rules that count now; None where none fires."""
     fired = first(rules_of(request.government), seen_as(request, secret))
     if fired is None:
@@ -153,7 +161,7 @@ def suggestion(request: Request, secret: bytes) -> Suggestion | None:
     rule, government = fired.rule, request.government
     agencies = Agency.objects.of(government).select_related("successor")
     receivers = Receiver.objects.of(government).filter(closed_on=None)
-    return Suggestion(
+    return RoutingSuggestion(
         fired,
         agencies.filter(code=rule.agency).first() if rule.agency else None,
         receivers.filter(code=rule.receiver).first() if rule.receiver else None,
@@ -165,8 +173,8 @@ class Tried:
     """What two sets of rules say of one report."""
 
     request: Request
-    before: Why | None
-    after: Why | None
+    before: RuleMatch | None
+    after: RuleMatch | None
     unsaid: tuple[str, ...] = ()
     """Where no rule fires after: what the report does not say that rules ask for."""
 
@@ -176,14 +184,16 @@ class Tried:
         return _outcome(self.before) != _outcome(self.after)
 
 
-def _outcome(why: Why | None) -> tuple[str, str, bool] | None:
+def _outcome(why: RuleMatch | None) -> tuple[str, str, bool] | None:
     return (why.rule.target, why.rule.kind, why.rule.at_once) if why else None
 
 
-def tried(requests: Iterable[Request], rules: Sequence[Rule], secret: bytes) -> list[Tried]:
+def tried(
+    requests: Iterable[Request], rules: Sequence[RoutingCondition], secret: bytes
+) -> list[Tried]:
     """Try rules on reports of one government beside those that count now."""
     found: list[Tried] = []
-    current: list[Rule] | None = None
+    current: list[RoutingCondition] | None = None
     for request in requests:
         if current is None:
             current = rules_of(request.government)
@@ -225,7 +235,7 @@ def forward_at_once(
 @transaction.atomic
 def _follow(
     request: Request,
-    rule: Rule,
+    rule: RoutingCondition,
     agencies: Mapping[str, Agency],
     receivers: Mapping[str, Receiver],
     by: Post,

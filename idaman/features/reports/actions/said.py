@@ -35,7 +35,7 @@ CLOCKLESS = SETTLED | {State.ASKED, State.ANSWERED}
 
 
 @dataclass(frozen=True)
-class Picture:
+class ReportPicture:
     """A picture that was sent with a step: what it shows, its hash, the job that copies it."""
 
     role: RequestPhoto.Role
@@ -79,7 +79,7 @@ def stepped(
     rule: str = "",
     words: str = "",
     kept: bytes = b"",
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[ReportPicture] = (),
     token: str = "",
     is_public: bool = True,
     detail: dict[str, Any] | None = None,

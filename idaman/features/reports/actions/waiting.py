@@ -13,8 +13,8 @@ from idaman.core.people.models import Government, Post, about
 from idaman.core.people.queries import day_of
 from idaman.features.reports.actions import clocks
 from idaman.features.services.models import Request, RequestNotice, State
-from idaman.features.services.rules.sla.clock import Clock, Standing, due, standing
-from idaman.features.services.rules.sla.terms import Terms
+from idaman.features.services.rules.sla.clock import Clock, ClockStanding, due, standing
+from idaman.features.services.rules.sla.terms import TermsOfService
 
 Level = RequestNotice.Level
 MOST_TOLD = 500
@@ -60,7 +60,7 @@ def _told_to(row: Request, level: str) -> str:
 
 
 def _near_or_late(
-    government: Government, today: date, terms: Terms, clock: Clock
+    government: Government, today: date, terms: TermsOfService, clock: Clock
 ) -> Iterator[tuple[Request, str]]:
     horizon = today + timedelta(days=2 * terms.steps["soon"].length.amount + 10)
     rows = (
@@ -77,7 +77,7 @@ def _near_or_late(
                 yield row, level
 
 
-def _levels(row: Request, today: date, terms: Terms, clock: Clock) -> Iterator[str]:
+def _levels(row: Request, today: date, terms: TermsOfService, clock: Clock) -> Iterator[str]:
     """Which notices a report calls for today; what nobody has is nobody's to be told of."""
     stands = standing(
         due=row.due,
@@ -85,16 +85,16 @@ def _levels(row: Request, today: date, terms: Terms, clock: Clock) -> Iterator[s
         soon_days=terms.steps["soon"].length.amount,
         calendar=clock.calendar,
     )
-    if stands == Standing.DUE_SOON and row.agency_id:
+    if stands == ClockStanding.DUE_SOON and row.agency_id:
         yield Level.SOON
-    elif stands == Standing.OVERDUE:
+    elif stands == ClockStanding.OVERDUE:
         if row.agency_id:
             yield Level.LATE
         if _is_still_late(row, today, terms, clock):
             yield Level.UP
 
 
-def _is_still_late(row: Request, today: date, terms: Terms, clock: Clock) -> bool:
+def _is_still_late(row: Request, today: date, terms: TermsOfService, clock: Clock) -> bool:
     assert row.due is not None
     evening = datetime.combine(row.due, datetime.min.time(), clock.zone)
     last = due(evening, terms.steps["coordinate"].length, clock=clock)
@@ -102,7 +102,7 @@ def _is_still_late(row: Request, today: date, terms: Terms, clock: Clock) -> boo
 
 
 def _unrouted(
-    government: Government, today: date, terms: Terms, clock: Clock, now: datetime
+    government: Government, today: date, terms: TermsOfService, clock: Clock, now: datetime
 ) -> Iterator[tuple[Request, str]]:
     length = terms.steps["verify"].length
     rows = (

@@ -81,7 +81,7 @@ RETRY_SECONDS: Mapping[type[Refused], int] = {TooManyTries: 60, TooManyReports: 
 
 
 @dataclass(frozen=True)
-class Asked:
+class ApiRequest:
     """A question of a program: the request, the form of its answer, the moment, the language."""
 
     request: HttpRequest
@@ -182,7 +182,7 @@ def machine_page(
             if (request.method or "") not in methods:
                 return HttpResponseNotAllowed(list(methods))
             language = language_of(request)
-            asked = Asked(request, form, timezone.now(), language, is_test)
+            asked = ApiRequest(request, form, timezone.now(), language, is_test)
             with translation.override(language):
                 try:
                     sent = (*request.GET.lists(), *request.POST.lists())
@@ -277,6 +277,6 @@ def _said_of(code: int) -> str:
 
 
 @machine_page(methods=BOTH)
-def open311_unknown(asked: Asked, rest: str) -> Any:
+def open311_unknown(asked: ApiRequest, rest: str) -> Any:
     """Answer for every other address under the prefix."""
     raise Http404(rest)

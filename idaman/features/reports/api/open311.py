@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from idaman.core.canonical import hashed
 from idaman.core.people.models import Government
 from idaman.features.reports.api import reading, sending, updates
-from idaman.features.reports.api.answers import BOTH, Asked, NotThere, machine_page
+from idaman.features.reports.api.answers import BOTH, ApiRequest, NotThere, machine_page
 from idaman.features.reports.rules.open311.answer import fit
 from idaman.features.reports.rules.open311.asking import codes
 from idaman.features.reports.rules.report import TOPIC_WORDS, TOPICS, typed
@@ -24,7 +24,7 @@ TOKEN_LENGTH = 64
 
 
 @machine_page()
-def open311_discovery(asked: Asked) -> Any:
+def open311_discovery(asked: ApiRequest) -> Any:
     """Tell where the endpoints are, whom to ask, and how to get a key."""
     endpoints = [
         {
@@ -46,7 +46,7 @@ def open311_discovery(asked: Asked) -> Any:
     }
 
 
-def _contacts(asked: Asked) -> str:
+def _contacts(asked: ApiRequest) -> str:
     """Name each government with its contact, or else the page that says how to reach it."""
     rows = Government.objects.public().order_by("slug")
     return "; ".join(
@@ -56,7 +56,7 @@ def _contacts(asked: Asked) -> str:
 
 
 @machine_page()
-def open311_services(asked: Asked) -> Any:
+def open311_services(asked: ApiRequest) -> Any:
     """List everyday topics and published services: all of them can be reported about."""
     government = asked.government()
     topics = [
@@ -77,7 +77,7 @@ def _published(government: Government) -> QuerySet[Service]:
     return rows.select_related("shown__agency").order_by("code")
 
 
-def _catalogued(asked: Asked, row: Service) -> dict[str, Any]:
+def _catalogued(asked: ApiRequest, row: Service) -> dict[str, Any]:
     version = row.shown
     assert version is not None
     is_english = asked.language == "en"
@@ -106,7 +106,7 @@ def _service(
 
 
 @machine_page()
-def open311_service(asked: Asked, code: str) -> Any:
+def open311_service(asked: ApiRequest, code: str) -> Any:
     """Tell what may be said of a report about a service, beyond its words and place."""
     government = asked.government()
     sending.subject_of(government, fit(code))
@@ -117,7 +117,7 @@ def open311_service(asked: Asked, code: str) -> Any:
 
 
 @machine_page(methods=BOTH, takes={"GET": reading.TAKES, "POST": sending.TAKES})
-def open311_requests(asked: Asked) -> Any:
+def open311_requests(asked: ApiRequest) -> Any:
     """List requests by what was asked, or take a new one."""
     if asked.request.method == "POST":
         return sending.taken(asked)
@@ -125,7 +125,7 @@ def open311_requests(asked: Asked) -> Any:
 
 
 @machine_page(methods=BOTH, takes={"GET": updates.TAKES, "POST": updates.TAKES_SENT})
-def open311_updates(asked: Asked) -> Any:
+def open311_updates(asked: ApiRequest) -> Any:
     """List what happened to requests, or take what a program's sender says to one."""
     if asked.request.method == "POST":
         return updates.taken(asked)
@@ -133,14 +133,14 @@ def open311_updates(asked: Asked) -> Any:
 
 
 @machine_page(takes={"GET": ("extensions",)})
-def open311_request(asked: Asked, code: str) -> Any:
+def open311_request(asked: ApiRequest, code: str) -> Any:
     """Show one request; several by a list of numbers."""
     government = asked.government()
     return "service_requests", reading.numbered(asked, government, codes(fit(code)), must=True)
 
 
 @machine_page()
-def open311_token(asked: Asked, token: str) -> Any:
+def open311_token(asked: ApiRequest, token: str) -> Any:
     """Tell the number of the request a receipt was given for."""
     rows = Request.objects.public().filter(government=asked.government())
     found = rows.filter(secret_sha256=hashed(typed(fit(token)[:TOKEN_LENGTH]))).first()

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from idaman.core.canonical import hashed
 from idaman.core.people.models import CalendarDay, Government
-from idaman.features.reports.api.answers import Asked, NotThere
+from idaman.features.reports.api.answers import ApiRequest, NotThere
 from idaman.features.reports.queries.mapped import near
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.rules.report import TOPICS, number_in
@@ -52,7 +52,7 @@ UPDATED = Case(
 """When a request was last changed; of a closed one, when it was closed."""
 
 
-def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
+def listed(asked: ApiRequest) -> tuple[str, list[dict[str, Any]]]:
     """List what was asked for: by number, or by service, state, time, place and words.
 
     The newest first; the headers tell how many there are, and where the list goes on.
@@ -96,7 +96,7 @@ def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
     return "service_requests", _written(asked, government, found)
 
 
-def _from(asked: Asked, government: Government, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _from(asked: ApiRequest, government: Government, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Give rows from a request on: older than `before`, or, the oldest first, newer than `after`.
 
     Raises AskedWrong.
@@ -117,10 +117,10 @@ def _from(asked: Asked, government: Government, rows: QuerySet[Any]) -> QuerySet
 
 
 def tell_pages(
-    asked: Asked,
+    asked: ApiRequest,
     government: Government,
     rows: QuerySet[Any],
-    page: asking.Page,
+    page: asking.PageRange,
     count: int,
     *,
     onward: dict[str, str] | None = None,
@@ -143,7 +143,7 @@ def tell_pages(
     asked.headers["X-Total-Count"] = str(total)
 
 
-def _total(asked: Asked, government: Government, rows: QuerySet[Any]) -> int:
+def _total(asked: ApiRequest, government: Government, rows: QuerySet[Any]) -> int:
     """Count rows once a minute and publication: counting reads all of them, a page does not."""
     near_by, path = caches["near"], asked.request.path
     key = f"open311:{government.pk}:{government.public_revision}:{hashed(path + asked.here())}"
@@ -154,7 +154,7 @@ def _total(asked: Asked, government: Government, rows: QuerySet[Any]) -> int:
 
 
 def numbered(
-    asked: Asked, government: Government, codes: Sequence[str], *, must: bool = False
+    asked: ApiRequest, government: Government, codes: Sequence[str], *, must: bool = False
 ) -> list[dict[str, Any]]:
     """Give requests by their numbers; what nobody looked at yet is there without words.
 
@@ -200,7 +200,7 @@ def no_service(code: str) -> NotThere:
     )
 
 
-def _laid_out(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _laid_out(asked: ApiRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Read with requests all that is told of them."""
     photos = RequestPhoto.objects.public().order_by("pk")
     rows = (
@@ -217,7 +217,9 @@ def _laid_out(asked: Asked, rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def _written(asked: Asked, government: Government, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _written(
+    asked: ApiRequest, government: Government, rows: Sequence[Any]
+) -> list[dict[str, Any]]:
     if asked.given("extensions") != "true":
         return [_row(asked, government, each) for each in rows]
     calendar = CalendarDay.objects.public().filter(government=government).calendar(asked.now)
@@ -227,7 +229,7 @@ def _written(asked: Asked, government: Government, rows: Sequence[Any]) -> list[
     ]
 
 
-def _row(asked: Asked, government: Government, row: Any) -> dict[str, Any]:
+def _row(asked: ApiRequest, government: Government, row: Any) -> dict[str, Any]:
     is_shown = row.words_shown_at is not None
     lat, long = (row.shown_place if is_shown else None) or (None, None)
     seen = row.seen if is_shown else []
@@ -262,7 +264,7 @@ def _end_of(day: date | None, government: Government) -> str | None:
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(government.timezone)).isoformat()
 
 
-def _service(asked: Asked, row: Any) -> tuple[str, str]:
+def _service(asked: ApiRequest, row: Any) -> tuple[str, str]:
     if row.service and (shown := row.service.shown):
         name = (shown.name_en if asked.language == "en" else "") or shown.name
         return row.service.code, name
@@ -270,7 +272,7 @@ def _service(asked: Asked, row: Any) -> tuple[str, str]:
     return topic, say.topic(topic)
 
 
-def _extended(asked: Asked, government: Government, row: Any, calendar: Any) -> dict[str, Any]:
+def _extended(asked: ApiRequest, government: Government, row: Any, calendar: Any) -> dict[str, Any]:
     """What GeoReport does not have: how the clock stands, pictures, and what happened."""
     return {
         "extended_attributes": {
@@ -312,7 +314,7 @@ def said_of(step: RequestStep) -> str:
     return f"{label}{other}. {words}".strip()
 
 
-def _standing(asked: Asked, government: Government, row: Any, calendar: Any) -> str | None:
+def _standing(asked: ApiRequest, government: Government, row: Any, calendar: Any) -> str | None:
     if row.state in (State.OUTSIDE, State.MERGED, State.REFUSED):
         return None
     zone = ZoneInfo(government.timezone)
@@ -329,7 +331,9 @@ def _standing(asked: Asked, government: Government, row: Any, calendar: Any) -> 
     return str(found)
 
 
-def picture_address(asked: Asked, government: Government, row: Any, photo: RequestPhoto) -> str:
+def picture_address(
+    asked: ApiRequest, government: Government, row: Any, photo: RequestPhoto
+) -> str:
     """Where the copy of a picture is that somebody let be seen."""
     number = row.number
     return asked.address(government, "report-picture", number=number, photo=photo.pk)

@@ -21,9 +21,14 @@ from idaman.core.places.models import Region
 from idaman.core.places.queries import require_inside
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import reporting
-from idaman.features.reports.actions.pictures import Unread, kept_photo, picture_of, require_photo
-from idaman.features.reports.actions.said import Picture
-from idaman.features.reports.api.answers import MEDIA, Asked, Wrongs
+from idaman.features.reports.actions.pictures import (
+    UnreadPhoto,
+    kept_photo,
+    picture_of,
+    require_photo,
+)
+from idaman.features.reports.actions.said import ReportPicture
+from idaman.features.reports.api.answers import MEDIA, ApiRequest, Wrongs
 from idaman.features.reports.api.reading import OTHER, no_service
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.rules.open311.answer import fit
@@ -44,7 +49,7 @@ NAME_LENGTH = 60
 
 
 @dataclass(frozen=True)
-class Field:
+class AttributeField:
     """Something that may be said of a report by attribute[CODE]: one value of a list."""
 
     code: str
@@ -66,18 +71,18 @@ class Field:
         }
 
 
-def fields(government: Government) -> list[Field]:
+def fields(government: Government) -> list[AttributeField]:
     """List what may be said of a report here; all of it may be left out."""
     villages = Region.objects.within(government.region.code).villages().select_related("parent")
     return [
-        Field(KIND, _("Kind of report"), _("Without it: a complaint"), dict(say.kinds())),
-        Field(
+        AttributeField(KIND, _("Kind of report"), _("Without it: a complaint"), dict(say.kinds())),
+        AttributeField(
             VISIBILITY,
             _("Who may see it"),
             _("Without it: anonymous, or open where a name or address is given"),
             {code: str(words) for code, words in say.VISIBILITIES.items()},
         ),
-        Field(
+        AttributeField(
             VILLAGE,
             _("Village"),
             _("Code of the village; address_id takes the same codes"),
@@ -102,7 +107,7 @@ def subject_of(government: Government, code: str) -> Service | str:
     return found
 
 
-def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
+def taken(asked: ApiRequest) -> tuple[str, list[dict[str, Any]], int]:
     """Take a request; on the test endpoint do all but keep it.
 
     Raises AskedWrong, NotThere, KeyWrong, Wrongs, and what `reporting.report` raises.
@@ -151,15 +156,15 @@ def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
 Files: TypeAlias = "list[UploadedFile[Any]]"
 
 
-def kept_photos(files: Files) -> list[Unread]:
+def kept_photos(files: Files) -> list[UnreadPhoto]:
     """Keep photos that were found to be some, each in a folder of its own."""
     kept = (kept_photo(each, root=settings.CITIZENS) for each in files)
     return [each for each in kept if each]
 
 
 def asked_for(
-    photos: list[Unread], asked: Asked, government: Government, role: RequestPhoto.Role
-) -> list[Picture]:
+    photos: list[UnreadPhoto], asked: ApiRequest, government: Government, role: RequestPhoto.Role
+) -> list[ReportPicture]:
     """Ask for photos to be copied, in the transaction that takes their form."""
     each = (picture_of(photo, government, role, now=asked.now) for photo in photos)
     return [picture for some in each for picture in some]
@@ -173,7 +178,7 @@ def hash_of(file: UploadedFile[Any]) -> str:
     return hashed.hexdigest()
 
 
-def media(asked: Asked, wrongs: list[Refused]) -> tuple[Files, list[str]]:
+def media(asked: ApiRequest, wrongs: list[Refused]) -> tuple[Files, list[str]]:
     """Give the photos that were sent, and the addresses of others; say what is wrong with any."""
     announced = asked.request.headers.get("Content-Length", "")
     most_mb = settings.UPLOAD_LIMIT_BYTES // 1024**2
@@ -210,7 +215,7 @@ def media(asked: Asked, wrongs: list[Refused]) -> tuple[Files, list[str]]:
     return [file for _name, file in sent], _addresses(asked, wrongs)
 
 
-def _addresses(asked: Asked, wrongs: list[Refused]) -> list[str]:
+def _addresses(asked: ApiRequest, wrongs: list[Refused]) -> list[str]:
     found = []
     for name, values in (*asked.request.GET.lists(), *asked.request.POST.lists()):
         for value in values if MEDIA.fullmatch(name) else ():
@@ -230,7 +235,7 @@ def _addresses(asked: Asked, wrongs: list[Refused]) -> list[str]:
 
 
 def _taken(
-    asked: Asked, government: Government, made: Request, receipt: str
+    asked: ApiRequest, government: Government, made: Request, receipt: str
 ) -> tuple[str, list[dict[str, Any]], int]:
     if asked.is_test:
         notice = _("A trial: what was sent is right. Nothing was kept.")
@@ -244,7 +249,7 @@ def _receipt(code: str, notice: str) -> dict[str, Any]:
     return {"service_request_id": code, "service_notice": notice, "account_id": None}
 
 
-def _token(asked: Asked, key: ApiKey) -> str:
+def _token(asked: ApiRequest, key: ApiKey) -> str:
     """Name what is sent, so that it counts once if it is sent again with the same key of its own.
 
     The header Idempotency-Key is the program's to give.
@@ -260,7 +265,7 @@ def _token(asked: Asked, key: ApiKey) -> str:
     return hashlib.sha256(f"{key.pk}:{own}".encode()).hexdigest()
 
 
-def _said(asked: Asked, government: Government) -> tuple[reporting.Said, Files]:
+def _said(asked: ApiRequest, government: Government) -> tuple[reporting.ReportInput, Files]:
     """Read what is reported, and its photos; say all that is wrong at once.
 
     Raises Wrongs.
@@ -291,7 +296,7 @@ def _said(asked: Asked, government: Government) -> tuple[reporting.Said, Files]:
     read(_nameless, chosen, is_named)
     if wrongs:
         raise Wrongs(wrongs)
-    said = reporting.Said(
+    said = reporting.ReportInput(
         words=words,
         region=region or government.region,
         kind=chosen.get(KIND, next(iter(KINDS))),
@@ -307,13 +312,13 @@ def _said(asked: Asked, government: Government) -> tuple[reporting.Said, Files]:
     return said, files
 
 
-def needed(asked: Asked, name: str) -> str:
+def needed(asked: ApiRequest, name: str) -> str:
     if not (given := asked.given(name)):
         raise AskedWrong(f"{name}: wajib diisi.", en=f"{name} required.")
     return given
 
 
-def words_of(asked: Asked, more: Iterable[str]) -> str:
+def words_of(asked: ApiRequest, more: Iterable[str]) -> str:
     """Read what is said; a place in words and addresses of pictures stand below it."""
     lines = [strip_tags(needed(asked, "description")).strip()]
     words = "\n\n".join([*lines, *filter(None, map(strip_tags, more))])
@@ -327,7 +332,7 @@ def words_of(asked: Asked, more: Iterable[str]) -> str:
     return reporting.require_words(words)
 
 
-def _chosen(asked: Asked, government: Government) -> dict[str, str]:
+def _chosen(asked: ApiRequest, government: Government) -> dict[str, str]:
     """Read the attributes; each is one of its list."""
     sent = dict(asked.request.GET.lists()) | dict(asked.request.POST.lists())
     given = asking.attributes({name: [str(v) for v in vs] for name, vs in sent.items()})
@@ -345,7 +350,7 @@ def _chosen(asked: Asked, government: Government) -> dict[str, str]:
     return {code: values[0] for code, values in given.items()}
 
 
-def _region(asked: Asked, government: Government, chosen: dict[str, str]) -> Region | None:
+def _region(asked: ApiRequest, government: Government, chosen: dict[str, str]) -> Region | None:
     code = asked.given("address_id") or chosen.get(VILLAGE, "")
     if not code:
         return None
@@ -369,7 +374,7 @@ def _nameless(chosen: dict[str, str], is_named: bool) -> None:
         )
 
 
-def _located(asked: Asked, place: object, region: object) -> None:
+def _located(asked: ApiRequest, place: object, region: object) -> None:
     if place is None and region is None and not asked.given("address_string"):
         raise AskedWrong(
             "Sebutkan tempatnya: lat dan long, address_string, atau address_id.",

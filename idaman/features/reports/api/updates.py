@@ -15,7 +15,7 @@ from idaman.core.people.models import ApiKey, Government
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import reporting
 from idaman.features.reports.actions.said import closed, opened
-from idaman.features.reports.api.answers import Asked, NotThere, UpdateOtherwise, Wrongs
+from idaman.features.reports.api.answers import ApiRequest, NotThere, UpdateOtherwise, Wrongs
 from idaman.features.reports.api.reading import picture_address, said_of, tell_pages
 from idaman.features.reports.api.sending import (
     asked_for,
@@ -45,7 +45,7 @@ NO_UPDATE = (Step.ARRIVED, Step.SHOWN, Step.CLASSED, Step.NOTE)
 MOST_OF_AN_ID = 200
 
 
-def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
+def listed(asked: ApiRequest) -> tuple[str, list[dict[str, Any]]]:
     """List what happened to requests anyone may read, and to those of the key that is shown.
 
     Raises AskedWrong, KeyWrong, TooManyTries.
@@ -72,7 +72,7 @@ def listed(asked: Asked) -> tuple[str, list[dict[str, Any]]]:
     return "service_request_updates", [_row(asked, government, step) for step in some]
 
 
-def _row(asked: Asked, government: Government, step: Any) -> dict[str, Any]:
+def _row(asked: ApiRequest, government: Government, step: Any) -> dict[str, Any]:
     seen = step.seen if step.request.words_shown_at else ()
     return {
         "update_id": _named(step.request, step),
@@ -88,7 +88,7 @@ def _named(request: Request, step: RequestStep) -> str:
     return f"{request.code}-{step.number}"
 
 
-def taken(asked: Asked) -> tuple[str, list[dict[str, Any]], int]:
+def taken(asked: ApiRequest) -> tuple[str, list[dict[str, Any]], int]:
     """Take what the sender of a request says, from the program that brought it.
 
     Raises KeyWrong, TooManyTries, Wrongs, and what the actions of senders raise.
@@ -165,7 +165,7 @@ def _first(
 
 
 def _read(
-    asked: Asked, government: Government, key: ApiKey, wrongs: list[Refused]
+    asked: ApiRequest, government: Government, key: ApiKey, wrongs: list[Refused]
 ) -> tuple[Request | None, bool, str]:
     given = {}
     for name in ("service_request_id", "update_id", "status"):

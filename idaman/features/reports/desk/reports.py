@@ -86,7 +86,7 @@ def report_of(desk: Desk, number: int) -> Request:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """One line of the queue."""
 
     request: Request
@@ -136,7 +136,7 @@ def reports(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             "counts": facts.counted(desk.government, mine(desk), desk.today),
             "most_counted": facts.MOST_COUNTED,
             "rows": [
-                Row(
+                QueueRow(
                     each,
                     beginning(words_in(bytes(each.closed)) or each.words or ""),
                     each.due is not None and each.due < desk.today,

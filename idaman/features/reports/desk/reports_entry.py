@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from idaman.core.jobs.models import Job
-from idaman.core.jobs.models import State as Stage
+from idaman.core.jobs.models import JobState as Stage
 from idaman.core.people.permissions import Permission
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.said import opened
@@ -59,7 +59,7 @@ def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         secret, token = settings.SECRET_KEY.encode(), token_of(request)
         photo = _kept_photo(request)
         context["photo_kept"] = photo.signed if photo else ""
-        said = reporting.Said(
+        said = reporting.ReportInput(
             words=typed["words"],
             region=region,
             kind=typed["kind"] or "complaint",
@@ -137,10 +137,10 @@ def _receipt_address(desk: Desk, key: str) -> str:
 def _villages(desk: Desk) -> list[tuple[str, list[Region]]]:
     """The villages by district; a district without any stands for itself."""
     inside = Region.objects.within(desk.government.region.code)
-    rows = inside.filter(level__in=(Level.DISTRICT, Level.VILLAGE)).order_by("name")
-    districts = {r.pk: (r, list[Region]()) for r in rows if r.level == Level.DISTRICT}
+    rows = inside.filter(level__in=(RegionLevel.DISTRICT, RegionLevel.VILLAGE)).order_by("name")
+    districts = {r.pk: (r, list[Region]()) for r in rows if r.level == RegionLevel.DISTRICT}
     for row in rows:
-        if row.level == Level.VILLAGE and row.parent_id in districts:
+        if row.level == RegionLevel.VILLAGE and row.parent_id in districts:
             districts[row.parent_id][1].append(row)
     return [(district.full_name, below or [district]) for district, below in districts.values()]
 
@@ -347,7 +347,7 @@ def photo_redact(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     return show(request, desk, "reports/desk/photo_redact.html", context, status=status)
 
 
-def _kept_photo(request: DeskRequest) -> pictures.Unread | None:
+def _kept_photo(request: DeskRequest) -> pictures.UnreadPhoto | None:
     return pictures.kept_photo(
         request.FILES.get("photo"),
         root=settings.CITIZENS,

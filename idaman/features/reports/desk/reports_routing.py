@@ -19,7 +19,13 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import clocks, handling, routing
 from idaman.features.reports.rules.report import TOPICS
-from idaman.features.reports.rules.routing import MOST_RULES, Report, Rule, first, why
+from idaman.features.reports.rules.routing import (
+    MOST_RULES,
+    RoutedReport,
+    RoutingCondition,
+    first,
+    why,
+)
 from idaman.features.services.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.services.rules.sla.terms import TermsWrong
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
@@ -63,7 +69,7 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         else:
             base = _number(request.POST.get("base", ""))
             changes = routing.tried(_last(desk), rules, _secret())
-    report = Report(text, topic=request.POST.get("topic", "") or request.GET.get("topic", ""))
+    report = RoutedReport(text, topic=request.POST.get("topic", "") or request.GET.get("topic", ""))
     fired = first(rules, report) if text or report.topic else None
     whys = [(each, why(each, report)) for each in rules] if text or report.topic else []
     return show(
@@ -71,7 +77,7 @@ def routing_rules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         desk,
         "reports/desk/routing_rules.html",
         {
-            "rules": [*rules, *[Rule("")] * (BLANKS if len(rules) < MOST_RULES else 0)],
+            "rules": [*rules, *[RoutingCondition("")] * (BLANKS if len(rules) < MOST_RULES else 0)],
             "base": base,
             "versions": versions,
             "text": text,
@@ -131,9 +137,9 @@ def _number(typed: str) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
 
 
-def _typed(request: DeskRequest) -> Iterator[Rule]:
+def _typed(request: DeskRequest) -> Iterator[RoutingCondition]:
     """The rules as the form has them, in the order of its numbers; one without code is left out."""
-    found: list[tuple[int, int, Rule]] = []
+    found: list[tuple[int, int, RoutingCondition]] = []
     for n in range(min(_number(request.POST.get("count", "")), MOST_RULES + BLANKS)):
 
         def said(name: str, n: int = n) -> str:
@@ -142,7 +148,7 @@ def _typed(request: DeskRequest) -> Iterator[Rule]:
         if not said("code"):
             continue
         to, _sep, target = said("to").partition(":")
-        rule = Rule(
+        rule = RoutingCondition(
             code=said("code").upper()[:21],
             name=said("name")[:80],
             words=_listed(said("words")),

@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
-from idaman.core.jobs.models import State
+from idaman.core.jobs.models import JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import learning as actions
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.reports.rules.clusters import share
-from idaman.features.reports.rules.learning import LEAST, MARGIN, TooFew, judgement_of
+from idaman.features.reports.rules.learning import LEAST, MARGIN, TooFewReports, judgement_of
 from idaman.features.services.models import LearnedRouting
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
@@ -60,7 +60,7 @@ def routing_learning(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     if request.method == "POST":
         try:
             if len(decided) < LEAST:
-                raise TooFew(
+                raise TooFewReports(
                     f"Baru {len(decided)} laporan yang dapat dipelajari; sekurangnya {LEAST}.",
                     en=f"There are {len(decided)} reports to learn from; {LEAST} are needed.",
                 )
@@ -88,7 +88,7 @@ def routing_learning(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(Permission.REQUEST_ROUTE, methods=BOTH)
 def routing_learned(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show how what was learned was judged; keep it."""
-    job = get_object_or_404(of_desk(desk).filter(kind=KIND, state=State.DONE), pk=number)
+    job = get_object_or_404(of_desk(desk).filter(kind=KIND, state=JobState.DONE), pk=number)
     result = job.result or {}
     if request.method == "POST":
         try:

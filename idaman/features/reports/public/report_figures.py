@@ -21,10 +21,10 @@ from idaman.features.reports.queries.requests import (
     BY,
     MEASURES,
     NOBODY,
-    Answered,
-    Figure,
-    Figures,
-    Waiting,
+    CountedFigure,
+    OfficeAnswer,
+    ReportFigures,
+    WaitingReport,
     figures,
 )
 from idaman.features.reports.words import reports as say
@@ -61,7 +61,7 @@ GROUPS: dict[str, str | Promise] = {
 }
 
 
-def said(measure: str, figure: Figure) -> str | SafeString:
+def said(measure: str, figure: CountedFigure) -> str | SafeString:
     """Write a figure as people read it; a gap where there was nothing to count."""
     if measure == "days":
         return gap(gettext("none")) if figure.median is None else number(figure.median)
@@ -71,7 +71,7 @@ def said(measure: str, figure: Figure) -> str | SafeString:
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """One figure of a table: what it says, its counts, and where its rows are."""
 
     head: str | Promise
@@ -80,7 +80,7 @@ class Cell:
     href: str
 
 
-def _cells(site: Site, seen: Figures, by: str, key: str) -> list[Cell]:
+def _cells(site: Site, seen: ReportFigures, by: str, key: str) -> list[FigureCell]:
     cells = []
     for measure in MEASURES:
         if by == "month" and measure == "overdue":
@@ -95,7 +95,7 @@ def _cells(site: Site, seen: Figures, by: str, key: str) -> list[Cell]:
         shown = recounted(
             "reports", measure, (by, key), figure.exact(measure), said(measure, figure)
         )
-        cells.append(Cell(TITLES[measure][0], shown, counts, href))
+        cells.append(FigureCell(TITLES[measure][0], shown, counts, href))
     return cells
 
 
@@ -180,7 +180,7 @@ def report_figure(
     seen = figures(site.government, now=timezone.now())
     if key not in seen.keys(by):
         raise Http404
-    rows: Sequence[Answered | Waiting] = (
+    rows: Sequence[OfficeAnswer | WaitingReport] = (
         seen.waiting_of(by, key) if measure == "overdue" else seen.answers_of(by, key)
     )
     if measure == "in-time":
@@ -214,23 +214,25 @@ def report_figure(
     )
 
 
-def _shown(site: Site, rows: Sequence[Answered | Waiting]) -> set[int]:
+def _shown(site: Site, rows: Sequence[OfficeAnswer | WaitingReport]) -> set[int]:
     """The numbers whose report has a page of its own."""
     numbers = [row.number for row in rows[:MOST_SHOWN]]
     found = Request.objects.public().filter(government=site.government, number__in=numbers)
     return set(found.shown().values_list("number", flat=True))
 
 
-def _decisive(measure: str, row: Answered | Waiting) -> tuple[bool, int]:
+def _decisive(measure: str, row: OfficeAnswer | WaitingReport) -> tuple[bool, int]:
     """What makes the figure stands first."""
-    if isinstance(row, Waiting):
+    if isinstance(row, WaitingReport):
         return not row.is_overdue, row.number
     if measure == "days":
         return False, -row.days
     return (not row.is_doubted) if measure == "false-close" else row.is_in_time, -row.number
 
 
-def _csv(measure: str, by: str, key: str, rows: Sequence[Answered | Waiting]) -> HttpResponse:
+def _csv(
+    measure: str, by: str, key: str, rows: Sequence[OfficeAnswer | WaitingReport]
+) -> HttpResponse:
     if measure == "overdue":
         return csv_file(
             f"laporan-{measure}-{by}-{key}",
@@ -238,7 +240,7 @@ def _csv(measure: str, by: str, key: str, rows: Sequence[Answered | Waiting]) ->
             (
                 (w.code or "rahasia", w.agency, w.kind, w.due, w.is_overdue, w.is_sample)
                 for w in rows
-                if isinstance(w, Waiting)
+                if isinstance(w, WaitingReport)
             ),
         )
     return csv_file(
@@ -248,7 +250,7 @@ def _csv(measure: str, by: str, key: str, rows: Sequence[Answered | Waiting]) ->
         (
             (a.code or "rahasia", a.agency, a.kind, a.on, a.days, a.due, a.is_in_time,
              a.is_doubted, a.is_sample)
-            if isinstance(a, Answered)
+            if isinstance(a, OfficeAnswer)
             else (a.code or "rahasia", a.agency, a.kind, None, None, a.due, False, None,
                   a.is_sample)
             for a in rows

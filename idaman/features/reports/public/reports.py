@@ -29,7 +29,13 @@ from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refused import Refused
 from idaman.features.reports.actions import pictures, reporting
-from idaman.features.reports.queries.became import NOTHING, Became, at_place, became, repeated
+from idaman.features.reports.queries.became import (
+    NOTHING,
+    ReportOutcomes,
+    at_place,
+    became,
+    repeated,
+)
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.words import reports as say
@@ -126,12 +132,12 @@ def _placed(site: Site, rows: list[Request]) -> list[Request]:
     return rows
 
 
-def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> Became:
+def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> ReportOutcomes:
     """Count once a publication what became of what a list was asked for."""
     kept, key = site.book.counted, ("became", *asked.values())
     if key not in kept:
         kept[key] = became(rows, site.today)
-    found: Became = kept[key]
+    found: ReportOutcomes = kept[key]
     return found
 
 
@@ -411,9 +417,9 @@ def _form(
     return show(request, site, "reports/public/report_new.html", {**choices, **context}, status)
 
 
-def _said(request: HttpRequest, site: Site, typed: dict[str, str]) -> reporting.Said:
+def _said(request: HttpRequest, site: Site, typed: dict[str, str]) -> reporting.ReportInput:
     pin = asking.point(request.POST.get("lat", ""), request.POST.get("lon", ""))
-    return reporting.Said(
+    return reporting.ReportInput(
         words=typed["words"],
         region=_place(site, typed["place"]),
         kind=typed["kind"] or "complaint",
@@ -628,7 +634,7 @@ def _sentence(
     return show(request, site, "reports/public/report_none.html", context, 404)
 
 
-def _kept_photo(request: HttpRequest) -> pictures.Unread | None:
+def _kept_photo(request: HttpRequest) -> pictures.UnreadPhoto | None:
     return pictures.kept_photo(
         request.FILES.get("photo"),
         root=settings.CITIZENS,

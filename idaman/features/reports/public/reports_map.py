@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from idaman.features.reports.queries.mapped import Square, mapped, within
+from idaman.features.reports.queries.mapped import MapSquare, mapped, within
 from idaman.features.services.models import Request
-from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, Window, per_degree
+from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, MapWindow, per_degree
 from idaman.web.charts.tiles import rings
 from idaman.web.portal.site import Site, show, site_page
 
@@ -29,10 +29,10 @@ _NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Dot:
+class MapDot:
     """A square as it is drawn: its middle, its size, where it leads, what it says."""
 
-    square: Square
+    square: MapSquare
     left: int
     top: int
     radius: int
@@ -78,7 +78,7 @@ def reports_map(request: HttpRequest, site: Site) -> HttpResponse:
     )
 
 
-def _window(request: HttpRequest) -> Window | None:
+def _window(request: HttpRequest) -> MapWindow | None:
     """Read which window is asked for; None for the first.
 
     Raises Http404.
@@ -88,7 +88,7 @@ def _window(request: HttpRequest) -> Window | None:
         return None
     if not all(_NUMBER.fullmatch(each) for each in asked):
         raise Http404
-    window = Window(*map(int, asked))
+    window = MapWindow(*map(int, asked))
     if not 1 <= window.zoom <= MOST_ZOOM:
         raise Http404
     return window
@@ -101,11 +101,11 @@ def _pair(said: str) -> tuple[int, int] | None:
     return None
 
 
-def _query(window: Window) -> str:
+def _query(window: MapWindow) -> str:
     return f"?z={window.zoom}&x={window.x}&y={window.y}"
 
 
-def _away(at: Window) -> str:
+def _away(at: MapWindow) -> str:
     """Where one sees more; nothing at the first window."""
     if at.zoom == 0:
         return ""
@@ -113,7 +113,7 @@ def _away(at: Window) -> str:
     return _query(farther) if farther else "?"
 
 
-def _moves(at: Window) -> list[tuple[str, str]]:
+def _moves(at: MapWindow) -> list[tuple[str, str]]:
     return [
         (_query(at.moved(-1, 0)), _("West")),
         (_query(at.moved(1, 0)), _("East")),
@@ -122,7 +122,7 @@ def _moves(at: Window) -> list[tuple[str, str]]:
     ]
 
 
-def _dot(site: Site, at: Window, square: Square) -> Dot:
+def _dot(site: Site, at: MapWindow, square: MapSquare) -> MapDot:
     if square.number is not None:
         href = site.to("report", number=square.number)
     elif at.zoom < MOST_ZOOM:
@@ -131,7 +131,7 @@ def _dot(site: Site, at: Window, square: Square) -> Dot:
         href = f"{_query(at)}&kotak={square.x}.{square.y}#kotak"
     n = per_degree(at.zoom)
     lat, long = (square.y + 0.5) / n, (square.x + 0.5) / n
-    return Dot(
+    return MapDot(
         square,
         left=(square.x - at.x) * SIDE + SIDE // 2,
         top=(ACROSS - 1 - (square.y - at.y)) * SIDE + SIDE // 2,
@@ -150,7 +150,7 @@ def _shown(count: int) -> str:
     return _("%(n)dk") % {"n": count // 1000}
 
 
-def _said(square: Square) -> str:
+def _said(square: MapSquare) -> str:
     """Say what a square holds, so that nobody has to see its colour."""
     parts = [ngettext("%(n)d report", "%(n)d reports", square.count) % {"n": square.count}]
     if square.waiting:
@@ -160,7 +160,7 @@ def _said(square: Square) -> str:
     return ", ".join(parts)
 
 
-def _outlines(site: Site, at: Window) -> str:
+def _outlines(site: Site, at: MapWindow) -> str:
     """Draw the edges of the districts that reach into the window, where these are loaded."""
     west, south, east, north = at.degrees()
     scale = SIDE * per_degree(at.zoom)
@@ -180,7 +180,7 @@ def _outlines(site: Site, at: Window) -> str:
     return "".join(drawn)
 
 
-def _names(site: Site, at: Window, dots: list[Dot]) -> list[Name]:
+def _names(site: Site, at: MapWindow, dots: list[MapDot]) -> list[Name]:
     """Place the names of districts so that none covers another name or a circle.
 
     One that finds no room is left out; nearer there is more.

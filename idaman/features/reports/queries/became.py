@@ -23,7 +23,7 @@ LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True)
-class Became:
+class ReportOutcomes:
     """So many reports, by what became of them. Secret ones are counted and nothing else."""
 
     total: int
@@ -36,11 +36,11 @@ class Became:
     secret: int
     lapor: int
 
-    def __add__(self, other: Became) -> Became:
-        return Became(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+    def __add__(self, other: ReportOutcomes) -> ReportOutcomes:
+        return ReportOutcomes(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
-NOTHING = Became(0, 0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = ReportOutcomes(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def _counts(today: date) -> dict[str, Any]:
@@ -58,23 +58,23 @@ def _counts(today: date) -> dict[str, Any]:
     }
 
 
-def became(rows: RequestQuerySet, today: date) -> Became:
+def became(rows: RequestQuerySet, today: date) -> ReportOutcomes:
     """Count reports by what became of them, in one query."""
-    return Became(**rows.aggregate(**_counts(today)))
+    return ReportOutcomes(**rows.aggregate(**_counts(today)))
 
 
-def became_by_place(rows: RequestQuerySet, today: date) -> dict[str, Became]:
+def became_by_place(rows: RequestQuerySet, today: date) -> dict[str, ReportOutcomes]:
     """Count reports place by place, by its code, in one query; a district holds its villages'.
 
     Secret ones are counted at no place: where few live, that would say who wrote.
     """
-    found: dict[str, Became] = defaultdict(lambda: NOTHING)
+    found: dict[str, ReportOutcomes] = defaultdict(lambda: NOTHING)
     by = ("region__code", "region__parent__code")
     named: Any = rows.exclude(region=None).exclude(visibility=SECRET).order_by()
     counts = _counts(today)
     asked = named.values(*by).annotate(**counts).values_list(*by, *counts)
     for own, above, *told in asked:
-        counted = Became(*told)
+        counted = ReportOutcomes(*told)
         found[own] += counted
         if above:
             found[above] += counted

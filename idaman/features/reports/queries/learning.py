@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from idaman.core.people.models import Government
 from idaman.features.reports.rules import routing
-from idaman.features.reports.rules.learning import Example, Suggestion, model_of, suggest
+from idaman.features.reports.rules.learning import (
+    DecidedReport,
+    LearnedSuggestion,
+    model_of,
+    suggest,
+)
 from idaman.features.services.models import LearnedRouting, Request, RoutingRules, State
 
 MOST = 20_000
 """The newest so many; older ones were decided by other agencies than there are today."""
 
 
-def examples(government: Government) -> list[Example]:
+def examples(government: Government) -> list[DecidedReport]:
     """Give decided reports, the oldest first; none that is invented, secret, or nobody looked at.
 
     Only public words are read, so that what is learned holds nothing that is kept closed.
@@ -29,13 +34,13 @@ def examples(government: Government) -> list[Example]:
     )[:MOST]
     made = []
     for words, agency, topic, service, kind, place in reversed(rows):
-        report = routing.Report(words, topic, service or "", kind, place or "")
+        report = routing.RoutedReport(words, topic, service or "", kind, place or "")
         fired = routing.first(rules, report)
-        made.append(Example(words, agency, fired.rule.target if fired else ""))
+        made.append(DecidedReport(words, agency, fired.rule.target if fired else ""))
     return made
 
 
-def suggested(government: Government, text: str) -> list[Suggestion]:
+def suggested(government: Government, text: str) -> list[LearnedSuggestion]:
     """Name who might get a report by what was learned; nobody where nothing is switched on."""
     on = LearnedRouting.objects.of(government).on()
     return suggest(model_of(on.model), text) if on else []

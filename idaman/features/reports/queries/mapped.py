@@ -12,7 +12,7 @@ from django.db.models.functions import Cos, Floor, Power, Radians, Sin
 
 from idaman.core.places.rules.distance import EARTH_KM
 from idaman.features.services.models.requests import OPEN_STATES, Request, RequestQuerySet
-from idaman.features.services.rules.grid import ACROSS, Window, around, per_degree
+from idaman.features.services.rules.grid import ACROSS, MapWindow, around, per_degree
 
 METRES_A_DEGREE = 111_195
 SHOWN_PER_DEGREE = 1000
@@ -20,7 +20,7 @@ SHOWN_PER_DEGREE = 1000
 
 
 @dataclass(frozen=True)
-class Square:
+class MapSquare:
     """So many reports in one square; of one alone, its number."""
 
     x: int
@@ -35,8 +35,8 @@ class Square:
 class Mapped:
     """What a window shows, and how much it cannot."""
 
-    window: Window
-    squares: tuple[Square, ...]
+    window: MapWindow
+    squares: tuple[MapSquare, ...]
     elsewhere: int
     """Reports with a place outside the window; counted at the first zoom only."""
     placeless: int
@@ -47,7 +47,7 @@ class Mapped:
         return sum(square.count for square in self.squares)
 
 
-def mapped(rows: RequestQuerySet, window: Window | None, *, today: date) -> Mapped:
+def mapped(rows: RequestQuerySet, window: MapWindow | None, *, today: date) -> Mapped:
     """Count the reports of public `rows` that may be read by squares; the first window for None.
 
     Squares are coarser than the place a report's page shows.
@@ -79,9 +79,11 @@ def mapped(rows: RequestQuerySet, window: Window | None, *, today: date) -> Mapp
     return Mapped(at, inside, placed - sum(s.count for s in inside), total - placed)
 
 
-def _square(row: Any) -> Square:
+def _square(row: Any) -> MapSquare:
     number = row["first"] if row["count"] == 1 else None
-    return Square(int(row["x"]), int(row["y"]), row["count"], row["waiting"], row["late"], number)
+    return MapSquare(
+        int(row["x"]), int(row["y"]), row["count"], row["waiting"], row["late"], number
+    )
 
 
 def near(rows: RequestQuerySet, latitude: float, longitude: float, metres: float) -> Any:
@@ -108,7 +110,7 @@ def _shown(degrees: F) -> Any:
     return ExpressionWrapper(Floor(degrees * n + Value(0.5)) / n, FloatField())
 
 
-def within(rows: RequestQuerySet, window: Window, x: int, y: int) -> list[Request]:
+def within(rows: RequestQuerySet, window: MapWindow, x: int, y: int) -> list[Request]:
     """Give the newest reports of one square that may be read."""
     n = per_degree(window.zoom)
     across = {"longitude__gte": x / n, "longitude__lt": (x + 1) / n}

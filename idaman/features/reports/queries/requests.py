@@ -22,7 +22,7 @@ from idaman.features.services.models import (
     Visibility,
 )
 from idaman.features.services.models.requests import RequestQuerySet
-from idaman.features.services.rules.sla.clock import Standing
+from idaman.features.services.rules.sla.clock import ClockStanding
 from idaman.opendata.counted import share as shared
 
 ALL, NOBODY = "all", "-"
@@ -115,7 +115,7 @@ def drawn_waiting(government: Government) -> list[Request]:
 
 
 @dataclass(frozen=True)
-class Answered:
+class OfficeAnswer:
     """One answer of an office: whose, when, how long it took, and whether it held."""
 
     number: int
@@ -141,7 +141,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingReport:
     """One report that is still somebody's to answer."""
 
     number: int
@@ -159,7 +159,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Figure:
+class CountedFigure:
     """A figure with its counts: so many of so many; of days, the median over so many."""
 
     above: int
@@ -177,33 +177,33 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Figures:
+class ReportFigures:
     """All answers of the last months and all reports that wait, ready to be counted by group."""
 
     government: Government
     since: date
     today: date
-    answers: Sequence[Answered]
-    waiting: Sequence[Waiting]
+    answers: Sequence[OfficeAnswer]
+    waiting: Sequence[WaitingReport]
 
-    def of(self, measure: str, by: str = ALL, key: str = ALL) -> Figure:
+    def of(self, measure: str, by: str = ALL, key: str = ALL) -> CountedFigure:
         """Count one measure for one group."""
         if measure == "overdue":
             waiting = self.waiting_of(by, key)
-            return Figure(sum(each.is_overdue for each in waiting), len(waiting))
+            return CountedFigure(sum(each.is_overdue for each in waiting), len(waiting))
         answers = self.answers_of(by, key)
         if measure == "days":
             days = [each.days for each in answers]
-            return Figure(0, len(days), float(median(days)) if days else None)
+            return CountedFigure(0, len(days), float(median(days)) if days else None)
         if measure == "in-time":
             late = self.unanswered_of(by, key)
-            return Figure(sum(each.is_in_time for each in answers), len(answers) + len(late))
-        return Figure(sum(each.is_doubted for each in answers), len(answers))
+            return CountedFigure(sum(each.is_in_time for each in answers), len(answers) + len(late))
+        return CountedFigure(sum(each.is_doubted for each in answers), len(answers))
 
-    def answers_of(self, by: str, key: str) -> list[Answered]:
+    def answers_of(self, by: str, key: str) -> list[OfficeAnswer]:
         return [each for each in self.answers if by == ALL or getattr(each, by) == key]
 
-    def unanswered_of(self, by: str, key: str) -> list[Waiting]:
+    def unanswered_of(self, by: str, key: str) -> list[WaitingReport]:
         """What waits past its last day, of a group; of a month by that day."""
         return [
             each
@@ -211,7 +211,7 @@ class Figures:
             if each.is_overdue and (by == ALL or getattr(each, by) == key)
         ]
 
-    def waiting_of(self, by: str, key: str) -> list[Waiting]:
+    def waiting_of(self, by: str, key: str) -> list[WaitingReport]:
         """What waits, of a group; a month holds none: it waits now."""
         if by == "month":
             return []
@@ -221,7 +221,7 @@ class Figures:
         """The groups there are, in order; the newest month first."""
         if by == ALL:
             return [ALL]
-        rows: Iterable[Answered | Waiting] = self.answers
+        rows: Iterable[OfficeAnswer | WaitingReport] = self.answers
         if by != "month":
             rows = [*self.answers, *self.waiting]
         found = {str(getattr(each, by)) for each in rows}
@@ -234,17 +234,17 @@ class Figures:
 
 def figures(
     government: Government, *, now: datetime, agencies: Sequence[int] | None = None
-) -> Figures:
+) -> ReportFigures:
     """Read what the public figures count, of all or of some agencies. Three queries."""
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     since, made = _answers(government, now, agencies)
     waiting = _waiting(at_hand(government, agencies), today)
-    return Figures(government, since, today, made, waiting)
+    return ReportFigures(government, since, today, made, waiting)
 
 
 def _answers(
     government: Government, now: datetime, agencies: Sequence[int] | None
-) -> tuple[date, list[Answered]]:
+) -> tuple[date, list[OfficeAnswer]]:
     """The answers of the last months, and the day from which they are. Two queries."""
     zone = ZoneInfo(government.timezone)
     today = now.astimezone(zone).date()
@@ -272,7 +272,7 @@ def _answers(
     for number, visibility, agency, kind, arrived, at, due, doubted, sample, pk in answers:
         begun = max([arrived, *(each for each in again.get(pk, ()) if each < at)])
         made.append(
-            Answered(
+            OfficeAnswer(
                 number=number,
                 code=code_of(number, visibility),
                 agency=agency or NOBODY,
@@ -298,14 +298,14 @@ def _reopenings(government: Government, since: datetime) -> dict[int, list[datet
     return found
 
 
-def _waiting(rows: RequestQuerySet, today: date) -> list[Waiting]:
+def _waiting(rows: RequestQuerySet, today: date) -> list[WaitingReport]:
     found = (
         rows.filter(due__isnull=False)
         .order_by("due", "pk")
         .values_list("number", "visibility", "agency__code", "kind", "due", "is_sample")
     )
     return [
-        Waiting(
+        WaitingReport(
             number, code_of(number, visibility), agency or NOBODY, kind, due, due < today, sample
         )
         for number, visibility, agency, kind, due, sample in found
@@ -321,8 +321,8 @@ def code_of(number: int, visibility: str) -> str:
 def standing_of(request: Request, today: date) -> str:
     """How a report's clock stands, for showing."""
     if request.due is None:
-        return Standing.PAUSED if request.state == State.ASKED else ""
-    return Standing.OVERDUE if request.due < today else Standing.IN_TIME
+        return ClockStanding.PAUSED if request.state == State.ASKED else ""
+    return ClockStanding.OVERDUE if request.due < today else ClockStanding.IN_TIME
 
 
 @dataclass(frozen=True)
@@ -333,7 +333,7 @@ class Dashboard:
     places: list[tuple[str, int]]
     topics: list[tuple[str, int]]
     oldest: list[Request]
-    figures: Figures
+    figures: ReportFigures
 
 
 def dashboard(
@@ -358,5 +358,5 @@ def dashboard(
         places=most("region__name"),
         topics=most("topic"),
         oldest=list(oldest.select_related("agency", "region")[:8]),
-        figures=Figures(government, since, today, answers, ()),
+        figures=ReportFigures(government, since, today, answers, ()),
     )

@@ -59,7 +59,7 @@ COPY_SHARE = 0.8
 
 
 @dataclass(frozen=True)
-class Report:
+class CountedReport:
     """A report as far as counting goes: what about, when, in which village, where."""
 
     key: int
@@ -87,7 +87,7 @@ class Rates:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class ClusterCandidate:
     """A candidate that is more than chance: what, where, which reports, by how much."""
 
     topic: str
@@ -207,15 +207,15 @@ def discoveries(ps: Sequence[float], false_share: float = FALSE_SHARE) -> frozen
     return frozenset(np.flatnonzero(false_discovery_control(ps) <= false_share).tolist())
 
 
-def without_copies(reports: Iterable[Report]) -> list[Report]:
+def without_copies(reports: Iterable[CountedReport]) -> list[CountedReport]:
     """Keep the first of reports that say nearly the same in many words: one sender, not many.
 
     >>> said = frozenset("lampu jalan depan pasar pagi mati lama".split())
-    >>> sent = [Report(n, "light", date(2026, 5, n), words=said) for n in (1, 2)]
+    >>> sent = [CountedReport(n, "light", date(2026, 5, n), words=said) for n in (1, 2)]
     >>> [r.key for r in without_copies(sent)]
     [1]
     """
-    kept: list[Report] = []
+    kept: list[CountedReport] = []
     long: list[frozenset[str]] = []
     for report in sorted(reports, key=lambda r: (r.on, r.key)):
         words = report.words
@@ -275,7 +275,7 @@ def _around(cells: Mapping[tuple[int, int], list[int]], cell: tuple[int, int]) -
 
 
 def clusters(
-    reports: Iterable[Report],
+    reports: Iterable[CountedReport],
     *,
     until: date,
     windows: Sequence[Window] = WINDOWS,
@@ -283,7 +283,7 @@ def clusters(
     distance_m: float = DISTANCE_M,
     level: float = LEVEL,
     false_share: float = FALSE_SHARE,
-) -> list[Cluster]:
+) -> list[ClusterCandidate]:
     """Find the clusters of the windows that end on a day.
 
     `until` is the last day counted. What has no topic is no candidate. Two clusters never share a
@@ -291,7 +291,7 @@ def clusters(
     nothing.
 
     >>> week = [date(2026, 5, 1) + timedelta(days=i) for i in range(8)]
-    >>> many = [Report(i, "jalan", on, "Desa Hulu") for i, on in enumerate(week)]
+    >>> many = [CountedReport(i, "jalan", on, "Desa Hulu") for i, on in enumerate(week)]
     >>> found = clusters(many, until=date(2026, 5, 31))
     >>> [(c.topic, c.village, c.rates.now, c.rates.before) for c in found]
     [('jalan', 'Desa Hulu', 8, 0)]
@@ -323,7 +323,7 @@ def clusters(
     return found
 
 
-def _compared(group: Sequence[Report], until: date, window: Window, level: float) -> Rates:
+def _compared(group: Sequence[CountedReport], until: date, window: Window, level: float) -> Rates:
     turn = until - timedelta(days=window.days)
     start = turn - timedelta(days=window.days_before)
     now = sum(r.on > turn for r in group)
@@ -331,10 +331,10 @@ def _compared(group: Sequence[Report], until: date, window: Window, level: float
 
 
 def _candidates(
-    counted: Sequence[Report], distance_m: float
-) -> Iterator[tuple[bool, list[Report]]]:
+    counted: Sequence[CountedReport], distance_m: float
+) -> Iterator[tuple[bool, list[CountedReport]]]:
     """Give every group to be looked at, and whether it is one by distance; windows unseen."""
-    villages: dict[tuple[str, str], list[Report]] = defaultdict(list)
+    villages: dict[tuple[str, str], list[CountedReport]] = defaultdict(list)
     topics: dict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
     known = {r.key: r for r in counted}
     for report in counted:
@@ -351,18 +351,18 @@ def _candidates(
                 yield True, group
 
 
-def _in_order(group: Iterable[Report]) -> list[Report]:
+def _in_order(group: Iterable[CountedReport]) -> list[CountedReport]:
     return sorted(without_copies(group), key=lambda r: r.key)
 
 
 def _cluster(
     by_place: bool,
-    group: Sequence[Report],
+    group: Sequence[CountedReport],
     keys: list[int],
     compared: Rates,
     tested: int,
     until: date,
-) -> Cluster:
+) -> ClusterCandidate:
     named = [r.village for r in group if r.village]
     village = max(sorted(set(named)), key=named.count) if named else ""
     places = [r.place for r in group if r.place is not None and r.key in set(keys)]
@@ -372,7 +372,7 @@ def _cluster(
             sum(p[0] for p in places) / len(places),
             sum(p[1] for p in places) / len(places),
         )
-    return Cluster(
+    return ClusterCandidate(
         topic=group[0].topic,
         village=village,
         centre=centre,

@@ -1,6 +1,6 @@
 """Exports of SP4N-LAPOR! as a table: reports that came by the national channel, and their state."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 
 LAPOR = Target(
     key="lapor",
@@ -19,7 +19,7 @@ LAPOR = Target(
     "8123456\t12/08/2026\tLampu jalan mati\tLampu di depan balai desa mati\tPenerangan jalan\t"
     "Dinas Perhubungan\tSelesai\tPengaduan\tDesa Tabang\t20/08/2026",
     fields=(
-        Field(
+        TargetField(
             "tracking",
             "code",
             ("Nomor pelacakan", "Tracking number"),
@@ -31,7 +31,7 @@ LAPOR = Target(
                 *("kode laporan", "no tracking", "nomor tracking"),
             ),
         ),
-        Field(
+        TargetField(
             "arrived",
             "date",
             ("Tanggal laporan", "Day it came"),
@@ -42,14 +42,14 @@ LAPOR = Target(
                 "tanggal diterima",
             ),
         ),
-        Field(
+        TargetField(
             "title",
             "text",
             ("Judul", "Title"),
             most=500,
             aliases=("judul laporan", "judul aduan", "perihal", "subjek"),
         ),
-        Field(
+        TargetField(
             "words",
             "text",
             ("Isi laporan", "What it says"),
@@ -58,14 +58,14 @@ LAPOR = Target(
                 *("deskripsi", "konten laporan", "isi laporan awal", "laporan awal"),
             ),
         ),
-        Field(
+        TargetField(
             "category",
             "text",
             ("Kategori", "Category"),
             most=200,
             aliases=("kategori laporan", "topik", "sub kategori", "bidang", "kategori aduan"),
         ),
-        Field(
+        TargetField(
             "agency",
             "text",
             ("Instansi terlapor", "Agency it is about"),
@@ -76,7 +76,7 @@ LAPOR = Target(
                 *("instansi terlapor induk", "unit terdisposisi"),
             ),
         ),
-        Field(
+        TargetField(
             "state",
             "choice",
             ("Status", "How it stands"),
@@ -112,7 +112,7 @@ LAPOR = Target(
                 ),
             },
         ),
-        Field(
+        TargetField(
             "kind",
             "choice",
             ("Klasifikasi", "Class"),
@@ -139,7 +139,7 @@ LAPOR = Target(
                 "aspiration": ("aspirasi", "wish", "usulan", "saran", "masukan"),
             },
         ),
-        Field(
+        TargetField(
             "place",
             "text",
             ("Lokasi", "Place"),
@@ -150,7 +150,7 @@ LAPOR = Target(
                 *("kecamatan", "alamat kejadian", "wilayah", "lokasi aduan"),
             ),
         ),
-        Field(
+        TargetField(
             "answered",
             "date",
             ("Tanggal tutup", "Day it was closed"),
@@ -159,7 +159,7 @@ LAPOR = Target(
                 *("tanggal penutupan", "waktu selesai", "tanggal tindak lanjut terakhir"),
             ),
         ),
-        Field(
+        TargetField(
             "answer",
             "text",
             ("Tindak lanjut", "What the office said"),
@@ -168,7 +168,7 @@ LAPOR = Target(
                 *("tanggapan", "jawaban instansi", "hasil tindak lanjut"),
             ),
         ),
-        Field(
+        TargetField(
             "secrecy",
             "choice",
             ("Sifat", "Who may see it"),

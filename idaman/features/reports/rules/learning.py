@@ -46,7 +46,7 @@ STEPS = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 """Shares are held against what became of the reports between these."""
 
 
-class TooFew(Refused):
+class TooFewReports(Refused):
     """There is not enough to learn from."""
 
 
@@ -55,7 +55,7 @@ class CannotLearn(Refused):
 
 
 @dataclass(frozen=True)
-class Example:
+class DecidedReport:
     """A decided report: its public words, who had it in the end, whom the rules would name."""
 
     text: str
@@ -102,7 +102,7 @@ def model_of(said: Mapping[str, Any]) -> Model:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class LearnedSuggestion:
     """Whom the model names, how often such a one is right, and the words that decided."""
 
     label: str
@@ -131,7 +131,7 @@ def words_in(text: str) -> list[str]:
     return [w for w in normalise(text).split() if len(w) > 2 and not any(c.isdigit() for c in w)]
 
 
-def suggest(model: Model, text: str, most: int = MOST_NAMED) -> list[Suggestion]:
+def suggest(model: Model, text: str, most: int = MOST_NAMED) -> list[LearnedSuggestion]:
     """Name who may get a report, the likeliest first; nobody where no word is known.
 
     >>> model = Model(("PLN", "PU"), {"lampu": 1.0, "jalan": 1.0},
@@ -156,7 +156,9 @@ def suggest(model: Model, text: str, most: int = MOST_NAMED) -> list[Suggestion]
     ]
     odds = [exp(each - max(sums)) for each in sums]
     return [
-        Suggestion(model.labels[i], _held(model, odds[i] / sum(odds)), _decided(model, parts, i))
+        LearnedSuggestion(
+            model.labels[i], _held(model, odds[i] / sum(odds)), _decided(model, parts, i)
+        )
         for i in sorted(range(len(sums)), key=lambda i: -sums[i])[:most]
     ]
 
@@ -241,13 +243,14 @@ def judgement_of(said: Mapping[str, Any]) -> Judgement:
     return Judgement(**{**said, "bins": tuple(Bin(*each) for each in said.get("bins", ()))})
 
 
-def learn(examples: Sequence[Example]) -> tuple[Model, Judgement]:
+def learn(examples: Sequence[DecidedReport]) -> tuple[Model, Judgement]:
     """Learn from the older four fifths, judge on the newest; the oldest example comes first.
 
-    What is judged is what is kept: nothing is learned anew afterwards. Raises TooFew, CannotLearn.
+    What is judged is what is kept: nothing is learned anew afterwards. Raises TooFewReports,
+    CannotLearn.
     """
     if len(examples) < LEAST:
-        raise TooFew(
+        raise TooFewReports(
             f"Baru ada {len(examples)} laporan yang diputuskan dan kata-katanya terbuka; "
             f"sekurangnya {LEAST}.",
             en=f"Only {len(examples)} reports were decided and have public words; {LEAST} are "
@@ -257,7 +260,7 @@ def learn(examples: Sequence[Example]) -> tuple[Model, Judgement]:
     older, newest = examples[:-held], examples[-held:]
     many = Counter(each.label for each in older)
     if sum(n >= LABEL_IN for n in many.values()) < 2:
-        raise TooFew(
+        raise TooFewReports(
             f"Hanya satu penerima yang memutuskan {LABEL_IN} laporan atau lebih; tidak ada yang "
             "dapat dibedakan.",
             en=f"Only one that gets reports decided {LABEL_IN} or more; there is nothing to tell "
@@ -267,7 +270,7 @@ def learn(examples: Sequence[Example]) -> tuple[Model, Judgement]:
     return model, judged(model, newest, learned_from=len(older))
 
 
-def judged(model: Model, examples: Sequence[Example], *, learned_from: int) -> Judgement:
+def judged(model: Model, examples: Sequence[DecidedReport], *, learned_from: int) -> Judgement:
     """Hold what a model says against decisions that it has not seen."""
     said = [suggest(model, each.text) for each in examples]
     pairs = list(zip(said, examples, strict=True))
@@ -300,7 +303,7 @@ def _binned(shares: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
     return tuple(each for each in bins if each.many)
 
 
-def fitted(examples: Sequence[Example]) -> Model:
+def fitted(examples: Sequence[DecidedReport]) -> Model:
     """Weigh words with scikit-learn: smoothed inverse frequency, L2 penalty, C = 1.
 
     Five times a fifth is left out while learning; what is said of it, and what became of it, give

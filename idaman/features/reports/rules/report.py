@@ -250,7 +250,7 @@ def topic_named(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedPlace:
     """A district, or a village with the district it lies in, by bare names."""
 
     code: str
@@ -258,13 +258,14 @@ class Place:
     district: str = ""
 
 
-def place_named(text: str, places: Sequence[Place]) -> str | None:
+def place_named(text: str, places: Sequence[NamedPlace]) -> str | None:
     """Find the village or district that a text names, by its code.
 
     A village whose district is named too comes first, then a village, then a district; the longest
     name wins. None where nothing is named, or more than one might be meant.
 
-    >>> known = [Place("1", "tabang"), Place("2", "muara tubok", "tabang"), Place("3", "ulu", "x")]
+    >>> known = [NamedPlace("1", "tabang"), NamedPlace("2", "muara tubok", "tabang"),
+    ...     NamedPlace("3", "ulu", "x")]
     >>> place_named("Ds. Muara Tuboq Kec. Tabang", known), place_named("Kec. Tabang", known)
     ('2', '1')
     >>> place_named("di kota", known), place_named("Kab. Tabang", known)
@@ -273,7 +274,7 @@ def place_named(text: str, places: Sequence[Place]) -> str | None:
     said = f" {normalise(text)} "
     beyond = "".join(rf"(?<! {word})" for word in ("kab", "kabupaten", "kota", "prov", "provinsi"))
 
-    def names(place: Place, behind: str) -> bool:
+    def names(place: NamedPlace, behind: str) -> bool:
         return bool(re.search(rf"{behind}{beyond} {re.escape(place.name)} ", said))
 
     districts = [p for p in places if not p.district and names(p, "")]

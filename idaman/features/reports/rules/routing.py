@@ -23,7 +23,7 @@ class RulesWrong(Refused):
 
 
 @dataclass(frozen=True)
-class Rule:
+class RoutingCondition:
     """Conditions, of which each that is set has to hold, and who gets what meets them."""
 
     code: str
@@ -57,19 +57,19 @@ class Rule:
         return self.agency or self.receiver
 
 
-def rule_of(said: Mapping[str, Any]) -> Rule:
+def rule_of(said: Mapping[str, Any]) -> RoutingCondition:
     """Read a stored rule.
 
     >>> rule_of({"code": "JALAN", "words": ["jalan*"], "agency": "PU"}).words
     ('jalan*',)
     """
-    known = {field.name for field in fields(Rule)}
+    known = {field.name for field in fields(RoutingCondition)}
     read: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
-    return Rule(**{k: v for k, v in read.items() if k in known})
+    return RoutingCondition(**{k: v for k, v in read.items() if k in known})
 
 
 @dataclass(frozen=True)
-class Report:
+class RoutedReport:
     """What rules look at."""
 
     text: str
@@ -93,10 +93,10 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Why:
+class RuleMatch:
     """A rule on a report: its conditions one by one."""
 
-    rule: Rule
+    rule: RoutingCondition
     checks: tuple[Check, ...]
 
     @property
@@ -112,10 +112,10 @@ class Why:
     def unsaid(self) -> tuple[str, ...]:
         """What the report would have to say for the rule to fire; nothing where more fails.
 
-        >>> rule = Rule("AIR", topics=("water",), places=("64.02",), agency="PU")
-        >>> why(rule, Report("keruh", place="64.02.01")).unsaid
+        >>> rule = RoutingCondition("AIR", topics=("water",), places=("64.02",), agency="PU")
+        >>> why(rule, RoutedReport("keruh", place="64.02.01")).unsaid
         ('topics',)
-        >>> why(rule, Report("keruh", place="64.09")).unsaid
+        >>> why(rule, RoutedReport("keruh", place="64.09")).unsaid
         ()
         """
         failed = [check for check in self.checks if not check.holds]
@@ -124,14 +124,15 @@ class Why:
         return ()
 
 
-def why(rule: Rule, report: Report) -> Why:
+def why(rule: RoutingCondition, report: RoutedReport) -> RuleMatch:
     """Say of each condition of a rule whether it holds.
 
-    >>> rule = Rule("JALAN", words=("jalan*", "aspal"), places=("64.02.01",), agency="PU")
-    >>> found = why(rule, Report("Jalannya berlubang", place="64.02.01.2003"))
+    >>> rule = RoutingCondition("JALAN", words=("jalan*", "aspal"), places=("64.02.01",),
+    ...     agency="PU")
+    >>> found = why(rule, RoutedReport("Jalannya berlubang", place="64.02.01.2003"))
     >>> found.fires, found.words
     (True, ('jalan*',))
-    >>> why(rule, Report("Jalannya berlubang", place="64.02.02")).fires
+    >>> why(rule, RoutedReport("Jalannya berlubang", place="64.02.02")).fires
     False
     """
     checks = []
@@ -151,7 +152,7 @@ def why(rule: Rule, report: Report) -> Why:
     if rule.places:
         place = next((p for p in rule.places if f"{report.place}.".startswith(f"{p}.")), "")
         checks.append(Check("places", bool(place), (place,) if place else (), not report.place))
-    return Why(rule, tuple(checks))
+    return RuleMatch(rule, tuple(checks))
 
 
 def _occurs(word: str, text: str) -> bool:
@@ -159,20 +160,27 @@ def _occurs(word: str, text: str) -> bool:
     return bool(plain) and (f" {plain}" if word.endswith("*") else f" {plain} ") in text
 
 
-def first(rules: Iterable[Rule], report: Report) -> Why | None:
+def first(rules: Iterable[RoutingCondition], report: RoutedReport) -> RuleMatch | None:
     """Give the first rule that fires, with why; None where none does.
 
-    >>> both = [Rule("A", words=("air",), agency="X"), Rule("B", words=("air*",), agency="Y")]
-    >>> [fired.rule.code for text in ("air mati", "airnya") if (fired := first(both, Report(text)))]
+
+
+    >>> both = [RoutingCondition("A", words=("air",), agency="X"), RoutingCondition("B",
+    ...     words=("air*",),
+    ...     agency="Y")]
+    >>> [fired.rule.code for text in ("air mati", "airnya") if (fired := first(both,
+    ...     RoutedReport(text)))]
     ['A', 'B']
     """
     return next((found for rule in rules if (found := why(rule, report)).fires), None)
 
 
-def unsaid(rules: Iterable[Rule], report: Report) -> tuple[str, ...]:
+def unsaid(rules: Iterable[RoutingCondition], report: RoutedReport) -> tuple[str, ...]:
     """Give what a report does not say, for which rules that might fire do not; each once.
 
-    >>> unsaid([Rule("AIR", topics=("water",)), Rule("A", words=("aspal",))], Report("keruh"))
+
+    >>> unsaid([RoutingCondition("AIR", topics=("water",)), RoutingCondition("A",
+    ...     words=("aspal",))], RoutedReport("keruh"))
     ('topics',)
     """
     found = (condition for rule in rules for condition in why(rule, report).unsaid)
@@ -180,13 +188,13 @@ def unsaid(rules: Iterable[Rule], report: Report) -> tuple[str, ...]:
 
 
 def checked(
-    rules: Sequence[Rule],
+    rules: Sequence[RoutingCondition],
     *,
     agencies: Collection[str],
     receivers: Collection[str],
     kinds: Collection[str],
     topics: Collection[str],
-) -> Sequence[Rule]:
+) -> Sequence[RoutingCondition]:
     """Give the rules as they are where each can be followed.
 
     Raises RulesWrong, which names the rule and what would be right.
@@ -208,7 +216,7 @@ def checked(
 
 
 def _check_one(
-    rule: Rule,
+    rule: RoutingCondition,
     n: int,
     agencies: Collection[str],
     receivers: Collection[str],

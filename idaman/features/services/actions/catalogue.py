@@ -20,7 +20,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.written import written
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
-from idaman.features.services.rules.body import Body, public_part, read
+from idaman.features.services.rules.body import ServiceBody, public_part, read
 from idaman.web.rules.bodies import WrongBody
 
 
@@ -103,29 +103,31 @@ def edit(
 
 
 @dataclass(frozen=True)
-class Known:
+class ServiceReferences:
     """What bodies name by codes, found at once: agencies and places."""
 
     agencies: Mapping[str, Agency]
     places: frozenset[str]
 
 
-def known_to(government: Government, bodies: Iterable[Body]) -> Known:
+def known_to(government: Government, bodies: Iterable[ServiceBody]) -> ServiceReferences:
     """Find what some bodies name by codes. Two queries."""
     bodies = list(bodies)
     named = {code for body in bodies for code in _places_of(body)}
     places = Region.objects.within(government.region.code).filter(code__in=named)
     agencies = Agency.objects.of(government).filter(code__in={body.agency for body in bodies})
-    return Known(
+    return ServiceReferences(
         {each.code: each for each in agencies}, frozenset(places.values_list("code", flat=True))
     )
 
 
-def _places_of(body: Body) -> list[str]:
+def _places_of(body: ServiceBody) -> list[str]:
     return [*body.serves, *(place.region for place in body.places if place.region)]
 
 
-def columns_of(government: Government, said: Body, known: Known | None = None) -> dict[str, Any]:
+def columns_of(
+    government: Government, said: ServiceBody, known: ServiceReferences | None = None
+) -> dict[str, Any]:
     """Find what the body names by codes: the agency, the places; refuse what is not there.
 
     Raises WrongBody.
@@ -158,7 +160,7 @@ def columns_of(government: Government, said: Body, known: Known | None = None) -
 def _version(
     service: Service,
     number: int,
-    said: Body,
+    said: ServiceBody,
     columns: dict[str, Any],
     by: Post,
     now: datetime,
@@ -194,7 +196,7 @@ def _said(version: ServiceVersion, by: Post, now: datetime) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedNotice:
     """A version of a service with the notice that was printed of it, by language."""
 
     service: Service
@@ -206,7 +208,7 @@ class Printed:
 def publish(
     *,
     government: Government,
-    printed: Sequence[Printed],
+    printed: Sequence[PrintedNotice],
     by: Post,
     now: datetime,
     token: str = "",

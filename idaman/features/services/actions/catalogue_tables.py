@@ -15,7 +15,7 @@ from idaman.core.findings import Finding, Severity
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace, What
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace, What
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -24,7 +24,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.rules import names
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceVersion
-from idaman.features.services.rules.body import Body, read
+from idaman.features.services.rules.body import ServiceBody, read
 from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.lists import COMPONENTS
 from idaman.features.services.rules.mixed import mixed
@@ -40,7 +40,7 @@ class _Row:
     code: str
     standing: Service | None
     body: dict[str, Any] = field(default_factory=dict)
-    said: Body | None = None
+    said: ServiceBody | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -112,7 +112,13 @@ def _lay(row: _Row, government: Government) -> None:
         row.findings += [_wrong(row.record, name, *both) for name, both in no.fields.items()]
 
 
-def _check(row: _Row, said: Body, government: Government, known: catalogue.Known, by: Post) -> None:
+def _check(
+    row: _Row,
+    said: ServiceBody,
+    government: Government,
+    known: catalogue.ServiceReferences,
+    by: Post,
+) -> None:
     """Report places and agencies that are not there, others' services, and groups mixed up."""
     try:
         agency = catalogue.columns_of(government, said, known)["agency"]
@@ -150,10 +156,10 @@ def _wrong(record: Record, name: str, reason: str, reason_en: str) -> Finding:
 
 def examine_services(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row which service it would enter or edit, and how. Changes nothing."""
     return [
-        Outcome(
+        RecordOutcome(
             row=row.record.row,
             what=row.what,
             title=f"{row.standing.code if row.standing else row.code} {row.record.text('name')}",

@@ -27,12 +27,12 @@ from idaman.features.services.models.requests import (
 from idaman.features.services.models.satisfaction import (
     BY_THEMSELVES,
     Improvement,
-    Seen,
     Survey,
     SurveyChannel,
     SurveyResponse,
     SurveyState,
     SurveyToken,
+    WordsVerdict,
 )
 
 __all__ = [
@@ -54,7 +54,7 @@ __all__ = [
     "RequestPhoto",
     "RequestStep",
     "RoutingRules",
-    "Seen",
+    "WordsVerdict",
     "Service",
     "ServiceShowing",
     "ServiceVersion",

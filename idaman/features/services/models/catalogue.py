@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -106,9 +106,9 @@ class ServiceVersion(models.Model):
         return self.service.code
 
     @property
-    def said(self) -> Body:
+    def said(self) -> ServiceBody:
         """The body, typed."""
-        return Body.model_validate(self.body)
+        return ServiceBody.model_validate(self.body)
 
 
 class ServiceShowingQuerySet(models.QuerySet["ServiceShowing"]):

@@ -10,7 +10,7 @@ from idaman.core.people.models import Government, Post
 from idaman.core.prepared import Prepared
 from idaman.features.reports.rules.report import VISIBLE
 from idaman.features.services.models.requests import Request
-from idaman.features.services.rules.sla.terms import Terms, in_force
+from idaman.features.services.rules.sla.terms import TermsOfService, in_force
 
 
 class SlaTermsQuerySet(models.QuerySet["SlaTerms"]):
@@ -21,7 +21,7 @@ class SlaTermsQuerySet(models.QuerySet["SlaTerms"]):
         """How long an answer may take is public."""
         return self.filter(government__is_open=True)
 
-    def on(self, day: date) -> Terms:
+    def on(self, day: date) -> TermsOfService:
         """The terms that count for what arrives on a day: the national ones as changed here."""
         return _terms(self.own_on(day), day)
 
@@ -69,12 +69,12 @@ OWN_TERMS: Prepared[SlaTerms] = Prepared(
 )
 
 
-def terms_of(government: Government, day: date) -> Terms:
+def terms_of(government: Government, day: date) -> TermsOfService:
     """The terms that count for what arrives on a day: the national ones as changed here."""
     return _terms(OWN_TERMS.first(government, day), day)
 
 
-def _terms(own: SlaTerms | None, day: date) -> Terms:
+def _terms(own: SlaTerms | None, day: date) -> TermsOfService:
     national = in_force(day)
     return national.changed(own.days, source=own.source) if own else national
 

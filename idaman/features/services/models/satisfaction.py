@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.core.period import Period, read_period
+from idaman.core.period import TimePeriod, read_period
 from idaman.features.services.models.catalogue import Service
-from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, Form
+from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, QuestionnaireForm
 
 
 class SurveyState(models.TextChoices):
@@ -89,11 +89,11 @@ class Survey(models.Model):
         return f"survey:{self.code}"
 
     @property
-    def of_form(self) -> Form:
+    def of_form(self) -> QuestionnaireForm:
         return FORMS[self.form]
 
     @property
-    def of_period(self) -> Period:
+    def of_period(self) -> TimePeriod:
         return read_period(self.period)
 
     @property
@@ -179,7 +179,7 @@ BY_THEMSELVES = (
 """Sent by whoever answered, so that the time says something."""
 
 
-class Seen(models.TextChoices):
+class WordsVerdict(models.TextChoices):
     """Whether somebody looked at free words, and what was decided."""
 
     NONE = "none"
@@ -223,7 +223,7 @@ class SurveyResponse(models.Model):
     occupation = models.CharField(max_length=1, blank=True, default="")
     closed = models.BinaryField(blank=True, default=b"")
     """What was written in own words, encrypted."""
-    seen = models.CharField(max_length=6, choices=Seen.choices, default=Seen.NONE)
+    seen = models.CharField(max_length=6, choices=WordsVerdict.choices, default=WordsVerdict.NONE)
     words = models.TextField(blank=True, default="")
     """The same words once somebody looked at them and let them be seen."""
     salt = models.BinaryField()

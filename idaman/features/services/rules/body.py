@@ -20,13 +20,13 @@ from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS, I
 from idaman.web.rules import bodies
 from idaman.web.rules.bodies import WrongBody
 
-__all__ = ["Body", "WrongBody", "filled", "missing", "public_part", "read"]
+__all__ = ["ServiceBody", "WrongBody", "filled", "missing", "public_part", "read"]
 
 Lines = Annotated[tuple[Line, ...], Field(max_length=MOST_LINES)]
 Region = Annotated[str, Field(pattern=r"^\d\d(\.\d+){1,3}$")]
 
 
-class Body(BaseModel):
+class ServiceBody(BaseModel):
     """One service. Published and internal components are apart, and never shown together."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -97,7 +97,7 @@ class Body(BaseModel):
         return tuple(code for code in known if code in codes)
 
     @model_validator(mode="after")
-    def _in_both_languages(self) -> Body:
+    def _in_both_languages(self) -> ServiceBody:
         for name in ("requirements", "procedure"):
             english = getattr(self, f"{name}_en")
             if english and len(english) != len(getattr(self, name)):
@@ -123,7 +123,7 @@ OWN = {
 }
 
 
-def read(said: dict[str, Any]) -> Body:
+def read(said: dict[str, Any]) -> ServiceBody:
     """Read a body from plain data.
 
     >>> read({"name": "KTP-el", "agency": ""})
@@ -132,30 +132,31 @@ def read(said: dict[str, Any]) -> Body:
 
     Raises WrongBody, with each field that is wrong.
     """
-    return bodies.read(Body, said, OWN)
+    return bodies.read(ServiceBody, said, OWN)
 
 
-def filled(body: Body) -> dict[str, bool]:
+def filled(body: ServiceBody) -> dict[str, bool]:
     """Tell of each of the fourteen components whether anything is entered.
 
-    >>> known = filled(Body(name="KTP-el", agency="CAPIL", fees=(Fee(amount_idr=0),)))
+    >>> known = filled(ServiceBody(name="KTP-el", agency="CAPIL", fees=(Fee(amount_idr=0),)))
     >>> len(known), known["fees"], known["time"]
     (14, True, False)
     """
     return {name: getattr(body, name) not in (None, "", ()) for name in COMPONENTS}
 
 
-def missing(body: Body) -> list[str]:
+def missing(body: ServiceBody) -> list[str]:
     """Name the published components nobody has entered, in the order of the standard."""
     known = filled(body)
     return [name for name in PUBLISHED if not known[name]]
 
 
-def public_part(body: Body) -> Body:
+def public_part(body: ServiceBody) -> ServiceBody:
     """Give what may be shown to anybody: the same without the internal components.
 
-    >>> public_part(Body(name="KTP-el", agency="CAPIL", facilities="Ruang tunggu")).facilities
+    >>> public_part(ServiceBody(name="KTP-el", agency="CAPIL",
+    ...     facilities="Ruang tunggu")).facilities
     ''
     """
-    nothing = {name: Body.model_fields[name].default for name in INTERNAL}
+    nothing = {name: ServiceBody.model_fields[name].default for name in INTERNAL}
     return body.model_copy(update=nothing)

@@ -1,16 +1,16 @@
 """The service catalogue as a table: a row a service, a column a component of its standard."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.features.services.rules.lists import COMPONENTS
 
 
-def _component(name: str, *aliases: str, helps: tuple[str, str] = ("", "")) -> Field:
+def _component(name: str, *aliases: str, helps: tuple[str, str] = ("", "")) -> TargetField:
     said = COMPONENTS[name]
-    return Field(name, "text", (said.id, said.en), helps, aliases=aliases)
+    return TargetField(name, "text", (said.id, said.en), helps, aliases=aliases)
 
 
-def _text(name: str, labels: tuple[str, str], *aliases: str, most: int = 4000) -> Field:
-    return Field(name, "text", labels, most=most, aliases=aliases)
+def _text(name: str, labels: tuple[str, str], *aliases: str, most: int = 4000) -> TargetField:
+    return TargetField(name, "text", labels, most=most, aliases=aliases)
 
 
 SERVICES = Target(
@@ -30,7 +30,7 @@ SERVICES = Target(
     "Kartu keluarga\tDinas Kependudukan dan Pencatatan Sipil\tKTP-el; buku nikah\t3 hari kerja"
     "\tgratis",
     fields=(
-        Field(
+        TargetField(
             "code",
             "code",
             ("Kode", "Code"),
@@ -38,7 +38,7 @@ SERVICES = Target(
             most=24,
             aliases=("kode pelayanan", "kode layanan"),
         ),
-        Field(
+        TargetField(
             "name",
             "text",
             ("Nama pelayanan", "Service"),
@@ -47,7 +47,7 @@ SERVICES = Target(
             aliases=("pelayanan", "jenis pelayanan", "nama layanan", "layanan", "jenis layanan"),
         ),
         _text("name_en", ("Nama dalam bahasa Inggris", "Name in English"), most=200),
-        Field(
+        TargetField(
             "agency",
             "agency",
             ("Perangkat daerah", "Agency"),
@@ -63,7 +63,7 @@ SERVICES = Target(
         _text("events", ("Peristiwa hidup", "Moments of life"), "kebutuhan"),
         _text("channels", ("Kanal", "Channels"), "kanal pelayanan", "media pelayanan"),
         _text("online", ("Alamat daring", "Online address"), "tautan", "situs", most=300),
-        Field(
+        TargetField(
             "serves",
             "places",
             ("Untuk wilayah", "For the places"),
@@ -127,6 +127,6 @@ SERVICES = Target(
         _component("safety", "jaminan keamanan", "keamanan dan keselamatan"),
         _component("evaluation", "evaluasi kinerja", "evaluasi"),
         _text("source", ("Sumber", "Source"), "sumber data"),
-        Field("sample", "yesno", ("Contoh", "Sample"), given=True, aliases=("data contoh",)),
+        TargetField("sample", "yesno", ("Contoh", "Sample"), given=True, aliases=("data contoh",)),
     ),
 )

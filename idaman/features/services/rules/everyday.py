@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Hashable
 from importlib.resources import files
 
-from idaman.core.search import Record, normalise
-from idaman.features.services.rules.body import Body
+from idaman.core.search import SearchRecord, normalise
+from idaman.features.services.rules.body import ServiceBody
 
 _SAID = tomllib.loads((files(__package__) / "everyday.toml").read_text())
 SMALL = frozenset(normalise(word) for word in _SAID["small"])
@@ -25,13 +25,13 @@ def meant(typed: str) -> str:
     return " ".join(telling or words)
 
 
-def record_of(key: Hashable, code: str, body: Body, worth: float = 0.8) -> Record:
+def record_of(key: Hashable, code: str, body: ServiceBody, worth: float = 0.8) -> SearchRecord:
     """Make a service findable by its names and by what people call it.
 
-    >>> record_of(1, "PEL-001", Body(name="Akta kelahiran", agency="CAPIL")).names[0]
+    >>> record_of(1, "PEL-001", ServiceBody(name="Akta kelahiran", agency="CAPIL")).names[0]
     'Akta kelahiran'
     """
     called = tuple(meant(word) for word in body.words)
     other = " ".join((body.summary, body.summary_en, body.product, *body.requirements))
     names = (body.name, meant(body.name), body.name_en, code, *called)
-    return Record(key, tuple(dict.fromkeys(n for n in names if n)), other, worth)
+    return SearchRecord(key, tuple(dict.fromkeys(n for n in names if n)), other, worth)

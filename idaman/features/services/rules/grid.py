@@ -27,7 +27,7 @@ def per_degree(zoom: int) -> int:
 
 
 @dataclass(frozen=True)
-class Window:
+class MapWindow:
     """What is seen: a zoom, and the square in the south-west corner by its column and row."""
 
     zoom: int
@@ -37,49 +37,49 @@ class Window:
     def degrees(self) -> tuple[float, float, float, float]:
         """Give its edges: west, south, east, north.
 
-        >>> Window(0, 580, -5).degrees()
+        >>> MapWindow(0, 580, -5).degrees()
         (116.0, -1.0, 119.2, 2.2)
         """
         n = per_degree(self.zoom)
         return self.x / n, self.y / n, (self.x + ACROSS) / n, (self.y + ACROSS) / n
 
-    def zoomed(self, x: int, y: int) -> Window:
+    def zoomed(self, x: int, y: int) -> MapWindow:
         """Give the window one zoom nearer, with that square in its middle.
 
-        >>> Window(0, 580, -5).zoomed(584, -2)
-        Window(zoom=1, x=1161, y=-11)
+        >>> MapWindow(0, 580, -5).zoomed(584, -2)
+        MapWindow(zoom=1, x=1161, y=-11)
         """
         half = ACROSS // 2
-        return Window(self.zoom + 1, 2 * x + 1 - half, 2 * y + 1 - half)
+        return MapWindow(self.zoom + 1, 2 * x + 1 - half, 2 * y + 1 - half)
 
-    def away(self) -> Window | None:
+    def away(self) -> MapWindow | None:
         """Give the window one zoom farther, with the same middle; None for the first."""
         if self.zoom <= 1:
             return None
         half = ACROSS // 2
-        return Window(self.zoom - 1, (self.x + half) // 2 - half, (self.y + half) // 2 - half)
+        return MapWindow(self.zoom - 1, (self.x + half) // 2 - half, (self.y + half) // 2 - half)
 
-    def moved(self, right: int, up: int) -> Window:
+    def moved(self, right: int, up: int) -> MapWindow:
         """Give the window half a side farther on.
 
-        >>> Window(2, 0, 0).moved(1, 0)
-        Window(zoom=2, x=8, y=0)
+        >>> MapWindow(2, 0, 0).moved(1, 0)
+        MapWindow(zoom=2, x=8, y=0)
         """
-        return Window(self.zoom, self.x + right * ACROSS // 2, self.y + up * ACROSS // 2)
+        return MapWindow(self.zoom, self.x + right * ACROSS // 2, self.y + up * ACROSS // 2)
 
 
-def around(squares: Iterable[tuple[int, int, int]]) -> Window:
+def around(squares: Iterable[tuple[int, int, int]]) -> MapWindow:
     """Give the first window: where most of what is counted lies, by column, row and count.
 
     >>> around([(580, -5, 3), (583, -2, 9), (0, 0, 1)])
-    Window(zoom=0, x=574, y=-10)
+    MapWindow(zoom=0, x=574, y=-10)
     """
     columns: Counter[int] = Counter()
     rows: Counter[int] = Counter()
     for x, y, count in squares:
         columns[x] += count
         rows[y] += count
-    return Window(0, _start(columns), _start(rows))
+    return MapWindow(0, _start(columns), _start(rows))
 
 
 def _start(counted: Counter[int]) -> int:

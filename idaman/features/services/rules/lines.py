@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from idaman.core.money import NotRupiah, parse_rupiah
 from idaman.core.refused import Refused
-from idaman.features.services.rules.sla.clock import Length, Unit
+from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 MOST_LINES = 60
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -24,7 +24,7 @@ class NotUnderstood(Refused):
     """A line that means nothing certain; the sentence says how it would be right."""
 
 
-class Part(BaseModel):
+class BodyPart(BaseModel):
     """A part of the body: plain, whole, unchangeable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -57,11 +57,11 @@ def unnumbered(line: str) -> str:
     return "" if re.fullmatch(r"[-–•*·.)\s]*", line) else line.strip()
 
 
-class Time(Part):
+class Time(BodyPart):
     """How long it takes at most, from complete papers on."""
 
     value: Annotated[int, Field(ge=1, le=5000)]
-    unit: Unit
+    unit: TimeUnit
 
     @property
     def length(self) -> Length:
@@ -70,17 +70,17 @@ class Time(Part):
 
 
 UNITS_WRITTEN = {
-    Unit.DAYS: "hari kerja",
-    Unit.HOURS: "jam",
-    Unit.MINUTES: "menit",
-    Unit.CALENDAR: "hari kalender",
+    TimeUnit.DAYS: "hari kerja",
+    TimeUnit.HOURS: "jam",
+    TimeUnit.MINUTES: "menit",
+    TimeUnit.CALENDAR: "hari kalender",
 }
 _UNITS = {
     **{said: unit for unit, said in UNITS_WRITTEN.items()},
-    **dict.fromkeys(("hk", "working day", "working days"), Unit.DAYS),
-    **dict.fromkeys(("hour", "hours"), Unit.HOURS),
-    **dict.fromkeys(("minute", "minutes"), Unit.MINUTES),
-    **dict.fromkeys(("calendar day", "calendar days"), Unit.CALENDAR),
+    **dict.fromkeys(("hk", "working day", "working days"), TimeUnit.DAYS),
+    **dict.fromkeys(("hour", "hours"), TimeUnit.HOURS),
+    **dict.fromkeys(("minute", "minutes"), TimeUnit.MINUTES),
+    **dict.fromkeys(("calendar day", "calendar days"), TimeUnit.CALENDAR),
 }
 _TIME = re.compile(
     r"(?:(?:paling lama|maksimal|maks\.?|at most)\s+)?(\d{1,4})\s*(?:\([a-z ]+\)\s*)?([a-z ]+?)\.?"
@@ -91,8 +91,8 @@ def time_in(text: str) -> Time:
     """Understand a time with its unit; what may mean two things is refused.
 
     >>> time_in("Paling lama 3 (tiga) hari kerja"), time_in("15 menit")
-    (Time(value=3, unit=<Unit.DAYS: 'working_days'>), \
-Time(value=15, unit=<Unit.MINUTES: 'working_minutes'>))
+    (Time(value=3, unit=<TimeUnit.DAYS: 'working_days'>), \
+Time(value=15, unit=<TimeUnit.MINUTES: 'working_minutes'>))
     >>> time_in("3-5 hari kerja")
     Traceback (most recent call last):
     idaman.features.services.rules.lines.NotUnderstood: “3-5 hari kerja” bukan waktu yang pasti. \
@@ -116,13 +116,13 @@ Tulis satu angka dengan satuannya, yang paling lama: 3 hari kerja, 2 jam, atau 3
 def time_written(time: Time) -> str:
     """Write a time so that it is read as the same.
 
-    >>> time_written(Time(value=3, unit=Unit.DAYS))
+    >>> time_written(Time(value=3, unit=TimeUnit.DAYS))
     '3 hari kerja'
     """
     return f"{time.value} {UNITS_WRITTEN[time.unit]}"
 
 
-class Fee(Part):
+class Fee(BodyPart):
     """What it costs in one case: exact rupiah, nothing for free of charge."""
 
     case: Annotated[str, Field(max_length=120, pattern=r"^[^=\n;]*$")] = ""
@@ -197,7 +197,7 @@ _AT = r"(\d{1,2})[.:](\d{2})"
 _OPEN = re.compile(rf"([^\d]*?)(?:{_AT}{_TO}{_AT}(?:\s*wi(?:ta|b|t))?|24 jam)(?=[\s,;.]|$)[\s,;.]*")
 
 
-class Opening(Part):
+class Opening(BodyPart):
     """On which days of the week it is open, from when to when; 1 is Monday."""
 
     days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(min_length=1)]
@@ -311,7 +311,7 @@ def opening_written(
 Cell = Annotated[str, Field(max_length=200, pattern=r"^[^|\n]*$")]
 
 
-class Place(Part):
+class Place(BodyPart):
     """A counter: where it is and when it is open."""
 
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^|\n]*$")]
@@ -355,7 +355,7 @@ def place_written(place: Place) -> str:
     return " | ".join(cells).rstrip(" |")
 
 
-class Form(Part):
+class Form(BodyPart):
     """A form to fill in: a link, or a file that was handed in."""
 
     title: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^=\n]*$")]

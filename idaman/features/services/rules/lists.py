@@ -29,7 +29,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ListValue:
     """A value of a list in both languages, with the other words that mean it."""
 
     id: str
@@ -51,15 +51,15 @@ PUBLISHED: tuple[str, ...] = tuple(c for c, each in COMPONENTS.items() if each.i
 INTERNAL: tuple[str, ...] = tuple(c for c in COMPONENTS if c not in PUBLISHED)
 
 
-def _choices(table: Mapping[str, list[str]]) -> dict[str, Choice]:
-    return {code: Choice(said[0], said[1], tuple(said[2:])) for code, said in table.items()}
+def _choices(table: Mapping[str, list[str]]) -> dict[str, ListValue]:
+    return {code: ListValue(said[0], said[1], tuple(said[2:])) for code, said in table.items()}
 
 
-CHANNELS: dict[str, Choice] = _choices(_CHOICES["channels"])
-EVENTS: dict[str, Choice] = _choices(_CHOICES["events"])
+CHANNELS: dict[str, ListValue] = _choices(_CHOICES["channels"])
+EVENTS: dict[str, ListValue] = _choices(_CHOICES["events"])
 
 
-def code_in(choices: Mapping[str, Choice], text: str) -> str:
+def code_in(choices: Mapping[str, ListValue], text: str) -> str:
     """Find which value of a list a text means; "" where it means none.
 
     >>> code_in(EVENTS, "Pindah rumah"), code_in(CHANNELS, "Daring"), code_in(EVENTS, "bulan")

@@ -12,7 +12,7 @@ from idaman.features.services.rules.sla.clock import (
     HERE,
     Clock,
     Pause,
-    Unit,
+    TimeUnit,
     elapsed_days,
     elapsed_minutes,
 )
@@ -22,13 +22,13 @@ FEW = 5
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredTimes:
     """What so many answers took, in the unit of the promise, and how many were in time."""
 
     many: int
     median: float
     ninetieth: float
-    unit: Unit
+    unit: TimeUnit
     in_time: int | None = None
     """None where no time is promised."""
 
@@ -42,31 +42,33 @@ def took(
     arrived: datetime,
     answered: datetime,
     pauses: Iterable[Pause],
-    unit: Unit,
+    unit: TimeUnit,
     *,
     clock: Clock = HERE,
 ) -> float:
     """Count how long an answer took: whole days, or hours or minutes of open offices."""
-    if unit in (Unit.DAYS, Unit.CALENDAR):
+    if unit in (TimeUnit.DAYS, TimeUnit.CALENDAR):
         return elapsed_days(arrived, answered, pauses, unit=unit, clock=clock)
     minutes = elapsed_minutes(arrived, answered, pauses, clock=clock)
-    return round(minutes / 60, 1) if unit == Unit.HOURS else minutes
+    return round(minutes / 60, 1) if unit == TimeUnit.HOURS else minutes
 
 
-def measured(spans: Sequence[float], promise: Time | None, unit: Unit = Unit.DAYS) -> Measured:
+def measured(
+    spans: Sequence[float], promise: Time | None, unit: TimeUnit = TimeUnit.DAYS
+) -> MeasuredTimes:
     """Sum up what answers took: percentiles are values that were measured, none in between.
 
     The p-th percentile of n values in order is the one at place ceil(p * n) (nearest rank).
 
-    >>> measured([1, 2, 3, 9], Time(value=3, unit=Unit.DAYS))
-    Measured(many=4, median=2, ninetieth=9, unit=<Unit.DAYS: 'working_days'>, in_time=3)
+    >>> measured([1, 2, 3, 9], Time(value=3, unit=TimeUnit.DAYS))
+    MeasuredTimes(many=4, median=2, ninetieth=9, unit=<TimeUnit.DAYS: 'working_days'>, in_time=3)
 
     Raises ValueError for no spans.
     """
     if not spans:
         raise ValueError("Nothing was measured.")
     ordered = sorted(spans)
-    return Measured(
+    return MeasuredTimes(
         many=len(ordered),
         median=_at(ordered, 0.5),
         ninetieth=_at(ordered, 0.9),

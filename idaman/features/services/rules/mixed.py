@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lists import COMPONENTS
 
 
@@ -18,13 +18,14 @@ class Mixed:
     reads_like: str
 
 
-def mixed(body: Body) -> list[Mixed]:
+def mixed(body: ServiceBody) -> list[Mixed]:
     """Find lines that begin as those of a component of the other group do.
 
     Six components are shown to users and eight are not; where an office mixes them up, users read
     what the law asks of the office and miss what it owes them.
 
-    >>> wrong = Body(name="KTP-el", agency="CAPIL", requirements=("UU Nomor 24 Tahun 2013", "KK"))
+    >>> wrong = ServiceBody(name="KTP-el", agency="CAPIL",
+    ...     requirements=("UU Nomor 24 Tahun 2013", "KK"))
     >>> [(m.stands_in, m.reads_like) for m in mixed(wrong)]
     [('requirements', 'legal_basis')]
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from idaman.core.refused import Refused
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import (
     NotUnderstood,
     each_in,
@@ -20,7 +20,7 @@ from idaman.features.services.rules.lines import (
     time_in,
     time_written,
 )
-from idaman.features.services.rules.lists import CHANNELS, EVENTS, Choice, code_in
+from idaman.features.services.rules.lists import CHANNELS, EVENTS, ListValue, code_in
 from idaman.web.rules.bodies import Both
 
 LISTS = ("words", "requirements", "requirements_en", "procedure", "procedure_en", "legal_basis")
@@ -60,7 +60,7 @@ def _fees(cell: str) -> list[dict[str, Any]]:
     return [fee_in(line).model_dump(mode="json") for line in lines_in(cell)]
 
 
-def _codes(choices: Mapping[str, Choice]) -> Callable[[str], list[str]]:
+def _codes(choices: Mapping[str, ListValue]) -> Callable[[str], list[str]]:
     def read(cell: str) -> list[str]:
         codes = []
         for said in lines_in(cell.replace(",", ";")):
@@ -100,10 +100,10 @@ READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-def cell_of(body: Body, name: str) -> str:
+def cell_of(body: ServiceBody, name: str) -> str:
     """Write a field of a body as a cell that is understood as the same again.
 
-    >>> some = Body(name="KK", agency="CAPIL", requirements=("KTP-el", "Buku nikah"))
+    >>> some = ServiceBody(name="KK", agency="CAPIL", requirements=("KTP-el", "Buku nikah"))
     >>> cell_of(some, "requirements")
     'KTP-el\\nBuku nikah'
     """

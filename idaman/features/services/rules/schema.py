@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import DAYS, Opening, Place
 from idaman.features.services.rules.lists import CHANNELS
-from idaman.features.services.rules.sla.clock import Unit
+from idaman.features.services.rules.sla.clock import TimeUnit
 
 IRI = "https://schema.org/"
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DURATIONS = {Unit.DAYS: "P{}D", Unit.CALENDAR: "P{}D", Unit.HOURS: "PT{}H", Unit.MINUTES: "PT{}M"}
+DURATIONS = {
+    TimeUnit.DAYS: "P{}D",
+    TimeUnit.CALENDAR: "P{}D",
+    TimeUnit.HOURS: "PT{}H",
+    TimeUnit.MINUTES: "PT{}M",
+}
 """ISO 8601, which knows no working days: the page beside it says which days count."""
 assert len(NAMES) == len(DAYS)
 
 
 @dataclass(frozen=True)
-class Around:
+class BodyContext:
     """What the body does not know: addresses, and who offers the service to whom."""
 
     url: str
@@ -30,11 +35,11 @@ class Around:
     language: str = "id"
 
 
-def described(body: Body, around: Around) -> dict[str, Any]:
+def described(body: ServiceBody, around: BodyContext) -> dict[str, Any]:
     """Describe a service as JSON-LD; what is not entered is left out, never invented.
 
-    >>> around = Around("https://a/", "Dinas", "https://b/", "Kabupaten")
-    >>> said = described(Body(name="KTP-el", agency="A"), around)
+    >>> around = BodyContext("https://a/", "Dinas", "https://b/", "Kabupaten")
+    >>> said = described(ServiceBody(name="KTP-el", agency="A"), around)
     >>> said["@type"], said["provider"]["@type"], "offers" in said
     ('GovernmentService', 'GovernmentOrganization', False)
     """
@@ -84,7 +89,7 @@ def _offer(amount_idr: int, case: str, per: str) -> dict[str, Any]:
     return offer
 
 
-def _channels(body: Body, around: Around) -> list[dict[str, Any]]:
+def _channels(body: ServiceBody, around: BodyContext) -> list[dict[str, Any]]:
     taking = (
         {"processingTime": DURATIONS[body.time.unit].format(body.time.value)} if body.time else {}
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from idaman.features.services.rules.body import Body
+from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.rows import cell_of
 from idaman.paper.rules.page_setup import set_up_pages
@@ -20,7 +20,7 @@ NARROW, WIDE = 16, 42
 LONGEST_CELL = 32_767
 
 
-def workbook(services: Iterable[tuple[str, Body]], language: str = "id") -> bytes:
+def workbook(services: Iterable[tuple[str, ServiceBody]], language: str = "id") -> bytes:
     """Write services with their codes as XLSX. Every text is text, whatever it begins with.
 
     What is sent back unchanged changes nothing; forms that are files are not in it and stay.

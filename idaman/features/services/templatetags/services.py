@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from idaman.features.services import words as say
-from idaman.features.services.queries import Offered
+from idaman.features.services.queries import ServiceView
 from idaman.opendata import listed
 from idaman.web.templatetags.ui import gap, standards
 
@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def service_time(each: Offered) -> str | SafeString:
+def service_time(each: ServiceView) -> str | SafeString:
     """Say how long a service may take."""
     promise = each.body.time
     if promise is None:
@@ -25,7 +25,7 @@ def service_time(each: Offered) -> str | SafeString:
 
 
 @register.simple_tag
-def service_fee(each: Offered, said: str = "") -> str | SafeString:
+def service_fee(each: ServiceView, said: str = "") -> str | SafeString:
     """Say what a service costs, or one of its cases as it is said."""
     cases = each.body.fees
     if not cases:

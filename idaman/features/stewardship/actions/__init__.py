@@ -2,7 +2,7 @@
 
 from idaman.features.stewardship.actions.agencies import (
     StillOwns,
-    TooFew,
+    TooFewAgencies,
     close,
     end_post,
     merge,
@@ -10,4 +10,4 @@ from idaman.features.stewardship.actions.agencies import (
 )
 from idaman.features.stewardship.actions.reorganising import StillAnswers
 
-__all__ = ["StillAnswers", "StillOwns", "TooFew", "close", "end_post", "merge", "split"]
+__all__ = ["StillAnswers", "StillOwns", "TooFewAgencies", "close", "end_post", "merge", "split"]

@@ -24,7 +24,7 @@ class StillOwns(Refused):
     """The agency owns or owes something, so somebody has to answer for it."""
 
 
-class TooFew(Refused):
+class TooFewAgencies(Refused):
     """Nothing to merge, or a split that divides nothing."""
 
 
@@ -43,13 +43,13 @@ def merge(
 
     What was adopted and signed keeps their names; the successor answers.
 
-    Raises NotAllowed, TooFew, AgencyClosed, WrongSuccessor, WrongDay, AlreadyDone.
+    Raises NotAllowed, TooFewAgencies, AgencyClosed, WrongSuccessor, WrongDay, AlreadyDone.
     """
     government = into.government
     require(by, Permission.PEOPLE_MANAGE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not agencies or into.pk in {agency.pk for agency in agencies}:
-        raise TooFew(
+        raise TooFewAgencies(
             "Pilih perangkat daerah yang digabung, selain yang menerimanya.",
             en="Choose the agencies to be merged, other than the one that receives them.",
         )
@@ -87,7 +87,7 @@ def split(
     A promise follows the post that owns it. `into` answers for what the plan in force calls the
     agency's, until a version is adopted that names the new owners.
 
-    Raises NotAllowed, TooFew, AgencyClosed, WrongSuccessor, WrongDay, AlreadyDone.
+    Raises NotAllowed, TooFewAgencies, AgencyClosed, WrongSuccessor, WrongDay, AlreadyDone.
     """
     government = agency.government
     require(by, Permission.PEOPLE_MANAGE, government=government)
@@ -95,7 +95,7 @@ def split(
     own = Post.objects.of(government).standing().filter(agency=agency)
     placed = {post.code: posts.get(post.code, into) for post in own}
     if len({to.pk for to in placed.values()} | {into.pk}) < 2:
-        raise TooFew(
+        raise TooFewAgencies(
             "Semua jabatan pergi ke satu perangkat daerah: itu penggabungan, bukan pemecahan.",
             en="All posts go to one agency: that is a merger, not a split.",
         )

@@ -52,7 +52,7 @@ class NotDecided(Refused):
 
 
 @dataclass(frozen=True)
-class Asked:
+class DataRequestInput:
     """What somebody asks, and what their data is searched by."""
 
     who: str
@@ -77,7 +77,7 @@ def ask_for_person(
     asks: str,
     known_by: str,
     identity: str,
-    asked: Asked,
+    asked: DataRequestInput,
     secret: bytes,
     by: Post,
     now: datetime,
@@ -106,7 +106,7 @@ def ask_for_person(
     user, found = _found_at_once(government, known_by, known)
     Government.objects.select_for_update().get(pk=government.pk)
     rows = PersonRequest.objects.of(government)
-    words = Asked(asked.who.strip()[:LENGTH], known, asked.why.strip()[:2000])
+    words = DataRequestInput(asked.who.strip()[:LENGTH], known, asked.why.strip()[:2000])
     made = PersonRequest.objects.create(
         government=government,
         number=(rows.aggregate(n=Max("number"))["n"] or 0) + 1,
@@ -175,14 +175,14 @@ def _by_receipt(government: Government, known: str) -> dict[str, list[int]]:
     return {table: keys for table, keys in found.items() if keys}
 
 
-def asked_of(request: PersonRequest, secret: bytes) -> Asked | None:
+def asked_of(request: PersonRequest, secret: bytes) -> DataRequestInput | None:
     """Give who asked, and what is searched for; None once it was erased.
 
     Raises InvalidToken where the box is of another secret.
     """
     if not request.closed:
         return None
-    return Asked(**json.loads(box(secret, PURPOSE).decrypt(bytes(request.closed))))
+    return DataRequestInput(**json.loads(box(secret, PURPOSE).decrypt(bytes(request.closed))))
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from idaman.core.people import actions as people
-from idaman.core.people.actions import Founded
+from idaman.core.people.actions import FoundedGovernment
 from idaman.core.people.models import FoundingLink, User
 from idaman.core.people.queries import founding_link
 from idaman.core.people.rules.founding import LANGUAGES, LONGEST, Charter, read_charter
@@ -30,7 +30,7 @@ from idaman.features.stewardship.desk.invitations import PasswordForm
 from idaman.web.desk.acting import language
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
-BACKEND = "idaman.web.sitting.Known"
+BACKEND = "idaman.web.sitting.SignedInUser"
 
 
 @login_not_required
@@ -111,7 +111,7 @@ def _over(request: HttpRequest, kept: FoundingLink | None) -> HttpResponseBase:
     return render(request, "account/founding.html", context, status=410)
 
 
-def _begin(request: HttpRequest, made: Founded) -> HttpResponseBase:
+def _begin(request: HttpRequest, made: FoundedGovernment) -> HttpResponseBase:
     login(request, made.user, backend=BACKEND)
     # What comes first, places, agencies and posts, is the administrator's.
     request.session[f"post:{made.government.slug}"] = people.ADMINISTRATOR
@@ -119,7 +119,9 @@ def _begin(request: HttpRequest, made: Founded) -> HttpResponseBase:
     return redirect("desk:office-start", government=made.government.slug)
 
 
-def _handed_over(request: HttpRequest, charter: Charter, made: Founded) -> HttpResponseBase:
+def _handed_over(
+    request: HttpRequest, charter: Charter, made: FoundedGovernment
+) -> HttpResponseBase:
     """Show the invitation of the first person, once: text, WhatsApp, a code to scan."""
     text = invitation_text(made.government, made.invitation)
     address = settings.PUBLIC_URL + invitation_path(made.invitation)

@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 
 from idaman.core.ledger.actions.auditing import last_for
 from idaman.core.people.permissions import Permission
-from idaman.features.stewardship.standing import State, seen, worst
+from idaman.features.stewardship.standing import HealthState, seen, worst
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
 MOST_FINDINGS = 20
-MARKS = {State.GOOD: "kept", State.WATCH: "late", State.ILL: "broken"}
+MARKS = {HealthState.GOOD: "kept", HealthState.WATCH: "late", HealthState.ILL: "broken"}
 
 
 @desk_page(Permission.SITE_HEALTH)

@@ -10,7 +10,7 @@ from typing import Protocol
 from django.conf import settings
 
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome
 from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.target import Target
 from idaman.core.people import actions as people
@@ -35,7 +35,7 @@ class Examine(Protocol):
 
     def __call__(
         self, *, government: Government, records: Sequence[Record], by: Post, now: datetime
-    ) -> list[Outcome]: ...
+    ) -> list[RecordOutcome]: ...
 
 
 class Enter(Protocol):
@@ -77,7 +77,7 @@ class Undo(Protocol):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ArrivalKind:
     """A target as the desk handles it; `leads` names the page that shows what was entered."""
 
     target: Target
@@ -92,7 +92,7 @@ class Kind:
 
 def _examine_lapor(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     secret = settings.SECRET_KEY.encode()
     return lapor.examine_lapor(
         government=government, records=records, secret=secret, by=by, now=now
@@ -119,10 +119,10 @@ def _enter_lapor(
     )
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ArrivalKind] = {
     each.target.key: each
     for each in (
-        Kind(
+        ArrivalKind(
             TARGETS["programmes"],
             Permission.PLAN_IMPORT,
             masterplan.examine_programmes,
@@ -131,7 +131,7 @@ KINDS: dict[str, Kind] = {
             "plans",
             masterplan.programmes_apart,
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["money"],
             Permission.DELIVERY_MONEY,
             spendings.examine_spendings,
@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
             spendings.undo_spendings,
             "tables",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["accounts"],
             Permission.PEOPLE_APPOINT,
             people.examine_accounts,
@@ -147,7 +147,7 @@ KINDS: dict[str, Kind] = {
             people.undo_accounts,
             "office-accounts",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["agencies"],
             Permission.PEOPLE_MANAGE,
             people.examine_agencies,
@@ -155,7 +155,7 @@ KINDS: dict[str, Kind] = {
             people.undo_agencies,
             "office-agencies",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["places"],
             Permission.REGION_LOAD,
             people.examine_places,
@@ -163,7 +163,7 @@ KINDS: dict[str, Kind] = {
             people.undo_places,
             "tables",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["statistics"],
             Permission.STATISTIC_ENTER,
             arriving.examine_statistics,
@@ -171,7 +171,7 @@ KINDS: dict[str, Kind] = {
             arriving.undo_statistics,
             "indicators",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["potentials"],
             Permission.POTENTIAL_EDIT,
             register_tables.examine_potentials,
@@ -179,7 +179,7 @@ KINDS: dict[str, Kind] = {
             register_tables.undo_potentials,
             "potentials",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["lapor"],
             Permission.REQUEST_ROUTE,
             _examine_lapor,
@@ -187,7 +187,7 @@ KINDS: dict[str, Kind] = {
             lapor.undo_lapor,
             "reports-moderation",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["sector-tables"],
             Permission.ECONOMY_ENTER,
             sector_tables.examine_tables,
@@ -195,7 +195,7 @@ KINDS: dict[str, Kind] = {
             sector_tables.undo_tables,
             "sector-tables",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["survey-responses"],
             Permission.SURVEY_RUN,
             survey_tables.examine_answers,
@@ -203,7 +203,7 @@ KINDS: dict[str, Kind] = {
             survey_tables.undo_answers,
             "surveys",
         ),
-        Kind(
+        ArrivalKind(
             TARGETS["services"],
             Permission.SERVICE_EDIT,
             catalogue_tables.examine_services,
@@ -216,6 +216,6 @@ KINDS: dict[str, Kind] = {
 """Key of the target → how the desk handles it, in the order in which it is offered."""
 
 
-def kinds_for(desk: Desk) -> dict[str, Kind]:
+def kinds_for(desk: Desk) -> dict[str, ArrivalKind]:
     """The targets the acting post may send."""
     return {key: kind for key, kind in KINDS.items() if desk.can(kind.permission, desk.post.agency)}

@@ -21,7 +21,7 @@ from idaman.core.people.models import (
 )
 from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
 from idaman.core.people.queries import accounts_of, held_posts
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.core.places.rules import names
 from idaman.core.refused import Refused
 from idaman.features.commitments.models import Clause
@@ -130,7 +130,7 @@ def _kind(request: DeskRequest) -> str:
 
 def _districts(desk: Desk) -> list[Region]:
     within = Region.objects.within(desk.government.region.code)
-    return list(within.filter(level=Level.DISTRICT).order_by("name"))
+    return list(within.filter(level=RegionLevel.DISTRICT).order_by("name"))
 
 
 def _region(request: DeskRequest, desk: Desk) -> Region | None:
@@ -258,7 +258,7 @@ def office_merge(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         try:
             into = agencies.get(request.POST.get("into", ""))
             if into is None:
-                raise stewardship.TooFew(
+                raise stewardship.TooFewAgencies(
                     "Pilih perangkat daerah yang menerima.", en="Choose the agency that receives."
                 )
             for agency in agencies.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http.response import HttpResponseBase
 
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.stewardship.desk.office import OFFICE
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 
@@ -16,9 +16,9 @@ def office_places(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     villages: dict[int | None, list[Region]] = {}
     districts = []
     for region in inside:
-        if region.level == Level.DISTRICT:
+        if region.level == RegionLevel.DISTRICT:
             districts.append(region)
-        elif region.level == Level.VILLAGE:
+        elif region.level == RegionLevel.VILLAGE:
             villages.setdefault(region.parent_id, []).append(region)
     return show(
         request,

@@ -21,8 +21,8 @@ from idaman.core.ledger.models import Checkpoint
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, CalendarDay
 from idaman.core.people.permissions import Role
-from idaman.core.people.queries import Held, held_posts, with_second_factor
-from idaman.core.places.models import Level, Region
+from idaman.core.people.queries import HeldPost, held_posts, with_second_factor
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.commitments.models import Commitment
 from idaman.features.commitments.rules import ca_files
 from idaman.features.plan.models import Plan, Version
@@ -32,7 +32,7 @@ from idaman.web.desk.acting import Desk, DeskRequest, desk_page, show
 POWERFUL = (Role.SECRETARIAT, Role.ADMINISTRATOR)
 
 
-class Step(NamedTuple):
+class SetupStep(NamedTuple):
     """One thing a government needs: whether it is there, what is said of it, where it is done."""
 
     title: str
@@ -65,20 +65,20 @@ def office_start(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     )
 
 
-def _house(desk: Desk) -> Iterator[Step]:
+def _house(desk: Desk) -> Iterator[SetupStep]:
     government = desk.government
     inside = Region.objects.within(government.region.code).aggregate(
-        districts=Count("pk", filter=Q(level=Level.DISTRICT)),
-        villages=Count("pk", filter=Q(level=Level.VILLAGE)),
+        districts=Count("pk", filter=Q(level=RegionLevel.DISTRICT)),
+        villages=Count("pk", filter=Q(level=RegionLevel.VILLAGE)),
     )
-    yield Step(
+    yield SetupStep(
         _("Districts and villages"),
         bool(inside["districts"] and inside["villages"]),
         _("%(districts)d districts, %(villages)d villages are known.") % inside,
         _at(desk, "office-places"),
     )
     agencies = set(Agency.objects.of(government).open().values_list("pk", flat=True))
-    yield Step(
+    yield SetupStep(
         _("Agencies"),
         len(agencies) > 1,
         ngettext("%d agency is set up.", "%d agencies are set up.", len(agencies)) % len(agencies),
@@ -92,7 +92,7 @@ def _house(desk: Desk) -> Iterator[Step]:
     ]
     headed = {each.post.agency_id for each in held if each.post.role == Role.HEAD}
     without = len(agencies - headed)
-    yield Step(
+    yield SetupStep(
         _("A head for each agency"),
         not without,
         ngettext(
@@ -108,7 +108,7 @@ def _house(desk: Desk) -> Iterator[Step]:
     yield from _people(desk, held)
 
 
-def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
+def _people(desk: Desk, held: list[HeldPost]) -> Iterator[SetupStep]:
     government = desk.government
     vacant = sum(each.is_vacant for each in held)
     waiting = len(
@@ -119,7 +119,7 @@ def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
             if not holding.user.has_usable_password()
         }
     )
-    yield Step(
+    yield SetupStep(
         _("A person in each post"),
         not vacant and not waiting,
         ngettext("%d post is vacant", "%d posts are vacant", vacant) % vacant
@@ -132,7 +132,7 @@ def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
         holding.user_id for each in held for holding in each.holders if each.post.role in POWERFUL
     }
     bare = len(powerful) - with_second_factor(powerful)
-    yield Step(
+    yield SetupStep(
         _("A second factor for whoever can change much"),
         not bare,
         ngettext(
@@ -151,20 +151,20 @@ def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
         for holding in each.holders
         if each.post.role == Role.ADMINISTRATOR
     }
-    yield Step(
+    yield SetupStep(
         _("Two administrators"),
         len(administrators) > 1,
         _("If one is away or forgets the password, the other helps."),
         _at(desk, "office-posts"),
     )
     this_year = CalendarDay.objects.of(government).filter(day__year=desk.today.year)
-    yield Step(
+    yield SetupStep(
         _("Working days"),
         this_year.exists(),
         _("National holidays are known. Add days off of your own letters, or confirm one."),
         _at(desk, "working-days"),
     )
-    yield Step(
+    yield SetupStep(
         _("Whom to ask"),
         bool(government.contact and government.lead_agency),
         government.contact
@@ -173,7 +173,7 @@ def _people(desk: Desk, held: list[Held]) -> Iterator[Step]:
     )
 
 
-def _plan(desk: Desk) -> Iterator[Step]:
+def _plan(desk: Desk) -> Iterator[SetupStep]:
     newest = Version.objects.of(desk.government).filter(plan=OuterRef("pk")).order_by("-pk")
     plan = (
         Plan.objects.of(desk.government)
@@ -183,7 +183,7 @@ def _plan(desk: Desk) -> Iterator[Step]:
         .first()
     )
     adopted = plan["adopted"] if plan else None
-    yield Step(
+    yield SetupStep(
         _("A plan"),
         plan is not None,
         plan["title"]
@@ -191,7 +191,7 @@ def _plan(desk: Desk) -> Iterator[Step]:
         else _("Fill in the workbook with your own agencies and places, and upload it."),
         _at(desk, "plan", plan=plan["slug"]) if plan else _send(desk, "plan"),
     )
-    yield Step(
+    yield SetupStep(
         _("The plan is adopted"),
         adopted is not None,
         _("Version %d is public.") % adopted
@@ -200,7 +200,7 @@ def _plan(desk: Desk) -> Iterator[Step]:
         _at(desk, "plan-adopt", plan=plan["slug"]) if plan and not adopted else _at(desk, "plans"),
     )
     drawn = Commitment.objects.of(desk.government).filter(is_paper=False).order_by("-pk").first()
-    yield Step(
+    yield SetupStep(
         _("The joint commitment is drawn"),
         drawn is not None,
         f"{drawn.code} · {drawn.title}"
@@ -208,7 +208,7 @@ def _plan(desk: Desk) -> Iterator[Step]:
         else _("One sheet for each agency, with what it promises."),
         _at(desk, "commitment", code=drawn.code) if drawn else _at(desk, "commitment-draw"),
     )
-    yield Step(
+    yield SetupStep(
         _("It is open for signing"),
         drawn is not None and drawn.opened_at is not None,
         _("From the first signature on, the public site says what is kept."),
@@ -216,11 +216,11 @@ def _plan(desk: Desk) -> Iterator[Step]:
     )
 
 
-def _machine(desk: Desk) -> Iterator[Step]:
+def _machine(desk: Desk) -> Iterator[SetupStep]:
     """What only whoever runs the site can mend; the secretariat sees whether to call them."""
     home = Path(settings.HOME)
     clock, backup = marks.of(home, marks.CLOCK), marks.of(home, marks.BACKUP)
-    yield Step(
+    yield SetupStep(
         _("The clock"),
         clock is not None and desk.now - clock < timedelta(minutes=1),
         _("Last turned %s.") % _said(clock) if clock else _("It has never turned."),
@@ -228,7 +228,7 @@ def _machine(desk: Desk) -> Iterator[Step]:
         is_machine=True,
     )
     signed = Checkpoint.objects.of(desk.slug).newest_first().first()
-    yield Step(
+    yield SetupStep(
         _("The public ledger"),
         signed is not None,
         _("Signed up to entry %d.") % signed.size
@@ -237,7 +237,7 @@ def _machine(desk: Desk) -> Iterator[Step]:
         "",
         is_machine=True,
     )
-    yield Step(
+    yield SetupStep(
         _("Backup"),
         backup is not None and desk.now - backup < timedelta(days=2),
         _("Last made %s.") % _said(backup) if backup else _("None has been made yet."),
@@ -245,7 +245,7 @@ def _machine(desk: Desk) -> Iterator[Step]:
         is_machine=True,
     )
     has_authority = (settings.AUTHORITY / ca_files.KEY).exists()
-    yield Step(
+    yield SetupStep(
         _("Electronic signatures"),
         has_authority,
         _("This installation can give signers their keys.")

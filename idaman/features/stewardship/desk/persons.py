@@ -57,7 +57,7 @@ def person_requests(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                 asks=request.POST.get("asks", ""),
                 known_by=request.POST.get("known_by", ""),
                 identity=request.POST.get("identity", ""),
-                asked=persons.Asked(
+                asked=persons.DataRequestInput(
                     who=request.POST.get("who", ""),
                     known=request.POST.get("known", ""),
                     why=request.POST.get("why", ""),

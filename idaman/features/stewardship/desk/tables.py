@@ -26,24 +26,24 @@ from idaman.core.imports.models import Arrival
 from idaman.core.imports.rules.locate import Table, group_of
 from idaman.core.imports.rules.mapping import (
     SCALES,
+    ColumnMatch,
     Mapping,
-    Taken,
     digest_of,
     fingerprint,
     propose,
     samples_of,
     scale_of,
 )
-from idaman.core.imports.rules.outcome import Outcome, Parcel
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome
 from idaman.core.imports.rules.records import Record
-from idaman.core.imports.rules.target import Field, Target
-from idaman.core.jobs.models import Job, State
+from idaman.core.imports.rules.target import Target, TargetField
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.features.plan.rules.diff import money_moved
-from idaman.features.stewardship.desk.kinds import KINDS, Kind, kinds_for
+from idaman.features.stewardship.desk.kinds import KINDS, ArrivalKind, kinds_for
 from idaman.features.stewardship.rules import table_work as work
 from idaman.web.desk.acting import (
     BOTH,
@@ -144,7 +144,7 @@ def _check_plan(request: DeskRequest, desk: Desk) -> Job:
     return ask_once(request, desk, kind="plan.check", params=params)
 
 
-def _read(request: DeskRequest, desk: Desk, kind: Kind) -> Job:
+def _read(request: DeskRequest, desk: Desk, kind: ArrivalKind) -> Job:
     """Keep what was sent and ask a child to open it. What is personal is kept only on its way."""
     is_personal = kind.target.is_personal
     folder = settings.ARRIVING if is_personal else settings.FILES
@@ -166,12 +166,12 @@ def _read(request: DeskRequest, desk: Desk, kind: Kind) -> Job:
     return ask_once(request, desk, kind="table.read", params=params)
 
 
-def _job(desk: Desk, number: int, work_kind: str) -> tuple[Job, Kind]:
+def _job(desk: Desk, number: int, work_kind: str) -> tuple[Job, ArrivalKind]:
     """Find finished work on a table that the post asked for and may still send.
 
     Raises Http404, PermissionDenied.
     """
-    jobs = of_desk(desk).filter(kind=work_kind, state=State.DONE)
+    jobs = of_desk(desk).filter(kind=work_kind, state=JobState.DONE)
     job = get_object_or_404(jobs, pk=number)
     kind = KINDS.get(job.params.get("target", ""))
     if kind is None:
@@ -210,7 +210,7 @@ class _Column:
     letters: str
     heading: str
     samples: list[str]
-    taken: Taken
+    taken: ColumnMatch
     year: int | None
     sureness: str
 
@@ -338,7 +338,7 @@ def _named(table: Table, word: str) -> list[str]:
     return [label for label in labels if group_of(label)[0] == word][:3]
 
 
-def _sureness(taken: Taken) -> str:
+def _sureness(taken: ColumnMatch) -> str:
     if not taken.field or taken.reason == "none":
         return ""
     if taken.confidence >= SURE:
@@ -352,14 +352,14 @@ def _confirmed(request: DeskRequest, table: Table, target: Target) -> Mapping:
     for column in table.columns:
         field = target.field_named(request.POST.get(f"field-{column.at}", ""))
         if field is None:
-            columns.append(Taken(column.at))
+            columns.append(ColumnMatch(column.at))
             continue
         said_year = request.POST.get(f"year-{column.at}", "")
         year = int(said_year) if re.fullmatch(r"20\d\d", said_year) else None
         said_scale = request.POST.get(f"scale-{column.at}", "")
         scale = int(said_scale) if said_scale in map(str, SCALES) else scale_of(column.heading)
         columns.append(
-            Taken(
+            ColumnMatch(
                 column.at,
                 field.name,
                 year if field.yearly else None,
@@ -435,7 +435,7 @@ def _read_rows(
     request: DeskRequest,
     desk: Desk,
     job: Job,
-    kind: Kind,
+    kind: ArrivalKind,
     table: Table,
     *,
     sheet: int,
@@ -469,7 +469,7 @@ def _read_rows(
     return asked
 
 
-def _outcomes(desk: Desk, job: Job, kind: Kind) -> list[Outcome]:
+def _outcomes(desk: Desk, job: Job, kind: ArrivalKind) -> list[RecordOutcome]:
     """Say what each record would do, as things stand now."""
     return kind.examine(
         government=desk.government, records=_records(job), by=desk.post, now=desk.now
@@ -483,7 +483,7 @@ def _records(job: Job) -> list[Record]:
         raise _forgotten() from None
 
 
-def _apart(desk: Desk, job: Job, kind: Kind) -> dict[str, Any]:
+def _apart(desk: Desk, job: Job, kind: ArrivalKind) -> dict[str, Any]:
     """What the table would change in the plan, element by element, and the money it moves."""
     if kind.apart is None:
         return {}
@@ -496,12 +496,12 @@ def _apart(desk: Desk, job: Job, kind: Kind) -> dict[str, Any]:
     }
 
 
-def _all_findings(job: Job, outcomes: list[Outcome]) -> list[Finding]:
+def _all_findings(job: Job, outcomes: list[RecordOutcome]) -> list[Finding]:
     read = [Finding.from_json(each) for each in _came_out(job).get("findings", [])]
     return read + [finding for outcome in outcomes for finding in outcome.findings]
 
 
-def _with_unread(job: Job, outcomes: list[Outcome]) -> list[Outcome]:
+def _with_unread(job: Job, outcomes: list[RecordOutcome]) -> list[RecordOutcome]:
     """Put among what is wrong the rows of which a cell could not be read, each with its reason."""
     wrong: dict[int, list[Finding]] = defaultdict(list)
     for each in (Finding.from_json(said) for said in _came_out(job).get("findings", [])):
@@ -513,7 +513,7 @@ def _with_unread(job: Job, outcomes: list[Outcome]) -> list[Outcome]:
         else each
         for each in outcomes
     ]
-    left = [Outcome(row, "conflict", "", findings=tuple(some)) for row, some in wrong.items()]
+    left = [RecordOutcome(row, "conflict", "", findings=tuple(some)) for row, some in wrong.items()]
     return sorted([*known, *left], key=lambda each: each.row)
 
 
@@ -627,7 +627,7 @@ def _throw_away(params: AnyMapping[str, Any], result: AnyMapping[str, Any]) -> N
         blobs.path_of(settings.ARRIVING, name).unlink(missing_ok=True)
 
 
-def _arrival(desk: Desk, number: int) -> tuple[Arrival, Kind]:
+def _arrival(desk: Desk, number: int) -> tuple[Arrival, ArrivalKind]:
     kinds = kinds_for(desk)
     found = Arrival.objects.of(desk.slug).filter(target__in=kinds)
     arrival = get_object_or_404(found, pk=number)
@@ -661,7 +661,7 @@ def _mapped(arrival: Arrival, target: Target) -> list[tuple[str, str]]:
     """Say in words which heading was taken for what."""
     rows = []
     for heading, said in arrival.mapping.get("headings", {}).items():
-        field: Field | None = target.field_named(said["field"]) if said["field"] else None
+        field: TargetField | None = target.field_named(said["field"]) if said["field"] else None
         rows.append((heading, field.say(language()) if field else ""))
     return rows
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from idaman.core.ledger.models import Entry
-from idaman.features.stewardship.public.subjects import About, abouts, post_names
+from idaman.features.stewardship.public.subjects import SubjectView, abouts, post_names
 from idaman.web import words
 from idaman.web.portal.site import Site
 
@@ -21,7 +21,7 @@ class HistoryLine:
     """An act in words: what was done, about what, from which post."""
 
     entry: Entry
-    about: About
+    about: SubjectView
     post: str
 
     @property
@@ -49,7 +49,7 @@ def history_lines(
     return [HistoryLine(entry, named[entry.subject], posts.get(entry.post, "")) for entry in rows]
 
 
-class Act(NamedTuple):
+class ActLine(NamedTuple):
     """What a list of acts shows of one."""
 
     position: int
@@ -66,20 +66,20 @@ def _asked(vendor: str, subjects: int, most: int) -> tuple[str, tuple[Any, ...]]
         .of("log")
         .filter(subject__in=[f"subject {n}" for n in range(subjects)])
         .newest_first()
-        .values_list(*Act._fields)[:most]
+        .values_list(*ActLine._fields)[:most]
     )
     sql, blanks = query.query.sql_with_params()
     return sql, tuple(blanks)
 
 
-def acts_about(log: str, subjects: Sequence[str], *, most: int) -> list[Act]:
+def acts_about(log: str, subjects: Sequence[str], *, most: int) -> list[ActLine]:
     """Give the newest public acts of a log about any of these subjects."""
     sql, blanks = _asked(connection.vendor, len(subjects), most)
     filled = {"log": log, **{f"subject {n}": subject for n, subject in enumerate(subjects)}}
     with connection.cursor() as cursor:
         cursor.execute(sql, [filled.get(blank, blank) for blank in blanks])
         rows = cursor.fetchall()
-    return [Act(position, _moment(at), act, subject) for position, at, act, subject in rows]
+    return [ActLine(position, _moment(at), act, subject) for position, at, act, subject in rows]
 
 
 def _moment(at: datetime) -> datetime:

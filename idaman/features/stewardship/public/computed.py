@@ -16,20 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from idaman.features.economy import rules as economics
 from idaman.features.economy import words as say
 from idaman.features.economy.dataset import economy_lines
-from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.queries import Analysis, Economy
 from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.indicators.public.figures_kept import checks_made, completeness_made
 from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
-from idaman.features.indices.queries import Shown, index_lines
+from idaman.features.indices.queries import IndexView, index_lines
 from idaman.features.plan.public.costs_made import costs_made
 from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.opendata import counted
 from idaman.web.numbers import written
-from idaman.web.portal.made import Behind, Made
+from idaman.web.portal.made import FigureExplanation, SourceRow
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import exact, when
 from idaman.web.templatetags.ui import number, recounted
@@ -69,7 +69,7 @@ IKM: dict[str, str | Promise] = {
 }
 
 
-def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
+def _satisfaction(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     results = published(site.government)
     every: list[Result] = [*results, *put_together(results)]
     found = next((each for each in every if each.group == (by, key) and each.is_known), None)
@@ -89,7 +89,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
         "grade": found.band.letter,
         "interval": counted.between(found.interval),
     }
-    return Made(
+    return FigureExplanation(
         title=str(IKM[measure]),
         about=_group_of(site, members, by, key),
         back=(site.to("satisfaction"), _("Satisfaction")),
@@ -109,7 +109,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> Made | None:
         datasets=("satisfaction",),
         heads=[_("Answers"), _("Sum of all scores"), _("Index")],
         rows=[
-            Behind(
+            SourceRow(
                 name=f"{each.survey.code} {say_satisfied.subject(each.survey)}",
                 href=site.to("satisfaction-survey", code=each.survey.code),
                 cells=(
@@ -260,7 +260,7 @@ def _of_places(code: str, key: str, found: Analysis) -> list[str]:
     at: dict[tuple[str, int], dict[str, float]] = {}
     for table in found.tables:
         at.setdefault((table.region.code, table.year), {})[table.measure] = table.whole or 0.0
-    income, people = str(Measure.GRDP_CONSTANT), str(Measure.POPULATION)
+    income, people = str(TableMeasure.GRDP_CONSTANT), str(TableMeasure.POPULATION)
     if code == "regions":
         first, last = found.first or 0, found.last or 0
         end, start = at[key, last], at[key, first]
@@ -281,14 +281,14 @@ def _of_places(code: str, key: str, found: Analysis) -> list[str]:
     return [f"({' + '.join(terms)})^(1 ÷ 2) ÷ {_n(middle)} = {_n(value)}"]
 
 
-def _economy(site: Site, measure: str, by: str, key: str) -> Made | None:
+def _economy(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     known = site.book.economy
     found = next((each for each in known.all if each.code == measure and each.is_there), None)
     lines = {(b, k): value for b, k, value in economy_lines(found)} if found else {}
     if found is None or (by, key) not in lines:
         return None
     exact = lines[by, key]
-    return Made(
+    return FigureExplanation(
         title=word_of(measure, say.ANALYSES),
         about=_line_of(known, found, by, key),
         back=(f"{site.to('economy')}#{measure}", _("The region's economy")),
@@ -354,10 +354,10 @@ def _summed(found: Analysis, key: str) -> str:
     return f"{' + '.join(f'({_n(v or 0.0)})' for v in values)} = {_n(found.figures[key])}"
 
 
-def _table(found: Analysis, table: SectorTable, key: str) -> Behind:
+def _table(found: Analysis, table: SectorTable, key: str) -> SourceRow:
     """One table behind a figure: its cell of the sector, its whole, its source."""
     of_sector = table.values.get(key) if key in SECTORS else None
-    return Behind(
+    return SourceRow(
         name=f"{word_of(table.measure, say.MEASURES)}, {table.region.full_name}",
         cells=(
             str(table.year),
@@ -375,7 +375,7 @@ def _table(found: Analysis, table: SectorTable, key: str) -> Behind:
 # Indices of one's own
 
 
-def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
+def _composite(site: Site, measure: str, by: str, key: str) -> FigureExplanation | None:
     each = next((i for i in site.book.indices if i.slug == measure), None)
     lines = {(b, k): value for b, k, value in index_lines(each)} if each else {}
     if each is None or (by, key) not in lines:
@@ -389,7 +389,7 @@ def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
     for i in each.spec.indicators:
         cell, score = each.cells.get((key, i.code)), unit["scores"][columns[i.code]]
         rows.append(
-            Behind(
+            SourceRow(
                 name=f"{named(site, i)}, {i.period}{f' ({i.series})' if i.series else ''}",
                 cells=(
                     exact(cell.value) if cell else "–",
@@ -405,7 +405,7 @@ def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
                 is_sample=bool(cell and cell.is_sample),
             )
         )
-    return Made(
+    return FigureExplanation(
         title=named(site, each.spec),
         about=f"{unit['name']}, {label}",
         back=(site.to("index", index=measure), named(site, each.spec)),
@@ -436,7 +436,7 @@ def _composite(site: Site, measure: str, by: str, key: str) -> Made | None:
     )
 
 
-def _put_together(each: Shown, unit: dict[str, Any]) -> list[str]:
+def _put_together(each: IndexView, unit: dict[str, Any]) -> list[str]:
     """Every group's mean with the values in it, the index last."""
     columns = {i.code: n for n, i in enumerate(each.spec.indicators)}
     means = {g.code: (g.mean, g.power) for g in each.spec.groups}
@@ -477,7 +477,7 @@ def _mean_line(mean: str, power: float | None, parts: list[tuple[float, float]],
     return ""
 
 
-MAKE: dict[str, Callable[[Site, str, str, str], Made | None]] = {
+MAKE: dict[str, Callable[[Site, str, str, str], FigureExplanation | None]] = {
     "ikm": _satisfaction,
     "economy": _economy,
     "composite": _composite,

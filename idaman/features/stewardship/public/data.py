@@ -39,7 +39,7 @@ from idaman.opendata.datasets import (
     Dataset,
     Type,
 )
-from idaman.opendata.manifest import Manifest, Written
+from idaman.opendata.manifest import Manifest, WrittenDataset
 from idaman.web.charts.bars import Bar, bars
 from idaman.web.portal.site import Site, show, site_of, site_page
 from idaman.web.templatetags.ui import name, number
@@ -162,7 +162,7 @@ def open_data(request: HttpRequest, site: Site) -> HttpResponse:
     return response
 
 
-def _said(site: Site, written: Written) -> dict[str, Any]:
+def _said(site: Site, written: WrittenDataset) -> dict[str, Any]:
     """A dataset in the language of the page."""
     dataset = DATASETS[written.name]
     is_en = site.language == "en"
@@ -187,7 +187,7 @@ class Origin:
     """Where the rows behind a figure are published: which edition, by whom, which files."""
 
     edition: DataEdition
-    datasets: Sequence[tuple[dict[str, Any], Written]]
+    datasets: Sequence[tuple[dict[str, Any], WrittenDataset]]
 
 
 def origin(site: Site, *names: str) -> Origin | None:
@@ -228,7 +228,7 @@ def dataset(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
     )
 
 
-def _written(site: Site, dataset: str) -> tuple[DataEdition, Manifest, Written]:
+def _written(site: Site, dataset: str) -> tuple[DataEdition, Manifest, WrittenDataset]:
     found = _edition(site)
     written = found[1].by_name.get(dataset) if found and dataset in DATASETS else None
     if found is None or written is None:
@@ -236,7 +236,7 @@ def _written(site: Site, dataset: str) -> tuple[DataEdition, Manifest, Written]:
     return (*found, written)
 
 
-def _first_rows(written: Written) -> list[dict[str, Any]]:
+def _first_rows(written: WrittenDataset) -> list[dict[str, Any]]:
     """The first rows, read line by line: the file has a row a line between two brackets."""
     path = settings.LAKE / written.whole["json"].path
     if not path.is_file():
@@ -252,7 +252,7 @@ def _cell(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-def _picture(site: Site, known: Dataset, written: Written) -> SafeString:
+def _picture(site: Site, known: Dataset, written: WrittenDataset) -> SafeString:
     column = known.column(known.pictured)
     # What stands behind the name explains the codes, which the picture says in words.
     meaning = re.split("[:;]", column.en if site.language == "en" else column.id)[0]

@@ -29,7 +29,7 @@ from prometheus_client.registry import Collector
 
 from idaman.core.jobs.queries import standing
 from idaman.features.messages.queries import carried
-from idaman.features.stewardship.standing import State, seen, worst
+from idaman.features.stewardship.standing import HealthState, seen, worst
 from idaman.web import building, timeouts
 from idaman.web.rules.logline import REQUEST_FACTS, REQUEST_ID, note
 
@@ -250,7 +250,7 @@ def health_details(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(
         "".join(f"{line}\n" for line in said),
         content_type="text/plain; charset=utf-8",
-        status=503 if worst(said) is State.ILL else 200,
+        status=503 if worst(said) is HealthState.ILL else 200,
     )
     # What the proxy makes of an address, for `idaman doctor`.
     response.headers["X-Idaman-Seen"] = f"{request.scheme} {request.get_host()}"

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Checkpoint, Entry, Log
 from idaman.core.ledger.rules.notes import Malformed
-from idaman.core.ledger.rules.shelf import Shelf
-from idaman.core.ledger.rules.tlog import Tile
+from idaman.core.ledger.rules.shelf import HashShelf
+from idaman.core.ledger.rules.tlog import LogTile
 from idaman.core.people.models import Government
 from idaman.web.portal.site import show, site_of
 
@@ -94,12 +94,12 @@ def ledger_tile(request: HttpRequest, government: str, tile: str) -> HttpRespons
     """Give a tile, or a bundle of entries, of what has been signed; it never changes."""
     signed = Checkpoint.objects.public().of(government).newest_first().first()
     try:
-        asked = Tile.read(tile)
+        asked = LogTile.read(tile)
         if signed is None or not asked.is_within(signed.size):
             raise Http404
         if asked.level is None:
             return _entries(request, signing.bundle(slug=government, tile=asked))
-        body = Shelf(settings.TILES / government).tile(asked)
+        body = HashShelf(settings.TILES / government).tile(asked)
     except (Malformed, LookupError) as no:
         raise Http404 from no
     response = HttpResponse(body, content_type=BYTES)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from idaman.core.places.models import Level, Region
+from idaman.core.places.models import Region, RegionLevel
 from idaman.features.delivery.public.citizens import asked_at
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted
@@ -168,7 +168,7 @@ def _notice(
     `around` is what names not the place itself but its district.
     """
     by_item = site.book.board.by_item
-    by = By.DISTRICT if region.level == Level.DISTRICT else By.VILLAGE
+    by = By.DISTRICT if region.level == RegionLevel.DISTRICT else By.VILLAGE
 
     def due(item: Adopted) -> date | None:
         promise = by_item.get(item.code)

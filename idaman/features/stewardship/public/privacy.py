@@ -16,10 +16,10 @@ def personal_data(request: HttpRequest, site: Site) -> HttpResponse:
     rules = [
         {
             "key": each.key,
-            "what": each.what.in_(language),
-            "how_long": f"{term(each, language)} {each.after.in_(language)}".strip(),
-            "then": DOES[each.does].in_(language),
-            "why": each.why.in_(language),
+            "what": each.what.say(language),
+            "how_long": f"{term(each, language)} {each.after.say(language)}".strip(),
+            "then": DOES[each.does].say(language),
+            "why": each.why.say(language),
         }
         for each in policy()
     ]

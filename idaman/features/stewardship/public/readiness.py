@@ -55,7 +55,7 @@ def _database() -> str:
 
 def _clock(home: Path) -> str:
     seconds = queries.clock_seconds(home, timezone.now())
-    if standing.clock(seconds).state is not standing.State.ILL:
+    if standing.clock(seconds).state is not standing.HealthState.ILL:
         return GOOD
     return "never turned" if seconds is None else "stands still"
 
@@ -70,4 +70,4 @@ def _disk(home: Path) -> str:
         free = queries.disk_free_bytes(home)
     except OSError as no:
         return outage_of(no) or "not writable"
-    return Outage.DISK_FULL if standing.disk(free).state is standing.State.ILL else GOOD
+    return Outage.DISK_FULL if standing.disk(free).state is standing.HealthState.ILL else GOOD

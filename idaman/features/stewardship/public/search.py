@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from idaman.core.people.models import Agency
 from idaman.core.places.models import Region
-from idaman.core.search import Index, Record
+from idaman.core.search import Index, SearchRecord
 from idaman.features.services.rules.everyday import meant, record_of
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, wants_csv
@@ -20,7 +20,7 @@ FOUND_ON = ("objective", "programme", "activity", "quick_win", "indicator")
 WORTH = {"quick_win": 0.6, "activity": 0.5, "district": 1.0, "village": 0.7, "agency": 0.6}
 
 
-class Found(NamedTuple):
+class SearchHit(NamedTuple):
     """What a find shows: its kind, code, names and the slugs of its page."""
 
     kind: str
@@ -64,7 +64,7 @@ class Indexes:
 INDEXES = Indexes()
 
 
-def _records(site: Site) -> list[Record]:
+def _records(site: Site) -> list[SearchRecord]:
     records = []
     for item in site.book.all(*FOUND_ON):
         said = item.said
@@ -73,15 +73,15 @@ def _records(site: Site) -> list[Record]:
             for key in ("output", "benefit", "measure", "definition", "note", "rpjmd_code")
         )
         names = tuple(n for n in (item.name, item.name_en, item.code) if n)
-        found = Found(
+        found = SearchHit(
             item.kind, item.code, item.name, item.name_en, item.dimension, (), item.is_sample
         )
-        records.append(Record(found, names, other, WORTH.get(item.kind, 0.2)))
+        records.append(SearchRecord(found, names, other, WORTH.get(item.kind, 0.2)))
     for each in site.book.measured:
         i, sheet = each.indicator, each.sheet
-        found = Found("statistic", i.code, i.name, i.name_en, i.unit, (), i.is_sample)
+        found = SearchHit("statistic", i.code, i.name, i.name_en, i.unit, (), i.is_sample)
         names = tuple(n for n in (i.name, i.name_en, i.code) if n)
-        records.append(Record(found, names, sheet.definition if sheet else "", 0.3))
+        records.append(SearchRecord(found, names, sheet.definition if sheet else "", 0.3))
     region = site.government.region
     places = (
         Region.objects.public()
@@ -93,7 +93,7 @@ def _records(site: Site) -> list[Record]:
     for place in places:
         is_district = place.parent_id == region.pk
         slugs = (place.slug,) if is_district else (place.parent.slug if place.parent else "",)
-        found = Found(
+        found = SearchHit(
             "district" if is_district else "village",
             place.code,
             place.full_name,
@@ -102,34 +102,36 @@ def _records(site: Site) -> list[Record]:
             slugs if is_district else (*slugs, place.slug),
         )
         names = (place.name, place.full_name, *(a.name for a in place.aliases.all()))
-        records.append(Record(found, names, "", WORTH[found.kind]))
+        records.append(SearchRecord(found, names, "", WORTH[found.kind]))
     for offered in site.book.services:
         v = offered.version
-        found = Found(
+        found = SearchHit(
             "service", offered.code, v.name, v.name_en, v.agency.short, (), offered.is_sample
         )
         records.append(record_of(found, offered.code, offered.body))
     for agency in Agency.objects.public().filter(government=site.government):
-        found = Found("agency", agency.code, agency.name, "", agency.short, ())
+        found = SearchHit("agency", agency.code, agency.name, "", agency.short, ())
         names = (agency.short, agency.name, agency.code)
-        records.append(Record(found, names, "", WORTH["agency"]))
+        records.append(SearchRecord(found, names, "", WORTH["agency"]))
     return records
 
 
-def found_by(site: Site, typed: str, most: int = 30) -> list[Found]:
+def found_by(site: Site, typed: str, most: int = 30) -> list[SearchHit]:
     """What was meant by what was typed, best first."""
     index = INDEXES.of(site)
-    finds = [(found, sure) for found, sure in index.find(typed, most) if isinstance(found, Found)]
+    finds = [
+        (found, sure) for found, sure in index.find(typed, most) if isinstance(found, SearchHit)
+    ]
     told = [found for found, _ in finds]
     # Services are also called by words that mean something else in the names of other things.
     for found, sure in reversed(index.find(meant(typed), most)):
-        if isinstance(found, Found) and found.kind == "service" and found not in told:
+        if isinstance(found, SearchHit) and found.kind == "service" and found not in told:
             is_surer = not finds or sure > finds[0][1]
             told = [found, *told] if is_surer else [*told, found]
     return told[:most]
 
 
-def address(site: Site, found: Found) -> str:
+def address(site: Site, found: SearchHit) -> str:
     """Give the page of a find."""
     match found.kind:
         case "district":

@@ -57,14 +57,16 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class About:
+class SubjectView:
     """Whatever an act was about; only its kind and code where it is not public any more."""
 
     name: str
     href: str = ""
 
 
-def abouts(site: Site, subjects: Collection[str], *, from_book: bool = False) -> dict[str, About]:
+def abouts(
+    site: Site, subjects: Collection[str], *, from_book: bool = False
+) -> dict[str, SubjectView]:
     """Name what exhibits and acts are about, and give the pages that tell of it.
 
     At most one query for each kind of subject among them; none where only the book is read.
@@ -73,7 +75,7 @@ def abouts(site: Site, subjects: Collection[str], *, from_book: bool = False) ->
     for subject in subjects:
         kind, colon, code = subject.partition(":")
         codes[kind if colon else "item"].add(code if colon else subject)
-    named: dict[str, About] = {}
+    named: dict[str, SubjectView] = {}
     for kind, some in codes.items():
         prefix = "" if kind == "item" else f"{kind}:"
         find = FINDERS.get(kind) if not from_book or kind in IN_THE_BOOK else None
@@ -82,51 +84,51 @@ def abouts(site: Site, subjects: Collection[str], *, from_book: bool = False) ->
     return {subject: named.get(subject) or _left(subject) for subject in subjects}
 
 
-def about(site: Site, subject: str) -> About:
+def about(site: Site, subject: str) -> SubjectView:
     """Name what one exhibit is about."""
     return abouts(site, {subject})[subject]
 
 
-def _items(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _items(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     found = {}
     for code in codes:
         for kind, page in PAGES:
             if item := site.book.find(kind, code):
-                found[code] = About(name(item), site.to(page, code=code))
+                found[code] = SubjectView(name(item), site.to(page, code=code))
                 break
     return found
 
 
-def _potentials(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _potentials(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Potential.objects.public().filter(government=site.government, code__in=codes)
     return {
-        row.code: About(name(row.shown), site.to("potential", code=row.code))
+        row.code: SubjectView(name(row.shown), site.to("potential", code=row.code))
         for row in rows.select_related("shown")
     }
 
 
-def _workshops(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _workshops(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     plans = {code.rpartition("/")[0] for code in codes}
     rows = Workshop.objects.public().filter(government=site.government, plan__slug__in=plans)
     return {
-        row.subject.removeprefix(WORKSHOP): About(
+        row.subject.removeprefix(WORKSHOP): SubjectView(
             _("Workshop %(code)s") % {"code": row.code}, site.to("workshops")
         )
         for row in rows.select_related("plan")
     }
 
 
-def _agencies(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _agencies(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     return {
-        agency.code: About(agency.name, site.to("agency", code=agency.code))
+        agency.code: SubjectView(agency.name, site.to("agency", code=agency.code))
         for agency in site.book.agencies.values()
         if agency.code in codes
     }
 
 
-def _indicators(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _indicators(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     return {
-        known.indicator.code: About(
+        known.indicator.code: SubjectView(
             name(known.indicator), site.to("statistic", code=known.indicator.code)
         )
         for known in site.book.measured
@@ -134,19 +136,19 @@ def _indicators(site: Site, codes: Collection[str]) -> dict[str, About]:
     }
 
 
-def _services(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _services(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Service.objects.public().filter(government=site.government, code__in=codes)
     return {
-        row.code: About(name(row.shown), site.to("service", code=row.code))
+        row.code: SubjectView(name(row.shown), site.to("service", code=row.code))
         for row in rows.select_related("shown")
     }
 
 
-def _surveys(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _surveys(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     numbers = [int(number) for code in codes if (number := code.rpartition("-")[2]).isdigit()]
     rows = Survey.objects.public().filter(government=site.government, number__in=numbers)
     return {
-        row.code: About(
+        row.code: SubjectView(
             _("Survey %(code)s") % {"code": row.code},
             site.to("satisfaction-survey", code=row.code),
         )
@@ -154,17 +156,17 @@ def _surveys(site: Site, codes: Collection[str]) -> dict[str, About]:
     }
 
 
-def _commitments(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _commitments(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Commitment.objects.public().filter(government=site.government, code__in=codes)
-    return {row.code: About(row.title, site.to("commitment", code=row.code)) for row in rows}
+    return {row.code: SubjectView(row.title, site.to("commitment", code=row.code)) for row in rows}
 
 
-def _sheets(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _sheets(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Sheet.objects.public().filter(
         government=site.government, commitment__code__in={code.partition("/")[0] for code in codes}
     )
     return {
-        f"{row.commitment.code}/{row.code}": About(
+        f"{row.commitment.code}/{row.code}": SubjectView(
             _("Sheet %(sheet)s of %(commitment)s")
             % {"sheet": row.code, "commitment": row.commitment.code},
             site.to("sheet", code=row.commitment.code, sheet=row.code),
@@ -173,23 +175,23 @@ def _sheets(site: Site, codes: Collection[str]) -> dict[str, About]:
     }
 
 
-def _reports(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _reports(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     numbers = [int(code.removeprefix("LP-")) for code in codes if code[3:].isdigit()]
     rows = Request.objects.public().shown().filter(government=site.government, number__in=numbers)
     return {
-        row.code: About(
+        row.code: SubjectView(
             _("Report %(code)s") % {"code": row.code}, site.to("report", number=row.number)
         )
         for row in rows
     }
 
 
-def _posts(site: Site, codes: Collection[str]) -> dict[str, About]:
-    return {code: About(said) for code, said in post_names(site, codes).items()}
+def _posts(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
+    return {code: SubjectView(said) for code, said in post_names(site, codes).items()}
 
 
-def _periods(site: Site, codes: Collection[str]) -> dict[str, About]:
-    return {code: About(_period(code), site.to("period", period=code)) for code in codes}
+def _periods(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
+    return {code: SubjectView(_period(code), site.to("period", period=code)) for code in codes}
 
 
 def _period(code: str) -> str:
@@ -199,7 +201,7 @@ def _period(code: str) -> str:
         return code
 
 
-def _plans(site: Site, codes: Collection[str]) -> dict[str, About]:
+def _plans(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     slugs = {code.partition("/")[0] for code in codes}
     current = [site.version.plan] if site.version else []
     titles = {plan.slug: plan.title for plan in current}
@@ -207,17 +209,17 @@ def _plans(site: Site, codes: Collection[str]) -> dict[str, About]:
         rows = Plan.objects.public().filter(government=site.government, slug__in=slugs)
         titles |= {row.slug: row.title for row in rows}
     return {
-        code: About(titles[slug], site.to("versions"))
+        code: SubjectView(titles[slug], site.to("versions"))
         for code in codes
         if (slug := code.partition("/")[0]) in titles
     }
 
 
-def _data(site: Site, codes: Collection[str]) -> dict[str, About]:
-    return {code: About(f"{KINDS['data']} {code}", site.to("open-data")) for code in codes}
+def _data(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
+    return {code: SubjectView(f"{KINDS['data']} {code}", site.to("open-data")) for code in codes}
 
 
-FINDERS: dict[str, Callable[[Site, Collection[str]], dict[str, About]]] = {
+FINDERS: dict[str, Callable[[Site, Collection[str]], dict[str, SubjectView]]] = {
     "item": _items,
     "agency": _agencies,
     "commitment": _commitments,
@@ -246,11 +248,11 @@ def post_names(site: Site, codes: Collection[str]) -> dict[str, str]:
     return {**{c: said[c] for c in codes if c in said}, **dict(posts.values_list("code", "name"))}
 
 
-def _left(subject: str) -> About:
+def _left(subject: str) -> SubjectView:
     """What is not public, or not any more: of a draft's workshop not even which."""
     kind, colon, code = subject.partition(":")
     if subject.startswith(WORKSHOP):
-        return About(_("a workshop"))
+        return SubjectView(_("a workshop"))
     if not colon:
-        return About(_("several reports") if subject == "requests" else subject)
-    return About(f"{KINDS.get(kind, kind)} {code}")
+        return SubjectView(_("several reports") if subject == "requests" else subject)
+    return SubjectView(f"{KINDS.get(kind, kind)} {code}")

@@ -11,7 +11,7 @@ POLICY = Path(__file__).parents[1] / "retention.toml"
 
 
 @cache
-def policy() -> tuple[retention.Rule, ...]:
+def policy() -> tuple[retention.RetentionRule, ...]:
     """Give the rules of the policy file.
 
     Raises WrongPolicy.
@@ -19,6 +19,6 @@ def policy() -> tuple[retention.Rule, ...]:
     return retention.read(POLICY.read_text())
 
 
-def rule(key: str) -> retention.Rule:
+def rule(key: str) -> retention.RetentionRule:
     """Give one rule by its key."""
     return next(each for each in policy() if each.key == key)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any, Literal
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.refused import Refused
 
 Language = Literal["id", "en"]
@@ -34,30 +35,18 @@ class Does(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
-    """A text in both languages."""
-
-    id: str
-    en: str
-
-    def in_(self, language: Language) -> str:
-        """Give the text in a language."""
-        return self.en if language == "en" else self.id
-
-
-@dataclass(frozen=True)
-class Rule:
+class RetentionRule:
     """What becomes of some fields of some tables, how many days after which moment, and why."""
 
     key: str
     tables: tuple[str, ...]
     fields: tuple[str, ...]
-    what: Said
-    after: Said
+    what: Bilingual
+    after: Bilingual
     days: int | None
     """None where it is kept, or its term is set elsewhere."""
     does: Does
-    why: Said
+    why: Bilingual
     by_hand: bool = False
     """Its term is set elsewhere; `after` says where, and how long it usually is."""
 
@@ -76,13 +65,13 @@ class Rule:
         return day + timedelta(days=self.days)
 
 
-def rule(key: str, *tables: str, days: int | None, does: Does = Does.ERASE) -> Rule:
+def rule(key: str, *tables: str, days: int | None, does: Does = Does.ERASE) -> RetentionRule:
     """Make a rule with nothing said, for examples."""
-    nothing = Said("", "")
-    return Rule(key, tables, (), nothing, nothing, days, does, nothing)
+    nothing = Bilingual("", "")
+    return RetentionRule(key, tables, (), nothing, nothing, days, does, nothing)
 
 
-def read(text: str) -> tuple[Rule, ...]:
+def read(text: str) -> tuple[RetentionRule, ...]:
     """Read the policy file, every rule with both languages and a term or a reason to keep.
 
     Raises WrongPolicy, naming the rule and what would be right.
@@ -100,7 +89,7 @@ def read(text: str) -> tuple[Rule, ...]:
     return rules
 
 
-def _rule(key: str, body: Any) -> Rule:
+def _rule(key: str, body: Any) -> RetentionRule:
     if not isinstance(body, dict):
         raise _wrong(key, "[tabel]", "a [table]")
     days, does = body.get("days"), body.get("does", "")
@@ -112,12 +101,12 @@ def _rule(key: str, body: Any) -> Rule:
             raise _wrong(key, "tanpa days", "no days")
     elif not (isinstance(days, int) and LEAST_DAYS <= days <= MOST_DAYS):
         raise _wrong(key, f"days {LEAST_DAYS}–{MOST_DAYS}", f"days {LEAST_DAYS} to {MOST_DAYS}")
-    return Rule(
+    return RetentionRule(
         key=key,
         tables=_names(key, body, "tables"),
         fields=_names(key, body, "fields"),
         what=_said(key, body, "what"),
-        after=_said(key, body, "after") if does != Does.KEEP else Said("", ""),
+        after=_said(key, body, "after") if does != Does.KEEP else Bilingual("", ""),
         days=days,
         does=Does(does),
         why=_said(key, body, "why"),
@@ -132,11 +121,11 @@ def _names(key: str, body: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _said(key: str, body: dict[str, Any], name: str) -> Said:
+def _said(key: str, body: dict[str, Any], name: str) -> Bilingual:
     text = body.get(name)
     if not (isinstance(text, dict) and text.get("id") and text.get("en")):
         raise _wrong(key, f"{name} = {{ id, en }}", f"{name} = {{ id, en }}")
-    return Said(str(text["id"]), str(text["en"]))
+    return Bilingual(str(text["id"]), str(text["en"]))
 
 
 def _wrong(key: str, right: str, right_en: str) -> WrongPolicy:
@@ -146,7 +135,7 @@ def _wrong(key: str, right: str, right_en: str) -> WrongPolicy:
     )
 
 
-def term(rule: Rule, language: Language) -> str:
+def term(rule: RetentionRule, language: Language) -> str:
     """Say how long a rule keeps what it is about.
 
     >>> term(rule("a", "x.Y", days=730), "en"), term(rule("a", "x.Y", days=30), "id")
@@ -160,14 +149,14 @@ def term(rule: Rule, language: Language) -> str:
     return f"{rule.days} hari" if language == "id" else f"{rule.days} days"
 
 
-DOES: dict[Does, Said] = {
-    Does.ERASE: Said("isinya dihapus, hitungannya tinggal", "words erased, counts stay"),
-    Does.DELETE: Said("barisnya dihapus", "rows deleted"),
-    Does.KEEP: Said("disimpan", "kept"),
+DOES: dict[Does, Bilingual] = {
+    Does.ERASE: Bilingual("isinya dihapus, hitungannya tinggal", "words erased, counts stay"),
+    Does.DELETE: Bilingual("barisnya dihapus", "rows deleted"),
+    Does.KEEP: Bilingual("disimpan", "kept"),
 }
 
 
-def table(rules: tuple[Rule, ...], language: Language) -> str:
+def table(rules: tuple[RetentionRule, ...], language: Language) -> str:
     """Tell the policy as a Markdown table, as it stands in the assessment of data protection."""
     head = (
         ("Aturan", "Tabel dan medan", "Data", "Sampai kapan", "Sesudah itu", "Mengapa")
@@ -176,16 +165,16 @@ def table(rules: tuple[Rule, ...], language: Language) -> str:
     )
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for each in rules:
-        after = each.after.in_(language)
+        after = each.after.say(language)
         cells = (
             f"`{each.key}`",
             ", ".join(f"`{t}`" for t in each.tables)
             + ": "
             + ", ".join(f"`{f}`" for f in each.fields),
-            each.what.in_(language),
+            each.what.say(language),
             f"{term(each, language)} {after}".strip(),
-            DOES[each.does].in_(language),
-            each.why.in_(language),
+            DOES[each.does].say(language),
+            each.why.say(language),
         )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

@@ -25,15 +25,15 @@ from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import said
 from idaman.features.services.models import (
     Request,
-    Seen,
     State,
     Survey,
     SurveyChannel,
     SurveyResponse,
     SurveyToken,
+    WordsVerdict,
 )
-from idaman.features.surveys.actions.surveys import WrongStep, held_survey
-from idaman.features.surveys.rules.elements import GROUPS, SCORES, Sheet
+from idaman.features.surveys.actions.surveys import WrongSurveyStep, held_survey
+from idaman.features.surveys.rules.elements import GROUPS, SCORES, SurveySheet
 
 WORDS_LENGTH = 1000
 MOST_AN_HOUR = 120
@@ -42,7 +42,7 @@ A_PAGE_OF_PAPER = 20
 MOST_PAPER = 1_000_000
 
 
-class AnswerMissing(Refused):
+class SurveyAnswerMissing(Refused):
     """One of the nine questions is not answered, or a group cannot be."""
 
 
@@ -54,7 +54,7 @@ class CodeRevoked(Refused):
     """The code was taken out of use."""
 
 
-class TooManyAnswers(Refused):
+class TooManySurveyAnswers(Refused):
     """More answers came in an hour than people give at one counter."""
 
 
@@ -71,7 +71,7 @@ class NothingTyped(Refused):
 
 
 @dataclass(frozen=True)
-class Said:
+class ResponseInput:
     """What one respondent says: nine scores in the order of ELEMENTS, groups, own words."""
 
     scores: str
@@ -79,30 +79,30 @@ class Said:
     words: str = ""
 
 
-def checked(answers: Said) -> Said:
+def checked(answers: ResponseInput) -> ResponseInput:
     """Give the answers as they are kept.
 
-    Raises AnswerMissing.
+    Raises SurveyAnswerMissing.
     """
     if not SCORES.fullmatch(answers.scores):
-        raise AnswerMissing(
+        raise SurveyAnswerMissing(
             "Jawab kesembilan pertanyaan; masing-masing satu jawaban.",
             en="Answer all nine questions, one answer each.",
         )
     groups = {name: answers.groups.get(name, "") for name in GROUPS}
     if any(given and given not in GROUPS[name] for name, given in groups.items()):
-        raise AnswerMissing(
+        raise SurveyAnswerMissing(
             "Data diri itu tidak ada dalam pilihan. Pilih lagi, atau biarkan kosong.",
             en="That is not one of the choices about you. Choose again, or leave it open.",
         )
-    return Said(answers.scores, groups, answers.words.strip()[:WORDS_LENGTH])
+    return ResponseInput(answers.scores, groups, answers.words.strip()[:WORDS_LENGTH])
 
 
 @transaction.atomic
 def answer(
     *,
     survey: Survey,
-    answers: Said,
+    answers: ResponseInput,
     secret: bytes,
     now: datetime,
     code: SurveyToken | None = None,
@@ -116,7 +116,8 @@ def answer(
     By a slip or link, once; at a counter, once from each telephone; with the receipt of a report
     that was answered, once; or told to the post `by`, which writes it down. What joins an answer to
     its code, telephone or report is a hash that nobody without the secret can make.
-    Raises NotAllowed, AnswerMissing, AnsweredBefore, CodeRevoked, WrongStep, TooManyAnswers,
+    Raises NotAllowed, SurveyAnswerMissing, AnsweredBefore, CodeRevoked, WrongSurveyStep,
+    TooManySurveyAnswers,
     AlreadyDone.
     """
     government = survey.government
@@ -154,7 +155,7 @@ def answer(
         scores=given.scores,
         **given.groups,
         closed=said.closed(given.words, secret),
-        seen=Seen.UNSEEN if given.words else Seen.NONE,
+        seen=WordsVerdict.UNSEEN if given.words else WordsVerdict.NONE,
         salt=salt,
         leaf=entry.leaf,
         at=now,
@@ -176,7 +177,7 @@ def _way(
         return SurveyChannel.PHONE, ""
     if request is not None:
         if survey_after(request) != survey:
-            raise WrongStep(
+            raise WrongSurveyStep(
                 "Laporan ini belum dijawab, atau surveinya sudah ditutup.",
                 en="This report was not answered yet, or the survey was closed.",
             )
@@ -197,7 +198,7 @@ def _refuse_flood(code: SurveyToken, now: datetime) -> None:
         token=code, at__gt=now - timedelta(hours=1)
     )
     if lately.count() >= MOST_AN_HOUR:
-        raise TooManyAnswers(
+        raise TooManySurveyAnswers(
             "Terlalu banyak jawaban dalam satu jam. Coba lagi nanti, atau minta kertas di loket.",
             en="Too many answers came within an hour. Try again later, or ask for paper at the "
             "counter.",
@@ -243,13 +244,13 @@ def answered_by(survey: Survey, source: str) -> bool:
     return rows.filter(voter=voter_of(survey, source)).exists()
 
 
-def _whole(given: Said) -> str:
+def _whole(given: ResponseInput) -> str:
     return canonical([given.scores, dict(given.groups), given.words]).decode()
 
 
 def _require_open(survey: Survey) -> None:
     if not survey.is_open:
-        raise WrongStep(
+        raise WrongSurveyStep(
             "Survei ini belum dibuka atau sudah ditutup; jawaban tidak dapat diterima.",
             en="This survey is not open yet or was closed; no answer can be taken.",
         )
@@ -267,14 +268,14 @@ class Typed:
 def enter_papers(
     *,
     survey: Survey,
-    papers: Sequence[tuple[int, Sheet]],
+    papers: Sequence[tuple[int, SurveySheet]],
     by: Post,
     now: datetime,
     token: str = "",
 ) -> Typed:
     """Enter sheets of paper by their numbers, all or none; the same sheet twice counts once.
 
-    Raises NotAllowed, WrongStep, NothingTyped, PaperTyped, AlreadyDone.
+    Raises NotAllowed, WrongSurveyStep, NothingTyped, PaperTyped, AlreadyDone.
     """
     government = survey.government
     access.require(by, Permission.SURVEY_RUN, government=government, owner=survey.agency)
@@ -298,11 +299,11 @@ def enter_papers(
 
 
 def _new_papers(
-    survey: Survey, papers: Sequence[tuple[int, Sheet]]
-) -> tuple[list[tuple[int, Sheet]], list[int]]:
+    survey: Survey, papers: Sequence[tuple[int, SurveySheet]]
+) -> tuple[list[tuple[int, SurveySheet]], list[int]]:
     """Tell new sheets from those that stand there already; refuse what contradicts itself."""
     stands = standing_papers(survey, [number for number, _ in papers])
-    made: dict[int, Sheet] = {}
+    made: dict[int, SurveySheet] = {}
     repeated: list[int] = []
     for number, sheet in papers:
         before = made[number] if number in made else stands.get(number)
@@ -320,12 +321,12 @@ def _new_papers(
     return list(made.items()), repeated
 
 
-def standing_papers(survey: Survey, numbers: Sequence[int]) -> dict[int, Sheet]:
+def standing_papers(survey: Survey, numbers: Sequence[int]) -> dict[int, SurveySheet]:
     """Give the sheets of these numbers that count already."""
     rows = SurveyResponse.objects.of(survey.government).filter(survey=survey).counting()
     found = rows.filter(paper__in=set(numbers)).values_list("paper", "scores", *GROUPS)
     return {
-        number: Sheet(scores, dict(zip(GROUPS, groups, strict=True)))
+        number: SurveySheet(scores, dict(zip(GROUPS, groups, strict=True)))
         for number, scores, *groups in found
     }
 
@@ -333,14 +334,14 @@ def standing_papers(survey: Survey, numbers: Sequence[int]) -> dict[int, Sheet]:
 class Sheets:
     """Sheets of paper on their way into one entry of the ledger: number, answers, moment."""
 
-    def __init__(self, sheets: Sequence[tuple[int, Sheet, datetime]]) -> None:
+    def __init__(self, sheets: Sequence[tuple[int, SurveySheet, datetime]]) -> None:
         self.sheets = sheets
         self.salts = [secrets.token_bytes(16) for _ in sheets]
 
     def detail(self) -> dict[str, object]:
         """Say what the ledger tells of them: how many, and one hash of all."""
         sealed_rows = [
-            sealed(_whole(Said(sheet.scores, sheet.groups)), salt)
+            sealed(_whole(ResponseInput(sheet.scores, sheet.groups)), salt)
             for (_number, sheet, _at), salt in zip(self.sheets, self.salts, strict=True)
         ]
         return {"sheets": len(self.sheets), "said": digest(sealed_rows)}
@@ -371,7 +372,7 @@ def put_aside(
 ) -> SurveyResponse:
     """Put a mistyped sheet aside with a reason, so that it can be typed anew; it stays kept.
 
-    Raises NotAllowed, WordsMissing, WrongStep, AlreadyAside, AlreadyDone.
+    Raises NotAllowed, WordsMissing, WrongSurveyStep, AlreadyAside, AlreadyDone.
     """
     survey = response.survey
     access.require(by, Permission.SURVEY_RUN, government=survey.government, owner=survey.agency)
@@ -428,7 +429,7 @@ def moderate_words(
             en="Write the words that may be seen; take out names and numbers of people.",
         )
     response.words = text
-    response.seen = Seen.SHOWN if is_shown else Seen.HIDDEN
+    response.seen = WordsVerdict.SHOWN if is_shown else WordsVerdict.HIDDEN
     response.save(update_fields=["words", "seen"])
     ledger.record(
         "services.survey-words-shown" if is_shown else "services.survey-words-hidden",

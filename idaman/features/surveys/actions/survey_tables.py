@@ -13,7 +13,7 @@ from idaman.core.findings import Finding
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
-from idaman.core.imports.rules.outcome import Outcome, Parcel, Trace
+from idaman.core.imports.rules.outcome import Parcel, RecordOutcome, Trace
 from idaman.core.imports.rules.records import Record
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -22,7 +22,7 @@ from idaman.core.people.permissions import Permission
 from idaman.features.services.models import Survey, SurveyResponse, SurveyState
 from idaman.features.surveys.actions.answering import Sheets, standing_papers
 from idaman.features.surveys.actions.surveys import held_survey
-from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, Miskeyed, Sheet, keyed
+from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, Miskeyed, SurveySheet, keyed
 
 SUBJECT = "survey-response:"
 
@@ -34,8 +34,8 @@ class _Row:
     record: Record
     survey: Survey | None
     number: int = 0
-    sheet: Sheet | None = None
-    standing: Sheet | None = None
+    sheet: SurveySheet | None = None
+    standing: SurveySheet | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -97,7 +97,7 @@ def _row(record: Record, survey: Survey | None, by: Post) -> _Row:
     return row
 
 
-def _sheet(row: _Row, record: Record, survey: Survey) -> Sheet | None:
+def _sheet(row: _Row, record: Record, survey: Survey) -> SurveySheet | None:
     digits = ""
     for place in range(1, len(ELEMENTS) + 1):
         said = record.number(f"u{place}")
@@ -119,10 +119,10 @@ def _sheet(row: _Row, record: Record, survey: Survey) -> Sheet | None:
 
 def examine_answers(
     *, government: Government, records: Sequence[Record], by: Post, now: datetime
-) -> list[Outcome]:
+) -> list[RecordOutcome]:
     """Say of each row whether it is a new sheet. Changes nothing."""
     return [
-        Outcome(
+        RecordOutcome(
             row=row.record.row,
             what=row.what,  # type: ignore[arg-type]
             title=f"{row.record.text('survey')} / {row.number or '?'}",

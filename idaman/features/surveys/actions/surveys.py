@@ -46,7 +46,7 @@ class WrongSurvey(Refused):
     """A survey cannot be as it was given."""
 
 
-class WrongStep(Refused):
+class WrongSurveyStep(Refused):
     """A survey does not take this step from where it stands."""
 
 
@@ -149,13 +149,13 @@ def set_population(
 ) -> Survey:
     """Say how many were served, and where that is known from; not once it is published.
 
-    Raises NotAllowed, WrongStep, WrongSurvey, AlreadyDone.
+    Raises NotAllowed, WrongSurveyStep, WrongSurvey, AlreadyDone.
     """
     _require(survey, by)
     ledger.refuse_repeat(log=survey.government.slug, post=by.code, token=token)
     held = held_survey(survey)
     if held.state == SurveyState.PUBLISHED:
-        raise WrongStep(
+        raise WrongSurveyStep(
             "Hasilnya sudah terbit. Tarik dahulu terbitannya dengan alasan.",
             en="The result is published. Take it back first, with a reason.",
         )
@@ -204,7 +204,7 @@ def step_survey(
     """Open, close, publish, reopen or take back a survey.
 
     Closing names all answers by one hash in the ledger, so that none changes unseen afterwards.
-    Raises NotAllowed, WrongStep, WordsMissing, AlreadyDone.
+    Raises NotAllowed, WrongSurveyStep, WordsMissing, AlreadyDone.
     """
     _require(survey, by)
     government = survey.government
@@ -212,7 +212,7 @@ def step_survey(
     held = held_survey(survey)
     begins, ends, takes_reason = MOVES.get(step, (None, None, False))
     if begins is None or ends is None or held.state != begins:
-        raise WrongStep(
+        raise WrongSurveyStep(
             "Survei ini tidak dapat mengambil langkah itu sekarang. Muat ulang halamannya.",
             en="This survey cannot take that step now. Load the page again.",
         )
@@ -275,7 +275,7 @@ def make_codes(
 ) -> list[SurveyToken]:
     """Make plates for the counter, or slips or links for one answer each.
 
-    Raises NotAllowed, WrongCount, WrongStep, AlreadyDone.
+    Raises NotAllowed, WrongCount, WrongSurveyStep, AlreadyDone.
     """
     _require(survey, by)
     government = survey.government
@@ -364,8 +364,8 @@ def _require(survey: Survey, by: Post) -> None:
     access.require(by, Permission.SURVEY_RUN, government=survey.government, owner=survey.agency)
 
 
-def _not_open() -> WrongStep:
-    return WrongStep(
+def _not_open() -> WrongSurveyStep:
+    return WrongSurveyStep(
         "Survei ini sudah ditutup dan tidak menerima jawaban lagi.",
         en="This survey was closed and takes no more answers.",
     )
@@ -386,14 +386,14 @@ def plan_improvement(
 ) -> Improvement:
     """Say what is done about an element of a result, by whom, until when.
 
-    Raises NotAllowed, WrongStep, WordsMissing, WrongDue, AlreadyDone.
+    Raises NotAllowed, WrongSurveyStep, WordsMissing, WrongDue, AlreadyDone.
     """
     _require(survey, by)
     government = survey.government
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = held_survey(survey)
     if held.state not in (SurveyState.CLOSED, SurveyState.PUBLISHED):
-        raise WrongStep(
+        raise WrongSurveyStep(
             "Rencana perbaikan dibuat dari hasil; tutup dahulu surveinya.",
             en="Improvements are planned from a result; close the survey first.",
         )

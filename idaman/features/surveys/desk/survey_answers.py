@@ -21,9 +21,9 @@ from idaman.features.surveys.desk.surveys import survey_of, whole
 from idaman.features.surveys.rules.elements import (
     ELEMENTS,
     GROUPS,
-    Form,
     Miskeyed,
-    Sheet,
+    QuestionnaireForm,
+    SurveySheet,
     keyed,
     labels,
 )
@@ -35,14 +35,14 @@ LENGTH = 24
 
 
 @dataclass(frozen=True)
-class Row:
+class TypedSheetRow:
     """One row of the page: the sheet's number, what was typed, and what is wrong with it."""
 
     at: int
     number: str
     typed: str
     problem: str = ""
-    sheet: Sheet | None = None
+    sheet: SurveySheet | None = None
 
 
 @desk_page(Permission.SURVEY_RUN, methods=BOTH)
@@ -77,40 +77,44 @@ def survey_papers(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBa
     return redirect("desk:survey-papers", government=desk.slug, code=found.code)
 
 
-def _empty(desk: Desk, found: Survey) -> list[Row]:
+def _empty(desk: Desk, found: Survey) -> list[TypedSheetRow]:
     """Twenty rows that count on from the last sheet."""
     rows = SurveyResponse.objects.of(desk.government).counting().filter(survey=found)
     last = rows.aggregate(n=Max("paper"))["n"] or 0
-    return [Row(n, str(last + n), "") for n in range(1, answering.A_PAGE_OF_PAPER + 1)]
+    return [TypedSheetRow(n, str(last + n), "") for n in range(1, answering.A_PAGE_OF_PAPER + 1)]
 
 
-def _read(request: DeskRequest, form: Form) -> list[Row]:
+def _read(request: DeskRequest, form: QuestionnaireForm) -> list[TypedSheetRow]:
     """Read the rows of the page; what is wrong is said at the row."""
-    rows: list[Row] = []
+    rows: list[TypedSheetRow] = []
     first: dict[str, int] = {}
     for at in range(1, answering.A_PAGE_OF_PAPER + 1):
         number = request.POST.get(f"number-{at}", "").strip()[:8]
         typed = request.POST.get(f"row-{at}", "").strip()[:LENGTH]
-        rows.append(_row(at, number, typed, form, first) if typed else Row(at, number, ""))
+        rows.append(
+            _row(at, number, typed, form, first) if typed else TypedSheetRow(at, number, "")
+        )
     return rows
 
 
-def _row(at: int, number: str, typed: str, form: Form, first: dict[str, int]) -> Row:
+def _row(
+    at: int, number: str, typed: str, form: QuestionnaireForm, first: dict[str, int]
+) -> TypedSheetRow:
     read = whole(number, digits=6)
     if not read:
-        return Row(at, number, typed, _("The sheet's number is missing, such as 12."))
+        return TypedSheetRow(at, number, typed, _("The sheet's number is missing, such as 12."))
     before = first.setdefault(number, at)
     if before != at:
         said = _("Row %(row)d has this number already.") % {"row": before}
-        return Row(at, number, typed, said)
+        return TypedSheetRow(at, number, typed, said)
     try:
-        return Row(at, str(read), typed, sheet=keyed(typed, form))
+        return TypedSheetRow(at, str(read), typed, sheet=keyed(typed, form))
     except Miskeyed as no:
-        return Row(at, number, typed, no.why.say(say.language()))
+        return TypedSheetRow(at, number, typed, no.why.say(say.language()))
 
 
 def _grid(
-    request: DeskRequest, desk: Desk, found: Survey, rows: list[Row], *, status: int = 200
+    request: DeskRequest, desk: Desk, found: Survey, rows: list[TypedSheetRow], *, status: int = 200
 ) -> HttpResponseBase:
     aside = SurveyResponse.objects.of(desk.government).filter(survey=found, aside_at__isnull=False)
     context = {
@@ -171,7 +175,7 @@ def survey_phone(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBas
     try:
         answering.answer(
             survey=found,
-            answers=answering.Said(
+            answers=answering.ResponseInput(
                 scores="".join(typed[each] or "-" for each in ELEMENTS),
                 groups={kind: typed[kind] for kind in GROUPS},
                 words=words,

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.delivery.queries import improving
@@ -158,7 +158,7 @@ def _plates(desk: Desk, found: Survey) -> list[tuple[str, str]]:
 
 
 def _printed(desk: Desk, number: int) -> Job:
-    rows = of_desk(desk).filter(kind="pdf.make", state=State.DONE, subject__startswith="survey:")
+    rows = of_desk(desk).filter(kind="pdf.make", state=JobState.DONE, subject__startswith="survey:")
     return get_object_or_404(rows, pk=number)
 
 

@@ -17,7 +17,13 @@ from idaman.core.refused import Refused
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
-from idaman.features.services.models import Improvement, Seen, Service, Survey, SurveyResponse
+from idaman.features.services.models import (
+    Improvement,
+    Service,
+    Survey,
+    SurveyResponse,
+    WordsVerdict,
+)
 from idaman.features.services.models.satisfaction import SurveyQuerySet
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
@@ -199,7 +205,9 @@ def _owners(desk: Desk, found: Survey) -> list[Post]:
 def _unseen(desk: Desk, found: Survey) -> list[tuple[SurveyResponse, str]]:
     """What was written in own words and not decided yet, opened for whoever runs the survey."""
     rows = (
-        SurveyResponse.objects.of(desk.government).counting().filter(survey=found, seen=Seen.UNSEEN)
+        SurveyResponse.objects.of(desk.government)
+        .counting()
+        .filter(survey=found, seen=WordsVerdict.UNSEEN)
     )
     secret = settings.SECRET_KEY.encode()
     return [(row, answering.words_of(row, secret)) for row in rows.order_by("pk")[:MOST_WORDS]]

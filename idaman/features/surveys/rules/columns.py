@@ -1,6 +1,6 @@
 """Answers to a satisfaction survey as a table: a row a sheet, nine columns from U1 to U9."""
 
-from idaman.core.imports.rules.target import Field, Target
+from idaman.core.imports.rules.target import Target, TargetField
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, GROUP_NAMES, GROUPS, QUESTIONS
 from idaman.features.surveys.rules.elements import STANDARD_FORM as STANDARD
 
@@ -8,10 +8,10 @@ _SURE = len(ELEMENTS) - 2
 """Up to here every form asks in one order, so that a heading names its element."""
 
 
-def _score(place: int) -> Field:
+def _score(place: int) -> TargetField:
     element = QUESTIONS[FORMS[STANDARD].order[place - 1]].name
     names = (element.id.lower(), element.en.lower()) if place <= _SURE else ()
-    return Field(
+    return TargetField(
         f"u{place}",
         "number",
         (f"U{place}", f"U{place}"),
@@ -21,9 +21,9 @@ def _score(place: int) -> Field:
     )
 
 
-def _group(kind: str, *aliases: str) -> Field:
+def _group(kind: str, *aliases: str) -> TargetField:
     said = GROUP_NAMES[kind]
-    return Field(
+    return TargetField(
         kind,
         "choice",
         (said.id, said.en),
@@ -45,7 +45,7 @@ SURVEY_RESPONSES = Target(
     example="Nomor\tU1\tU2\tU3\tU4\tU5\tU6\tU7\tU8\tU9\tJenis kelamin\n"
     "1\t3\t3\t4\t4\t3\t3\t4\t3\t4\tPerempuan",
     fields=(
-        Field(
+        TargetField(
             "survey",
             "code",
             ("Survei", "Survey"),
@@ -55,7 +55,7 @@ SURVEY_RESPONSES = Target(
             most=12,
             aliases=("kode survei",),
         ),
-        Field(
+        TargetField(
             "number",
             "number",
             ("Nomor lembar", "Sheet"),
@@ -67,6 +67,8 @@ SURVEY_RESPONSES = Target(
         _group("age", "umur", "kelompok umur", "kelompok usia"),
         _group("education", "pendidikan terakhir"),
         _group("occupation", "pekerjaan utama"),
-        Field("day", "date", ("Tanggal", "Day"), aliases=("tanggal survei", "tanggal pengisian")),
+        TargetField(
+            "day", "date", ("Tanggal", "Day"), aliases=("tanggal survei", "tanggal pengisian")
+        ),
     ),
 )

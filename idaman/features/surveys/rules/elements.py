@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from idaman.core.bilingual import Bilingual
+
 SOURCE = "PermenPANRB 14/2017"
 ELEMENTS = (
     "requirements",
@@ -23,32 +25,22 @@ LOWEST, HIGHEST = 1, 4
 
 
 @dataclass(frozen=True)
-class Said:
-    """A text in both languages."""
-
-    id: str
-    en: str
-
-    def say(self, language: str) -> str:
-        """Give it in Indonesian for "id", in English otherwise."""
-        return self.id if language == "id" else self.en
-
-
-@dataclass(frozen=True)
-class Question:
+class SurveyQuestion:
     """One element: its official name, what is asked, and the four answers from 1 to 4."""
 
-    name: Said
-    asked: Said
-    answers: tuple[Said, Said, Said, Said]
+    name: Bilingual
+    asked: Bilingual
+    answers: tuple[Bilingual, Bilingual, Bilingual, Bilingual]
 
 
-def _question(name: tuple[str, str], asked: tuple[str, str], *answers: tuple[str, str]) -> Question:
-    first, second, third, fourth = (Said(*each) for each in answers)
-    return Question(Said(*name), Said(*asked), (first, second, third, fourth))
+def _question(
+    name: tuple[str, str], asked: tuple[str, str], *answers: tuple[str, str]
+) -> SurveyQuestion:
+    first, second, third, fourth = (Bilingual(*each) for each in answers)
+    return SurveyQuestion(Bilingual(*name), Bilingual(*asked), (first, second, third, fourth))
 
 
-QUESTIONS: dict[str, Question] = {
+QUESTIONS: dict[str, SurveyQuestion] = {
     "requirements": _question(
         ("Persyaratan", "Requirements"),
         (
@@ -134,28 +126,32 @@ QUESTIONS: dict[str, Question] = {
 
 
 @dataclass(frozen=True)
-class Form:
+class QuestionnaireForm:
     """A version of the questionnaire: the order in which paper asks the nine elements."""
 
     key: str
-    labels: Said
+    labels: Bilingual
     order: tuple[str, ...]
     source: str
 
 
 _SWAPPED = (*ELEMENTS[:7], "complaints", "facilities")
-FORMS: dict[str, Form] = {
+FORMS: dict[str, QuestionnaireForm] = {
     each.key: each
     for each in (
-        Form(
+        QuestionnaireForm(
             "skm-2017",
-            Said("SKM 2017, U8 sarana dan U9 pengaduan", "SKM 2017, U8 facilities, U9 complaints"),
+            Bilingual(
+                "SKM 2017, U8 sarana dan U9 pengaduan", "SKM 2017, U8 facilities, U9 complaints"
+            ),
             ELEMENTS,
             f"{SOURCE}, sebagaimana dicetak daerah",
         ),
-        Form(
+        QuestionnaireForm(
             "skm-2017-b",
-            Said("SKM 2017, U8 pengaduan dan U9 sarana", "SKM 2017, U8 complaints, U9 facilities"),
+            Bilingual(
+                "SKM 2017, U8 pengaduan dan U9 sarana", "SKM 2017, U8 complaints, U9 facilities"
+            ),
             _SWAPPED,
             f"{SOURCE}, urutan dalam peraturan (latar belakang)",
         ),
@@ -164,39 +160,39 @@ FORMS: dict[str, Form] = {
 """Both orders are in use on paper, so that a survey says which one its paper has."""
 STANDARD_FORM = "skm-2017"
 
-GROUPS: dict[str, dict[str, Said]] = {
-    "sex": {"1": Said("Laki-laki", "Male"), "2": Said("Perempuan", "Female")},
+GROUPS: dict[str, dict[str, Bilingual]] = {
+    "sex": {"1": Bilingual("Laki-laki", "Male"), "2": Bilingual("Perempuan", "Female")},
     "age": {
-        "1": Said("di bawah 20 tahun", "under 20"),
-        "2": Said("20–29 tahun", "20 to 29"),
-        "3": Said("30–39 tahun", "30 to 39"),
-        "4": Said("40–49 tahun", "40 to 49"),
-        "5": Said("50 tahun ke atas", "50 and over"),
+        "1": Bilingual("di bawah 20 tahun", "under 20"),
+        "2": Bilingual("20–29 tahun", "20 to 29"),
+        "3": Bilingual("30–39 tahun", "30 to 39"),
+        "4": Bilingual("40–49 tahun", "40 to 49"),
+        "5": Bilingual("50 tahun ke atas", "50 and over"),
     },
     "education": {
-        "1": Said("SD atau tidak sekolah", "primary school or none"),
-        "2": Said("SMP", "junior secondary school"),
-        "3": Said("SMA/SMK", "senior secondary school"),
-        "4": Said("D1–D4", "diploma"),
-        "5": Said("S1", "bachelor"),
-        "6": Said("S2 ke atas", "master and above"),
+        "1": Bilingual("SD atau tidak sekolah", "primary school or none"),
+        "2": Bilingual("SMP", "junior secondary school"),
+        "3": Bilingual("SMA/SMK", "senior secondary school"),
+        "4": Bilingual("D1–D4", "diploma"),
+        "5": Bilingual("S1", "bachelor"),
+        "6": Bilingual("S2 ke atas", "master and above"),
     },
     "occupation": {
-        "1": Said("PNS/PPPK", "civil servant"),
-        "2": Said("TNI", "military"),
-        "3": Said("POLRI", "police"),
-        "4": Said("Swasta", "employee"),
-        "5": Said("Wirausaha", "own business"),
-        "6": Said("Lainnya", "other"),
+        "1": Bilingual("PNS/PPPK", "civil servant"),
+        "2": Bilingual("TNI", "military"),
+        "3": Bilingual("POLRI", "police"),
+        "4": Bilingual("Swasta", "employee"),
+        "5": Bilingual("Wirausaha", "own business"),
+        "6": Bilingual("Lainnya", "other"),
     },
 }
 """Who answered, as the ministry's form has it; each may be left open. Age bands are ours."""
 
-GROUP_NAMES: dict[str, Said] = {
-    "sex": Said("Jenis kelamin", "Sex"),
-    "age": Said("Usia", "Age"),
-    "education": Said("Pendidikan", "Education"),
-    "occupation": Said("Pekerjaan", "Occupation"),
+GROUP_NAMES: dict[str, Bilingual] = {
+    "sex": Bilingual("Jenis kelamin", "Sex"),
+    "age": Bilingual("Usia", "Age"),
+    "education": Bilingual("Pendidikan", "Education"),
+    "occupation": Bilingual("Pekerjaan", "Occupation"),
 }
 
 SCORES = re.compile(f"[{LOWEST}-{HIGHEST}]{{{len(ELEMENTS)}}}")
@@ -205,20 +201,20 @@ SCORES = re.compile(f"[{LOWEST}-{HIGHEST}]{{{len(ELEMENTS)}}}")
 class Miskeyed(ValueError):
     """What was typed for one respondent cannot be; `why` says it in both languages."""
 
-    def __init__(self, why: Said) -> None:
+    def __init__(self, why: Bilingual) -> None:
         super().__init__(why.id)
         self.why = why
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SurveySheet:
     """What one respondent answered: nine scores in the order of ELEMENTS, and who they are."""
 
     scores: str
     groups: Mapping[str, str]
 
 
-def ordered(scores: str, form: Form) -> str:
+def ordered(scores: str, form: QuestionnaireForm) -> str:
     """Turn scores as a form prints them into the order of ELEMENTS.
 
     >>> ordered("111111142", FORMS["skm-2017-b"])
@@ -228,7 +224,7 @@ def ordered(scores: str, form: Form) -> str:
     return "".join(at[each] for each in ELEMENTS)
 
 
-def as_printed(scores: str, form: Form) -> str:
+def as_printed(scores: str, form: QuestionnaireForm) -> str:
     """Turn scores in the order of ELEMENTS into the order of a form; undoes `ordered`.
 
     >>> as_printed("111111124", FORMS["skm-2017-b"])
@@ -238,7 +234,7 @@ def as_printed(scores: str, form: Form) -> str:
     return "".join(at[each] for each in form.order)
 
 
-def keyed(typed: str, form: Form) -> Sheet:
+def keyed(typed: str, form: QuestionnaireForm) -> SurveySheet:
     """Read what was typed for one respondent: nine digits, and four more where groups are known.
 
     The four are sex, age, education and occupation as the form numbers them; 0 is left open.
@@ -254,11 +250,11 @@ data diri.
     """
     digits = re.sub(r"[\s.,;/-]+", "", typed)
     if not digits.isascii() or not digits.isdecimal():
-        raise Miskeyed(Said("Ketik angka saja.", "Type digits only."))
+        raise Miskeyed(Bilingual("Ketik angka saja.", "Type digits only."))
     nine, rest = digits[:9], digits[9:]
     if len(digits) not in (len(ELEMENTS), len(ELEMENTS) + len(GROUPS)):
         raise Miskeyed(
-            Said(
+            Bilingual(
                 f"Ada {len(digits)} angka; yang benar 9, atau 13 dengan data diri.",
                 f"There are {len(digits)} digits; it takes 9, or 13 with the respondent's groups.",
             )
@@ -266,7 +262,7 @@ data diri.
     for place, digit in enumerate(nine, start=1):
         if not LOWEST <= int(digit) <= HIGHEST:
             raise Miskeyed(
-                Said(
+                Bilingual(
                     f"U{place} berisi {digit}; jawaban hanya 1 sampai 4. Lembar yang tidak "
                     "lengkap tidak diketik.",
                     f"U{place} is {digit}; answers are 1 to 4. An incomplete sheet is not typed.",
@@ -276,16 +272,16 @@ data diri.
     for (name, choices), digit in zip(GROUPS.items(), rest, strict=False):
         if digit != "0" and digit not in choices:
             raise Miskeyed(
-                Said(
+                Bilingual(
                     f"{GROUP_NAMES[name].id}: {digit} tidak ada; 0 sampai {len(choices)}.",
                     f"{GROUP_NAMES[name].en}: there is no {digit}; 0 to {len(choices)}.",
                 )
             )
         groups[name] = "" if digit == "0" else digit
-    return Sheet(ordered(nine, form), groups)
+    return SurveySheet(ordered(nine, form), groups)
 
 
-def labels(form: Form) -> Sequence[tuple[str, str]]:
+def labels(form: QuestionnaireForm) -> Sequence[tuple[str, str]]:
     """Give code and element in the order of a form.
 
     >>> labels(FORMS["skm-2017"])[8]

@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from idaman.features.surveys.rules.index import Tally
+from idaman.features.surveys.rules.index import ScoreTally
 
 
 @dataclass(frozen=True)
-class Rules:
+class FlagRules:
     """From where on answers are flagged. Our own thresholds, stated with every result."""
 
     straight_share: float = 0.5
@@ -32,12 +32,12 @@ def is_straight(scores: str) -> bool:
     return len(set(scores)) == 1
 
 
-def straight_flagged(tally: Tally, rules: Rules = Rules()) -> bool:
+def straight_flagged(tally: ScoreTally, rules: FlagRules = FlagRules()) -> bool:
     """Tell whether so many gave the same answer nine times that it is said beside the result.
 
-    >>> straight_flagged(Tally.of({"333333333": 6, "343434343": 5}))
+    >>> straight_flagged(ScoreTally.of({"333333333": 6, "343434343": 5}))
     True
-    >>> straight_flagged(Tally.of({"333333333": 9}))
+    >>> straight_flagged(ScoreTally.of({"333333333": 9}))
     False
     """
     n = tally.n
@@ -45,7 +45,7 @@ def straight_flagged(tally: Tally, rules: Rules = Rules()) -> bool:
 
 
 @dataclass(frozen=True)
-class Given:
+class TimedAnswer:
     """An answer as bursts look at it: through what it came, and when."""
 
     key: int
@@ -53,24 +53,24 @@ class Given:
     at: datetime
 
 
-def bursts(given: Iterable[Given], rules: Rules = Rules()) -> set[int]:
+def bursts(given: Iterable[TimedAnswer], rules: FlagRules = FlagRules()) -> set[int]:
     """Name the answers of which more than `burst` came through one way within `minutes`.
 
     Only answers that people sent by themselves belong here: paper and telephone are typed in one
     go by an officer, which says nothing of when they were given.
 
     >>> at = datetime(2026, 8, 17, 9)
-    >>> sent = [Given(n, "counter", at + timedelta(minutes=n)) for n in range(6)]
+    >>> sent = [TimedAnswer(n, "counter", at + timedelta(minutes=n)) for n in range(6)]
     >>> len(bursts(sent)), len(bursts(sent[:5]))
     (6, 0)
     """
-    by: dict[Hashable, list[Given]] = defaultdict(list)
+    by: dict[Hashable, list[TimedAnswer]] = defaultdict(list)
     for each in given:
         by[each.through].append(each)
     found: set[int] = set()
     within = timedelta(minutes=rules.minutes)
     for rows in by.values():
-        window: deque[Given] = deque()
+        window: deque[TimedAnswer] = deque()
         for each in sorted(rows, key=lambda one: (one.at, one.key)):
             window.append(each)
             while each.at - window[0].at >= within:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from idaman.features.surveys.rules.elements import ELEMENTS, SOURCE, Said
+from idaman.core.bilingual import Bilingual
+from idaman.features.surveys.rules.elements import ELEMENTS, SOURCE
 
 FACTOR = 25
 """Turns the scale 1 to 4 into 25 to 100."""
@@ -36,42 +37,42 @@ PRINTED = (
 
 
 @dataclass(frozen=True)
-class Band:
+class QualityBand:
     """A grade of quality, from the index (rounded to two digits) upwards."""
 
     letter: str
     least: Decimal
-    words: Said
+    words: Bilingual
 
 
 @dataclass(frozen=True)
-class Scheme:
+class GradeScheme:
     """The grades of one regulation."""
 
     key: str
     source: str
-    bands: tuple[Band, ...]
+    bands: tuple[QualityBand, ...]
     """The highest first."""
 
 
-SCHEME = Scheme(
+SCHEME = GradeScheme(
     "2017",
     SOURCE,
     (
-        Band("A", Decimal("88.31"), Said("Sangat baik", "Very good")),
-        Band("B", Decimal("76.61"), Said("Baik", "Good")),
-        Band("C", Decimal("65.00"), Said("Kurang baik", "Poor")),
-        Band("D", Decimal("25.00"), Said("Tidak baik", "Bad")),
+        QualityBand("A", Decimal("88.31"), Bilingual("Sangat baik", "Very good")),
+        QualityBand("B", Decimal("76.61"), Bilingual("Baik", "Good")),
+        QualityBand("C", Decimal("65.00"), Bilingual("Kurang baik", "Poor")),
+        QualityBand("D", Decimal("25.00"), Bilingual("Tidak baik", "Bad")),
     ),
 )
-OLD_SCHEME = Scheme(
+OLD_SCHEME = GradeScheme(
     "2004",
     "KEP/25/M.PAN/2/2004",
     (
-        Band("A", Decimal("81.26"), Said("Sangat baik", "Very good")),
-        Band("B", Decimal("62.51"), Said("Baik", "Good")),
-        Band("C", Decimal("43.76"), Said("Kurang baik", "Poor")),
-        Band("D", Decimal("25.00"), Said("Tidak baik", "Bad")),
+        QualityBand("A", Decimal("81.26"), Bilingual("Sangat baik", "Very good")),
+        QualityBand("B", Decimal("62.51"), Bilingual("Baik", "Good")),
+        QualityBand("C", Decimal("43.76"), Bilingual("Kurang baik", "Poor")),
+        QualityBand("D", Decimal("25.00"), Bilingual("Tidak baik", "Bad")),
     ),
 )
 """Of fourteen elements; kept, because old figures are graded by it."""
@@ -87,7 +88,7 @@ def rounded(value: Fraction, digits: int = 2) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def band(value: Fraction | Decimal, scheme: Scheme = SCHEME) -> Band:
+def band(value: Fraction | Decimal, scheme: GradeScheme = SCHEME) -> QualityBand:
     """Grade an index: round to two digits first, so that no value falls between two bands.
 
     >>> [band(Decimal(v)).letter for v in ("76.11", "77.24", "88.30", "88.31", "64.99", "76.605")]
@@ -120,7 +121,7 @@ def index(totals: Sequence[int], n: int, convention: Convention = EXACT) -> Frac
 
 
 @dataclass(frozen=True)
-class Step:
+class IndexLine:
     """One line of the printed form: average, weighted average as printed to two digits."""
 
     element: str
@@ -129,23 +130,23 @@ class Step:
     weighted: Fraction
 
 
-def steps(totals: Sequence[int], n: int, convention: Convention = EXACT) -> list[Step]:
+def steps(totals: Sequence[int], n: int, convention: Convention = EXACT) -> list[IndexLine]:
     """Give the printed form's lines: total, average (NRR) and weighted average per element.
 
     >>> [str(rounded(s.weighted, 2)) for s in steps([4] * 9, 1, PRINTED[1])][:2]
     ['0.44', '0.44']
     """
     return [
-        Step(element, total, Fraction(total, n), Fraction(total, n) * convention.weight)
+        IndexLine(element, total, Fraction(total, n), Fraction(total, n) * convention.weight)
         for element, total in zip(ELEMENTS, totals, strict=True)
     ]
 
 
 @dataclass(frozen=True)
-class Tally:
+class ScoreTally:
     """How often each answer was given: for every row of nine scores, how many gave it.
 
-    >>> told = Tally.of({"444444444": 1, "333333333": 1})
+    >>> told = ScoreTally.of({"444444444": 1, "333333333": 1})
     >>> told.n, told.totals[0], float(told.index)
     (2, 7, 87.5)
     """
@@ -153,12 +154,12 @@ class Tally:
     rows: Mapping[str, int]
 
     @classmethod
-    def of(cls, rows: Mapping[str, int]) -> Tally:
+    def of(cls, rows: Mapping[str, int]) -> ScoreTally:
         """Take rows of nine digits with how many respondents gave them."""
         return cls({row: many for row, many in rows.items() if many})
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(dict(Counter(self.rows) + Counter(other.rows)))
+    def __add__(self, other: ScoreTally) -> ScoreTally:
+        return ScoreTally(dict(Counter(self.rows) + Counter(other.rows)))
 
     @property
     def n(self) -> int:
@@ -194,7 +195,7 @@ class Tally:
     def squares(self) -> int:
         """The sum of squares of respondents' sums of nine scores.
 
-        >>> Tally.of({"111111111": 2, "222222222": 1}).squares
+        >>> ScoreTally.of({"111111111": 2, "222222222": 1}).squares
         486
         """
         return sum(own**2 * many for own, many in self.own.items())
@@ -202,7 +203,7 @@ class Tally:
     def answers(self, element: str) -> list[int]:
         """How many gave 1, 2, 3 and 4 to an element.
 
-        >>> Tally.of({"444444443": 2, "144444443": 1}).answers("requirements")
+        >>> ScoreTally.of({"444444443": 2, "144444443": 1}).answers("requirements")
         [1, 0, 0, 2]
         """
         place = ELEMENTS.index(element)
@@ -211,9 +212,9 @@ class Tally:
             given[row[place]] += many
         return [given[digit] for digit in "1234"]
 
-    def without_straight(self) -> Tally:
+    def without_straight(self) -> ScoreTally:
         """Leave out those who gave the same answer nine times."""
-        return Tally({row: many for row, many in self.rows.items() if len(set(row)) > 1})
+        return ScoreTally({row: many for row, many in self.rows.items() if len(set(row)) > 1})
 
     @property
     def straight(self) -> int:

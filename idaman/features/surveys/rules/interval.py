@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from idaman.features.surveys.rules.elements import ELEMENTS
-from idaman.features.surveys.rules.index import FACTOR, Tally
+from idaman.features.surveys.rules.index import FACTOR, ScoreTally
 
 Z = 1.959964
 """95 per cent of a normal distribution lie within so many standard deviations."""
@@ -36,12 +36,12 @@ class Interval:
         return (self.high - self.low) / 2
 
 
-def interval(tally: Tally, *, population: int | None = None) -> Interval | None:
+def interval(tally: ScoreTally, *, population: int | None = None) -> Interval | None:
     """Give the interval of a tally's index; None below two respondents.
 
     Everybody asked leaves nothing to chance:
 
-    >>> told = Tally.of({"333333333": 20, "444444444": 20})
+    >>> told = ScoreTally.of({"333333333": 20, "444444444": 20})
     >>> around = interval(told)
     >>> round(around.low, 2), round(around.high, 2), around.is_rough
     (83.58, 91.42, False)
@@ -56,7 +56,7 @@ def around(n: int, total: int, squares: int, *, population: int | None) -> Inter
     """Give the same from the sum of all scores and the sum of squares of respondents' own sums.
 
     >>> around(40, 20 * 27 + 20 * 36, 20 * 27**2 + 20 * 36**2, population=None) == interval(
-    ...     Tally.of({"333333333": 20, "444444444": 20}))
+    ...     ScoreTally.of({"333333333": 20, "444444444": 20}))
     True
     """
     if n < 2:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 
 from idaman.features.services.models import Survey
 from idaman.features.surveys import words as say
-from idaman.features.surveys.queries import Line, Result
-from idaman.features.surveys.rules.groups import Part
-from idaman.features.surveys.rules.index import Band, Convention
+from idaman.features.surveys.queries import ElementLine, Result
+from idaman.features.surveys.rules.groups import GroupPart
+from idaman.features.surveys.rules.index import Convention, QualityBand
 from idaman.features.surveys.rules.interval import Interval
 from idaman.opendata import counted
 from idaman.opendata.tallied import HIDDEN
@@ -35,7 +35,7 @@ def between(around: Interval | None) -> str:
 
 
 @register.filter
-def graded(band: Band) -> str:
+def graded(band: QualityBand) -> str:
     """Write a grade: its letter and its words."""
     return f"{band.letter} ({band.words.say(say.language()).lower()})"
 
@@ -89,14 +89,14 @@ def of_all(result: Result, measure: str, href: str = "") -> SafeString:
 
 
 @register.simple_tag
-def answers_of(survey: Survey, by: str, group: str, part: Part) -> SafeString:
+def answers_of(survey: Survey, by: str, group: str, part: GroupPart) -> SafeString:
     """Write how many of one group answered."""
     key = f"{survey.code}:{by}:{group}"
     return recounted("surveys", "answers", ("group", key), str(part.n), number(part.n or 0))
 
 
 @register.simple_tag
-def of_element(survey: Survey, line: Line, measure: str) -> SafeString:
+def of_element(survey: Survey, line: ElementLine, measure: str) -> SafeString:
     """Write one figure of an element of a survey, to be counted again from its total."""
     exact, said = {
         "total": (str(line.total), number(line.total)),
@@ -115,7 +115,7 @@ def by_weight(survey: Survey, convention: Convention, value: Fraction) -> SafeSt
 
 
 @register.simple_tag
-def of_group(survey: Survey, by: str, group: str, part: Part) -> SafeString:
+def of_group(survey: Survey, by: str, group: str, part: GroupPart) -> SafeString:
     """Write the index of one group that answered; the same gap as in the data where it is few."""
     exact = str(part.tally.index) if part.tally else HIDDEN
     said = say.written(part.tally.index, 2) if part.tally else gap(gettext("kept back"))

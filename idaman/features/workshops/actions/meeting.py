@@ -22,7 +22,7 @@ from idaman.core.written import WordsMissing, written
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
-from idaman.features.workshops.actions.saying import AlreadyDecided, NoPhoto, WrongDate
+from idaman.features.workshops.actions.saying import AlreadyDecided, NotAPicture, WrongMeetingDay
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules import STAGES
 from idaman.features.workshops.rules.attendance import Seat
@@ -46,7 +46,7 @@ def plan_workshop(
 ) -> Workshop:
     """Put a workshop of a stage into the calendar; without a last day it lasts as the stage says.
 
-    Raises NotAllowed, WordsMissing, WrongDate, IsClosed, AlreadyDone.
+    Raises NotAllowed, WordsMissing, WrongMeetingDay, IsClosed, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
@@ -100,7 +100,7 @@ def move_workshop(
 ) -> Workshop:
     """Move a planned workshop; the ledger keeps the first days.
 
-    Raises NotAllowed, AlreadyDecided, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, AlreadyDecided, WordsMissing, WrongMeetingDay, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
@@ -133,7 +133,7 @@ def hold_workshop(
 ) -> Workshop:
     """Record that a workshop was held, with its minutes.
 
-    Raises NotAllowed, AlreadyDecided, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, AlreadyDecided, WordsMissing, WrongMeetingDay, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
@@ -174,7 +174,7 @@ def offer_photo(
     words = written(caption, sentence="Tulis apa yang tampak.", en="Write what it shows.", most=500)
     _refuse_before(workshop, now)
     if not prepared["media_type"].startswith("image/"):
-        raise NoPhoto(
+        raise NotAPicture(
             "Kirim foto (JPEG, PNG, atau WebP). Daftar hadir bernama tetap di kertas.",
             en="Send a photo (JPEG, PNG or WebP). The sheet with names stays on paper.",
         )
@@ -289,7 +289,7 @@ def decide(
 ) -> FollowUp:
     """Enter what a workshop decided: what, who does it, by when.
 
-    Raises NotAllowed, WordsMissing, WrongDate, AlreadyDone.
+    Raises NotAllowed, WordsMissing, WrongMeetingDay, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
@@ -300,7 +300,7 @@ def decide(
         )
     held = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if due < held.on:
-        raise WrongDate(
+        raise WrongMeetingDay(
             "Tenggatnya sebelum hari Bimtek.", en="The due date lies before the workshop."
         )
     rows = FollowUp.objects.of(workshop.government).filter(workshop=held)
@@ -364,7 +364,7 @@ def close_follow_up(
 
 def _refuse_before(workshop: Workshop, now: datetime) -> None:
     if workshop.on > now.astimezone(ZoneInfo(workshop.government.timezone)).date():
-        raise WrongDate(
+        raise WrongMeetingDay(
             f"Bimtek ini baru dimulai {workshop.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
             en=f"This workshop begins on {workshop.on:%d-%m-%Y}. Move it if it was held earlier.",
         )
@@ -372,7 +372,7 @@ def _refuse_before(workshop: Workshop, now: datetime) -> None:
 
 def _refuse_days(on: date, until: date) -> None:
     if until < on or (until - on).days >= MOST_DAYS:
-        raise WrongDate(
+        raise WrongMeetingDay(
             f"Hari terakhirnya tidak cocok; satu Bimtek berlangsung 1 sampai {MOST_DAYS} hari.",
             en=f"The last day does not fit; a workshop lasts 1 to {MOST_DAYS} days.",
         )

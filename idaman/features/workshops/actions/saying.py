@@ -9,9 +9,9 @@ class AlreadyDecided(Refused):
     """It was answered before; what was said then stays."""
 
 
-class NoPhoto(Refused):
+class NotAPicture(Refused):
     """What was sent is no picture."""
 
 
-class WrongDate(Refused):
+class WrongMeetingDay(Refused):
     """The day cannot be right."""

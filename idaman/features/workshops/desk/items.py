@@ -30,7 +30,7 @@ from idaman.features.plan.actions import (
 from idaman.features.plan.desk.checks import say_all
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Adopted, Item, Plan
-from idaman.features.plan.pieces import Line, compared, lines_of
+from idaman.features.plan.pieces import FieldLine, compared, lines_of
 from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
@@ -173,11 +173,11 @@ class Meeting:
     theirs: Item
     body: Mapping[str, Any] = field(hash=False)
     """Theirs, with the fields changed here upon it."""
-    apart: list[Line] = field(default_factory=list)
+    apart: list[FieldLine] = field(default_factory=list)
     """Where the form says something else than what is kept."""
     clashes: list[str] = field(default_factory=list)
     """The fields both changed, and not to the same."""
-    taken: list[Line] = field(default_factory=list)
+    taken: list[FieldLine] = field(default_factory=list)
     """What only they changed; the form has it already."""
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit
-from idaman.core.jobs.models import State
+from idaman.core.jobs.models import JobState
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
@@ -223,7 +223,7 @@ def workshop_photo(request: DeskRequest, desk: Desk, plan: str, number: int) -> 
 @desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
 def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what was read of a photo, and offer it with what it shows."""
-    photos = of_desk(desk).filter(kind="picture", state=State.DONE, subject__startswith=WORKSHOP)
+    photos = of_desk(desk).filter(kind="picture", state=JobState.DONE, subject__startswith=WORKSHOP)
     job = get_object_or_404(photos, pk=number)
     plan, _slash, code = job.subject.removeprefix(WORKSHOP).rpartition("/")
     found = workshop_of(desk, plan, int(code.rpartition(".")[2]))

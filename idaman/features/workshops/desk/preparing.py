@@ -32,7 +32,7 @@ from idaman.features.workshops.models import (
     Waiver,
     Workshop,
 )
-from idaman.web.charts.stages import Step, stages
+from idaman.web.charts.stages import ChartStage, stages
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 
@@ -121,7 +121,7 @@ def picture(desk: Desk, plan: Plan, stand: list[bimtek.Gate]) -> str:
     """Draw the stages of a plan, each leading to its gate."""
     return stages(
         [
-            Step(
+            ChartStage(
                 reverse("desk:gate", args=[desk.slug, plan.slug, gate.stage.number]),
                 gate.stage.number,
                 gate.stage.name.say(language()),

@@ -12,11 +12,11 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refused import Refused
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Plan
-from idaman.features.plan.pieces import Line, compared, lines_of
+from idaman.features.plan.pieces import FieldLine, compared, lines_of
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.desk.items import plan_of, show_item
 from idaman.features.workshops.models import Note
-from idaman.features.workshops.queries import Told
+from idaman.features.workshops.queries import NoteView
 from idaman.features.workshops.queries import annex as annex_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
@@ -135,7 +135,7 @@ def item_note(
     return redirect("desk:item", desk.slug, plan, kind, code)
 
 
-def annex_told(desk: Desk, plan: Plan, tongue: Language) -> list[tuple[Told, list[Line]]]:
+def annex_told(desk: Desk, plan: Plan, tongue: Language) -> list[tuple[NoteView, list[FieldLine]]]:
     """Give each note of a plan with what its answer changed."""
     rows = Note.objects.of(desk.government).filter(plan=plan)
     told = annex_of(plan, list(rows.select_related("by", "disposed_by", "change")))

@@ -23,7 +23,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.prepared import Prepared
 from idaman.core.refused import Refused
 from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
-from idaman.features.delivery.rules.quickwin import GATE, Answer, open_points
+from idaman.features.delivery.rules.quickwin import GATE, PointAnswer, open_points
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.features.plan.models import Item, Plan
@@ -60,7 +60,7 @@ PROOFS = tuple(f"proof_{criterion.code}" for criterion in GATE.criteria)
 
 
 @dataclass(frozen=True)
-class Row:
+class WorksheetRow:
     """One row: an element by its code, or the place of one that is missing."""
 
     key: str
@@ -83,25 +83,27 @@ class Worksheet:
     stage: int
     title: str | Promise
     about: str | Promise
-    rows: Callable[[Document], Iterable[Row]]
+    rows: Callable[[Document], Iterable[WorksheetRow]]
     listed: tuple[str, tuple[str, ...]] | None = None
     """Kind and fields of a worksheet that is one list of elements and a row for one more."""
 
 
-def _written(kind: str, fields: tuple[str, ...], piece: Any, said: str, group: str = "") -> Row:
+def _written(
+    kind: str, fields: tuple[str, ...], piece: Any, said: str, group: str = ""
+) -> WorksheetRow:
     body = piece.model_dump(mode="json")
     code = body.get("code", "SETTINGS")
     named = body.get("name") or body.get("text") or code
-    return Row(code, kind, fields, f"{code} · {named}"[:160], body, group, True, said)
+    return WorksheetRow(code, kind, fields, f"{code} · {named}"[:160], body, group, True, said)
 
 
 def _blank(
     kind: str, fields: tuple[str, ...], words: str, group: str = "", key: str = "", **known: Any
-) -> Row:
-    return Row(f"{NEW}-{key}" if key else NEW, kind, fields, words, known, group)
+) -> WorksheetRow:
+    return WorksheetRow(f"{NEW}-{key}" if key else NEW, kind, fields, words, known, group)
 
 
-def _readiness(document: Document) -> Iterator[Row]:
+def _readiness(document: Document) -> Iterator[WorksheetRow]:
     fields = ("score", "reason", "evidence", "source")
     there = {each.part: each for each in document.readiness}
     for part in Part:
@@ -109,23 +111,25 @@ def _readiness(document: Document) -> Iterator[Row]:
         if (each := there.get(part)) is not None:
             said = f"{each.score:g}" if each.score is not None else ""
             row = _written("readiness", fields, each, said, group)
-            yield Row(row.key, row.kind, fields, words, row.body, group, bool(said), said)
+            yield WorksheetRow(row.key, row.kind, fields, words, row.body, group, bool(said), said)
         else:
             yield _blank("readiness", fields, words, group, part.value, part=part.value)
 
 
-def _gaps(document: Document) -> Iterator[Row]:
+def _gaps(document: Document) -> Iterator[WorksheetRow]:
     fields = ("now", "wanted", "gap", "source")
     for dimension in Dimension:
         own = [each for each in document.gaps if each.dimension == dimension]
         for each in own:
             row = _written("gap", fields, each, each.gap)
-            yield Row(row.key, "gap", fields, dimension.label, row.body, "", True, each.gap)
+            yield WorksheetRow(
+                row.key, "gap", fields, dimension.label, row.body, "", True, each.gap
+            )
         if not own:
             yield _blank("gap", fields, dimension.label, "", dimension, dimension=dimension.value)
 
 
-def _swot(document: Document) -> Iterator[Row]:
+def _swot(document: Document) -> Iterator[WorksheetRow]:
     fields = ("text", "potentials", "source")
     for element in Element:
         for quadrant in Quadrant:
@@ -144,7 +148,7 @@ def _swot(document: Document) -> Iterator[Row]:
             )
 
 
-def _strategies(document: Document) -> Iterator[Row]:
+def _strategies(document: Document) -> Iterator[WorksheetRow]:
     fields = ("text", "drawn_from")
     for each in document.strategies:
         yield _written("strategy", fields, each, ", ".join(each.drawn_from))
@@ -166,10 +170,12 @@ def _pair_words(pair: Pair) -> str:
     )
 
 
-def _vision(document: Document) -> Iterator[Row]:
+def _vision(document: Document) -> Iterator[WorksheetRow]:
     row = _written("settings", ("vision",), document.settings, document.settings.vision)
     said = document.settings.vision
-    yield Row("SETTINGS", "settings", ("vision",), _("Vision"), row.body, "", bool(said), said)
+    yield WorksheetRow(
+        "SETTINGS", "settings", ("vision",), _("Vision"), row.body, "", bool(said), said
+    )
     for mission in document.missions:
         yield _written("mission", ("text", "source"), mission, "", _("Missions"))
     yield _blank("mission", ("text", "source"), _("one more mission"), _("Missions"), "mission")
@@ -196,7 +202,7 @@ def _list(
     kind: str,
     fields: tuple[str, ...],
 ) -> Worksheet:
-    def rows(document: Document) -> Iterator[Row]:
+    def rows(document: Document) -> Iterator[WorksheetRow]:
         for each in getattr(document, KINDS[kind][0]):
             yield _written(kind, fields, each, getattr(each, "owner", None) or "")
         yield _blank(kind, fields, _("one more"))
@@ -204,7 +210,7 @@ def _list(
     return Worksheet(slug, stage, title, about, rows, (kind, fields))
 
 
-def _roadmap(document: Document) -> Iterator[Row]:
+def _roadmap(document: Document) -> Iterator[WorksheetRow]:
     fields = ("name", "first_year", "last_year", "activities")
     for horizon in (Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT):
         group = label(horizon, language())
@@ -215,7 +221,7 @@ def _roadmap(document: Document) -> Iterator[Row]:
         yield _blank("phase", fields, _("one more"), group, horizon.value, horizon=horizon.value)
 
 
-def _candidates(document: Document) -> Iterator[Row]:
+def _candidates(document: Document) -> Iterator[WorksheetRow]:
     for each in document.innovations:
         if each.candidate:
             points = _open(each)
@@ -224,12 +230,14 @@ def _candidates(document: Document) -> Iterator[Row]:
                 "all": len(GATE.criteria),
             }
             row = _written("innovation", PROOFS, each, said)
-            yield Row(row.key, "innovation", PROOFS, row.label, row.body, "", not points, said)
+            yield WorksheetRow(
+                row.key, "innovation", PROOFS, row.label, row.body, "", not points, said
+            )
 
 
 def _open(innovation: Innovation) -> list[Any]:
     """The points of the quick-win gate that no proof answers yet."""
-    return open_points({c: Answer(bool(p), bool(p)) for c, p in innovation.proofs.items()})
+    return open_points({c: PointAnswer(bool(p), bool(p)) for c, p in innovation.proofs.items()})
 
 
 WIN = (
@@ -238,7 +246,7 @@ WIN = (
 )
 
 
-def _quick_wins(document: Document) -> Iterator[Row]:
+def _quick_wins(document: Document) -> Iterator[WorksheetRow]:
     known = {each.name for each in document.quick_wins}
     for each in document.quick_wins:
         yield _written("quick_win", WIN, each, each.dimension.label if each.dimension else "")
@@ -413,7 +421,7 @@ def worksheet(request: DeskRequest, desk: Desk, plan: str, sheet: str) -> HttpRe
     """Show all rows of a worksheet; each opens by itself."""
     found = plan_of(desk, plan)
     chosen = _sheet(sheet)
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[WorksheetRow]] = {}
     for row in chosen.rows(document_of(found)):
         groups.setdefault(row.group, []).append(row)
     context = {
@@ -447,7 +455,7 @@ def worksheet_row(
     )
 
 
-def _rows(desk: Desk, plan: Plan, sheet: Worksheet, key: str) -> list[Row]:
+def _rows(desk: Desk, plan: Plan, sheet: Worksheet, key: str) -> list[WorksheetRow]:
     """Give the rows of a worksheet as they stand, the one with this key whole.
 
     A list needs no composed plan: sixty officers save at once.
@@ -460,15 +468,15 @@ def _rows(desk: Desk, plan: Plan, sheet: Worksheet, key: str) -> list[Row]:
     body = (kept.body if kept else None) or {}
     named = body.get("name") or body.get("text") or key
     rows = [
-        Row(code, kind, fields, f"{key} · {named}"[:160], body, is_there=True)
+        WorksheetRow(code, kind, fields, f"{key} · {named}"[:160], body, is_there=True)
         if code == key
-        else Row(code, kind, fields, code, {})
+        else WorksheetRow(code, kind, fields, code, {})
         for code in codes
     ]
     return [*rows, _blank(kind, fields, _("one more"))]
 
 
-def _moved(desk: Desk, plan: Plan, rows: list[Row], key: str, *, is_sent: bool) -> int:
+def _moved(desk: Desk, plan: Plan, rows: list[WorksheetRow], key: str, *, is_sent: bool) -> int:
     """Find where a row is now that somebody else filled, or took out, while it was typed in.
 
     What was sent then meets theirs, or becomes one more; it is never refused unread.
@@ -485,7 +493,9 @@ def _moved(desk: Desk, plan: Plan, rows: list[Row], key: str, *, is_sent: bool) 
     for each in rows:
         prefix = BY_KIND[each.kind].prefix
         if key.startswith(f"{prefix}-") and ITEM.first(desk.government, plan, each.kind, key):
-            rows.append(Row(key, each.kind, each.fields, key, _last_body(plan, each.kind, key)))
+            rows.append(
+                WorksheetRow(key, each.kind, each.fields, key, _last_body(plan, each.kind, key))
+            )
             return len(rows) - 1
     raise Http404
 
@@ -502,7 +512,7 @@ def _show_row(
     desk: Desk,
     plan: Plan,
     sheet: Worksheet,
-    rows: list[Row],
+    rows: list[WorksheetRow],
     at: int,
     body: Mapping[str, Any],
     expected_hash: str,
@@ -540,14 +550,19 @@ def _is_asked(field: Field | None) -> bool:
     )
 
 
-def _saves(desk: Desk, row: Row) -> bool:
+def _saves(desk: Desk, row: WorksheetRow) -> bool:
     """Tell whether the post changes the plan itself here; otherwise it proposes."""
     is_item = not row.key.startswith(NEW)
     return desk.can(Permission.PLAN_EDIT) or (is_item and may_edit(desk, row.body))
 
 
 def _fill(
-    request: DeskRequest, desk: Desk, plan: Plan, sheet: Worksheet, rows: list[Row], at: int
+    request: DeskRequest,
+    desk: Desk,
+    plan: Plan,
+    sheet: Worksheet,
+    rows: list[WorksheetRow],
+    at: int,
 ) -> HttpResponseBase:
     """Save or propose what was typed; on refusal show it again, so that nothing is lost."""
     row = rows[at]
@@ -606,7 +621,7 @@ def _keep(
     request: DeskRequest,
     desk: Desk,
     plan: Plan,
-    row: Row,
+    row: WorksheetRow,
     code: str,
     body: dict[str, Any],
     expected: str,

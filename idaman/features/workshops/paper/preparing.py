@@ -12,9 +12,9 @@ from idaman.core.canonical import digest
 from idaman.core.people.models import Agency, Government
 from idaman.core.taxonomy import Dimension
 from idaman.features.plan.models import Plan
-from idaman.features.plan.pieces import Line
+from idaman.features.plan.pieces import FieldLine
 from idaman.features.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
-from idaman.features.workshops.queries import Told
+from idaman.features.workshops.queries import NoteView
 from idaman.paper.parts import day
 
 SAYS = {
@@ -34,7 +34,7 @@ def source(name: str) -> str:
 
 def annex_to_print(
     plan: Plan,
-    told: Sequence[tuple[Told, Sequence[Line]]],
+    told: Sequence[tuple[NoteView, Sequence[FieldLine]]],
     *,
     waivers: Sequence[Waiver],
     approvals: Sequence[Approval],
@@ -70,7 +70,7 @@ def annex_to_print(
     return {"source": source("annex"), "at": now.isoformat(), "documents": {"annex": document}}
 
 
-def _note(told: Told, lines: Sequence[Line], government: Government) -> dict[str, Any]:
+def _note(told: NoteView, lines: Sequence[FieldLine], government: Government) -> dict[str, Any]:
     note = told.note
     return {
         "name": note.name,

@@ -12,28 +12,17 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from idaman.core.findings import Finding, Language, Severity
+from idaman.core.bilingual import Bilingual
+from idaman.core.findings import Finding, Severity
 from idaman.core.rulebook import RULES
 
 
 @dataclass(frozen=True)
-class Said:
-    """Words in both languages."""
-
-    id: str
-    en: str
-
-    def say(self, language: Language) -> str:
-        """Give them in the reader's language."""
-        return self.en if language == "en" else self.id
-
-
-@dataclass(frozen=True)
-class Turn:
+class AgendaPoint:
     """One point of a stage's agenda, and on which day it comes."""
 
     day: int
-    words: Said
+    words: Bilingual
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Output:
     """What a stage must have produced: at least one element of a kind."""
 
     kind: str
-    words: Said
+    words: Bilingual
 
 
 @dataclass(frozen=True)
@@ -50,16 +39,16 @@ class Stage:
 
     number: int
     days: int
-    name: Said
-    about: Said
+    name: Bilingual
+    about: Bilingual
     kinds: tuple[str, ...]
     """The kinds of elements decided in it; an approval is of these."""
-    agenda: tuple[Turn, ...]
+    agenda: tuple[AgendaPoint, ...]
     outputs: tuple[Output, ...]
 
 
-def _words(plain: Mapping[str, Any], before: str = "") -> Said:
-    return Said(plain[f"{before}id"], plain[f"{before}en"])
+def _words(plain: Mapping[str, Any], before: str = "") -> Bilingual:
+    return Bilingual(plain[f"{before}id"], plain[f"{before}en"])
 
 
 def _load() -> tuple[Stage, ...]:
@@ -71,7 +60,7 @@ def _load() -> tuple[Stage, ...]:
             name=_words(each),
             about=_words(each, "about_"),
             kinds=tuple(each["kinds"]),
-            agenda=tuple(Turn(turn["day"], _words(turn)) for turn in each["agenda"]),
+            agenda=tuple(AgendaPoint(turn["day"], _words(turn)) for turn in each["agenda"]),
             outputs=tuple(Output(one["kind"], _words(one)) for one in each["output"]),
         )
         for each in tomllib.loads(text)["stage"]

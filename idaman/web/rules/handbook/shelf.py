@@ -10,7 +10,7 @@ from typing import Literal
 
 from PIL import Image
 
-from idaman.core.search import Index, Record
+from idaman.core.search import Index, SearchRecord
 from idaman.web.rules.handbook.page import Page, Section, read
 
 Language = Literal["id", "en"]
@@ -53,7 +53,7 @@ def size_of(language: Language, name: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class Found:
+class HandbookHit:
     """A section that was meant, with the page it stands on."""
 
     page: Page
@@ -64,16 +64,16 @@ class Found:
 def _index(language: Language) -> Index:
     return Index(
         [
-            Record((p.slug, s.anchor), (s.title, f"{p.title} {s.title}"), s.words())
+            SearchRecord((p.slug, s.anchor), (s.title, f"{p.title} {s.title}"), s.words())
             for p in pages(language)
             for s in p.sections
         ]
     )
 
 
-def find(typed: str, language: Language, *, most: int = 12) -> list[Found]:
+def find(typed: str, language: Language, *, most: int = 12) -> list[HandbookHit]:
     """Find sections by words as people type them, best first."""
-    by_key = {(p.slug, s.anchor): Found(p, s) for p in pages(language) for s in p.sections}
+    by_key = {(p.slug, s.anchor): HandbookHit(p, s) for p in pages(language) for s in p.sections}
     return [by_key[key] for key, _ in _index(language).find(typed, most)]  # type: ignore[index]
 
 

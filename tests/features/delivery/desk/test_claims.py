@@ -14,12 +14,12 @@ from django.utils import timezone
 from idaman.cli import serve
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.files import blobs
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Entry, Log
 from idaman.core.ledger.rules.notes import Key
-from idaman.core.ledger.rules.tlog import Proof
+from idaman.core.ledger.rules.tlog import InclusionProof
 from idaman.core.people.permissions import Role
 from tests.build import a_post
 from tests.features.delivery.promised import Promised, on
@@ -52,9 +52,9 @@ def exported(scene, *, post=None, **sent):
     assert answer.status_code == 302, answer.content
     number = int(answer.url.rstrip("/").rpartition("/")[2])
     job = Job.objects.get(pk=number)
-    if job.state == State.WAITING:
+    if job.state == JobState.WAITING:
         job = work()
-    assert job.state == State.DONE, job.sentence
+    assert job.state == JobState.DONE, job.sentence
     taken = client.get(f"/desk/{scene.slug}/jobs/{number}/claims.zip")
     assert taken.status_code == 200
     body = b"".join(taken.streaming_content)
@@ -106,7 +106,7 @@ def test_every_act_is_proven_by_a_file_that_needs_no_site(scene):
         "evidence.offered", "evidence.judged", "evidence.offered", "evidence.judged"
     ]  # fmt: skip
     for each in listed:
-        proof = Proof.read(archive.read(f"bukti-buku-besar/{each['position']}.tlog-proof"))
+        proof = InclusionProof.read(archive.read(f"bukti-buku-besar/{each['position']}.tlog-proof"))
         body = bytes(Entry.objects.of(scene.slug).get(position=each["position"]).body)
         assert proof.proves(body, key)
         assert not proof.proves(body + b" ", key)
@@ -173,7 +173,7 @@ def test_too_much_for_one_file_gets_a_sentence(scene, monkeypatch):
     client = logged_in(scene.assessor)
     client.post(f"/desk/{scene.slug}/claims/export/", {"token": "x", "pictures": "yes"})
     job = work()
-    assert job.state == State.REFUSED
+    assert job.state == JobState.REFUSED
     assert "Persempit" in job.sentence
 
 

@@ -12,9 +12,9 @@ from idaman.core.jobs.models import Job
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.actions import sending
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.models import Submission
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON, a_post
 from tests.web.desk.at_desk import a_house, a_milestone, a_photo, an_exhibit, logged_in, work
 
@@ -101,7 +101,7 @@ def test_a_note_is_kept_for_later_without_sending():
 def test_the_requirement_of_the_link_is_chosen_already():
     house = a_house()
     a_milestone(house)
-    a_milestone(house, requires=[Asked("Berita acara", Kind.DOCUMENT)])
+    a_milestone(house, requires=[RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT)])
     client = logged_in(house.posts[Role.OFFICER])
     week = client.get(house.address()).content.decode()
     assert "evidence/KEG-001/offer/?requirement=2.1" in week

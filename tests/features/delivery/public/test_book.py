@@ -11,7 +11,7 @@ from django.utils import translation
 from idaman.config import urls_public as portal_urls
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government
-from idaman.features.delivery.public.book import SHELF, Shelf
+from idaman.features.delivery.public.book import SHELF, BookShelf
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
 from idaman.features.stewardship.public.acts import acts_about
@@ -113,7 +113,7 @@ def test_what_was_closed_is_shown_no_more(client):
 
 def test_a_publication_opens_a_new_book():
     government = a_government(slug="terbit")
-    shelf = Shelf()
+    shelf = BookShelf()
     first = shelf.take("terbit")
     assert first.agencies == {}
     an_agency(government, code="BARU")
@@ -124,7 +124,7 @@ def test_a_publication_opens_a_new_book():
 
 
 def test_the_shelf_holds_few_books_and_keeps_those_in_use():
-    shelf = Shelf()
+    shelf = BookShelf()
     shelf.most = 3
     for n in range(4):
         a_government(slug=f"rak-{n}")

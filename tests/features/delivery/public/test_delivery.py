@@ -24,9 +24,9 @@ from idaman.core.files import blobs
 from idaman.core.ledger import actions as ledger
 from idaman.features.commitments.actions import drafting
 from idaman.features.delivery.actions import verifying, work
-from idaman.features.delivery.actions.work import Asked
+from idaman.features.delivery.actions.work import RequiredEvidence
 from idaman.features.delivery.public.book import SHELF
-from idaman.features.delivery.rules.verifying import Kind
+from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.features.delivery.scenes import (
     World,
     a_file,
@@ -229,7 +229,10 @@ def drafting_change(world, draft, **changes):
 def test_a_milestone_shows_its_first_date_how_it_moved_and_what_it_requires(world, site):
     milestone = a_milestone(
         world,
-        requires=[Asked("Foto menara", Kind.PLACE, weight=2), Asked("Berita acara", Kind.DOCUMENT)],
+        requires=[
+            RequiredEvidence("Foto menara", EvidenceKind.PLACE, weight=2),
+            RequiredEvidence("Berita acara", EvidenceKind.DOCUMENT),
+        ],
     )
     work.reschedule(
         milestone=milestone, owner=world.own, due=date(2026, 10, 20), reason="Jalan putus",

@@ -20,7 +20,7 @@ from idaman.core.people.models import Government
 from idaman.features.delivery.actions import periods
 from idaman.features.delivery.public.book import MOST_DAYS, SHELF
 from idaman.features.delivery.queries import frozen
-from idaman.features.delivery.rules.periods import Span
+from idaman.features.delivery.rules.periods import PeriodSpan
 from idaman.web.portal.lists import page_of
 from idaman.web.portal.site import site_page
 from tests.features.delivery.promised import Promised, on
@@ -36,7 +36,7 @@ def scene():
 
 
 def close(scene, slug="2026-06", *, sequenced=True):
-    figures = frozen(scene.government, Span.read(slug))
+    figures = frozen(scene.government, PeriodSpan.read(slug))
     blobs.keep(settings.FILES, [figures.content], limit=10_000_000)
     period = periods.close_period(
         government=scene.government, frozen=figures, by=scene.secretariat, now=on(7, 5)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from idaman.features.delivery.rules.citizens import (
     NOES,
+    AnswerTally,
     Channel,
+    CitizenAnswer,
     Counts,
-    Says,
-    Tally,
     Voice,
     counted,
     doubts,
@@ -21,9 +21,11 @@ from idaman.features.delivery.rules.citizens import (
 )
 
 NOON = datetime(2026, 8, 17, 12, tzinfo=UTC)
-TALLIES = st.builds(Tally, *[st.integers(0, 40)] * 3)
+TALLIES = st.builds(AnswerTally, *[st.integers(0, 40)] * 3)
 ROWS = st.lists(
-    st.tuples(st.sampled_from(list(Channel)), st.sampled_from(list(Says)), st.integers(1, 9))
+    st.tuples(
+        st.sampled_from(list(Channel)), st.sampled_from(list(CitizenAnswer)), st.integers(1, 9)
+    )
 )
 VOICES = st.lists(
     st.builds(
@@ -31,12 +33,12 @@ VOICES = st.lists(
         at=st.integers(-48, 48).map(lambda h: NOON + timedelta(hours=h)),
         channel=st.sampled_from(list(Channel)),
         source=st.sampled_from(["A", "B", "C", "D", "E"]),
-        says=st.sampled_from(list(Says)),
+        says=st.sampled_from(list(CitizenAnswer)),
     )
 )
 
 
-def no(source="A", channel=Channel.SLIP, hours=1, says=Says.NO):
+def no(source="A", channel=Channel.SLIP, hours=1, says=CitizenAnswer.NO):
     return Voice(NOON + timedelta(hours=hours), channel, source, says)
 
 
@@ -54,12 +56,12 @@ def no(source="A", channel=Channel.SLIP, hours=1, says=Says.NO):
     ],
 )
 def test_both_questions_make_one_saying(there, works, says):
-    assert summed(Says(there), Says(works) if works else None) == says
+    assert summed(CitizenAnswer(there), CitizenAnswer(works) if works else None) == says
 
 
 def test_what_is_there_needs_a_word_on_whether_it_works():
     with pytest.raises(ValueError, match="works"):
-        summed(Says.YES, None)
+        summed(CitizenAnswer.YES, None)
 
 
 @given(ROWS)
@@ -113,7 +115,7 @@ def test_nothing_is_reopened_twice(voices):
         ([no("A"), no("A"), no("A")], False),
         ([no("A", Channel.PLATE), no("B", Channel.ASSISTED), no("C")], True),
         ([no("A"), no("B"), no("C", Channel.PAGE)], False),
-        ([no("A"), no("B"), no("C", says=Says.PARTLY)], False),
+        ([no("A"), no("B"), no("C", says=CitizenAnswer.PARTLY)], False),
         ([no("A"), no("B"), no("C", hours=-1)], False),
         ([no("A"), no("B"), no("C", hours=0)], True),
     ],

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.core.days import months_after
-from idaman.features.delivery.rules.escalating import LADDER, Level, level_of, reached
+from idaman.features.delivery.rules.escalating import LADDER, EscalationLevel, level_of, reached
 from idaman.features.delivery.rules.quickwin import (
     GATE,
-    Answer,
-    Choice,
-    Weight,
+    PointAnswer,
+    PointWeight,
+    QuickWinChoice,
     decision_due,
     is_within_months,
     open_points,
@@ -22,14 +22,14 @@ from idaman.features.delivery.rules.rhythm import days_overdue, next_due
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 CODES = [c.code for c in GATE.criteria]
 ANSWERS = st.dictionaries(
-    st.sampled_from(CODES), st.builds(Answer, is_met=st.booleans(), has_proof=st.booleans())
+    st.sampled_from(CODES), st.builds(PointAnswer, is_met=st.booleans(), has_proof=st.booleans())
 )
 
 
 def test_the_gate_has_ten_points_in_order_of_which_three_are_crucial():
     assert [c.number for c in GATE.criteria] == list(range(1, 11))
     assert len(set(CODES)) == 10
-    crucial = [c.number for c in GATE.criteria if c.weight == Weight.KRUSIAL]
+    crucial = [c.number for c in GATE.criteria if c.weight == PointWeight.KRUSIAL]
     assert crucial == [4, 5, 9]
     assert all(c.said and c.said_en for c in GATE.criteria)
 
@@ -84,9 +84,9 @@ def test_the_first_decision_is_due_at_its_end_and_never_after_a_year(starts, end
 @given(DAYS, DAYS, DAYS)
 def test_after_fix_its_own_date_counts_and_after_the_others_none(starts, ends, again):
     of = {"starts": starts, "ends": ends}
-    assert decision_due(**of, decided=[(Choice.FIX, again)]) == again
-    for last in (Choice.SCALE, Choice.STOP):
-        assert decision_due(**of, decided=[(Choice.FIX, again), (last, None)]) is None
+    assert decision_due(**of, decided=[(QuickWinChoice.FIX, again)]) == again
+    for last in (QuickWinChoice.SCALE, QuickWinChoice.STOP):
+        assert decision_due(**of, decided=[(QuickWinChoice.FIX, again), (last, None)]) is None
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
@@ -97,9 +97,10 @@ def test_more_days_never_tell_fewer_people(one, two):
 
 
 def test_owner_then_head_then_secretary():
-    assert [step.level for step in LADDER] == list(Level)
+    assert [step.level for step in LADDER] == list(EscalationLevel)
     assert [level_of(n) for n in (0, 1, 14, 15, 30, 31)] == [
-        None, Level.OWNER, Level.OWNER, Level.HEAD, Level.HEAD, Level.SECRETARY,
+        None, EscalationLevel.OWNER, EscalationLevel.OWNER, EscalationLevel.HEAD,
+        EscalationLevel.HEAD, EscalationLevel.SECRETARY,
     ]  # fmt: skip
 
 

@@ -17,10 +17,10 @@ from idaman.features.delivery.rules.forecast import (
     HORIZON,
     LEAST_KNOWN,
     LEAST_POINTS,
-    Correction,
+    ForecastCertainty,
+    ForecastCorrection,
     Past,
     Range,
-    Says,
     correction_of,
     forecast,
     missed_by,
@@ -39,7 +39,7 @@ def test_where_a_share_is_said_75_to_90_of_100_ends_are_covered(scenario):
     told = foretold(scenario, seed=100, works=120)
     of_work = defaultdict(list)
     for each in told:
-        if each.forecast.says == Says.SHARE:
+        if each.forecast.says == ForecastCertainty.SHARE:
             of_work[each.history.code].append(each.is_covered)
     spoken = sum(map(len, of_work.values())) / len(told)
     assert spoken >= LEAST_SPOKEN.get(scenario, 0.30), "a method that says nothing is a toy"
@@ -131,10 +131,10 @@ def test_a_range_wider_than_its_plan_says_nothing():
     asked = {"required": 60, "today": date(2026, 3, 10), "seed": 1}
     wide = forecast(EVEN, **asked, plan_days=120)
     assert (wide.high - wide.low).days > 120
-    assert wide.says == Says.NOTHING
-    assert forecast(EVEN, **asked, plan_days=4000).says == Says.RANGE
+    assert wide.says == ForecastCertainty.NOTHING
+    assert forecast(EVEN, **asked, plan_days=4000).says == ForecastCertainty.RANGE
     no_day = forecast(EVEN, **asked)
-    assert (no_day.says == Says.NOTHING) == ((no_day.high - no_day.low).days > 365)
+    assert (no_day.says == ForecastCertainty.NOTHING) == ((no_day.high - no_day.low).days > 365)
 
 
 def past(many, day=date(2026, 4, 1), ended=True):
@@ -149,7 +149,7 @@ def test_no_share_is_said_before_twenty_works_with_forecasts_are_finished():
     known = correction_of(past(LEAST_KNOWN), today=today)
     assert known.known == LEAST_KNOWN
     said = forecast(EVEN, required=6, today=date(2026, 3, 10), seed=1, correction=known)
-    assert (said.says, said.known) == (Says.SHARE, LEAST_KNOWN)
+    assert (said.says, said.known) == (ForecastCertainty.SHARE, LEAST_KNOWN)
 
 
 def test_what_is_finished_after_the_day_of_asking_corrects_nothing():
@@ -176,7 +176,7 @@ def test_ends_that_all_came_late_move_the_whole_range():
 
 
 def test_no_range_reaches_beyond_the_horizon():
-    far = stretched(OWN, NEW_YEAR, Correction(50, -1.0, 0.0, 1e9))
+    far = stretched(OWN, NEW_YEAR, ForecastCorrection(50, -1.0, 0.0, 1e9))
     assert far.high == NEW_YEAR + timedelta(days=HORIZON)
 
 

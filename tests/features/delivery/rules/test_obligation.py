@@ -13,11 +13,11 @@ from idaman.core.days import Calendar, holidays_of, is_working, working_days_aft
 from idaman.features.delivery.rules.obligation import (
     GREEN,
     OVERDUE,
-    Proof,
+    ExhibitStep,
+    ObligationTerms,
+    RequirementProof,
     Sending,
     Standing,
-    Step,
-    Terms,
     days_late,
     progress,
     proof_of,
@@ -28,7 +28,7 @@ from tests.docs.pages import DOCS
 
 DUE = date(2026, 6, 30)
 DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
-TERMS = Terms()
+TERMS = ObligationTerms()
 
 
 def table_rows():
@@ -63,7 +63,7 @@ def test_the_truth_table_of_the_docs_is_what_the_function_says(
     assert (
         standing(
             due=DUE if yes(has_due) else None,
-            proofs=[Proof(day, yes(accepted))],
+            proofs=[RequirementProof(day, yes(accepted))],
             today=day_said(today),
             is_owned=yes(owned),
             is_released=yes(released),
@@ -81,13 +81,13 @@ def test_the_table_names_every_standing():
 def proofs(draw, *, day=DAYS):
     sent = draw(st.none() | day)
     accepted = draw(st.booleans()) if sent else False
-    return Proof(sent, accepted, draw(st.integers(1, 9)))
+    return RequirementProof(sent, accepted, draw(st.integers(1, 9)))
 
 
 @given(st.lists(proofs(), min_size=1, max_size=5), DAYS, DAYS, st.integers(0, 900))
 def test_a_slow_verifier_never_makes_the_owner_late(evidence, due, today, waited):
     """What was all sent in time is never late or broken, however long nobody judges it."""
-    in_time = [Proof(min(p.sent or due, due), p.is_accepted, p.weight) for p in evidence]
+    in_time = [RequirementProof(min(p.sent or due, due), p.is_accepted, p.weight) for p in evidence]
     said = standing(due=due, proofs=in_time, today=today + timedelta(days=waited))
     assert said in (Standing.AWAITING, Standing.KEPT)
 
@@ -119,7 +119,9 @@ def test_accepting_evidence_never_worsens_a_promise(evidence, due, today, which)
     if not sent:
         return
     chosen = sent[which % len(sent)]
-    after_evidence = [Proof(p.sent, True, p.weight) if p is chosen else p for p in evidence]
+    after_evidence = [
+        RequirementProof(p.sent, True, p.weight) if p is chosen else p for p in evidence
+    ]
     after = standing(due=due, proofs=after_evidence, today=today)
     assert order.index(after) >= order.index(before)
 
@@ -164,19 +166,19 @@ def test_a_promise_nothing_can_prove_is_refused():
 
 
 def test_an_own_bound_for_broken_counts():
-    none = [Proof(None, False)]
-    strict = Terms(broken_after_days=30)
+    none = [RequirementProof(None, False)]
+    strict = ObligationTerms(broken_after_days=30)
     assert standing(due=DUE, proofs=none, today=date(2026, 7, 29), terms=strict) == Standing.LATE
     assert standing(due=DUE, proofs=none, today=date(2026, 7, 30), terms=strict) == Standing.BROKEN
 
 
-RETURNED = (date(2026, 7, 6), Step.RETURNED)
+RETURNED = (date(2026, 7, 6), ExhibitStep.RETURNED)
 
 
 def test_what_is_mended_in_time_keeps_the_day_it_was_first_sent():
-    mended = Sending(DUE, (RETURNED, (date(2026, 7, 13), Step.OFFERED)))
+    mended = Sending(DUE, (RETURNED, (date(2026, 7, 13), ExhibitStep.OFFERED)))
     assert sent_on(mended, today=date(2026, 8, 1), terms=TERMS) == DUE
-    too_late = Sending(DUE, (RETURNED, (date(2026, 7, 14), Step.OFFERED)))
+    too_late = Sending(DUE, (RETURNED, (date(2026, 7, 14), ExhibitStep.OFFERED)))
     assert sent_on(too_late, today=date(2026, 8, 1), terms=TERMS) == date(2026, 7, 14)
 
 
@@ -186,33 +188,35 @@ def test_what_was_sent_back_counts_as_sent_while_the_days_for_mending_run():
     assert sent_on(returned, today=date(2026, 7, 14), terms=TERMS) is None
 
 
-@pytest.mark.parametrize("step", [Step.REJECTED, Step.WITHDRAWN])
+@pytest.mark.parametrize("step", [ExhibitStep.REJECTED, ExhibitStep.WITHDRAWN])
 def test_what_was_rejected_or_taken_back_was_never_sent(step):
-    gone = Sending(DUE, ((date(2026, 7, 2), Step.ACCEPTED), (date(2026, 8, 3), step)))
+    gone = Sending(DUE, ((date(2026, 7, 2), ExhibitStep.ACCEPTED), (date(2026, 8, 3), step)))
     before = proof_of([gone], today=date(2026, 8, 2), terms=TERMS)
     after = proof_of([gone], today=date(2026, 8, 3), terms=TERMS)
     assert (before.is_accepted, after.sent) == (True, None)
 
 
 def test_what_citizens_reopen_waits_again_and_keeps_its_day():
-    reopened = Sending(DUE, ((date(2026, 7, 2), Step.ACCEPTED), (date(2026, 8, 3), Step.OFFERED)))
+    reopened = Sending(
+        DUE, ((date(2026, 7, 2), ExhibitStep.ACCEPTED), (date(2026, 8, 3), ExhibitStep.OFFERED))
+    )
     proof = proof_of([reopened], today=date(2026, 8, 3), terms=TERMS)
-    assert proof == Proof(DUE, False)
+    assert proof == RequirementProof(DUE, False)
     assert standing(due=DUE, proofs=[proof], today=date(2026, 12, 1)) == Standing.AWAITING
 
 
 def test_of_several_exhibits_an_accepted_one_counts():
-    late_but_good = Sending(date(2026, 7, 5), ((date(2026, 7, 8), Step.ACCEPTED),))
+    late_but_good = Sending(date(2026, 7, 5), ((date(2026, 7, 8), ExhibitStep.ACCEPTED),))
     waiting = Sending(DUE)
-    assert proof_of([waiting, late_but_good], today=date(2026, 8, 1), terms=TERMS) == Proof(
-        date(2026, 7, 5), True
-    )
+    assert proof_of(
+        [waiting, late_but_good], today=date(2026, 8, 1), terms=TERMS
+    ) == RequirementProof(date(2026, 7, 5), True)
 
 
 def test_nothing_counts_before_its_day():
-    later = Sending(DUE, ((date(2026, 7, 2), Step.ACCEPTED),))
-    assert proof_of([later], today=date(2026, 6, 29), terms=TERMS) == Proof(None, False)
-    assert proof_of([later], today=date(2026, 7, 1), terms=TERMS) == Proof(DUE, False)
+    later = Sending(DUE, ((date(2026, 7, 2), ExhibitStep.ACCEPTED),))
+    assert proof_of([later], today=date(2026, 6, 29), terms=TERMS) == RequirementProof(None, False)
+    assert proof_of([later], today=date(2026, 7, 1), terms=TERMS) == RequirementProof(DUE, False)
 
 
 @given(DAYS, st.integers(1, 40))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from idaman.features.delivery.rules.periods import (
     Exhibited,
-    Line,
-    Manifest,
-    Span,
+    ManifestLine,
+    PeriodManifest,
+    PeriodSpan,
     corrections,
     ended_since,
     span_of,
@@ -25,7 +25,7 @@ KINDS = st.sampled_from(["month", "quarter"])
 def test_every_day_lies_in_one_period_that_its_name_gives_back(day, kind):
     span = span_of(day, kind)
     assert span.first <= day <= span.last
-    assert Span.read(span.slug) == span
+    assert PeriodSpan.read(span.slug) == span
     assert span_of(span.first, kind) == span_of(span.last, kind) == span
     assert span_of(span.last + timedelta(days=1), kind).first == span.last + timedelta(days=1)
 
@@ -49,16 +49,16 @@ def test_the_ended_periods_cover_all_days_before_the_one_that_runs(first, days):
 )
 def test_what_names_no_period_is_refused(slug):
     with pytest.raises(ValueError, match="Not a period"):
-        Span.read(slug)
+        PeriodSpan.read(slug)
 
 
 def test_a_period_ends_after_its_last_day():
-    july = Span.read("2026-07")
+    july = PeriodSpan.read("2026-07")
     assert not july.has_ended(date(2026, 7, 31))
     assert july.has_ended(date(2026, 8, 1))
 
 
-A_LINE = Line(
+A_LINE = ManifestLine(
     item="KEG-001",
     kind="activity",
     name="Memasang penguat sinyal",
@@ -82,7 +82,9 @@ A_LINE = Line(
 
 
 def a_manifest(*lines):
-    return Manifest("uji", "2026-06", "2026-06-01", "2026-06-30", "2026-06-30T15:59:59Z", lines)
+    return PeriodManifest(
+        "uji", "2026-06", "2026-06-01", "2026-06-30", "2026-06-30T15:59:59Z", lines
+    )
 
 
 WORDS = st.text(max_size=20)
@@ -103,7 +105,7 @@ MANIFESTS = st.builds(
 
 @given(MANIFESTS)
 def test_a_manifest_read_back_is_the_same_and_needs_no_correction(manifest):
-    again = Manifest.read(manifest.content)
+    again = PeriodManifest.read(manifest.content)
     assert again == manifest
     assert again.sha256 == manifest.sha256
     assert corrections(manifest, again) == []
@@ -138,6 +140,6 @@ def test_what_a_later_release_adds_is_left_out_when_an_old_manifest_is_read():
 
     said = json.loads(a_manifest(A_LINE).content)
     said["new"] = said["lines"][0]["new"] = said["lines"][0]["exhibits"][0]["new"] = 1
-    assert Manifest.read(json.dumps(said).encode()) == a_manifest(A_LINE)
+    assert PeriodManifest.read(json.dumps(said).encode()) == a_manifest(A_LINE)
     with pytest.raises(ValueError, match="Not a manifest"):
-        Manifest.read(b"[]")
+        PeriodManifest.read(b"[]")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.features.indicators.rules.checks import (
-    Board,
-    Cell,
-    Stated,
-    Told,
-    Verdict,
-    Why,
+    CheckBand,
+    CheckBoard,
+    CheckCell,
+    CheckVerdict,
+    ExactFigure,
+    NotJudged,
     bounds,
     changes,
     examine,
@@ -23,7 +23,14 @@ from idaman.features.indicators.rules.checks import (
 from idaman.features.indicators.rules.keeping import due_periods, kept
 from idaman.features.indicators.rules.official import METHODS, reckon
 from idaman.features.indicators.rules.robust import mad, median, score
-from idaman.features.indicators.rules.rules import RULES, Grade, Kind, Scope, WrongRules, read
+from idaman.features.indicators.rules.rules import (
+    RULES,
+    BoundGrade,
+    CheckKind,
+    RuleScope,
+    WrongRules,
+    read,
+)
 
 HOME = "64.02"
 MONEY = st.decimals("0.01", 1000, places=2)
@@ -31,15 +38,15 @@ COUNTS = st.integers(1, 10**6).map(Decimal)
 
 
 def a_cell(indicator, *values, place=HOME, period="2024", series="", followed=None):
-    told = tuple(Told(n, Decimal(value)) for n, value in enumerate(values))
+    told = tuple(ExactFigure(n, Decimal(value)) for n, value in enumerate(values))
     alike = len({each.value for each in told}) == 1
     value = told[0].value if alike else followed and Decimal(followed)
     at = TIMELESS if period == "-" else read_period(period)
-    return Cell(indicator, place, at, series, told, value)
+    return CheckCell(indicator, place, at, series, told, value)
 
 
 def found(rule, *cells, **board):
-    return [each for each in examine(Board(HOME, cells, **board)) if each.rule.id == rule]
+    return [each for each in examine(CheckBoard(HOME, cells, **board)) if each.rule.id == rule]
 
 
 def only(rule, *cells, **board):
@@ -48,14 +55,14 @@ def only(rule, *cells, **board):
 
 
 def test_every_rule_says_what_it_does_in_both_languages_and_how_its_bound_is_known():
-    assert {rule.kind for rule in RULES.rules} == set(Kind)
+    assert {rule.kind for rule in RULES.rules} == set(CheckKind)
     for rule in RULES.rules:
         for said in (rule.title, rule.formula, rule.why, rule.remedy, rule.source):
             assert said.id
             assert said.en
             assert said.id != said.en
-        assert rule.grade in set(Grade)
-        assert rule.scope in set(Scope)
+        assert rule.grade in set(BoundGrade)
+        assert rule.scope in set(RuleScope)
 
 
 def test_a_rule_of_an_unknown_input_is_refused():
@@ -71,41 +78,41 @@ def test_a_rule_of_an_unknown_input_is_refused():
 @given(MONEY, MONEY)
 def test_own_revenue_fires_exactly_above_half(part, whole):
     one = only("pangsa-pad", a_cell("PAD", part), a_cell("PENDAPATAN-TOTAL", whole))
-    assert (one.verdict is Verdict.FIRES) == (2 * part > whole)
+    assert (one.verdict is CheckVerdict.FIRES) == (2 * part > whole)
 
 
 def test_what_is_missing_is_named_and_nothing_is_judged():
     alone = only("pangsa-pad", a_cell("PAD", "3"))
-    assert alone.verdict is Verdict.UNKNOWN
+    assert alone.verdict is CheckVerdict.UNKNOWN
     assert [(lack.why, lack.indicator) for lack in alone.lacks] == [
-        (Why.NO_VALUE, "PENDAPATAN-TOTAL")
+        (NotJudged.NO_VALUE, "PENDAPATAN-TOTAL")
     ]
     disputed = only("pangsa-pad", a_cell("PAD", "3", "4"), a_cell("PENDAPATAN-TOTAL", "5"))
-    assert disputed.lacks[0].why is Why.DISPUTED
+    assert disputed.lacks[0].why is NotJudged.DISPUTED
     zero = only("pangsa-pad", a_cell("PAD", "3"), a_cell("PENDAPATAN-TOTAL", "0"))
-    assert zero.lacks[0].why is Why.OUT_OF_RANGE
+    assert zero.lacks[0].why is NotJudged.OUT_OF_RANGE
     assert found("pangsa-pad", a_cell("PENDAPATAN-TOTAL", "5")) == []
 
 
 @pytest.mark.parametrize(
     ("low", "high", "verdict"),
     [
-        ("0", "5", Verdict.FIRES),
-        ("7.61", "10", Verdict.HOLDS),
-        ("5", "7.61", Verdict.HOLDS),
-        ("8", None, Verdict.FIRES),
-        (None, "8", Verdict.HOLDS),
+        ("0", "5", CheckVerdict.FIRES),
+        ("7.61", "10", CheckVerdict.HOLDS),
+        ("5", "7.61", CheckVerdict.HOLDS),
+        ("8", None, CheckVerdict.FIRES),
+        (None, "8", CheckVerdict.HOLDS),
     ],
 )
 def test_a_band_holds_where_the_statistic_lies_within(low, high, verdict):
     ends = [Decimal(end) if end else None for end in (low, high)]
-    stated = (Stated(1, "MISKIN", HOME, read_period("2024"), *ends),)
+    stated = (CheckBand(1, "MISKIN", HOME, read_period("2024"), *ends),)
     said = a_cell("MISKIN", "7.61", period="2023")
     assert only("pita-mandiri", said, stated=stated).verdict is verdict
     older = a_cell("MISKIN", "7.61", period="2022")
-    assert only("pita-mandiri", older, stated=stated).verdict is Verdict.UNKNOWN
+    assert only("pita-mandiri", older, stated=stated).verdict is CheckVerdict.UNKNOWN
     later = a_cell("MISKIN", "7.61", period="2025")
-    assert only("pita-mandiri", later, stated=stated).verdict is Verdict.UNKNOWN
+    assert only("pita-mandiri", later, stated=stated).verdict is CheckVerdict.UNKNOWN
 
 
 @given(st.lists(COUNTS, min_size=1, max_size=12), st.integers(-3, 3))
@@ -120,7 +127,7 @@ def test_parts_hold_within_the_tolerance_and_fire_beyond(parts, tenths):
         units={"PENDUDUK": "jiwa"},
         within={HOME: places},
     )
-    assert (one.verdict is Verdict.FIRES) == (abs(total - whole) * 1000 > abs(whole))
+    assert (one.verdict is CheckVerdict.FIRES) == (abs(total - whole) * 1000 > abs(whole))
 
 
 @given(st.lists(COUNTS, min_size=1, max_size=6), COUNTS)
@@ -134,7 +141,7 @@ def test_unknown_parts_are_never_taken_for_nothing(parts, whole):
         within={HOME: places},
     )
     exceeds = sum(parts) > whole + whole / 1000
-    assert one.verdict is (Verdict.FIRES if exceeds else Verdict.UNKNOWN)
+    assert one.verdict is (CheckVerdict.FIRES if exceeds else CheckVerdict.UNKNOWN)
 
 
 def test_shares_and_indexes_are_never_added_up():
@@ -156,9 +163,9 @@ CODES = ("UHH", "HLS", "RLS", "PENGELUARAN")
 def test_the_index_as_published_from_its_parts_always_holds_and_a_misprint_never(parts):
     printed = reckon(METHODS["ipm"], list(parts)).printed
     cells = [a_cell(code, value) for code, value in zip(CODES, parts, strict=True)]
-    assert only("ipm-komponen", a_cell("IPM", printed), *cells).verdict is Verdict.HOLDS
+    assert only("ipm-komponen", a_cell("IPM", printed), *cells).verdict is CheckVerdict.HOLDS
     wrong = a_cell("IPM", printed + Decimal("0.30"))
-    assert only("ipm-komponen", wrong, *cells).verdict is Verdict.FIRES
+    assert only("ipm-komponen", wrong, *cells).verdict is CheckVerdict.FIRES
 
 
 def test_parts_of_another_series_are_not_taken():
@@ -166,7 +173,7 @@ def test_parts_of_another_series_are_not_taken():
     parts = [a_cell(c, v, series="SP2010") for c, v in zip(CODES, values, strict=False)]
     spent = a_cell("PENGELUARAN", "12359")
     same = only("ipm-komponen", a_cell("IPM", "76.61", series="SP2010"), *parts, spent)
-    assert same.verdict is Verdict.HOLDS
+    assert same.verdict is CheckVerdict.HOLDS
     other = only("ipm-komponen", a_cell("IPM", "76.61", series="SP2020-LF"), *parts, spent)
     assert {lack.indicator for lack in other.lacks} == {"UHH", "HLS", "RLS"}
 
@@ -177,7 +184,7 @@ def test_a_ratio_rounded_to_any_digit_holds(above, below):
     for digits in range(3):
         cells = [a_cell("PAD", above), a_cell("PENDAPATAN-TOTAL", below)]
         result = a_cell("PANGSA-PAD", round(exact, digits))
-        assert only("pangsa-pad-dihitung", result, *cells).verdict is Verdict.HOLDS
+        assert only("pangsa-pad-dihitung", result, *cells).verdict is CheckVerdict.HOLDS
 
 
 @given(st.decimals(-(10**6), 10**6, places=3))
@@ -193,7 +200,7 @@ def test_sources_fire_only_beyond_five_per_cent_followed_or_not(one, other):
     open_one = only("sumber-berjauhan", a_cell("IKAN", one, other))
     assert followed.verdict is open_one.verdict
     apart = Fraction(abs(one - other)) / Fraction(max(one, other))
-    assert (open_one.verdict is Verdict.FIRES) == (apart > Fraction(1, 20))
+    assert (open_one.verdict is CheckVerdict.FIRES) == (apart > Fraction(1, 20))
     assert found("sumber-berjauhan", a_cell("IKAN", one)) == []
 
 
@@ -204,12 +211,12 @@ def test_a_jump_is_counted_by_the_year():
         for period, value in (("2010", "626286"), ("2020", "729382"), ("2021", "788113"))
     ]
     said = {f.period.code: f.verdict for f in found("lompatan-penduduk", *cells, units=units)}
-    assert said == {"2020": Verdict.HOLDS, "2021": Verdict.FIRES}
+    assert said == {"2020": CheckVerdict.HOLDS, "2021": CheckVerdict.FIRES}
 
 
 def test_half_years_and_years_are_no_line():
     cells = [a_cell("PAD", "1", period="2024-S1"), a_cell("PAD", "9", period="2024")]
-    assert len(Board(HOME, tuple(cells)).lines) == 2
+    assert len(CheckBoard(HOME, tuple(cells)).lines) == 2
 
 
 @given(st.lists(st.decimals(1, 100, places=1), min_size=2, max_size=12))
@@ -244,21 +251,21 @@ def test_one_value_far_off_is_found_and_the_others_are_not_touched_by_it():
     cells = [a_cell("IPM", 70 + n, place=place) for n, place in enumerate(ids) if place != HOME]
     board = {"units": {"IPM": "indeks"}, "peers": tuple(ids)}
     usual = only("pencilan-sebaya", a_cell("IPM", "71"), *cells, **board)
-    assert usual.verdict is Verdict.HOLDS
+    assert usual.verdict is CheckVerdict.HOLDS
     far = only("pencilan-sebaya", a_cell("IPM", "7"), *cells, **board)
-    assert far.verdict is Verdict.FIRES
+    assert far.verdict is CheckVerdict.FIRES
     few = only("pencilan-sebaya", a_cell("IPM", "7"), *cells[:5], **board)
-    assert (few.lacks[0].why, few.lacks[0].there) == (Why.TOO_FEW, 6)
+    assert (few.lacks[0].why, few.lacks[0].there) == (NotJudged.TOO_FEW, 6)
     alike = [a_cell("IPM", "70", place=place) for place in ids if place != HOME]
     same = only("pencilan-sebaya", a_cell("IPM", "90"), *alike, **board)
-    assert same.lacks[0].why is Why.ALL_ALIKE
+    assert same.lacks[0].why is NotJudged.ALL_ALIKE
 
 
 def test_a_finding_has_one_key_and_nothing_is_said_twice():
     cells = [a_cell("IKAN", "1", "9"), a_cell("PAD", "9"), a_cell("PENDAPATAN-TOTAL", "9")]
-    keys = [each.key for each in examine(Board(HOME, tuple(cells)))]
+    keys = [each.key for each in examine(CheckBoard(HOME, tuple(cells)))]
     assert len(keys) == len(set(keys))
-    assert examine(Board(HOME, ())) == []
+    assert examine(CheckBoard(HOME, ())) == []
 
 
 RHYTHMS = st.sampled_from([Frequency.YEAR, Frequency.SEMESTER, Frequency.QUARTER, Frequency.MONTH])

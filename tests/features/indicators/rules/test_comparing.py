@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from idaman.features.indicators.rules.comparing import Span, inseparable, wilson
+from idaman.features.indicators.rules.comparing import ConfidenceSpan, inseparable, wilson
 from idaman.features.indicators.rules.panel import panel, rolled
 
 VALUES = some.lists(some.none() | some.floats(-1e6, 1e6), min_size=1, max_size=40)
@@ -44,7 +44,7 @@ def test_more_kept_than_there_are_is_no_share():
 def test_only_intervals_that_lie_apart_can_be_told_apart():
     few, many = wilson(3, 10), wilson(90, 100)
     assert inseparable([("A", few), ("B", many)]) == []
-    assert inseparable([("A", few), ("B", wilson(6, 10)), ("C", Span(0, 1))]) == [
+    assert inseparable([("A", few), ("B", wilson(6, 10)), ("C", ConfidenceSpan(0, 1))]) == [
         ("A", "B"), ("A", "C"), ("B", "C"),
     ]  # fmt: skip
 

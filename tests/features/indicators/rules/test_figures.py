@@ -11,8 +11,8 @@ from idaman.core.period import TIMELESS, Frequency, NotAPeriod, fits, is_stale, 
 from idaman.features.indicators.rules.direction import Better, Movement, moved
 from idaman.features.indicators.rules.figures import (
     Accord,
-    Figure,
     NotANumber,
+    ReleasedFigure,
     heir,
     plain,
     read_number,
@@ -92,7 +92,7 @@ def test_what_is_no_number_is_refused_with_a_sentence(said):
 
 FIGURES = st.lists(st.tuples(VALUES, st.booleans()), max_size=8).map(
     lambda rows: [
-        Figure(key, value, f"P{key}", is_withdrawn=gone)
+        ReleasedFigure(key, value, f"P{key}", is_withdrawn=gone)
         for key, (value, gone) in enumerate(rows, start=1)
     ]
 )
@@ -116,15 +116,19 @@ def test_the_order_of_entry_decides_nothing(figures):
 
 
 def test_a_followed_figure_that_is_taken_back_is_followed_no_more():
-    two = [Figure(1, Decimal(1)), Figure(2, Decimal(2)), Figure(3, Decimal(3), is_withdrawn=True)]
+    two = [
+        ReleasedFigure(1, Decimal(1)),
+        ReleasedFigure(2, Decimal(2)),
+        ReleasedFigure(3, Decimal(3), is_withdrawn=True),
+    ]
     assert settle(two, followed=3).accord is Accord.DISPUTED
 
 
 def test_a_correction_of_a_correction_is_what_stands():
     chain = [
-        Figure(1, Decimal(1)),
-        Figure(2, Decimal(2), corrects=1),
-        Figure(3, Decimal(3), corrects=2),
+        ReleasedFigure(1, Decimal(1)),
+        ReleasedFigure(2, Decimal(2), corrects=1),
+        ReleasedFigure(3, Decimal(3), corrects=2),
     ]
     assert [figure.key for figure in standing(chain)] == [3]
     assert heir(1, chain) == 3

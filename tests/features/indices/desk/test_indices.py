@@ -4,7 +4,7 @@ import pytest
 
 from idaman.cli.child_main import WORK
 from idaman.core.jobs.actions import finish
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.indicators.models import IndexVersion
@@ -28,7 +28,7 @@ def house():
 def done(house, kind):
     """Do the newest work of a kind here, as the clock lets a child do it."""
     job = Job.objects.of(house.slug).filter(kind=kind).latest("pk")
-    Job.objects.filter(pk=job.pk).update(state=State.RUNNING)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
     job.refresh_from_db()
     finish(job=job, result=WORK[kind](job.params, lambda n: None), now=NOON)
     return job

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from idaman.features.indices.rules import Spec, read_spec
-from idaman.features.indices.rules.reckoning import Figures, Unit
+from idaman.features.indices.rules.reckoning import Figures, RankedUnit
 
 GAP = float("nan")
 
@@ -60,6 +60,6 @@ def spec(*args: Any, **kwargs: Any) -> Spec:
 
 def figures(rows: Sequence[Sequence[float]], described: Spec, **more: Any) -> Figures:
     """Lay rows out as units A, B, C …"""
-    units = tuple(Unit(chr(65 + n), f"Daerah {chr(65 + n)}") for n in range(len(rows)))
+    units = tuple(RankedUnit(chr(65 + n), f"Daerah {chr(65 + n)}") for n in range(len(rows)))
     codes = tuple(each.code for each in described.indicators)
     return Figures(units, codes, np.array(rows, float), **more)

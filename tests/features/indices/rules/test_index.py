@@ -13,7 +13,7 @@ from idaman.features.indicators.rules.official.reckoning import rounded
 from idaman.features.indices.rules import IndexWrong, Scale, read_spec
 from idaman.features.indices.rules.aggregating import Tree, combined
 from idaman.features.indices.rules.filling import filled
-from idaman.features.indices.rules.reckoning import Figures, Unit, stand
+from idaman.features.indices.rules.reckoning import Figures, RankedUnit, stand
 from idaman.features.indices.rules.scaling import scaled
 from idaman.features.indices.rules.spec import Fill
 from idaman.features.indices.rules.treating import kurtosis, skewness, treat
@@ -203,7 +203,7 @@ def test_duels_know_no_order_of_rows_where_figures_lack() -> None:
 def test_a_gap_is_filled_by_the_named_rule(fill: Fill, expected: float) -> None:
     made = spec(neighbours=1)
     kinds = ["kota", "kota", "kabupaten", "kota"]
-    units = tuple(Unit(c, c, k) for c, k in zip("ABCD", kinds, strict=True))
+    units = tuple(RankedUnit(c, c, k) for c, k in zip("ABCD", kinds, strict=True))
     values = np.array([[1.0, GAP], [1.1, 30.0], [9.0, 0.0], [5.0, 30.0]])
     history = {("A", "Y"): [(3, 99.0), (2, 7.0)]}
     got = filled(made, Figures(units, ("X", "Y"), values, history), fill)
@@ -213,7 +213,7 @@ def test_a_gap_is_filled_by_the_named_rule(fill: Fill, expected: float) -> None:
 
 def test_peers_are_filled_by_their_median_or_their_mean_as_named() -> None:
     made = spec()
-    units = tuple(Unit(c, c, "kota") for c in "ABCD")
+    units = tuple(RankedUnit(c, c, "kota") for c in "ABCD")
     values = np.array([[1.0, GAP], [1.1, 10.0], [9.0, 20.0], [5.0, 90.0]])
     laid = Figures(units, ("X", "Y"), values)
     got = {fill: filled(made, laid, fill)[0, 1] for fill in Fill if "peers" in fill}
@@ -319,7 +319,7 @@ def test_a_target_that_is_no_better_than_the_worst_is_refused() -> None:
 
 
 def test_an_infinite_value_or_a_unit_twice_is_refused() -> None:
-    two = [Unit("A", "A"), Unit("B", "B")]
+    two = [RankedUnit("A", "A"), RankedUnit("B", "B")]
     with pytest.raises(IndexWrong, match="tak hingga"):
         Figures.of(two, ["X"], {("A", "X"): float("inf")})
     with pytest.raises(IndexWrong, match="sekali"):

@@ -240,7 +240,7 @@ def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(cl
     a_statistic(one, a_measured(one, code="DESA"), "7")
     a_statistic(one, one_of(one, "DESA"), "9", publisher="Lain")
     sites = [
-        beside.Site(
+        beside.SiteRows(
             each.government.slug,
             each.government.region.code,
             facts.told(each.government, now=timezone.now())["statistics"],
@@ -265,7 +265,9 @@ def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(cl
     assert ("DESA", "", "2024") not in shown, "sources that differ have no middle"
     assert {row["penimbang"] for row in rows} == {"PENDUDUK//2025"}
     lied = [{**row, "as_published": "1"} for row in sites[1].rows]
-    spoilt = beside.together([sites[0], beside.Site(sites[1].slug, sites[1].home, lied)], places)
+    spoilt = beside.together(
+        [sites[0], beside.SiteRows(sites[1].slug, sites[1].home, lied)], places
+    )
     assert beside.rolled(spoilt, places, weights) != again, "a changed row is noticed"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from idaman.core.jobs.models import Job, State
+from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.plan.actions import references_of
@@ -37,7 +37,7 @@ def test_a_workbook_goes_from_upload_to_the_plan_in_force():
     assert "hx-get" in client.get(uploaded.url).content.decode()
 
     job = work()
-    assert job.state == State.DONE, job.sentence
+    assert job.state == JobState.DONE, job.sentence
     found = client.get(uploaded.url)
     assert found.url.endswith(f"/jobs/{job.pk}/findings/")
     page = client.get(f"/en{found.url}").content.decode()
@@ -123,7 +123,7 @@ def test_what_is_no_workbook_is_told_and_changes_nothing(content):
     url = sent(client, house, SimpleUploadedFile("rencana.xlsx", content, XLSX)).url
     job = work()
     page = client.get(url, follow=True).content.decode()
-    if job.state == State.DONE:
+    if job.state == JobState.DONE:
         assert job.result["document"] is None
         assert job.result["counts"]["error"] >= 1
         assert f"/jobs/{job.pk}/compare/" not in page
@@ -206,7 +206,7 @@ def test_a_waiting_job_is_cancelled_once():
     client = logged_in(house.posts[Role.SECRETARIAT])
     url = sent(client, house, a_json(house.document)).url
     client.post(f"{url}cancel/")
-    assert Job.objects.get().state == State.CANCELLED
+    assert Job.objects.get().state == JobState.CANCELLED
     assert "cancelled" in client.get(f"/en{url}").content.decode()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from idaman.core.findings import Place, References
+from idaman.core.findings import FindingPlace, References
 from idaman.core.taxonomy import (
     Dimension,
     Direction,
@@ -44,15 +44,15 @@ AGENCIES = {
     "DLHK": "Dinas Lingkungan Hidup dan Kehutanan",
 }
 PLACES = [
-    Place("64.02", "Kutai Kartanegara", "regency", "64"),
-    Place("64.02.06", "Tenggarong", "district", "64.02"),
-    Place("64.02.05", "Sanga-Sanga", "district", "64.02"),
-    Place("64.02.18", "Tabang", "district", "64.02"),
-    Place("64.02.06.1001", "Melayu", "village", "64.02.06"),
-    Place("64.02.18.2001", "Tabang Lama", "village", "64.02.18"),
-    Place("64.02.05.1001", "Sanga-Sanga Dalam", "village", "64.02.05"),
-    Place("64.02.05.1002", "Pendingin", "village", "64.02.05"),
-    Place("64.02.18.2002", "Pendingin", "village", "64.02.18"),
+    FindingPlace("64.02", "Kutai Kartanegara", "regency", "64"),
+    FindingPlace("64.02.06", "Tenggarong", "district", "64.02"),
+    FindingPlace("64.02.05", "Sanga-Sanga", "district", "64.02"),
+    FindingPlace("64.02.18", "Tabang", "district", "64.02"),
+    FindingPlace("64.02.06.1001", "Melayu", "village", "64.02.06"),
+    FindingPlace("64.02.18.2001", "Tabang Lama", "village", "64.02.18"),
+    FindingPlace("64.02.05.1001", "Sanga-Sanga Dalam", "village", "64.02.05"),
+    FindingPlace("64.02.05.1002", "Pendingin", "village", "64.02.05"),
+    FindingPlace("64.02.18.2002", "Pendingin", "village", "64.02.18"),
 ]
 WORK = (
     "Loket terpadu kecamatan",

@@ -15,7 +15,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import handling, reporting, routing
 from idaman.features.reports.queries import requests as facts
-from idaman.features.reports.rules.routing import Rule
+from idaman.features.reports.rules.routing import RoutingCondition
 from idaman.features.services.models import Request, RoutingRules, Service, SlaTerms, State, Step
 from idaman.web.desk.templatetags.desk import counted
 from tests.build import a_region
@@ -30,14 +30,16 @@ def a_report(house: House, words: str = "Jalan berlubang", topic: str = "road") 
     village = Region.objects.get(code=f"{house.government.region.code}.01.2001")
     made, _key = reporting.report(
         government=house.government,
-        said=reporting.Said(words, region=village, topic=topic, visibility="open", name="Sari"),
+        said=reporting.ReportInput(
+            words, region=village, topic=topic, visibility="open", name="Sari"
+        ),
         secret=settings.SECRET_KEY.encode(),
         now=timezone.now(),
     )
     return made
 
 
-def rules_for(house: House, *rules: Rule) -> None:
+def rules_for(house: House, *rules: RoutingCondition) -> None:
     routing.set_rules(
         government=house.government,
         rules=rules,
@@ -50,7 +52,7 @@ def rules_for(house: House, *rules: Rule) -> None:
 def test_a_report_goes_from_the_queue_to_an_answer_that_somebody_else_doubts():
     house = a_house()
     report = a_report(house)
-    rules_for(house, Rule("JALAN", words=("jalan*",), agency=house.own.code))
+    rules_for(house, RoutingCondition("JALAN", words=("jalan*",), agency=house.own.code))
     secretariat, officer = (
         logged_in(house.posts[role]) for role in (Role.SECRETARIAT, Role.OFFICER)
     )

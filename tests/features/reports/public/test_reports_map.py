@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from idaman.core.people.models import Government
-from idaman.core.places.models import Boundary, Level, Region
+from idaman.core.places.models import Boundary, Region, RegionLevel
 from idaman.features.services.models import Request
 from tests.build import NOON
 from tests.features.reports.reports import Scene
@@ -86,7 +86,7 @@ def test_the_edge_of_a_district_is_drawn_and_no_name_covers_another(client, scen
         code=f"{scene.government.region.code}.77",
         name="Sebelah",
         slug="sebelah",
-        level=Level.DISTRICT,
+        level=RegionLevel.DISTRICT,
         parent=district.parent,
     )
     for n, each in enumerate((district, beside)):

@@ -12,7 +12,7 @@ from idaman.features.reports.rules.clusters import (
     BURST,
     FALSE_SHARE,
     GROWTH,
-    Report,
+    CountedReport,
     clusters,
     discoveries,
     linked,
@@ -29,7 +29,7 @@ def reported(count, *, ago, first=1, topic="jalan", village="Hulu", place=None, 
     """So many reports, all a number of days before the last day."""
     on = UNTIL - timedelta(days=ago)
     said = frozenset(words.split())
-    return [Report(first + n, topic, on, village, place, said) for n in range(count)]
+    return [CountedReport(first + n, topic, on, village, place, said) for n in range(count)]
 
 
 @given(COUNTS, COUNTS)
@@ -142,7 +142,8 @@ def test_a_handful_is_never_proposed_however_new_it_is():
 
 def test_a_cluster_across_villages_is_found_by_distance_and_shares_no_report():
     street = [
-        Report(n, "lampu", UNTIL, f"Desa {n % 4}", (-0.5 + n * 0.001, 117.1)) for n in range(12)
+        CountedReport(n, "lampu", UNTIL, f"Desa {n % 4}", (-0.5 + n * 0.001, 117.1))
+        for n in range(12)
     ]
     (found,) = clusters(street, until=UNTIL)
     assert found.centre is not None
@@ -177,7 +178,9 @@ def test_where_nothing_changed_false_alarms_are_as_rare_as_is_said():
     chance, wrong = Random(6), 0
     for _ in range(100):
         reports = [
-            Report(v * 1000 + n, "jalan", UNTIL - timedelta(days=chance.randrange(120)), f"D{v}")
+            CountedReport(
+                v * 1000 + n, "jalan", UNTIL - timedelta(days=chance.randrange(120)), f"D{v}"
+            )
             for v in range(20)
             for n in range(chance.randrange(6, 30))
         ]

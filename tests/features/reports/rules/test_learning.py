@@ -10,9 +10,9 @@ from benchmarks import routing
 from benchmarks.complaints import Inventor, read, write
 from idaman.features.reports.rules.learning import (
     LEAST,
-    Example,
+    DecidedReport,
     Judgement,
-    TooFew,
+    TooFewReports,
     judged,
     judgement_of,
     learn,
@@ -34,20 +34,20 @@ def made_up(many, *, seed=1, by_rules=""):
     for n in range(many):
         label = sorted(SAID)[n % 3]
         words = [chance.choice(SAID[label]) for _ in range(4)] + ["mohon", "segera"]
-        examples.append(Example(" ".join(words), label, by_rules))
+        examples.append(DecidedReport(" ".join(words), label, by_rules))
     return examples
 
 
 def test_nothing_is_learned_from_fewer_than_five_hundred_or_from_one_label():
-    with pytest.raises(TooFew, match=f"{LEAST - 1} laporan"):
+    with pytest.raises(TooFewReports, match=f"{LEAST - 1} laporan"):
         learn(made_up(LEAST - 1))
-    with pytest.raises(TooFew, match="satu penerima"):
-        learn([Example("jalan rusak", "PU")] * LEAST)
+    with pytest.raises(TooFewReports, match="satu penerima"):
+        learn([DecidedReport("jalan rusak", "PU")] * LEAST)
 
 
 def test_a_model_is_judged_on_the_newest_fifth_which_it_has_not_seen():
     examples = made_up(500)
-    lately = [Example("kata baru semua", "PU", "PU")] * 100
+    lately = [DecidedReport("kata baru semua", "PU", "PU")] * 100
     _, found = learn([*examples[:400], *lately])
     assert (found.learned_from, found.judged_on) == (400, 100)
     assert (found.right, found.right_by_rules) == (0, 100)
@@ -58,7 +58,7 @@ def test_it_is_switched_on_only_where_it_is_right_more_often_than_the_rules():
     _, silent = learn(made_up(600))
     assert silent.right > 100
     assert silent.is_better
-    as_good = [Example(e.text, e.label, e.label) for e in made_up(600)]
+    as_good = [DecidedReport(e.text, e.label, e.label) for e in made_up(600)]
     _, found = learn(as_good)
     assert not found.is_better
     assert not Judgement(400, 100, 52, 50, 2, 0).is_better, "ahead, but not by the margin"
@@ -93,7 +93,7 @@ def test_the_words_that_decided_are_shown_and_add_up():
 
 def test_a_word_of_few_reports_is_never_kept():
     examples = made_up(600)
-    named = [Example(f"{e.text} sutrisno", e.label) for e in examples[:4]]
+    named = [DecidedReport(f"{e.text} sutrisno", e.label) for e in examples[:4]]
     model, _ = learn([*named, *examples[4:]])
     assert "sutrisno" not in model.weights
 
@@ -106,8 +106,8 @@ def test_two_labels_are_told_apart_as_well_as_three():
 
 
 def test_three_are_named_of_many_and_a_receiver_of_few_reports_is_not_learned():
-    rare = [Example("kebakaran hutan asap tebal", "BPBD")] * 4
-    more = [Example("guru sekolah kelas kosong", "DISDIK")] * 60
+    rare = [DecidedReport("kebakaran hutan asap tebal", "BPBD")] * 4
+    more = [DecidedReport("guru sekolah kelas kosong", "DISDIK")] * 60
     model, _ = learn([*rare, *more, *made_up(600)])
     assert model.labels == ("DISDIK", "DLH", "PDAM", "PU")
     shares = [each.share for each in suggest(model, "jalan rusak dan sampah bau")]

@@ -15,7 +15,7 @@ from idaman.core.people.models import Government
 from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.public import found_by
-from idaman.features.services.queries import Offered
+from idaman.features.services.queries import ServiceView
 from idaman.features.services.rules.body import read
 from idaman.features.services.rules.lists import INTERNAL, PUBLISHED
 from tests.build import NOON
@@ -27,10 +27,11 @@ SAMPLE = json.loads((SAMPLES / "kukar" / "services.json").read_text(encoding="ut
 PAIRS = list(csv.DictReader((SAMPLES / "service_pairs.csv").open(encoding="utf-8")))
 
 
-def sampled() -> list[Offered]:
+def sampled() -> list[ServiceView]:
     """The sample's services as they would be published."""
     return [
-        Offered(Service(code=each["code"]), ServiceVersion(body=each["body"])) for each in SAMPLE
+        ServiceView(Service(code=each["code"]), ServiceVersion(body=each["body"]))
+        for each in SAMPLE
     ]
 
 
@@ -78,7 +79,7 @@ def counter(world, settings):
     catalogue.publish(
         government=world.government,
         printed=[
-            catalogue.Printed(service, service.newest, {"id": kept.sha256, "en": kept.sha256})
+            catalogue.PrintedNotice(service, service.newest, {"id": kept.sha256, "en": kept.sha256})
         ],
         by=made.head,
         now=NOON,

@@ -12,10 +12,10 @@ from idaman.core.days import Calendar
 from idaman.features.services.rules.sla.clock import (
     WITA,
     Clock,
+    ClockStanding,
     Length,
     Pause,
-    Standing,
-    Unit,
+    TimeUnit,
     due,
     due_at,
     elapsed_days,
@@ -33,7 +33,7 @@ MOMENTS = st.builds(
     DAYS,
     st.integers(0, 24 * 60 - 1),
 )
-LENGTHS = st.builds(Length, st.integers(1, 70), st.sampled_from(Unit))
+LENGTHS = st.builds(Length, st.integers(1, 70), st.sampled_from(TimeUnit))
 unhurried = settings(deadline=None)
 """The calendar of a year is slow the first time it is asked for."""
 
@@ -124,7 +124,7 @@ def test_on_the_day_it_is_due_all_its_working_days_have_run(arrived, days, pause
 @unhurried
 @given(MOMENTS, st.integers(1, 3000), pauses(), clocks())
 def test_when_it_is_due_all_its_minutes_have_run(arrived, minutes, paused, clock):
-    limit = due_at(arrived, Length(minutes, Unit.MINUTES), paused, clock=clock)
+    limit = due_at(arrived, Length(minutes, TimeUnit.MINUTES), paused, clock=clock)
     assert elapsed_minutes(arrived, limit, paused, clock=clock) == minutes
 
 
@@ -155,14 +155,14 @@ def test_the_day_of_asking_stands_still_and_the_day_of_the_answer_runs():
 
 
 def test_calendar_days_that_end_on_a_day_off_are_due_on_the_next_working_day():
-    assert due(FRIDAY, Length(2, Unit.CALENDAR)) == date(2026, 8, 18)
-    assert due(FRIDAY, Length(5, Unit.CALENDAR)) == date(2026, 8, 19)
+    assert due(FRIDAY, Length(2, TimeUnit.CALENDAR)) == date(2026, 8, 18)
+    assert due(FRIDAY, Length(5, TimeUnit.CALENDAR)) == date(2026, 8, 19)
 
 
 def test_hours_run_only_while_offices_are_open():
-    assert due_at(FRIDAY, Length(3, Unit.HOURS)) == datetime(2026, 8, 14, 13, 30, tzinfo=WITA)
+    assert due_at(FRIDAY, Length(3, TimeUnit.HOURS)) == datetime(2026, 8, 14, 13, 30, tzinfo=WITA)
     night = datetime(2026, 8, 14, 20, tzinfo=WITA)
-    assert due_at(night, Length(1, Unit.HOURS)) == datetime(2026, 8, 18, 8, 30, tzinfo=WITA)
+    assert due_at(night, Length(1, TimeUnit.HOURS)) == datetime(2026, 8, 18, 8, 30, tzinfo=WITA)
 
 
 def test_the_usual_week_has_thirty_seven_hours_and_a_half():
@@ -177,14 +177,26 @@ def test_a_pause_that_ends_before_it_begins_is_none():
 @pytest.mark.parametrize(
     ("due", "today", "answered", "is_paused", "expected"),
     [
-        (date(2026, 8, 21), date(2026, 8, 14), None, False, Standing.IN_TIME),
-        (date(2026, 8, 18), date(2026, 8, 14), None, False, Standing.DUE_SOON),
-        (date(2026, 8, 18), date(2026, 8, 18), None, False, Standing.DUE_SOON),
-        (date(2026, 8, 18), date(2026, 8, 19), None, False, Standing.OVERDUE),
-        (None, date(2026, 8, 19), None, True, Standing.PAUSED),
-        (date(2026, 8, 18), date(2026, 8, 19), None, True, Standing.OVERDUE),
-        (date(2026, 8, 18), date(2026, 8, 30), date(2026, 8, 18), False, Standing.ANSWERED_IN_TIME),
-        (date(2026, 8, 18), date(2026, 8, 30), date(2026, 8, 19), False, Standing.ANSWERED_LATE),
+        (date(2026, 8, 21), date(2026, 8, 14), None, False, ClockStanding.IN_TIME),
+        (date(2026, 8, 18), date(2026, 8, 14), None, False, ClockStanding.DUE_SOON),
+        (date(2026, 8, 18), date(2026, 8, 18), None, False, ClockStanding.DUE_SOON),
+        (date(2026, 8, 18), date(2026, 8, 19), None, False, ClockStanding.OVERDUE),
+        (None, date(2026, 8, 19), None, True, ClockStanding.PAUSED),
+        (date(2026, 8, 18), date(2026, 8, 19), None, True, ClockStanding.OVERDUE),
+        (
+            date(2026, 8, 18),
+            date(2026, 8, 30),
+            date(2026, 8, 18),
+            False,
+            ClockStanding.ANSWERED_IN_TIME,
+        ),
+        (
+            date(2026, 8, 18),
+            date(2026, 8, 30),
+            date(2026, 8, 19),
+            False,
+            ClockStanding.ANSWERED_LATE,
+        ),
     ],
 )
 def test_how_a_clock_stands(due, today, answered, is_paused, expected):
@@ -204,7 +216,7 @@ def test_the_classes_of_the_national_channel_have_their_days():
         "verify": 3,
         "coordinate": 5,
     }
-    assert NEWEST.steps["silent"].length == Length(10, Unit.CALENDAR)
+    assert NEWEST.steps["silent"].length == Length(10, TimeUnit.CALENDAR)
 
 
 def test_every_term_says_where_it_is_from_and_how_sure_that_is():

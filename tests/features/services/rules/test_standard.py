@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idaman.features.services.rules import body as standard
-from idaman.features.services.rules.body import Body, filled, missing, public_part, read
+from idaman.features.services.rules.body import ServiceBody, filled, missing, public_part, read
 from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.lines import (
     DAYS,
@@ -23,8 +23,8 @@ from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS, I
 from idaman.features.services.rules.measured import measured
 from idaman.features.services.rules.mixed import mixed
 from idaman.features.services.rules.rows import cell_of, understood
-from idaman.features.services.rules.schema import Around, described
-from idaman.features.services.rules.sla.clock import Unit
+from idaman.features.services.rules.schema import BodyContext, described
+from idaman.features.services.rules.sla.clock import TimeUnit
 from idaman.web.rules.bodies import WrongBody
 from tests.features.plan.rules.strategies import SLOW
 
@@ -58,7 +58,7 @@ FEES = st.builds(
     per=st.sampled_from(("", "lembar", "m2 per hari")),
 )
 BODIES = st.builds(
-    Body,
+    ServiceBody,
     name=WORD,
     agency=st.just("A"),
     words=LINES,
@@ -69,7 +69,7 @@ BODIES = st.builds(
     events=st.sets(st.sampled_from(sorted(EVENTS))).map(tuple),
     channels=st.sets(st.sampled_from(sorted(CHANNELS))).map(tuple),
     time=st.one_of(
-        st.none(), st.builds(Time, value=st.integers(1, 5000), unit=st.sampled_from(Unit))
+        st.none(), st.builds(Time, value=st.integers(1, 5000), unit=st.sampled_from(TimeUnit))
     ),
     fees=st.lists(FEES, max_size=2).map(tuple),
     places=st.lists(PLACES, max_size=2).map(tuple),
@@ -102,18 +102,18 @@ def test_nothing_of_the_offices_own_work_is_in_the_public_part(body):
 def test_fourteen_components_are_six_and_eight_and_each_can_be_entered_and_sent():
     assert (len(PUBLISHED), len(INTERNAL)) == (6, 8)
     columns = {each.name for each in SERVICES.fields}
-    assert set(COMPONENTS) <= set(Body.model_fields) & columns
-    assert set(Body.model_fields) <= columns
+    assert set(COMPONENTS) <= set(ServiceBody.model_fields) & columns
+    assert set(ServiceBody.model_fields) <= columns
 
 
 @pytest.mark.parametrize(
     ("typed", "value", "unit"),
     [
-        ("3 hari kerja", 3, Unit.DAYS),
-        ("Paling lama 14 (empat belas) hari kerja", 14, Unit.DAYS),
-        ("maks. 2 Jam", 2, Unit.HOURS),
-        ("30 menit", 30, Unit.MINUTES),
-        ("7 hari kalender", 7, Unit.CALENDAR),
+        ("3 hari kerja", 3, TimeUnit.DAYS),
+        ("Paling lama 14 (empat belas) hari kerja", 14, TimeUnit.DAYS),
+        ("maks. 2 Jam", 2, TimeUnit.HOURS),
+        ("30 menit", 30, TimeUnit.MINUTES),
+        ("7 hari kalender", 7, TimeUnit.CALENDAR),
     ],
 )
 def test_a_time_is_a_number_with_its_unit(typed, value, unit):
@@ -202,7 +202,7 @@ def test_what_is_wrong_is_said_at_its_field_and_line():
 
 
 def test_lines_that_stand_in_the_other_group_are_found_and_no_others():
-    good = Body(
+    good = ServiceBody(
         name="KTP-el",
         agency="A",
         requirements=("Kartu keluarga", "Surat pernyataan sesuai Perbup 3/2020"),
@@ -227,7 +227,7 @@ def test_lines_that_stand_in_the_other_group_are_found_and_no_others():
 
 @given(st.lists(st.integers(0, 400), min_size=1), st.integers(1, 400))
 def test_what_is_measured_is_one_of_the_values_and_the_order_of_them_is_nothing(spans, promised):
-    promise = Time(value=promised, unit=Unit.DAYS)
+    promise = Time(value=promised, unit=TimeUnit.DAYS)
     known = measured(spans, promise)
     assert known.median in spans
     assert known.ninetieth in spans
@@ -241,7 +241,7 @@ def test_what_is_measured_is_one_of_the_values_and_the_order_of_them_is_nothing(
 @SLOW
 @given(BODIES)
 def test_machines_are_told_the_public_promise_and_nothing_that_is_not_entered(body):
-    around = Around("https://a.go.id/pelayanan/X/", "Dinas", "https://b/", "Kabupaten")
+    around = BodyContext("https://a.go.id/pelayanan/X/", "Dinas", "https://b/", "Kabupaten")
     said = described(body, around)
     assert said["@type"] == "GovernmentService"
     assert said["identifier"] == "X"
@@ -252,7 +252,7 @@ def test_machines_are_told_the_public_promise_and_nothing_that_is_not_entered(bo
 
 
 def test_a_gap_is_not_free_of_charge():
-    nothing = Body(name="KK", agency="A")
+    nothing = ServiceBody(name="KK", agency="A")
     assert missing(nothing) == list(PUBLISHED)
     assert "fees" not in missing(nothing.model_copy(update={"fees": (Fee(amount_idr=0),)}))
     assert standard.filled(nothing)["fees"] is False

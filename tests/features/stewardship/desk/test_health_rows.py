@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from idaman.core.ledger.actions.auditing import Finding
+from idaman.core.ledger.actions.auditing import AuditFinding
 from idaman.core.ledger.models import AuditRun
 from idaman.core.people.permissions import Role
 from tests.build import NOON, a_person
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def changed(log, table):
-    return Finding("changed", log=log, table=table, key=7, columns=("status",), act="uji.uji")
+    return AuditFinding("changed", log=log, table=table, key=7, columns=("status",), act="uji.uji")
 
 
 def page(*findings):

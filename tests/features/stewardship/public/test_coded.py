@@ -9,8 +9,8 @@ from idaman.cli import data
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.queries.rollups import MEASURES
-from idaman.features.delivery.rules.obligation import Standing, Step
-from idaman.features.indicators.rules.checks import Verdict
+from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
+from idaman.features.indicators.rules.checks import CheckVerdict
 from idaman.features.stewardship.public import coded
 from idaman.opendata import counted, keeping
 from idaman.web import words
@@ -32,9 +32,9 @@ def published(transactional_db, settings, tmp_path):
 
 def test_every_code_of_a_column_has_its_words():
     assert set(coded.FAMILIES) == set(counted.FAMILIES)
-    assert set(words.EXHIBITS) == set(Step)
+    assert set(words.EXHIBITS) == set(ExhibitStep)
     assert set(Standing) <= set(words.STATUSES)
-    assert set(Verdict) <= set(words.VERDICTS)
+    assert set(CheckVerdict) <= set(words.VERDICTS)
     assert {code for code, measure in MEASURES.items() if not measure.is_promised} == set(
         coded.TITLES
     )

@@ -112,7 +112,7 @@ def test_entries_come_compressed_to_who_takes_that(client, site):
 def test_a_proof_can_be_taken_along(client, site):
     answer = get(client, "riwayat/1/bukti.tlog-proof")
     assert 'filename="uji-1.tlog-proof"' in answer.headers["Content-Disposition"]
-    said = tlog.Proof.read(answer.content)
+    said = tlog.InclusionProof.read(answer.content)
     assert said.proves(get(client, "riwayat/1/?format=json").content, key())
     page = get(client, "riwayat/1/").content.decode()
     assert 'href="/uji/riwayat/1/bukti.tlog-proof"' in page

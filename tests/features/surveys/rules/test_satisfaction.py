@@ -19,13 +19,13 @@ from idaman.features.surveys.rules.elements import (
     keyed,
     ordered,
 )
-from idaman.features.surveys.rules.flags import Given, Rules, bursts
+from idaman.features.surveys.rules.flags import FlagRules, TimedAnswer, bursts
 from idaman.features.surveys.rules.groups import LEAST, parts
 from idaman.features.surveys.rules.index import (
     EXACT,
     OLD_SCHEME,
     PRINTED,
-    Tally,
+    ScoreTally,
     band,
     index,
     rounded,
@@ -36,7 +36,7 @@ from idaman.features.surveys.rules.sample import krejcie_morgan, slovin
 
 PUBLISHED = [105, 101, 100, 116, 102, 105, 106, 105, 115]
 scores = st.text("1234", min_size=9, max_size=9)
-tallies = st.lists(scores, min_size=1, max_size=60).map(lambda rows: Tally.of(Counter(rows)))
+tallies = st.lists(scores, min_size=1, max_size=60).map(lambda rows: ScoreTally.of(Counter(rows)))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_published_example_comes_out_exactly_and_as_printed(convention, said
 
 
 def test_the_best_answers_reach_a_hundred_only_with_the_exact_weight():
-    best = Tally.of({"4" * 9: 10})
+    best = ScoreTally.of({"4" * 9: 10})
     assert [str(rounded(best.printed(c))) for c in (EXACT, *PRINTED)] == [
         "100.00", "99.99", "99.90", "99.00",
     ]  # fmt: skip
@@ -74,7 +74,7 @@ def test_the_same_index_has_another_grade_by_the_old_rule():
 @given(tallies)
 def test_an_index_lies_between_25_and_100_and_ignores_the_order_of_elements(tally):
     assert 25 <= tally.index <= 100
-    turned = Tally.of(Counter({row[::-1]: n for row, n in tally.rows.items()}))
+    turned = ScoreTally.of(Counter({row[::-1]: n for row, n in tally.rows.items()}))
     assert turned.index == tally.index
     assert sum(own * n for own, n in tally.own.items()) == sum(tally.totals)
     assert [sum(tally.answers(each)) for each in ELEMENTS] == [tally.n] * 9
@@ -126,7 +126,7 @@ def test_the_printed_table_of_krejcie_and_morgan_comes_out(population, advised):
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=1))
 def test_no_small_group_is_shown_or_left_over(sizes):
-    told = parts({key: Tally.of({"3" * 9: n}) for key, n in sizes.items()})
+    told = parts({key: ScoreTally.of({"3" * 9: n}) for key, n in sizes.items()})
     assert all(part.n is None or part.n >= LEAST for part in told.values())
     hidden = [sizes[key] for key, part in told.items() if part.n is None]
     if hidden and len(told) > 1:
@@ -136,9 +136,9 @@ def test_no_small_group_is_shown_or_left_over(sizes):
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 400)), max_size=60))
 def test_a_burst_is_more_than_so_many_within_so_many_minutes_by_one_way(sent):
-    rules = Rules(burst=3, minutes=10)
+    rules = FlagRules(burst=3, minutes=10)
     start = datetime(2026, 8, 17, tzinfo=UTC)
-    marks = [Given(n, way, start + timedelta(minutes=at)) for n, (way, at) in enumerate(sent)]
+    marks = [TimedAnswer(n, way, start + timedelta(minutes=at)) for n, (way, at) in enumerate(sent)]
     found = bursts(marks, rules)
     for each in marks:
         mine = [o for o in marks if o.through == each.through]

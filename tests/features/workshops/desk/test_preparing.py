@@ -13,7 +13,7 @@ from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Item, Plan
 from idaman.features.potentials.actions import register
 from idaman.features.workshops.actions import meeting
-from idaman.features.workshops.actions.saying import NoPhoto, WrongDate
+from idaman.features.workshops.actions.saying import NotAPicture, WrongMeetingDay
 from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 from tests.features.workshops.scenes import Preparing, an_empty_plan
@@ -470,9 +470,9 @@ def test_only_photos_and_only_of_what_began_are_taken(scene):
         now=NOON,
     )
     sent = {"sha256": "a" * 64, "caption": "Foto", "by": scene.secretariat, "now": NOON}
-    with pytest.raises(NoPhoto):
+    with pytest.raises(NotAPicture):
         meeting.offer_photo(workshop=begun, prepared={"media_type": "application/pdf"}, **sent)
-    with pytest.raises(WrongDate):
+    with pytest.raises(WrongMeetingDay):
         meeting.offer_photo(workshop=ahead, prepared={"media_type": "image/jpeg"}, **sent)
     assert not Exhibit.objects.exists()
 

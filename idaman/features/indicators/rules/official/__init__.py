@@ -5,25 +5,30 @@ What each rests on is data (`methods.toml`), in versions where a method has seve
 
 from idaman.features.indicators.rules.official.methods import (
     METHODS,
-    Band,
     Constant,
-    Example,
     Input,
     Method,
-    Version,
+    MethodExample,
+    MethodVersion,
+    ResultBand,
 )
-from idaman.features.indicators.rules.official.reckoning import NotInRange, Reckoned, Step, reckon
+from idaman.features.indicators.rules.official.reckoning import (
+    NotInRange,
+    Reckoned,
+    ReckoningLine,
+    reckon,
+)
 
 __all__ = [
     "METHODS",
-    "Band",
+    "ResultBand",
     "Constant",
-    "Example",
+    "MethodExample",
     "Input",
     "Method",
     "NotInRange",
     "Reckoned",
-    "Step",
-    "Version",
+    "ReckoningLine",
+    "MethodVersion",
     "reckon",
 ]

@@ -11,10 +11,12 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
+from idaman.core.bilingual import Bilingual
+
 HUNDRED = Fraction(100)
 
 
-class How(StrEnum):
+class Combination(StrEnum):
     """How the inputs become one number."""
 
     MEAN = "mean"
@@ -24,7 +26,7 @@ class How(StrEnum):
     SKM = "skm"
 
 
-class Grade(StrEnum):
+class ConstantGrade(StrEnum):
     """How a constant is known."""
 
     REGULATION = "regulation"
@@ -36,14 +38,6 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True)
-class Words:
-    """What is said in both languages."""
-
-    id: str
-    en: str = ""
-
-
-@dataclass(frozen=True)
 class Input:
     """A number that is asked for, from `least` to `most`."""
 
@@ -52,20 +46,20 @@ class Input:
     en: str
     least: Decimal
     most: Decimal
-    unit: Words | None = None
+    unit: Bilingual | None = None
     weight: Fraction | None = None
 
 
 @dataclass(frozen=True)
 class Constant:
-    name: Words
-    value: Words
-    grade: Grade
-    source: Words
+    name: Bilingual
+    value: Bilingual
+    grade: ConstantGrade
+    source: Bilingual
 
 
 @dataclass(frozen=True)
-class Version:
+class MethodVersion:
     """The same index by other weights, or by a rule, a formula and inputs of its own."""
 
     key: str
@@ -73,15 +67,15 @@ class Version:
     en: str
     weights: tuple[Fraction, ...] = ()
     """One an input; or one for all; none where the inputs carry them."""
-    rule: Words | None = None
-    formula: Words | None = None
+    rule: Bilingual | None = None
+    formula: Bilingual | None = None
     inputs: tuple[Input, ...] = ()
     constants: tuple[Constant, ...] = ()
-    bands_source: Words | None = None
+    bands_source: Bilingual | None = None
 
 
 @dataclass(frozen=True)
-class Band:
+class ResultBand:
     """A word for a result of at least this, or above this where the method says so."""
 
     least: Decimal
@@ -90,13 +84,13 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Example:
+class MethodExample:
     """Inputs whose result was published, or follows from the formula."""
 
-    said: Words
+    said: Bilingual
     values: tuple[Decimal, ...]
     result: Decimal
-    source: Words
+    source: Bilingual
     band: str = ""
     version: str = ""
 
@@ -106,32 +100,32 @@ class Method:
     """One official method as its file says it."""
 
     key: str
-    title: Words
-    rule: Words
-    how: How
-    formula: Words
+    title: Bilingual
+    rule: Bilingual
+    how: Combination
+    formula: Bilingual
     decimals: int
     inputs: tuple[Input, ...]
     constants: tuple[Constant, ...]
-    bands: tuple[Band, ...]
+    bands: tuple[ResultBand, ...]
     """The highest first."""
-    bands_source: Words | None
+    bands_source: Bilingual | None
     bands_above: bool
     """Whether a band begins above its bound instead of at it."""
     band_decimals: int
     """A result is rounded so before its band is looked up."""
     scale: int
-    versions: tuple[Version, ...]
+    versions: tuple[MethodVersion, ...]
     """The one that holds first."""
-    examples: tuple[Example, ...]
+    examples: tuple[MethodExample, ...]
     total: Fraction
 
-    def version(self, key: str) -> Version | None:
+    def version(self, key: str) -> MethodVersion | None:
         """Give a version by its key, else the one that holds; None where there is but one."""
         found = [version for version in self.versions if version.key == key]
         return next(iter((*found, *self.versions)), None)
 
-    def in_version(self, version: Version | None) -> Method:
+    def in_version(self, version: MethodVersion | None) -> Method:
         """Give the method as one of its versions says it; what that leaves open stays."""
         if version is None:
             return self
@@ -149,26 +143,26 @@ class Method:
         """Tell whether the versions ask for different numbers."""
         return any(version.inputs for version in self.versions)
 
-    def weights(self, version: Version | None) -> tuple[Fraction, ...]:
+    def weights(self, version: MethodVersion | None) -> tuple[Fraction, ...]:
         """Give the weight of each input. Raises ValueError where they do not make the whole."""
         if version is not None and len(version.weights) == len(self.inputs):
             found = version.weights
         else:
             found = tuple(each.weight or Fraction(1) for each in self.inputs)
-        if self.how is How.WEIGHTED and sum(found) != self.total:
+        if self.how is Combination.WEIGHTED and sum(found) != self.total:
             raise ValueError(f"{self.key}: the weights make {sum(found)}, not {self.total}")
         return found
 
 
 def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
-    def words(text: str) -> Words:
-        return Words(text, english[text])
+    def words(text: str) -> Bilingual:
+        return Bilingual(text, english[text])
 
-    def optional(of: Mapping[str, Any], name: str) -> Words | None:
+    def optional(of: Mapping[str, Any], name: str) -> Bilingual | None:
         return words(of[name]) if name in of else None
 
-    def rule(of: Mapping[str, Any]) -> Words | None:
-        return Words(of["rule"], of.get("rule_en", of["rule"])) if "rule" in of else None
+    def rule(of: Mapping[str, Any]) -> Bilingual | None:
+        return Bilingual(of["rule"], of.get("rule_en", of["rule"])) if "rule" in of else None
 
     def inputs(of: Mapping[str, Any]) -> tuple[Input, ...]:
         return tuple(
@@ -184,7 +178,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     def constants(of: Mapping[str, Any]) -> tuple[Constant, ...]:
         return tuple(
             Constant(
-                words(each["name"]), words(each["value"]), Grade(each["grade"]),
+                words(each["name"]), words(each["value"]), ConstantGrade(each["grade"]),
                 words(each["source"]),
             )
             for each in of.get("constants", ())
@@ -196,7 +190,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
 
     decimals = said["decimals"]
     versions = tuple(
-        Version(
+        MethodVersion(
             each["key"], each["id"], each["en"], weights(each), rule(each),
             optional(each, "formula"), inputs(each), constants(each),
             optional(each, "bands_source"),
@@ -205,15 +199,16 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     )  # fmt: skip
     return Method(
         key=said["key"],
-        title=Words(said["title"], said["title_en"]),
-        rule=Words(said["rule"], said.get("rule_en", said["rule"])),
-        how=How(said["how"]),
+        title=Bilingual(said["title"], said["title_en"]),
+        rule=Bilingual(said["rule"], said.get("rule_en", said["rule"])),
+        how=Combination(said["how"]),
         formula=words(said["formula"]),
         decimals=decimals,
         inputs=inputs(said),
         constants=constants(said),
         bands=tuple(
-            Band(Decimal(str(each["least"])), each["id"], each["en"]) for each in said["bands"]
+            ResultBand(Decimal(str(band["least"])), band["id"], band["en"])
+            for band in said["bands"]
         ),
         bands_source=optional(said, "bands_source"),
         bands_above=said.get("bands_above", False),
@@ -221,7 +216,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
         scale=said.get("scale", 1),
         versions=versions,
         examples=tuple(
-            Example(
+            MethodExample(
                 words(each["said"]), tuple(Decimal(v) for v in each["values"]),
                 Decimal(each["result"]), words(each["source"]),
                 each.get("band", ""), each.get("version", ""),

@@ -8,7 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from idaman.core.refused import Refused
-from idaman.features.indicators.rules.official.methods import Band, How, Method, Version
+from idaman.features.indicators.rules.official.methods import (
+    Combination,
+    Method,
+    MethodVersion,
+    ResultBand,
+)
 
 DIGITS = 28
 LIFE = (Decimal(20), Decimal(85))
@@ -24,7 +29,7 @@ class NotInRange(Refused):
 
 
 @dataclass(frozen=True)
-class Step:
+class ReckoningLine:
     """One line of the reckoning: what, the formula with its numbers, what comes out."""
 
     id: str
@@ -39,9 +44,9 @@ class Reckoned:
 
     exact: Decimal
     printed: Decimal
-    band: Band | None
-    steps: tuple[Step, ...]
-    version: Version | None
+    band: ResultBand | None
+    steps: tuple[ReckoningLine, ...]
+    version: MethodVersion | None
 
 
 def reckon(
@@ -75,7 +80,7 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def band_of(method: Method, value: Decimal) -> Band | None:
+def band_of(method: Method, value: Decimal) -> ResultBand | None:
     """Give the band of a rounded value; None where the method has none.
 
     >>> from idaman.features.indicators.rules.official import METHODS
@@ -102,40 +107,42 @@ def _given(method: Method, values: Mapping[str, Decimal] | Sequence[Decimal]) ->
     return [by_key[key] for key in keys]
 
 
-Found = tuple[Decimal, list[Step]]
+Found = tuple[Decimal, list[ReckoningLine]]
 
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def _weighted(method: Method, given: list[Decimal], version: Version | None) -> Found:
+def _weighted(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     weights = method.weights(version)
     steps, total = [], Fraction(0)
     for each, value, weight in zip(method.inputs, given, weights, strict=True):
         part = weight * Fraction(value)
         total += part
         line = f"{_plain(_decimal(weight))} × {_plain(value)}"
-        steps.append(Step(each.id, each.en, line, _decimal(part)))
+        steps.append(ReckoningLine(each.id, each.en, line, _decimal(part)))
     exact = _decimal(total / sum(weights))
     line = f"{_plain(_decimal(total))} ÷ {_plain(_decimal(sum(weights, Fraction(0))))}"
-    return exact, [*steps, Step("Hasil", "Result", line, exact)]
+    return exact, [*steps, ReckoningLine("Hasil", "Result", line, exact)]
 
 
-def _mean(method: Method, given: list[Decimal], version: Version | None) -> Found:
+def _mean(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     total = sum(given, Decimal(0))
     exact = _decimal(Fraction(total) / len(given))
-    return exact, [Step("Hasil", "Result", f"{_plain(total)} ÷ {len(given)}", exact)]
+    return exact, [ReckoningLine("Hasil", "Result", f"{_plain(total)} ÷ {len(given)}", exact)]
 
 
-def _ratio(method: Method, given: list[Decimal], version: Version | None) -> Found:
+def _ratio(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     above, below = given
     exact = _decimal(Fraction(above) / Fraction(below) * method.scale)
     times = f" × {method.scale}" if method.scale != 1 else ""
-    return exact, [Step("Hasil", "Result", f"{_plain(above)} ÷ {_plain(below)}{times}", exact)]
+    return exact, [
+        ReckoningLine("Hasil", "Result", f"{_plain(above)} ÷ {_plain(below)}{times}", exact)
+    ]
 
 
-def _skm(method: Method, given: list[Decimal], version: Version | None) -> Found:
+def _skm(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     assert version is not None
     many, *sums = (Fraction(value) for value in given)
     for each, total in zip(method.inputs[1:], sums, strict=True):
@@ -147,15 +154,18 @@ def _skm(method: Method, given: list[Decimal], version: Version | None) -> Found
     (weight,) = version.weights
     averages = [total / many for total in sums]
     steps = [
-        Step(each.id, each.en, f"{total} ÷ {many}", _decimal(average))
+        ReckoningLine(each.id, each.en, f"{total} ÷ {many}", _decimal(average))
         for each, total, average in zip(method.inputs[1:], sums, averages, strict=True)
     ]
     exact = _decimal(FACTOR * weight * sum(averages))
     whole = _plain(rounded(_decimal(sum(averages, Fraction(0))), 6))
-    return exact, [*steps, Step("Hasil", "Result", f"{FACTOR} × {weight} × {whole}", exact)]
+    return exact, [
+        *steps,
+        ReckoningLine("Hasil", "Result", f"{FACTOR} × {weight} × {whole}", exact),
+    ]
 
 
-def _ipm(method: Method, given: list[Decimal], version: Version | None) -> Found:
+def _ipm(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     life, expected, mean, spent = given
     rupiah = spent * 1000
     low, high = LIFE
@@ -166,25 +176,27 @@ def _ipm(method: Method, given: list[Decimal], version: Version | None) -> Found
     exact = 100 * (health * schooling * spending) ** (Decimal(1) / 3)
     parts = " × ".join(_plain(rounded(part, 6)) for part in (health, schooling, spending))
     return exact, [
-        Step("Kesehatan", "Health", f"({_plain(life)} − {low}) ÷ ({high} − {low})", health),
-        Step(
+        ReckoningLine(
+            "Kesehatan", "Health", f"({_plain(life)} − {low}) ÷ ({high} − {low})", health,
+        ),
+        ReckoningLine(
             "Pendidikan", "Education",
             f"({_plain(expected)} ÷ {SCHOOLING} + {_plain(mean)} ÷ {SCHOOLED}) ÷ 2", schooling,
         ),
-        Step(
+        ReckoningLine(
             "Pengeluaran", "Spending",
             f"(ln {_plain(rupiah)} − ln {least}) ÷ (ln {most} − ln {least})", spending,
         ),
-        Step("Hasil", "Result", f"100 × ({parts})^(1/3)", exact),
+        ReckoningLine("Hasil", "Result", f"100 × ({parts})^(1/3)", exact),
     ]  # fmt: skip
 
 
 _RECKONERS = {
-    How.MEAN: _mean,
-    How.WEIGHTED: _weighted,
-    How.RATIO: _ratio,
-    How.IPM: _ipm,
-    How.SKM: _skm,
+    Combination.MEAN: _mean,
+    Combination.WEIGHTED: _weighted,
+    Combination.RATIO: _ratio,
+    Combination.IPM: _ipm,
+    Combination.SKM: _skm,
 }
 
 

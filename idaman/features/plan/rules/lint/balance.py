@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from idaman.core.findings import Finding, found
 from idaman.core.taxonomy import Dimension, SubDimension
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 from idaman.features.plan.rules.workbook.layout import label
 
 MUCH = 0.4
@@ -23,7 +23,7 @@ BLOCK = 24
 
 
 @check("dimension-without-activity")
-def dimension_without_activity(plan: Plan) -> Iterator[Finding]:
+def dimension_without_activity(plan: LintedPlan) -> Iterator[Finding]:
     served = {each.sub_dimension.dimension for each in plan.activities if each.sub_dimension}
     for dimension in Dimension:
         if dimension not in served:
@@ -31,7 +31,7 @@ def dimension_without_activity(plan: Plan) -> Iterator[Finding]:
 
 
 @check("sub-dimension-without-activity")
-def sub_dimension_without_activity(plan: Plan) -> Iterator[Finding]:
+def sub_dimension_without_activity(plan: LintedPlan) -> Iterator[Finding]:
     served = {each.sub_dimension for each in plan.activities}
     for part in SubDimension:
         if part not in served:
@@ -44,7 +44,7 @@ def sub_dimension_without_activity(plan: Plan) -> Iterator[Finding]:
 
 
 @check("agency-owns-much")
-def agency_owns_much(plan: Plan) -> Iterator[Finding]:
+def agency_owns_much(plan: LintedPlan) -> Iterator[Finding]:
     owners = Counter(each.owner for each in plan.activities if each.owner)
     for agency, count in owners.most_common(1):
         if len(plan.activities) >= FEW and count > MUCH * len(plan.activities):
@@ -54,14 +54,14 @@ def agency_owns_much(plan: Plan) -> Iterator[Finding]:
 
 
 @check("sdg-missing")
-def sdg_missing(plan: Plan) -> Iterator[Finding]:
+def sdg_missing(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not each.sdgs:
             yield found("sdg-missing", code=each.code, field="sdgs", name=each.name)
 
 
 @check("names-alike")
-def names_alike(plan: Plan) -> Iterator[Finding]:
+def names_alike(plan: LintedPlan) -> Iterator[Finding]:
     document = plan.document
     for pieces in (plan.activities, plan.quick_wins, document.programmes, document.indicators):
         named = [(each.code, each.name) for each in pieces]

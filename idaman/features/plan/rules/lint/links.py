@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 
 LINKS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -34,7 +34,7 @@ HEADS = {
 
 
 @check("reference-dangling")
-def reference_dangling(plan: Plan) -> Iterator[Finding]:
+def reference_dangling(plan: LintedPlan) -> Iterator[Finding]:
     for kind, piece in plan.pieces:
         heads = HEADS[kind]
         for field, target in LINKS.get(kind, ()):
@@ -52,7 +52,7 @@ def reference_dangling(plan: Plan) -> Iterator[Finding]:
 
 
 @check("code-repeated")
-def code_repeated(plan: Plan) -> Iterator[Finding]:
+def code_repeated(plan: LintedPlan) -> Iterator[Finding]:
     seen: set[str] = set()
     for _, piece in plan.pieces:
         code = piece_code(piece)
@@ -62,7 +62,7 @@ def code_repeated(plan: Plan) -> Iterator[Finding]:
 
 
 @check("activity-without-programme")
-def activity_without_programme(plan: Plan) -> Iterator[Finding]:
+def activity_without_programme(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not each.programme:
             yield found(
@@ -71,7 +71,7 @@ def activity_without_programme(plan: Plan) -> Iterator[Finding]:
 
 
 @check("programme-without-objective")
-def programme_without_objective(plan: Plan) -> Iterator[Finding]:
+def programme_without_objective(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.programmes:
         if not each.objective:
             yield found(
@@ -80,7 +80,7 @@ def programme_without_objective(plan: Plan) -> Iterator[Finding]:
 
 
 @check("programme-without-activity")
-def programme_without_activity(plan: Plan) -> Iterator[Finding]:
+def programme_without_activity(plan: LintedPlan) -> Iterator[Finding]:
     used = {each.programme for each in plan.activities}
     for each in plan.document.programmes:
         if each.code not in used:
@@ -88,7 +88,7 @@ def programme_without_activity(plan: Plan) -> Iterator[Finding]:
 
 
 @check("objective-without-programme")
-def objective_without_programme(plan: Plan) -> Iterator[Finding]:
+def objective_without_programme(plan: LintedPlan) -> Iterator[Finding]:
     used = {each.objective for each in plan.document.programmes}
     for each in plan.document.objectives:
         if each.code not in used:
@@ -96,7 +96,7 @@ def objective_without_programme(plan: Plan) -> Iterator[Finding]:
 
 
 @check("indicator-without-objective")
-def indicator_without_objective(plan: Plan) -> Iterator[Finding]:
+def indicator_without_objective(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if not each.objective:
             yield found(
@@ -105,28 +105,28 @@ def indicator_without_objective(plan: Plan) -> Iterator[Finding]:
 
 
 @check("objective-without-indicator")
-def objective_without_indicator(plan: Plan) -> Iterator[Finding]:
+def objective_without_indicator(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.objectives:
         if each.code not in plan.indicators_of:
             yield found("objective-without-indicator", code=each.code, name=each.name)
 
 
 @check("activity-without-owner")
-def activity_without_owner(plan: Plan) -> Iterator[Finding]:
+def activity_without_owner(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not each.owner:
             yield found("activity-without-owner", code=each.code, field="owner", name=each.name)
 
 
 @check("programme-without-owner")
-def programme_without_owner(plan: Plan) -> Iterator[Finding]:
+def programme_without_owner(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.programmes:
         if not each.owner:
             yield found("programme-without-owner", code=each.code, field="owner", name=each.name)
 
 
 @check("owner-unknown")
-def owner_unknown(plan: Plan) -> Iterator[Finding]:
+def owner_unknown(plan: LintedPlan) -> Iterator[Finding]:
     agencies = plan.references.agencies
     if agencies is None:
         return
@@ -142,7 +142,7 @@ def owner_unknown(plan: Plan) -> Iterator[Finding]:
 
 
 @check("potential-unknown")
-def potential_unknown(plan: Plan) -> Iterator[Finding]:
+def potential_unknown(plan: LintedPlan) -> Iterator[Finding]:
     known = plan.references.potentials
     if known is None:
         return
@@ -158,7 +158,7 @@ def potential_unknown(plan: Plan) -> Iterator[Finding]:
 
 
 @check("dependency-cycle")
-def dependency_cycle(plan: Plan) -> Iterator[Finding]:
+def dependency_cycle(plan: LintedPlan) -> Iterator[Finding]:
     """Walk every dependency once, without recursion: chains may be thousands long."""
     done: set[str] = set()
     for start in plan.by_code:

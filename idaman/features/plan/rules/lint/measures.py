@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
 from idaman.core.taxonomy import Direction
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 from idaman.features.plan.rules.workbook.layout import label
 
 
 @check("indicator-without-baseline")
-def indicator_without_baseline(plan: Plan) -> Iterator[Finding]:
+def indicator_without_baseline(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if each.baseline is None:
             yield found(
@@ -20,21 +20,21 @@ def indicator_without_baseline(plan: Plan) -> Iterator[Finding]:
 
 
 @check("indicator-without-target")
-def indicator_without_target(plan: Plan) -> Iterator[Finding]:
+def indicator_without_target(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if not each.targets:
             yield found("indicator-without-target", code=each.code, field="targets", name=each.name)
 
 
 @check("indicator-without-unit")
-def indicator_without_unit(plan: Plan) -> Iterator[Finding]:
+def indicator_without_unit(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if not each.unit:
             yield found("indicator-without-unit", code=each.code, field="unit", name=each.name)
 
 
 @check("indicator-without-direction")
-def indicator_without_direction(plan: Plan) -> Iterator[Finding]:
+def indicator_without_direction(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if each.direction is None:
             yield found(
@@ -43,14 +43,14 @@ def indicator_without_direction(plan: Plan) -> Iterator[Finding]:
 
 
 @check("indicator-without-owner")
-def indicator_without_owner(plan: Plan) -> Iterator[Finding]:
+def indicator_without_owner(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         if not each.owner:
             yield found("indicator-without-owner", code=each.code, field="owner", name=each.name)
 
 
 @check("target-against-direction")
-def target_against_direction(plan: Plan) -> Iterator[Finding]:
+def target_against_direction(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.indicators:
         for year, target in sorted(each.targets.items()):
             if each.baseline is None:
@@ -72,7 +72,7 @@ def target_against_direction(plan: Plan) -> Iterator[Finding]:
 
 
 @check("target-years-missing")
-def target_years_missing(plan: Plan) -> Iterator[Finding]:
+def target_years_missing(plan: LintedPlan) -> Iterator[Finding]:
     years = range(plan.settings.first_year, plan.settings.last_year + 1)
     for each in plan.document.indicators:
         missing = [str(year) for year in years if year not in each.targets]
@@ -87,7 +87,7 @@ def target_years_missing(plan: Plan) -> Iterator[Finding]:
 
 
 @check("indicator-weights")
-def indicator_weights(plan: Plan) -> Iterator[Finding]:
+def indicator_weights(plan: LintedPlan) -> Iterator[Finding]:
     for objective in plan.document.objectives:
         indicators = plan.indicators_of.get(objective.code, [])
         weights = [each.weight for each in indicators if each.weight is not None]

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from idaman.core.findings import Finding, Place, References
+from idaman.core.findings import Finding, FindingPlace, References
 from idaman.core.rulebook import RULES
 from idaman.features.plan.rules.model import KINDS, Activity, Document, Indicator, Piece, QuickWin
 
-Check = Callable[["Plan"], Iterator[Finding]]
+Check = Callable[["LintedPlan"], Iterator[Finding]]
 CHECKS: dict[str, Check] = {}
 """Rule id → the function that finds what breaks it."""
 
@@ -27,7 +27,7 @@ def check(rule: str) -> Callable[[Check], Check]:
     return register
 
 
-class Plan:
+class LintedPlan:
     """A document and what it refers to, with the questions several rules ask."""
 
     def __init__(self, document: Document, references: References) -> None:
@@ -64,7 +64,7 @@ class Plan:
         return [win for win in self.quick_wins if not win.dropped]
 
     @cached_property
-    def districts(self) -> list[Place]:
+    def districts(self) -> list[FindingPlace]:
         """The districts of the territory, as far as they are known."""
         places = (self.references.places or {}).values()
         return [place for place in places if place.level == "district"]

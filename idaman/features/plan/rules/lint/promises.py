@@ -7,11 +7,11 @@ from datetime import date
 
 from idaman.core.findings import Finding, found
 from idaman.core.taxonomy import Dimension
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 
 
 @check("quick-win-unfunded")
-def quick_win_unfunded(plan: Plan) -> Iterator[Finding]:
+def quick_win_unfunded(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         activities = [plan.by_code[code] for code in each.activities if code in plan.by_code]
         if not each.cost_idr and not any(activity.cost_idr for activity in activities):
@@ -19,7 +19,7 @@ def quick_win_unfunded(plan: Plan) -> Iterator[Finding]:
 
 
 @check("quick-win-too-long")
-def quick_win_too_long(plan: Plan) -> Iterator[Finding]:
+def quick_win_too_long(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         if each.starts and each.ends and each.ends >= _a_year_after(each.starts):
             yield found(
@@ -33,7 +33,7 @@ def quick_win_too_long(plan: Plan) -> Iterator[Finding]:
 
 
 @check("quick-win-without-measure")
-def quick_win_without_measure(plan: Plan) -> Iterator[Finding]:
+def quick_win_without_measure(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         if not each.measure:
             yield found(
@@ -42,35 +42,35 @@ def quick_win_without_measure(plan: Plan) -> Iterator[Finding]:
 
 
 @check("quick-win-without-target")
-def quick_win_without_target(plan: Plan) -> Iterator[Finding]:
+def quick_win_without_target(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         if each.target is None:
             yield found("quick-win-without-target", code=each.code, field="target", name=each.name)
 
 
 @check("quick-win-without-owner")
-def quick_win_without_owner(plan: Plan) -> Iterator[Finding]:
+def quick_win_without_owner(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         if not each.owner:
             yield found("quick-win-without-owner", code=each.code, field="owner", name=each.name)
 
 
 @check("quick-win-without-dates")
-def quick_win_without_dates(plan: Plan) -> Iterator[Finding]:
+def quick_win_without_dates(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.alive:
         if not (each.starts and each.ends):
             yield found("quick-win-without-dates", code=each.code, field="starts", name=each.name)
 
 
 @check("quick-win-dropped")
-def quick_win_dropped(plan: Plan) -> Iterator[Finding]:
+def quick_win_dropped(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.quick_wins:
         if each.dropped and not each.replaced_by:
             yield found("quick-win-dropped", code=each.code, field="replaced_by", name=each.name)
 
 
 @check("dimension-without-quick-win")
-def dimension_without_quick_win(plan: Plan) -> Iterator[Finding]:
+def dimension_without_quick_win(plan: LintedPlan) -> Iterator[Finding]:
     served = {each.dimension for each in plan.alive}
     for dimension in Dimension:
         if dimension not in served:

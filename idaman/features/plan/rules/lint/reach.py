@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 from idaman.features.plan.rules.model import QuickWin
 
 
 @check("place-missing")
-def place_missing(plan: Plan) -> Iterator[Finding]:
+def place_missing(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.work:
         dropped = isinstance(each, QuickWin) and each.dropped
         if not dropped and not each.places and not each.whole_regency:
@@ -18,14 +18,14 @@ def place_missing(plan: Plan) -> Iterator[Finding]:
 
 
 @check("place-doubled")
-def place_doubled(plan: Plan) -> Iterator[Finding]:
+def place_doubled(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.work:
         if each.places and each.whole_regency:
             yield found("place-doubled", code=each.code, field="whole_regency", name=each.name)
 
 
 @check("place-outside")
-def place_outside(plan: Plan) -> Iterator[Finding]:
+def place_outside(plan: LintedPlan) -> Iterator[Finding]:
     places = plan.references.places
     if places is None:
         return
@@ -38,7 +38,7 @@ def place_outside(plan: Plan) -> Iterator[Finding]:
 
 
 @check("district-never-served")
-def district_never_served(plan: Plan) -> Iterator[Finding]:
+def district_never_served(plan: LintedPlan) -> Iterator[Finding]:
     """A plan for everybody at once names nobody: whole-territory items do not count here."""
     named = {
         plan.district_of(place)

@@ -6,31 +6,31 @@ from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
 from idaman.core.taxonomy import Dimension, Element, Part, Quadrant
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 from idaman.features.plan.rules.swot import open_pairs
 from idaman.features.plan.rules.workbook.layout import label
 
 
 @check("vision-missing")
-def vision_missing(plan: Plan) -> Iterator[Finding]:
+def vision_missing(plan: LintedPlan) -> Iterator[Finding]:
     if not plan.settings.vision:
         yield found("vision-missing", code="SETTINGS", field="vision")
 
 
 @check("mission-missing")
-def mission_missing(plan: Plan) -> Iterator[Finding]:
+def mission_missing(plan: LintedPlan) -> Iterator[Finding]:
     if not plan.document.missions:
         yield found("mission-missing")
 
 
 @check("period-reversed")
-def period_reversed(plan: Plan) -> Iterator[Finding]:
+def period_reversed(plan: LintedPlan) -> Iterator[Finding]:
     if plan.settings.last_year < plan.settings.first_year:
         yield found("period-reversed", code="SETTINGS", field="last_year", period=plan.period)
 
 
 @check("dimension-weights")
-def dimension_weights(plan: Plan) -> Iterator[Finding]:
+def dimension_weights(plan: LintedPlan) -> Iterator[Finding]:
     weighed = [each for each in plan.document.dimensions if each.weight is not None]
     total = sum(each.weight or 0 for each in weighed)
     if weighed and abs(total - 100) > 0.01:
@@ -38,7 +38,7 @@ def dimension_weights(plan: Plan) -> Iterator[Finding]:
 
 
 @check("readiness-without-score")
-def readiness_without_score(plan: Plan) -> Iterator[Finding]:
+def readiness_without_score(plan: LintedPlan) -> Iterator[Finding]:
     scored = {each.part for each in plan.document.readiness if each.score is not None}
     rows = {each.part: each.code for each in plan.document.readiness}
     for part in Part:
@@ -53,7 +53,7 @@ def readiness_without_score(plan: Plan) -> Iterator[Finding]:
 
 
 @check("score-without-reason")
-def score_without_reason(plan: Plan) -> Iterator[Finding]:
+def score_without_reason(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.readiness:
         if each.score is not None and not each.reason:
             yield found(
@@ -67,7 +67,7 @@ def score_without_reason(plan: Plan) -> Iterator[Finding]:
 
 
 @check("dimension-without-gap")
-def dimension_without_gap(plan: Plan) -> Iterator[Finding]:
+def dimension_without_gap(plan: LintedPlan) -> Iterator[Finding]:
     """Once the workshop has begun to write gaps, each dimension has one."""
     known = {each.dimension for each in plan.document.gaps}
     for dimension in Dimension if known else ():
@@ -76,7 +76,7 @@ def dimension_without_gap(plan: Plan) -> Iterator[Finding]:
 
 
 @check("swot-quadrant-empty")
-def swot_quadrant_empty(plan: Plan) -> Iterator[Finding]:
+def swot_quadrant_empty(plan: LintedPlan) -> Iterator[Finding]:
     filled = {(each.element, each.quadrant) for each in plan.document.swot}
     for element in Element:
         for quadrant in Quadrant:
@@ -91,14 +91,14 @@ def swot_quadrant_empty(plan: Plan) -> Iterator[Finding]:
 
 
 @check("strategy-from-nothing")
-def strategy_from_nothing(plan: Plan) -> Iterator[Finding]:
+def strategy_from_nothing(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.strategies:
         if not each.drawn_from:
             yield found("strategy-from-nothing", code=each.code, field="drawn_from", name=each.text)
 
 
 @check("swot-pair-without-strategy")
-def swot_pair_without_strategy(plan: Plan) -> Iterator[Finding]:
+def swot_pair_without_strategy(plan: LintedPlan) -> Iterator[Finding]:
     for element, inside, outside in open_pairs(plan.document):
         yield found(
             "swot-pair-without-strategy",
@@ -112,7 +112,7 @@ def swot_pair_without_strategy(plan: Plan) -> Iterator[Finding]:
 
 
 @check("source-missing")
-def source_missing(plan: Plan) -> Iterator[Finding]:
+def source_missing(plan: LintedPlan) -> Iterator[Finding]:
     """Facts are scores, SWOT entries and baselines; what is decided needs no source."""
     document = plan.document
     if document.settings.sample:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from idaman.core.findings import Finding, found
 from idaman.core.money import exact_rupiah
-from idaman.features.plan.rules.lint.plan import Plan, check
+from idaman.features.plan.rules.lint.plan import LintedPlan, check
 
 
 @check("ends-before-starts")
-def ends_before_starts(plan: Plan) -> Iterator[Finding]:
+def ends_before_starts(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.work:
         if each.starts and each.ends and each.ends < each.starts:
             yield found(
@@ -23,7 +23,7 @@ def ends_before_starts(plan: Plan) -> Iterator[Finding]:
 
 
 @check("dates-outside-period")
-def dates_outside_period(plan: Plan) -> Iterator[Finding]:
+def dates_outside_period(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.work:
         for field in ("starts", "ends"):
             day = getattr(each, field)
@@ -38,14 +38,14 @@ def dates_outside_period(plan: Plan) -> Iterator[Finding]:
 
 
 @check("activity-without-dates")
-def activity_without_dates(plan: Plan) -> Iterator[Finding]:
+def activity_without_dates(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not (each.starts and each.ends):
             yield found("activity-without-dates", code=each.code, field="starts", name=each.name)
 
 
 @check("dependency-late")
-def dependency_late(plan: Plan) -> Iterator[Finding]:
+def dependency_late(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         for code in each.depends_on:
             other = plan.by_code.get(code)
@@ -61,7 +61,7 @@ def dependency_late(plan: Plan) -> Iterator[Finding]:
 
 
 @check("phase-outside-period")
-def phase_outside_period(plan: Plan) -> Iterator[Finding]:
+def phase_outside_period(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.document.phases:
         for field in ("first_year", "last_year"):
             year = getattr(each, field)
@@ -77,7 +77,7 @@ def phase_outside_period(plan: Plan) -> Iterator[Finding]:
 
 
 @check("activity-without-phase")
-def activity_without_phase(plan: Plan) -> Iterator[Finding]:
+def activity_without_phase(plan: LintedPlan) -> Iterator[Finding]:
     placed = {code for phase in plan.document.phases for code in phase.activities}
     for each in plan.activities:
         if each.code not in placed:
@@ -85,7 +85,7 @@ def activity_without_phase(plan: Plan) -> Iterator[Finding]:
 
 
 @check("cost-outside-period")
-def cost_outside_period(plan: Plan) -> Iterator[Finding]:
+def cost_outside_period(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.work:
         for at, cost in enumerate(each.costs):
             if not plan.in_period(cost.year):
@@ -100,14 +100,14 @@ def cost_outside_period(plan: Plan) -> Iterator[Finding]:
 
 
 @check("activity-without-cost")
-def activity_without_cost(plan: Plan) -> Iterator[Finding]:
+def activity_without_cost(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not each.cost_idr:
             yield found("activity-without-cost", code=each.code, field="costs", name=each.name)
 
 
 @check("activity-without-plan-code")
-def activity_without_plan_code(plan: Plan) -> Iterator[Finding]:
+def activity_without_plan_code(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if not (each.rpjmd_code or each.renja_code):
             yield found(
@@ -116,7 +116,7 @@ def activity_without_plan_code(plan: Plan) -> Iterator[Finding]:
 
 
 @check("budget-tag-missing")
-def budget_tag_missing(plan: Plan) -> Iterator[Finding]:
+def budget_tag_missing(plan: LintedPlan) -> Iterator[Finding]:
     for each in plan.activities:
         if each.costs and not each.budget_tag:
             yield found("budget-tag-missing", code=each.code, field="budget_tag", name=each.name)

@@ -1,6 +1,6 @@
 """The officers' workbook: written for people, read back with every doubt said at its cell."""
 
-from idaman.features.plan.rules.workbook.reading import Reading, locate, read
+from idaman.features.plan.rules.workbook.reading import WorkbookReading, locate, read
 from idaman.features.plan.rules.workbook.writing import template, write
 
-__all__ = ["Reading", "locate", "read", "template", "write"]
+__all__ = ["WorkbookReading", "locate", "read", "template", "write"]

@@ -9,10 +9,10 @@ from idaman.core.imports.rules import cells
 from idaman.core.imports.rules.cells import Unclear, nearest, text_of
 from idaman.features.plan.rules.workbook.layout import ENUMS, LABELS, label
 
-__all__ = ["Cells", "Unclear"]
+__all__ = ["WorkbookCells", "Unclear"]
 
 
-class Cells(cells.Cells):
+class WorkbookCells(cells.Cells):
     """Reads cells by the form of their column; `notes` collects advice about the last one."""
 
     def read(self, form: str, value: Any) -> Any:

@@ -89,7 +89,7 @@ def label(value: StrEnum | str, language: str = "id") -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class WorkbookColumn:
     """One column: the field it fills, what may stand in it, and how it explains itself."""
 
     field: str
@@ -106,7 +106,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet and the elements it lists."""
 
     name: str
@@ -114,20 +114,20 @@ class Sheet:
     listed: str
     type: type[Piece]
     prefix: str
-    columns: tuple[Column, ...]
+    columns: tuple[WorkbookColumn, ...]
 
 
-YEARS = Column("targets", "number", ("Target", "Target"), "Target tahun ini.", "75")
+YEARS = WorkbookColumn("targets", "number", ("Target", "Target"), "Target tahun ini.", "75")
 
 
-def _column(line: str) -> Column:
+def _column(line: str) -> WorkbookColumn:
     name, form, id, en, width, note, example = (part.strip() for part in line.split("|"))
     form, _, listed = form.partition(">")
     field = name.rstrip("*")
-    return Column(field, form, (id, en), note, example, name != field, int(width), listed)
+    return WorkbookColumn(field, form, (id, en), note, example, name != field, int(width), listed)
 
 
-def _sheets() -> dict[str, Sheet]:
+def _sheets() -> dict[str, WorkbookSheet]:
     """Read columns.txt beside this file, where people can correct the words."""
     types: dict[str, tuple[str, type[Piece]]] = {
         **KINDS,
@@ -139,13 +139,13 @@ def _sheets() -> dict[str, Sheet]:
     for block in text.split("\n[")[1:]:
         head, *lines = block.strip().splitlines()
         name, kind, prefix = head.rstrip("]").split("|")
-        sheets[name] = Sheet(name, kind, *types[kind], prefix, tuple(map(_column, lines)))
+        sheets[name] = WorkbookSheet(name, kind, *types[kind], prefix, tuple(map(_column, lines)))
     return sheets
 
 
-SHEETS: Mapping[str, Sheet] = _sheets()
+SHEETS: Mapping[str, WorkbookSheet] = _sheets()
 """Sheet name → sheet, in the order of the workbook."""
-BY_KIND: Mapping[str, Sheet] = {sheet.kind: sheet for sheet in SHEETS.values()}
+BY_KIND: Mapping[str, WorkbookSheet] = {sheet.kind: sheet for sheet in SHEETS.values()}
 GUIDE, AGENCIES, PLACES, LISTS = "Petunjuk", "Perangkat Daerah", "Wilayah", "Daftar"
 """Sheets that are filled for the reader and never read back."""
 

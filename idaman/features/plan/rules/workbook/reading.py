@@ -15,7 +15,7 @@ from idaman.core.imports.rules.gate import LIMIT, inspect
 from idaman.core.imports.rules.grid import Grid, grids, sheet_names
 from idaman.core.rulebook import RULES
 from idaman.features.plan.rules.model import Cost, Document, Piece, Settings
-from idaman.features.plan.rules.workbook.cells import Cells, Unclear
+from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
 from idaman.features.plan.rules.workbook.layout import (
     AGENCIES,
     BY_KIND,
@@ -24,9 +24,9 @@ from idaman.features.plan.rules.workbook.layout import (
     PLACES,
     SHEETS,
     YEARS,
-    Column,
+    WorkbookColumn,
 )
-from idaman.features.plan.rules.workbook.table import Table, blank, heading, recognise
+from idaman.features.plan.rules.workbook.table import WorkbookTable, blank, heading, recognise
 
 MANY = 200
 """After so many findings of one rule on one sheet, the rest are counted, not listed."""
@@ -36,10 +36,10 @@ class Locations(Mapping[tuple[str, str], tuple[str, int, str]]):
     """(code, field) → (sheet, row, column letters); the field "" is the element itself."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[Table | None, str, int]] = {}
+        self._rows: dict[str, tuple[WorkbookTable | None, str, int]] = {}
         self._cells: dict[tuple[str, str], tuple[str, int, str]] = {}
 
-    def add_row(self, code: str, table: Table, row: int) -> None:
+    def add_row(self, code: str, table: WorkbookTable, row: int) -> None:
         """Note the row an element stands in."""
         self._rows[code] = (table, table.sheet.name, row)
 
@@ -68,7 +68,7 @@ class Locations(Mapping[tuple[str, str], tuple[str, int, str]]):
 
 
 @dataclass(frozen=True)
-class Reading:
+class WorkbookReading:
     """What a workbook said: no document when it was refused or names no plan."""
 
     document: Document | None
@@ -76,21 +76,21 @@ class Reading:
     locations: Mapping[tuple[str, str], tuple[str, int, str]] = field(default_factory=Locations)
 
 
-def read(data: bytes, *, references: References, limit_bytes: int = LIMIT) -> Reading:
+def read(data: bytes, *, references: References, limit_bytes: int = LIMIT) -> WorkbookReading:
     """Read a workbook; whatever is wrong with it becomes a finding, never an exception."""
     if refusals := inspect(data, limit_bytes):
-        return Reading(None, refusals)
+        return WorkbookReading(None, refusals)
     try:
         names = sheet_names(data)
         taken = grids(data, [name for name in SHEETS if name in names])
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # parsers of foreign files raise anything, even Rust panics
-        return Reading(None, [found("file-damaged")])
+        return WorkbookReading(None, [found("file-damaged")])
     return _Reader(references, taken, names).read()
 
 
-def locate(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
+def locate(findings: Iterable[Finding], reading: WorkbookReading) -> list[Finding]:
     """Place findings about the document at the cells it was read from."""
     placed = []
     for each in findings:
@@ -108,14 +108,14 @@ class _Reader:
     """One workbook being read."""
 
     def __init__(self, references: References, taken: dict[str, Grid], names: list[str]) -> None:
-        self.cells = Cells(references)
+        self.cells = WorkbookCells(references)
         self.taken, self.names = taken, names
         self.findings: list[Finding] = []
         self.locations = Locations()
         self.seen: dict[str, tuple[str, str]] = {}
         """Code → the sheet and cell it first stood in."""
 
-    def read(self) -> Reading:
+    def read(self) -> WorkbookReading:
         self._sheets()
         for grid in self.taken.values():
             self.findings += grid.findings()
@@ -135,7 +135,7 @@ class _Reader:
         }
         settings = self._settings(self.taken.get("Pengaturan"))
         document = Document(settings=settings, **lists) if settings else None
-        return Reading(document, shortened(self.findings), self.locations)
+        return WorkbookReading(document, shortened(self.findings), self.locations)
 
     def _sheets(self) -> None:
         others = {GUIDE, AGENCIES, PLACES, LISTS}
@@ -148,7 +148,7 @@ class _Reader:
         for name in strange:
             self.findings.append(found("sheet-unknown", sheet=name, name=name))
 
-    def _cell(self, grid: Grid, column: Column, row: int, at: int) -> Any:
+    def _cell(self, grid: Grid, column: WorkbookColumn, row: int, at: int) -> Any:
         """Read one cell; None when it is empty or unclear."""
         value = grid.at(row, at)
         if (row, at) in grid.errors or blank(value):
@@ -164,7 +164,13 @@ class _Reader:
         return read
 
     def _say(
-        self, rule: str, grid: Grid, row: int, at: int, column: Column, values: dict[str, object]
+        self,
+        rule: str,
+        grid: Grid,
+        row: int,
+        at: int,
+        column: WorkbookColumn,
+        values: dict[str, object],
     ) -> None:
         said: dict[str, Any] = {"column_name": column.heads[0], **values}
         self.findings.append(found(rule, **grid.place(row, at), field=column.field, **said))
@@ -199,7 +205,7 @@ class _Reader:
             self._refused(refusal, grid.name, lambda name: (places.get(name, 1), "B"), silent)
             return None
 
-    def _rows(self, table: Table) -> list[tuple[int, dict[str, Any]]]:
+    def _rows(self, table: WorkbookTable) -> list[tuple[int, dict[str, Any]]]:
         rows = []
         for row in table.rows:
             plain: dict[str, Any] = {}
@@ -217,7 +223,9 @@ class _Reader:
                 rows.append((row, plain))
         return self._coded(table, rows)
 
-    def _complete(self, table: Table, row: int, plain: dict[str, Any], said: list[Finding]) -> bool:
+    def _complete(
+        self, table: WorkbookTable, row: int, plain: dict[str, Any], said: list[Finding]
+    ) -> bool:
         """Ask for what must be filled; a cell already spoken of is not asked for again."""
         whole = True
         spoken = {each.field for each in said}
@@ -237,7 +245,7 @@ class _Reader:
         )
 
     def _coded(
-        self, table: Table, rows: list[tuple[int, dict[str, Any]]]
+        self, table: WorkbookTable, rows: list[tuple[int, dict[str, Any]]]
     ) -> list[tuple[int, dict[str, Any]]]:
         """Give codes where they are missing, and keep the first of two alike."""
         taken = {plain["code"] for _, plain in rows if "code" in plain} | self.seen.keys()
@@ -266,7 +274,9 @@ class _Reader:
             kept.append((row, plain))
         return kept
 
-    def _costs(self, table: Table, plain: dict[str, list[tuple[int, dict[str, Any]]]]) -> None:
+    def _costs(
+        self, table: WorkbookTable, plain: dict[str, list[tuple[int, dict[str, Any]]]]
+    ) -> None:
         owners = {
             each["code"]: each
             for kind in ("activity", "quick_win")
@@ -298,7 +308,9 @@ class _Reader:
             except ValidationError as refusal:
                 self._refused(refusal, table.sheet.name, _places(table, row), set())
 
-    def _built(self, table: Table, rows: list[tuple[int, dict[str, Any]]]) -> Iterator[Piece]:
+    def _built(
+        self, table: WorkbookTable, rows: list[tuple[int, dict[str, Any]]]
+    ) -> Iterator[Piece]:
         for row, plain in rows:
             try:
                 yield table.sheet.type.model_validate(plain)
@@ -325,7 +337,7 @@ class _Reader:
             )
 
 
-def _places(table: Table, row: int) -> Any:
+def _places(table: WorkbookTable, row: int) -> Any:
     return lambda name: (row, get_column_letter(table.column_of(name) or 1))
 
 

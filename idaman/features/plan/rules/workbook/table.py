@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from idaman.core.findings import Finding, found
 from idaman.core.imports.rules.cells import nearest
 from idaman.core.imports.rules.grid import Grid
-from idaman.features.plan.rules.workbook.layout import Column, Sheet
+from idaman.features.plan.rules.workbook.layout import WorkbookColumn, WorkbookSheet
 
 HEADS_WITHIN = 10
 """How many rows may stand above the headings."""
@@ -19,14 +19,14 @@ _YEAR = re.compile(r"^(?:target\s*)?(20\d\d|2100)(?:\.0)?$")
 
 
 @dataclass
-class Table:
+class WorkbookTable:
     """One sheet with its columns recognised; `columns` maps a cell's column to its field."""
 
-    sheet: Sheet
+    sheet: WorkbookSheet
     grid: Grid
     head: int = 0
     """The row of the headings; 0 when none were found."""
-    columns: dict[int, Column] = field(default_factory=dict)
+    columns: dict[int, WorkbookColumn] = field(default_factory=dict)
     targets: dict[int, int] = field(default_factory=dict)
     """Column → year."""
     findings: list[Finding] = field(default_factory=list)
@@ -66,10 +66,10 @@ def heading(value: object) -> str:
     return " ".join(str(value).replace("*", " ").split()).casefold()
 
 
-def recognise(sheet: Sheet, grid: Grid) -> Table:
+def recognise(sheet: WorkbookSheet, grid: Grid) -> WorkbookTable:
     """Find the headings of a sheet and what each column fills."""
-    table = Table(sheet, grid)
-    known: dict[str, Column] = {}
+    table = WorkbookTable(sheet, grid)
+    known: dict[str, WorkbookColumn] = {}
     for column in sheet.columns:
         for name in (*column.heads, column.field):
             known.setdefault(heading(name), column)
@@ -85,7 +85,7 @@ def recognise(sheet: Sheet, grid: Grid) -> Table:
     return table
 
 
-def _name_columns(table: Table, known: dict[str, Column]) -> None:
+def _name_columns(table: WorkbookTable, known: dict[str, WorkbookColumn]) -> None:
     sheet, grid = table.sheet, table.grid
     seen: dict[str, int] = {}
     strange: list[tuple[int, str]] = []

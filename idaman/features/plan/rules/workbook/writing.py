@@ -20,8 +20,8 @@ from idaman.features.plan.rules.workbook.layout import (
     PLACES,
     SHEETS,
     YEARS,
-    Column,
-    Sheet,
+    WorkbookColumn,
+    WorkbookSheet,
     between,
     label,
 )
@@ -94,7 +94,7 @@ class _Writer:
         for row, line in enumerate(GUIDANCE, 1):
             page.write_string(row, 0, line, self.formats["text"])
 
-    def _settings(self, sheet: Sheet) -> None:
+    def _settings(self, sheet: WorkbookSheet) -> None:
         page = self.book.add_worksheet(sheet.name)
         page.freeze_panes(1, 1)
         page.set_column(0, 0, 26)
@@ -111,7 +111,7 @@ class _Writer:
             page.write_string(row, 2, self._note(column), self.formats["text"])
             self._choices(page, column, (row, 1, row, 1))
 
-    def _listing(self, sheet: Sheet) -> None:
+    def _listing(self, sheet: WorkbookSheet) -> None:
         page = self.book.add_worksheet(sheet.name)
         page.freeze_panes(1, min(2, len(sheet.columns) - 1))
         years = self._years() if sheet.kind == "indicator" else []
@@ -130,7 +130,7 @@ class _Writer:
                 self._cell(page, row, at, YEARS, values["targets"].get(year))
         page.autofilter(0, 0, max(len(rows), 1), len(sheet.columns) + len(years) - 1)
 
-    def _rows(self, sheet: Sheet) -> Iterable[dict[str, Any]]:
+    def _rows(self, sheet: WorkbookSheet) -> Iterable[dict[str, Any]]:
         if sheet.kind != "cost":
             for piece in getattr(self.document, sheet.listed):
                 yield dict(piece)
@@ -197,16 +197,16 @@ class _Writer:
         page.write_string(0, at, head, self.formats["head"])
         page.write_comment(0, at, note, {"x_scale": 2, "y_scale": 1.4, "author": "Petunjuk"})
 
-    def _head(self, column: Column) -> str:
+    def _head(self, column: WorkbookColumn) -> str:
         return column.heads[self.language == "en"] + (" *" if column.required else "")
 
-    def _note(self, column: Column) -> str:
+    def _note(self, column: WorkbookColumn) -> str:
         must = "Wajib diisi." if column.required else "Boleh kosong."
         form = FORMS.get(column.form, "pilihan dari daftar")
         example = f" Contoh: {column.example}." if column.example else ""
         return f"{column.note} Bentuk: {form}.{example} {must}"
 
-    def _choices(self, page: Any, column: Column, cells: tuple[int, int, int, int]) -> None:
+    def _choices(self, page: Any, column: WorkbookColumn, cells: tuple[int, int, int, int]) -> None:
         name = column.form
         if column.form == "agency":
             if not self.references.agencies:
@@ -228,7 +228,7 @@ class _Writer:
             },
         )
 
-    def _cell(self, page: Any, row: int, at: int, column: Column, value: Any) -> None:
+    def _cell(self, page: Any, row: int, at: int, column: WorkbookColumn, value: Any) -> None:
         if isinstance(value, bool):
             if value or column.field == "whole_regency":
                 yes, no = ("ya", "tidak") if self.language == "id" else ("yes", "no")
@@ -252,7 +252,7 @@ class _Writer:
         else:
             page.write_string(row, at, self._named(column, value), self.formats["text"])
 
-    def _named(self, column: Column, code: str) -> str:
+    def _named(self, column: WorkbookColumn, code: str) -> str:
         if column.form in ("agency", "agencies"):
             return between(code, (self.references.agencies or {}).get(code, ""))
         if column.form == "potentials":

@@ -29,7 +29,7 @@ class AskedWrong(Refused):
 
 
 @dataclass(frozen=True)
-class Window:
+class TimeWindow:
     """Requests from a moment on and up to another, both included."""
 
     first: datetime
@@ -37,7 +37,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageRange:
     """Rows from one on, so many."""
 
     first: int
@@ -78,7 +78,7 @@ def moment(name: str, text: str, zone: tzinfo) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def window(start: datetime | None, end: datetime | None, now: datetime) -> Window:
+def window(start: datetime | None, end: datetime | None, now: datetime) -> TimeWindow:
     """Give the time that is asked for: the last ninety days where none is, ninety at most.
 
     >>> from datetime import UTC
@@ -91,26 +91,26 @@ def window(start: datetime | None, end: datetime | None, now: datetime) -> Windo
     span = timedelta(days=MOST_DAYS)
     if start is None:
         last = end or now
-        return Window(last - span, last)
+        return TimeWindow(last - span, last)
     last = end or start + span
     if not timedelta() <= last - start <= span:
         raise AskedWrong(
             f"end_date tidak sebelum start_date dan paling jauh {MOST_DAYS} hari sesudahnya.",
             en=f"end_date is not before start_date, and at most {MOST_DAYS} days after it.",
         )
-    return Window(start, last)
+    return TimeWindow(start, last)
 
 
-def page(number: str, size: str) -> Page:
+def page(number: str, size: str) -> PageRange:
     """Read which rows are asked for: pages begin at one; without a size, as many as there may be.
 
     >>> page("", ""), page("3", "200")
-    (Page(first=0, size=1000), Page(first=400, size=200))
+    (PageRange(first=0, size=1000), PageRange(first=400, size=200))
 
     Raises AskedWrong.
     """
     rows = _whole("page_size", size, MOST_ROWS)
-    return Page((_whole("page", number, 1, most=100_000) - 1) * rows, rows)
+    return PageRange((_whole("page", number, 1, most=100_000) - 1) * rows, rows)
 
 
 def _whole(name: str, text: str, default: int, *, most: int = MOST_ROWS) -> int:
@@ -162,7 +162,7 @@ def point(lat: str, long: str) -> tuple[float, float] | None:
 
 
 @dataclass(frozen=True)
-class Around:
+class Circle:
     """A circle: its middle in degrees, and how far it reaches."""
 
     latitude: float
@@ -170,11 +170,11 @@ class Around:
     metres: float
 
 
-def around(lat: str, long: str, radius: str) -> Around | None:
+def around(lat: str, long: str, radius: str) -> Circle | None:
     """Read a circle that is asked for, its radius in metres; None where none is.
 
     >>> around("-0.41", "116.98", "500"), around("", "", "")
-    (Around(latitude=-0.41, longitude=116.98, metres=500.0), None)
+    (Circle(latitude=-0.41, longitude=116.98, metres=500.0), None)
 
     Raises AskedWrong.
     """
@@ -189,7 +189,7 @@ def around(lat: str, long: str, radius: str) -> Around | None:
             en="lat, long and radius: give all three, the radius in metres, more than 0 and at "
             f"most {MOST_METRES}; not “{radius[:20]}”.",
         )
-    return Around(*middle, float(radius))
+    return Circle(*middle, float(radius))
 
 
 def searched(text: str) -> list[str]:

@@ -13,7 +13,7 @@ WITA = timezone(timedelta(hours=8), "WITA")
 """Waktu Indonesia Tengah: the time of Kalimantan Timur, all year."""
 
 
-class Unit(StrEnum):
+class TimeUnit(StrEnum):
     """What a promised time is counted in."""
 
     DAYS = "working_days"
@@ -27,7 +27,7 @@ class Length:
     """A promised time: so many of a unit. Raises ValueError for less than one."""
 
     amount: int
-    unit: Unit = Unit.DAYS
+    unit: TimeUnit = TimeUnit.DAYS
 
     def __post_init__(self) -> None:
         if self.amount < 1:
@@ -36,7 +36,7 @@ class Length:
     @property
     def is_of_days(self) -> bool:
         """Whether the day of arrival is left out and whole days are counted."""
-        return self.unit in (Unit.DAYS, Unit.CALENDAR)
+        return self.unit in (TimeUnit.DAYS, TimeUnit.CALENDAR)
 
 
 @dataclass(frozen=True)
@@ -156,14 +156,14 @@ def due_at(
     Hours and minutes run while offices are open, from the moment of arrival or the next opening.
 
     >>> friday = datetime(2026, 8, 14, 16, tzinfo=WITA)
-    >>> due_at(friday, Length(45, Unit.MINUTES)).isoformat()
+    >>> due_at(friday, Length(45, TimeUnit.MINUTES)).isoformat()
     '2026-08-18T07:45:00+08:00'
     """
     if length.is_of_days:
         day = due(arrived, length, pauses, clock=clock)
         return _end_of(day, clock) if day else None
     stretches = standing_still(pauses)
-    left = timedelta(minutes=length.amount * (60 if length.unit == Unit.HOURS else 1))
+    left = timedelta(minutes=length.amount * (60 if length.unit == TimeUnit.HOURS else 1))
     for first, last in _running(arrived, _held_on(stretches, clock), stretches, clock):
         if last - first >= left:
             return (first + left).astimezone(clock.zone)
@@ -176,7 +176,7 @@ def elapsed_days(
     now: datetime,
     pauses: Iterable[Pause] = (),
     *,
-    unit: Unit = Unit.DAYS,
+    unit: TimeUnit = TimeUnit.DAYS,
     clock: Clock = HERE,
 ) -> int:
     """Count the days that ran against the office after the day of arrival, with today.
@@ -207,9 +207,9 @@ def elapsed_minutes(
     return ran // timedelta(minutes=1)
 
 
-def _counts(day: date, unit: Unit, stretches: Iterable[Stretch], clock: Clock) -> bool:
+def _counts(day: date, unit: TimeUnit, stretches: Iterable[Stretch], clock: Clock) -> bool:
     """Tell whether a day runs against the office: the clock goes as it ends."""
-    if unit == Unit.DAYS and not clock.works(day):
+    if unit == TimeUnit.DAYS and not clock.works(day):
         return False
     end = _end_of(day, clock)
     return not any(first < end <= last for first, last in stretches)
@@ -244,7 +244,7 @@ def _running(
         day += timedelta(days=1)
 
 
-class Standing(StrEnum):
+class ClockStanding(StrEnum):
     """How a clock stands."""
 
     IN_TIME = "in_time"
@@ -263,7 +263,7 @@ def standing(
     is_paused: bool = False,
     soon_days: int = 1,
     calendar: Calendar = NATIONAL,
-) -> Standing:
+) -> ClockStanding:
     """Tell how a clock stands on a day; what is due is what `due` gave.
 
     Due soon is what has at most `soon_days` working days left after today. A pause does not hide
@@ -277,10 +277,10 @@ def standing(
     """
     if answered is not None:
         is_late = due is not None and answered > due
-        return Standing.ANSWERED_LATE if is_late else Standing.ANSWERED_IN_TIME
+        return ClockStanding.ANSWERED_LATE if is_late else ClockStanding.ANSWERED_IN_TIME
     if due is not None and today > due:
-        return Standing.OVERDUE
+        return ClockStanding.OVERDUE
     if is_paused or due is None:
-        return Standing.PAUSED
+        return ClockStanding.PAUSED
     left = working_days_between(today, due, calendar=calendar)
-    return Standing.DUE_SOON if left <= soon_days else Standing.IN_TIME
+    return ClockStanding.DUE_SOON if left <= soon_days else ClockStanding.IN_TIME

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from idaman.core.refused import Refused
-from idaman.features.services.rules.sla.clock import Length, Unit
+from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 Grade = Literal["stated", "background", "own"]
 LONGEST_DAYS = 365
@@ -38,7 +38,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Terms:
+class TermsOfService:
     """What counts from a day on: what the classes of report may take, and the steps within."""
 
     code: str
@@ -55,7 +55,7 @@ class Terms:
         """
         return self.classes.get(kind, self.classes["complaint"]).length
 
-    def changed(self, days: Mapping[str, int], *, source: str) -> Terms:
+    def changed(self, days: Mapping[str, int], *, source: str) -> TermsOfService:
         """Give the terms with a government's own days, by the code of class or step.
 
         What a government sets is its own word, with the letter that says so.
@@ -98,14 +98,14 @@ def _set(terms: Mapping[str, Term], days: Mapping[str, int], source: str) -> dic
 
 
 def _term(code: str, said: Mapping[str, Any]) -> Term:
-    length = Length(said["days"], Unit(said.get("unit", Unit.DAYS)))
+    length = Length(said["days"], TimeUnit(said.get("unit", TimeUnit.DAYS)))
     return Term(code, said["id"], said["en"], length, said["grade"], said["source"])
 
 
-def _read() -> tuple[Terms, ...]:
+def _read() -> tuple[TermsOfService, ...]:
     said = tomllib.loads((files(__package__) / "terms.toml").read_text())
     return tuple(
-        Terms(
+        TermsOfService(
             each["code"],
             each["from"],
             each["about"],
@@ -116,12 +116,12 @@ def _read() -> tuple[Terms, ...]:
     )
 
 
-VERSIONS: tuple[Terms, ...] = _read()
+VERSIONS: tuple[TermsOfService, ...] = _read()
 """The national terms as they are known, the oldest first."""
-NEWEST: Terms = VERSIONS[-1]
+NEWEST: TermsOfService = VERSIONS[-1]
 
 
-def in_force(day: date, versions: Iterable[Terms] = VERSIONS) -> Terms:
+def in_force(day: date, versions: Iterable[TermsOfService] = VERSIONS) -> TermsOfService:
     """Give the terms that count for what arrives on a day; the first where none did yet.
 
     >>> in_force(date(2026, 8, 17)).code
