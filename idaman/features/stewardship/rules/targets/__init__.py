@@ -1,4 +1,4 @@
-"""Everything that may arrive as a table. A new target is one module here and one line below."""
+"""Everything that may arrive as a table. A new target is a module of its feature, a line here."""
 
 from __future__ import annotations
 
