@@ -1,4 +1,4 @@
-"""The open data: written from what the rooms tell, listed in a manifest, checked, asked."""
+"""The open data: written from what the features tell, listed in a manifest, checked, asked."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _moment: datetime | None = None
 
 
 def now() -> datetime:
-    """The moment, read once a command, at the door."""
+    """The moment, read once a command, where it begins."""
     return _moment or datetime.now(UTC)
 
 
@@ -232,7 +232,7 @@ def migrate() -> None:
 
 
 def _rewritten_by(waiting: list[Any]) -> set[str]:
-    """Name the tables whose rows these migrations may rewrite: those of their rooms."""
+    """Name the tables whose rows these migrations may rewrite: those of their apps."""
     from django.apps import apps
     from django.db.migrations import RunPython, RunSQL
 

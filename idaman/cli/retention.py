@@ -1,4 +1,4 @@
-"""The clock runs the policy file: each rule with a term by the action of the room it is about."""
+"""The clock runs the policy file: each rule with a term by the action of what it is about."""
 
 from __future__ import annotations
 

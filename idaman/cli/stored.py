@@ -31,7 +31,7 @@ class StoredFolder:
     word: str
     """What people call these files."""
     fields: tuple[str, ...]
-    """As "room.Table.field"; "?flag" behind it names the field that tells whether it was kept."""
+    """As "app.Table.field"; "?flag" behind it names the field that tells whether it was kept."""
 
 
 FILES, COPIES, MANIFESTS = "files", "citizens/copies", "lake/open/manifests"

@@ -119,7 +119,7 @@ class NotingConnection:
 
     def commit(self) -> None:
         if self.notes.open_logs:
-            # Imported when it is needed: connections are there before the rooms.
+            # Imported when it is needed: connections are there before the apps.
             from idaman.core.ledger import actions as ledger
 
             try:

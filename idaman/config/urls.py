@@ -1,4 +1,4 @@
-"""Where each door stands. The desk and the accounts come before any government's name."""
+"""Where each part begins. The desk and the accounts come before any government's name."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

@@ -1,11 +1,11 @@
-"""The one way a room says no."""
+"""The one way an action says no."""
 
 
 class Refused(Exception):
     """An anticipated no, with a sentence a person can read, in Indonesian and in English.
 
-    Doors catch it and answer in their own way: a message on the page, a 409 in the API, exit
-    code 1 on the command line. Anything else that is raised is a bug.
+    Who called answers in their own way: a message on the page, a 409 in the API, exit code 1 on
+    the command line. Anything else that is raised is a bug.
     """
 
     def __init__(self, sentence: str, *, en: str = "") -> None:

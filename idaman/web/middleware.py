@@ -1,4 +1,4 @@
-"""What happens to every request before a door opens: language, tenant, published pages."""
+"""What happens to every request before a page is made: language, tenant, published pages."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
 
 
 def first_migrations():
-    """The earliest tables of every room, with what they lean on."""
+    """The earliest tables of every app, with what they lean on."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 

@@ -68,7 +68,7 @@ def thing(module, name):
 
 
 def functions_named(tree, names, own):
-    """Every function of a room that this piece of source names."""
+    """Every function of a feature or the core that this piece of source names."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=alias), attr=attr) if alias in names:
@@ -89,7 +89,7 @@ def key_of(function):
 
 
 def calls_behind_doors():
-    """For each function behind the doors: the functions there that it names."""
+    """For each function behind pages and commands: the functions there that it names."""
     calls = {}
     for file in BEHIND_DOORS:
         module = import_module(dotted(file))

@@ -183,7 +183,7 @@ def test_public_pages_set_no_cookie_and_carry_the_policy(first):
 
 
 def test_the_second_government_is_nobody_elses(second):
-    """Whose name is on the door: the other sample's names stand only where they belong."""
+    """Whose name is at the top: the other sample's names stand only where they belong."""
     for address, page in second.items():
         # The worked examples of an official method are those that were published.
         if page.type != "text/html" or "/metode/resmi/" in address:

@@ -130,7 +130,7 @@ class Town:
 
 
 def what_waits(town):
-    """Ask by every door for something that must write."""
+    """Ask by every way in for something that must write."""
     at_desk = visitor()
     at_desk.force_login(town.person)
     with held():

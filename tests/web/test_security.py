@@ -1,4 +1,4 @@
-"""What every answer carries and what every door refuses, as SECURITY.md says."""
+"""What every answer carries and what every way in refuses, as SECURITY.md says."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Keeping what arrived. Machinery that the actions of other rooms call in their transaction.
+"""Keeping what arrived. Machinery that the actions of features call in their transaction.
 
 They ask for permission and write the ledger's entry, because they know who may and what it means.
 """

@@ -97,7 +97,7 @@ class ArrivedRow(models.Model):
     row = models.PositiveIntegerField()
     what = models.CharField(max_length=9, choices=What.choices)
     about = models.CharField(max_length=120)
-    """The thing, as its room names it: "spending:77", "plan:2025-2029/KEG-004"."""
+    """The thing, as its feature names it: "spending:77", "plan:2025-2029/KEG-004"."""
     key = models.CharField(max_length=64, blank=True, default="")
     """A hash of what names the row in the officer's table; the same row comes to the same thing."""
     before = models.JSONField(null=True, blank=True)

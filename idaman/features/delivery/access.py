@@ -43,7 +43,7 @@ class Subject:
 def subjects_of(government: Government, codes: Collection[str]) -> dict[str, Subject]:
     """Find what evidence is about. What left the plan or the register is missing.
 
-    What a room above this one holds, such as a workshop, has a colon in its code and no owner.
+    What a feature above this one holds, such as a workshop, has a colon in its code and no owner.
     A constant number of queries.
     """
     if len(codes) == 1 and ":" not in (code := next(iter(codes))):

@@ -1,4 +1,4 @@
-"""Reorganisations, editions of the open data, requests of persons: acts over several rooms."""
+"""Reorganisations, editions of the open data, requests of persons: acts over several features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demonstration: a whole site from nothing, through the doors an operator uses."""
+"""The demonstration: a whole site from nothing, by the commands an operator uses."""
 
 from __future__ import annotations
 

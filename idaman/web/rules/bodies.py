@@ -1,4 +1,4 @@
-"""Bodies: typed documents of rooms, and what is said of a field that cannot be kept."""
+"""Bodies: typed documents of features, and what is said of a field that cannot be kept."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def base_of(line) -> bytes:
 
 
 def brought(line, pdf, by=None):
-    """The file as it goes through the door: kept, examined by the child's work, taken."""
+    """The file as it goes in: kept, examined by the child's work, taken."""
     kept = blobs.keep(settings.FILES, [pdf], limit=10**8)
     said = WORK["pdf.validate"](
         {

@@ -1,4 +1,4 @@
-"""A person asks for their data, or that it be erased: one act over all rooms."""
+"""A person asks for their data, or that it be erased: one act over all features."""
 
 import io
 import json

@@ -446,7 +446,7 @@ def test_errors_wear_the_same_look(client, site):
     assert lost.status_code == 404
     assert b"This page is not there" in lost.content
     assert b"/en/uji/" in lost.content
-    # Also where no address of ours matches, the government keeps its name on the door.
+    # Also where no address of ours matches, the government keeps its name at the top.
     assert site.name.encode() in client.get("/uji/tidak/ada/sama/sekali/").content
     nobody = client.get("/tidak-ada/")
     assert nobody.status_code == 404

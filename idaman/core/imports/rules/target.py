@@ -1,10 +1,9 @@
 """What may arrive as a table: a target declares its fields, the engine does the rest.
 
 A target is data. Whoever adds one names its fields (in both languages, with the headings officers
-really write), puts it into `idaman.features.stewardship.rules.targets.TARGETS`, and gives the desk
-three
-functions of a room: look at the records, enter them, undo them. See CONTRIBUTING, "a table that
-arrives".
+really write), puts it into `TARGETS` of `idaman.features.stewardship.rules.targets`, and gives the
+desk three actions of its feature: look at the records, enter them, undo them. See CONTRIBUTING,
+"a table that arrives".
 """
 
 from __future__ import annotations

@@ -625,7 +625,7 @@ def _refuse_second(milestone: Milestone, plate: Plate | None, voter: str, month:
 def _refuse_flood(
     milestone: Milestone, plate: Plate | None, channel: Channel, now: datetime
 ) -> None:
-    """No address is looked at: what is counted is how much came through one door in an hour."""
+    """No address is looked at: what is counted is how much came by one way in an hour."""
     if channel == Channel.SLIP:
         return
     lately = Answer.objects.of(milestone.government).filter(

@@ -176,7 +176,7 @@ def offer_about(
     is_sample: bool = False,
     token: str = "",
 ) -> Exhibit:
-    """Offer a file as evidence for what a room above holds, and ask the first verifier.
+    """Offer a file as evidence for what a feature above holds, and ask the first verifier.
 
     Whoever calls decides whether it may be. Raises NotAllowed, AlreadyDone.
     """

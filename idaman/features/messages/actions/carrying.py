@@ -1,6 +1,6 @@
 """What the clock does: reads the ledger by position, addresses messages, and hands letters out.
 
-Nothing here speaks to a mail server. A door does, between `take` and `tell`.
+Nothing here speaks to a mail server. A command does, between `take` and `tell`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one door for untrusted files: called in a child that may die, plain JSON in and out."""
+"""The one way in for untrusted files: called in a child that may die, plain JSON in and out."""
 
 from __future__ import annotations
 

@@ -271,7 +271,7 @@ def decline_cluster(
 
 @transaction.atomic
 def accept_cluster(*, cluster: Cluster, by: Post, now: datetime, token: str = "") -> Cluster:
-    """Accept a cluster as a quick-win candidate; the room above makes and links it.
+    """Accept a cluster as a quick-win candidate; the feature above makes and links it.
 
     Raises NotAllowed, ClusterDecided, AlreadyDone.
     """

@@ -1,4 +1,4 @@
-"""What every entry of this room begins with, and the one way a request takes a step."""
+"""What every entry of reports begins with, and the one way a request takes a step."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ReportPicture:
 
 
 def closed(text: str, secret: bytes) -> bytes:
-    """Close words in the room's box; nothing stays nothing."""
+    """Close words in the box of reports; nothing stays nothing."""
     return box(secret, PURPOSE).encrypt(text.encode()) if text else b""
 
 

@@ -64,7 +64,7 @@ class DataRequestInput:
 
 @dataclass
 class Thrown:
-    """Copies of pictures that nobody names any more, for the door to throw away."""
+    """Copies of pictures that nobody names any more, for the caller to throw away."""
 
     requests: list[str] = field(default_factory=list)
     citizens: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The two front doors, the installation's and a government's, and what is beside them."""
+"""The two front pages, the installation's and a government's, and what is beside them."""
 
 from __future__ import annotations
 

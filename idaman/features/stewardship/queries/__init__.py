@@ -1,4 +1,4 @@
-"""What all rooms tell the open data of one government."""
+"""What all features tell the open data of one government."""
 
 from __future__ import annotations
 

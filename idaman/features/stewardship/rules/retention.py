@@ -1,7 +1,7 @@
 """How long personal data is kept: the rules of one policy file, read and told.
 
 The file is data, so that a government's change of a term is a reviewed change; what carries a
-rule out is known by the rule's key in the room that owns the table.
+rule out is known by the rule's key in the feature that owns the table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The handbook as data for the printed book: what the Typst source in ui/books lays out."""
+"""The handbook as data for the printed book: what web/handbook.typ lays out."""
 
 from __future__ import annotations
 

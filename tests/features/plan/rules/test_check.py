@@ -1,4 +1,4 @@
-"""The one door for files: plain JSON out, whatever came in."""
+"""The one way in for files: plain JSON out, whatever came in."""
 
 import json
 
