@@ -13,10 +13,10 @@ from idaman.features.reports.actions import closing
 from idaman.features.stewardship import queries as facts
 from idaman.opendata import counted
 from tests.build import NOON, a_document
+from tests.features.economy.scenes import Scene
 from tests.features.indicators.scenes import Office as Measuring
 from tests.features.indicators.scenes import a_measured, a_statistic
 from tests.features.indices.indexing import an_index
-from tests.features.potentials.scenes import Scene
 from tests.features.reports.offices import Office, a_report
 from tests.features.reports.test_handling import answered
 from tests.features.surveys.surveying import Asking

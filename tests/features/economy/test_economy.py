@@ -10,7 +10,7 @@ from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.queries import ANALYSES, economy
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.build import NOON, a_region
-from tests.features.potentials.scenes import Scene
+from tests.features.economy.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""What the tests of potentials share: a government with a register, evidence, and tables."""
+"""What the tests of potentials share: a government with a register and evidence."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.delivery.actions import verifying
-from idaman.features.economy.actions import tables as economy
-from idaman.features.economy.models import SectorTable, TableMeasure
-from idaman.features.economy.rules.sectors import SECTORS
 from idaman.features.potentials.actions import enquiries, register, steps
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.rules.enquiry import EnquiryWords
@@ -134,27 +131,6 @@ class Scene:
         parent = self.government.region.parent
         assert parent is not None
         return parent
-
-    def table(
-        self,
-        region: Region | None = None,
-        *,
-        year: int = 2024,
-        measure: str = TableMeasure.GRDP_CONSTANT,
-        times: float = 1,
-        **more: Any,
-    ) -> SectorTable:
-        good: dict[str, Any] = {
-            "government": self.government,
-            "measure": measure,
-            "region": region or self.government.region,
-            "year": year,
-            "values": {s: str(round((n + 1) * 10 * times, 3)) for n, s in enumerate(SECTORS)},
-            "source": "BPS uji",
-            "by": self.secretariat,
-            "now": NOON,
-        }
-        return economy.enter_table(**good | more)
 
 
 def refreshed(potential: Potential) -> Potential:
