@@ -97,9 +97,18 @@ def _asked(request: HttpRequest, site: Site) -> Economy:
         return int(typed) if typed.isdecimal() and len(typed) == 4 else None
 
     measure, first, last = request.GET.get("measure", ""), year("from"), year("to")
-    if not measure and first is None and last is None:
-        return site.book.economy
+    is_as_it_stands = not measure and first is None and last is None
+    if is_as_it_stands and (kept := _kept(site)) is not None:
+        return kept
     return read_economy(site.government, measure=measure, first=first, last=last)
+
+
+def _kept(site: Site) -> Economy | None:
+    """Give the tables as the book of the public site keeps them, whose figures are counted again.
+
+    None where the book keeps none.
+    """
+    return site.book.economy
 
 
 def _told(site: Site, known: Economy, found: Analysis) -> EconomyFigure:
@@ -111,7 +120,7 @@ def _told(site: Site, known: Economy, found: Analysis) -> EconomyFigure:
         told.refused = found.refused.say(site.language)
     if found.is_there:
         TELL[found.code](site, known, found, told)
-        if known is site.book.economy:
+        if known is _kept(site):
             _mark(site, found, told)
     return told
 

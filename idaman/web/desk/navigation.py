@@ -113,7 +113,7 @@ SECTIONS = (
             NavigationEntry("indices", _("Indices of our own"), covers=("index",)),
             NavigationEntry("potentials", _("Potentials"), covers=("potential",)),
             NavigationEntry("enquiries", _("Enquiries"), Permission.ENQUIRY_ANSWER, ("enquir",)),
-            NavigationEntry("sector-tables", _("Tables of the economy"), covers=("sector",)),
+            NavigationEntry("sector-tables", _("Tables of the economy"), covers=("sector-table",)),
         ),
     ),
     NavigationSection(

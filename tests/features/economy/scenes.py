@@ -6,7 +6,7 @@ from typing import Any
 
 from idaman.core.places.models import Region
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.models import Measure, SectorTable
+from idaman.features.economy.models import TableMeasure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.build import NOON
 from tests.features.potentials import scenes
@@ -20,7 +20,7 @@ class Scene(scenes.Scene):
         region: Region | None = None,
         *,
         year: int = 2024,
-        measure: str = Measure.GRDP_CONSTANT,
+        measure: str = TableMeasure.GRDP_CONSTANT,
         times: float = 1,
         **more: Any,
     ) -> SectorTable:

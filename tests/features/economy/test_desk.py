@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.features.economy.models import WHOLE, Measure, SectorTable
+from idaman.features.economy.models import WHOLE, TableMeasure, SectorTable
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.features.economy.scenes import Scene
 from tests.web.desk.at_desk import logged_in
@@ -17,7 +17,7 @@ def the_desk_of(scene):
 def filled_in(scene, **changes):
     figures = {f"v-{code}": "10" for code in SECTORS} | {f"v-{WHOLE}": ""}
     return {
-        "measure": str(Measure.GRDP_CONSTANT),
+        "measure": str(TableMeasure.GRDP_CONSTANT),
         "region": scene.government.region.code,
         "year": "2024",
         "source": "BPS uji",
