@@ -95,7 +95,7 @@ def check(root: Path, name: str) -> None:
     if not re.fullmatch(rf"[a-z]{{3,{LONGEST}}}", name) or keyword.iskeyword(name):
         raise NotAName(f"“{name}”: write one English word of 3 to {LONGEST} small letters.")
     settings = (root / "idaman/config/settings.py").read_text()
-    if (root / FEATURES / name).exists() or f'    "{name}": "' in settings:
+    if (root / FEATURES / name / "__init__.py").exists() or f'    "{name}": "' in settings:
         raise NotAName(f"“{name}” is there already.")
     if any(re.search(rf"\b{name}\b", file.read_text()) for file in sources(root)):
         raise NotAName(f"“{name}” is a word the {SMALLEST} uses itself; choose another.")
