@@ -49,7 +49,7 @@ REGISTERED = {
     "idaman/config/urls_desk.py": r"from idaman\.features\.economy import .*| +\*economy\.DESK,",
     "idaman/config/urls_public.py": r"from idaman\.features\.economy .*| +\*economy\.PUBLIC,",
     "pyproject.toml": r' +"economy",| +"idaman\.features\.economy\.[^"]*",',
-    "idaman/web/desk/navigation.py": r' +Entry\("sector-tables", .*',
+    "idaman/web/desk/navigation.py": r' +NavigationEntry\("sector-tables", .*',
     "idaman/web/portal/site.py": r' +\("economy", .*| +"economy",',
     "idaman/web/words.py": r' +"potentials\.table-.*',
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from idaman.core.places.models import Region
 from idaman.features.economy.actions import tables as actions
-from idaman.features.economy.models import TableMeasure, SectorTable
+from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.build import NOON
 from tests.features.potentials import scenes

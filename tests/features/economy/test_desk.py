@@ -2,7 +2,7 @@
 
 import pytest
 
-from idaman.features.economy.models import WHOLE, TableMeasure, SectorTable
+from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.features.economy.scenes import Scene
 from tests.web.desk.at_desk import logged_in
