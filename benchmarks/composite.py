@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idaman.features.indices.rules import Spec, read_spec
-from idaman.features.indices.rules.reckoning import Figures, RankedUnit, doubt
+from idaman.features.indices.rules.calculation import Figures, RankedUnit, doubt
 
 MOST_OF_NUMPY = 2.0
 LEAST_OF_PEERS = 50.0

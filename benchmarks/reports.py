@@ -113,7 +113,7 @@ def lay(government: Any, villages: list[Any], count: int, *, shown_by: Any, now:
     from django.db.models import Max
 
     from idaman.core.people.models import Agency
-    from idaman.features.reports.actions.said import closed
+    from idaman.features.reports.actions.steps import closed
     from idaman.features.reports.rules.report import TOPICS
     from idaman.features.services.models import Request, RequestStep, State, Step
 

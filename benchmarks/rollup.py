@@ -24,9 +24,9 @@ import duckdb
 import numpy as np
 
 from idaman.features.indicators.rules import panel
-from idaman.opendata import beside
+from idaman.opendata import recount_regions
 from idaman.opendata.datasets import DATASETS
-from idaman.opendata.keeping import parquet
+from idaman.opendata.files import parquet
 
 PEOPLE = "PENDUDUK"
 MISSING = 0.03
@@ -48,9 +48,9 @@ def main() -> None:
         print(f"{len(files)} files of invented figures written in {took:.1f} s")
         reading, sites = timed(lambda: read(files, codes))
         rows = sum(len(site.rows) for site in sites)
-        counting, values = timed(lambda: beside.together(sites, set(codes)))
+        counting, values = timed(lambda: recount_regions.together(sites, set(codes)))
         weights = values[PEOPLE, "", years[-1]]
-        rolling, again = timed(lambda: beside.rolled(values, codes, weights))
+        rolling, again = timed(lambda: recount_regions.rolled(values, codes, weights))
         of_all = reading + counting + rolling
         print(
             f"count again: {rows:,} rows of {len(sites)} governments, {len(values)} lines: read "
@@ -114,7 +114,7 @@ def _row(code: str, name: str, year: str, chance: random.Random, number: int) ->
     }  # fmt: skip
 
 
-def read(files: list[Path], codes: list[str]) -> list[beside.SiteRows]:
+def read(files: list[Path], codes: list[str]) -> list[recount_regions.SiteRows]:
     """Read every row back as anyone may who has the files."""
     wanted = "indicator, region, series, period, as_published, unit, nature, counts, is_followed"
     heads = wanted.split(", ")
@@ -123,18 +123,20 @@ def read(files: list[Path], codes: list[str]) -> list[beside.SiteRows]:
         for path, code in zip(files, codes, strict=True):
             rows = engine.execute(f"select {wanted} from read_parquet('{path}')").fetchall()
             told = [dict(zip(heads, row, strict=True)) for row in rows]
-            found.append(beside.SiteRows(f"rekaan-{code}", code, told))
+            found.append(recount_regions.SiteRows(f"rekaan-{code}", code, told))
     return found
 
 
 def differing(
-    again: dict[beside.Line, tuple[int, str]], values: beside.Values, up: panel.PanelFigures
+    again: dict[recount_regions.Line, tuple[int, str]],
+    values: recount_regions.Values,
+    up: panel.PanelFigures,
 ) -> int:
     """How many lines the two reckonings write otherwise."""
     unlike = 0
     for n, line in enumerate(values):
         figures = [float(each[n]) for each in (up.first, up.middle, up.third, up.weighted)]
-        unlike += again[line] != (int(up.known[n]), beside.written(figures))
+        unlike += again[line] != (int(up.known[n]), recount_regions.written(figures))
     return unlike
 
 

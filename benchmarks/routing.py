@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.complaints import HALVES, Complaint, Inventor, read
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.learning import DecidedReport, Judgement, fitted, judged, learn
 

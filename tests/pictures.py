@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from idaman.web.rules.handbook import shelf
-from idaman.web.rules.handbook.printed import SCALE
+from idaman.web.rules.handbook.print_layout import SCALE
 from tests.journeys.conftest import CHROMIUM, FLAGS, OpenSite, running_site
 from tests.journeys.test_the_chain import a_fresh_step, enter, one_time_code
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 FORMAT = "idaman-backup/1"
 MANIFEST = "manifest.json"

@@ -16,11 +16,11 @@ from typing import Any
 
 import click
 
-from idaman.cli import archive, audit, house, stored, tables
+from idaman.cli import archive, audit, house, needed_files, tables
 from idaman.cli.archive import FOLDERS
 from idaman.core.files import marks
 from idaman.core.ledger.rules.shelf import HashShelf
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
@@ -103,7 +103,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
             for slug, size, root in Log.objects.order_by("slug").values_list("slug", "size", "root")
         }
         database = tables.spool(scratch, without=WITHOUT)
-        named = list(stored.every(Path(settings.HOME), tables.tables(tables.applied())))
+        named = list(needed_files.every(Path(settings.HOME), tables.tables(tables.applied())))
     for name in database["tables"]:
         writing.add(scratch / f"{name}.jsonl", f"tables/{name}.jsonl")
     for slug, note in checkpoints.items():
@@ -121,7 +121,7 @@ def _fill(writing: archive.Writing, scratch: Path, damaged: list[str]) -> dict[s
 
 def _own_files(home: Path) -> Iterator[tuple[Path, str]]:
     """Every file an operator put into a folder of the home, with its name there."""
-    for folder in stored.OWN:
+    for folder in needed_files.OWN:
         for path in sorted((home / folder).glob("[!.]*")):
             if path.is_file():
                 yield path, f"{folder}/{path.name}"
@@ -233,7 +233,7 @@ def _put_in_place(aside: Path, before: Path, home: Path, manifest: dict[str, Any
             tables.migrate_to(tables.nodes_of(said))
             with transaction.atomic():
                 tables.lay_down(aside / "tables", said)
-                stored.follow(was, str(home))
+                needed_files.follow(was, str(home))
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -247,7 +247,7 @@ def _put_in_place(aside: Path, before: Path, home: Path, manifest: dict[str, Any
                     _set_schema_aside(before.name)
                 tables.migrate_to(tables.nodes_of(said))
                 tables.lay_down(aside / "tables", said)
-                stored.follow(was, str(home))
+                needed_files.follow(was, str(home))
                 swapping.enter_context(_swapped(aside, before, home, ()))
         except DatabaseError as no:
             raise Refused(

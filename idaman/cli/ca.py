@@ -52,7 +52,7 @@ def install(folder: Path, password: str) -> None:
     """Pasang penerbit dari map itu; kuncinya dikunci ulang dengan rahasia pemasangan ini."""
     from django.conf import settings
 
-    from idaman.core.refused import Refused
+    from idaman.core.refusal import Refused
     from idaman.features.commitments.rules import ca_files
 
     if (settings.AUTHORITY / ca_files.KEY).exists():

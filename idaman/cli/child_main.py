@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from idaman.core.files import blobs
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Report = Callable[[int], None]
 Work = Callable[[dict[str, Any], Report], Any]
@@ -148,7 +148,7 @@ def make_handbook(params: dict[str, Any], report: Report) -> Any:
     from tempfile import TemporaryDirectory
 
     from idaman.paper.rules import printing
-    from idaman.web.rules.handbook.printed import laid_out, lay_pictures
+    from idaman.web.rules.handbook.print_layout import laid_out, lay_pictures
 
     language, pages = params["language"], params["pages"]
     with TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ from idaman.cli import data, house, indices, retention
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.actions import OPERATOR, open_due
 from idaman.core.people.models import Government, Post
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery import queries as facts
 from idaman.features.delivery.actions import audit, council, forecasts, reminding, verifying
 from idaman.features.delivery.queries import digest, secretary

@@ -21,7 +21,7 @@ from idaman.cli import house
 from idaman.cli.child import Died, in_child
 from idaman.core.canonical import moment
 from idaman.core.files import blobs
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from idaman.cli import history, house, stored
+from idaman.cli import history, house, needed_files
 from idaman.core.files import marks
 from idaman.web.markup import without_marks
 
@@ -357,8 +357,8 @@ def _files() -> Iterator[Ailment]:
     from django.conf import settings
 
     home = Path(settings.HOME)
-    gone: dict[str, list[stored.Stored]] = {}
-    for each in stored.every(home, apps.get_models()):
+    gone: dict[str, list[needed_files.Stored]] = {}
+    for each in needed_files.every(home, apps.get_models()):
         if each.is_needed and not (home / each.name).is_file():
             gone.setdefault(each.word, []).append(each)
     for word, files in gone.items():

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from idaman.cli.child import in_child
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class NotComputed(Refused):

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import click
 
 from idaman.cli import house
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 TEMPLATES = Path(str(files(__package__))) / "site"
 HOST = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")

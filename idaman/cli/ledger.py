@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from idaman.cli import house
-from idaman.cli.afar import Far
+from idaman.cli.remote_log import Far
 from idaman.core.ledger.rules.audit import audit
 from idaman.core.ledger.rules.notes import Key, Malformed
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 @click.group()

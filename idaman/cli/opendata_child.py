@@ -13,13 +13,13 @@ from idaman.cli import child_main as child
 
 def write(params: dict[str, Any], report: child.Report) -> Any:
     """Write the rows of several datasets as files; tell what was written of each."""
-    from idaman.opendata import keeping
+    from idaman.opendata import files
     from idaman.opendata.datasets import DATASETS
 
     lake, told = Path(params["lake"]), []
     for n, (name, spool) in enumerate(sorted(params["spools"].items())):
         report(100 * n // len(params["spools"]))
-        written = keeping.write(
+        written = files.write(
             DATASETS[name],
             spool=Path(spool),
             lake=lake,

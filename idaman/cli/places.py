@@ -12,7 +12,7 @@ from idaman.cli import child, house
 from idaman.cli.plan import FILE
 from idaman.core.files import blobs
 from idaman.core.places.rules.places import read_places
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 @click.group()

@@ -22,7 +22,7 @@ from idaman.cli import house
 from idaman.core import cells
 from idaman.core.files import blobs
 from idaman.core.findings import Finding, References, Severity
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.rules.diff import Difference, diff
 from idaman.features.plan.rules.model import Document, Settings
 

@@ -18,9 +18,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import click
 
 from idaman.cli import house
-from idaman.cli.afar import Far
-from idaman.core.refused import Refused
-from idaman.opendata import beside, counted
+from idaman.cli.remote_log import Far
+from idaman.core.refusal import Refused
+from idaman.opendata import recount_figures, recount_regions
 
 LINK = re.compile(r'href="([^"#?]+)"')
 FRONT = re.compile(r'href="(/(?:kawasan/)?[a-z0-9-]+/)"')
@@ -29,7 +29,7 @@ KAWASAN = re.compile(r"(?:/en)?/kawasan/[a-z0-9-]+$")
 FIGURE = re.compile(r"hitungan/([a-z_-]+)/([a-z]+)/([^/]+)/$")
 SHOWN = re.compile(r'<data class="figure" value="([^"]*)">')
 MARKED = re.compile(r'(?:<data class="recounted" value|data-recounted)="([^"=]+)=([^"]*)"')
-NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *counted.NEEDED)
+NEEDED = ("plan_items", "obligations", "progress", "money", "figures", *recount_figures.NEEDED)
 BEGUN = (
     *("", "kepuasan/", "ekonomi/", "laporan/angka/", "indikator/"),
     *("angka/pemeriksaan/", "angka/keadaan/", "anggaran/", "periode/", "kluster/"),
@@ -106,17 +106,17 @@ def _of_site(site: Far, pages: int) -> Recount:
     rolled = {(r["measure"], r["by"], r["key"]): lake.published(r) for r in datasets["figures"]}
     known = {("gabungan", *key): _said(said) for key, said in rolled.items()}
     again = {("gabungan", *key): _said(said) for key, said in lake.figures(datasets).items()}
-    known |= counted.published(datasets)
-    again |= counted.counted(datasets)
+    known |= recount_figures.published(datasets)
+    again |= recount_figures.counted(datasets)
     unequal = {key: said for key, said in known.items() if again.get(key) != said}
     wrong = [
         f"{'/'.join(key)}: terbit {said}, terhitung {again.get(key, 'tidak terhitung')}"
         for key, said in unequal.items()
     ]
-    seen, unlike = walked(site, rolled, known | counted.told(datasets), most=pages)
+    seen, unlike = walked(site, rolled, known | recount_figures.told(datasets), most=pages)
     for line in (*wrong, *unlike):
         click.echo(line, err=True)
-    for family in ("gabungan", *counted.FAMILIES):
+    for family in ("gabungan", *recount_figures.FAMILIES):
         of, bad = (sum(key[0] == family for key in some) for some in (known, unequal))
         click.echo(f"{family}: {of - bad} dari {of}.")
     click.echo(f"{len(known) - len(wrong)} dari {len(known)} angka terhitung sama.")
@@ -135,7 +135,9 @@ def _of_kawasan(group: Far, _pages: int) -> Recount:
     known = {
         (row["indikator"], row["deret"], row["periode"]): (
             int(row["diketahui"]),
-            beside.written(float(row[name]) if row[name] else None for name in beside.COLUMNS),
+            recount_regions.written(
+                float(row[name]) if row[name] else None for name in recount_regions.COLUMNS
+            ),
             row["penimbang"],
         )
         for row in _table(group, "indikator/?format=csv&of=together")
@@ -145,12 +147,12 @@ def _of_kawasan(group: Far, _pages: int) -> Recount:
     for row in members:
         if slug := row["situs"]:
             rows = downloaded(Far(f"{root}/{slug}"), ("statistics",))["statistics"]
-            sites.append(beside.SiteRows(slug, row["kode_kemendagri"], rows))
+            sites.append(recount_regions.SiteRows(slug, row["kode_kemendagri"], rows))
     places = [row["kode_kemendagri"] for row in members]
-    values = beside.together(sites, places)
+    values = recount_regions.together(sites, places)
     by = next((tuple(said[2].split("/")) for said in known.values() if said[2]), ())
     weights = values.get(by, {}) if len(by) == 3 else {}
-    again = beside.rolled(values, places, weights)
+    again = recount_regions.rolled(values, places, weights)
     wrong = [
         f"{'/'.join(line)}: terbit {said}, terhitung {again.get(line, 'tidak terhitung')}"
         for line in sorted(known.keys() | again.keys())
@@ -201,7 +203,7 @@ def downloaded(site: Far, needed: Iterable[str] = NEEDED) -> dict[str, Any]:
 def walked(
     site: Far,
     rolled: dict[tuple[str, str, str], Any],
-    known: dict[counted.Key, str],
+    known: dict[recount_figures.Key, str],
     *,
     most: int,
 ) -> tuple[int, list[str]]:
@@ -235,7 +237,7 @@ def walked(
 
 
 def _mismarked(
-    marked: Iterable[tuple[str, str, str]], known: dict[counted.Key, str]
+    marked: Iterable[tuple[str, str, str]], known: dict[recount_figures.Key, str]
 ) -> Iterable[str]:
     published = {"/".join(key): said for key, said in known.items()}
     for page, name, shown in sorted(marked):

@@ -25,12 +25,12 @@ from idaman.cli import house
 @house.indoors
 def tick(once: bool) -> None:
     """Beri urutan pada buku besar, terbitkan yang tertunda, kerjakan yang menunggu."""
-    from idaman.cli import chores, mail, outside, work
+    from idaman.cli import chores, mail, signing_service, work
 
     if once:
         turn(rest=timedelta(0))
         work.run_waiting()
-        outside.attend()
+        signing_service.attend()
         chores.do(house.now())
         turn(rest=timedelta(0))
         mail.attend(house.now())
@@ -128,11 +128,11 @@ def _say_seldom(refusal: str) -> None:
 
 
 def _work_on(stop: threading.Event) -> None:
-    from idaman.cli import outside, work
+    from idaman.cli import signing_service, work
 
     while not stop.wait(0.5):
         _patiently(work.run_waiting)
-        _patiently(outside.attend)
+        _patiently(signing_service.attend)
 
 
 def _ask_witnesses(stop: threading.Event) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from idaman.core.canonical import moment
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 AT_ONCE = 500
 

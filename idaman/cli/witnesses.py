@@ -9,11 +9,11 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from idaman.cli.afar import Far
+from idaman.cli.remote_log import Far
 from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Checkpoint, Log
 from idaman.core.ledger.rules.notes import ED25519, Key, Malformed
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "idaman.web.sitting.Sitting",
+    "idaman.web.session.Sitting",
     "idaman.web.middleware.ClosedUnlessOpened",  # closed unless opened
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -166,7 +166,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["idaman.web.sitting.SignedInUser"]
+AUTHENTICATION_BACKENDS = ["idaman.web.session.SignedInUser"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -221,7 +221,7 @@ OIDC_KEYS_SECONDS = 30
 CACHES = {
     # Shared by the processes: the log-in limits count once, not once a worker.
     "default": {
-        "BACKEND": "idaman.web.kept.SeldomCounted",
+        "BACKEND": "idaman.web.shared_cache.SeldomCounted",
         "LOCATION": HOME / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },
@@ -232,7 +232,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-SESSION_ENGINE = "idaman.web.sitting"
+SESSION_ENGINE = "idaman.web.session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_SECONDS = 60 * int(os.environ.get("IDAMAN_IDLE_MINUTES", "120"))
 """After so long without use a log-in ends."""

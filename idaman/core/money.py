@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Trouble = Literal["empty", "decimals", "ambiguous", "negative", "words"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}

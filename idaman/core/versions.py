@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
 CODE_FORM = (

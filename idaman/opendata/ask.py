@@ -18,7 +18,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 MEMORY = "768MB"
 SECONDS = 20.0

@@ -6,7 +6,7 @@ import re
 import socket
 from dataclasses import dataclass
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 DUCKDB = "duckdb"
 PORT = 7077

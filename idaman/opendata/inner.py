@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from idaman.opendata import keeping
+from idaman.opendata import files
 from idaman.opendata.datasets import GOVERNMENT, SAMPLE, Column, D, Dataset, M, T, W, Y
 
 INDEX = "index.json"
@@ -112,7 +112,7 @@ def _part(folder: Path, dataset: Dataset, year: int, lines: Iterable[bytes]) -> 
     path = folder / dataset.name / f"{year}-{sha256[:32]}.parquet"
     if not path.exists():
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        keeping.parquet(dataset, rows, path)
+        files.parquet(dataset, rows, path)
     return str(path.relative_to(folder))
 
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.opendata.ask import Answer, Question, TookTooLong, stopped_after, wrong
 from idaman.opendata.engines import Engine
 

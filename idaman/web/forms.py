@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 TOKEN_LENGTH = 64
 """As much of a form's token as a ledger entry keeps."""

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from idaman.web.rules.handbook import shelf
 from idaman.web.rules.handbook.page import Node, Page
-from idaman.web.rules.handbook.printed import SCALE
+from idaman.web.rules.handbook.print_layout import SCALE
 
 Address = Callable[[str], str]
 """Says where a link leads: "desk:plans", "portal:obligations" or "page:petugas"; "" for nowhere."""

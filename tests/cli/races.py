@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

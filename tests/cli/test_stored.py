@@ -9,7 +9,7 @@ import tarfile
 import pytest
 from django.apps import apps
 
-from idaman.cli import stored
+from idaman.cli import needed_files
 from tests.cli import own_house
 
 HERE = "tests.cli.test_stored"
@@ -32,7 +32,7 @@ NO_FILE_ALONE = {
 
 
 def declared():
-    return [field.partition("?")[0] for place in stored.PLACES for field in place.fields]
+    return [field.partition("?")[0] for place in needed_files.PLACES for field in place.fields]
 
 
 def hashes_in_tables():

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government, Post, republish
-from idaman.core.prepared import Prepared, PreparedChange, PreparedRow
+from idaman.core.prepared_queries import Prepared, PreparedChange, PreparedRow
 from idaman.features.services.models import Request, Source
 from tests.build import NOON, a_government, a_person, a_post
 

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from idaman.core.money import NotRupiah
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.rules.invalid import GENERAL, SENTENCES, problems_of, sentences_of
 from idaman.features.plan.rules.model import Activity
 

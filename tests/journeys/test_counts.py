@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 
-from idaman.cli.afar import Far
 from idaman.cli.recompute import MARKED, downloaded
-from idaman.opendata import counted
+from idaman.cli.remote_log import Far
+from idaman.opendata import recount_figures
 from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey
@@ -68,7 +68,7 @@ def pages(open_site, first):
 def told(open_site, first):
     """Every count, by its name, as the open data are counted to it."""
     rows = downloaded(Far(f"{open_site.address}/kukar"))
-    again = counted.told(rows) | counted.counted(rows)
+    again = recount_figures.told(rows) | recount_figures.counted(rows)
     return {"/".join(key): said for key, said in again.items()}
 
 

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from django.urls import resolve
 
-from idaman.cli.afar import Far
 from idaman.cli.recompute import FIGURE, MARKED, SHOWN, _said, downloaded
-from idaman.opendata import counted, listed, recompute
+from idaman.cli.remote_log import Far
+from idaman.opendata import recompute, recount_figures, recount_rows
 from tests.journeys.walking import look, walk
 
 pytestmark = pytest.mark.journey
@@ -255,7 +255,7 @@ def read(open_site, first, second):
     for slug, seen in (("kukar", first), ("ppu", second)):
         site = Far(f"{open_site.address}/{slug}")
         rows = downloaded(site)
-        again = counted.told(rows) | counted.counted(rows)
+        again = recount_figures.told(rows) | recount_figures.counted(rows)
         known = {"/".join(key): said for key, said in again.items()}
         known |= {"/".join(key): _said(said) for key, said in recompute.figures(rows).items()}
         manifest = (site.get("data/manifes.json") or b"").decode()
@@ -447,7 +447,7 @@ def test_every_figure_of_the_sample_is_counted_again_to_the_same(open_site, read
         assert found == [] or otherwise(pages, known, files) == []
         marked = {n for page in pages.values() for n, _ in MARKED.findall(page)}
         families |= {name.partition("/")[0] for name in marked}
-    assert families == {*counted.FAMILIES, *listed.FAMILIES}
+    assert families == {*recount_figures.FAMILIES, *recount_rows.FAMILIES}
     pages, known, files = read["kukar"]
     path = "/kukar/kepuasan/"
     name, value = MARKED.findall(pages[path])[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from idaman.opendata import keeping
+from idaman.opendata import files
 from idaman.opendata.datasets import Column, Dataset, Type
 
 GOVERNMENTS = ("kukar", "ppu")
@@ -59,6 +59,6 @@ def written(dataset: Dataset, lake: Path, many: int = 400) -> list[str]:
     paths = []
     for n, part in enumerate((lines[: many // 3], lines[many // 3 :])):
         path = lake / dataset.name / f"{n}.parquet"
-        keeping.parquet(dataset, part, path)
+        files.parquet(dataset, part, path)
         paths.append(str(path.relative_to(lake)))
     return paths

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from idaman.core import cells
-from idaman.opendata import csvw, keeping
+from idaman.opendata import csvw, files
 from idaman.opendata.datasets import DATASETS, Column, Dataset, F, T, Type
 from idaman.opendata.manifest import Manifest
 
@@ -80,7 +80,7 @@ def test_a_key_joins_whatever_it_begins_with_and_free_words_are_guarded(tmp_path
     ]
     spool = tmp_path / "spool"
     spool.write_bytes(b"\n".join(dataset.lines(rows)))
-    whole = keeping.write(dataset, spool=spool, lake=tmp_path, government="uji").whole
+    whole = files.write(dataset, spool=spool, lake=tmp_path, government="uji").whole
     assert list(differing(dataset, whole, tmp_path)) == []
     text = (tmp_path / whole["csv"].path).read_bytes().decode()
     said = {line["said"] for line in csv.DictReader(io.StringIO(text, newline=""))}

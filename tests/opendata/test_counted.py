@@ -11,7 +11,7 @@ from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions import closing
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 from tests.build import NOON, a_document
 from tests.features.economy.scenes import Scene
 from tests.features.indicators.scenes import Office as Measuring
@@ -60,10 +60,10 @@ def all_families():
 def test_every_other_figure_is_counted_again_and_a_changed_row_is_noticed():
     government = all_families()
     told = facts.told(government, now=timezone.now())
-    again = counted.counted(told)
-    published = counted.published(told)
+    again = recount_figures.counted(told)
+    published = recount_figures.published(told)
     assert again == published
-    assert {key[0] for key in published} == set(counted.FAMILIES) - {
+    assert {key[0] for key in published} == set(recount_figures.FAMILIES) - {
         *("promises", "periods", "clusters"),
     }
     assert {key[1] for key in published if key[0] == "economy"} >= {"quotients", "shift", "growth"}
@@ -85,6 +85,6 @@ def test_every_other_figure_is_counted_again_and_a_changed_row_is_noticed():
     for name, column, value, family in changes:
         one = next(row for row in told[name] if row[column] is not None)
         spoilt = {**told, name: [{**r, column: value} if r is one else r for r in told[name]]}
-        found, claimed = counted.counted(spoilt), counted.published(spoilt)
+        found, claimed = recount_figures.counted(spoilt), recount_figures.published(spoilt)
         unlike = {key[0] for key, said in claimed.items() if found.get(key) != said}
         assert unlike == {family}, name

@@ -24,7 +24,7 @@ from idaman.features.plan.models import Adopted
 from idaman.features.plan.rules.model import DimensionAim, Readiness
 from idaman.features.reports.actions import reporting
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import counted, listed
+from idaman.opendata import recount_figures, recount_rows
 from tests.build import NOON, a_document, a_government
 from tests.features.delivery.citizens_scene import Village
 from tests.features.delivery.meetings import a_signed_scene, the_quick_win
@@ -51,7 +51,7 @@ def marks(client, slug, *pages):
 
 
 def unlike(marked, told):
-    known = counted.published(told) | counted.told(told)
+    known = recount_figures.published(told) | recount_figures.told(told)
     return list(_mismarked(marked, known))
 
 
@@ -151,7 +151,7 @@ def test_baselines_and_targets_of_every_indicator_are_those_of_the_plan(client, 
     marked = marks(client, "angka", *pages)
     told = facts.told(office.government, now=NOON)
     assert unlike(marked, told) == []
-    points = {listed.point(item.code, int(year)) for year in item.said["targets"]}
+    points = {recount_rows.point(item.code, int(year)) for year in item.said["targets"]}
     assert {f"target/row/{point}" for point in points} <= set(of(marked, "targets/"))
     assert {row["statistic"] for row in told["targets"]} == {""}
     link_indicator(
@@ -233,7 +233,9 @@ def test_how_long_verifiers_take_is_counted_from_their_turns(client):
     told = facts.told(world.government, now=NOON + timedelta(days=3))
     (row,) = told["verifications"]
     assert (row["evidence"], row["item"], row["end"]) == (exhibit.pk, "KEG-001", "")
-    said = {key[1:]: value for key, value in listed.told(told).items() if key[0] == "verifiers"}
+    said = {
+        key[1:]: value for key, value in recount_rows.told(told).items() if key[0] == "verifiers"
+    }
     assert said["open", "agency", row["agency"]] == "1"
     assert said["longest", "agency", row["agency"]] == str(row["days"])
     marked = marks(client, "uji", "pemeriksa/")

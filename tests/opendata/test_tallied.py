@@ -11,7 +11,7 @@ from idaman.features.delivery.actions import periods
 from idaman.features.delivery.queries import frozen
 from idaman.features.delivery.rules.periods import PeriodSpan
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import counted, tallied
+from idaman.opendata import recount_figures, recount_totals
 from tests.build import NOON
 from tests.features.delivery.promised import Promised, on
 from tests.features.surveys.surveying import Asking
@@ -23,16 +23,18 @@ pytestmark = pytest.mark.django_db
 
 def unlike(told):
     """The published figures that are counted again to something else, with what."""
-    again = counted.counted(told)
+    again = recount_figures.counted(told)
     return {
         key: (said, again.get(key))
-        for key, said in counted.published(told).items()
+        for key, said in recount_figures.published(told).items()
         if again.get(key) != said
     }
 
 
 def of(told, family):
-    return {key[1:]: said for key, said in counted.published(told).items() if key[0] == family}
+    return {
+        key[1:]: said for key, said in recount_figures.published(told).items() if key[0] == family
+    }
 
 
 def test_what_is_planned_is_the_sum_of_its_rows_however_it_is_grouped(client):
@@ -109,8 +111,11 @@ def test_an_element_follows_from_its_total_and_a_small_group_says_that_it_is_kep
         groups[0] | {"by": "sex", "group": "x", "answers": None, "total": None, "is_hidden": True}
     )
     told["computed"].append(
-        counted.row(
-            "uji", ("ikm", "index", "group", f"{survey.code}:sex:x"), tallied.HIDDEN, is_sample=True
+        recount_figures.row(
+            "uji",
+            ("ikm", "index", "group", f"{survey.code}:sex:x"),
+            recount_totals.HIDDEN,
+            is_sample=True,
         )
     )
     assert unlike(told) == {}

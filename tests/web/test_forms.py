@@ -5,7 +5,7 @@ from django import forms
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.web.forms import DayField, TokenForm, WholeNumberField, sent
 from idaman.web.rules.bodies import WrongBody
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from idaman.core.people.models import Government
-from idaman.web import kept, middleware
+from idaman.web import middleware, shared_cache
 from tests.build import NOON, a_government
 
 pytestmark = pytest.mark.django_db
@@ -127,8 +127,8 @@ def test_what_is_asked_with_a_query_is_kept_near_and_never_on_disk(monkeypatch):
 
 
 def test_the_cache_on_disk_is_still_counted_now_and_then(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "ONE_IN", 4)
-    small = kept.SeldomCounted(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 20}})
+    monkeypatch.setattr(shared_cache, "ONE_IN", 4)
+    small = shared_cache.SeldomCounted(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": 20}})
     for n in range(400):
         small.set(f"halaman-{n}", "isi")
     assert len(list(tmp_path.glob("*.djcache"))) < 100

@@ -18,8 +18,8 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.prepared import PreparedChange, PreparedRow
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import PreparedChange, PreparedRow
+from idaman.core.refusal import Refused
 
 ALIKE_BITS = 6
 """Two 64-bit picture hashes that differ in no more bits show the same picture."""

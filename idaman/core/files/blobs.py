@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class TooLarge(Refused):

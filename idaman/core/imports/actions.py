@@ -14,7 +14,7 @@ from django.db import transaction
 
 from idaman.core.imports.models import Arrival, ArrivedRow, Remembered
 from idaman.core.imports.rules.outcome import Parcel, Trace
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class AlreadyUndone(Refused):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from idaman.core.jobs.models import MOST_DEATHS, Job, JobState
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 LEASE = timedelta(seconds=30)
 

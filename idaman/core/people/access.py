@@ -4,7 +4,7 @@ from datetime import date
 
 from idaman.core.people.models import Agency, Government, Holding, Post
 from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class NotAllowed(Refused):

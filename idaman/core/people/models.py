@@ -14,7 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 from idaman.core.days import Calendar
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.core.prepared import Prepared, PreparedChange
+from idaman.core.prepared_queries import Prepared, PreparedChange
 
 PUBLISH_AT_MOST_EVERY = timedelta(seconds=5)
 

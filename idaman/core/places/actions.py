@@ -22,7 +22,7 @@ from idaman.core.places.models import (
 )
 from idaman.core.places.rules.kawasan import Comparing
 from idaman.core.places.rules.places import PlaceRow
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 LOG = "installation"
 """Places belong to no government: what is done to them stands in the installation's own log."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from idaman.core.places.models import Boundary, Region
 from idaman.core.places.rules import boundaries
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Box = tuple[float, float, float, float]
 """West, south, east and north, in degrees."""

@@ -12,7 +12,7 @@ from idaman.core.people import access as people
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.places.models import Region
-from idaman.core.prepared import Prepared
+from idaman.core.prepared_queries import Prepared
 from idaman.features.delivery.models import Milestone, Turn
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential

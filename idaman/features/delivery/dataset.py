@@ -20,7 +20,7 @@ from idaman.features.delivery.queries.rollups import MEASURES, By, Numbers
 from idaman.features.delivery.queries.standing import Board, MilestoneState
 from idaman.features.delivery.queries.verifiers import VerifierTurn
 from idaman.features.delivery.rules.quickwin import GATE
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 
 Row = dict[str, Any]
 
@@ -87,7 +87,9 @@ def promise_rows(government: Government, board: Board, signatures: Iterable[Row]
         ]
     is_sample = any(each.is_sample for each in board.obligations)
     return [
-        counted.row(government.slug, ("promises", measure, by, key), value, is_sample=is_sample)
+        recount_figures.row(
+            government.slug, ("promises", measure, by, key), value, is_sample=is_sample
+        )
         for measure, by, key, value in told
     ]
 
@@ -276,7 +278,7 @@ def money_figure_rows(government: Government, rows: Iterable[Row]) -> list[Row]:
         for row in sorted(rows, key=lambda row: (row["told_on"], row["number"]))
     }
     return [
-        counted.row(
+        recount_figures.row(
             government.slug,
             ("costs", measure, "item-year", key),
             str(row[f"{measure}_idr"]),
@@ -331,7 +333,7 @@ def period_figure_rows(government: Government, rows: Iterable[Row]) -> list[Row]
         found["obligations", row["period"]] += 1
         invented |= {row["period"]} if row["is_sample"] else set()
     return [
-        counted.row(
+        recount_figures.row(
             government.slug,
             ("periods", measure, "period", period),
             str(many),

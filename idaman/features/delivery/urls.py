@@ -17,7 +17,7 @@ from idaman.features.delivery.desk import periods as periods_desk
 from idaman.features.delivery.public import (
     audits,
     calendars,
-    foretold,
+    forecasts,
     numbers,
     obligations,
     plan,
@@ -111,7 +111,7 @@ PUBLIC: Pages = [
     ("kalender.ics", calendars.calendar, "calendar"),
     ("capaian/", numbers.achievement, "achievement"),
     ("hitungan/<slug:measure>/<slug:by>/<str:key>/", numbers.explanation, "explanation"),
-    ("perkiraan/", foretold.forecasts, "forecasts"),
+    ("perkiraan/", forecasts.forecasts, "forecasts"),
     ("audit-ulang/", audits.audit, "audit"),
     ("audit-ulang/<str:month>/<str:file>", audits.audit_file, "audit-file"),
     ("periode/", periods_public.periods, "periods"),

@@ -7,7 +7,7 @@ from typing import Any
 from idaman.features.economy.models import WHOLE
 from idaman.features.economy.queries import Analysis, Economy, FigureRow
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 
 
 def table_rows(known: Economy) -> list[dict[str, Any]]:
@@ -37,13 +37,15 @@ def table_rows(known: Economy) -> list[dict[str, Any]]:
 
 def line(row: FigureRow) -> str:
     """Write one line of a figure as the open data do."""
-    return counted.written([row.value, *row.more], row.quadrant.value if row.quadrant else "")
+    return recount_figures.written(
+        [row.value, *row.more], row.quadrant.value if row.quadrant else ""
+    )
 
 
 def economy_rows(known: Economy) -> list[dict[str, Any]]:
     """Tell every figure of the economy that can be made as rows of `computed`."""
     return [
-        counted.row(
+        recount_figures.row(
             known.government.slug,
             ("economy", found.code, by, key),
             value,
@@ -60,5 +62,7 @@ def economy_rows(known: Economy) -> list[dict[str, Any]]:
 
 def economy_lines(found: Analysis) -> list[tuple[str, str, str]]:
     """Give every line of a figure as the open data have it: by what, which, written."""
-    whole = [("whole", name, counted.written([value])) for name, value in found.figures.items()]
+    whole = [
+        ("whole", name, recount_figures.written([value])) for name, value in found.figures.items()
+    ]
     return [*(("row", each.code, line(each)) for each in found.rows), *whole]

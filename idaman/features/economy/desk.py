@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from idaman.core.findings import References
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.rulebook import RULES
 from idaman.features.economy import words as say
 from idaman.features.economy.actions import tables as actions

@@ -18,7 +18,7 @@ from idaman.features.indicators.queries.checks import (
 )
 from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
 from idaman.features.indicators.rules.rules import RULES
-from idaman.opendata import checking, counted
+from idaman.opendata import recount_checks, recount_figures
 
 Row = dict[str, Any]
 
@@ -118,7 +118,7 @@ def _check(government: Government, checked: CheckResults, found: CheckFinding) -
         "series": found.series,
         "verdict": found.verdict.value,
         "sums": "; ".join(found.sums),
-        "lacks": checking.lacking(found),
+        "lacks": recount_checks.lacking(found),
         "inputs": " ".join(str(number) for number in inputs),
         "band": found.stated.key if found.stated else None,
         "answer": answer.reason if answer else "",
@@ -133,7 +133,7 @@ def completeness_rows(government: Government, whole: DataCompleteness, today: da
     rows = []
     for each, kept in whole.members:
         for period in kept.due or ():
-            due_on = checking.allowed(period, kept.lag_days or 0)
+            due_on = recount_checks.allowed(period, kept.lag_days or 0)
             day = published_on(each, period)
             rows.append(
                 {
@@ -178,7 +178,9 @@ def _counted(
     is_sample: bool,
 ) -> Iterator[Row]:
     for measure, by, key, value in said:
-        yield counted.row(government.slug, (family, measure, by, key), value, is_sample=is_sample)
+        yield recount_figures.row(
+            government.slug, (family, measure, by, key), value, is_sample=is_sample
+        )
 
 
 def _of_checks(checked: CheckResults) -> Iterator[tuple[str, str, str, str]]:
@@ -197,8 +199,8 @@ def _of_keeping(whole: DataCompleteness) -> Iterator[tuple[str, str, str, str]]:
     for each, kept in whole.members:
         code = each.indicator.code
         yield "there", "indicator", code, f"{len(kept.there)}/{len(kept.due or ())}"
-        yield "waited", "indicator", code, checking.days(kept.waited_days)
-        yield "took", "indicator", code, checking.days(kept.took_days)
+        yield "waited", "indicator", code, recount_checks.days(kept.waited_days)
+        yield "took", "indicator", code, recount_checks.days(kept.took_days)
 
 
 def groups_of(whole: DataCompleteness) -> Iterator[tuple[str, str, DataCompleteness]]:
@@ -211,4 +213,4 @@ def groups_of(whole: DataCompleteness) -> Iterator[tuple[str, str, DataCompleten
         if some:
             yield "outcome", code, DataCompleteness(some)
     for agency, standing in by_agency(whole):
-        yield "agency", agency.code if agency else checking.NONE, standing
+        yield "agency", agency.code if agency else recount_checks.NONE, standing

@@ -13,7 +13,7 @@ from idaman.core.places.models import Region
 from idaman.features.indicators.models import FindingAnswer, Indicator, StatedBand, Statistic
 from idaman.features.indicators.queries.checks import CheckResults
 from idaman.features.indicators.rules.checks import CheckFinding, Lack, NotJudged
-from idaman.opendata import checking
+from idaman.opendata import recount_checks
 from idaman.web import words
 from idaman.web.markup import safe
 from idaman.web.templatetags.figures import sums
@@ -82,7 +82,9 @@ def found(each: CheckFindingView, *, lacks: bool = False) -> SafeString:
     lines += [safe(line) for line in each.lacks] if lacks else []
     said = mark_safe("<br>".join(lines) or safe(words.VERDICTS[each.finding.verdict.value]))
     group = ("row", each.finding.key)
-    return recounted("checks", checking.FINDING, group, checking.said_of(each.finding), said)
+    return recounted(
+        "checks", recount_checks.FINDING, group, recount_checks.said_of(each.finding), said
+    )
 
 
 def said(lack: Lack, checked: CheckResults) -> str:

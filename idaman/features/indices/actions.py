@@ -14,13 +14,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from idaman.core.canonical import canonical, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.indicators.models import CompositeIndex, IndexResult, IndexVersion
 from idaman.features.indices.rules.spec import IndexWrong, read_spec
 

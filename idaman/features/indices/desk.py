@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.models import CompositeIndex, IndexVersion, Indicator
 from idaman.features.indicators.queries import sheets_of
 from idaman.features.indicators.rules.direction import Better

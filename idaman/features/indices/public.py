@@ -14,7 +14,7 @@ from idaman.features.indices import words as say
 from idaman.features.indices.queries import IndexView, index_lines
 from idaman.features.indices.rules.spec import Mean
 from idaman.features.indices.rules.whatif import MEANS, MOST, allowed, typed_weight, what_if
-from idaman.opendata import listed
+from idaman.opendata import recount_rows
 from idaman.web.charts.intervals import Ranked, intervals
 from idaman.web.numbers import language, percent, written
 from idaman.web.portal.lists import csv_file, wants_csv
@@ -358,7 +358,7 @@ def _cell(each: IndexView, place: str, indicator: str) -> dict[str, Any] | None:
     found = each.cells.get((place, indicator))
     if found is None:
         return None
-    group = "row", listed.cell(each.slug, place, indicator)
+    group = "row", recount_rows.cell(each.slug, place, indicator)
     said = recounted("index_cells", "value", group, str(found.value), exact(found.value))
     return {"said": said, "is_sample": found.is_sample}
 

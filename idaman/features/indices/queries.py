@@ -17,7 +17,7 @@ from idaman.core.places.models import Region
 from idaman.features.indicators.models import Following, IndexResult, IndexVersion, Statistic
 from idaman.features.indicators.rules.figures import settle
 from idaman.features.indices.rules.spec import Spec, read_spec
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 
 Key = tuple[str, str, str, str]
 """Place, indicator, period, series, by their codes."""
@@ -244,7 +244,7 @@ def index_lines(each: IndexView) -> list[tuple[str, str, str]]:
 def index_figure_rows(government: Government, indices: Sequence[IndexView]) -> list[dict[str, Any]]:
     """Tell every score, rank and interval as rows of the dataset `computed`."""
     return [
-        counted.row(
+        recount_figures.row(
             government.slug,
             ("composite", each.slug, by, place),
             value,

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Government, Post, User
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.messages import actions as outbox
 from idaman.features.messages import letters
 from idaman.features.messages.models import Letter, MailWish, Message, MessageKind, ReadMark

@@ -28,8 +28,8 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region, RegionLevel
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import SubDimension
 from idaman.features.indicators.models import Indicator
 from idaman.features.plan.models import (

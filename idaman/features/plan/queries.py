@@ -24,7 +24,7 @@ from idaman.features.plan.models import (
 )
 from idaman.features.plan.rules.diff import SETTINGS, lengthened
 from idaman.features.plan.rules.model import KINDS
-from idaman.opendata import counted, listed
+from idaman.opendata import recount_figures, recount_rows
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,11 @@ class Trajectory:
     def newest(self) -> str:
         """The latest value as the open data write it."""
         found = self.latest
-        return counted.latest(found.period, found.value) if found else counted.latest(None, None)
+        return (
+            recount_figures.latest(found.period, found.value)
+            if found
+            else recount_figures.latest(None, None)
+        )
 
     @property
     def course(self) -> Course:
@@ -105,7 +109,7 @@ def _way_of_win(item: Adopted) -> dict[str, str]:
 
 
 def _written(value: float | None) -> str:
-    return "" if value is None else listed.number(value)
+    return "" if value is None else recount_rows.number(value)
 
 
 def links_of(government: Government, *, now: datetime) -> dict[str, IndicatorLink]:
@@ -188,7 +192,7 @@ def target_rows(government: Government, going: Iterable[Trajectory]) -> list[dic
 def course_rows(government: Government, going: Iterable[Trajectory]) -> list[dict[str, Any]]:
     """Tell how every indicator that is measured goes, and its newest value, for `computed`."""
     return [
-        counted.row(
+        recount_figures.row(
             government.slug,
             ("indicators", measure, "indicator", each.item.code),
             value,
@@ -376,7 +380,9 @@ def cost_figure_rows(
     told = [("planned", by, key, amount) for (by, key), amount in sums.items()]
     told.append(("unfunded", "all", "all", unfunded))
     return [
-        counted.row(government.slug, ("costs", measure, by, key), str(amount), is_sample=is_sample)
+        recount_figures.row(
+            government.slug, ("costs", measure, by, key), str(amount), is_sample=is_sample
+        )
         for measure, by, key, amount in told
     ]
 

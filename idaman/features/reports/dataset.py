@@ -15,7 +15,7 @@ from idaman.features.reports.queries.requests import BY, MEASURES, NOBODY, Repor
 from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
 from idaman.features.services.queries import ServiceView
 from idaman.features.surveys.queries import Result, SurveyResult, put_together
-from idaman.opendata import counted, listed, tallied
+from idaman.opendata import recount_figures, recount_rows, recount_totals
 from idaman.opendata.rules.suppression import hidden
 
 TOTALS = ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2))
@@ -99,7 +99,7 @@ def report_state_rows(government: Government, *, today: date) -> list[dict[str, 
 def service_rows(government: Government, offered: Sequence[ServiceView]) -> list[dict[str, Any]]:
     """Tell what offices promise at the counter in public as rows of `services`."""
     costs = {
-        each.pk: listed.fees(
+        each.pk: recount_rows.fees(
             (fee.amount_idr for fee in each.body.fees), (fee.per for fee in each.body.fees)
         )
         for each in offered
@@ -156,13 +156,15 @@ def index_rows(government: Government, results: Sequence[SurveyResult]) -> list[
     """Tell the index of every survey, agency and period as rows of `computed`."""
     every: list[Result] = [*results, *put_together(results)]
     return [
-        counted.row(government.slug, ("ikm", measure, *each.group), value, is_sample=each.is_sample)
+        recount_figures.row(
+            government.slug, ("ikm", measure, *each.group), value, is_sample=each.is_sample
+        )
         for each in every
         if each.is_known
         for measure, value in (
             ("index", str(each.index)),
             ("grade", each.band.letter),
-            ("interval", counted.between(each.interval)),
+            ("interval", recount_figures.between(each.interval)),
         )
     ]
 
@@ -190,7 +192,7 @@ def group_rows(government: Government, results: Sequence[SurveyResult]) -> list[
 def element_rows(government: Government, results: Sequence[SurveyResult]) -> list[dict[str, Any]]:
     """Tell what a survey's page shows by element, weight and group as rows of `computed`."""
     return [
-        counted.row(government.slug, ("ikm", *told), value, is_sample=result.is_sample)
+        recount_figures.row(government.slug, ("ikm", *told), value, is_sample=result.is_sample)
         for result in results
         if result.is_known
         for told, value in shown_by(result).items()
@@ -211,7 +213,7 @@ def shown_by(result: SurveyResult) -> dict[tuple[str, str, str], str]:
         found["index", "weight", f"{code}:{convention.digits}"] = str(value)
     for by, groups in result.profile.items():
         for group, part in groups.items():
-            said = str(part.tally.index) if part.tally else tallied.HIDDEN
+            said = str(part.tally.index) if part.tally else recount_totals.HIDDEN
             found["index", "group", f"{code}:{by}:{group}"] = said
     return found
 
@@ -257,7 +259,7 @@ def answer_rows(government: Government, seen: ReportFigures) -> list[dict[str, A
 def report_figure_rows(government: Government, seen: ReportFigures) -> list[dict[str, Any]]:
     """Tell every figure of reports as rows of `computed`."""
     return [
-        counted.row(
+        recount_figures.row(
             government.slug,
             ("reports", measure, by, key),
             seen.of(measure, by, key).exact(measure),

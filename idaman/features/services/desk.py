@@ -15,7 +15,7 @@ from idaman.core import versions
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services import forms as form
 from idaman.features.services import words as say
 from idaman.features.services.actions import catalogue, forms
@@ -24,7 +24,7 @@ from idaman.features.services.paper import notices as book
 from idaman.features.services.queries import completeness, measured_times
 from idaman.features.services.rules.body import filled, missing
 from idaman.features.services.rules.lists import COMPONENTS, COMPONENTS_SOURCE, INTERNAL, PUBLISHED
-from idaman.features.services.rules.mixed import mixed
+from idaman.features.services.rules.misplaced_lines import mixed
 from idaman.features.services.rules.rows import cell_of
 from idaman.features.services.rules.workbook import workbook
 from idaman.web.desk.acting import (

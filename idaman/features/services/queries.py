@@ -22,7 +22,7 @@ from idaman.features.services.models import (
 from idaman.features.services.rules.body import ServiceBody, filled, missing, public_part
 from idaman.features.services.rules.lines import Time
 from idaman.features.services.rules.lists import PUBLISHED
-from idaman.features.services.rules.measured import MeasuredTimes, measured, took
+from idaman.features.services.rules.measured_times import MeasuredTimes, measured, took
 from idaman.features.services.rules.sla.clock import Clock, Pause, TimeUnit
 
 LOOKED_BACK = timedelta(days=365)

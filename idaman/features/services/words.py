@@ -13,7 +13,7 @@ from idaman.core.money import exact_rupiah
 from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import Fee, Opening, Place, Time, needs, opening_written
 from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS
-from idaman.features.services.rules.measured import FEW, MeasuredTimes
+from idaman.features.services.rules.measured_times import FEW, MeasuredTimes
 from idaman.features.services.rules.sla.clock import TimeUnit
 from idaman.web.numbers import language, written
 

@@ -17,8 +17,8 @@ from idaman.features.stewardship.desk import ledger as ledger_desk
 from idaman.features.stewardship.desk import working_days as working_days_desk
 from idaman.features.stewardship.public import (
     agencies,
-    computed,
     data,
+    explanations,
     history,
     home,
     places,
@@ -99,7 +99,7 @@ DESK: Pages = [
 ]
 PUBLIC: Pages = [
     ("", home.government, "government"),
-    ("angka/<slug:family>/<slug:measure>/<slug:by>/<str:key>/", computed.computed, "computed"),
+    ("angka/<slug:family>/<slug:measure>/<slug:by>/<str:key>/", explanations.computed, "computed"),
     ("perangkat-daerah/", agencies.agencies, "agencies"),
     ("perangkat-daerah/<str:code>/", agencies.agency, "agency"),
     ("kecamatan/", places.districts, "districts"),

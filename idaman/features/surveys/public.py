@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.canonical import hashed
 from idaman.core.ledger.actions import AlreadyDone
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import PlaceIndicator
 from idaman.features.reports.rules import report as spelling
@@ -46,7 +46,7 @@ from idaman.features.surveys.queries import (
     under_way,
 )
 from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS
-from idaman.opendata.counted import METHODS
+from idaman.opendata.recount_figures import METHODS
 from idaman.web.charts.bars import Bar, bars
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_page

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 ROOT_YEARS = 30
 ISSUER_YEARS = 20

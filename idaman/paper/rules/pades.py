@@ -46,7 +46,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.paper.rules import ca
 
 LIMIT_BYTES = 20 * 1024 * 1024

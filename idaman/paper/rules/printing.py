@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 # What signs is loaded where it is needed: it takes as long as the rest of a command together.
 if TYPE_CHECKING:

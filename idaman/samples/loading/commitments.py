@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.cli import house
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government, Holding, Post

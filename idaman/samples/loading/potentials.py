@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.cli import house
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.samples.loading import drawings
 from idaman.samples.loading.delivery import SampleAct
 

@@ -16,7 +16,7 @@ from idaman.samples.loading.delivery import SampleAct as Day
 if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government, Post
     from idaman.core.places.models import Region
-    from idaman.features.reports.actions.said import ReportPicture
+    from idaman.features.reports.actions.steps import ReportPicture
     from idaman.features.services.models import Receiver, Request
 
 ORDER = 600
@@ -268,7 +268,7 @@ class _Reports:
         from django.db import transaction
 
         from idaman.features.reports.actions import clocks
-        from idaman.features.reports.actions.said import held, stepped
+        from idaman.features.reports.actions.steps import held, stepped
         from idaman.features.services.models import State, Step
 
         with transaction.atomic():
@@ -302,7 +302,7 @@ class _Reports:
         from idaman.core.files import blobs
         from idaman.core.jobs.models import Job, JobState
         from idaman.features.reports.actions.moderating import job_log
-        from idaman.features.reports.actions.said import ReportPicture
+        from idaman.features.reports.actions.steps import ReportPicture
         from idaman.features.services.models import RequestPhoto
 
         request = made["it"]

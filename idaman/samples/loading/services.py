@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from idaman.cli import house
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:

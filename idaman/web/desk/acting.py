@@ -29,8 +29,8 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency, Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import end_of_day
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.features.messages.models import unread_of_posts
 from idaman.web.desk.navigation import navigation
 from idaman.web.forms import TokenForm

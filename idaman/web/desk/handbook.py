@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.web import handbook_book as book
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show

@@ -21,7 +21,7 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions
 from idaman.core.jobs.models import Job, JobQuerySet, JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.web.desk.uploads import is_too_large

@@ -16,7 +16,7 @@ from idaman.features.delivery.queries.rollups import ALL, By
 from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.delivery.rules.obligation import Progress, Standing
 from idaman.features.plan.models import Adopted
-from idaman.opendata.listed import UNSIGNED, held
+from idaman.opendata.recount_rows import UNSIGNED, held
 from idaman.web import words
 from idaman.web.charts.squares import ChartSquare, squares
 from idaman.web.charts.tiles import Outline, Tile, outlines, tiles

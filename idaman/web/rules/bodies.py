@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Kept = TypeVar("Kept", bound=BaseModel)
 Both = tuple[str, str]

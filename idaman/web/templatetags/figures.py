@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from idaman.core.period import TimePeriod, read_period
 from idaman.features.indicators.models import Statistic
-from idaman.opendata import listed
+from idaman.opendata import recount_rows
 from idaman.web import words
 from idaman.web.markup import safe
 from idaman.web.numbers import MINUS
@@ -156,7 +156,7 @@ def verdict(code: str) -> SafeString:
 @register.simple_tag
 def statistic(row: Statistic, stands: bool = True, href: str = "") -> SafeString:
     """Say a figure as it was published, so that anyone finds its row in the open data."""
-    value = listed.statistic(row.value, row.nature, stands=stands)
+    value = recount_rows.statistic(row.value, row.nature, stands=stands)
     return recounted("statistics", "value", ("row", str(row.pk)), value, exact(row.value), href)
 
 
@@ -171,12 +171,12 @@ def weighed(way: str, outcome: str, share: Decimal) -> SafeString:
     """Say how much of an outcome's weights went one way, so that anyone can add it up again."""
     group = "outcome", outcome
     return recounted(
-        "movements", f"{way}-share", group, listed.percent(share), f"{number(str(share))} %"
+        "movements", f"{way}-share", group, recount_rows.percent(share), f"{number(str(share))} %"
     )
 
 
 @register.simple_tag
 def aim(point: str, code: str, year: int, value: Decimal) -> SafeString:
     """Say where one of the plan's indicators begins or is to come to: `baseline` or `target`."""
-    group = "row", listed.point(code, year)
+    group = "row", recount_rows.point(code, year)
     return recounted("targets", point, group, str(value), number(str(value)))

@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from idaman.core.money import exact_rupiah, say_rupiah
 from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.delivery.rules.obligation import Progress
-from idaman.opendata import listed
+from idaman.opendata import recount_rows
 from idaman.web import words
 from idaman.web.markup import safe, with_commands
 from idaman.web.numbers import numeral
@@ -358,7 +358,7 @@ def worked(measure: str, by: str, key: str, progress: Progress, said: object) ->
     exact = {
         "claimed": f"{claimed}/{required}",
         "verified": f"{verified}/{required}",
-        "weights": listed.weights(claimed, verified, required),
+        "weights": recount_rows.weights(claimed, verified, required),
     }
     return recounted("work", measure, (by, key), exact[measure], said)
 
@@ -372,9 +372,9 @@ def named(measure: str, by: str, key: str, many: int, said: object = "") -> Safe
 @register.simple_tag
 def planned(measure: str, by: str, key: str, value: float | str, said: object) -> SafeString:
     """Say a weight or a score of the plan, so that anyone finds its row in the open data."""
-    exact = listed.number(value)
+    exact = recount_rows.number(value)
     if measure == "weight":
-        exact = listed.percent(exact)
+        exact = recount_rows.percent(exact)
     return recounted("planned", measure, (by, key), exact, said)
 
 
@@ -383,7 +383,7 @@ def citizens(measure: str, by: str, key: str, counts: Counts, said: object) -> S
     """Say what citizens say (`said`) or which `share` says yes, so that anyone can count again."""
     tally = counts.all
     exact = {
-        "said": listed.said(tally.yes, tally.partly, tally.no),
+        "said": recount_rows.said(tally.yes, tally.partly, tally.no),
         "share": f"{tally.yes}/{tally.total}",
     }
     return recounted("citizens", measure, (by, key), exact[measure], said)
@@ -393,7 +393,7 @@ def citizens(measure: str, by: str, key: str, counts: Counts, said: object) -> S
 def answered(milestone: str, told: Any, says: str, many: int) -> SafeString:
     """Say how many answered alike in one month by one channel, or in all the rest together."""
     month = f"{told.month:%Y-%m}" if told.month else ""
-    key = listed.answer(milestone, month, told.channel, says)
+    key = recount_rows.answer(milestone, month, told.channel, says)
     said = f"{number(many)} {word(says, 'says')}"
     return recounted("citizens", "answers", ("row", key), str(many), said)
 
@@ -408,7 +408,9 @@ def reading(told: Any) -> SafeString:
 @register.simple_tag
 def way(code: str, baseline: float | None, target: float | None) -> SafeString:
     """Say from where to where a quick win is to come, so that anyone finds it in the plan's row."""
-    exact = ";".join("" if each is None else listed.number(each) for each in (baseline, target))
+    exact = ";".join(
+        "" if each is None else recount_rows.number(each) for each in (baseline, target)
+    )
     return recounted(
         "planned", "way", ("quick_win", code), exact, f"{number(baseline)} → {number(target)}"
     )
@@ -417,7 +419,7 @@ def way(code: str, baseline: float | None, target: float | None) -> SafeString:
 @register.simple_tag
 def required(milestone: str, code: str, weight: int) -> SafeString:
     """Say how much a required piece of evidence weighs, so that anyone finds its row."""
-    key = listed.requirement(milestone, code)
+    key = recount_rows.requirement(milestone, code)
     return recounted("work", "weight", ("requirement", key), str(weight), number(weight))
 
 
@@ -425,7 +427,7 @@ def required(milestone: str, code: str, weight: int) -> SafeString:
 def foretold(code: str, forecast: Any, said: object) -> SafeString:
     """Say when work will be finished, so that anyone finds the range in the open data."""
     low, middle, high = (f"{d:%Y-%m-%d}" for d in (forecast.low, forecast.middle, forecast.high))
-    exact = listed.foretold(low, middle, high, forecast.points)
+    exact = recount_rows.foretold(low, middle, high, forecast.points)
     return recounted("forecasts", "range", ("item", code), exact, said)
 
 

@@ -14,7 +14,7 @@ from idaman.core.ledger.models import Checkpoint, Entry, Log, Witness
 from idaman.core.ledger.rules import notes, tlog
 from idaman.core.ledger.rules.notes import Key
 from idaman.core.ledger.rules.shelf import HashShelf
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from tests.build import NOON
 from tests.core.ledger.published import SECRET, SLUG, key, publish, verify, write
 

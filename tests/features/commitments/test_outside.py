@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader, PdfWriter
 
-from idaman.cli import outside
+from idaman.cli import signing_service
 from idaman.cli.child_main import WORK
 from idaman.core.files import blobs
 from idaman.core.people.access import NotAllowed
@@ -202,7 +202,7 @@ def a_request(line, account="andi"):
 
 
 def turned(minutes=1):
-    return outside.attend(clock=lambda: NOON + timedelta(minutes=minutes))
+    return signing_service.attend(clock=lambda: NOON + timedelta(minutes=minutes))
 
 
 def test_a_service_outside_signs_what_its_user_confirmed(line, service):
@@ -248,7 +248,7 @@ def test_a_silent_service_is_asked_again_for_three_days(line, service, settings)
     turned()
     request.refresh_from_db()
     assert request.state == "asked"
-    outside.attend(clock=lambda: NOON + timedelta(days=4))
+    signing_service.attend(clock=lambda: NOON + timedelta(days=4))
     request.refresh_from_db()
     assert request.state == "refused"
 

@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from idaman.core.evidence.models import Status
+from idaman.core.free_text import WordsMissing
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import citizens, verifying
 from idaman.features.delivery.actions.work import WrongFigure
 from idaman.features.delivery.models import (

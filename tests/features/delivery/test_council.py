@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from idaman.core.evidence import actions as evidence
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import council as actions
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.actions.work import WrongFigure, WrongWorkDate

@@ -7,12 +7,12 @@ import pytest
 
 from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Status
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import quickwins as actions
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.actions.work import AlreadyStopped, WrongFigure, WrongWorkDate

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.imports.actions import AlreadyUndone, HasFindings, LeanedOn, NothingToEnter
 from idaman.core.imports.rules.outcome import Parcel
 from idaman.core.imports.rules.records import Record
@@ -11,7 +12,6 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Government
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import work
 from idaman.features.delivery.actions.spendings import (
     enter_spendings,

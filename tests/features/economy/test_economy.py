@@ -2,9 +2,9 @@
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
-from idaman.core.written import WordsMissing
 from idaman.features.economy.actions import tables as actions
 from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.queries import ANALYSES, economy

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.period import read_period
-from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import checks, statistics
 from idaman.features.indicators.actions.checks import (
     AlreadyWithdrawn,

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
-from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import sheets
 from idaman.features.indicators.actions.sheets import (
     BoundsWrong,

@@ -8,12 +8,12 @@ import pytest
 from django.apps import apps
 
 from idaman.core.evidence.models import Status
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.period import Frequency
 from idaman.core.places.models import Region
-from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import (
     AlreadyThere,

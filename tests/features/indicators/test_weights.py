@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
-from idaman.core.written import WordsMissing
 from idaman.features.indicators.actions import weights
 from idaman.features.indicators.actions.weights import AlreadyAdopted
 from idaman.features.indicators.models import Outcome, WeightScheme

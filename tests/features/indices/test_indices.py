@@ -2,9 +2,9 @@
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
-from idaman.core.written import WordsMissing
 from idaman.features.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
 from idaman.features.indices import actions as indices
 from idaman.features.indices.actions import AlreadyApproved, AlreadyDeclined

@@ -6,7 +6,7 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Direction
 from idaman.features.plan import actions
 from idaman.features.plan.models import Change, Composition, Item, Plan

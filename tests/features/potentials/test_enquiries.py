@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
@@ -12,7 +13,6 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions import calendar
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.messages import letters
 from idaman.features.messages.actions import distribute
 from idaman.features.messages.models import Message

@@ -11,7 +11,7 @@ from idaman.core.people.models import Government, Intake
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import moderating, reporting
-from idaman.features.reports.actions.said import ReportPicture, held, stepped
+from idaman.features.reports.actions.steps import ReportPicture, held, stepped
 from idaman.features.services.models import Request, RequestPhoto, Source, State, Step
 from tests.build import NOON, a_government, a_post, an_agency
 

@@ -17,7 +17,7 @@ from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import closing, handling, waiting
-from idaman.features.reports.actions.said import held, stepped
+from idaman.features.reports.actions.steps import held, stepped
 from idaman.features.reports.queries import requests as facts
 from idaman.features.services.models import ClosureDraw, Request, RequestNotice, State, Step
 from tests.build import NOON, a_post

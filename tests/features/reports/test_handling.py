@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Role
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks, closing, handling, routing
-from idaman.features.reports.actions.said import (
+from idaman.features.reports.actions.steps import (
     CLOCKLESS,
     SETTLED,
     ReportPicture,

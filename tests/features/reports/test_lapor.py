@@ -15,7 +15,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake
 from idaman.features.reports.actions import lapor
-from idaman.features.reports.actions.said import opened
+from idaman.features.reports.actions.steps import opened
 from idaman.features.reports.rules.lapor_columns import LAPOR
 from idaman.features.reports.rules.report import topic_named
 from idaman.features.services.models import Request, Source, State, Step, Visibility

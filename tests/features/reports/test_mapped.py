@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idaman.features.reports.queries.mapped import mapped, within
+from idaman.features.reports.queries.map_squares import mapped, within
 from idaman.features.services.models import Request, Visibility
 from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, MapWindow, around, per_degree
 from tests.build import TODAY

@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 
 from idaman.core.canonical import hashed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.reports.actions import moderating, reporting
-from idaman.features.reports.actions.said import held, opened, stepped
+from idaman.features.reports.actions.steps import held, opened, stepped
 from idaman.features.services.models import (
     MeToo,
     Request,

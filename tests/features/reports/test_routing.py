@@ -9,7 +9,7 @@ import pytest
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import routing
-from idaman.features.reports.actions.said import held
+from idaman.features.reports.actions.steps import held
 from idaman.features.reports.rules.routing import RoutingCondition, RulesWrong
 from idaman.features.services.models import RoutingRules, State
 from tests.build import NOON, a_post

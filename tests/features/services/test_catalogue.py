@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from idaman.core import versions
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.core.places.models import Region
-from idaman.core.written import WordsMissing
 from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion, State
 from idaman.features.services.queries import (

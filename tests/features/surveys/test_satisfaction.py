@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted

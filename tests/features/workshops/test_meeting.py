@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.taxonomy import Dimension
-from idaman.core.written import WordsMissing
 from idaman.features.workshops.actions import meeting
-from idaman.features.workshops.actions.saying import AlreadyDecided, WrongMeetingDay
+from idaman.features.workshops.actions.refusals import AlreadyDecided, WrongMeetingDay
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules.attendance import Seat, read
 from tests.build import NOON, a_government, a_post

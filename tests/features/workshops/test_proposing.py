@@ -2,15 +2,15 @@
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
-from idaman.core.written import WordsMissing
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.actions import ItemChanged, ItemInvalid
 from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.actions.reviewing import NoSuchItem
-from idaman.features.workshops.actions.saying import AlreadyDecided
 from idaman.features.workshops.models import Proposal
 from tests.build import NOON, an_activity
 from tests.features.workshops.scenes import Preparing

@@ -2,16 +2,16 @@
 
 import pytest
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
-from idaman.core.written import WordsMissing
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Composition
 from idaman.features.plan.rules.lint import lint
 from idaman.features.workshops.actions import reviewing
-from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 from idaman.features.workshops.queries import annex
 from idaman.features.workshops.rules import key_of

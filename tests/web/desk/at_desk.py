@@ -28,7 +28,7 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Intake, Post
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import drafting, keys
 from idaman.features.commitments.actions import paper as papers
 from idaman.features.commitments.models import PaperSignature, Sheet, SigningRecovery
@@ -62,7 +62,7 @@ from idaman.features.potentials.models import Enquiry, Potential
 from idaman.features.potentials.paper import printing_of
 from idaman.features.reports.actions import handling, learning, reporting
 from idaman.features.reports.actions.moderating import job_log
-from idaman.features.reports.actions.said import ReportPicture
+from idaman.features.reports.actions.steps import ReportPicture
 from idaman.features.services.actions import catalogue, forms
 from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
 from idaman.features.services.paper import notices

@@ -14,7 +14,7 @@ from idaman.web import handbook_book as book
 from idaman.web.desk.handbook import PAGE_OF
 from idaman.web.rules.handbook import shelf
 from idaman.web.rules.handbook.page import LIVE
-from idaman.web.rules.handbook.printed import laid_out, lay_pictures
+from idaman.web.rules.handbook.print_layout import laid_out, lay_pictures
 from tests.build import NOON, a_government, a_post
 from tests.web.desk.at_desk import a_house, logged_in, work
 

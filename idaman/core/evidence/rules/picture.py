@@ -14,7 +14,7 @@ import imagehash
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from idaman.core.files import blobs
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 MOST_PIXELS = 60_000_000
 PUBLIC_SIDE = 2048

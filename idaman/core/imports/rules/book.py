@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from idaman.core.findings import Finding, found
-from idaman.core.imports.rules import delimited, gate, grid, ods
+from idaman.core.imports.rules import delimited_text, gate, grid, ods
 from idaman.core.imports.rules.grid import Grid
 
 PASTED = "tempelan"
@@ -65,7 +65,7 @@ def _text(data: bytes, name: str) -> ReceivedBook:
         b"[",
     ):
         return ReceivedBook(findings=[found("file-not-table")])
-    sheet = delimited.grid_of(data, name.rsplit(".", 1)[0][:60] or PASTED)
+    sheet = delimited_text.grid_of(data, name.rsplit(".", 1)[0][:60] or PASTED)
     if sheet is None:
         return ReceivedBook(findings=[found("file-not-table")])
     if sheet.beyond:

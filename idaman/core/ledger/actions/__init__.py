@@ -16,8 +16,8 @@ from idaman.core.bindings import Bindings
 from idaman.core.canonical import canonical, free_text_in, moment
 from idaman.core.ledger.actions.checking import LogVerdict, verify
 from idaman.core.ledger.models import ROWS_BOUND, Entry, Log, stub
-from idaman.core.prepared import Prepared, PreparedRow
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared, PreparedRow
+from idaman.core.refusal import Refused
 
 __all__ = [
     "AlreadyDone",

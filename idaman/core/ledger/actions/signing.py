@@ -17,7 +17,7 @@ from idaman.core.ledger.models import Checkpoint, Entry, Log, Witness
 from idaman.core.ledger.rules import notes, tlog
 from idaman.core.ledger.rules.notes import Key, Malformed, NoteSignature
 from idaman.core.ledger.rules.shelf import HashShelf
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class Forked(Refused):

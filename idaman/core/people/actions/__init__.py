@@ -1,5 +1,6 @@
 """Every change of governments, agencies, posts, who holds them, and accounts."""
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.people.actions.accounts import (
     AccountElsewhere,
     AccountTaken,
@@ -87,7 +88,6 @@ from idaman.core.people.actions.single_sign_on import (
     unlink_identity,
 )
 from idaman.core.people.actions.territory import enter_places, examine_places, undo_places
-from idaman.core.written import WordsMissing
 
 __all__ = [
     "link_identity",

@@ -16,7 +16,7 @@ from idaman.core.people.actions import holding as holdings
 from idaman.core.people.models import Government, Holding, Invitation, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.places.rules.names import LOGIN
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 VALID_FOR = timedelta(days=14)
 ACCOUNT = "ACCOUNT"

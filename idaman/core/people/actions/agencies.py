@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import (
@@ -22,8 +23,7 @@ from idaman.core.people.models import (
 )
 from idaman.core.people.permissions import Permission
 from idaman.core.people.rules.founding import HOST
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 
 
 class AgencyClosed(Refused):

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions.agencies import AgencyUnchanged, WrongDay
 from idaman.core.people.models import CalendarDay, Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.written import WordsMissing
 
 MOST_DAYS = 31
 FARTHEST_YEARS = 3

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government, Holding, Invitation, Post, User
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 AT_ONCE = 200
 ERASED = "terhapus-"

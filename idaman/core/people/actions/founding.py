@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Languages, Post
@@ -16,8 +17,7 @@ from idaman.core.people.permissions import Permission, Role
 from idaman.core.people.rules import usual_posts as usual
 from idaman.core.people.rules.usual_posts import Office, UsualPost
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 
 OPERATOR = "OPERATOR"
 """The post from which the command line acts where no other post is named."""

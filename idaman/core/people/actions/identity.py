@@ -18,7 +18,7 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.actions.accounts import require_over_user
 from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.models import Government, Holding, Post, User
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 REASONS = ("misspelt", "new-name", "new-address", "asked")
 """Why an administrator changes what an account says; the ledger keeps the word, no free text."""

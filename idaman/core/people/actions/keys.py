@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import ApiKey, Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 
 KEY_LENGTH = 32
 """Letters of a key: 192 bits, so that a bare hash tells nothing of it."""

@@ -19,7 +19,7 @@ from idaman.core.places import actions as regions
 from idaman.core.places.models import Code, Kind, Region, RegionLevel, Scheme
 from idaman.core.places.rules import names
 from idaman.core.places.rules.places import PlaceRow
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 OPEN_FOR = timedelta(days=7)
 ADMINISTRATOR, SECRETARIAT = "ADMINISTRATOR", "SEKRETARIAT"

@@ -14,7 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.actions.founding import OPERATOR
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class NotAPilot(Refused):

@@ -12,7 +12,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.actions.identity import require_own
 from idaman.core.people.models import Post, User
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class IdentityTaken(Refused):

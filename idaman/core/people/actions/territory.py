@@ -25,7 +25,7 @@ from idaman.core.places.models import Kind, Region, RegionLevel, Scheme
 from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Bps, Kemendagri
 from idaman.core.places.rules.places import PlaceRow
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 LEVEL_WORDS = {
     "province": ("provinsi", "province"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from idaman.core.places.rules.codes import Bps, Kemendagri
 from idaman.core.places.rules.names import LOGIN
 from idaman.core.places.rules.provinces import PROVINCES, ZONES
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 KINDS = ("kabupaten", "kota")
 LANGUAGES = ("id,en", "id")

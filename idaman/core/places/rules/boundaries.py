@@ -16,7 +16,7 @@ from typing import Any
 from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Kemendagri
 from idaman.core.places.rules.place_names import level_of
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 MOST_FEATURES = 20_000
 MOST_UNPACKED = 300 * 1024 * 1024

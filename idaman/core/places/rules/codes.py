@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 _KEMENDAGRI = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
 _BPS = re.compile(r"\d{2}(\d{2}(\d{3}(\d{3})?)?)?", re.ASCII)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]

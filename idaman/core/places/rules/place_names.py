@@ -15,7 +15,7 @@ from idaman.core.findings import FindingPlace
 from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Kemendagri
 from idaman.core.places.rules.provinces import PROVINCES
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Levels = frozenset[str]
 ANY: Levels = frozenset()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from idaman.core.places.rules import names as spelling
 from idaman.core.places.rules.codes import Bps, Kemendagri
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 NEEDED = ("kemendagri", "level", "name", "kind")
 LONGEST_NAME = 100

@@ -12,7 +12,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission, Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions.content import content_of
 from idaman.features.commitments.actions.drafting import PrintedSheet, WrongPost, _freeze, words_of
 from idaman.features.commitments.models import (

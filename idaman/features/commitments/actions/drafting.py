@@ -16,7 +16,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission, Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.models import (
     Clause,

@@ -13,7 +13,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions.signing import AlreadySigned, NotOpen, _hold, _keep, _told
 from idaman.features.commitments.models import Line, PaperSignature, Route, SheetState, Signature
 

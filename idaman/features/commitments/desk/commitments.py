@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission, Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.models import (
     AmendmentReason,
@@ -29,7 +29,7 @@ from idaman.features.plan.models import Version
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
-from idaman.web.desk.typed import day_in
+from idaman.web.desk.inputs import day_in
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:

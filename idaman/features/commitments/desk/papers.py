@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import paper as actions
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.models import Line, PaperSignature

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.desk.commitments import commitment_of, sheet_of
 from idaman.features.commitments.models import Commitment, Sheet

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from idaman.core.jobs.models import JobState
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import keys, signing
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.desk.signing_keys import (

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 if TYPE_CHECKING:
     from idaman.paper.rules.pades import Stamper

@@ -21,7 +21,7 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import PUBLIC_POST, Job
 from idaman.core.ledger.models import Entry
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.paper.rules import ca

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.paper.rules import ca
 
 ROOT, ROOT_CRL, ISSUER, KEY = "root.pem", "root.crl", "issuer.pem", "issuer.key"

@@ -16,7 +16,7 @@ from idaman.core.ledger.actions import seeding
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import Subject, subject_of, subjects_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.models import Draw, Recheck, Turn

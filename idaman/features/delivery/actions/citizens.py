@@ -19,14 +19,14 @@ from django.utils.crypto import salted_hmac
 
 from idaman.core.canonical import canonical, sealed
 from idaman.core.evidence.models import Exhibit, Status, Verdict
+from idaman.core.free_text import WordsMissing
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.actions.work import WrongFigure

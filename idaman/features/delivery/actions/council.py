@@ -12,13 +12,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.core.canonical import digest, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions.work import WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
 from idaman.features.delivery.rules.escalating import LADDER, Late, reached

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Post, about
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions.work import RequiredEvidence, set_milestone
 from idaman.features.delivery.models import FollowedImprovement
 from idaman.features.delivery.rules.verifying import EvidenceKind

@@ -11,7 +11,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.rules.periods import PeriodManifest, PeriodSpan
 

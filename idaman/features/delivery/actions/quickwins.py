@@ -12,12 +12,12 @@ from django.db import transaction
 
 from idaman.core.canonical import sealed
 from idaman.core.evidence.models import Exhibit
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import work
 from idaman.features.delivery.actions.work import AlreadyStopped, WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Fate, GateAnswer, Reading, Stop

@@ -19,7 +19,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions.verifying import NoSuchRequirement, offer
 from idaman.features.delivery.models import Requirement, Submission
 from idaman.features.plan.models import Adopted

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from idaman.core.canonical import sealed
 from idaman.core.findings import Finding
+from idaman.core.free_text import WordsMissing
 from idaman.core.imports import actions as arrivals
 from idaman.core.imports.actions import HasFindings, LeanedOn
 from idaman.core.imports.models import Arrival
@@ -24,7 +25,6 @@ from idaman.core.money import exact_rupiah
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.written import WordsMissing
 from idaman.features.delivery.models import Spending
 from idaman.features.plan.models import Adopted, Plan
 

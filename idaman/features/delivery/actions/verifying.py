@@ -17,8 +17,8 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, calendar_of, republish
 from idaman.core.people.permissions import GRANTS, Permission
-from idaman.core.prepared import Prepared, PreparedChange, PreparedRow
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared, PreparedChange, PreparedRow
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.features.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.features.delivery.rules import obligation

@@ -16,7 +16,7 @@ from idaman.core.evidence.models import Status
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import may_assist, may_make_plates
 from idaman.features.delivery.actions import citizens as actions
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate

@@ -20,7 +20,7 @@ from idaman.core.jobs.models import Job, JobState
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import claims as actions
 from idaman.features.delivery.desk.subjects import abouts
 from idaman.features.delivery.queries import claims as facts

@@ -15,7 +15,7 @@ from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import end_of_day
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import council as actions
 from idaman.features.delivery.models import Decision, Stocktake
 from idaman.features.delivery.paper import stocktakes as books

@@ -21,8 +21,8 @@ from idaman.core.files import blobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Permission
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import may_judge
 from idaman.features.delivery.actions import sending, verifying
 from idaman.features.delivery.desk.subjects import about

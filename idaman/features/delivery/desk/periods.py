@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import periods as actions
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import first_day, frozen

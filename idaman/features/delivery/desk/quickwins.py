@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import quickwins as actions
 from idaman.features.delivery.models import Reading
 from idaman.features.delivery.queries import board

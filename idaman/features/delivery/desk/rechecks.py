@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.subjects import about, abouts

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.models import Terms
 from idaman.features.delivery.rules.verifying import EvidenceKind, VerifierRole

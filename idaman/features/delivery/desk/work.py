@@ -13,11 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import work as actions
 from idaman.features.delivery.desk.evidence import subject_of
 from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
@@ -26,7 +26,7 @@ from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.web.desk.typed import day_typed, place_typed
+from idaman.web.desk.inputs import day_typed, place_typed
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""

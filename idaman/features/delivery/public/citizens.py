@@ -30,7 +30,7 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.queries import MilestoneState, Work

@@ -17,9 +17,9 @@ from idaman.core.rollup import FigurePart, MissingPolicy, RolledFigure, RollupRu
 from idaman.core.taxonomy import Dimension
 from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, ItemRow
 from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
-from idaman.features.stewardship.public.coded import TITLES, title_of
+from idaman.features.stewardship.public.code_lists import TITLES, title_of
 from idaman.features.stewardship.public.data import origin
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 from idaman.web import words
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.reading import address_of
@@ -186,7 +186,7 @@ def explanation(request: HttpRequest, site: Site, measure: str, by: str, key: st
             "lines": lines[:MOST_SHOWN],
             "left": max(0, len(lines) - MOST_SHOWN),
             "today": numbers.today,
-            "version": counted.METHODS["gabungan"],
+            "version": recount_figures.METHODS["gabungan"],
             "origin": origin(site, *ROLLED_FROM),
         },
     )

@@ -15,8 +15,8 @@ from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted, AdoptedCost
 from idaman.features.stewardship.public.data import origin
-from idaman.opendata.counted import METHODS
-from idaman.opendata.tallied import NONE
+from idaman.opendata.recount_figures import METHODS
+from idaman.opendata.recount_totals import NONE
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars
 from idaman.web.charts.gantt import GanttBar, GanttScale, gantt

@@ -17,7 +17,7 @@ from idaman.features.delivery.queries.standing import (
     Work,
     board,
 )
-from idaman.features.delivery.queries.told import Statements, ever_accepted, told
+from idaman.features.delivery.queries.statements import Statements, ever_accepted, told
 from idaman.features.delivery.queries.verifiers import Verifiers, verifiers
 
 __all__ = [

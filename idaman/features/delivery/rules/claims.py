@@ -22,7 +22,7 @@ from idaman.core.files import blobs
 from idaman.core.ledger.rules import tlog
 from idaman.core.ledger.rules.notes import SignedNote
 from idaman.core.ledger.rules.shelf import HashShelf
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.paper.rules.page_setup import set_up_pages
 
 SUFFIXES = {

@@ -21,7 +21,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS, sector_code

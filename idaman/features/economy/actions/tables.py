@@ -10,13 +10,13 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 
 from idaman.core.canonical import digest, sealed
+from idaman.core.free_text import WordsMissing, written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing, written
+from idaman.core.refusal import Refused
 from idaman.features.economy.models import WHOLE, SectorTable, TableChoice, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 

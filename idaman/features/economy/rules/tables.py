@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 NAMED = 5
 """So many missing cells a sentence names; of the others it says how many."""

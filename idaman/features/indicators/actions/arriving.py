@@ -23,7 +23,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.core.places.models import Region
 from idaman.core.places.rules.names import key as name_key
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import (
     AlreadyThere,

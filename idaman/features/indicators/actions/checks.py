@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.period import TimePeriod
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict

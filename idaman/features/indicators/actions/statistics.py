@@ -15,14 +15,14 @@ from django.utils import timezone
 from idaman.core import period as periods
 from idaman.core.canonical import canonical, digest, sealed
 from idaman.core.evidence.models import Exhibit, Status
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.period import Frequency, TimePeriod
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.indicators.models import (
     Following,
     Indicator,

@@ -13,12 +13,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.indicators.models import Outcome, TechnicalSheet, WeightScheme
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.weights import require_whole

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
 from idaman.core.period import read_period
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.actions import checks as actions
 from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
 from idaman.features.indicators.models import StatedBand
@@ -19,11 +19,11 @@ from idaman.features.indicators.queries import PlaceIndicator, measured
 from idaman.features.indicators.queries.checks import checked, standing_of
 from idaman.features.indicators.rules.checks import CheckFinding
 from idaman.features.indicators.rules.figures import read_number
-from idaman.features.indicators.rules.keeping import FigureUpkeep
+from idaman.features.indicators.rules.upkeep import FigureUpkeep
 from idaman.features.indicators.words import shown
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.typed import place_typed
+from idaman.web.desk.inputs import place_typed
 
 MOST_SHOWN = 100
 LENGTH = 4000

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.period import Frequency
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.actions import sheets as actions
 from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.features.indicators.queries import PlaceIndicator, measured, places_of, state_of
@@ -27,7 +27,7 @@ from idaman.features.plan.queries import links_of
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.typed import place_typed
+from idaman.web.desk.inputs import place_typed
 
 A_PAGE = 50
 LENGTH = 4000

@@ -14,7 +14,7 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
 from idaman.core.period import read_period
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.actions import statistics as actions
 from idaman.features.indicators.desk.indicators import (
     NotOnTheForm,
@@ -28,7 +28,7 @@ from idaman.features.indicators.rules.figures import read_number
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.typed import day_typed, place_typed
+from idaman.web.desk.inputs import day_typed, place_typed
 
 LENGTH = 4000
 

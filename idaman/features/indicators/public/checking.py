@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from idaman.features.indicators.dataset import groups_of
-from idaman.features.indicators.public.figures_kept import (
+from idaman.features.indicators.public.count_explanations import (
     STATE,
     check_count,
     group_named,
@@ -24,12 +24,12 @@ from idaman.features.indicators.queries.checks import (
     standing_of,
 )
 from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
-from idaman.features.indicators.rules.keeping import FigureUpkeep
 from idaman.features.indicators.rules.rules import RULES
+from idaman.features.indicators.rules.upkeep import FigureUpkeep
 from idaman.features.indicators.words import CheckFindingView, shown
 from idaman.features.stewardship.public.data import origin
-from idaman.opendata import counted
-from idaman.opendata.checking import NONE
+from idaman.opendata import recount_figures
+from idaman.opendata.recount_checks import NONE
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import name, named
@@ -173,7 +173,7 @@ def figures_state(request: HttpRequest, site: Site) -> HttpResponse:
                 key=lambda member: (-(member[1].waited_days or 0), name(member[0].indicator)),
             ),
             "years": RULES.window_years,
-            "version": counted.METHODS["completeness"],
+            "version": recount_figures.METHODS["completeness"],
             "origin": origin(site, "statistics", "indicators", "completeness"),
         },
     )

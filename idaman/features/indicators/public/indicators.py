@@ -13,7 +13,7 @@ from idaman.features.indicators.public.figures import way_picture
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import Trajectory
 from idaman.features.stewardship.public.data import origin
-from idaman.opendata.counted import METHODS
+from idaman.opendata.recount_figures import METHODS
 from idaman.web.charts.history import SMALL
 from idaman.web.charts.sparkline import sparkline
 from idaman.web.portal.lists import csv_file, page_of, wants_csv

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.rules.figures import NotANumber, plain, read_number
 from idaman.features.indicators.rules.official import (
     METHODS,

@@ -33,8 +33,8 @@ from idaman.features.indicators.rules.checks import (
     examine,
 )
 from idaman.features.indicators.rules.figures import settle
-from idaman.features.indicators.rules.keeping import FigureUpkeep, kept
 from idaman.features.indicators.rules.rules import RULES, CheckRule
+from idaman.features.indicators.rules.upkeep import FigureUpkeep, kept
 
 MOST_LEVELS = (RegionLevel.COUNTRY,)
 """Levels whose places within are not all kept here, so that no sum of them can be held against."""

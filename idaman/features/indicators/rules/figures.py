@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum, auto
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.rules.publisher import release_order
 
 MOST_DIGITS = 24

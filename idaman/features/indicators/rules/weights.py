@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import plain
 

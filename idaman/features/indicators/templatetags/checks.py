@@ -7,10 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from idaman.features.indicators.models import Indicator, Statistic
-from idaman.features.indicators.rules.keeping import FigureUpkeep
+from idaman.features.indicators.rules.upkeep import FigureUpkeep
 from idaman.features.indicators.words import CheckFindingView
 from idaman.features.indicators.words import found as write
-from idaman.opendata.checking import days
+from idaman.opendata.recount_checks import days
 from idaman.web.templatetags.figures import when
 from idaman.web.templatetags.ui import gap, recounted
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from idaman.features.indices.rules.aggregating import Tree
-from idaman.features.indices.rules.doubting import Doubted, doubt
 from idaman.features.indices.rules.figures import Figures, Floats
 from idaman.features.indices.rules.moving import Moves, Reach, moves
 from idaman.features.indices.rules.scaling import scaled
 from idaman.features.indices.rules.sensing import sense
 from idaman.features.indices.rules.spec import METHOD, IndexWrong, Scale, Spec
 from idaman.features.indices.rules.standing import ComputedIndex, stand
+from idaman.features.indices.rules.uncertainty import Doubted, doubt
 
 ALIKE = 0.9
 """Two indicators correlated more than this say nearly the same."""

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from idaman.features.indices.rules.aggregating import Tree
-from idaman.features.indices.rules.doubting import (
+from idaman.features.indices.rules.figures import Figures, Floats
+from idaman.features.indices.rules.spec import Spec, Weighing
+from idaman.features.indices.rules.standing import stand
+from idaman.features.indices.rules.uncertainty import (
     Plan,
     PreparedDraws,
     plans,
@@ -18,9 +21,6 @@ from idaman.features.indices.rules.doubting import (
     score,
     without,
 )
-from idaman.features.indices.rules.figures import Figures, Floats
-from idaman.features.indices.rules.spec import Spec, Weighing
-from idaman.features.indices.rules.standing import stand
 
 BASE = 1024
 """So many points of the sequence, a power of two; the index is computed d + 2 times as often."""

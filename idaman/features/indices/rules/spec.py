@@ -19,7 +19,7 @@ from pydantic import (
     ValidationError,
 )
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{1,24}$")]
 Parent = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{0,24}$")]

@@ -19,7 +19,7 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan, KawasanMember, Region
 from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.indicators.queries import Beside, side_by_side
-from idaman.features.indicators.queries.together import IndicatorPlaces, together
+from idaman.features.indicators.queries.many_places import IndicatorPlaces, together
 from idaman.web.charts.tiles import Tile, tiles
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Language, address_of_page

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.core.period import TimePeriod
 from idaman.core.places.rules.kawasan import Fair, Goal, PeerGroup, Peers
 from idaman.features.indicators.queries import Beside, Key, PeriodReading, There
-from idaman.features.indicators.queries.together import IndicatorPlaces, PeriodValue, Whose
+from idaman.features.indicators.queries.many_places import IndicatorPlaces, PeriodValue, Whose
 from idaman.features.indicators.rules.comparing import middle, nearest, per
 from idaman.features.kawasan.public.kawasan import (
     KawasanView,
@@ -26,7 +26,7 @@ from idaman.features.kawasan.public.kawasan import (
     shown,
     to,
 )
-from idaman.opendata import beside
+from idaman.opendata import recount_regions
 from idaman.web.portal.lists import MOST, csv_file, paged, wants_csv
 
 Compared = Beside | IndicatorPlaces
@@ -309,7 +309,7 @@ def _together(group: KawasanView, every: Sequence[Compared]) -> Iterator[tuple[o
     people = next((e for e in every if e.indicator.code == group.rules.people), None)
     made = rolled_up(group, every, people)
     for (each, (series, period)), (known, values) in zip(made.keys, made.figures, strict=True):
-        said = [None if x == "-" else float(x) for x in beside.written(values).split(";")]
+        said = [None if x == "-" else float(x) for x in recount_regions.written(values).split(";")]
         yield (
             each.indicator.code, series, period.code, known, len(group.members), *said,
             made.weighed,

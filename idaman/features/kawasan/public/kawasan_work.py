@@ -33,7 +33,7 @@ from idaman.features.services import words as say
 from idaman.features.services.models import Service
 from idaman.features.services.queries import times_taken
 from idaman.features.services.rules.body import ServiceBody, public_part
-from idaman.features.services.rules.measured import MeasuredTimes
+from idaman.features.services.rules.measured_times import MeasuredTimes
 from idaman.features.stewardship.public.data import Published, editions_of
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.rules.interval import Interval

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan import actions
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import masterplan

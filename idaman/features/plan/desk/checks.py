@@ -18,7 +18,7 @@ from idaman.core import cells
 from idaman.core.findings import Finding
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.rulebook import RULES
 from idaman.features.plan.actions import HasErrors, document_of, take_in
 from idaman.features.plan.models import Plan

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.actions import composed_at, document_of, take_in
 from idaman.features.plan.desk.checks import A_PAGE, row_of
 from idaman.features.plan.models import Plan

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.indicators.actions import weights as actions
 from idaman.features.indicators.models import Outcome, WeightScheme

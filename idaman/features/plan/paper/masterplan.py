@@ -17,7 +17,7 @@ from idaman.core.canonical import digest
 from idaman.core.money import say_rupiah
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import composed_at, references_of
 from idaman.features.plan.models import Plan, Version

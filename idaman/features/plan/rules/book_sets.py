@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 CHAPTERS: dict[str, str] = {
     "summary": "Ringkasan",

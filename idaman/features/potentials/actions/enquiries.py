@@ -22,12 +22,12 @@ from django.db.models import Max, Q
 from idaman.core.boxes import box
 from idaman.core.canonical import canonical, sealed
 from idaman.core.days import Calendar
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import CalendarDay, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules import enquiry as clock
 from idaman.features.potentials.rules.enquiry import (

@@ -13,12 +13,12 @@ from django.db.models import Max
 
 from idaman.core import versions
 from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.free_text import written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.written import written
 from idaman.features.potentials.models import Potential, PotentialVersion, Showing
 from idaman.features.potentials.rules.body import PotentialBody, WrongBody, read
 

@@ -16,7 +16,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.queries import as_pure
 from idaman.features.potentials.rules import pipeline

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.days import working_days_between
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission, Role
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.desk.register import potential_of
 from idaman.features.potentials.forms import AnswerForm, EnquiryForm, EnquiryTermsForm

@@ -19,7 +19,7 @@ from idaman.core.jobs.models import Job
 from idaman.core.merge import clashing, merged
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import verifying
 from idaman.features.potentials import paper as book
 from idaman.features.potentials import words as say

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from idaman.core.ledger.actions import AlreadyDone
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.potentials import words as say
 from idaman.features.potentials.actions import enquiries as actions
 from idaman.features.potentials.forms import EnquiryForm

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.potentials.rules.lists import KINDS, LICENCE, kbli_code
 from idaman.web.rules import bodies
 from idaman.web.rules.bodies import WrongBody

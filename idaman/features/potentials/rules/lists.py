@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from idaman.core.bilingual import Bilingual
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 KBLI_FORM = re.compile(r"[0-9]{5}", re.ASCII)
 

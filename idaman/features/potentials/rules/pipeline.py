@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class PipelineStage(StrEnum):

@@ -14,7 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, calendar_of, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
-from idaman.features.reports.actions.said import CLOCKLESS
+from idaman.features.reports.actions.steps import CLOCKLESS
 from idaman.features.reports.rules.report import TOPICS, VISIBLE
 from idaman.features.services.models import Request, SlaTerms, State, Step
 from idaman.features.services.models.handling import terms_of

@@ -15,14 +15,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
-from idaman.features.reports.actions.said import opened
+from idaman.core.refusal import Refused
+from idaman.features.reports.actions.steps import opened
 from idaman.features.reports.rules import clusters as counting
 from idaman.features.reports.rules.report import subject, words_of
 from idaman.features.services.models import (

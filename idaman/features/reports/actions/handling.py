@@ -14,15 +14,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import ReportPicture, closed, held, stepped
+from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
 from idaman.features.services.models import (
     Receiver,
     ReplyTemplate,

@@ -31,7 +31,7 @@ from idaman.core.people.queries import day_of
 from idaman.core.places.models import Region, RegionLevel
 from idaman.core.search import normalise
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import closed
+from idaman.features.reports.actions.steps import closed
 from idaman.features.reports.rules import report as reports
 from idaman.features.services.models import Request, RequestStep, Source, State, Step, Visibility
 

@@ -13,7 +13,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.rules.learning import MARGIN, judgement_of
 from idaman.features.services.models import LearnedRouting
 

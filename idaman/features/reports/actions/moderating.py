@@ -10,17 +10,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.jobs.models import Job
 from idaman.core.jobs.models import JobState as Stage
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions.redacting import redacted_copies
 from idaman.features.reports.actions.reporting import WORDS_LENGTH
-from idaman.features.reports.actions.said import held, stepped
+from idaman.features.reports.actions.steps import held, stepped
 from idaman.features.services.models import (
     Request,
     RequestPhoto,

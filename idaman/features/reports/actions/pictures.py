@@ -22,9 +22,9 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions.moderating import job_log
-from idaman.features.reports.actions.said import ReportPicture
+from idaman.features.reports.actions.steps import ReportPicture
 from idaman.features.services.models import RequestPhoto
 
 LIMIT_BYTES = 8 * 1024 * 1024

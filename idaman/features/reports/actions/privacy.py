@@ -18,8 +18,8 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.features.reports.actions import said
-from idaman.features.reports.actions.said import held
+from idaman.features.reports.actions import steps
+from idaman.features.reports.actions.steps import held
 from idaman.features.services.models import (
     Redaction,
     ReporterLook,
@@ -101,7 +101,7 @@ def erase_request(*, request: Request, by: Post, now: datetime) -> list[str]:
     row = held(request)
     copies = _erase(row.government, [row.pk], now, with_shown=True)
     row.refresh_from_db()
-    said.stepped(request=row, step=Step.ERASED, by=by, now=now)
+    steps.stepped(request=row, step=Step.ERASED, by=by, now=now)
     republish(row.government, now)
     return copies
 

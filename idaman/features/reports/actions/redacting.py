@@ -14,7 +14,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.rules.redaction import checked
 from idaman.features.services.models import Redaction, RequestPhoto
 

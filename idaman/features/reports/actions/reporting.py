@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 
 from idaman.core.canonical import canonical, hashed, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions.founding import SENDER
@@ -23,11 +24,10 @@ from idaman.core.people.models import ApiKey, Government, Intake, Post, republis
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.places.queries import require_inside
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks
-from idaman.features.reports.actions.said import ReportPicture, closed, held, stepped
+from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
 from idaman.features.reports.rules import report as reports
 from idaman.features.services.models import (
     OPEN_STATES,

@@ -13,14 +13,14 @@ from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 from idaman.core.canonical import canonical, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import handling
-from idaman.features.reports.actions.said import held, opened
+from idaman.features.reports.actions.steps import held, opened
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (
     RoutedReport,

@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.actions import KeyWrong, key_shown
 from idaman.core.people.models import ApiKey, Government
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions.reporting import SentOtherwise, TooManyReports
 from idaman.features.reports.rules.open311.answer import CONTENT_TYPES, Form, fault, fit, written
 from idaman.features.reports.rules.open311.asking import AskedWrong, require_utf8

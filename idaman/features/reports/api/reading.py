@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from idaman.core.canonical import hashed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.features.reports.api.answers import ApiRequest, NotThere
-from idaman.features.reports.queries.mapped import near
+from idaman.features.reports.queries.map_squares import near
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.rules.report import TOPICS, number_in
 from idaman.features.reports.words import reports as say

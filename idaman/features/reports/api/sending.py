@@ -19,7 +19,7 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import ApiKey, Government
 from idaman.core.places.models import Region
 from idaman.core.places.queries import require_inside
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import reporting
 from idaman.features.reports.actions.pictures import (
     UnreadPhoto,
@@ -27,7 +27,7 @@ from idaman.features.reports.actions.pictures import (
     picture_of,
     require_photo,
 )
-from idaman.features.reports.actions.said import ReportPicture
+from idaman.features.reports.actions.steps import ReportPicture
 from idaman.features.reports.api.answers import MEDIA, ApiRequest, Wrongs
 from idaman.features.reports.api.reading import OTHER, no_service
 from idaman.features.reports.rules.open311 import asking

@@ -12,9 +12,9 @@ from django.db.models import Prefetch, Q
 
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import ApiKey, Government
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import reporting
-from idaman.features.reports.actions.said import closed, opened
+from idaman.features.reports.actions.steps import closed, opened
 from idaman.features.reports.api.answers import ApiRequest, NotThere, UpdateOtherwise, Wrongs
 from idaman.features.reports.api.reading import picture_address, said_of, tell_pages
 from idaman.features.reports.api.sending import (

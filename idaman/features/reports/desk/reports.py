@@ -22,11 +22,11 @@ from idaman.core.days import working_days_after
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks, handling, privacy, routing
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.pictures import kept_photo, picture_of
-from idaman.features.reports.actions.said import opened
+from idaman.features.reports.actions.steps import opened
 from idaman.features.reports.queries import requests as facts
 from idaman.features.reports.queries.learning import suggested
 from idaman.features.reports.rules.report import TOPICS, beginning, number_in

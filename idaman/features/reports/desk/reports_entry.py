@@ -19,10 +19,10 @@ from idaman.core.jobs.models import Job
 from idaman.core.jobs.models import JobState as Stage
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region, RegionLevel
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
-from idaman.features.reports.actions.said import opened
-from idaman.features.reports.queries.became import repeated
+from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.queries.outcomes import repeated
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.redaction import COLUMNS, ROWS
 from idaman.features.reports.words import reports as say

@@ -10,12 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import closing, handling
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.desk.reports import agencies, mine, report_of, words_in
 from idaman.features.reports.queries import requests as facts
-from idaman.features.reports.queries.became import LATELY, LOOKED_THROUGH
+from idaman.features.reports.queries.outcomes import LATELY, LOOKED_THROUGH
 from idaman.features.reports.rules.report import Earlier, duplicates, number_in
 from idaman.features.services.models import (
     Request,

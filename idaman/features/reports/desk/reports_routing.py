@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks, handling, routing
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.jobs.models import JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import learning as actions
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.reports.rules.clusters import share

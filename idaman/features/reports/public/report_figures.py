@@ -30,7 +30,7 @@ from idaman.features.reports.queries.requests import (
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import ClosureDraw, Request, RequestStep, Step
 from idaman.features.stewardship.public.data import origin
-from idaman.opendata import counted as lake
+from idaman.opendata import recount_figures as lake
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import gap, number, percent_of, recounted

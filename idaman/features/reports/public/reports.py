@@ -27,9 +27,9 @@ from idaman.core.canonical import hashed
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.reports.actions import pictures, reporting
-from idaman.features.reports.queries.became import (
+from idaman.features.reports.queries.outcomes import (
     NOTHING,
     ReportOutcomes,
     at_place,

@@ -23,7 +23,7 @@ from idaman.features.services.models import (
 )
 from idaman.features.services.models.requests import RequestQuerySet
 from idaman.features.services.rules.sla.clock import ClockStanding
-from idaman.opendata.counted import share as shared
+from idaman.opendata.recount_figures import share as shared
 
 ALL, NOBODY = "all", "-"
 BY = ("all", "agency", "kind", "month")

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.search import normalise
 from idaman.features.reports.rules.clusters import tail
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from idaman.core.files import blobs
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 COLUMNS, ROWS = 12, 9
 """So finely a picture is divided, whatever its size."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.search import normalise
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")

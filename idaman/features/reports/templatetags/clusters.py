@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from idaman.features.reports.queries.clusters import is_hidden, said_rates
 from idaman.features.reports.words.clusters import ratio
 from idaman.features.services.models import Cluster, ClusterVersion
-from idaman.opendata.tallied import HIDDEN
+from idaman.opendata.recount_totals import HIDDEN
 from idaman.web.templatetags.ui import gap, number, recounted
 
 register = template.Library()

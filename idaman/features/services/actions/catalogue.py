@@ -13,12 +13,12 @@ from django.db.models import Max
 
 from idaman.core import versions
 from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.free_text import written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
-from idaman.core.written import written
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.services.rules.body import ServiceBody, public_part, read
 from idaman.web.rules.bodies import WrongBody

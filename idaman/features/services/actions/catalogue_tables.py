@@ -27,7 +27,7 @@ from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.rules.body import ServiceBody, read
 from idaman.features.services.rules.columns import SERVICES
 from idaman.features.services.rules.lists import COMPONENTS
-from idaman.features.services.rules.mixed import mixed
+from idaman.features.services.rules.misplaced_lines import mixed
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.web.rules.bodies import WrongBody
 

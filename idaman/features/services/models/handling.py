@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 
 from idaman.core.people.models import Government, Post
-from idaman.core.prepared import Prepared
+from idaman.core.prepared_queries import Prepared
 from idaman.features.reports.rules.report import VISIBLE
 from idaman.features.services.models.requests import Request
 from idaman.features.services.rules.sla.terms import TermsOfService, in_force

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from idaman.core.money import NotRupiah, parse_rupiah
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 MOST_LINES = 60

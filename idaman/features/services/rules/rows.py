@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import (
     NotUnderstood,

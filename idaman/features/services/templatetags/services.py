@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from idaman.features.services import words as say
 from idaman.features.services.queries import ServiceView
-from idaman.opendata import listed
+from idaman.opendata import recount_rows
 from idaman.web.templatetags.ui import gap, standards
 
 register = template.Library()
@@ -20,7 +20,7 @@ def service_time(each: ServiceView) -> str | SafeString:
     promise = each.body.time
     if promise is None:
         return gap(gettext("not entered yet"))
-    exact = listed.time(promise.value, promise.unit.value)
+    exact = recount_rows.time(promise.value, promise.unit.value)
     return standards("time", each.code, exact, say.time(promise), "service")
 
 
@@ -30,5 +30,7 @@ def service_fee(each: ServiceView, said: str = "") -> str | SafeString:
     cases = each.body.fees
     if not cases:
         return gap(gettext("not entered yet"))
-    exact = " ".join(listed.fees((c.amount_idr for c in cases), (c.per for c in cases))).strip()
+    exact = " ".join(
+        recount_rows.fees((c.amount_idr for c in cases), (c.per for c in cases))
+    ).strip()
     return standards("fees", each.code, exact, said or say.fees(each.body), "service")

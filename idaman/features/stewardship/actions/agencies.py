@@ -12,7 +12,7 @@ from idaman.core.people import actions as people
 from idaman.core.people.access import require
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.stewardship.access import estate_of
 from idaman.features.stewardship.actions import reorganising
 from idaman.features.stewardship.models import Reorganisation

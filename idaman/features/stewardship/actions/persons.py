@@ -25,12 +25,12 @@ from idaman.core.people import actions as people
 from idaman.core.people.access import require
 from idaman.core.people.models import Government, Post, User
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, Objection
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
-from idaman.features.reports.actions import privacy, said
+from idaman.features.reports.actions import privacy, steps
 from idaman.features.services.models import Request
 from idaman.features.stewardship.models import PersonRequest
 from idaman.features.stewardship.rules.person import reaches
@@ -235,7 +235,7 @@ Boxes = Callable[[Government, int, int, bytes], Iterator[tuple[int, bytes, Ferne
 def _reporters(
     government: Government, after: int, most: int, secret: bytes
 ) -> Iterator[tuple[int, bytes, Fernet]]:
-    opener = box(secret, said.PURPOSE)
+    opener = box(secret, steps.PURPOSE)
     rows = Request.objects.of(government).filter(pk__gt=after).exclude(reporter_closed=b"")
     for key, kept in rows.order_by("pk").values_list("pk", "reporter_closed")[: max(0, most)]:
         yield key, bytes(kept), opener

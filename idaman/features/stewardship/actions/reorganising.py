@@ -11,7 +11,7 @@ from django.db import transaction
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Post
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.access import subjects_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.models import Turn

@@ -28,7 +28,7 @@ from requests import Session
 from idaman.core.boxes import box
 from idaman.core.people import actions as people
 from idaman.core.people.models import Post, User
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.stewardship.desk import oidc
 from idaman.web.desk.acting import DeskRequest, say_no
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people import actions as people
 from idaman.core.people.models import ApiKey, Intake
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.stewardship.desk.office import words_in
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 

@@ -24,13 +24,13 @@ from idaman.core.people.models import FoundingLink, User
 from idaman.core.people.queries import founding_link
 from idaman.core.people.rules.founding import LANGUAGES, LONGEST, Charter, read_charter
 from idaman.core.places.rules.provinces import WIB, WIT, WITA
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 from idaman.features.stewardship.desk.invitations import PasswordForm
 from idaman.web.desk.acting import language
 
 FIELDS = (*LONGEST, "kind", "code", "bps", "timezone", "languages", "who")
-BACKEND = "idaman.web.sitting.SignedInUser"
+BACKEND = "idaman.web.session.SignedInUser"
 
 
 @login_not_required

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from idaman.core.people import actions as people
 from idaman.core.people.models import Invitation
 from idaman.core.people.queries import invitation_numbered, post_of
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.messages.letters import INVITATION
 from idaman.web.desk.acting import language
 

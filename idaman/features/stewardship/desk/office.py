@@ -23,13 +23,13 @@ from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, 
 from idaman.core.people.queries import accounts_of, held_posts
 from idaman.core.places.models import Region, RegionLevel
 from idaman.core.places.rules import names
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.models import Clause
 from idaman.features.stewardship import actions as stewardship
 from idaman.features.stewardship.access import answers_for, estate_of
 from idaman.features.stewardship.models import Reorganisation
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.web.desk.typed import day_in
+from idaman.web.desk.inputs import day_in
 
 OFFICE = Permission.PEOPLE_APPOINT
 

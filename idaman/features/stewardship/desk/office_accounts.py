@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people import actions as people
 from idaman.core.people.models import Invitation
 from idaman.core.people.queries import Account, accounts_of
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
 from idaman.features.stewardship.desk.office import OFFICE, words_in
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of

@@ -16,13 +16,13 @@ from idaman.core.people.access import reach_of
 from idaman.core.people.models import Agency, Holding, Post, User
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.people.queries import account_named, held_posts
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.stewardship import actions as stewardship
 from idaman.features.stewardship.access import answers_for
 from idaman.features.stewardship.desk.office import OFFICE, words_in
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.typed import NoDay, day_in
+from idaman.web.desk.inputs import NoDay, day_in
 
 DEFINITIVE, DEPUTISING = Holding.Capacity.DEFINITIVE, Holding.Capacity.DEPUTISING
 

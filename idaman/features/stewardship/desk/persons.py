@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services.models import ReporterLook
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.desk.copies import said

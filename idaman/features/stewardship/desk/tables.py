@@ -39,7 +39,7 @@ from idaman.core.imports.rules.records import Record
 from idaman.core.imports.rules.target import Target, TargetField
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.features.plan.rules.diff import money_moved

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from idaman.core.people import actions as people
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.calendars import year_of
 from idaman.features.stewardship.desk.office import words_in
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
-from idaman.web.desk.typed import day_in
+from idaman.web.desk.inputs import day_in
 
 BACK, AHEAD = 10, 3
 

@@ -24,9 +24,9 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
-from idaman.core.prepared import Prepared
+from idaman.core.prepared_queries import Prepared
 from idaman.features.stewardship.models import DataEdition
-from idaman.features.stewardship.public import coded
+from idaman.features.stewardship.public import code_lists
 from idaman.opendata.datasets import (
     CATALOGUE_TYPES,
     CSVW_TYPE,
@@ -257,7 +257,8 @@ def _picture(site: Site, known: Dataset, written: WrittenDataset) -> SafeString:
     # What stands behind the name explains the codes, which the picture says in words.
     meaning = re.split("[:;]", column.en if site.language == "en" else column.id)[0]
     rows = [
-        Bar(coded.said(site, known, value), count, number(count)) for value, count in written.counts
+        Bar(code_lists.said(site, known, value), count, number(count))
+        for value, count in written.counts
     ]
     if rest := written.rows - sum(count for _value, count in written.counts):
         rows.append(Bar(gettext("the others together"), rest, number(rest)))

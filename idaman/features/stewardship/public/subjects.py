@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from idaman.core.people.models import Post
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.plan.models import Plan
 from idaman.features.potentials.models import POTENTIAL, Potential

@@ -13,7 +13,7 @@ from enum import StrEnum, auto
 from typing import Any, Literal
 
 from idaman.core.bilingual import Bilingual
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 Language = Literal["id", "en"]
 LEAST_DAYS, MOST_DAYS = 1, 36_500

@@ -15,14 +15,14 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from idaman.core.canonical import canonical, digest, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
-from idaman.features.reports.actions import said
+from idaman.core.refusal import Refused
+from idaman.features.reports.actions import steps
 from idaman.features.services.models import (
     Request,
     State,
@@ -154,7 +154,7 @@ def answer(
         voter=voter_of(held, source) if source else "",
         scores=given.scores,
         **given.groups,
-        closed=said.closed(given.words, secret),
+        closed=steps.closed(given.words, secret),
         seen=WordsVerdict.UNSEEN if given.words else WordsVerdict.NONE,
         salt=salt,
         leaf=entry.leaf,
@@ -444,4 +444,4 @@ def moderate_words(
 
 def words_of(response: SurveyResponse, secret: bytes) -> str:
     """Give somebody's own words to whoever may read them at the desk; nothing where erased."""
-    return said.opened(bytes(response.closed), secret)
+    return steps.opened(bytes(response.closed), secret)

@@ -10,14 +10,14 @@ from django.db.models import Max
 from django.utils.crypto import salted_hmac
 
 from idaman.core.canonical import digest, hashed, sealed
+from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.period import read_period
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing
+from idaman.core.refusal import Refused
 from idaman.features.services.models import (
     Improvement,
     Service,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services.models import Survey, SurveyResponse
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering

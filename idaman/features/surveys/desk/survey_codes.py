@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import improving
 from idaman.features.services.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.actions import surveys as actions

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet

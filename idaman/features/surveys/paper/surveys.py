@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import translation
 
 from idaman.core.people.models import Government
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import Improving
 from idaman.features.services.models import Survey
 from idaman.features.surveys import words as say

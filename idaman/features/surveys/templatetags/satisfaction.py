@@ -15,8 +15,8 @@ from idaman.features.surveys.queries import ElementLine, Result
 from idaman.features.surveys.rules.groups import GroupPart
 from idaman.features.surveys.rules.index import Convention, QualityBand
 from idaman.features.surveys.rules.interval import Interval
-from idaman.opendata import counted
-from idaman.opendata.tallied import HIDDEN
+from idaman.opendata import recount_figures
+from idaman.opendata.recount_totals import HIDDEN
 from idaman.web.templatetags.ui import gap, number, recounted
 
 register = template.Library()
@@ -83,7 +83,7 @@ def of_all(result: Result, measure: str, href: str = "") -> SafeString:
         return recounted("surveys", "answers", result.group, str(result.n), number(result.n), href)
     exact, said = {
         "index": (str(result.index), say.written(result.index, 2)),
-        "interval": (counted.between(result.interval), say.between(result.interval)),
+        "interval": (recount_figures.between(result.interval), say.between(result.interval)),
     }[measure]
     return recounted("ikm", measure, result.group, exact, said, href)
 

@@ -10,7 +10,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters
 from idaman.features.services.models import Cluster

@@ -13,16 +13,16 @@ from django.db.models import Max
 
 from idaman.core.canonical import digest, sealed
 from idaman.core.evidence.models import Exhibit
+from idaman.core.free_text import WordsMissing, written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.taxonomy import Dimension
-from idaman.core.written import WordsMissing, written
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
-from idaman.features.workshops.actions.saying import AlreadyDecided, NotAPicture, WrongMeetingDay
+from idaman.features.workshops.actions.refusals import AlreadyDecided, NotAPicture, WrongMeetingDay
 from idaman.features.workshops.models import Attendance, FollowUp, GroupSeat, Workshop
 from idaman.features.workshops.rules import STAGES
 from idaman.features.workshops.rules.attendance import Seat

@@ -11,17 +11,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from idaman.core.canonical import sealed
+from idaman.core.free_text import WordsMissing, written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
-from idaman.core.written import WordsMissing, written
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.diff import SETTINGS, body_hash
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.actions.reviewing import NoSuchItem
-from idaman.features.workshops.actions.saying import AlreadyDecided
 from idaman.features.workshops.models import Proposal, Workshop
 
 

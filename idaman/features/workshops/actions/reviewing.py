@@ -11,19 +11,19 @@ from django.db.models import Count, Max
 
 from idaman.core.canonical import sealed
 from idaman.core.findings import Severity
+from idaman.core.free_text import WordsMissing, written
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
-from idaman.core.written import WordsMissing, written
+from idaman.core.refusal import Refused
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import KINDS, Document
 from idaman.features.workshops import rules as bimtek
-from idaman.features.workshops.actions.saying import AlreadyDecided
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 
 

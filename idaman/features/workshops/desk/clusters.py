@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters as actions
 from idaman.features.reports.queries.clusters import drafted, newest_of, requests_of

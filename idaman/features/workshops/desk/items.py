@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from idaman.core.merge import clashing, in_order, merged
 from idaman.core.people.permissions import Permission
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.features.plan import actions
 from idaman.features.plan.actions import (
     OWNER,

@@ -14,7 +14,7 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.jobs.models import JobState
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.actions import meeting
 from idaman.features.workshops.desk.items import plan_of

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan import actions
 from idaman.features.plan.actions import document_of, references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, say_all

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from idaman.core.findings import Finding, Severity
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import document_of
 from idaman.features.plan.models import Plan

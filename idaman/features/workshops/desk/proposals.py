@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.merge import clashing, merged
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.actions import ItemInvalid, references_of
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan

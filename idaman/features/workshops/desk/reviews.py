@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.findings import Language
 from idaman.core.people.permissions import Permission
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces import FieldLine, compared, lines_of

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from idaman.core.merge import in_order
 from idaman.core.people.permissions import Permission
-from idaman.core.prepared import Prepared
-from idaman.core.refused import Refused
+from idaman.core.prepared_queries import Prepared
+from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension, Element, Horizon, Part, Quadrant
 from idaman.features.delivery.rules.quickwin import GATE, PointAnswer, open_points
 from idaman.features.plan import actions

@@ -9,7 +9,7 @@ from idaman.features.reports.words.clusters import named, sums
 from idaman.features.services.models import Cluster
 from idaman.features.stewardship.public.data import origin
 from idaman.features.workshops.models import Candidate
-from idaman.opendata.counted import METHODS
+from idaman.opendata.recount_figures import METHODS
 from idaman.web.portal.site import Site, show, site_page
 
 MOST = 100

@@ -20,7 +20,6 @@ from idaman.features.indicators.rules.checks import (
     changes,
     examine,
 )
-from idaman.features.indicators.rules.keeping import due_periods, kept
 from idaman.features.indicators.rules.official import METHODS, reckon
 from idaman.features.indicators.rules.robust import mad, median, score
 from idaman.features.indicators.rules.rules import (
@@ -31,6 +30,7 @@ from idaman.features.indicators.rules.rules import (
     WrongRules,
     read,
 )
+from idaman.features.indicators.rules.upkeep import due_periods, kept
 
 HOME = "64.02"
 MONEY = st.decimals("0.01", 1000, places=2)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
-from idaman.features.indicators.rules.official.reckoning import band_of, rounded
+from idaman.features.indicators.rules.official.calculation import band_of, rounded
 
 EXAMPLES = [(method, each) for method in METHODS.values() for each in method.examples]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from idaman.cli.recompute import MARKED
 from idaman.core.places.models import Region
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 from tests.build import NOON
 from tests.features.indicators.scenes import Office
 from tests.features.indices.indexing import a_spec, an_index, proposed, with_figures
@@ -62,7 +62,7 @@ def test_a_proposal_and_what_is_not_computed_yet_show_no_figure(client, office):
 def test_each_score_and_interval_is_explained_and_counted_again(client, office):
     an_index(office)
     told = facts.told(office.government, now=NOON)
-    known = {"/".join(key): value for key, value in counted.counted(told).items()}
+    known = {"/".join(key): value for key, value in recount_figures.counted(told).items()}
     page = client.get(address(office, "index", index="hasil")).content.decode()
     shown = {n: said for n, said in MARKED.findall(page) if n.startswith("composite/")}
     assert len(shown) == 6
@@ -72,7 +72,7 @@ def test_each_score_and_interval_is_explained_and_counted_again(client, office):
         to = {"family": "composite", "measure": measure, "by": by, "key": key}
         text = client.get(address(office, "computed", **to)).content.decode()
         assert (name, value) in MARKED.findall(text)
-        assert counted.METHODS["composite"] in text
+        assert recount_figures.METHODS["composite"] in text
 
 
 def test_weights_that_cannot_be_read_are_said_so_and_nothing_breaks(client, office):

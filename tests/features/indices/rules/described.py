@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from idaman.features.indices.rules import Spec, read_spec
-from idaman.features.indices.rules.reckoning import Figures, RankedUnit
+from idaman.features.indices.rules.calculation import Figures, RankedUnit
 
 GAP = float("nan")
 

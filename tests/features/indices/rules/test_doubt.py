@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from idaman.features.indices.rules import IndexWrong, Spec
 from idaman.features.indices.rules.aggregating import Tree, combined
-from idaman.features.indices.rules.doubting import _counted, drawn_weights, score, without
-from idaman.features.indices.rules.reckoning import Reach, doubt, moves, ranked, result, stand
+from idaman.features.indices.rules.calculation import Reach, doubt, moves, ranked, result, stand
+from idaman.features.indices.rules.uncertainty import _counted, drawn_weights, score, without
 from tests.features.indices.rules.described import GAP, figures, spec
 
 GROUPS = [

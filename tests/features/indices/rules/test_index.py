@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from idaman.features.indicators.rules.official import METHODS, reckon
-from idaman.features.indicators.rules.official.reckoning import rounded
+from idaman.features.indicators.rules.official.calculation import rounded
 from idaman.features.indices.rules import IndexWrong, Scale, read_spec
 from idaman.features.indices.rules.aggregating import Tree, combined
+from idaman.features.indices.rules.calculation import Figures, RankedUnit, stand
 from idaman.features.indices.rules.filling import filled
-from idaman.features.indices.rules.reckoning import Figures, RankedUnit, stand
 from idaman.features.indices.rules.scaling import scaled
 from idaman.features.indices.rules.spec import Fill
 from idaman.features.indices.rules.treating import kurtosis, skewness, treat

@@ -20,9 +20,9 @@ from idaman.core.places.rules.kawasan import Comparing
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import side_by_side
-from idaman.features.indicators.queries.together import together
+from idaman.features.indicators.queries.many_places import together
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import beside
+from idaman.opendata import recount_regions
 from tests.build import NOON, a_government, a_post
 from tests.features.delivery.scenes import World
 from tests.features.indicators.scenes import Office, a_measured, a_statistic, told
@@ -240,7 +240,7 @@ def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(cl
     a_statistic(one, a_measured(one, code="DESA"), "7")
     a_statistic(one, one_of(one, "DESA"), "9", publisher="Lain")
     sites = [
-        beside.SiteRows(
+        recount_regions.SiteRows(
             each.government.slug,
             each.government.region.code,
             facts.told(each.government, now=timezone.now())["statistics"],
@@ -248,15 +248,17 @@ def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(cl
         for each in (one, other)
     ]
     places = [region.code for region in (third, one.government.region, other.government.region)]
-    values = beside.together(sites, places)
+    values = recount_regions.together(sites, places)
     weights = values["PENDUDUK", "", "2025"]
-    again = beside.rolled(values, places, weights)
+    again = recount_regions.rolled(values, places, weights)
     answer = client.get("/kawasan/gabung/indikator/?format=csv&of=together")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     shown = {
         (row["indikator"], row["deret"], row["periode"]): (
             int(row["diketahui"]),
-            beside.written(float(row[c]) if row[c] else None for c in beside.COLUMNS),
+            recount_regions.written(
+                float(row[c]) if row[c] else None for c in recount_regions.COLUMNS
+            ),
         )
         for row in rows
     }
@@ -265,10 +267,10 @@ def test_what_the_members_come_to_is_counted_again_from_their_open_data_alone(cl
     assert ("DESA", "", "2024") not in shown, "sources that differ have no middle"
     assert {row["penimbang"] for row in rows} == {"PENDUDUK//2025"}
     lied = [{**row, "as_published": "1"} for row in sites[1].rows]
-    spoilt = beside.together(
-        [sites[0], beside.SiteRows(sites[1].slug, sites[1].home, lied)], places
+    spoilt = recount_regions.together(
+        [sites[0], recount_regions.SiteRows(sites[1].slug, sites[1].home, lied)], places
     )
-    assert beside.rolled(spoilt, places, weights) != again, "a changed row is noticed"
+    assert recount_regions.rolled(spoilt, places, weights) != again, "a changed row is noticed"
 
 
 def test_a_shared_goal_says_how_far_each_member_is_from_it(client, two):

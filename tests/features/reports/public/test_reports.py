@@ -18,7 +18,7 @@ from idaman.core.canonical import hashed
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Intake
 from idaman.features.reports.actions import handling, moderating, reporting
-from idaman.features.reports.actions.said import held, stepped
+from idaman.features.reports.actions.steps import held, stepped
 from idaman.features.reports.public import reports as door
 from idaman.features.services.models import Request, RequestPhoto, State, Step, Visibility
 from tests.build import NOON

@@ -20,8 +20,8 @@ from idaman.features.services.rules.lines import (
     time_in,
 )
 from idaman.features.services.rules.lists import CHANNELS, COMPONENTS, EVENTS, INTERNAL, PUBLISHED
-from idaman.features.services.rules.measured import measured
-from idaman.features.services.rules.mixed import mixed
+from idaman.features.services.rules.measured_times import measured
+from idaman.features.services.rules.misplaced_lines import mixed
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.features.services.rules.schema import BodyContext, described
 from idaman.features.services.rules.sla.clock import TimeUnit

@@ -11,8 +11,8 @@ from idaman.core.people.permissions import Role
 from idaman.features.delivery.queries.rollups import MEASURES
 from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
 from idaman.features.indicators.rules.checks import CheckVerdict
-from idaman.features.stewardship.public import coded
-from idaman.opendata import counted, keeping
+from idaman.features.stewardship.public import code_lists
+from idaman.opendata import files, recount_figures
 from idaman.web import words
 from tests.build import NOON, a_post
 from tests.features.delivery.scenes import World, a_milestone, sent
@@ -31,12 +31,12 @@ def published(transactional_db, settings, tmp_path):
 
 
 def test_every_code_of_a_column_has_its_words():
-    assert set(coded.FAMILIES) == set(counted.FAMILIES)
+    assert set(code_lists.FAMILIES) == set(recount_figures.FAMILIES)
     assert set(words.EXHIBITS) == set(ExhibitStep)
     assert set(Standing) <= set(words.STATUSES)
     assert set(CheckVerdict) <= set(words.VERDICTS)
     assert {code for code, measure in MEASURES.items() if not measure.is_promised} == set(
-        coded.TITLES
+        code_lists.TITLES
     )
 
 
@@ -65,6 +65,6 @@ def test_a_picture_counts_every_row_the_rarer_ones_together(client):
     told = [
         int(said.replace(".", "")) for said in re.findall(r'class="n"[^>]*>([0-9.]+)<', picture)
     ]
-    assert len(told) == keeping.MOST_COUNTED + 1
+    assert len(told) == files.MOST_COUNTED + 1
     assert sum(told) == len(json.loads(client.get("/uji/data/figures.json").getvalue()))
     assert "yang lain bersama" in picture

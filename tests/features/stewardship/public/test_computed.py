@@ -14,7 +14,7 @@ from idaman.cli import data
 from idaman.cli.recompute import MARKED
 from idaman.core.people.permissions import Role
 from idaman.features.stewardship import queries as facts
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 from tests.build import NOON, a_post
 from tests.opendata.test_counted import all_families
 
@@ -43,7 +43,7 @@ def test_a_formula_with_its_values_gives_the_figure_and_names_published_files(
     slug = government.slug
     operator = a_post(government, role=Role.ADMINISTRATOR)
     told = facts.told(government, now=NOON)
-    known = {"/".join(key): said for key, said in counted.counted(told).items()}
+    known = {"/".join(key): said for key, said in recount_figures.counted(told).items()}
     ours = [name for name in known if OWN_PAGE.match(name)]
     wanted = {name if "/whole/" in name else name.rpartition("/")[0]: name for name in ours}
     page = client.get(f"/{slug}/angka/{ours[0]}/").content.decode()
@@ -61,7 +61,7 @@ def test_a_formula_with_its_values_gives_the_figure_and_names_published_files(
         files = re.findall(r"<code[^>]*>([0-9a-f]{64})</code>", page)
         assert len(files) == (3 if name.startswith("costs/") else 2)
         assert all(each in manifest.content.decode() for each in files)
-        assert counted.METHODS[name.partition("/")[0]] in page
+        assert recount_figures.METHODS[name.partition("/")[0]] in page
         assert operator.name in page
         lines[name] = LINE.findall(page)
         for line in lines[name]:

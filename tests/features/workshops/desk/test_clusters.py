@@ -13,7 +13,7 @@ from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
 from idaman.features.plan.models import Item
 from idaman.features.reports.actions import clusters
-from idaman.features.reports.actions.said import closed
+from idaman.features.reports.actions.steps import closed
 from idaman.features.reports.queries.clusters import requests_of
 from idaman.features.services.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.features.workshops.models import Candidate

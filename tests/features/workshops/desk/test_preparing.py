@@ -13,7 +13,7 @@ from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Item, Plan
 from idaman.features.potentials.actions import register
 from idaman.features.workshops.actions import meeting
-from idaman.features.workshops.actions.saying import NotAPicture, WrongMeetingDay
+from idaman.features.workshops.actions.refusals import NotAPicture, WrongMeetingDay
 from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 from tests.features.workshops.scenes import Preparing, an_empty_plan

@@ -3,6 +3,12 @@
 What each rests on is data (`methods.toml`), in versions where a method has several.
 """
 
+from idaman.features.indicators.rules.official.calculation import (
+    NotInRange,
+    Reckoned,
+    ReckoningLine,
+    reckon,
+)
 from idaman.features.indicators.rules.official.methods import (
     METHODS,
     Constant,
@@ -11,12 +17,6 @@ from idaman.features.indicators.rules.official.methods import (
     MethodExample,
     MethodVersion,
     ResultBand,
-)
-from idaman.features.indicators.rules.official.reckoning import (
-    NotInRange,
-    Reckoned,
-    ReckoningLine,
-    reckon,
 )
 
 __all__ = [

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 MOST_DAYS = 90
 MOST_ROWS = 1000

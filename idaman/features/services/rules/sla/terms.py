@@ -9,7 +9,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any, Literal
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 Grade = Literal["stated", "background", "own"]

@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from idaman.core.people.models import User
-from idaman.core.prepared import Prepared
+from idaman.core.prepared_queries import Prepared
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 NOTED_EVERY = 300.0

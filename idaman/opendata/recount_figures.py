@@ -3,7 +3,7 @@
 The families: `ikm` (satisfaction), `reports`, `economy`, `indicators`, `composite` (indices of a
 government's own), `promises`, `costs`, `periods`, `clusters`, `checks` and `completeness` (of the
 figures themselves). The rules are those of docs/methods, written a second time over the open data.
-What is a row itself and follows from nothing, `listed` gives.
+What is a row itself and follows from nothing, `recount_rows` gives.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from idaman.features.indices.rules.spec import METHOD
 from idaman.features.surveys.rules.elements import ELEMENTS
 from idaman.features.surveys.rules.index import FACTOR, PRINTED, band, index
 from idaman.features.surveys.rules.interval import Interval, around
-from idaman.opendata import checking, listed, tallied
-from idaman.opendata.agreeing import agreed
+from idaman.opendata import recount_checks, recount_rows, recount_totals
+from idaman.opendata.recount_agreement import agreed
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]
@@ -124,12 +124,12 @@ def share(measure: str, above: int, below: int, middle: float | None) -> str:
 def published(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     """Every figure that `computed` lists, and every row that is one, as it was published."""
     listed = {_key(each): each["value"] for each in datasets["computed"]}
-    return listed | checking.published(datasets) | tallied.published(datasets)
+    return listed | recount_checks.published(datasets) | recount_totals.published(datasets)
 
 
 def told(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
     """Every figure of a page that is a row of a dataset and follows from no other."""
-    return tallied.told(datasets) | listed.told(datasets)
+    return recount_totals.told(datasets) | recount_rows.told(datasets)
 
 
 def _key(each: Row) -> Key:
@@ -148,14 +148,14 @@ def counted(datasets: Mapping[str, Sequence[Row]]) -> dict[Key, str]:
         "economy": _Economy(datasets["sector_tables"]).of,
         "indicators": _Indicators(datasets["targets"], datasets["statistics"]).of,
         "composite": _Composite(datasets["indices"], datasets["index_cells"]).of,
-        "promises": tallied.Promises(datasets).of,
-        "costs": tallied.Costs(datasets).of,
-        "periods": tallied.Periods(datasets["periods"]).of,
-        "clusters": tallied.Clusters(datasets["clusters"]).of,
-        "checks": checking.Checks(datasets).of,
-        "completeness": checking.Completeness(datasets).of,
+        "promises": recount_totals.Promises(datasets).of,
+        "costs": recount_totals.Costs(datasets).of,
+        "periods": recount_totals.Periods(datasets["periods"]).of,
+        "clusters": recount_totals.Clusters(datasets["clusters"]).of,
+        "checks": recount_checks.Checks(datasets).of,
+        "completeness": recount_checks.Completeness(datasets).of,
     }
-    of_rows = checking.published(datasets) | tallied.published(datasets)
+    of_rows = recount_checks.published(datasets) | recount_totals.published(datasets)
     rows = [dict(zip(KEY, key, strict=True)) for key in of_rows]
     found = {}
     for each in (*datasets["computed"], *rows):
@@ -225,7 +225,7 @@ class _Satisfaction:
         if told is None:
             return None
         if told["is_hidden"]:
-            return tallied.HIDDEN
+            return recount_totals.HIDDEN
         return str(FACTOR * Fraction(told["total"], told["answers"] * len(ELEMENTS)))
 
     def _printed(self, survey: str, digits: str) -> str | None:
@@ -501,7 +501,7 @@ class _Composite:
 
     def _computed(self, name: str) -> dict[tuple[str, str], str]:
         # Here, since nothing else of recomputing needs the machinery of the index.
-        from idaman.features.indices.rules.reckoning import doubt, stand
+        from idaman.features.indices.rules.calculation import doubt, stand
         from idaman.features.indices.rules.spec import read_spec
         from idaman.features.indices.rules.work import laid_out
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import ItemCost
-from idaman.opendata.tallied import NONE
+from idaman.opendata.recount_totals import NONE
 from idaman.web import words
-from idaman.web.portal.made import FigureExplanation, SourceRow
+from idaman.web.portal.explanation import FigureExplanation, SourceRow
 from idaman.web.portal.reading import address_of
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.ui import cost, name, number

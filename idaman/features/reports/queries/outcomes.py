@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
-from idaman.core.prepared import Prepared
+from idaman.core.prepared_queries import Prepared
 from idaman.features.reports.rules.report import Earlier, duplicates
 from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
 from idaman.features.services.models.requests import RequestQuerySet

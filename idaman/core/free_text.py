@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 
 class WordsMissing(Refused):

@@ -13,9 +13,9 @@ from idaman.features.indicators import words as say
 from idaman.features.indicators.dataset import groups_of
 from idaman.features.indicators.queries.checks import DataCompleteness, standing_of
 from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, counts
-from idaman.opendata import checking
+from idaman.opendata import recount_checks
 from idaman.web import words
-from idaman.web.portal.made import FigureExplanation, SourceRow
+from idaman.web.portal.explanation import FigureExplanation, SourceRow
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.figures import anchor, told, when
 from idaman.web.templatetags.ui import name, number, recounted
@@ -175,7 +175,7 @@ def group_named(site: Site, by: str, key: str) -> str:
     match by:
         case "outcome":
             return str(words.OUTCOMES[key]).capitalize()
-        case "agency" if key != checking.NONE:
+        case "agency" if key != recount_checks.NONE:
             agencies = {agency.code: agency.name for agency in site.book.agencies.values()}
             return agencies.get(key, key)
         case "agency":

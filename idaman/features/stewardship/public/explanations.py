@@ -19,17 +19,17 @@ from idaman.features.economy.dataset import economy_lines
 from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.queries import Analysis, Economy
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.features.indicators.public.figures_kept import checks_made, completeness_made
+from idaman.features.indicators.public.count_explanations import checks_made, completeness_made
 from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import IndexView, index_lines
-from idaman.features.plan.public.costs_made import costs_made
+from idaman.features.plan.public.cost_explanations import costs_made
 from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
-from idaman.opendata import counted
+from idaman.opendata import recount_figures
 from idaman.web.numbers import written
-from idaman.web.portal.made import FigureExplanation, SourceRow
+from idaman.web.portal.explanation import FigureExplanation, SourceRow
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import exact, when
 from idaman.web.templatetags.ui import number, recounted
@@ -53,7 +53,7 @@ def computed(
         {
             "made": made,
             "rows": [(row, list(zip(made.heads, row.cells, strict=True))) for row in made.rows],
-            "version": counted.METHODS[family],
+            "version": recount_figures.METHODS[family],
             "today": site.today,
             "origin": origin(site, *made.datasets, "computed"),
         },
@@ -87,7 +87,7 @@ def _satisfaction(site: Site, measure: str, by: str, key: str) -> FigureExplanat
     exact = {
         "index": str(found.index),
         "grade": found.band.letter,
-        "interval": counted.between(found.interval),
+        "interval": recount_figures.between(found.interval),
     }
     return FigureExplanation(
         title=str(IKM[measure]),

@@ -22,8 +22,8 @@ from typing import Any
 from idaman.core.period import TimePeriod, read_period
 from idaman.features.delivery.rules.obligation import GREEN, Standing
 from idaman.features.indicators.rules.direction import Better, Movement, moved
-from idaman.opendata.agreeing import agreed, tellers
 from idaman.opendata.recompute import ALL, NONE, PROMISED, items_of
+from idaman.opendata.recount_agreement import agreed, tellers
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str, str]

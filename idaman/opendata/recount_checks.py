@@ -24,9 +24,9 @@ from idaman.features.indicators.rules.checks import (
     counts,
     examine,
 )
-from idaman.features.indicators.rules.keeping import FigureUpkeep, kept
 from idaman.features.indicators.rules.rules import RULES
-from idaman.opendata.agreeing import agreed
+from idaman.features.indicators.rules.upkeep import FigureUpkeep, kept
+from idaman.opendata.recount_agreement import agreed
 
 Row = Mapping[str, Any]
 NONE = "-"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.indicators.rules.official.methods import (
     Combination,
     Method,

@@ -16,7 +16,7 @@ from idaman.core.canonical import sealed
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Agency, Post
-from idaman.core.prepared import PreparedRow
+from idaman.core.prepared_queries import PreparedRow
 from idaman.features.services.models import (
     Receiver,
     Request,

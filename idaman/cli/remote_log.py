@@ -11,7 +11,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 
 AT_ONCE = 4
 AHEAD = 32

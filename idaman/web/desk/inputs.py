@@ -7,7 +7,7 @@ from datetime import date
 from idaman.core.imports.rules.cells import read_day
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.web.desk.acting import DeskRequest
 
 

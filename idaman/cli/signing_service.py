@@ -21,7 +21,7 @@ from django.conf import settings
 from idaman.cli.child import Died, in_child
 from idaman.cli.house import now
 from idaman.core.files import blobs
-from idaman.core.refused import Refused
+from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import signing
 from idaman.features.commitments.models import ExternalRequest, Route
 from idaman.features.commitments.paper import sheets
