@@ -465,7 +465,7 @@ def a_photo() -> bytes:
 def rows_by_kind() -> dict[str, Any]:
     from idaman.features.delivery.models import Answer as Answered
     from idaman.features.delivery.models import Submission
-    from idaman.features.services.models import Request
+    from idaman.features.reports.models import Request
 
     return {
         "reports": Request.objects.filter(government__slug=SITE),
@@ -500,7 +500,7 @@ def counted(people: People) -> list[str]:
 
 def why_no_report(sent: Sent) -> str:
     from idaman.core.canonical import hashed
-    from idaman.features.services.models import Request
+    from idaman.features.reports.models import Request
 
     key = sent.led_to.rstrip("/").rpartition("/")[2]
     found = list(Request.objects.filter(secret_sha256=hashed(key)))

@@ -114,8 +114,8 @@ def lay(government: Any, villages: list[Any], count: int, *, shown_by: Any, now:
 
     from idaman.core.people.models import Agency
     from idaman.features.reports.actions.steps import closed
+    from idaman.features.reports.models import Request, RequestStep, State, Step
     from idaman.features.reports.rules.report import TOPICS
-    from idaman.features.services.models import Request, RequestStep, State, Step
 
     draw = random.Random(11)
     topics = list(TOPICS)

@@ -145,7 +145,7 @@ def begin(root: Path, name: str) -> None:
     check(root, name)
     touched = [*copy(root, name), *register(root, name)]
     code = [str(file) for file in touched if file.suffix == ".py"]
-    run(root, "ruff", "check", "--quiet", "--fix", *code)
+    run(root, "ruff", "check", "--quiet", "--select", "I", "--fix", *code)
     run(root, "ruff", "format", "--quiet", *code)
     run(root, "django", "makemigrations", name, "--verbosity", "0")
 

@@ -21,8 +21,8 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
     from django.db.models import Count, Sum
 
     from idaman.core.people.models import Government
-    from idaman.features.indicators.models import IndexResult
     from idaman.features.indices.actions import keep_result
+    from idaman.features.indices.models import IndexResult
     from idaman.features.indices.queries import inputs_of, shown, work_of
 
     if not government.is_open:

@@ -15,7 +15,7 @@ from idaman.core.people.models import Government
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Turn
 from idaman.features.reports.actions import pictures
-from idaman.features.services.models import RequestPhoto
+from idaman.features.reports.models import RequestPhoto
 from tests.build import NOON, a_government, a_post
 from tests.features.delivery.citizens_scene import Village
 from tests.features.delivery.scenes import World, sent

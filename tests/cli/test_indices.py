@@ -5,8 +5,8 @@ import pytest
 from idaman.cli import indices as clock
 from idaman.cli.indices import NotComputed, keep_computed
 from idaman.core.people.permissions import Role
-from idaman.features.indicators.models import IndexResult
 from idaman.features.indices.actions import approve_index
+from idaman.features.indices.models import IndexResult
 from tests.build import NOON, a_post
 from tests.features.indicators.scenes import Office
 from tests.features.indices.indexing import a_spec, proposed, with_figures

@@ -10,7 +10,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government, Post, republish
 from idaman.core.prepared_queries import Prepared, PreparedChange, PreparedRow
-from idaman.features.services.models import Request, Source
+from idaman.features.reports.models import Request, Source
 from tests.build import NOON, a_government, a_person, a_post
 
 pytestmark = pytest.mark.django_db

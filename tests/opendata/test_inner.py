@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from idaman.cli import data
 from idaman.cli.main import main
-from idaman.features.services.models import Request, SurveyResponse, Visibility
+from idaman.features.reports.models import Request, Visibility
+from idaman.features.surveys.models import SurveyResponse
 from idaman.opendata.inner import INDEX, INNER
 from tests.build import NOON
 from tests.features.reports.offices import Office, a_report

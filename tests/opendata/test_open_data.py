@@ -15,7 +15,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.features.reports.dataset import request_rows
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.stewardship import queries as facts
 from idaman.features.stewardship.actions.publishing import Overtaken, publish_data
 from idaman.features.stewardship.models import DataEdition

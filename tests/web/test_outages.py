@@ -29,7 +29,7 @@ from idaman.core.files import marks
 from idaman.core.people import actions as people
 from idaman.core.people.models import Government
 from idaman.core.people.permissions import Role
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.stewardship import standing
 from idaman.web import timeouts
 from idaman.web.outages import Outage, outage_of

@@ -21,7 +21,7 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
-from idaman.features.indicators.models import CompositeIndex, IndexResult, IndexVersion
+from idaman.features.indices.models import CompositeIndex, IndexResult, IndexVersion
 from idaman.features.indices.rules.spec import IndexWrong, read_spec
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

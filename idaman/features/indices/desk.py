@@ -18,12 +18,13 @@ from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
-from idaman.features.indicators.models import CompositeIndex, IndexVersion, Indicator
+from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import sheets_of
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indices import actions as actions
 from idaman.features.indices import words as say
+from idaman.features.indices.models import CompositeIndex, IndexVersion
 from idaman.features.indices.queries import cells_of, inputs_of, work
 from idaman.features.indices.rules.spec import Fill, Group, IndexWrong, Spec, Weight, read_spec
 from idaman.web.charts.intervals import Ranked, intervals

@@ -14,8 +14,9 @@ from idaman.core.canonical import canonical
 from idaman.core.people.models import Government
 from idaman.core.period import read_period
 from idaman.core.places.models import Region
-from idaman.features.indicators.models import Following, IndexResult, IndexVersion, Statistic
+from idaman.features.indicators.models import Following, Statistic
 from idaman.features.indicators.rules.figures import settle
+from idaman.features.indices.models import IndexResult, IndexVersion
 from idaman.features.indices.rules.spec import Spec, read_spec
 from idaman.opendata import recount_figures
 

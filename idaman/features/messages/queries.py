@@ -16,7 +16,7 @@ from idaman.core.ledger.models import Entry, Log
 from idaman.core.people.models import Agency, Government, Holding, Invitation, Post, User
 from idaman.features.commitments.models import Clause, SheetState
 from idaman.features.delivery.models import Decision, Stocktake, Turn
-from idaman.features.indicators.models import IndexVersion
+from idaman.features.indices.models import IndexVersion
 from idaman.features.messages.models import Carrier, Letter, Message, MessageKind
 from idaman.features.plan.models import Adopted
 from idaman.features.potentials.models import POTENTIAL, Potential

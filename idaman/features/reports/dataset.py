@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.db.models.functions import Coalesce, TruncMonth
 
 from idaman.core.people.models import Government
+from idaman.features.reports.models import OPEN_STATES, Request, Source, State, Visibility
 from idaman.features.reports.queries.requests import BY, MEASURES, NOBODY, ReportFigures, code_of
-from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
 from idaman.features.services.queries import ServiceView
 from idaman.features.surveys.queries import Result, SurveyResult, put_together
 from idaman.opendata import recount_figures, recount_rows, recount_totals

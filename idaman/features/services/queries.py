@@ -11,14 +11,8 @@ from zoneinfo import ZoneInfo
 
 from idaman.core.people.models import Agency, Government, calendars_of
 from idaman.core.places.models import Region
-from idaman.features.services.models import (
-    Request,
-    RequestStep,
-    Service,
-    ServiceShowing,
-    ServiceVersion,
-    State,
-)
+from idaman.features.reports.models import Request, RequestStep, State
+from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.services.rules.body import ServiceBody, filled, missing, public_part
 from idaman.features.services.rules.lines import Time
 from idaman.features.services.rules.lists import PUBLISHED

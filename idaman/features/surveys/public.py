@@ -23,17 +23,12 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import PlaceIndicator
+from idaman.features.reports.models import Request
 from idaman.features.reports.rules import report as spelling
-from idaman.features.services.models import (
-    Improvement,
-    Request,
-    Survey,
-    SurveyResponse,
-    SurveyToken,
-)
 from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
+from idaman.features.surveys.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.queries import (
     RULES,
     Result,

@@ -12,7 +12,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from idaman.core.people.models import Agency, Government
-from idaman.features.services.models import (
+from idaman.features.surveys.models import (
     BY_THEMSELVES,
     Survey,
     SurveyResponse,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.features.services.models import Survey
+from idaman.features.surveys.models import Survey
 from idaman.features.surveys.rules.elements import (
     GROUP_NAMES,
     GROUPS,

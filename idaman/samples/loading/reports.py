@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from idaman.core.people.models import Agency, Government, Post
     from idaman.core.places.models import Region
     from idaman.features.reports.actions.steps import ReportPicture
-    from idaman.features.services.models import Receiver, Request
+    from idaman.features.reports.models import Receiver, Request
 
 ORDER = 600
 STARTED_AFTER, FORWARDED_AFTER, SHOWN_AFTER = 2, 1, 1
@@ -68,7 +68,7 @@ def bridge(government: Government, said: dict[str, Any], today: date) -> None:
     from idaman.core.imports.rules.records import Record
     from idaman.core.people.models import Post
     from idaman.features.reports.actions import lapor, moderating
-    from idaman.features.services.models import Request
+    from idaman.features.reports.models import Request
 
     if Request.objects.of(government).exists():
         return
@@ -191,7 +191,7 @@ class _Reports:
         self.step(made, "forwarded", "forwarded", self.by, agency=agency)
 
     def pass_on(self, each: dict[str, Any], made: dict[str, Any]) -> None:
-        from idaman.features.services.models import Receiver
+        from idaman.features.reports.models import Receiver
 
         told = each["outside"]
         receiver = Receiver.objects.of(self.government).get(code=told["to"])
@@ -269,7 +269,7 @@ class _Reports:
 
         from idaman.features.reports.actions import clocks
         from idaman.features.reports.actions.steps import held, stepped
-        from idaman.features.services.models import State, Step
+        from idaman.features.reports.models import State, Step
 
         with transaction.atomic():
             row: Request = held(made["it"])
@@ -303,7 +303,7 @@ class _Reports:
         from idaman.core.jobs.models import Job, JobState
         from idaman.features.reports.actions.moderating import job_log
         from idaman.features.reports.actions.steps import ReportPicture
-        from idaman.features.services.models import RequestPhoto
+        from idaman.features.reports.models import RequestPhoto
 
         request = made["it"]
         drawn = drawings.draw(

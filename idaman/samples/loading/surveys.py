@@ -14,7 +14,7 @@ from idaman.samples.loading.delivery import SampleAct
 
 if TYPE_CHECKING:
     from idaman.core.people.models import Government, Post
-    from idaman.features.services.models import Survey
+    from idaman.features.surveys.models import Survey
 
 ORDER = 700
 FOLLOWED_DAYS_AGO = 20
@@ -107,8 +107,8 @@ class _Surveys:
         """Type the sheets in one go; some more answer at the counter, in a burst."""
         from django.conf import settings
 
-        from idaman.features.services.models import SurveyToken
         from idaman.features.surveys.actions import answering, surveys
+        from idaman.features.surveys.models import SurveyToken
 
         sheets = drawn(said, said["paper"] + said.get("counter", 0), seed)
         papers = list(enumerate(sheets[: said["paper"]], start=1))

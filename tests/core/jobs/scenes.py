@@ -90,7 +90,7 @@ def ask_for_citizens_photo(seed=1):
     from types import SimpleNamespace
 
     from idaman.features.reports.actions import pictures
-    from idaman.features.services.models import RequestPhoto
+    from idaman.features.reports.models import RequestPhoto
 
     photo = pictures.kept_photo(a_photo(seed), root=settings.CITIZENS)
     government = SimpleNamespace(slug="uji")

@@ -6,8 +6,8 @@ from typing import Any
 
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.features.indicators.models import IndexResult, IndexVersion
 from idaman.features.indices import actions as indices
+from idaman.features.indices.models import IndexResult, IndexVersion
 from idaman.features.indices.queries import inputs_of, shown, work_of
 from idaman.features.indices.rules.work import computed
 from tests.build import NOON, a_post, a_region

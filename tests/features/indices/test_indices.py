@@ -5,9 +5,10 @@ import pytest
 from idaman.core.free_text import WordsMissing
 from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed, NotAnotherPerson
-from idaman.features.indicators.models import CompositeIndex, IndexResult, IndexVersion, Statistic
+from idaman.features.indicators.models import Statistic
 from idaman.features.indices import actions as indices
 from idaman.features.indices.actions import AlreadyApproved, AlreadyDeclined
+from idaman.features.indices.models import CompositeIndex, IndexResult, IndexVersion
 from idaman.features.indices.queries import cells_of, inputs_of, shown
 from idaman.features.indices.rules.spec import IndexWrong
 from tests.build import NOON, a_government

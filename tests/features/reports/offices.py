@@ -12,7 +12,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import closed, stepped
-from idaman.features.services.models import Request, Source, State, Step
+from idaman.features.reports.models import Request, Source, State, Step
 from tests.build import NOON, a_government, a_person, a_post, an_agency
 
 SECRET = b"rahasia uji"

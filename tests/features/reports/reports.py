@@ -12,7 +12,7 @@ from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import moderating, reporting
 from idaman.features.reports.actions.steps import ReportPicture, held, stepped
-from idaman.features.services.models import Request, RequestPhoto, Source, State, Step
+from idaman.features.reports.models import Request, RequestPhoto, Source, State, Step
 from tests.build import NOON, a_government, a_post, an_agency
 
 SECRET = b"rahasia pemasangan ini"

@@ -9,7 +9,7 @@ import pytest
 from idaman.core.people.access import NotAllowed
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import held, stepped
-from idaman.features.services.models import State, Step
+from idaman.features.reports.models import State, Step
 from idaman.features.services.rules.sla.terms import TermsWrong
 from tests.build import NOON, TODAY
 from tests.features.reports.offices import Office, a_report

@@ -18,8 +18,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import closing, handling, waiting
 from idaman.features.reports.actions.steps import held, stepped
+from idaman.features.reports.models import ClosureDraw, Request, RequestNotice, State, Step
 from idaman.features.reports.queries import requests as facts
-from idaman.features.services.models import ClosureDraw, Request, RequestNotice, State, Step
 from tests.build import NOON, a_post
 from tests.features.reports.offices import Office, a_report
 from tests.features.reports.test_handling import answered, forwarded

@@ -23,7 +23,7 @@ from idaman.features.reports.actions.steps import (
     opened,
     stepped,
 )
-from idaman.features.services.models import Receiver, Request, RequestPhoto, State, Step
+from idaman.features.reports.models import Receiver, Request, RequestPhoto, State, Step
 from tests.build import NOON, a_post
 from tests.features.reports.offices import SECRET, Office, a_report
 

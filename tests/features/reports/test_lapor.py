@@ -16,9 +16,9 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Intake
 from idaman.features.reports.actions import lapor
 from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.models import Request, Source, State, Step, Visibility
 from idaman.features.reports.rules.lapor_columns import LAPOR
 from idaman.features.reports.rules.report import topic_named
-from idaman.features.services.models import Request, Source, State, Step, Visibility
 from tests.build import NOON
 from tests.core.imports import officers
 from tests.features.reports.reports import SECRET, Scene, later

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idaman.features.reports.models import Request, Visibility
 from idaman.features.reports.queries.map_squares import mapped, within
-from idaman.features.services.models import Request, Visibility
 from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, MapWindow, around, per_degree
 from tests.build import TODAY
 from tests.features.reports.reports import Scene

@@ -14,7 +14,7 @@ from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import moderating, reporting
 from idaman.features.reports.actions.steps import held, opened, stepped
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     MeToo,
     Request,
     RequestPhoto,

@@ -10,8 +10,8 @@ from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import routing
 from idaman.features.reports.actions.steps import held
+from idaman.features.reports.models import RoutingRules, State
 from idaman.features.reports.rules.routing import RoutingCondition, RulesWrong
-from idaman.features.services.models import RoutingRules, State
 from tests.build import NOON, a_post
 from tests.features.reports.offices import SECRET, Office, a_report
 from tests.features.reports.test_handling import a_receiver

@@ -7,8 +7,9 @@ from typing import Any
 
 from idaman.core.people.models import Agency, Government
 from idaman.core.people.permissions import Role
+from idaman.features.reports.models import Request, RequestStep, Source, State, Step
 from idaman.features.services.actions import catalogue
-from idaman.features.services.models import Request, RequestStep, Service, Source, State, Step
+from idaman.features.services.models import Service
 from tests.build import NOON, a_government, a_post, an_agency
 
 

@@ -11,8 +11,9 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.core.places.models import Region
+from idaman.features.reports.models import State
 from idaman.features.services.actions import catalogue, forms
-from idaman.features.services.models import Service, ServiceShowing, ServiceVersion, State
+from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.services.queries import (
     completeness,
     measured_times,

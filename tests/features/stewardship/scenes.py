@@ -9,7 +9,7 @@ from idaman.core.boxes import box
 from idaman.core.people.models import Government
 from idaman.features.potentials.actions.enquiries import hashed
 from idaman.features.reports.actions.steps import PURPOSE
-from idaman.features.services.models import Request, RequestPhoto, RequestStep, State, Step
+from idaman.features.reports.models import Request, RequestPhoto, RequestStep, State, Step
 from tests.build import NOON
 
 SECRET = b"rahasia pemasangan ini yang panjang"

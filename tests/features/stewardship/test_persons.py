@@ -16,7 +16,7 @@ from idaman.core.people.actions import StillHolds
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import privacy
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.models import PersonRequest
 from idaman.features.stewardship.queries.persons import gathered

@@ -11,7 +11,7 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.models import Answer
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.stewardship.queries.retention import policy, rule
 from idaman.features.stewardship.rules.retention import Does, WrongPolicy, read, table
 from tests.build import NOON, a_government, a_person, a_post

@@ -7,8 +7,8 @@ from typing import Any
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Role
-from idaman.features.services.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.actions import answering, surveys
+from idaman.features.surveys.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.rules.elements import GROUPS, SurveySheet
 from tests.build import NOON, a_government, a_post, an_agency
 

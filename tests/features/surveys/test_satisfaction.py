@@ -12,14 +12,7 @@ from idaman.core.people.permissions import Role
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted
-from idaman.features.services.models import (
-    Improvement,
-    Request,
-    Source,
-    State,
-    Survey,
-    SurveyResponse,
-)
+from idaman.features.reports.models import Request, Source, State
 from idaman.features.surveys.actions import answering, surveys
 from idaman.features.surveys.actions.answering import (
     AnsweredBefore,
@@ -27,6 +20,7 @@ from idaman.features.surveys.actions.answering import (
     SurveyAnswerMissing,
 )
 from idaman.features.surveys.actions.surveys import WrongSurvey, WrongSurveyStep
+from idaman.features.surveys.models import Improvement, Survey, SurveyResponse
 from idaman.features.surveys.queries import published, put_together, results_of
 from idaman.features.surveys.rules.elements import GROUPS, SurveySheet
 from tests.build import NOON

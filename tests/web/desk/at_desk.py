@@ -63,8 +63,9 @@ from idaman.features.potentials.paper import printing_of
 from idaman.features.reports.actions import handling, learning, reporting
 from idaman.features.reports.actions.moderating import job_log
 from idaman.features.reports.actions.steps import ReportPicture
+from idaman.features.reports.models import Cluster, ClusterVersion, Request, RequestPhoto
 from idaman.features.services.actions import catalogue, forms
-from idaman.features.services.models import Cluster, ClusterVersion, Request, RequestPhoto, Service
+from idaman.features.services.models import Service
 from idaman.features.services.paper import notices
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.models import PersonRequest

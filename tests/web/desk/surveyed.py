@@ -11,8 +11,8 @@ from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
-from idaman.features.services.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.actions import answering, surveys
+from idaman.features.surveys.models import Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.rules.elements import SurveySheet
 from tests.build import NOON
 from tests.web.desk.at_desk import House

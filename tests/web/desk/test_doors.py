@@ -86,20 +86,10 @@ from idaman.features.potentials.models import (
     PotentialVersion,
     Showing,
 )
-from idaman.features.services.models import (
-    Cluster,
-    ClusterVersion,
-    Improvement,
-    LearnedRouting,
-    ReporterLook,
-    Service,
-    ServiceShowing,
-    ServiceVersion,
-    Survey,
-    SurveyResponse,
-    SurveyToken,
-)
+from idaman.features.reports.models import Cluster, ClusterVersion, LearnedRouting, ReporterLook
+from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.stewardship.models import PersonRequest, Reorganisation
+from idaman.features.surveys.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.features.workshops.models import (
     Approval,
     Attendance,

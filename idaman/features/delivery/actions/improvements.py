@@ -13,8 +13,8 @@ from idaman.features.delivery.actions.work import RequiredEvidence, set_mileston
 from idaman.features.delivery.models import FollowedImprovement
 from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
-from idaman.features.services.models import Improvement
 from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.models import Improvement
 
 
 class AlreadyFollowed(Refused):

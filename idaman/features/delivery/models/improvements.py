@@ -6,7 +6,7 @@ from django.db import models
 
 from idaman.core.people.models import Government, Post
 from idaman.features.delivery.models.work import Milestone
-from idaman.features.services.models import Improvement
+from idaman.features.surveys.models import Improvement
 
 
 class FollowedImprovementQuerySet(models.QuerySet["FollowedImprovement"]):

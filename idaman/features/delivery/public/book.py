@@ -53,8 +53,8 @@ from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, Ad
 from idaman.features.plan.queries import ItemCost, Trajectory, trajectories
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import PotentialView, shown
+from idaman.features.reports.models import Request
 from idaman.features.reports.queries.outcomes import ReportOutcomes, became_by_place
-from idaman.features.services.models import Request
 from idaman.features.services.queries import ServiceView, offered
 from idaman.features.stewardship.models import DataEdition
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from idaman.core.people.models import Government
 from idaman.features.delivery.models import FollowedImprovement
 from idaman.features.delivery.queries.standing import MilestoneState, board
-from idaman.features.services.models import Improvement
+from idaman.features.surveys.models import Improvement
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from idaman.core.people.permissions import GRANTS, Permission, Role
 from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.delivery.models import Answer, Turn
 from idaman.features.delivery.rules.escalating import EscalationLevel
-from idaman.features.indicators.models import IndexVersion
+from idaman.features.indices.models import IndexVersion
 from idaman.features.messages.models import MessageKind
 from idaman.features.potentials.models import Enquiry
 from idaman.features.potentials.rules.enquiry import EnquiryLevel as Waiting
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.workshops.queries import reviews_of
 
 Heard = tuple[MessageKind, Post]

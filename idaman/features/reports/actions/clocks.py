@@ -15,9 +15,9 @@ from idaman.core.people.models import Government, Post, about, calendar_of, repu
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.features.reports.actions.steps import CLOCKLESS
+from idaman.features.reports.models import Request, SlaTerms, State, Step
+from idaman.features.reports.models.handling import terms_of
 from idaman.features.reports.rules.report import TOPICS, VISIBLE
-from idaman.features.services.models import Request, SlaTerms, State, Step
-from idaman.features.services.models.handling import terms_of
 from idaman.features.services.rules.sla.clock import Clock, Pause, due
 from idaman.features.services.rules.sla.terms import TermsOfService, TermsWrong
 

@@ -17,7 +17,7 @@ from idaman.core.people.queries import day_of
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.handling import begun, settled, written
 from idaman.features.reports.actions.steps import stepped
-from idaman.features.services.models import ClosureDraw, Request, RequestStep, State, Step
+from idaman.features.reports.models import ClosureDraw, Request, RequestStep, State, Step
 from idaman.features.services.rules.sla.clock import due
 
 COMMITTED = "services.closures_committed"

@@ -23,16 +23,10 @@ from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.features.reports.rules import clusters as counting
 from idaman.features.reports.rules.report import subject, words_of
-from idaman.features.services.models import (
-    Cluster,
-    ClusterVersion,
-    Request,
-    Service,
-    State,
-    Visibility,
-)
+from idaman.features.services.models import Service
 
 UNCOUNTED = (State.REFUSED, State.MERGED)
 """What is no report of its own: refused, or counted with the one it was merged into."""

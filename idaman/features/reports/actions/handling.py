@@ -23,18 +23,18 @@ from idaman.core.people.queries import day_of
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Receiver,
     ReplyTemplate,
     Request,
     RequestPhoto,
     RequestStep,
-    Service,
     SlaTerms,
     State,
     Step,
     Visibility,
 )
+from idaman.features.services.models import Service
 
 WORDS_LENGTH = 4000
 BLANK = re.compile(r"\[[^\[\]\n]{1,80}\]")

@@ -32,8 +32,8 @@ from idaman.core.places.models import Region, RegionLevel
 from idaman.core.search import normalise
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import closed
+from idaman.features.reports.models import Request, RequestStep, Source, State, Step, Visibility
 from idaman.features.reports.rules import report as reports
-from idaman.features.services.models import Request, RequestStep, Source, State, Step, Visibility
 
 WORDS_LENGTH = 6000
 STEPS = {

@@ -14,8 +14,8 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.features.reports.models import LearnedRouting
 from idaman.features.reports.rules.learning import MARGIN, judgement_of
-from idaman.features.services.models import LearnedRouting
 
 
 class NotBetter(Refused):

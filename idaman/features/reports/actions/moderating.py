@@ -21,7 +21,7 @@ from idaman.core.refusal import Refused
 from idaman.features.reports.actions.redacting import redacted_copies
 from idaman.features.reports.actions.reporting import WORDS_LENGTH
 from idaman.features.reports.actions.steps import held, stepped
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Request,
     RequestPhoto,
     RequestStep,

@@ -25,7 +25,7 @@ from idaman.core.people.models import Government
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions.moderating import job_log
 from idaman.features.reports.actions.steps import ReportPicture
-from idaman.features.services.models import RequestPhoto
+from idaman.features.reports.models import RequestPhoto
 
 LIMIT_BYTES = 8 * 1024 * 1024
 LIMIT_MB = LIMIT_BYTES // (1024 * 1024)

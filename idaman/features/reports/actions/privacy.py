@@ -20,17 +20,16 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.features.reports.actions import steps
 from idaman.features.reports.actions.steps import held
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Redaction,
     ReporterLook,
     Request,
     RequestPhoto,
     RequestStep,
     Step,
-    SurveyResponse,
     Visibility,
-    WordsVerdict,
 )
+from idaman.features.surveys.models import SurveyResponse, WordsVerdict
 
 ERASED_AT_ONCE = 500
 SEEN = "services.reporter_seen"

@@ -15,8 +15,8 @@ from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.features.reports.models import Redaction, RequestPhoto
 from idaman.features.reports.rules.redaction import checked
-from idaman.features.services.models import Redaction, RequestPhoto
 
 
 class NotRedacted(Refused):

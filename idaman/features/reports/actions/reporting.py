@@ -28,19 +28,19 @@ from idaman.core.prepared_queries import Prepared
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
-from idaman.features.reports.rules import report as reports
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     OPEN_STATES,
     MeToo,
     Request,
     RequestStep,
-    Service,
     Source,
     State,
     Step,
     Visibility,
 )
-from idaman.features.services.models.requests import RequestQuerySet
+from idaman.features.reports.models.requests import RequestQuerySet
+from idaman.features.reports.rules import report as reports
+from idaman.features.services.models import Service
 
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 200

@@ -21,6 +21,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import handling
 from idaman.features.reports.actions.steps import held, opened
+from idaman.features.reports.models import Receiver, ReplyTemplate, Request, RoutingRules, State
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (
     RoutedReport,
@@ -31,7 +32,6 @@ from idaman.features.reports.rules.routing import (
     rule_of,
     unsaid,
 )
-from idaman.features.services.models import Receiver, ReplyTemplate, Request, RoutingRules, State
 from idaman.features.services.rules.sla.terms import NEWEST
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")

@@ -17,7 +17,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Agency, Post
 from idaman.core.prepared_queries import PreparedRow
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Receiver,
     Request,
     RequestPhoto,

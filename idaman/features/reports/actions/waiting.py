@@ -12,7 +12,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.queries import day_of
 from idaman.features.reports.actions import clocks
-from idaman.features.services.models import Request, RequestNotice, State
+from idaman.features.reports.models import Request, RequestNotice, State
 from idaman.features.services.rules.sla.clock import Clock, ClockStanding, due, standing
 from idaman.features.services.rules.sla.terms import TermsOfService
 

@@ -11,11 +11,12 @@ from idaman.core.canonical import hashed
 from idaman.core.people.models import Government
 from idaman.features.reports.api import reading, sending, updates
 from idaman.features.reports.api.answers import BOTH, ApiRequest, NotThere, machine_page
+from idaman.features.reports.models import Request
 from idaman.features.reports.rules.open311.answer import fit
 from idaman.features.reports.rules.open311.asking import codes
 from idaman.features.reports.rules.report import TOPIC_WORDS, TOPICS, typed
 from idaman.features.reports.words import reports as say
-from idaman.features.services.models import Request, Service
+from idaman.features.services.models import Service
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = "2026-12-01T00:00:00+08:00"

@@ -14,20 +14,20 @@ from django.db.models.functions import Coalesce
 from idaman.core.canonical import hashed
 from idaman.core.people.models import CalendarDay, Government
 from idaman.features.reports.api.answers import ApiRequest, NotThere
-from idaman.features.reports.queries.map_squares import near
-from idaman.features.reports.rules.open311 import asking
-from idaman.features.reports.rules.report import TOPICS, number_in
-from idaman.features.reports.words import reports as say
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Request,
     RequestPhoto,
     RequestStep,
-    Service,
     State,
     Step,
     Visibility,
 )
-from idaman.features.services.models.requests import DONE_STATES, OPEN_STATES
+from idaman.features.reports.models.requests import DONE_STATES, OPEN_STATES
+from idaman.features.reports.queries.map_squares import near
+from idaman.features.reports.rules.open311 import asking
+from idaman.features.reports.rules.report import TOPICS, number_in
+from idaman.features.reports.words import reports as say
+from idaman.features.services.models import Service
 from idaman.features.services.rules.sla.clock import standing
 
 TOLD = frozenset({Step.ANSWERED, Step.ASKED, Step.OUTSIDE, Step.CLOSED, Step.REFUSED, Step.HIDDEN})

@@ -30,12 +30,13 @@ from idaman.features.reports.actions.pictures import (
 from idaman.features.reports.actions.steps import ReportPicture
 from idaman.features.reports.api.answers import MEDIA, ApiRequest, Wrongs
 from idaman.features.reports.api.reading import OTHER, no_service
+from idaman.features.reports.models import Request, RequestPhoto, Source, Visibility
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.rules.open311.answer import fit
 from idaman.features.reports.rules.open311.asking import WORDS_LENGTH, AskedWrong
 from idaman.features.reports.rules.report import KINDS, TOPICS, spelled
 from idaman.features.reports.words import reports as say
-from idaman.features.services.models import Request, RequestPhoto, Service, Source, Visibility
+from idaman.features.services.models import Service
 
 TAKES = (
     *("service_code", "description", "lat", "long", "address_string", "address_id"),

@@ -25,10 +25,7 @@ from idaman.features.reports.api.sending import (
     needed,
     words_of,
 )
-from idaman.features.reports.rules.open311 import asking
-from idaman.features.reports.rules.open311.asking import AskedWrong
-from idaman.features.reports.rules.report import number_in
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     OPEN_STATES,
     Request,
     RequestPhoto,
@@ -37,6 +34,9 @@ from idaman.features.services.models import (
     Step,
     Visibility,
 )
+from idaman.features.reports.rules.open311 import asking
+from idaman.features.reports.rules.open311.asking import AskedWrong
+from idaman.features.reports.rules.report import number_in
 
 TAKES = ("start_date", "end_date", "service_request_id", "page", "page_size")
 TAKES_SENT = ("service_request_id", "update_id", "updated_datetime", "status", "description")

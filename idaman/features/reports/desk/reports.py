@@ -27,20 +27,20 @@ from idaman.features.reports.actions import clocks, handling, privacy, routing
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.pictures import kept_photo, picture_of
 from idaman.features.reports.actions.steps import opened
-from idaman.features.reports.queries import requests as facts
-from idaman.features.reports.queries.learning import suggested
-from idaman.features.reports.rules.report import TOPICS, beginning, number_in
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Receiver,
     ReplyTemplate,
     Request,
     RequestPhoto,
     RequestStep,
-    Service,
     State,
     Step,
 )
-from idaman.features.services.models.requests import RequestQuerySet
+from idaman.features.reports.models.requests import RequestQuerySet
+from idaman.features.reports.queries import requests as facts
+from idaman.features.reports.queries.learning import suggested
+from idaman.features.reports.rules.report import TOPICS, beginning, number_in
+from idaman.features.services.models import Service
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 

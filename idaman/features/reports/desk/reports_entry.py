@@ -22,12 +22,12 @@ from idaman.core.places.models import Region, RegionLevel
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.models import Request, RequestPhoto
+from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.reports.queries.outcomes import repeated
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.redaction import COLUMNS, ROWS
 from idaman.features.reports.words import reports as say
-from idaman.features.services.models import Request, RequestPhoto
-from idaman.features.services.models.requests import RequestQuerySet
 from idaman.paper.qr import qr
 from idaman.web.copies import copy_response
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of

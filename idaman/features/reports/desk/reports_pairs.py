@@ -14,10 +14,7 @@ from idaman.core.refusal import Refused
 from idaman.features.reports.actions import closing, handling
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.desk.reports import agencies, mine, report_of, words_in
-from idaman.features.reports.queries import requests as facts
-from idaman.features.reports.queries.outcomes import LATELY, LOOKED_THROUGH
-from idaman.features.reports.rules.report import Earlier, duplicates, number_in
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     Request,
     RequestPhoto,
     RequestStep,
@@ -25,6 +22,9 @@ from idaman.features.services.models import (
     Step,
     Visibility,
 )
+from idaman.features.reports.queries import requests as facts
+from idaman.features.reports.queries.outcomes import LATELY, LOOKED_THROUGH
+from idaman.features.reports.rules.report import Earlier, duplicates, number_in
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 
 

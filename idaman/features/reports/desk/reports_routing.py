@@ -18,6 +18,7 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks, handling, routing
+from idaman.features.reports.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (
     MOST_RULES,
@@ -26,7 +27,6 @@ from idaman.features.reports.rules.routing import (
     first,
     why,
 )
-from idaman.features.services.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.services.rules.sla.terms import TermsWrong
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 

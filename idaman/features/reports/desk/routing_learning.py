@@ -17,10 +17,10 @@ from idaman.core.jobs.models import JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import learning as actions
+from idaman.features.reports.models import LearnedRouting
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.learning import LEAST, MARGIN, TooFewReports, judgement_of
-from idaman.features.services.models import LearnedRouting
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, of_desk

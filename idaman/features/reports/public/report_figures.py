@@ -16,6 +16,7 @@ from idaman.core.draw import SHARE, list_text
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency
 from idaman.features.reports.actions.closing import subject_of
+from idaman.features.reports.models import ClosureDraw, Request, RequestStep, Step
 from idaman.features.reports.queries.requests import (
     ALL,
     BY,
@@ -28,7 +29,6 @@ from idaman.features.reports.queries.requests import (
     figures,
 )
 from idaman.features.reports.words import reports as say
-from idaman.features.services.models import ClosureDraw, Request, RequestStep, Step
 from idaman.features.stewardship.public.data import origin
 from idaman.opendata import recount_figures as lake
 from idaman.web.portal.lists import csv_file, wants_csv

@@ -29,6 +29,16 @@ from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import pictures, reporting
+from idaman.features.reports.models import (
+    OPEN_STATES,
+    Request,
+    RequestPhoto,
+    RequestStep,
+    State,
+    Step,
+    Visibility,
+)
+from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.reports.queries.outcomes import (
     NOTHING,
     ReportOutcomes,
@@ -39,17 +49,7 @@ from idaman.features.reports.queries.outcomes import (
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.open311 import asking
 from idaman.features.reports.words import reports as say
-from idaman.features.services.models import (
-    OPEN_STATES,
-    Request,
-    RequestPhoto,
-    RequestStep,
-    Service,
-    State,
-    Step,
-    Visibility,
-)
-from idaman.features.services.models.requests import RequestQuerySet
+from idaman.features.services.models import Service
 from idaman.features.surveys.actions import answering
 from idaman.web.copies import copy_response
 from idaman.web.portal.feeds import OURS, ChangesFeed, plain

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from idaman.features.reports.models import Request
 from idaman.features.reports.queries.map_squares import MapSquare, mapped, within
-from idaman.features.services.models import Request
 from idaman.features.services.rules.grid import ACROSS, MOST_ZOOM, MapWindow, per_degree
 from idaman.web.charts.tiles import rings
 from idaman.web.portal.site import Site, show, site_page

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from idaman.core.people.models import Agency, Government
+from idaman.features.reports.models import Cluster, ClusterVersion, Request
 from idaman.features.reports.rules.clusters import is_kept_back
-from idaman.features.services.models import Cluster, ClusterVersion, Request
 from idaman.opendata.recount_totals import ratio
 
 MOST_SHOWN = 200

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from idaman.core.canonical import moment
 from idaman.core.people.models import Government
-from idaman.features.services.models import Request, SurveyResponse, Visibility
+from idaman.features.reports.models import Request, Visibility
+from idaman.features.surveys.models import SurveyResponse
 
 PIECE = 5000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from idaman.core.people.models import Government
+from idaman.features.reports.models import LearnedRouting, Request, RoutingRules, State
 from idaman.features.reports.rules import routing
 from idaman.features.reports.rules.learning import (
     DecidedReport,
@@ -10,7 +11,6 @@ from idaman.features.reports.rules.learning import (
     model_of,
     suggest,
 )
-from idaman.features.services.models import LearnedRouting, Request, RoutingRules, State
 
 MOST = 20_000
 """The newest so many; older ones were decided by other agencies than there are today."""

@@ -11,7 +11,7 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Min, Q, Va
 from django.db.models.functions import Cos, Floor, Power, Radians, Sin
 
 from idaman.core.places.rules.distance import EARTH_KM
-from idaman.features.services.models.requests import OPEN_STATES, Request, RequestQuerySet
+from idaman.features.reports.models.requests import OPEN_STATES, Request, RequestQuerySet
 from idaman.features.services.rules.grid import ACROSS, MapWindow, around, per_degree
 
 METRES_A_DEGREE = 111_195

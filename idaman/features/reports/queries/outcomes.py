@@ -12,9 +12,9 @@ from django.db.models import Count, Q, Sum
 from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.core.prepared_queries import Prepared
+from idaman.features.reports.models import OPEN_STATES, Request, Source, State, Visibility
+from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.reports.rules.report import Earlier, duplicates
-from idaman.features.services.models import OPEN_STATES, Request, Source, State, Visibility
-from idaman.features.services.models.requests import RequestQuerySet
 
 SECRET = Visibility.SECRET
 LATELY = timedelta(days=90)

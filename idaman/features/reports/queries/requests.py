@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 
 from idaman.core.days import months_after
 from idaman.core.people.models import Agency, Government
-from idaman.features.services.models import (
+from idaman.features.reports.models import (
     ClosureDraw,
     Request,
     RequestStep,
@@ -21,7 +21,7 @@ from idaman.features.services.models import (
     Step,
     Visibility,
 )
-from idaman.features.services.models.requests import RequestQuerySet
+from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.services.rules.sla.clock import ClockStanding
 from idaman.opendata.recount_figures import share as shared
 

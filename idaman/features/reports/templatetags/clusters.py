@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.features.reports.models import Cluster, ClusterVersion
 from idaman.features.reports.queries.clusters import is_hidden, said_rates
 from idaman.features.reports.words.clusters import ratio
-from idaman.features.services.models import Cluster, ClusterVersion
 from idaman.opendata.recount_totals import HIDDEN
 from idaman.web.templatetags.ui import gap, number, recounted
 

@@ -6,10 +6,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from idaman.core.findings import Language
+from idaman.features.reports.models import Cluster, ClusterVersion
 from idaman.features.reports.queries.clusters import is_hidden
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.report import TOPICS
-from idaman.features.services.models import Cluster, ClusterVersion
 from idaman.web.markup import safe
 from idaman.web.numbers import numeral
 

@@ -31,7 +31,7 @@ from idaman.features.delivery.models import Answer, Objection
 from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
 from idaman.features.reports.actions import privacy, steps
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from idaman.features.stewardship.models import PersonRequest
 from idaman.features.stewardship.rules.person import reaches
 

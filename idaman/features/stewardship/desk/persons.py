@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.features.services.models import ReporterLook
+from idaman.features.reports.models import ReporterLook
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.desk.copies import said
 from idaman.features.stewardship.models import PersonRequest

@@ -14,7 +14,9 @@ from idaman.core.refusal import Refused
 from idaman.features.commitments.models import Commitment, Sheet
 from idaman.features.plan.models import Plan
 from idaman.features.potentials.models import POTENTIAL, Potential
-from idaman.features.services.models import Request, Service, Survey
+from idaman.features.reports.models import Request
+from idaman.features.services.models import Service
+from idaman.features.surveys.models import Survey
 from idaman.features.workshops.models import WORKSHOP, Workshop
 from idaman.web.portal.site import Site
 from idaman.web.templatetags.figures import when

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from idaman.core.jobs.models import Job
 from idaman.features.delivery.models import CitizenPhoto
-from idaman.features.services.models import RequestPhoto
+from idaman.features.reports.models import RequestPhoto
 
 
 def named_by_none(copies: Iterable[str]) -> set[str]:

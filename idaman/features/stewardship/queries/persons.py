@@ -14,7 +14,7 @@ from idaman.features.potentials.actions import enquiries
 from idaman.features.potentials.models import Enquiry
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.steps import opened
-from idaman.features.services.models import Request, RequestPhoto
+from idaman.features.reports.models import Request, RequestPhoto
 from idaman.features.stewardship.models import PersonRequest
 
 REQUEST, ENQUIRY = "services.Request", "potentials.Enquiry"

@@ -23,16 +23,15 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import steps
-from idaman.features.services.models import (
-    Request,
-    State,
+from idaman.features.reports.models import Request, State
+from idaman.features.surveys.actions.surveys import WrongSurveyStep, held_survey
+from idaman.features.surveys.models import (
     Survey,
     SurveyChannel,
     SurveyResponse,
     SurveyToken,
     WordsVerdict,
 )
-from idaman.features.surveys.actions.surveys import WrongSurveyStep, held_survey
 from idaman.features.surveys.rules.elements import GROUPS, SCORES, SurveySheet
 
 WORDS_LENGTH = 1000

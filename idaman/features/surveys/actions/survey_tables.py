@@ -19,9 +19,9 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.permissions import Permission
-from idaman.features.services.models import Survey, SurveyResponse, SurveyState
 from idaman.features.surveys.actions.answering import Sheets, standing_papers
 from idaman.features.surveys.actions.surveys import held_survey
+from idaman.features.surveys.models import Survey, SurveyResponse, SurveyState
 from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS, Miskeyed, SurveySheet, keyed
 
 SUBJECT = "survey-response:"

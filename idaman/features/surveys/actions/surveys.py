@@ -18,9 +18,9 @@ from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.period import read_period
 from idaman.core.refusal import Refused
-from idaman.features.services.models import (
+from idaman.features.services.models import Service
+from idaman.features.surveys.models import (
     Improvement,
-    Service,
     Survey,
     SurveyResponse,
     SurveyState,

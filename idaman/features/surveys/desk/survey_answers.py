@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.features.services.models import Survey, SurveyResponse
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.desk.surveys import survey_of, whole
+from idaman.features.surveys.models import Survey, SurveyResponse
 from idaman.features.surveys.rules.elements import (
     ELEMENTS,
     GROUPS,

@@ -12,9 +12,9 @@ from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import improving
-from idaman.features.services.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.actions import surveys as actions
 from idaman.features.surveys.desk.surveys import survey_of, whole
+from idaman.features.surveys.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.paper import surveys as books
 from idaman.features.surveys.queries import results_of
 from idaman.paper.qr import qr

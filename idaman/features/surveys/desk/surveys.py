@@ -17,17 +17,17 @@ from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
-from idaman.features.services.models import (
-    Improvement,
-    Service,
-    Survey,
-    SurveyResponse,
-    WordsVerdict,
-)
-from idaman.features.services.models.satisfaction import SurveyQuerySet
+from idaman.features.services.models import Service
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.actions import surveys as actions
+from idaman.features.surveys.models import (
+    Improvement,
+    Survey,
+    SurveyQuerySet,
+    SurveyResponse,
+    WordsVerdict,
+)
 from idaman.features.surveys.queries import RULES, results_of
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of

@@ -15,8 +15,8 @@ from django.utils import translation
 from idaman.core.people.models import Government
 from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import Improving
-from idaman.features.services.models import Survey
 from idaman.features.surveys import words as say
+from idaman.features.surveys.models import Survey
 from idaman.features.surveys.queries import RULES, SurveyResult
 from idaman.features.surveys.rules.elements import SOURCE
 from idaman.features.surveys.rules.index import SCHEME

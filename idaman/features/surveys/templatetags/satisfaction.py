@@ -9,8 +9,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from idaman.features.services.models import Survey
 from idaman.features.surveys import words as say
+from idaman.features.surveys.models import Survey
 from idaman.features.surveys.queries import ElementLine, Result
 from idaman.features.surveys.rules.groups import GroupPart
 from idaman.features.surveys.rules.index import Convention, QualityBand

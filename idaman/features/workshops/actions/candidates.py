@@ -13,7 +13,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters
-from idaman.features.services.models import Cluster
+from idaman.features.reports.models import Cluster
 from idaman.features.workshops.actions import proposing
 from idaman.features.workshops.models import Candidate
 

@@ -12,9 +12,9 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters as actions
+from idaman.features.reports.models import Cluster, ClusterVersion
 from idaman.features.reports.queries.clusters import drafted, newest_of, requests_of
 from idaman.features.reports.words.clusters import named
-from idaman.features.services.models import Cluster, ClusterVersion
 from idaman.features.workshops.actions import candidates
 from idaman.features.workshops.desk.proposals import free_code
 from idaman.features.workshops.models import Candidate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from idaman.core.people.models import Agency, Government, Post
-from idaman.features.services.models import Cluster
+from idaman.features.reports.models import Cluster
 from idaman.features.workshops.models.proposals import Proposal
 
 

@@ -7,7 +7,7 @@ from idaman.core.jobs.actions import finish
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
-from idaman.features.indicators.models import IndexVersion
+from idaman.features.indices.models import IndexVersion
 from tests.build import NOON, a_post, a_region
 from tests.features.indicators.scenes import Office
 from tests.features.indices.indexing import with_figures

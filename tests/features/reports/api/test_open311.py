@@ -20,7 +20,7 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import Government, Intake
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions.steps import opened
-from idaman.features.services.models import Request, Source, Visibility
+from idaman.features.reports.models import Request, Source, Visibility
 from tests.build import a_government, a_post
 from tests.features.reports.reports import WORDS, Scene
 

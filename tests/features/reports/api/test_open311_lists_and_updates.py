@@ -10,7 +10,7 @@ from django.test import Client
 from idaman.core.people import actions as people
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions.steps import held, opened, stepped
-from idaman.features.services.models import Request, RequestStep, State, Step, Visibility
+from idaman.features.reports.models import Request, RequestStep, State, Step, Visibility
 from tests.build import a_post
 from tests.features.reports.api.test_open311 import NOW, V2, ask, read, send
 from tests.features.reports.reports import WORDS, Scene

@@ -8,7 +8,7 @@ from idaman.core.people import actions as people
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions.steps import opened
-from idaman.features.services.models import Request, RequestPhoto
+from idaman.features.reports.models import Request, RequestPhoto
 from tests.build import a_post
 from tests.features.reports.api.test_open311 import NOW, V2, read, send
 from tests.features.reports.reports import WORDS, Scene

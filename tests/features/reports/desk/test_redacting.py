@@ -10,7 +10,7 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import moderating
-from idaman.features.services.models import RequestPhoto
+from idaman.features.reports.models import RequestPhoto
 from tests.build import NOON
 from tests.features.stewardship.scenes import a_report
 from tests.web.desk.at_desk import a_house, a_photo, logged_in

@@ -14,9 +14,10 @@ from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.reports.actions import handling, reporting, routing
+from idaman.features.reports.models import Request, RoutingRules, SlaTerms, State, Step
 from idaman.features.reports.queries import requests as facts
 from idaman.features.reports.rules.routing import RoutingCondition
-from idaman.features.services.models import Request, RoutingRules, Service, SlaTerms, State, Step
+from idaman.features.services.models import Service
 from idaman.web.desk.templatetags.desk import counted
 from tests.build import a_region
 from tests.web.desk.at_desk import House, a_house, a_photo, logged_in

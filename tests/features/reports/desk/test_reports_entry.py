@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
-from idaman.features.services.models import Request, State
+from idaman.features.reports.models import Request, State
 from tests.build import a_post
 from tests.features.reports.reports import WORDS, Scene
 from tests.web.desk.at_desk import logged_in

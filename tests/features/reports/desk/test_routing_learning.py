@@ -8,8 +8,8 @@ from django.utils import timezone
 from idaman.cli.child import in_child
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.permissions import Role
+from idaman.features.reports.models import LearnedRouting, Request, State, Visibility
 from idaman.features.reports.queries.learning import examples, suggested
-from idaman.features.services.models import LearnedRouting, Request, State, Visibility
 from tests.build import NOON
 from tests.features.reports.desk.test_reports import a_report
 from tests.features.reports.rules.test_learning import made_up

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from idaman.core.people.permissions import Role
 from idaman.features.reports.actions import closing
-from idaman.features.services.models import ClosureDraw
+from idaman.features.reports.models import ClosureDraw
 from tests.build import a_post
 from tests.features.reports.offices import Office, a_report
 from tests.features.reports.test_handling import answered

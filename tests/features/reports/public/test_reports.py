@@ -19,8 +19,8 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Intake
 from idaman.features.reports.actions import handling, moderating, reporting
 from idaman.features.reports.actions.steps import held, stepped
+from idaman.features.reports.models import Request, RequestPhoto, State, Step, Visibility
 from idaman.features.reports.public import reports as door
-from idaman.features.services.models import Request, RequestPhoto, State, Step, Visibility
 from tests.build import NOON
 from tests.features.reports.reports import WORDS, Scene
 from tests.web.desk.at_desk import a_photo, work

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from idaman.core.people.models import Government
 from idaman.core.places.models import Boundary, Region, RegionLevel
-from idaman.features.services.models import Request
+from idaman.features.reports.models import Request
 from tests.build import NOON
 from tests.features.reports.reports import Scene
 

@@ -7,7 +7,7 @@ import pytest
 from idaman.core.jobs.models import Job
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.models import Milestone
-from idaman.features.services.models import Improvement, Survey, SurveyResponse, SurveyToken
+from idaman.features.surveys.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.rules.elements import ELEMENTS
 from tests.features.surveys.surveying import Asking
 from tests.web.desk.arriving import compared, entered, mapped, sent

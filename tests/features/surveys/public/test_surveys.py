@@ -9,9 +9,10 @@ import pytest
 
 from idaman.core.canonical import hashed
 from idaman.core.ledger.models import Entry
-from idaman.features.services.models import Request, Source, State, SurveyResponse
+from idaman.features.reports.models import Request, Source, State
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import surveys
+from idaman.features.surveys.models import SurveyResponse
 from idaman.features.surveys.queries import published, put_together
 from idaman.features.surveys.rules.elements import ELEMENTS
 from tests.build import NOON, a_document, a_government, an_activity

@@ -14,8 +14,8 @@ from idaman.core.people.permissions import Role
 from idaman.features.plan.models import Item
 from idaman.features.reports.actions import clusters
 from idaman.features.reports.actions.steps import closed
+from idaman.features.reports.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.features.reports.queries.clusters import requests_of
-from idaman.features.services.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.features.workshops.models import Candidate
 from tests.build import NOON
 from tests.features.stewardship.scenes import a_report

@@ -7,7 +7,7 @@ from django.db.models import ExpressionWrapper, Q
 
 from idaman.core.people.models import Agency, ApiKey, Government, Post
 from idaman.core.places.models import Region
-from idaman.features.services.models.catalogue import Service
+from idaman.features.services.models import Service
 
 
 class Source(models.TextChoices):
@@ -83,6 +83,7 @@ class Receiver(models.Model):
     objects = ReceiverQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "code"], name="receiver_code_in_government"
@@ -234,6 +235,7 @@ class Request(models.Model):
     objects = RequestQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "number"], name="request_number_in_government"
@@ -396,6 +398,7 @@ class RequestStep(models.Model):
     objects = RequestStepQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["request", "number"], name="request_step_once"),
         ]
@@ -466,6 +469,7 @@ class RequestPhoto(models.Model):
     objects = RequestPhotoQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         indexes = [
             models.Index(
                 fields=["government", "id"],
@@ -499,6 +503,7 @@ class MeToo(models.Model):
     objects = MeTooQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["request", "voter"], name="me_too_once"),
         ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.period import TimePeriod, read_period
-from idaman.features.services.models.catalogue import Service
+from idaman.features.services.models import Service
 from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, QuestionnaireForm
 
 
@@ -65,6 +65,7 @@ class Survey(models.Model):
     objects = SurveyQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "number"], name="survey_number_in_government"
@@ -135,6 +136,7 @@ class SurveyToken(models.Model):
     objects = SurveyTokenQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["survey", "batch", "number"], name="survey_token_number_in_batch"
@@ -240,6 +242,7 @@ class SurveyResponse(models.Model):
     objects = SurveyResponseQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["survey", "voter"],
@@ -298,6 +301,7 @@ class Improvement(models.Model):
     objects = ImprovementQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["survey", "number"], name="improvement_number_of_survey"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from idaman.core.people.models import Government, Post
-from idaman.features.services.models.requests import Request, RequestPhoto
+from idaman.features.reports.models.requests import Request, RequestPhoto
 
 
 class ReporterLookQuerySet(models.QuerySet["ReporterLook"]):
@@ -24,6 +24,7 @@ class ReporterLook(models.Model):
     objects = ReporterLookQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         indexes = [
             models.Index(fields=["government", "-id"], name="reporter_looks_newest"),
         ]
@@ -53,6 +54,9 @@ class Redaction(models.Model):
     made_by = models.ForeignKey(Post, models.PROTECT, related_name="+")
 
     objects = RedactionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "services"
 
     def __str__(self) -> str:
         return f"{self.photo_id}: {len(self.cells)}"

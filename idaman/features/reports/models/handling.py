@@ -8,8 +8,8 @@ from django.db import models
 
 from idaman.core.people.models import Government, Post
 from idaman.core.prepared_queries import Prepared
+from idaman.features.reports.models.requests import Request
 from idaman.features.reports.rules.report import VISIBLE
-from idaman.features.services.models.requests import Request
 from idaman.features.services.rules.sla.terms import TermsOfService, in_force
 
 
@@ -54,6 +54,7 @@ class SlaTerms(models.Model):
     objects = SlaTermsQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["government", "from_date"], name="sla_terms_from_day"),
         ]
@@ -104,6 +105,7 @@ class RoutingRules(models.Model):
     objects = RoutingRulesQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["government", "number"], name="routing_rules_once"),
         ]
@@ -135,6 +137,7 @@ class ReplyTemplate(models.Model):
     objects = ReplyTemplateQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(
                 fields=["government", "code"], name="reply_template_in_government"
@@ -172,6 +175,7 @@ class RequestNotice(models.Model):
     objects = RequestNoticeQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["request", "level", "due"], name="request_notice_once"),
         ]
@@ -212,6 +216,7 @@ class ClosureDraw(models.Model):
     objects = ClosureDrawQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["government", "month"], name="closure_draw_of_month"),
         ]

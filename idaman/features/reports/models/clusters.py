@@ -8,7 +8,7 @@ from django.db.models import Q
 from idaman.core.people.models import Government, Post
 from idaman.core.places.models import Region
 from idaman.features.reports.rules.clusters import BURST, Window
-from idaman.features.services.models.catalogue import Service
+from idaman.features.services.models import Service
 
 
 class ClusterQuerySet(models.QuerySet["Cluster"]):
@@ -59,6 +59,7 @@ class Cluster(models.Model):
     objects = ClusterQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["government", "number"], name="cluster_number"),
             models.CheckConstraint(
@@ -118,6 +119,7 @@ class ClusterVersion(models.Model):
     objects = ClusterVersionQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["cluster", "number"], name="cluster_version_once"),
         ]

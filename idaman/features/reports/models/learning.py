@@ -38,6 +38,7 @@ class LearnedRouting(models.Model):
     objects = LearnedRoutingQuerySet.as_manager()
 
     class Meta:
+        app_label = "services"
         constraints = [
             models.UniqueConstraint(fields=["government", "number"], name="learned_routing_once"),
             models.UniqueConstraint(
