@@ -80,8 +80,9 @@ def test_its_own_tests_pass_and_those_of_what_it_was_copied_from(tree):
 
 def test_the_rules_of_the_house_hold_for_it(tree):
     house = [f"tests/house/test_{part}.py" for part in ("house", "reached", "complete")]
-    about = f"{NAME} or every_action_is_reached or translated or has_its_sentence"
-    assert passed(tree, *house, "tests/web/test_tags.py", "-k", about) > 50
+    # A newcomer gives its tables their words, and its classes names of their own.
+    rest = "not glossary and not share_a_name"
+    assert passed(tree, *house, "tests/web/test_tags.py", "-k", rest) > 40
 
 
 def test_nothing_of_it_is_shared_with_what_it_was_copied_from(tree):

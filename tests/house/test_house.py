@@ -36,6 +36,21 @@ def public_functions(module):
             yield name, source
 
 
+def each(named, check):
+    """Ask the same of each named thing, and tell all that fail, with the reason."""
+    wrong = []
+    for name, thing in named:
+        try:
+            check(thing)
+        except AssertionError as reason:
+            wrong.append(f"{name}: {reason}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def by_name(files):
+    return [(name_of(file), file) for file in files]
+
+
 WRITES = {"create", "update", "save", "delete", "update_or_create", "get_or_create"}
 
 
@@ -68,46 +83,52 @@ def modules_of(app, part):
 
 
 FUNCTIONS = [
-    pytest.param(function, id=f"{app}.{name}")
+    (f"{app}.{name}", function)
     for app in APPS
     if app not in MACHINERY
     for module in modules_of(app, "actions")
     for name, function in public_functions(module)
 ]
 ACTIONS = [
-    p
-    for p in FUNCTIONS
-    if writes(p.values[0]) or "@transaction.atomic" in inspect.getsource(p.values[0])
+    (name, function)
+    for name, function in FUNCTIONS
+    if writes(function) or "@transaction.atomic" in inspect.getsource(function)
 ]
 
 
 def test_the_actions_are_found():
-    found = {p.id for p in ACTIONS}
+    found = {name for name, _ in ACTIONS}
     assert {"masterplan.take_in", "masterplan.adopt", "people.found"} <= found
     assert {"commitments.sign", "commitments.draw", "commitments.amend"} <= found
     assert not found & {"masterplan.references_of", "masterplan.document_of"}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_of_the_actions_states_its_promise(function):
-    assert function.__doc__
-    assert function.__doc__.strip().splitlines()[0].endswith((".", ":", ";")) or (
-        "." in function.__doc__
-    )
+def test_a_function_of_the_actions_states_its_promise():
+    def check(function):
+        assert function.__doc__
+        assert function.__doc__.strip().splitlines()[0].endswith((".", ":", ";")) or (
+            "." in function.__doc__
+        )
+
+    each(FUNCTIONS, check)
 
 
-@pytest.mark.parametrize("function", ACTIONS)
-def test_an_action_says_who_and_when(function):
-    parameters = inspect.signature(function).parameters
-    assert {"by", "now"} <= parameters.keys()
-    assert all(p.kind is p.KEYWORD_ONLY for p in parameters.values())
-    assert inspect.get_annotations(function, eval_str=True)["now"] is datetime
+def test_an_action_says_who_and_when():
+    def check(function):
+        parameters = inspect.signature(function).parameters
+        assert {"by", "now"} <= parameters.keys()
+        assert all(p.kind is p.KEYWORD_ONLY for p in parameters.values())
+        assert inspect.get_annotations(function, eval_str=True)["now"] is datetime
+
+    each(ACTIONS, check)
 
 
-@pytest.mark.parametrize("function", ACTIONS)
-def test_an_action_is_all_or_nothing_and_leaves_a_record(function):
-    assert "@transaction.atomic" in inspect.getsource(function)
-    assert records(inspect.unwrap(function))
+def test_an_action_is_all_or_nothing_and_leaves_a_record():
+    def check(function):
+        assert "@transaction.atomic" in inspect.getsource(function)
+        assert records(inspect.unwrap(function))
+
+    each(ACTIONS, check)
 
 
 def records(function, seen=frozenset()):
@@ -157,10 +178,12 @@ def first_calls(file):
                 yield f"{name_of(file)}:{node.lineno}", model, first
 
 
-@pytest.mark.parametrize("file", pages("portal", "public"), ids=name_of)
-def test_the_portal_shows_public_facts_only(file):
-    for where, model, first in first_calls(file):
-        assert first == "public", f"{where}: {model}.objects must start from .public()"
+def test_the_portal_shows_public_facts_only():
+    def check(file):
+        for where, model, first in first_calls(file):
+            assert first == "public", f"{where}: {model}.objects must start from .public()"
+
+    each(by_name(pages("portal", "public")), check)
 
 
 # What may be asked for in the desk: a government's own, the public's, or what one's posts hold.
@@ -169,12 +192,14 @@ DESK_STARTS = {"of", "public", "held_by"}
 DESK_EXCEPTIONS = {("Region", "within")}
 
 
-@pytest.mark.parametrize("file", pages("desk", "desk"), ids=name_of)
-def test_the_desk_asks_for_one_government_at_a_time(file):
-    for where, model, first in first_calls(file):
-        assert first in DESK_STARTS or (model, first) in DESK_EXCEPTIONS, (
-            f"{where}: {model}.objects must start from .of(), .public() or .held_by()"
-        )
+def test_the_desk_asks_for_one_government_at_a_time():
+    def check(file):
+        for where, model, first in first_calls(file):
+            assert first in DESK_STARTS or (model, first) in DESK_EXCEPTIONS, (
+                f"{where}: {model}.objects must start from .of(), .public() or .held_by()"
+            )
+
+    each(by_name(pages("desk", "desk")), check)
 
 
 def named_views(patterns):
@@ -186,7 +211,7 @@ def named_views(patterns):
 
 
 VIEWS = [
-    pytest.param(name, view, id=f"{view.__module__}.{name}")
+    (name, view)
     for name, view in named_views(get_resolver().url_patterns)
     if view.__module__.startswith("idaman.")
 ]
@@ -196,29 +221,38 @@ def test_the_views_are_found():
     assert len(VIEWS) > 15
 
 
-@pytest.mark.parametrize(("name", "view"), VIEWS)
-def test_a_url_has_the_name_of_its_view(name, view):
-    assert name
-    assert name.replace("-", "_") == view.__name__.rstrip("_")
+def test_a_url_has_the_name_of_its_view():
+    unlike = [
+        (name, view.__module__, view.__name__)
+        for name, view in VIEWS
+        if not name or name.replace("-", "_") != view.__name__.rstrip("_")
+    ]
+    assert unlike == []
 
 
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_tables_point_only_downwards(app):
+def test_tables_point_only_downwards():
     """A key to another app names the class, so the import order is the table order."""
-    for module in modules_of(app, "models"):
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            match node:
-                case ast.Call(
-                    func=ast.Attribute(attr=kind), args=[ast.Constant(value=str(target)), *_]
-                ):
-                    assert kind not in RELATIONS or "." not in target, f"{app}: {kind}({target!r})"
+
+    def check(app):
+        for module in modules_of(app, "models"):
+            for node in ast.walk(ast.parse(inspect.getsource(module))):
+                match node:
+                    case ast.Call(
+                        func=ast.Attribute(attr=kind), args=[ast.Constant(value=str(target)), *_]
+                    ):
+                        assert kind not in RELATIONS or "." not in target, (
+                            f"{app}: {kind}({target!r})"
+                        )
+
+    each(zip(APPS, APPS, strict=True), check)
 
 
 def models_of(*labels):
-    return [m for app in labels for m in apps.get_app_config(app).get_models()]
+    models = (m for app in labels for m in apps.get_app_config(app).get_models())
+    return [(m._meta.label, m) for m in models]
 
 
 # Without a government of their own, and why.
@@ -231,14 +265,16 @@ SHARED = {
 SHARED_APPS = {"regions", "ledger", "jobs", "arrivals"}
 
 
-@pytest.mark.parametrize("model", models_of(*APPS), ids=lambda m: m._meta.label)
-def test_every_row_of_a_tenant_names_its_government(model):
-    fields = {f.name for f in model._meta.fields}
-    if model._meta.app_label in SHARED_APPS or model.__name__ in SHARED:
-        assert "government" not in fields
-    else:
-        assert "government" in fields
-        assert not model._meta.get_field("government").null
+def test_every_row_of_a_tenant_names_its_government():
+    def check(model):
+        fields = {f.name for f in model._meta.fields}
+        if model._meta.app_label in SHARED_APPS or model.__name__ in SHARED:
+            assert "government" not in fields
+        else:
+            assert "government" in fields
+            assert not model._meta.get_field("government").null
+
+    each(models_of(*APPS), check)
 
 
 def refusals():
@@ -325,9 +361,11 @@ def imports(file):
                 yield module
 
 
-@pytest.mark.parametrize("file", MIGRATIONS, ids=name_of)
-def test_a_migration_depends_on_no_code_that_may_change(file):
-    assert not [name for name in imports(file) if name.split(".")[0] == "idaman"]
+def test_a_migration_depends_on_no_code_that_may_change():
+    def check(file):
+        assert not [name for name in imports(file) if name.split(".")[0] == "idaman"]
+
+    each(by_name(MIGRATIONS), check)
 
 
 @pytest.mark.django_db
@@ -337,35 +375,43 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.parametrize("file", LIVING, ids=name_of)
-def test_no_signals_and_no_print(file):
-    assert not [m for m in imports(file) if m.endswith(".signals") or m == "django.dispatch"]
-    for node in ast.walk(ast.parse(file.read_text())):
-        match node:
-            case ast.Call(func=ast.Name(id="print")):
-                raise AssertionError(f"{name_of(file)}:{node.lineno} prints")
+def test_no_signals_and_no_print():
+    def check(file):
+        assert not [m for m in imports(file) if m.endswith(".signals") or m == "django.dispatch"]
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="print")):
+                    raise AssertionError(f"{name_of(file)}:{node.lineno} prints")
+
+    each(by_name(LIVING), check)
 
 
-@pytest.mark.parametrize("file", LIVING, ids=name_of)
-def test_a_file_says_what_it_is_for(file):
-    if file.read_text().strip() and file.name != "apps.py":
-        assert ast.get_docstring(ast.parse(file.read_text()))
+def test_a_file_says_what_it_is_for():
+    def check(file):
+        if file.read_text().strip() and file.name != "apps.py":
+            assert ast.get_docstring(ast.parse(file.read_text()))
+
+    each(by_name(LIVING), check)
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_each_app_says_what_it_is_for(app):
-    assert (import_module(apps.get_app_config(app).name).__doc__ or "").strip()
+def test_each_app_says_what_it_is_for():
+    def check(app):
+        assert (import_module(apps.get_app_config(app).name).__doc__ or "").strip()
+
+    each(zip(APPS, APPS, strict=True), check)
 
 
-@pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
-def test_a_template_carries_no_script_and_no_style_of_its_own(file):
-    text = file.read_text()
-    for tag in re.findall(r"<script\b[^>]*>", text):
-        data = re.search(r'type="application/(ld\+)?json"', tag)
-        assert " src=" in tag or data, tag
-    assert "<style" not in text
-    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
-    assert "javascript:" not in text
+def test_a_template_carries_no_script_and_no_style_of_its_own():
+    def check(file):
+        text = file.read_text()
+        for tag in re.findall(r"<script\b[^>]*>", text):
+            data = re.search(r'type="application/(ld\+)?json"', tag)
+            assert " src=" in tag or data, tag
+        assert "<style" not in text
+        assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+        assert "javascript:" not in text
+
+    each(by_name(TEMPLATES), check)
 
 
 def test_the_templates_are_found():
@@ -393,7 +439,11 @@ def test_a_stylesheet_has_sections_and_fits_the_screen():
         assert max(part.count("\n") for part in parts) < 160, f"{name_of(file)}: name its sections"
 
 
-@pytest.mark.parametrize("model", models_of(*APPS), ids=lambda m: m._meta.label)
-def test_every_table_has_its_word_in_the_glossary(model):
-    text = (ROOT / "docs" / "glossary.md").read_text()
-    assert re.search(rf"\b{model.__name__}\b", text), f"{model.__name__} is not in docs/glossary.md"
+def test_every_table_has_its_word_in_the_glossary():
+    def check(model):
+        text = (ROOT / "docs" / "glossary.md").read_text()
+        assert re.search(rf"\b{model.__name__}\b", text), (
+            f"{model.__name__} is not in docs/glossary.md"
+        )
+
+    each(models_of(*APPS), check)
