@@ -4,13 +4,17 @@ PORT ?= 8000
 VENV := .venv
 RUN  := $(VENV)/bin
 
-.PHONY: demo test check format messages pictures lock setup clean
+.PHONY: demo test quick check format messages pictures lock setup clean
 
 demo: $(VENV)/.installed
 	@exec $(RUN)/idaman demo --port $(PORT)
 
 test: $(VENV)/.installed-spark
 	@tests/run
+
+# What the changes of this branch concern, on SQLite, without a browser: while one works.
+quick: $(VENV)/.installed-dev
+	@$(RUN)/python -m tests.quick
 
 # Checks read the settings, which need a home; nothing is kept in it.
 check: export IDAMAN_HOME := $(abspath $(VENV))/check-home

@@ -14,6 +14,7 @@ from django.db import connections
 from idaman.cli.house import gather_static
 from tests.cli import own_house
 from tests.cli.fixtures import empty_house, house, sample
+from tests.lanes import leave_out
 
 __all__ = ["empty_house", "house", "sample"]
 
@@ -51,6 +52,12 @@ def _fresh_cache():
 @pytest.fixture(autouse=True)
 def _quick_passwords():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL `tests/run` asks what knows a database alone."""
+    if os.environ.get("IDAMAN_TEST_DATABASE_ONLY"):
+        leave_out(config, items)
 
 
 def pytest_sessionfinish(session, exitstatus):

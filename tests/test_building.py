@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from threading import Event, Thread
 
 import pytest
@@ -14,6 +13,7 @@ from idaman.core.people.models import Government
 from idaman.web import building, middleware
 from idaman.web.middleware import Bustle, PublishedPages
 from tests.build import NOON, a_government
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -39,19 +39,12 @@ class Builder:
 
     def __enter__(self):
         self.thread.start()
-        wait(building.door().exists)
+        wait_for(building.door().exists)
         return self
 
     def __exit__(self, *unused):
         self.over.set()
         self.thread.join()
-
-
-def wait(is_so):
-    until = time.monotonic() + 240
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def environ(path="/uji/"):
@@ -63,7 +56,7 @@ def test_what_is_asked_for_is_built_in_turn_each_once(home):
         ask = building.Asking()
         for path in ("/uji/a/", "/uji/b/", "/uji/c/"):
             assert ask(environ(path))
-        wait(lambda: len(builder.asked) == 3)
+        wait_for(lambda: len(builder.asked) == 3)
     assert [e["PATH_INFO"] for e in builder.asked] == ["/uji/a/", "/uji/b/", "/uji/c/"]
     assert all(e[building.IS_BUILDING] for e in builder.asked)
     assert not building.door().exists()
@@ -85,7 +78,7 @@ def test_no_visitor_can_say_that_he_is_the_builder(home):
         building.Asking()(
             {**environ(), "HTTP_IDAMAN_IS_BUILDING": "1", "HTTP_COOKIE": "sessionid=x"}
         )
-        wait(lambda: builder.asked)
+        wait_for(lambda: builder.asked)
     assert "HTTP_COOKIE" not in builder.asked[0]
     assert building.IS_BUILDING not in environ()
 

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cli.own_house import Sample
 from tests.journeys.walking import Seen, walk
+from tests.waiting import is_open, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -124,14 +124,7 @@ def _own_database(url: str) -> str:
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], port: int, home: Path) -> None:
-    for _ in range(2400):
-        if process.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail(f"The site did not open:\n{(home / 'said.txt').read_text()}")
+    wait_for(lambda: is_open(port), process=process, why=(home / "said.txt").read_text)
 
 
 # Ends with the journeys: its event loop would stand in the way of others' asyncio.

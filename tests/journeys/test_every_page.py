@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import urllib.error
 import urllib.request
 from urllib.parse import unquote, urljoin
@@ -12,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.walking import Links, Outline, look
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -200,11 +200,7 @@ def test_the_second_government_is_nobody_elses(second):
 def test_an_unchanged_page_is_not_sent_twice(open_site):
     address = f"{open_site.address}/kukar/"
     # The clock may publish between the two; then the page is new, and is asked for again.
-    for _ in range(20):
-        if (code := _asked_again(address)) == 304:
-            break
-        time.sleep(1)
-    assert code == 304
+    wait_for(lambda: _asked_again(address) == 304, seconds=60, every=1)
 
 
 def _asked_again(address):

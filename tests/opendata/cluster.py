@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from tests.waiting import wait_for
 
 SECRET = "hanya-untuk-uji"
 ADDRESS = re.compile(r"spark://[\w.]+:\d+")
@@ -55,9 +56,8 @@ def a_cluster(scratch: Path) -> Iterator[str]:
 
 
 def _said(log: Path, what: re.Pattern[str], process: subprocess.Popen[str]) -> str:
-    until = time.monotonic() + 600
-    while time.monotonic() < until and process.poll() is None:
-        if found := what.search(log.read_text()):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(f"The cluster did not start: {log.read_text()[-2000:]}")
+    return wait_for(
+        lambda: what.search(log.read_text()),
+        process=process,
+        why=lambda: f"The cluster did not start: {log.read_text()[-2000:]}",
+    )[0]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.jobs import actions
 from idaman.core.jobs.models import JobState
 from tests.build import NOON
@@ -126,12 +127,12 @@ def test_a_cancelled_job_is_neither_taken_nor_finished():
 def test_a_refused_job_keeps_its_sentence_and_its_end():
     a_job()
     job = actions.claim(worker="a", now=NOON)
-    said = "Berkasnya kosong."
-    assert actions.refuse(job=job, sentence=said, en="The file is empty.", now=NOON)
+    said = Bilingual("Berkasnya kosong.", "The file is empty.")
+    assert actions.refuse(job=job, sentence=said, now=NOON)
     assert not actions.cancel(job=job, now=NOON)
     job.refresh_from_db()
     assert (job.state, job.lease_until) == (JobState.REFUSED, None)
-    assert (job.say("id"), job.say("en")) == (said, "The file is empty.")
+    assert (job.say("id"), job.say("en")) == (said.id, said.en)
 
 
 def test_too_much_waiting_is_refused_for_one_government_only():

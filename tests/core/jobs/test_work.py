@@ -5,13 +5,14 @@ import os
 import re
 import shutil
 import signal
-import time
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import psutil
 import pytest
 from xlsxwriter import Workbook
+
+from tests.waiting import wait_for
 
 HERE = "tests.core.jobs.scenes:"
 
@@ -69,15 +70,6 @@ def children_of(process):
         ]
     except psutil.NoSuchProcess:
         return []
-
-
-def wait_for(what, *, seconds=300):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("It did not come about in time.")
 
 
 def test_of_two_workers_only_one_takes_a_job(house):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from idaman.cli import house
 from idaman.core.ledger import actions as ledger
 from idaman.core.ledger.models import Entry
@@ -203,9 +205,17 @@ def a_big_import():
             )
         }
     )
-    print("ready", flush=True)
-    a_plan(government, by=post, document=big)
+    with connection.execute_wrapper(told_of_each_insert):
+        a_plan(government, by=post, document=big)
     return Item.objects.count()
+
+
+def told_of_each_insert(execute, sql, *more):
+    """Print a line for each INSERT that was carried out."""
+    done = execute(sql, *more)
+    if sql.startswith("INSERT"):
+        print("inserted", flush=True)
+    return done
 
 
 def what_stands():
