@@ -10,6 +10,7 @@ import ast
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,25 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ["id"]
+TEXTS = {
+    "core/rules.toml": ("says", "remedy", "why"),
+    "core/imports/rules/rules.toml": ("says", "remedy"),
+    "features/indicators/rules/checks.toml": ("title", "formula", "why", "remedy", "source"),
+    "features/indicators/rules/official/methods.toml": (
+        "title", "rule", "formula", "bands_source", "name", "value", "source", "said", "unit",
+    ),
+    "features/potentials/rules/kinds.toml": ("name",),
+    "features/services/rules/components.toml": ("name",),
+    "features/services/rules/sla/terms.toml": ("name",),
+    "features/stewardship/retention.toml": ("what", "after", "why"),
+    "features/workshops/rules/stages.toml": ("name", "about"),
+}  # fmt: skip
+"""Which keys of a file of data hold words for people."""
+CONTEXTS = {
+    "features/indicators/rules/official/methods.toml": "official method",
+    "features/services/rules/components.toml": "service standard",
+}
+"""In which context: an official word may mean something else on a page."""
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "_": None,
     "gettext": None,
@@ -27,6 +47,9 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "Text": None,
+    "plural": (1, 2),
+    "in_context": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 
@@ -43,6 +66,9 @@ def found() -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
         if path.suffix == ".py" and "migrations" not in path.parts:
             for line, function, messages in in_python(path.read_text()):
                 yield from _message(function, messages, where, line)
+        elif (keys := TEXTS.get(where.removeprefix("idaman/"))) is not None:
+            for text in in_data(tomllib.loads(path.read_text()), keys):
+                yield text, CONTEXTS.get(where.removeprefix("idaman/")), where, 0
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
             # What a template indents for its reader is no block of Python.
             lines = templatize(path.read_text(), origin=str(path)).splitlines()
@@ -70,6 +96,20 @@ def in_python(source: str) -> Iterator[tuple[int, str, tuple[str | None, ...]]]:
             )
 
 
+def in_data(data: object, keys: tuple[str, ...]) -> Iterator[str]:
+    """Give every text that stands under one of these keys, however deep."""
+    if isinstance(data, list):
+        for each in data:
+            yield from in_data(each, keys)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key in keys and isinstance(value, str):
+                if value:
+                    yield value
+            else:
+                yield from in_data(value, keys)
+
+
 def _message(
     function: str, messages: object, where: str, line: int
 ) -> Iterator[tuple[str | tuple[str, str], str | None, str, int]]:
@@ -77,9 +117,9 @@ def _message(
     if not texts:
         return
     context = None
-    if function in ("pgettext", "npgettext"):
+    if function in ("pgettext", "npgettext", "in_context"):
         context, *texts = texts
-    if function in ("ngettext", "ngettext_lazy", "npgettext") and len(texts) >= 2:
+    if function in ("ngettext", "ngettext_lazy", "npgettext", "plural") and len(texts) >= 2:
         yield (texts[0], texts[1]), context, where, line
     elif texts:
         yield texts[0], context, where, line

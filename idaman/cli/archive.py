@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 FORMAT = "idaman-backup/1"
 MANIFEST = "manifest.json"
@@ -105,8 +106,11 @@ def members(path: Path) -> Iterator[tuple[str, Iterable[bytes]]]:
             for info in tar:
                 if not info.isfile() or not (info.name == MANIFEST or MEMBER.fullmatch(info.name)):
                     raise NotABackup(
-                        f"{path.name} memuat “{info.name[:80]}”, yang tidak ada dalam cadangan.",
-                        en=f"{path.name} holds “{info.name[:80]}”, which no backup holds.",
+                        Text(
+                            "%(path)s holds “%(info)s”, which no backup holds.",
+                            path=path.name,
+                            info=info.name[:80],
+                        ),
                     )
                 file = tar.extractfile(info)
                 assert file is not None
@@ -128,8 +132,11 @@ def _damage_told(path: Path) -> Iterator[None]:
         yield
     except (tarfile.TarError, EOFError, OSError, zlib.error) as no:
         raise NotABackup(
-            f"{path.name} rusak atau terpotong: {no}. Pakai cadangan yang lain.",
-            en=f"{path.name} is damaged or cut off: {no}. Use another backup.",
+            Text(
+                "%(path)s is damaged or cut off: %(reason)s. Use another backup.",
+                path=path.name,
+                reason=no,
+            ),
         ) from no
 
 
@@ -155,15 +162,20 @@ def verify(path: Path) -> dict[str, Any]:
             found[name] = digest.hexdigest()
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise NotABackup(
-            f"{path.name} bukan cadangan Idaman yang utuh: daftar isinya tidak ada.",
-            en=f"{path.name} is no whole backup of Idaman: its list of contents is missing.",
+            Text(
+                "%(path)s is no whole backup of Idaman: its list of contents is missing.",
+                path=path.name,
+            ),
         )
     told = manifest["sha256"]
     for name in sorted(told.keys() | found.keys()):
         if told.get(name) != found.get(name):
             raise NotABackup(
-                f"{path.name}: {name} tidak cocok dengan sidik jarinya. Pakai cadangan yang lain.",
-                en=f"{path.name}: {name} does not match its fingerprint. Use another backup.",
+                Text(
+                    "%(path)s: %(name)s does not match its fingerprint. Use another backup.",
+                    path=path.name,
+                    name=name,
+                ),
             )
     return manifest
 
@@ -187,6 +199,4 @@ def unpack(path: Path, folder: Path, manifest: dict[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         if digest.hexdigest() != manifest["sha256"].get(name):
-            raise NotABackup(
-                f"{path.name} berubah ketika dibaca.", en=f"{path.name} changed while it was read."
-            )
+            raise NotABackup(Text("%(path)s changed while it was read.", path=path.name))

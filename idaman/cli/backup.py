@@ -21,6 +21,7 @@ from idaman.cli.archive import FOLDERS
 from idaman.core.files import marks
 from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 WITHOUT = frozenset({"sessions.Session"})
 """Not kept in a backup: whoever got it would be logged in. Everybody logs in again instead."""
@@ -39,11 +40,10 @@ def backup(file: Path) -> None:
 
     if file.exists():
         raise Refused(
-            f"{file} sudah ada dan tidak ditimpa. Pilih nama lain.",
-            en=f"{file} exists and is not written over. Choose another name.",
+            Text("%(file)s exists and is not written over. Choose another name.", file=file)
         )
     if not file.parent.is_dir():
-        raise Refused(f"Map {file.parent} tidak ada.", en=f"There is no folder {file.parent}.")
+        raise Refused(Text("There is no folder %(parent)s.", parent=file.parent))
     damaged: list[str] = []
     home = Path(settings.HOME)
     try:
@@ -61,8 +61,11 @@ def backup(file: Path) -> None:
             )
     except OSError as no:
         raise Refused(
-            f"{file} tidak dapat ditulis: {no.strerror}. Tidak ada cadangan yang dibuat.",
-            en=f"{file} could not be written: {no.strerror}. No backup was made.",
+            Text(
+                "%(file)s could not be written: %(strerror)s. No backup was made.",
+                file=file,
+                strerror=no.strerror,
+            ),
         ) from no
     marks.make(home, marks.BACKUP, house.now())
     click.echo(f"{file}: {_summary(manifest)}")
@@ -199,10 +202,12 @@ def _refuse_what_is_there(home: Path) -> None:
         there.append("DATABASE_URL")
     if there:
         raise NotEmpty(
-            f"Sudah ada situs di {home} ({', '.join(there)}). Pulihkan ke tempat kosong, atau "
-            "pakai --force: yang ada disingkirkan, tidak dihapus.",
-            en=f"There is a site in {home} already ({', '.join(there)}). Restore to an empty "
-            "place, or use --force: what is there is put aside, not deleted.",
+            Text(
+                "There is a site in %(home)s already (%(there)s). Restore to an empty "
+                "place, or use --force: what is there is put aside, not deleted.",
+                home=home,
+                there=", ".join(there),
+            ),
         )
 
 
@@ -251,8 +256,10 @@ def _put_in_place(aside: Path, before: Path, home: Path, manifest: dict[str, Any
                 swapping.enter_context(_swapped(aside, before, home, ()))
         except DatabaseError as no:
             raise Refused(
-                f"PostgreSQL menolak: {str(no).splitlines()[0]}. Tidak ada yang diubah.",
-                en=f"PostgreSQL refuses: {str(no).splitlines()[0]}. Nothing was changed.",
+                Text(
+                    "PostgreSQL refuses: %(reason)s. Nothing was changed.",
+                    reason=str(no).splitlines()[0],
+                ),
             ) from no
         house.count_rows()
     for kept in aside.glob("tiles/*/checkpoint"):
@@ -336,10 +343,11 @@ def _keep_newest_checkpoints(known: tuple[Path, ...]) -> None:
             tlog.read_checkpoint(note, Key.read(log.vkey))
         except Malformed:
             raise Refused(
-                f"{path.name} bukan checkpoint salah satu buku besar dalam cadangan ini. "
-                "Cadangannya sudah dipulihkan; situs jangan dibuka sebelum jelas.",
-                en=f"{path.name} is no checkpoint of a log in this backup. The backup is restored; "
-                "do not open the site before this is clear.",
+                Text(
+                    "%(path)s is no checkpoint of a log in this backup. The backup is "
+                    "restored; do not open the site before this is clear.",
+                    path=path.name,
+                ),
             ) from None
         _remember(Path(settings.TILES) / log.slug, note)
 
@@ -411,18 +419,20 @@ def move(url: str) -> None:
             with tables.standing_in(target):
                 if not tables.is_empty():
                     raise NotEmpty(
-                        "Basis data tujuan tidak kosong. Buat yang baru, misalnya "
-                        "`createdb -E UTF8 idaman`, lalu ulangi.",
-                        en="The database to move to is not empty. Make a new one, such as with "
-                        "`createdb -E UTF8 idaman`, and repeat.",
+                        Text(
+                            "The database to move to is not empty. Make a new one, such as with "
+                            "`createdb -E UTF8 idaman`, and repeat."
+                        ),
                     )
                 with transaction.atomic():
                     tables.migrate_to(tables.nodes_of(said))
                     tables.lay_down(Path(scratch), said)
         except DatabaseError as no:
             raise Refused(
-                f"Basis data tujuan menolak: {str(no).splitlines()[0]} Tidak ada yang dipindahkan.",
-                en=f"The database to move to refuses: {str(no).splitlines()[0]} Nothing was moved.",
+                Text(
+                    "The database to move to refuses: %(reason)s Nothing was moved.",
+                    reason=str(no).splitlines()[0],
+                ),
             ) from no
     rows = sum(table["rows"] for table in said["tables"].values())
     click.echo(f"{len(said['tables'])} tabel, {rows} baris dipindahkan; semuanya sama.")
@@ -439,6 +449,8 @@ def move(url: str) -> None:
 def _refuse_old_tables() -> None:
     if waiting := house.waiting_migrations():
         raise Refused(
-            f"Basis data tertinggal {len(waiting)} langkah. Jalankan `idaman migrate` dahulu.",
-            en=f"The database is {len(waiting)} steps behind. Run `idaman migrate` first.",
+            Text(
+                "The database is %(count)s steps behind. Run `idaman migrate` first.",
+                count=len(waiting),
+            ),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from idaman.cli import house
+from idaman.core.text import Text
 
 
 @click.group()
@@ -56,17 +57,11 @@ def install(folder: Path, password: str) -> None:
     from idaman.features.commitments.rules import ca_files
 
     if (settings.AUTHORITY / ca_files.KEY).exists():
-        raise Refused(
-            "Pemasangan ini sudah memiliki penerbit; yang lama tidak ditimpa.",
-            en="This installation has an issuer already; it is not written over.",
-        )
+        raise Refused(Text("This installation has an issuer already; it is not written over."))
     try:
         found = ca_files.load(folder, secret=password)
     except ValueError:
-        raise Refused(
-            "Sandinya tidak membuka kunci penerbit di map itu.",
-            en="The password does not open the issuing key in that folder.",
-        ) from None
+        raise Refused(Text("The password does not open the issuing key in that folder.")) from None
     ca_files.keep(settings.AUTHORITY, found, secret=settings.SECRET_KEY)
     click.echo(f"Terpasang. Sidik jari akar: {fingerprint(found.root)}")
     if (folder / "root.key").exists():

@@ -20,6 +20,7 @@ from typing import Any
 
 from idaman.core.files import blobs
 from idaman.core.refusal import Refused
+from idaman.core.text import Sayable, Text
 
 Report = Callable[[int], None]
 Work = Callable[[dict[str, Any], Report], Any]
@@ -107,7 +108,7 @@ def validate_pdf(params: dict[str, Any], report: Report) -> Any:
     root = Path(params["files"])
     path = blobs.path_of(_where_it_lies(params), params["sha256"])
     if path.stat().st_size > min(params["limit_bytes"], pades.LIMIT_BYTES):
-        raise blobs.TooLarge("Berkas lebih besar dari 20 MB.", en="The file is larger than 20 MB.")
+        raise blobs.TooLarge(Text("The file is larger than 20 MB."))
     pdf = path.read_bytes()
     with _at_most(PDF_SECONDS):
         told = pades.validate(
@@ -239,8 +240,10 @@ class TooSlow(Refused):
 def _at_most(seconds: int) -> Iterator[None]:
     def too_slow(number: int, frame: object) -> None:
         raise TooSlow(
-            f"Pemeriksaan berkas ini memakai lebih dari {seconds} detik prosesor dan dihentikan.",
-            en=f"Looking at this file took more than {seconds} seconds of work and was stopped.",
+            Text(
+                "Looking at this file took more than %(seconds)s seconds of work and was stopped.",
+                seconds=seconds,
+            ),
         )
 
     # Seconds of the processor: on a busy machine a sound file takes no more of them.
@@ -280,8 +283,8 @@ def _say(message: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _refuse(sentence: str, *, en: str) -> None:
-    _say({"refused": {"id": sentence, "en": en}})
+def _refuse(sentence: Sayable) -> None:
+    _say({"refused": {"id": sentence.say("id"), "en": sentence.say("en")}})
 
 
 def main(work: Mapping[str, Work] = WORK, *, unbounded: Collection[str] = ()) -> None:
@@ -298,17 +301,11 @@ def main(work: Mapping[str, Work] = WORK, *, unbounded: Collection[str] = ()) ->
         result = work[asked["kind"]](asked["params"], lambda n: _say({"progress": n}))
         _say({"result": result})
     except Refused as no:
-        _refuse(str(no), en=no.say("en"))
+        _refuse(no.sentence)
     except FileNotFoundError:
-        _refuse(
-            "Berkasnya tidak ada lagi di peladen. Unggah sekali lagi.",
-            en="The file is no longer on the server. Upload it once more.",
-        )
+        _refuse(Text("The file is no longer on the server. Upload it once more."))
     except MemoryError:
-        _refuse(
-            "Berkas ini memerlukan terlalu banyak memori. Perkecil lalu coba lagi.",
-            en="The file needs too much memory. Make it smaller and try again.",
-        )
+        _refuse(Text("The file needs too much memory. Make it smaller and try again."))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from idaman.cli import house
 from idaman.cli.child import Died, in_child
+from idaman.core.bilingual import Bilingual
 from idaman.core.canonical import moment
 from idaman.core.files import blobs
 from idaman.core.refusal import Refused
@@ -106,7 +107,7 @@ def _is_there(written: Any) -> bool:
 def _said(told: dict[str, Any]) -> Any:
     if "result" in told:
         return told["result"]
-    raise NotWritten(told["refused"]["id"], en=told["refused"]["en"])
+    raise NotWritten(Bilingual(**told["refused"]))
 
 
 def refresh_inner(*, government: Any, rest: Callable[[], None] = lambda: None) -> Any:

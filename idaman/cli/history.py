@@ -64,9 +64,9 @@ def _unlike(
         return _half(early)
     with connection.cursor() as cursor:
         for table, columns in said.items():
-            there = {
-                each.name for each in connection.introspection.get_table_description(cursor, table)
-            }
+            # What Django asks SQLite for is the text of the whole table, which it parses at length.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")
+            there = {each[0] for each in cursor.description}
             if lacking := columns - there:
                 return _half(f"{table}.{column}" for column in lacking)
     return None

@@ -16,12 +16,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from idaman.core import translations
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-LOCALE = Path(__file__).parents[1] / "locale"
 
 
 class Resting:
@@ -54,6 +55,14 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moment = before
+
+
+def compile_translations() -> None:
+    """Compile what was translated since last time; say who must do it where this user cannot."""
+    try:
+        translations.compile_translations()
+    except PermissionError as no:
+        raise click.ClickException(str(no)) from None
 
 
 def open_house() -> None:
@@ -149,34 +158,6 @@ def throw_away(root: Path, *, before: datetime) -> int:
     return count
 
 
-def compile_translations() -> int:
-    """Compile what was translated since last time, without needing gettext. Return how many."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    count = 0
-    for po in LOCALE.glob("*/LC_MESSAGES/django.po"):
-        mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
-            continue
-        with po.open("rb") as source:
-            catalogue = read_po(source, locale=po.parts[-3])
-        fresh = mo.with_suffix(f".{os.getpid()}")
-        try:
-            with fresh.open("wb") as target:
-                write_mo(target, catalogue)
-        except OSError:
-            # A read-only installation keeps what it was installed with.
-            if mo.exists():
-                continue
-            raise click.ClickException(
-                f"{mo.parent} tidak dapat ditulis; jalankan perintah ini sekali sebagai pemasang."
-            ) from None
-        fresh.replace(mo)
-        count += 1
-    return count
-
-
 def gather_static() -> None:
     """Lay out static files under hashed names, when the release or a file has changed."""
     from django.conf import settings
@@ -220,8 +201,11 @@ def migrate() -> None:
 
     if wrong := history.fault():
         raise Refused(
-            f"{wrong.found} {wrong.remedy} Tidak ada yang diubah.",
-            en=f"{wrong.found_en} {wrong.remedy_en} Nothing was changed.",
+            Text(
+                "%(found)s %(remedy)s Nothing was changed.",
+                found=Bilingual(wrong.found, wrong.found_en),
+                remedy=Bilingual(wrong.remedy, wrong.remedy_en),
+            )
         )
     if tables.is_empty():
         tables.lay()
@@ -284,10 +268,10 @@ def closed() -> Iterator[None]:
             stack.enter_context(_door(fcntl.LOCK_EX))
         except BlockingIOError:
             raise Refused(
-                "Situs atau jamnya sedang berjalan. Hentikan dahulu (`idaman serve`, "
-                "`idaman tick`, atau unit systemd-nya), lalu ulangi.",
-                en="The site or its clock is running. Stop it first (`idaman serve`, "
-                "`idaman tick`, or their systemd units), then repeat.",
+                Text(
+                    "The site or its clock is running. Stop it first (`idaman serve`, "
+                    "`idaman tick`, or their systemd units), then repeat."
+                ),
             ) from None
         yield
 
@@ -312,8 +296,11 @@ def government_named(slug: str) -> Any:
     if found is None:
         known = ", ".join(Government.objects.order_by("slug").values_list("slug", flat=True))
         raise Refused(
-            f"Tidak ada pemerintah daerah “{slug}”. Yang ada: {known or 'belum ada'}.",
-            en=f"There is no government “{slug}”. There are: {known or 'none yet'}.",
+            Text(
+                "There is no government “%(slug)s”. There are: %(known)s.",
+                slug=slug,
+                known=known or Text("none yet"),
+            )
         )
     return found
 
@@ -335,9 +322,10 @@ def post_named(government: Any, code: str | None) -> Any:
     )
     if found is None:
         raise Refused(
-            f"Tidak ada jabatan {code or 'sekretariat'} di {government.name}. "
-            "Sebutkan dengan --post.",
-            en=f"There is no post {code or 'of the secretariat'} in {government.name}. "
-            "Name one with --post.",
+            Text(
+                "There is no post %(post)s in %(government)s. Name one with --post.",
+                post=code or Text("of the secretariat"),
+                government=government.name,
+            )
         )
     return found

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from idaman.cli.child import in_child
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class NotComputed(Refused):
@@ -39,7 +41,9 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
             continue
         told = in_child("index.compute", work_of(each.version, inputs))
         if "refused" in told:
-            said = f"{each.slug}: {told['refused']['id']}", f"{each.slug}: {told['refused']['en']}"
+            said = Text(
+                "%(index)s: %(reason)s", index=each.slug, reason=Bilingual(**told["refused"])
+            )
             continue
         keep_result(
             version=each.version, figures=inputs.told, result=told["result"], by=by, now=now
@@ -47,7 +51,7 @@ def keep_computed(*, government: Any, by: Any, now: datetime) -> int:
         count += 1
     _seen[government.slug] = seen
     if said:
-        raise NotComputed(said[0], en=said[1])
+        raise NotComputed(said)
     return count
 
 

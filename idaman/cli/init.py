@@ -18,6 +18,7 @@ import click
 
 from idaman.cli import house
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 TEMPLATES = Path(str(files(__package__))) / "site"
 HOST = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
@@ -186,16 +187,19 @@ def prepare(folder: Path, *, hosts: tuple[str, ...], database: str, port: int, u
     """
     if re.search(r"[\s\"'$%\\@]", str(folder)):
         raise Refused(
-            f"Jalur {folder} memuat spasi atau tanda khusus; systemd tidak menerimanya. Pilih "
-            "tempat lain, misalnya /srv/idaman-situs.",
-            en=f"The path {folder} holds a space or special sign, which systemd does not take. "
-            "Choose another place.",
+            Text(
+                "The path %(folder)s holds a space or special sign, which systemd does "
+                "not take. Choose another place.",
+                folder=folder,
+            ),
         )
     try:
         if folder.exists() and any(folder.iterdir()):
             raise Refused(
-                f"{folder} tidak kosong; tidak ada yang ditimpa. Pilih folder lain.",
-                en=f"{folder} is not empty; nothing is written over. Choose another folder.",
+                Text(
+                    "%(folder)s is not empty; nothing is written over. Choose another folder.",
+                    folder=folder,
+                ),
             )
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o750)
@@ -216,8 +220,11 @@ def prepare(folder: Path, *, hosts: tuple[str, ...], database: str, port: int, u
             (folder / place / name).write_text(_filled(name, values))
     except OSError as no:
         raise Refused(
-            f"{no.filename or folder} tidak dapat ditulis: {no.strerror}.",
-            en=f"{no.filename or folder} cannot be written: {no.strerror}.",
+            Text(
+                "%(reason)s cannot be written: %(strerror)s.",
+                reason=no.filename or folder,
+                strerror=no.strerror,
+            ),
         ) from no
 
 

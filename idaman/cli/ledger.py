@@ -12,6 +12,7 @@ from idaman.cli.remote_log import Far
 from idaman.core.ledger.rules.audit import audit
 from idaman.core.ledger.rules.notes import Key, Malformed
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 @click.group()
@@ -66,8 +67,11 @@ def _here(slug: str | None) -> int:
     slugs = list(Log.objects.order_by("slug").values_list("slug", flat=True))
     if slug is not None and slug not in slugs:
         raise Refused(
-            f"Tidak ada log “{slug}”. Yang ada: {', '.join(slugs) or 'belum ada'}.",
-            en=f"There is no log “{slug}”. There are: {', '.join(slugs) or 'none yet'}.",
+            Text(
+                "There is no log “%(log)s”. There are: %(known)s.",
+                log=slug,
+                known=", ".join(slugs) or Text("none yet"),
+            )
         )
     faulty = False
     for name in [slug] if slug else slugs:
@@ -97,8 +101,10 @@ def _afar(
         served = far.get("vkey")
         if served is None:
             raise Refused(
-                f"Tidak ada log di {address}. Contoh alamat: https://…/kukar/ledger",
-                en=f"There is no log at {address}. An address looks like https://…/kukar/ledger",
+                Text(
+                    "There is no log at %(address)s. An address looks like https://…/kukar/ledger",
+                    address=address,
+                ),
             )
         vkey = served.decode(errors="replace").strip()
         click.echo(f"kunci  {vkey}")
@@ -109,10 +115,7 @@ def _afar(
     try:
         key, seers = Key.read(vkey), [Key.read(w) for w in witnesses]
     except Malformed as no:
-        raise Refused(
-            f"Kunci publiknya salah tulis: {no}",
-            en=f"The public key is written wrongly: {no}",
-        ) from None
+        raise Refused(Text("The public key is written wrongly: %(reason)s", reason=no)) from None
     found = audit(far.fetch, key, since=since.read_bytes() if since else None, witnesses=seers)
     for fault in found.faults:
         click.echo(f"RUSAK  {fault}")

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 from idaman.cli import house
-from idaman.cli.audit import audit
-from idaman.cli.backup import backup, move, restore
-from idaman.cli.ca import ca
-from idaman.cli.data import ask, data
-from idaman.cli.doctor import doctor
-from idaman.cli.founding import found_link, furnish
-from idaman.cli.init import init
-from idaman.cli.kawasan import kawasan
-from idaman.cli.ledger import ledger
-from idaman.cli.mail_trial import mail_trial
-from idaman.cli.places import places
-from idaman.cli.plan import plan
-from idaman.cli.recompute import recompute
-from idaman.cli.serve import build, serve, tick
-from idaman.cli.status import status
-from idaman.samples.loading.demo import demo
 from idaman.web.markup import without_marks
 
+COMMANDS = {
+    "ask": "idaman.cli.data:ask",
+    "audit": "idaman.cli.audit:audit",
+    "backup": "idaman.cli.backup:backup",
+    "build": "idaman.cli.serve:build",
+    "ca": "idaman.cli.ca:ca",
+    "data": "idaman.cli.data:data",
+    "demo": "idaman.samples.loading.demo:demo",
+    "doctor": "idaman.cli.doctor:doctor",
+    "found-link": "idaman.cli.founding:found_link",
+    "furnish": "idaman.cli.founding:furnish",
+    "init": "idaman.cli.init:init",
+    "kawasan": "idaman.cli.kawasan:kawasan",
+    "ledger": "idaman.cli.ledger:ledger",
+    "mail": "idaman.cli.mail_trial:mail_trial",
+    "move": "idaman.cli.backup:move",
+    "places": "idaman.cli.places:places",
+    "plan": "idaman.cli.plan:plan",
+    "recompute": "idaman.cli.recompute:recompute",
+    "restore": "idaman.cli.backup:restore",
+    "serve": "idaman.cli.serve:serve",
+    "status": "idaman.cli.status:status",
+    "tick": "idaman.cli.serve:tick",
+}
+"""Where each command is: only the one that is called is loaded, for all together take a second."""
 
-class Plain(click.Group):
-    """Says why it stops in plain words: sentences mark their commands for pages, not for here."""
+
+class CommandLine(click.Group):
+    """Loads a command when it is called, and says why it stops in plain words.
+
+    Sentences mark their commands for pages, not for here.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module, _, name = COMMANDS[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), name), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -39,7 +62,8 @@ class Plain(click.Group):
 
 
 @click.group(
-    cls=Plain, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+    cls=CommandLine,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.version_option(package_name="idaman", prog_name="idaman", message="%(prog)s %(version)s")
 def main() -> None:
@@ -49,38 +73,10 @@ def main() -> None:
     """
 
 
-@click.command()
+@main.command()
 @house.indoors
 def migrate() -> None:
     """Sesuaikan tabel basis data dengan rilis ini."""
     waiting = house.waiting_migrations()
     house.migrate()
     click.echo(f"{len(waiting)} langkah dijalankan." if waiting else "Sudah sesuai.")
-
-
-for command in (
-    demo,
-    init,
-    furnish,
-    found_link,
-    serve,
-    migrate,
-    backup,
-    restore,
-    move,
-    status,
-    doctor,
-    mail_trial,
-    plan,
-    places,
-    kawasan,
-    ledger,
-    audit,
-    data,
-    ask,
-    recompute,
-    ca,
-    tick,
-    build,
-):
-    main.add_command(command)

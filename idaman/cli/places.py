@@ -10,9 +10,11 @@ import click
 
 from idaman.cli import child, house
 from idaman.cli.plan import FILE
+from idaman.core.bilingual import Bilingual
 from idaman.core.files import blobs
 from idaman.core.places.rules.places import read_places
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 @click.group()
@@ -63,11 +65,10 @@ def boundaries(file: Path, slug: str, source: str) -> None:
             )
         except child.Died:
             raise Refused(
-                f"{file.name} menghentikan pembacanya; periksa berkasnya.",
-                en=f"{file.name} stopped its reader; look at the file.",
+                Text("%(file)s stopped its reader; look at the file.", file=file.name)
             ) from None
     if "refused" in said:
-        raise Refused(said["refused"]["id"], en=said["refused"]["en"])
+        raise Refused(Bilingual(**said["refused"]))
     result = said["result"]
     for fault in result["faults"]:
         click.echo(f"PERIKSA {fault}", err=True)
@@ -98,8 +99,11 @@ def load_table(file: Path) -> int:
         click.echo(f"SALAH   {file.name} {fault}", err=True)
     if faults:
         raise Refused(
-            f"{file.name}: {len(faults)} kesalahan; tidak ada wilayah yang dimuat.",
-            en=f"{file.name}: {len(faults)} faults; no place was loaded.",
+            Text(
+                "%(file)s: %(count)s faults; no place was loaded.",
+                file=file.name,
+                count=len(faults),
+            ),
         )
     return actions.load_places(rows=rows, by="OPERATOR", now=house.now())
 
@@ -117,9 +121,12 @@ def load_tiles(file: Path) -> int:
             tiles.append((row["kemendagri"], row["short"], int(row["x"]), int(row["y"])))
         except (KeyError, ValueError, TypeError):
             raise Refused(
-                f"{file.name} baris {number}: kolomnya kemendagri, short, x, y (x dan y bulat).",
-                en=f"{file.name} row {number}: its columns are kemendagri, short, x, y "
-                "(x and y whole numbers).",
+                Text(
+                    "%(file)s row %(number)s: its columns are kemendagri, short, x, y (x and "
+                    "y whole numbers).",
+                    file=file.name,
+                    number=number,
+                ),
             ) from None
     return actions.place_tiles(tiles=tiles, by="OPERATOR", now=house.now())
 
@@ -133,6 +140,5 @@ def text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(
-            f"{file.name} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
-            en=f"{file.name} is no UTF-8 text; save it again as UTF-8.",
+            Text("%(file)s is no UTF-8 text; save it again as UTF-8.", file=file.name)
         ) from None

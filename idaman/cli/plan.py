@@ -20,9 +20,11 @@ import click
 
 from idaman.cli import house
 from idaman.core import cells
+from idaman.core.bilingual import Bilingual
 from idaman.core.files import blobs
 from idaman.core.findings import Finding, References, Severity
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.plan.rules.diff import Difference, diff
 from idaman.features.plan.rules.model import Document, Settings
 
@@ -230,11 +232,13 @@ def read(file: Path, references: References | None) -> tuple[Document | None, li
             )
         except child.Died:
             raise UnreadablePlan(
-                f"{file.name} menghentikan pembacanya; periksa berkasnya, simpan ulang, coba lagi.",
-                en=f"{file.name} stopped its reader; look at it, save it again, try once more.",
+                Text(
+                    "%(file)s stopped its reader; look at it, save it again, try once more.",
+                    file=file.name,
+                ),
             ) from None
     if "refused" in said:
-        raise UnreadablePlan(said["refused"]["id"], en=said["refused"]["en"])
+        raise UnreadablePlan(Bilingual(**said["refused"]))
     result = said["result"]
     document = result["document"] and Document.model_validate(result["document"])
     return document or None, [Finding.from_json(f) for f in result["findings"]]
@@ -253,8 +257,7 @@ def take_in(file: Path, government: Government, post: Post, *, now: datetime) ->
     if document is None or errors:
         _say_findings(errors, "id")
         raise UnreadablePlan(
-            f"{file.name} belum dapat diimpor; tidak ada yang berubah.",
-            en=f"{file.name} cannot be imported yet; nothing has changed.",
+            Text("%(file)s cannot be imported yet; nothing has changed.", file=file.name)
         )
     from django.conf import settings
 
@@ -285,8 +288,12 @@ def _plan_named(government: Government, edition: str | None) -> Plan:
     if found is None:
         known = ", ".join(plans.values_list("slug", flat=True)) or "belum ada"
         raise Refused(
-            f"Tidak ada rencana {edition or ''} di {government.name}. Ada: {known}.",
-            en=f"There is no plan {edition or ''} in {government.name}. There are: {known}.",
+            Text(
+                "There is no plan %(edition)s in %(government)s. There are: %(known)s.",
+                edition=edition or "",
+                government=government.name,
+                known=known,
+            ),
         )
     return found
 
@@ -295,10 +302,7 @@ def _document(file: Path) -> Document:
     document, findings = read(file, None)
     if document is None:
         _say_findings(findings, "id")
-        raise UnreadablePlan(
-            f"{file.name} tidak dapat dibaca sebagai rencana.",
-            en=f"{file.name} cannot be read as a plan.",
-        )
+        raise UnreadablePlan(Text("%(file)s cannot be read as a plan.", file=file.name))
     return document
 
 
@@ -326,8 +330,11 @@ def book(
         version = versions.select_related("plan__government__region", "composition").first()
         if version is None:
             raise NoSuchVersion(
-                f"Edisi {found.slug} tidak punya versi {number} yang ditetapkan.",
-                en=f"Edition {found.slug} has no adopted version {number}.",
+                Text(
+                    "Edition %(slug)s has no adopted version %(number)s.",
+                    slug=found.slug,
+                    number=number,
+                ),
             )
         documents = masterplan.adopted(version, now=house.now())
     out.mkdir(parents=True, exist_ok=True)
@@ -364,7 +371,7 @@ def _print_books(documents: list[dict[str, Any]], out: Path) -> Iterable[tuple[s
             )
             bar.update(100 - bar.pos)
         if "refused" in told:
-            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+            raise Refused(Bilingual(**told["refused"]))
         for key, made in told["result"].items():
             for ending in ("pdf", "docx"):
                 if made[ending]:
@@ -388,8 +395,9 @@ def history(government: str, edition: str | None, code: str | None, last: int) -
     shown = list(changes[: max(1, last)])
     if not shown:
         raise Refused(
-            f"Tidak ada perubahan {f'pada {code} ' if code else ''}dalam edisi {found.slug}.",
-            en="There are no such changes.",
+            Text("Edition %(edition)s has no changes of %(code)s.", edition=found.slug, code=code)
+            if code
+            else Text("Edition %(edition)s has no changes.", edition=found.slug)
         )
     for change in shown:
         what = "dihapus" if not change.new_hash else "ditambah" if not change.old_hash else "diubah"

@@ -20,6 +20,7 @@ import click
 from idaman.cli import house
 from idaman.cli.remote_log import Far
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.opendata import recount_figures, recount_regions
 
 LINK = re.compile(r'href="([^"#?]+)"')
@@ -170,7 +171,7 @@ def _table(site: Far, path: str) -> list[dict[str, str]]:
     """Read a page's CSV. Raises Unlike where there is none."""
     body = site.get(path)
     if body is None:
-        raise Unlike("Tidak ada kawasan di alamat itu.", en="There is no kawasan at that address.")
+        raise Unlike(Text("There is no kawasan at that address."))
     rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
     # A cell that a spreadsheet would run was written with a quote before it.
     return [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows]
@@ -183,9 +184,7 @@ def downloaded(site: Far, needed: Iterable[str] = NEEDED) -> dict[str, Any]:
     """
     content = site.get("data/manifes.json")
     if content is None:
-        raise Unlike(
-            "Situs itu belum menerbitkan data terbuka.", en="That site has published no open data."
-        )
+        raise Unlike(Text("That site has published no open data."))
     listed = {each["name"]: each["whole"]["json"] for each in json.loads(content)["datasets"]}
     found = {}
     for name in needed:
@@ -193,8 +192,7 @@ def downloaded(site: Far, needed: Iterable[str] = NEEDED) -> dict[str, Any]:
         kept = listed.get(name)
         if body is None or not kept or hashlib.sha256(body).hexdigest() != kept["sha256"]:
             raise Unlike(
-                f"Berkas data/{name}.json tidak sama dengan manifesnya.",
-                en=f"The file data/{name}.json is not what the manifest lists.",
+                Text("The file data/%(name)s.json is not what the manifest lists.", name=name)
             )
         found[name] = json.loads(body)
     return found

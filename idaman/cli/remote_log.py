@@ -12,6 +12,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 AT_ONCE = 4
 AHEAD = 32
@@ -27,8 +28,10 @@ class Far:
         parts = urlsplit(address.rstrip("/"))
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(
-                f"Bukan alamat log: {address}. Contoh: https://…/kukar/ledger",
-                en=f"Not the address of a log: {address}. For example: https://…/kukar/ledger",
+                Text(
+                    "Not the address of a log: %(address)s. For example: https://…/kukar/ledger",
+                    address=address,
+                ),
             )
         self.parts = parts
         self.mine = threading.local()
@@ -59,16 +62,23 @@ class Far:
                 self.mine.connection = None
                 if attempt == 2:
                     raise Refused(
-                        f"{self.parts.hostname} tidak menjawab: {no}",
-                        en=f"{self.parts.hostname} does not answer: {no}",
+                        Text(
+                            "%(hostname)s does not answer: %(reason)s",
+                            hostname=self.parts.hostname,
+                            reason=no,
+                        ),
                     ) from no
                 continue
             if status == 404:
                 return None
             if status != 200:
                 raise Refused(
-                    f"{self.parts.hostname} menjawab {status} untuk {path}.",
-                    en=f"{self.parts.hostname} answers {status} for {path}.",
+                    Text(
+                        "%(hostname)s answers %(status)s for %(path)s.",
+                        hostname=self.parts.hostname,
+                        status=status,
+                        path=path,
+                    ),
                 )
             return body
         raise AssertionError
@@ -83,8 +93,11 @@ class Far:
         except (OSError, HTTPException) as no:
             self.mine.connection = None
             raise Refused(
-                f"{self.parts.hostname} tidak menjawab: {no}",
-                en=f"{self.parts.hostname} does not answer: {no}",
+                Text(
+                    "%(hostname)s does not answer: %(reason)s",
+                    hostname=self.parts.hostname,
+                    reason=no,
+                ),
             ) from no
 
     def _ask(

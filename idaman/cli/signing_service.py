@@ -20,8 +20,10 @@ from django.conf import settings
 
 from idaman.cli.child import Died, in_child
 from idaman.cli.house import now
+from idaman.core.bilingual import Bilingual
 from idaman.core.files import blobs
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions import signing
 from idaman.features.commitments.models import ExternalRequest, Route
 from idaman.features.commitments.paper import sheets
@@ -135,10 +137,7 @@ def _hindrance(user: dict[str, Any], moment: datetime) -> str:
 
 def _take(service: SigningService, request: ExternalRequest, pdf: bytes, moment: datetime) -> None:
     if not service.verify(pdf):
-        raise signing.NotGenuine(
-            "Layanan sendiri menyatakan berkasnya tidak sah.",
-            en="The service itself says that its file is not valid.",
-        )
+        raise signing.NotGenuine(Text("The service itself says that its file is not valid."))
     kept = blobs.keep(settings.FILES, [pdf], limit=settings.UPLOAD_LIMIT_BYTES)
     try:
         said = in_child(
@@ -153,12 +152,9 @@ def _take(service: SigningService, request: ExternalRequest, pdf: bytes, moment:
             },
         )
     except Died as why:
-        raise signing.NotGenuine(
-            "Berkas dari layanan tidak dapat diperiksa.",
-            en="The file from the service could not be examined.",
-        ) from why
+        raise signing.NotGenuine(Text("The file from the service could not be examined.")) from why
     if "refused" in said:
-        raise signing.NotGenuine(said["refused"]["id"], en=said["refused"]["en"])
+        raise signing.NotGenuine(Bilingual(**said["refused"]))
     validation = said["result"]
     line = request.line
     holding = line.post.holdings.order_by("-from_date", "-pk").first()

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from idaman.core.canonical import moment
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 AT_ONCE = 500
 
@@ -57,8 +58,11 @@ def tables(nodes: Iterable[Node]) -> list[Table]:
     if unknown := sorted(wanted - loader.graph.nodes.keys()):
         name = ".".join(unknown[0])
         raise FromTheFuture(
-            f"Langkah {name} tidak dikenal rilis ini. Pakai rilis yang sama atau lebih baru.",
-            en=f"This release does not know the step {name}. Use the same release or a newer one.",
+            Text(
+                "This release does not know the step %(name)s. Use the same release or a "
+                "newer one.",
+                name=name,
+            ),
         )
     state = loader.project_state(sorted(wanted))
     return sorted(
@@ -328,8 +332,10 @@ def lay_down(folder: Path, said: dict[str, Any]) -> None:
             continue
         if said["tables"][name]["columns"] != columns(table):
             raise NotTheSame(
-                f"Kolom tabel {name} di salinan bukan kolom rilis ini.",
-                en=f"The columns of the table {name} in the copy are not those of this release.",
+                Text(
+                    "The columns of the table %(name)s in the copy are not those of this release.",
+                    name=name,
+                ),
             )
         with (folder / f"{name}.jsonl").open("rb") as file:
             load(table, file)
@@ -352,10 +358,13 @@ def compare(table: Table, told: dict[str, Any]) -> None:
         told["highest"],
     ):
         raise NotTheSame(
-            f"Tabel {label(table)}: {told['rows']} baris dibaca, {rows} baris tertulis, dan isinya "
-            "tidak sama. Tidak ada yang diubah.",
-            en=f"Table {label(table)}: {told['rows']} rows were read, {rows} were written, and "
-            "they are not the same. Nothing was changed.",
+            Text(
+                "Table %(label)s: %(text)s rows were read, %(rows)s were written, and "
+                "they are not the same. Nothing was changed.",
+                label=label(table),
+                text=told["rows"],
+                rows=rows,
+            ),
         )
 
 

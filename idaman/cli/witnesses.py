@@ -14,6 +14,7 @@ from idaman.core.ledger.actions import signing
 from idaman.core.ledger.models import Checkpoint, Log
 from idaman.core.ledger.rules.notes import ED25519, Key, Malformed
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,5 @@ def _beyond(key: Key, seen: int, newest: Checkpoint) -> str:
 def _size_in(answer: bytes) -> int:
     said = answer.strip()
     if not said.isdigit() or len(said) > 18:
-        raise Refused(
-            "Saksi menjawab 409 tanpa menyebut ukuran.",
-            en="The witness answered 409 without naming a size.",
-        )
+        raise Refused(Text("The witness answered 409 without naming a size."))
     return int(said)

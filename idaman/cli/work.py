@@ -14,6 +14,7 @@ from django.conf import settings
 
 from idaman.cli.child import Died, Interrupted, Stopped, in_child
 from idaman.cli.house import now
+from idaman.core.bilingual import Bilingual
 from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import Job
 from idaman.features.delivery.actions import sending
@@ -55,7 +56,7 @@ def end(job: Job, said: dict[str, Any], *, now: datetime) -> None:
         is_kept = jobs.finish(job=job, result=said["result"], now=now)
     else:
         no = said["refused"]
-        is_kept = jobs.refuse(job=job, sentence=no["id"], en=no["en"], now=now)
+        is_kept = jobs.refuse(job=job, sentence=Bilingual(**no), now=now)
     if is_kept and (folder := job.params.get("own_folder")):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 Trouble = Literal["empty", "decimals", "ambiguous", "negative", "words"]
 
-_SENTENCES: dict[Trouble, tuple[str, str]] = {
-    "empty": ("Jumlah uang kosong.", "The amount is empty."),
-    "decimals": (
-        "{text!r} memuat sen; tulislah rupiah bulat.",
-        "{text!r} holds cents; write whole rupiah.",
+_SENTENCES: dict[Trouble, Callable[[str], Text]] = {
+    "empty": lambda text: Text("The amount is empty."),
+    "decimals": lambda text: Text("%(text)s holds cents; write whole rupiah.", text=repr(text)),
+    "ambiguous": lambda text: Text(
+        "%(text)s may mean thousands or decimals; write digits without separators.", text=repr(text)
     ),
-    "ambiguous": (
-        "{text!r} dapat berarti ribuan atau desimal; tulislah angka tanpa tanda baca.",
-        "{text!r} may mean thousands or decimals; write digits without separators.",
+    "negative": lambda text: Text(
+        "%(text)s is below zero; an amount cannot be negative.", text=repr(text)
     ),
-    "negative": (
-        "{text!r} kurang dari nol; jumlah uang tidak boleh negatif.",
-        "{text!r} is below zero; an amount cannot be negative.",
-    ),
-    "words": ("{text!r} bukan jumlah uang.", "{text!r} is no amount of money."),
+    "words": lambda text: Text("%(text)s is no amount of money.", text=repr(text)),
 }
 _SCALES = {
     "": 1,
@@ -39,8 +36,7 @@ class NotRupiah(Refused):
     """What stands there is no amount in whole rupiah; `trouble` says why in one word."""
 
     def __init__(self, trouble: Trouble, text: str) -> None:
-        sentence, en = _SENTENCES[trouble]
-        super().__init__(sentence.format(text=text), en=en.format(text=text))
+        super().__init__(_SENTENCES[trouble](text))
         self.trouble = trouble
 
 

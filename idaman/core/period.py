@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum, auto
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -127,10 +128,11 @@ def read_period(said: str) -> TimePeriod:
         if month in MONTHS:
             return TimePeriod(date(int(found[2]), MONTHS.index(month) + 1, 1), 1)
     raise NotAPeriod(
-        f"“{said.strip()[:30]}” bukan periode. Tulis misalnya 2024, 2024-S1, 2024-TW3, 2024-07, "
-        "atau - bila tidak terikat waktu.",
-        en=f"“{said.strip()[:30]}” is no period. Write for instance 2024, 2024-S1, 2024-TW3, "
-        "2024-07, or - for what is bound to no time.",
+        Text(
+            "“%(text)s” is no period. Write for instance 2024, 2024-S1, 2024-TW3, "
+            "2024-07, or - for what is bound to no time.",
+            text=said.strip()[:30],
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """The catalogue of rules: what each finding says, how grave it is, and what would be right.
 
-The words stand in `rules.toml` beside this file, in Indonesian and English, so that a mentor can
-read and correct them; docs/rules shows one page for each. Rules about rows of other tables stand in
+The words stand in `rules.toml` beside this file, their Indonesian in the catalogue of translations;
+docs/rules shows one page for each. Rules about rows of other tables stand in
 `rules.toml` of `idaman.core.imports.rules`; they need no page: sentence and remedy say it all.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Literal
+
+from idaman.core.text import Text
 
 Language = Literal["id", "en"]
 
@@ -34,19 +36,19 @@ class Rule:
     about: Literal["file", "plan", "table"]
     severity: Severity
     stage: int
-    sentences: Mapping[str, str]
-    remedies: Mapping[str, str]
-    why: Mapping[str, str]
+    sentence: Text
+    advice: Text
+    why: Text
     wrong: str
     right: str
 
     def say(self, language: Language, values: Mapping[str, str]) -> str:
         """Fill the sentence with what was found."""
-        return _fill(self.sentences[language], values)
+        return _fill(self.sentence.say(language), values)
 
     def remedy(self, language: Language, values: Mapping[str, str]) -> str:
         """Fill the advice on how to put it right."""
-        return _fill(self.remedies[language], values)
+        return _fill(self.advice.say(language), values)
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -80,9 +82,9 @@ def _rule(id: str, words: Mapping[str, Any]) -> Rule:
         about=words["about"],
         severity=Severity(words["severity"]),
         stage=words.get("stage", 0),
-        sentences={"id": words["id"], "en": words["en"]},
-        remedies={"id": words["remedy_id"], "en": words["remedy_en"]},
-        why={"id": words.get("why_id", ""), "en": words.get("why_en", "")},
+        sentence=Text(words["says"]),
+        advice=Text(words["remedy"]),
+        why=Text(words.get("why", "")),
         wrong=words.get("wrong", ""),
         right=words.get("right", ""),
     )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,23}")
 CODE_FORM = (
@@ -51,10 +52,12 @@ def refuse_stale(newest: int, expected: int) -> None:
     """
     if newest != expected:
         raise ChangedMeanwhile(
-            f"Versi {newest} sudah disimpan orang lain sejak formulir ini dibuka. Bandingkan di "
-            "riwayatnya, lalu simpan lagi bila isian Anda tetap benar.",
-            en=f"Version {newest} was saved by somebody else since this form was opened. Compare "
-            "it in the history, then save again if what you typed still holds.",
+            Text(
+                "Version %(newest)s was saved by somebody else since this form was "
+                "opened. Compare it in the history, then save again if what you typed "
+                "still holds.",
+                newest=newest,
+            ),
         )
 
 
@@ -64,7 +67,4 @@ def refuse_same(kept: str, offered: str) -> None:
     Raises NothingChanged.
     """
     if kept == offered:
-        raise NothingChanged(
-            "Tidak ada yang berubah; tidak ada yang dicatat.",
-            en="Nothing has changed; nothing is recorded.",
-        )
+        raise NothingChanged(Text("Nothing has changed; nothing is recorded."))

@@ -19,6 +19,7 @@ import sqlglot
 from sqlglot import exp
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 MEMORY = "768MB"
 SECONDS = 20.0
@@ -71,8 +72,11 @@ def question(name: str) -> Question:
     """
     if name not in names():
         raise NoSuchQuestion(
-            f"Tidak ada pertanyaan {name}. Yang ada: {', '.join(names())}.",
-            en=f"There is no question {name}. There are: {', '.join(names())}.",
+            Text(
+                "There is no question %(name)s. There are: %(names)s.",
+                name=name,
+                names=", ".join(names()),
+            ),
         )
     return read(name, (resources("idaman.opendata.questions") / f"{name}.sql").read_text())
 
@@ -118,8 +122,11 @@ def _tree(name: str, text: str) -> exp.Query:
 def wrong(name: str, what: str) -> WrongQuestion:
     """Say what a question must say of itself."""
     return WrongQuestion(
-        f"Pertanyaan {name} harus satu SELECT dan menyebut apa adanya: {what}.",
-        en=f"The question {name} must be one SELECT and say what it does: {what}.",
+        Text(
+            "The question %(name)s must be one SELECT and say what it does: %(what)s.",
+            name=name,
+            what=what,
+        ),
     )
 
 
@@ -171,15 +178,19 @@ def answer(
                 ]
         except duckdb.OutOfMemoryException:
             raise TooMuchMemory(
-                f"Jawabannya memerlukan lebih dari {MEMORY}. Tanya satu pemerintah daerah dengan "
-                "--government, atau tanya klaster dengan --engine spark://… (docs/scaling.md).",
-                en=f"The answer needs more than {MEMORY}. Ask of one government with "
-                "--government, or ask a cluster with --engine spark://… (docs/scaling.md).",
+                Text(
+                    "The answer needs more than %(memory)s. Ask of one government with "
+                    "--government, or ask a cluster with --engine spark://… "
+                    "(docs/scaling.md).",
+                    memory=MEMORY,
+                ),
             ) from None
         except duckdb.InterruptException:
             raise TookTooLong(
-                f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan.",
-                en=f"The answer took longer than {seconds:g} seconds and was stopped.",
+                Text(
+                    "The answer took longer than %(seconds)s seconds and was stopped.",
+                    seconds=f"{seconds:g}",
+                ),
             ) from None
 
 

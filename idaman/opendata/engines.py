@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 DUCKDB = "duckdb"
 PORT = 7077
@@ -46,10 +47,12 @@ class Engine:
         address = said.strip() or DUCKDB
         if address != DUCKDB and not CLUSTER.match(address) and not LOCAL.match(address):
             raise NoSuchEngine(
-                f"Mesin {said!r} tidak dikenal. Tulis duckdb, spark://ALAMAT:{PORT} untuk klaster, "
-                "atau local[2] untuk Spark di mesin ini.",
-                en=f"There is no engine {said!r}. Write duckdb, spark://HOST:{PORT} for a cluster, "
-                "or local[2] for Spark on this machine.",
+                Text(
+                    "There is no engine %(text)s. Write duckdb, spark://HOST:%(port)s for a "
+                    "cluster, or local[2] for Spark on this machine.",
+                    text=repr(said),
+                    port=PORT,
+                ),
             )
         return cls(address)
 
@@ -86,8 +89,9 @@ class Engine:
                 continue
         if self.masters:
             raise ClusterNotReached(
-                f"Tidak ada master Spark yang menjawab di {self.address}. Periksa alamat dan "
-                "portnya, dan apakah klasternya sudah dinyalakan (docs/scaling.md).",
-                en=f"No Spark master answers at {self.address}. Look at host and port, "
-                "and whether the cluster was started (docs/scaling.md).",
+                Text(
+                    "No Spark master answers at %(address)s. Look at host and port, and "
+                    "whether the cluster was started (docs/scaling.md).",
+                    address=self.address,
+                ),
             )

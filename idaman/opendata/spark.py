@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.opendata.ask import Answer, Question, TookTooLong, stopped_after, wrong
 from idaman.opendata.engines import Engine
 
@@ -99,20 +100,19 @@ def session(engine: Engine, *, secret: str = "") -> Iterator[SparkSession]:
             if "stopped SparkContext" in str(no):
                 # The driver ran, asked the cluster thrice, and gave up: so Java is not to blame.
                 raise NotTakenIn(
-                    f"Klaster di {engine.address} menjawab tetapi tidak menerima sambungan. Hampir "
-                    "selalu rahasianya berbeda: isi IDAMAN_SPARK_SECRET dengan "
-                    "spark.authenticate.secret klaster itu, atau kosongkan bila klasternya tanpa "
-                    "rahasia. Kalau sudah sama, bandingkan versi Spark keduanya.",
-                    en=f"The cluster at {engine.address} answers but takes no connection. Nearly "
-                    "always the secrets differ: set IDAMAN_SPARK_SECRET to that cluster's "
-                    "spark.authenticate.secret, or leave it empty where the cluster has none. "
-                    "Where they are the same, compare the versions of Spark.",
+                    Text(
+                        "The cluster at %(address)s answers but takes no connection. Nearly "
+                        "always the secrets differ: set IDAMAN_SPARK_SECRET to that cluster's "
+                        "spark.authenticate.secret, or leave it empty where the cluster has "
+                        "none. Where they are the same, compare the versions of Spark.",
+                        address=engine.address,
+                    ),
                 ) from None
             raise NotStarted(
-                "Spark tidak dapat dimulai. Periksa apakah `java -version` menyebut 17 atau lebih "
-                "baru (JAVA_HOME bila diisi).",
-                en="Spark did not start. See whether `java -version` says 17 or newer (JAVA_HOME "
-                "where it is set).",
+                Text(
+                    "Spark did not start. See whether `java -version` says 17 or newer "
+                    "(JAVA_HOME where it is set)."
+                ),
             ) from None
         try:
             yield opened
@@ -125,16 +125,16 @@ def _installed() -> None:
         import pyspark  # noqa: F401
     except ImportError:
         raise NotInstalled(
-            "Spark belum terpasang. Pasang sekali: "
-            ".venv/bin/uv pip install --require-hashes -r requirements-spark.txt",
-            en="Spark is not installed. Install it once: "
-            ".venv/bin/uv pip install --require-hashes -r requirements-spark.txt",
+            Text(
+                "Spark is not installed. Install it once: .venv/bin/uv pip install "
+                "--require-hashes -r requirements-spark.txt"
+            ),
         ) from None
     if not os.environ.get("JAVA_HOME") and not shutil.which("java"):
         raise NotInstalled(
-            "Spark memerlukan Java 17 atau lebih baru. Di Debian: "
-            "apt-get install openjdk-17-jre-headless",
-            en="Spark needs Java 17 or newer. On Debian: apt-get install openjdk-17-jre-headless",
+            Text(
+                "Spark needs Java 17 or newer. On Debian: apt-get install openjdk-17-jre-headless"
+            ),
         )
 
 
@@ -180,18 +180,20 @@ def answer(
         except (PySparkException, Py4JError) as no:
             if passed.is_set():
                 raise TookTooLong(
-                    f"Jawabannya lebih lama dari {seconds:g} detik dan dihentikan. Periksa apakah "
-                    "klaster punya pekerja yang bebas, atau beri waktu lebih dengan --seconds.",
-                    en=f"The answer took longer than {seconds:g} seconds and was stopped. See "
-                    "whether the cluster has free workers, or allow more with --seconds.",
+                    Text(
+                        "The answer took longer than %(seconds)s seconds and was stopped. See "
+                        "whether the cluster has free workers, or allow more with --seconds.",
+                        seconds=f"{seconds:g}",
+                    ),
                 ) from None
             said = str(no)
             if "PATH_NOT_FOUND" in said or "FileNotFound" in said or "FILE_NOT_EXIST" in said:
                 raise NotReadThere(
-                    f"Klaster tidak menemukan berkas data di {base}. Setiap pekerja harus melihat "
-                    "folder yang sama; beri tahu letaknya di sana dengan --lake-at.",
-                    en=f"The cluster does not find the files at {base}. Every worker must see the "
-                    "same folder; say where it lies there with --lake-at.",
+                    Text(
+                        "The cluster does not find the files at %(base)s. Every worker must see "
+                        "the same folder; say where it lies there with --lake-at.",
+                        base=base,
+                    ),
                 ) from None
             raise
 

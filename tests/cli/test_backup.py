@@ -6,13 +6,13 @@ import hashlib
 import io
 import shutil
 import tarfile
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli import own_house, postgres
 from tests.cli.own_house import House
+from tests.waiting import wait_for
 
 KEPT = "tests.cli.kept"
 
@@ -202,11 +202,7 @@ def test_a_backup_is_made_while_the_site_runs_and_a_restore_waits_until_it_is_cl
     with own_house.copy(model, tmp_path / "open") as house:
         clock = house.start("tick")
         try:
-            until = time.monotonic() + 600
-            while not is_held(house.home / "door"):
-                assert time.monotonic() < until
-                assert clock.poll() is None
-                time.sleep(0.2)
+            wait_for(lambda: is_held(house.home / "door"), process=clock)
             told = restored(house, file, "--force")
             assert (told.returncode, "sedang berjalan" in told.stderr) == (1, True)
             house.scene(f"{KEPT}:one_more_act")

@@ -3,6 +3,8 @@ matters."""
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -17,7 +19,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def commands(group=main, path=()):
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -254,6 +258,20 @@ def test_a_real_process_ends_with_its_code_and_a_sentence(empty_house):
     assert refused.returncode == 1
     assert refused.stderr == "Ditolak: Tidak ada log “antah”. Yang ada: belum ada.\n"
     assert empty_house.idaman("tidak-ada").returncode == 2
+
+
+HEAVY = {"numpy", "scipy", "duckdb", "openpyxl", "shapely", "rdflib", "typst"}
+
+
+def test_no_command_waits_for_libraries_it_does_not_need(empty_house):
+    """What all models load, every command, worker and child loads at its start."""
+    code = "import idaman.cli.main, django, sys; django.setup(); print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=empty_house.environment, capture_output=True, text=True
+    )
+    loaded = set(told.stdout.split())
+    assert "idaman.features.reports.models" in loaded, told.stderr
+    assert loaded & HEAVY == set()
 
 
 def test_migrating_twice_does_nothing_the_second_time(empty_house):

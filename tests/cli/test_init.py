@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -22,6 +21,7 @@ from idaman.core.files import marks
 from tests.build import NOON, a_government, a_post, an_adopted
 from tests.cli.own_house import ROOT, SERVER, on_server
 from tests.cli.proxy import a_proxy
+from tests.waiting import is_open, wait_for
 
 HOSTS = ("--host", "smartcity.example.go.id", "--host", "smart.uji.example.go.id")
 
@@ -221,15 +221,10 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         serve = [*program, "serve", "--port", str(port), "--workers", "2"]
         open_ = subprocess.Popen(serve, env=environment, cwd=folder, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 600
-        while True:
-            assert open_.poll() is None, (folder / "log" / "idaman.log").read_text()
-            try:
-                if asked(port, "/health")[0] == 200:
-                    break
-            except OSError:
-                assert time.monotonic() < until
-                time.sleep(0.2)
+        wait_for(
+            lambda: is_open(port), process=open_, why=(folder / "log" / "idaman.log").read_text
+        )
+        assert asked(port, "/health")[0] == 200
         through_proxy = {"Host": "smartcity.example.go.id", "X-Forwarded-Proto": "https"}
         status, page, headers = asked(port, "/", **through_proxy)
         assert status == 200

@@ -5,18 +5,19 @@ from pydantic import ValidationError
 
 from idaman.core.money import NotRupiah
 from idaman.core.refusal import Refused
-from idaman.features.plan.rules.invalid import GENERAL, SENTENCES, problems_of, sentences_of
+from idaman.core.text import Text
+from idaman.features.plan.rules.invalid import GENERAL, SENTENCES, problems_of, sentence_of
 from idaman.features.plan.rules.model import Activity
 
 VALUES = {"min_length": 1, "max_length": 500, "ge": 2000, "le": 2100}
 
 
 def test_a_no_is_said_in_the_language_of_the_reader():
-    no = Refused("Berkasnya kosong.", en="The file is empty.")
+    no = Refused(Text("The file is empty. Choose another one."))
     assert (str(no), no.say("id"), no.say("en")) == (
-        "Berkasnya kosong.",
-        "Berkasnya kosong.",
-        "The file is empty.",
+        "Berkasnya kosong. Pilih berkas lain.",
+        "Berkasnya kosong. Pilih berkas lain.",
+        "The file is empty. Choose another one.",
     )
     assert (
         NotRupiah("negative", "-1").say("en") == "'-1' is below zero; an amount cannot be negative."
@@ -25,13 +26,13 @@ def test_a_no_is_said_in_the_language_of_the_reader():
 
 @pytest.mark.parametrize("kind", sorted(SENTENCES))
 def test_what_pydantic_finds_is_said_in_both_languages(kind):
-    indonesian, english = sentences_of(kind, VALUES)
-    assert indonesian != english
-    assert "{" not in indonesian + english
+    sentence = sentence_of(kind, VALUES)
+    assert sentence.id != sentence.en
+    assert "%" not in sentence.id + sentence.en
 
 
 def test_what_we_have_no_sentence_for_is_said_in_general():
-    assert sentences_of("something_new", {"x": 1}) == GENERAL
+    assert sentence_of("something_new", {"x": 1}).say("id") == GENERAL.say("id")
 
 
 @pytest.mark.parametrize(

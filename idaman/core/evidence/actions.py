@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 
 from idaman.core.canonical import moment, sealed
 from idaman.core.evidence.access import may_judge
-from idaman.core.evidence.models import IN_ENGLISH, MOVES, Exhibit, File, Status, Verdict
+from idaman.core.evidence.models import MOVES, STATUS_TEXTS, Exhibit, File, Status, Verdict
 from idaman.core.evidence.rules.picture import bands, near
 from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
@@ -20,6 +20,7 @@ from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared_queries import PreparedChange, PreparedRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 ALIKE_BITS = 6
 """Two 64-bit picture hashes that differ in no more bits show the same picture."""
@@ -163,16 +164,13 @@ def judge(
     access.require(by, Permission.EVIDENCE_JUDGE, government=exhibit.government)
     if not may_judge(exhibit=exhibit, owner=owner, post=by):
         raise NotAnother(
-            "Bukti diperiksa oleh perangkat daerah lain, bukan oleh yang mengirim atau yang "
-            "bertanggung jawab atas kegiatannya.",
-            en="Evidence is judged by another agency, not by the one that sent it or is "
-            "responsible for the activity.",
+            Text(
+                "Evidence is judged by another agency, not by the one that sent it or is "
+                "responsible for the activity."
+            ),
         )
     if status == Status.OFFERED:
-        raise NoSuchMove(
-            "Hanya pengirim yang dapat mengajukan bukti lagi.",
-            en="Only the sender can offer evidence again.",
-        )
+        raise NoSuchMove(Text("Only the sender can offer evidence again."))
     ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     verdict = _move(exhibit, status, reason, by, now)
     ledger.record("evidence.judged", **_said(verdict), token=token)
@@ -191,10 +189,7 @@ def offer_again(
     # Asked first: a form sent again after a cut finds the exhibit where it put it itself.
     ledger.refuse_repeat(log=exhibit.government.slug, post=by.code, token=token)
     if exhibit.status != Status.RETURNED:
-        raise NoSuchMove(
-            "Bukti ini tidak sedang diminta untuk diperbaiki.",
-            en="Nobody has asked for this evidence to be mended.",
-        )
+        raise NoSuchMove(Text("Nobody has asked for this evidence to be mended."))
     verdict = _move(exhibit, Status.OFFERED, answer, by, now)
     ledger.record("evidence.offered-again", **_said(verdict), token=token)
     return verdict
@@ -207,10 +202,7 @@ def reopen(*, exhibit: Exhibit, reason: str, by: Post, now: datetime) -> Verdict
     Whoever calls decides whether it may be: there is no form for this. Raises NoSuchMove.
     """
     if exhibit.status != Status.ACCEPTED:
-        raise NoSuchMove(
-            "Hanya bukti yang sudah diterima yang dapat dibuka lagi.",
-            en="Only accepted evidence can be reopened.",
-        )
+        raise NoSuchMove(Text("Only accepted evidence can be reopened."))
     verdict = _move(exhibit, Status.OFFERED, reason, by, now)
     ledger.record("evidence.reopened", **_said(verdict))
     return verdict
@@ -272,20 +264,19 @@ MOVE = PreparedChange(
 
 def _move(exhibit: Exhibit, status: Status, reason: str, by: Post, now: datetime) -> Verdict:
     if status in REASON_NEEDED and not reason.strip():
-        raise ReasonMissing(
-            "Tulis alasannya, agar pengirim tahu apa yang harus diperbaiki.",
-            en="Write the reason, so that the sender knows what to mend.",
-        )
+        raise ReasonMissing(Text("Write the reason, so that the sender knows what to mend."))
     # One statement checks and changes, so two verifiers cannot both judge what they saw.
     moved = status in MOVES[exhibit.status] and MOVE(
         exhibit, exhibit.government, exhibit.status, status
     )
     if not moved:
         raise NoSuchMove(
-            f"Bukti ini berstatus {exhibit.status}; dari sana tidak dapat menjadi {status}, "
-            "atau orang lain baru saja mengubahnya.",
-            en=f"This evidence is “{IN_ENGLISH[exhibit.status]}”; from there it cannot "
-            f"become “{IN_ENGLISH[status]}”, or somebody else has just changed it.",
+            Text(
+                "This evidence is “%(before)s”; from there it cannot become “%(after)s”, or "
+                "somebody else has just changed it.",
+                before=STATUS_TEXTS[Status(exhibit.status)],
+                after=STATUS_TEXTS[status],
+            )
         )
     exhibit.status = status
     return VERDICT(

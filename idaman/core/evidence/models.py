@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from idaman.core.people.models import Government, Post
+from idaman.core.text import Text
 
 
 class Status(models.TextChoices):
@@ -18,13 +19,13 @@ class Status(models.TextChoices):
     WITHDRAWN = "dicabut"
 
 
-IN_ENGLISH: dict[str, str] = {
-    Status.DRAFT: "draft",
-    Status.OFFERED: "waiting for verification",
-    Status.RETURNED: "sent back",
-    Status.ACCEPTED: "accepted",
-    Status.REJECTED: "rejected",
-    Status.WITHDRAWN: "taken back",
+STATUS_TEXTS: dict[Status, Text] = {
+    Status.DRAFT: Text("draft"),
+    Status.OFFERED: Text("waiting for verification"),
+    Status.RETURNED: Text("sent back"),
+    Status.ACCEPTED: Text("accepted"),
+    Status.REJECTED: Text("rejected"),
+    Status.WITHDRAWN: Text("taken back"),
 }
 
 MISSING = "belum"

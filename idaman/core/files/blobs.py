@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class TooLarge(Refused):
@@ -56,18 +57,16 @@ def keep(root: Path, chunks: Iterable[bytes], *, limit: int) -> StoredFile:
                 size += len(chunk)
                 if size > limit:
                     raise TooLarge(
-                        f"Berkas lebih besar dari {limit // (1024 * 1024)} MB. "
-                        "Pecah berkasnya atau hapus gambar di dalamnya, lalu unggah lagi.",
-                        en=f"The file is larger than {limit // (1024 * 1024)} MB. "
-                        "Split it or take the pictures out of it, then upload it again.",
+                        Text(
+                            "The file is larger than %(limit)s MB. Split it or take the pictures "
+                            "out of it, then upload it again.",
+                            limit=limit // (1024 * 1024),
+                        ),
                     )
                 digest.update(chunk)
                 file.write(chunk)
             if not size:
-                raise Empty(
-                    "Berkasnya kosong. Pilih berkas lain.",
-                    en="The file is empty. Choose another one.",
-                )
+                raise Empty(Text("The file is empty. Choose another one."))
             file.flush()
             os.fsync(file.fileno())
         target = path_of(root, digest.hexdigest())

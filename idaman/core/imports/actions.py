@@ -15,6 +15,7 @@ from django.db import transaction
 from idaman.core.imports.models import Arrival, ArrivedRow, Remembered
 from idaman.core.imports.rules.outcome import Parcel, Trace
 from idaman.core.refusal import Refused
+from idaman.core.text import Text, plural
 
 
 class AlreadyUndone(Refused):
@@ -34,9 +35,12 @@ class HasFindings(Refused):
 
     def __init__(self, errors: int) -> None:
         super().__init__(
-            f"Tabel ini masih memuat {errors} kesalahan; belum ada yang dicatat.",
-            en=f"The table still has {errors} {'error' if errors == 1 else 'errors'}; "
-            "nothing was recorded.",
+            plural(
+                "The table still has %(count)s error; nothing was recorded.",
+                "The table still has %(count)s errors; nothing was recorded.",
+                errors,
+                count=errors,
+            )
         )
 
 
@@ -57,8 +61,7 @@ def receive(
     counts = {what: sum(t.what == what for t in traces) for what in ArrivedRow.What.values}
     if not counts["added"] and not counts["changed"]:
         raise NothingToEnter(
-            "Semua baris sudah tercatat seperti ini; tidak ada yang perlu dimasukkan.",
-            en="Every row is recorded like this already; there is nothing to enter.",
+            Text("Every row is recorded like this already; there is nothing to enter.")
         )
     arrival = Arrival.objects.create(
         log=log,
@@ -107,9 +110,7 @@ def take_back(*, arrival: Arrival, reason: str, post: str, now: datetime) -> Non
         undone_at=now, undone_by=post, undone_because=reason.strip()[:2000]
     )
     if not marked:
-        raise AlreadyUndone(
-            "Kiriman ini sudah dibatalkan sebelumnya.", en="This arrival was undone before."
-        )
+        raise AlreadyUndone(Text("This arrival was undone before."))
 
 
 def remember(

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from idaman.core.jobs.models import MOST_DEATHS, Job, JobState
 from idaman.core.refusal import Refused
+from idaman.core.text import Sayable, Text
 
 LEASE = timedelta(seconds=30)
 
@@ -37,39 +38,23 @@ def ask(
     """
     if Job.objects.of(log).under_way().count() >= most_waiting:
         raise TooMuchWaiting(
-            f"Masih ada {most_waiting} pekerjaan menunggu. Coba lagi beberapa menit lagi.",
-            en=f"There are {most_waiting} jobs waiting still. Try again in a few minutes.",
+            Text(
+                "There are %(most_waiting)s jobs waiting still. Try again in a few minutes.",
+                most_waiting=most_waiting,
+            ),
         )
     return Job.objects.create(
         log=log, kind=kind, post=post, params=params, subject=subject, asked_at=now
     )
 
 
-AGAIN_ANY = (
-    "Mintalah lagi; bila terulang, beri tahu sekretariat.",
-    "Ask for it again; if it happens again, tell the secretariat.",
-)
+AGAIN_ANY = Text("Ask for it again; if it happens again, tell the secretariat.")
 AGAIN = {
-    "plan.check": (
-        "Periksa berkasnya, simpan ulang sebagai .xlsx, lalu unggah lagi.",
-        "Look at it, save it again as .xlsx, then upload it again.",
-    ),
-    "table.read": (
-        "Periksa berkasnya, simpan ulang sebagai .xlsx atau .csv, lalu kirim lagi.",
-        "Look at it, save it again as .xlsx or .csv, then send it again.",
-    ),
-    "table.rows": (
-        "Pecah tabelnya menjadi bagian yang lebih kecil, lalu kirim satu demi satu.",
-        "Split the table into smaller parts and send them one by one.",
-    ),
-    "picture": (
-        "Ambil atau simpan ulang fotonya, lalu kirim lagi.",
-        "Take or save the photo again, then send it again.",
-    ),
-    "pdf.validate": (
-        "Unduh PDF itu lagi dari asalnya, lalu unggah lagi.",
-        "Download the PDF again from where it came, then upload it again.",
-    ),
+    "plan.check": Text("Look at it, save it again as .xlsx, then upload it again."),
+    "table.read": Text("Look at it, save it again as .xlsx or .csv, then send it again."),
+    "table.rows": Text("Split the table into smaller parts and send them one by one."),
+    "picture": Text("Take or save the photo again, then send it again."),
+    "pdf.validate": Text("Download the PDF again from where it came, then upload it again."),
 }
 """What a person can do about a file that stopped the worker, by kind of job."""
 
@@ -111,13 +96,13 @@ def finish(*, job: Job, result: Any, now: datetime) -> bool:
     )
 
 
-def refuse(*, job: Job, sentence: str, en: str, now: datetime) -> bool:
-    """End the job with a sentence a person can act on, in Indonesian and in English."""
+def refuse(*, job: Job, sentence: Sayable, now: datetime) -> bool:
+    """End the job with a sentence a person can act on, kept in both languages."""
     return bool(
         _mine(job).update(
             state=JobState.REFUSED,
-            sentence=sentence,
-            sentence_en=en,
+            sentence=sentence.say("id"),
+            sentence_en=sentence.say("en"),
             finished_at=now,
             lease_until=None,
         )
@@ -132,13 +117,17 @@ def blame(*, job: Job, now: datetime) -> bool:
                 state=JobState.WAITING, lease_until=None, worker="", deaths=F("deaths") + 1
             )
         )
-    again, again_en = AGAIN.get(job.kind, AGAIN_ANY)
+    why = Text(
+        "This file stopped the worker %(deaths)s times. %(again)s",
+        deaths=MOST_DEATHS,
+        again=AGAIN.get(job.kind, AGAIN_ANY),
+    )
     return bool(
         _mine(job).update(
             state=JobState.REFUSED,
             deaths=F("deaths") + 1,
-            sentence=f"Berkas ini {MOST_DEATHS} kali menghentikan pekerja. {again}",
-            sentence_en=f"This file stopped the worker {MOST_DEATHS} times. {again_en}",
+            sentence=why.say("id"),
+            sentence_en=why.say("en"),
             finished_at=now,
             lease_until=None,
         )

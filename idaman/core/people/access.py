@@ -5,6 +5,7 @@ from datetime import date
 from idaman.core.people.models import Agency, Government, Holding, Post
 from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class NotAllowed(Refused):
@@ -47,10 +48,7 @@ def require(
     Raises NotAllowed.
     """
     if not can(post, permission, government=government, owner=owner):
-        raise NotAllowed(
-            f"Jabatan {post.name} tidak berwenang untuk ini.",
-            en=f"The post {post.name} may not do this.",
-        )
+        raise NotAllowed(Text("The post %(post)s may not do this.", post=post.name))
 
 
 def require_over_post(by: Post, post: Post) -> None:
@@ -80,7 +78,4 @@ def refuse_same_person(by: Post, others: list[Post], today: date) -> None:
         return set(rows.values_list("user", flat=True))
 
     if by.pk in {p.pk for p in others} or holders([by]) & holders(others):
-        raise NotAnotherPerson(
-            "Ini memerlukan orang lain, dari jabatan lain.",
-            en="This needs another person, from another post.",
-        )
+        raise NotAnotherPerson(Text("This needs another person, from another post."))

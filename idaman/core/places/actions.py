@@ -23,6 +23,7 @@ from idaman.core.places.models import (
 from idaman.core.places.rules.kawasan import Comparing
 from idaman.core.places.rules.places import PlaceRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 LOG = "installation"
 """Places belong to no government: what is done to them stands in the installation's own log."""
@@ -52,10 +53,13 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
         parent = known.get(row.parent)
         if row.parent and parent is None:
             raise ParentMissing(
-                f"{row.code} {row.name}: induknya {row.parent} tidak ada di tabel. "
-                "Tambahkan dahulu barisnya.",
-                en=f"{row.code} {row.name}: its parent {row.parent} is not in the table. "
-                "Add its row first.",
+                Text(
+                    "%(code)s %(name)s: its parent %(parent)s is not in the table. Add its "
+                    "row first.",
+                    code=row.code,
+                    name=row.name,
+                    parent=row.parent,
+                ),
             )
         region = known.get(row.code) or Region(code=row.code)
         region.level, region.kind, region.name = row.level, row.kind, row.name
@@ -73,10 +77,14 @@ def load_places(*, rows: Sequence[PlaceRow], by: str, now: datetime) -> int:
     given = Code.objects.filter(scheme=Scheme.BPS, value__in=wanted).select_related("region")
     if other := given.first():
         raise CodeGiven(
-            f"{wanted[other.value].code} {wanted[other.value].name}: kode BPS {other.value} "
-            f"sudah dimiliki {other.region}. Perbaiki salah satunya.",
-            en=f"{wanted[other.value].code} {wanted[other.value].name}: the BPS code "
-            f"{other.value} belongs to {other.region} already. Mend one of them.",
+            Text(
+                "%(code)s %(name)s: the BPS code %(other)s belongs to %(region)s "
+                "already. Mend one of them.",
+                code=wanted[other.value].code,
+                name=wanted[other.value].name,
+                other=other.value,
+                region=other.region,
+            ),
         )
     Code.objects.bulk_create(
         [
@@ -120,9 +128,7 @@ def place_tiles(*, tiles: Iterable[tuple[str, str, int, int]], by: str, now: dat
     for code, label, x, y in tiles:
         count += 1
         if not Region.objects.filter(code=code).update(tile_label=label, tile_x=x, tile_y=y):
-            raise UnknownPlace(
-                f"Tidak ada wilayah berkode {code}.", en=f"No place has the code {code}."
-            )
+            raise UnknownPlace(Text("No place has the code %(code)s.", code=code))
     ledger.record(
         "regions.tiles_placed",
         log=LOG,
@@ -147,10 +153,7 @@ def load_boundaries(
     for outline in outlines:
         region = Region.objects.filter(code=outline["code"]).first()
         if region is None:
-            raise UnknownPlace(
-                f"Tidak ada wilayah berkode {outline['code']}.",
-                en=f"No place has the code {outline['code']}.",
-            )
+            raise UnknownPlace(Text("No place has the code %(outline)s.", outline=outline["code"]))
         Boundary.objects.update_or_create(
             region=region,
             defaults={
@@ -234,4 +237,4 @@ def group_kawasan(
 
 
 def _no_place(code: str) -> UnknownPlace:
-    return UnknownPlace(f"Tidak ada wilayah berkode {code}.", en=f"No place has the code {code}.")
+    return UnknownPlace(Text("No place has the code %(code)s.", code=code))

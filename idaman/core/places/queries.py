@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from idaman.core.places.models import Boundary, Region
 from idaman.core.places.rules import boundaries
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 Box = tuple[float, float, float, float]
 """West, south, east and north, in degrees."""
@@ -80,8 +81,11 @@ def require_inside(region: Region, latitude: float | None, longitude: float | No
     if latitude is None or longitude is None or territory(region).has(latitude, longitude):
         return
     raise OutsideTerritory(
-        f"Titik {latitude:.4f}, {longitude:.4f} di luar {region.full_name}. Perbaiki titiknya, "
-        "atau kirim tanpa titik: desanya sudah cukup.",
-        en=f"The point {latitude:.4f}, {longitude:.4f} lies outside {region.full_name}. Correct "
-        "it, or send without a point: the village is enough.",
+        Text(
+            "The point %(latitude)s, %(longitude)s lies outside %(full_name)s. "
+            "Correct it, or send without a point: the village is enough.",
+            latitude=f"{latitude:.4f}",
+            longitude=f"{longitude:.4f}",
+            full_name=region.full_name,
+        ),
     )

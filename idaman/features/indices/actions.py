@@ -21,6 +21,7 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indices.models import CompositeIndex, IndexResult, IndexVersion
 from idaman.features.indices.rules.spec import IndexWrong, read_spec
 
@@ -63,28 +64,18 @@ def propose_index(
     access.require(by, Permission.INDEX_PROPOSE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing(
-            "Tulis alasan indeks ini: untuk apa dan mengapa disusun begini.",
-            en="Write the reason for this index: what for, and why so.",
-        )
+        raise WordsMissing(Text("Write the reason for this index: what for, and why so."))
     if not SLUG.fullmatch(slug) or len(slug) > 40:
         raise IndexWrong(
-            "Alamat indeks ditulis dengan huruf kecil, angka, dan tanda hubung: hasil-pembangunan.",
-            en="An index's address is written in small letters, digits and hyphens: well-being.",
+            Text("An index's address is written in small letters, digits and hyphens: well-being.")
         )
     if reach not in REACHES:
-        raise IndexWrong(
-            "Pilih apa yang dihitung sebagai perubahan yang mungkin.",
-            en="Choose what counts as a feasible change.",
-        )
+        raise IndexWrong(Text("Choose what counts as a feasible change."))
     read = read_spec(spec)
     places = sorted(set(units))
     known = Region.objects.public().filter(code__in=places).count()
     if known < len(places) or known < 2:
-        raise IndexWrong(
-            "Indeks memerlukan paling sedikit dua daerah yang dikenal.",
-            en="An index needs at least two known places.",
-        )
+        raise IndexWrong(Text("An index needs at least two known places."))
     # The government's row is held, so that two versions never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     index, _ = CompositeIndex.objects.get_or_create(
@@ -143,8 +134,7 @@ def decline_index(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
         raise WordsMissing(
-            "Tulis mengapa indeks ini tidak disetujui; pengusulnya membacanya.",
-            en="Write why this index is declined; whoever proposed it reads that.",
+            Text("Write why this index is declined; whoever proposed it reads that.")
         )
     held = _waiting(version)
     held.declined_at, held.declined_by = now, by
@@ -162,12 +152,9 @@ def _waiting(version: IndexVersion) -> IndexVersion:
     """Hold a version that nobody answered yet. Raises AlreadyApproved, AlreadyDeclined."""
     held = IndexVersion.objects.select_for_update().get(pk=version.pk)
     if held.approved_at is not None:
-        raise AlreadyApproved("Versi ini sudah disetujui.", en="This version is approved already.")
+        raise AlreadyApproved(Text("This version is approved already."))
     if held.declined_at is not None:
-        raise AlreadyDeclined(
-            "Versi ini tidak disetujui. Usulkan versi berikutnya.",
-            en="This version was declined. Propose the next one.",
-        )
+        raise AlreadyDeclined(Text("This version was declined. Propose the next one."))
     return held
 
 

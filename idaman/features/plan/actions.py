@@ -31,6 +31,7 @@ from idaman.core.places.models import Region, RegionLevel
 from idaman.core.prepared_queries import Prepared
 from idaman.core.refusal import Refused
 from idaman.core.taxonomy import SubDimension
+from idaman.core.text import Text, plural
 from idaman.features.indicators.models import Indicator
 from idaman.features.plan.models import (
     Adopted,
@@ -76,9 +77,12 @@ class HasErrors(Refused):
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(
-            f"Rencana ini masih memuat {len(findings)} kesalahan; perbaiki lebih dahulu.",
-            en=f"This plan still has {len(findings)} "
-            f"{'error' if len(findings) == 1 else 'errors'}; mend them first.",
+            plural(
+                "This plan still has %(count)s error; mend it first.",
+                "This plan still has %(count)s errors; mend them first.",
+                len(findings),
+                count=len(findings),
+            )
         )
         self.findings = findings
 
@@ -92,10 +96,11 @@ class ItemChanged(Refused):
 
     def __init__(self, theirs: Item) -> None:
         super().__init__(
-            f"{theirs.code} sudah diubah orang lain sejak halaman ini dibuka. "
-            "Bandingkan kedua isinya, lalu simpan yang benar.",
-            en=f"{theirs.code} was changed by somebody else since this page was opened. "
-            "Compare both texts, then save the right one.",
+            Text(
+                "%(theirs)s was changed by somebody else since this page was opened. "
+                "Compare both texts, then save the right one.",
+                theirs=theirs.code,
+            ),
         )
         self.theirs = theirs
 
@@ -104,10 +109,7 @@ class ItemInvalid(Refused):
     """What was typed does not make a valid item; `problems` says where and why."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(
-            "Ada isian yang belum benar. Periksa kolom yang ditandai.",
-            en="Something filled in is not right yet. Look at the marked fields.",
-        )
+        super().__init__(Text("Something filled in is not right yet. Look at the marked fields."))
         self.problems = problems
 
 
@@ -219,12 +221,14 @@ def take_in(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if document.settings.place != government.region.code:
         raise WrongPlace(
-            f"Buku kerja ini untuk wilayah {document.settings.place}, "
-            f"sedangkan {government.name} berkode {government.region.code}. "
-            "Perbaiki sel Kode wilayah di lembar Pengaturan.",
-            en=f"This workbook is for the territory {document.settings.place}, while "
-            f"{government.name} has the code {government.region.code}. "
-            "Mend the cell with the territory's code on the settings sheet.",
+            Text(
+                "This workbook is for the territory %(place)s, while %(government)s has "
+                "the code %(region)s. Mend the cell with the territory's code on the "
+                "settings sheet.",
+                place=document.settings.place,
+                government=government.name,
+                region=government.region.code,
+            ),
         )
     findings = lint(document, references_of(government))
     if errors := [f for f in findings if f.severity is Severity.ERROR]:
@@ -234,8 +238,11 @@ def take_in(
         plan = _begin(government, document.settings, now)
     if plan.government_id != government.pk:
         raise WrongPlace(
-            f"Rencana {plan.title} bukan milik {government.name}.",
-            en=f"The plan {plan.title} does not belong to {government.name}.",
+            Text(
+                "The plan %(plan)s does not belong to %(government)s.",
+                plan=plan.title,
+                government=government.name,
+            ),
         )
     hold_open(plan)
     # One statement checks and changes, so two imports cannot both follow the same revision.
@@ -248,10 +255,12 @@ def take_in(
     if not moved:
         plan.refresh_from_db()
         raise StalePlan(
-            f"Rencana ini sudah berubah (revisi {plan.sequence}) sejak Anda "
-            f"membandingkannya (revisi {base_sequence}). Bandingkan sekali lagi, lalu impor.",
-            en=f"This plan has changed (revision {plan.sequence}) since you compared it "
-            f"(revision {base_sequence}). Compare it once more, then import.",
+            Text(
+                "This plan has changed (revision %(sequence)s) since you compared it "
+                "(revision %(base_sequence)s). Compare it once more, then import.",
+                sequence=plan.sequence,
+                base_sequence=base_sequence,
+            ),
         )
     plan.refresh_from_db()
     changes = _replace_items(plan, document, by, now)
@@ -290,8 +299,10 @@ def _begin(government: Government, settings: Settings, now: datetime) -> Plan:
             )
     except IntegrityError:
         raise StalePlan(
-            f"Rencana edisi {slug} sudah ada. Buka rencana itu, lalu impor ke sana.",
-            en=f"There is a plan of the edition {slug} already. Open it and import there.",
+            Text(
+                "There is a plan of the edition %(slug)s already. Open it and import there.",
+                slug=slug,
+            ),
         ) from None
 
 
@@ -429,8 +440,10 @@ def save_item(
         kept = ITEM.first(plan, kind, code)
         if kept is None:
             raise Refused(
-                f"Rencana ini tidak memuat {code}. Muat ulang halaman, lalu isi sekali lagi.",
-                en=f"This plan has no {code}. Load the page again, then fill it in once more.",
+                Text(
+                    "This plan has no %(code)s. Load the page again, then fill it in once more.",
+                    code=code,
+                ),
             )
         item = kept
         if not won:
@@ -467,9 +480,7 @@ def remove_item(
     Raises NotAllowed, ItemChanged, ItemInvalid, IsClosed, AlreadyDone.
     """
     if kind == SETTINGS:
-        raise ItemInvalid(
-            [Problem("code", "Pengaturan tidak dapat dihapus.", en="Settings cannot be removed.")]
-        )
+        raise ItemInvalid([Problem("code", Text("Settings cannot be removed."))])
     _require_editor(plan, kind, code, {}, by)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     held = hold_open(plan)
@@ -500,9 +511,7 @@ def validated(kind: str, code: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """
     piece = _validated(kind, body)
     if kind != SETTINGS and piece["code"] != code:
-        raise ItemInvalid(
-            [Problem("code", "Kode tidak dapat diganti.", en="A code cannot be changed.")]
-        )
+        raise ItemInvalid([Problem("code", Text("A code cannot be changed."))])
     return piece
 
 
@@ -530,10 +539,11 @@ def _require_editor(
         return before
     if before is None or before.body is None:
         raise NotAllowed(
-            f"Jabatan {by.name} tidak menambahkan butir ke rencana; usulkan butir itu, dan "
-            "sekretariat memasukkannya.",
-            en=f"The post {by.name} adds no items to the plan; propose it, and the secretariat "
-            "takes it in.",
+            Text(
+                "The post %(by)s adds no items to the plan; propose it, and the "
+                "secretariat takes it in.",
+                by=by.name,
+            ),
         )
     owners = [OWNER.first(plan.government, c or "") for c in owner_codes]
     for owner in owners or [None]:
@@ -549,10 +559,7 @@ def hold_open(plan: Plan) -> Plan:
     """
     held = Plan.objects.select_for_update().get(pk=plan.pk)
     if held.closed_at:
-        raise IsClosed(
-            f"Rencana {held.title} sudah ditutup dan tidak diubah lagi.",
-            en=f"The plan {held.title} is closed and is changed no more.",
-        )
+        raise IsClosed(Text("The plan %(held)s is closed and is changed no more.", held=held.title))
     return held
 
 
@@ -737,10 +744,14 @@ def _keep_codes(version: Version, document: Document) -> None:
                 piece.name
             ):
                 raise CodeReused(
-                    f"Kode {piece.code} sudah menjadi milik “{kept.name}” sejak "
-                    f"{kept.first_version.title}. Beri “{piece.name}” kode yang belum dipakai.",
-                    en=f"The code {piece.code} has belonged to “{kept.name}” since "
-                    f"{kept.first_version.title}. Give “{piece.name}” a code not yet used.",
+                    Text(
+                        "The code %(code)s has belonged to “%(kept)s” since %(first_version)s. "
+                        "Give “%(item)s” a code not yet used.",
+                        code=piece.code,
+                        kept=kept.name,
+                        first_version=kept.first_version.title,
+                        item=piece.name,
+                    ),
                 )
     PermanentCode.objects.bulk_create(fresh, batch_size=500)
 
@@ -920,9 +931,7 @@ def close(*, plan: Plan, by: Post, now: datetime, token: str = "") -> None:
     access.require(by, Permission.PLAN_ADOPT, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     if not Plan.objects.filter(pk=plan.pk, closed_at=None).update(closed_at=now):
-        raise IsClosed(
-            f"Rencana {plan.title} sudah ditutup.", en=f"The plan {plan.title} is closed already."
-        )
+        raise IsClosed(Text("The plan %(plan)s is closed already.", plan=plan.title))
     Version.objects.filter(plan=plan, is_current=True).update(is_current=False)
     Adopted.objects.filter(version__plan=plan, is_current=True).update(is_current=False)
     ledger.record(
@@ -965,16 +974,16 @@ def link_indicator(
     if indicator is not None:
         unit = str(item.said.get("unit") or "")
         if indicator.government_id != government.pk or item.kind != "indicator":
-            raise WrongMeasure(
-                "Hanya indikator rencana yang ditautkan, dengan indikator sendiri.",
-                en="Only an indicator of the plan is linked, with an own one.",
-            )
+            raise WrongMeasure(Text("Only an indicator of the plan is linked, with an own one."))
         if unit.strip().casefold() != indicator.unit.strip().casefold():
             raise WrongMeasure(
-                f"Satuan rencana “{unit or '–'}” dan satuan {indicator.code} “{indicator.unit}” "
-                "tidak sama, sehingga target tidak dapat dibandingkan.",
-                en=f"The plan's unit “{unit or '–'}” and that of {indicator.code}, "
-                f"“{indicator.unit}”, differ, so the targets cannot be compared.",
+                Text(
+                    "The plan's unit “%(unit)s” and that of %(indicator)s, “%(other)s”, "
+                    "differ, so the targets cannot be compared.",
+                    unit=unit or "–",
+                    indicator=indicator.code,
+                    other=indicator.unit,
+                ),
             )
     link = IndicatorLink.objects.create(
         government=government,
@@ -1008,10 +1017,10 @@ def _open_plan(government: Government) -> Plan:
     plan = Plan.objects.of(government).filter(closed_at=None).order_by("-first_year", "-pk").first()
     if plan is None:
         raise NoOpenPlan(
-            "Belum ada rencana yang terbuka. Kirim dahulu buku kerja templat dengan lembar "
-            "Pengaturan, lalu kirim tabel ini.",
-            en="There is no open plan. Send the template workbook with its settings first, then "
-            "this table.",
+            Text(
+                "There is no open plan. Send the template workbook with its settings "
+                "first, then this table."
+            ),
         )
     return plan
 
@@ -1192,10 +1201,10 @@ def undo_programmes(
     )
     if plan.sequence != base + 1 or is_adopted or before is None:
         raise LeanedOn(
-            "Rencana ini sudah disunting atau ditetapkan sesudah kiriman itu. Sunting butirnya "
-            "satu per satu, atau kirim tabel yang benar.",
-            en="The plan was edited or adopted after that arrival. Edit the items one by one, or "
-            "send the right table.",
+            Text(
+                "The plan was edited or adopted after that arrival. Edit the items one "
+                "by one, or send the right table."
+            ),
         )
     take_in(
         government=government,

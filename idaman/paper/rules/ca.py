@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 ROOT_YEARS = 30
 ISSUER_YEARS = 20
@@ -134,10 +135,11 @@ def _certificate(
     assert isinstance(above, ec.EllipticCurvePublicKey)
     if signer is not None and until > signer.not_valid_after_utc:
         raise NotWithin(
-            f"Sertifikat penerbit berakhir {signer.not_valid_after_utc:%d-%m-%Y}; "
-            "sertifikat penanda tangan tidak boleh berlaku lebih lama.",
-            en=f"The issuing certificate ends {signer.not_valid_after_utc:%d-%m-%Y}; "
-            "no signer's certificate may outlast it.",
+            Text(
+                "The issuing certificate ends %(not_valid_after_utc)s; no signer's "
+                "certificate may outlast it.",
+                not_valid_after_utc=f"{signer.not_valid_after_utc:%d-%m-%Y}",
+            ),
         )
     builder = (
         x509.CertificateBuilder()
@@ -311,8 +313,9 @@ def wrap(key: Key, pin: str, *, cost: dict[str, int] | None = None) -> str:
     """
     if len(pin) < SHORTEST_PIN:
         raise PinTooShort(
-            f"PIN sedikitnya {SHORTEST_PIN} huruf atau angka.",
-            en=f"A PIN has at least {SHORTEST_PIN} letters or digits.",
+            Text(
+                "A PIN has at least %(shortest_pin)s letters or digits.", shortest_pin=SHORTEST_PIN
+            ),
         )
     cost = cost or ARGON
     salt, nonce = os.urandom(16), os.urandom(12)
@@ -345,7 +348,7 @@ def unwrap(wrapped: str, pin: str) -> Key:
             nonce, locked, b"idaman signer key"
         )
     except InvalidTag:
-        raise WrongPin("PIN-nya salah.", en="The PIN is wrong.") from None
+        raise WrongPin(Text("The PIN is wrong.")) from None
     key = serialization.load_der_private_key(secret, None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return key

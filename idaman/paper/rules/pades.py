@@ -47,6 +47,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.paper.rules import ca
 
 LIMIT_BYTES = 20 * 1024 * 1024
@@ -212,10 +213,7 @@ def sign(
                 IncrementalPdfFileWriter(io.BytesIO(pdf)), existing_fields_only=True, output=out
             )
         except (PdfError, ValidationError, PathBuildingError, ValueError, OSError) as no:
-            raise CannotSign(
-                f"Berkas ini tidak dapat ditandatangani: {no}",
-                en=f"This file cannot be signed: {no}",
-            ) from no
+            raise CannotSign(Text("This file cannot be signed: %(reason)s", reason=no)) from no
     return SignedFile(out.getvalue(), "B-LTA" if ask_time else "B-B")
 
 
@@ -236,7 +234,7 @@ def validate(
     Raises NotAPdf, TooManySignatures.
     """
     if not pdf.startswith(b"%PDF-"):
-        raise NotAPdf("Berkas ini bukan PDF.", en="This file is no PDF.")
+        raise NotAPdf(Text("This file is no PDF."))
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = list(reader.embedded_signatures)
@@ -244,10 +242,12 @@ def validate(
         signed = [s for s in found if s.sig_object_type != "/DocTimeStamp"]
         if len(found) > MOST_SIGNATURES:
             raise TooManySignatures(
-                f"Berkas ini memuat {len(found)} tanda tangan; paling banyak "
-                f"{MOST_SIGNATURES} yang diperiksa.",
-                en=f"The file carries {len(found)} signatures; at most {MOST_SIGNATURES} "
-                "are looked at.",
+                Text(
+                    "The file carries %(count)s signatures; at most %(most_signatures)s are "
+                    "looked at.",
+                    count=len(found),
+                    most_signatures=MOST_SIGNATURES,
+                ),
             )
         lists = [*crls, *_embedded_lists(reader)]
         signatures = asyncio.run(_look(signed, list(roots), list(certified), lists, moment))
@@ -255,8 +255,7 @@ def validate(
         ends_signed = _ends_signed(found, len(pdf))
     except UNREADABLE as no:
         raise NotAPdf(
-            f"PDF ini rusak atau tidak dapat dibaca ({type(no).__name__}).",
-            en=f"This PDF is damaged or cannot be read ({type(no).__name__}).",
+            Text("This PDF is damaged or cannot be read (%(name)s).", name=type(no).__name__),
         ) from no
     return {
         "sha256": hashlib.sha256(pdf).hexdigest(),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 # What signs is loaded where it is needed: it takes as long as the rest of a command together.
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def compiled(
         )
     except typst.TypstError as no:
         raise CannotPrint(
-            f"Lembar ini tidak dapat dicetak: {no.message}",
-            en=f"This sheet cannot be printed: {no.message}",
+            Text("This sheet cannot be printed: %(message)s", message=no.message)
         ) from no
     assert isinstance(pdf, bytes)
     return pdf
@@ -74,8 +74,7 @@ def drawn(source: str, data: dict[str, Any], *, ppi: int) -> bytes:
         png = _compiler(source, data).compile(format="png", ppi=ppi)
     except typst.TypstError as no:
         raise CannotPrint(
-            f"Gambar ini tidak dapat dicetak: {no.message}",
-            en=f"This picture cannot be printed: {no.message}",
+            Text("This picture cannot be printed: %(message)s", message=no.message)
         ) from no
     first = png[0] if isinstance(png, list) else png
     assert isinstance(first, bytes)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.cli import house
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def amend(commitment: Commitment, said: dict[str, Any], today: date) -> None:
             )
         told = in_child("pdf.make", _to_print(commitment, [fresh]))
         if "refused" in told:
-            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+            raise Refused(Bilingual(**told["refused"]))
         printed = sheets.printed_in(told["result"])
         amending.open_amendment(sheet=fresh, printed=printed[fresh.pk], by=by, now=house.now())
 
@@ -161,7 +162,7 @@ def _open(government: Government, said: dict[str, Any], posts: dict[str, Post]) 
         )
     told = in_child("pdf.make", _to_print(commitment, commitment.sheets.all()))
     if "refused" in told:
-        raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+        raise Refused(Bilingual(**told["refused"]))
     drafting.open_for_signing(
         commitment=commitment, printed=sheets.printed_in(told["result"]), by=by, now=house.now()
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from idaman.cli import house
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
 from idaman.samples.loading import drawings
 from idaman.samples.loading.delivery import SampleAct
@@ -169,7 +170,7 @@ class _Potentials:
             documents |= {f"{potential.code}:{k}": d for k, d in params["documents"].items()}
         told = in_child("pdf.make", _kept({**params, "documents": documents}))
         if "refused" in told:
-            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+            raise Refused(Bilingual(**told["refused"]))
         for potential in found:
             assert potential.newest is not None
             register.publish(

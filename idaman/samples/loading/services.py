@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from idaman.cli import house
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
 from idaman.samples.loading.delivery import SampleAct
 
@@ -87,7 +88,7 @@ class _Services:
             },
         )
         if "refused" in told:
-            raise Refused(told["refused"]["id"], en=told["refused"]["en"])
+            raise Refused(Bilingual(**told["refused"]))
         catalogue.publish(
             government=self.government,
             printed=[

@@ -15,6 +15,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from idaman.core.files import blobs
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 MOST_PIXELS = 60_000_000
 PUBLIC_SIDE = 2048
@@ -67,15 +68,15 @@ def prepare(
         with Image.open(file, formats=tuple(TAKEN)) as image:
             return told | _read(image, Path(out_root), most_pixels, with_small)
     except UnidentifiedImageError as unknown:
-        kind, kind_en = _kind_of(head)
         raise NotTaken(
-            f"Berkas ini {kind}. Yang diterima: foto JPG, PNG atau WebP, dan PDF.",
-            en=f"The file is {kind_en}. Taken are photos as JPG, PNG or WebP, and PDF.",
+            Text(
+                "The file is %(kind)s. Taken are photos as JPG, PNG or WebP, and PDF.",
+                kind=_kind_of(head),
+            )
         ) from unknown
     except (OSError, SyntaxError, ValueError, EOFError) as broken:
         raise Damaged(
-            "Gambar ini rusak atau terpotong. Kirim ulang dari kamera.",
-            en="The picture is damaged or cut off. Send it again from the camera.",
+            Text("The picture is damaged or cut off. Send it again from the camera.")
         ) from broken
 
 
@@ -105,10 +106,13 @@ def _read(image: Image.Image, out_root: Path, most_pixels: int, with_small: bool
     width, height = image.size
     if width * height > most_pixels:
         raise TooManyPixels(
-            f"Gambar {width} × {height} piksel terlalu besar; paling banyak "
-            f"{most_pixels // 1_000_000} juta piksel. Kecilkan lalu kirim lagi.",
-            en=f"The picture of {width} × {height} pixels is too large; at most "
-            f"{most_pixels // 1_000_000} million pixels. Make it smaller and send it again.",
+            Text(
+                "The picture of %(width)s × %(height)s pixels is too large; at most "
+                "%(most_pixels)s million pixels. Make it smaller and send it again.",
+                width=width,
+                height=height,
+                most_pixels=most_pixels // 1000000,
+            ),
         )
     media_type = TAKEN[image.format or ""]
     exif = image.getexif()
@@ -189,15 +193,15 @@ def _degrees(parts: Any, side: Any, *, most: int) -> float | None:
     return round(-found if str(side).strip("\0 ").upper() in ("S", "W") else found, 6)
 
 
-def _kind_of(head: bytes) -> tuple[str, str]:
-    """What it is instead, in Indonesian and in English."""
+def _kind_of(head: bytes) -> Text:
+    """Say what it is instead."""
     text = head.lstrip().lower()
     if b"<svg" in text:
-        return "gambar SVG, yang dapat memuat program", "an SVG picture, which may hold a program"
+        return Text("an SVG picture, which may hold a program")
     if text.startswith((b"<!doctype html", b"<html")):
-        return "halaman web", "a web page"
+        return Text("a web page")
     if head.startswith((b"MZ", b"\x7fELF")):
-        return "program, bukan foto atau dokumen", "a program, no photo and no document"
+        return Text("a program, no photo and no document")
     if head[4:8] == b"ftyp":
-        return "HEIC atau video; ubah menjadi JPG dahulu", "HEIC or video; turn it into JPG first"
-    return "bukan gambar yang dikenal", "no picture of a known kind"
+        return Text("HEIC or video; turn it into JPG first")
+    return Text("no picture of a known kind")

@@ -18,6 +18,7 @@ from idaman.core.ledger.actions.checking import LogVerdict, verify
 from idaman.core.ledger.models import ROWS_BOUND, Entry, Log, stub
 from idaman.core.prepared_queries import Prepared, PreparedRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 __all__ = [
     "AlreadyDone",
@@ -48,10 +49,7 @@ class AlreadyDone(Refused):
     """The same form was sent before; its first entry is the receipt."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(
-            "Formulir ini sudah diterima sebelumnya; tidak dicatat dua kali.",
-            en="This form was received before; it is not recorded twice.",
-        )
+        super().__init__(Text("This form was received before; it is not recorded twice."))
         self.entry = entry
 
 

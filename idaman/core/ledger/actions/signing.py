@@ -18,6 +18,7 @@ from idaman.core.ledger.rules import notes, tlog
 from idaman.core.ledger.rules.notes import Key, Malformed, NoteSignature
 from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class Forked(Refused):
@@ -49,11 +50,12 @@ def opened_key(*, slug: str, secret: bytes) -> tuple[Log, bytes]:
         return log, _box(secret).decrypt(log.sealed_key.encode())
     except InvalidToken:
         raise Refused(
-            f"Kunci penanda log {slug} tidak dapat dibuka: IDAMAN_SECRET_KEY atau isi berkas "
-            "IDAMAN_LOG_KEY bukan lagi yang dipakai ketika kunci itu dibuat. Kembalikan yang lama.",
-            en=f"The signing key of the log {slug} cannot be opened: IDAMAN_SECRET_KEY, or what "
-            "the file IDAMAN_LOG_KEY holds, is no longer what the key was made with. Put the old "
-            "one back.",
+            Text(
+                "The signing key of the log %(slug)s cannot be opened: "
+                "IDAMAN_SECRET_KEY, or what the file IDAMAN_LOG_KEY holds, is no longer "
+                "what the key was made with. Put the old one back.",
+                slug=slug,
+            ),
         ) from None
 
 
@@ -143,10 +145,12 @@ def _published(log: Log, shelf: HashShelf) -> list[tlog.LogCheckpoint]:
         return [tlog.read_checkpoint(note, Key.read(log.vkey))[0] for note in said]
     except Malformed:
         raise Forked(
-            f"Log {log.slug}: checkpoint terakhir tidak ditandatangani kunci yang ada di basis "
-            "data. Basis data lain dipasang di atas log ini; tidak ada yang ditandatangani.",
-            en=f"Log {log.slug}: the last checkpoint is not signed by the key in the database. "
-            "Another database was put on top of this log; nothing is signed.",
+            Text(
+                "Log %(slug)s: the last checkpoint is not signed by the key in the "
+                "database. Another database was put on top of this log; nothing is "
+                "signed.",
+                slug=log.slug,
+            ),
         ) from None
 
 
@@ -154,19 +158,25 @@ def _refuse_older(log: Log, known: int) -> None:
     witness = Witness.objects.of(log.slug).order_by("-size").first()
     if witness and witness.size > known:
         raise Forked(
-            f"Log {log.slug}: saksi {witness.name} sudah melihat {witness.size} catatan, yang "
-            f"diketahui terbit di sini {known}. Cadangan yang lebih tua dipulihkan; tidak ada yang "
-            "ditandatangani.",
-            en=f"Log {log.slug}: the witness {witness.name} has seen {witness.size} entries, while "
-            f"{known} are known to be published here. An older backup was restored; nothing is "
-            "signed.",
+            Text(
+                "Log %(slug)s: the witness %(witness)s has seen %(size)s entries, while "
+                "%(known)s are known to be published here. An older backup was restored; "
+                "nothing is signed.",
+                slug=log.slug,
+                witness=witness.name,
+                size=witness.size,
+                known=known,
+            ),
         )
     if known > log.size:
         raise Forked(
-            f"Log {log.slug}: sudah diterbitkan {known} catatan, basis data ini memuat {log.size}. "
-            "Cadangan yang lebih tua dipulihkan; tidak ada yang ditandatangani.",
-            en=f"Log {log.slug}: {known} entries were published, this database holds {log.size}. "
-            "An older backup was restored; nothing is signed.",
+            Text(
+                "Log %(slug)s: %(known)s entries were published, this database holds "
+                "%(size)s. An older backup was restored; nothing is signed.",
+                slug=log.slug,
+                known=known,
+                size=log.size,
+            ),
         )
 
 
@@ -192,25 +202,30 @@ def _difference(log: Log, shelf: HashShelf, *said: tlog.LogCheckpoint) -> Forked
     for each in said:
         if merkle.tree_head(leaves[: each.size]) != each.root:
             return Forked(
-                f"Log {log.slug}: {each.size} catatan yang sudah diterbitkan bukan yang ada di "
-                "basis data ini. Cadangan lama dipulihkan lalu dilanjutkan, atau basis datanya "
-                "diubah; tidak ada yang ditandatangani.",
-                en=f"Log {log.slug}: the {each.size} entries that were published are not those in "
-                "this database. An old backup was restored and continued, or the database was "
-                "changed; nothing is signed.",
+                Text(
+                    "Log %(slug)s: the %(size)s entries that were published are not those in "
+                    "this database. An old backup was restored and continued, or the "
+                    "database was changed; nothing is signed.",
+                    slug=log.slug,
+                    size=each.size,
+                ),
             )
     if merkle.tree_head(leaves).hex() != log.root:
         return Forked(
-            f"Log {log.slug}: akar catatan di basis data bukan akar yang diberi urutan. "
-            "Jalankan `idaman ledger verify`; tidak ada yang ditandatangani.",
-            en=f"Log {log.slug}: the root of the entries in the database is not the root they were "
-            "sequenced to. Run `idaman ledger verify`; nothing is signed.",
+            Text(
+                "Log %(slug)s: the root of the entries in the database is not the root "
+                "they were sequenced to. Run `idaman ledger verify`; nothing is signed.",
+                slug=log.slug,
+            ),
         )
     return Forked(
-        f"Log {log.slug}: petak di {shelf.folder} rusak, catatannya utuh. Hapus berkas level* "
-        "di folder itu; jam menyusunnya lagi dari basis data.",
-        en=f"Log {log.slug}: the tiles in {shelf.folder} are damaged, its entries are whole. "
-        "Delete the files level* in that folder; the clock lays them again from the database.",
+        Text(
+            "Log %(slug)s: the tiles in %(folder)s are damaged, its entries are "
+            "whole. Delete the files level* in that folder; the clock lays them "
+            "again from the database.",
+            slug=log.slug,
+            folder=shelf.folder,
+        ),
     )
 
 
@@ -243,10 +258,7 @@ def proof(*, slug: str, position: int, tiles: Path) -> tlog.InclusionProof:
     covering = Checkpoint.objects.of(slug).filter(size__gt=position).newest_first()
     best = covering.filter(is_cosigned=True).first() or covering.first()
     if best is None:
-        raise Unsigned(
-            "Catatan ini belum termasuk checkpoint mana pun; coba lagi sebentar lagi.",
-            en="No checkpoint covers this entry yet; try again in a moment.",
-        )
+        raise Unsigned(Text("No checkpoint covers this entry yet; try again in a moment."))
     path = tlog.inclusion(HashShelf(tiles / slug).read, position, best.size)
     return tlog.InclusionProof(position, tuple(path), best.signed)
 
@@ -294,8 +306,7 @@ def cosigned(*, checkpoint: Checkpoint, key: Key, answer: bytes, now: datetime) 
         theirs = ()
     if not theirs:
         raise Refused(
-            f"Jawaban saksi {key.name} tidak memuat tanda tangannya.",
-            en=f"The answer of the witness {key.name} does not hold its signature.",
+            Text("The answer of the witness %(key)s does not hold its signature.", key=key.name)
         )
     row.cosignatures = list(dict.fromkeys([*row.cosignatures, *map(str, theirs)]))
     row.is_cosigned = True

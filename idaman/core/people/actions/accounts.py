@@ -17,6 +17,7 @@ from idaman.core.people.models import Government, Holding, Invitation, Post, Use
 from idaman.core.people.permissions import Permission
 from idaman.core.places.rules.names import LOGIN
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 VALID_FOR = timedelta(days=14)
 ACCOUNT = "ACCOUNT"
@@ -55,19 +56,14 @@ def make_account(
     username = username.strip().lower()
     if not LOGIN.fullmatch(username):
         raise AccountTaken(
-            "Nama masuk adalah surel atau sekurangnya 3 huruf kecil, angka, titik, tanpa spasi.",
-            en="A log-in name is an e-mail or at least 3 small letters, digits, dots, no spaces.",
+            Text(
+                "A log-in name is an e-mail or at least 3 small letters, digits, dots, no spaces."
+            ),
         )
     if not name.strip() or len(name.strip()) > 150:
-        raise AccountTaken(
-            "Tulis nama orangnya, paling panjang 150 huruf.",
-            en="Write the person's name, at most 150 letters.",
-        )
+        raise AccountTaken(Text("Write the person's name, at most 150 letters."))
     if User.objects.filter(username=username).exists():
-        raise AccountTaken(
-            f"Nama masuk {username} sudah dipakai.",
-            en=f"The log-in name {username} is in use.",
-        )
+        raise AccountTaken(Text("The log-in name %(username)s is in use.", username=username))
     user = User.objects.create(
         username=username,
         first_name=name.strip(),
@@ -100,7 +96,7 @@ def invite(
     require_over_user(by, user, government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not user.is_active:
-        raise InvitationOver("Akun ini sudah ditutup.", en="This account is closed.")
+        raise InvitationOver(Text("This account is closed."))
     _withdraw(government, user, now)
     invitation = Invitation.objects.create(
         government=government,
@@ -136,8 +132,7 @@ def accept_invitation(
     # One statement checks and changes, so that a link works once.
     if not used.update(used_at=now):
         raise InvitationOver(
-            "Undangan ini sudah dipakai, ditarik, atau kedaluwarsa. Minta yang baru.",
-            en="This invitation was used, withdrawn or is too old. Ask for a new one.",
+            Text("This invitation was used, withdrawn or is too old. Ask for a new one.")
         )
     User.objects.filter(pk=invitation.user_id).update(password=password_hash)
     ledger.record(
@@ -178,10 +173,7 @@ def close_account(
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     running = Holding.objects.of(government).not_over(today).filter(user=user)
     if running.filter(post=by).exists():
-        raise InvitationOver(
-            "Akun yang memegang jabatan yang sedang bertindak tidak ditutup oleh dirinya sendiri.",
-            en="An account that holds the acting post is not closed by itself.",
-        )
+        raise InvitationOver(Text("An account that holds the acting post is not closed by itself."))
     for holding in list(running.select_related("post__government", "government")):
         last = max(today, holding.from_date)
         holdings.end_holding(holding=holding, until_date=last, by=by, now=now)
@@ -213,15 +205,11 @@ def reset_codes(
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     running = Holding.objects.of(government).not_over(today).filter(user=user)
     if running.filter(post=by).exists():
-        raise InvitationOver(
-            "Kode sekali pakai akun sendiri dihapus oleh orang lain, bukan oleh diri sendiri.",
-            en="The codes of one's own account are reset by somebody else.",
-        )
+        raise InvitationOver(Text("The codes of one's own account are reset by somebody else."))
     found = Authenticator.objects.filter(user=user)
     if not found.exists():
         raise InvitationOver(
-            "Akun ini tidak memakai kode sekali pakai; tidak ada yang dihapus.",
-            en="This account uses no one-time codes; there is nothing to reset.",
+            Text("This account uses no one-time codes; there is nothing to reset.")
         )
     found.delete()
     ledger.record(
@@ -251,8 +239,7 @@ def require_over_user(by: Post, user: User, government: Government) -> None:
     invited_by_others = Invitation.objects.filter(user=user).exclude(government=government)
     if any(post.government_id != government.pk for post in posts) or invited_by_others.exists():
         raise AccountElsewhere(
-            "Akun ini juga bekerja untuk pemerintah daerah lain; minta operator sistem.",
-            en="This account works for another government too; ask the operator.",
+            Text("This account works for another government too; ask the operator.")
         )
     for post in posts:
         access.require_over_post(by, post)

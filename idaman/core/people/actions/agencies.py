@@ -24,6 +24,7 @@ from idaman.core.people.models import (
 from idaman.core.people.permissions import Permission
 from idaman.core.people.rules.founding import HOST
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class AgencyClosed(Refused):
@@ -64,9 +65,9 @@ def rename_agency(
     held = _hold(agency, on, now)
     short, name = short.strip(), name.strip()
     if not short or not name:
-        raise WordsMissing("Tulis nama dan singkatannya.", en="Write the name and its short form.")
+        raise WordsMissing(Text("Write the name and its short form."))
     if (short, name) == (held.short, held.name):
-        raise AgencyUnchanged("Namanya memang sudah begitu.", en="That is its name already.")
+        raise AgencyUnchanged(Text("That is its name already."))
     change = AgencyChange.objects.create(
         government=government,
         agency=agency,
@@ -123,18 +124,18 @@ def close_agency(
     held = _hold(agency, on, now)
     predecessors = Agency.objects.of(government).filter(successor=agency)
     if successor is None and (predecessors.exists() or government.lead_agency == agency.code):
-        raise WrongSuccessor(
-            "Sebutkan penggantinya: perangkat daerah ini memimpin atau menggantikan yang lain.",
-            en="Name a successor: this agency leads, or answers for another.",
-        )
+        raise WrongSuccessor(Text("Name a successor: this agency leads, or answers for another."))
     if successor is not None and (
         successor.pk == agency.pk
         or successor.government_id != government.pk
         or Agency.objects.select_for_update().get(pk=successor.pk).closed_on is not None
     ):
         raise WrongSuccessor(
-            f"{successor.code} tidak dapat menggantikan {agency.code}.",
-            en=f"{successor.code} cannot succeed {agency.code}.",
+            Text(
+                "%(successor)s cannot succeed %(agency)s.",
+                successor=successor.code,
+                agency=agency.code,
+            ),
         )
     change = AgencyChange.objects.create(
         government=government,
@@ -179,15 +180,17 @@ def _hold(agency: Agency, on: date, now: datetime) -> Agency:
     held = Agency.objects.select_for_update().get(pk=agency.pk)
     if held.closed_on is not None:
         raise AgencyClosed(
-            f"{agency.code} sudah ditutup {held.closed_on:%d-%m-%Y}.",
-            en=f"{agency.code} was closed on {held.closed_on:%d-%m-%Y}.",
+            Text(
+                "%(agency)s was closed on %(closed_on)s.",
+                agency=agency.code,
+                closed_on=f"{held.closed_on:%d-%m-%Y}",
+            ),
         )
     today = now.astimezone(ZoneInfo(agency.government.timezone)).date()
     last = AgencyChange.objects.filter(agency=agency).order_by("-on").first()
     if on > today or (last is not None and on < last.on):
         raise WrongDay(
-            "Catat perubahan pada atau sesudah hari berlakunya, dan sesudah perubahan sebelumnya.",
-            en="Record a change on the day it takes effect or later, and after the one before.",
+            Text("Record a change on the day it takes effect or later, and after the one before.")
         )
     return held
 
@@ -242,7 +245,7 @@ def change_settings(
         if getattr(held, field) != value
     ]
     if not changes:
-        raise AgencyUnchanged("Tidak ada yang diubah.", en="Nothing was changed.")
+        raise AgencyUnchanged(Text("Nothing was changed."))
     GovernmentChange.objects.bulk_create(changes)
     Government.objects.filter(pk=government.pk).update(**{c.field: c.new for c in changes})
     ledger.record(
@@ -264,29 +267,20 @@ def _require_sound(government: Government, new: dict[str, str]) -> None:
         longest = getattr(Government._meta.get_field(field), "max_length", None) or 0
         if len(value) > longest:
             raise WordsMissing(
-                f"Paling panjang {longest} huruf: “{value[:30]}…”.",
-                en=f"At most {longest} letters: “{value[:30]}…”.",
+                Text(
+                    "At most %(longest)s letters: “%(value)s…”.", longest=longest, value=value[:30]
+                ),
             )
     if not all(new[field] for field in ("name", "short", "initials")):
-        raise WordsMissing(
-            "Nama, nama pendek, dan inisial tidak boleh kosong.",
-            en="Name, short name and initials must not be empty.",
-        )
+        raise WordsMissing(Text("Name, short name and initials must not be empty."))
     if new["languages"] not in set(Languages) or new["intake"] not in set(Intake):
-        raise WordsMissing(
-            "Pilih bahasa situs dan tempat aduan dari daftarnya.",
-            en="Choose the languages and where complaints go from the lists.",
-        )
+        raise WordsMissing(Text("Choose the languages and where complaints go from the lists."))
     lead = new["lead_agency"]
     if lead and not Agency.objects.of(government).open().filter(code=lead).exists():
-        raise WordsMissing(
-            f"Tidak ada perangkat daerah {lead} yang masih bekerja.",
-            en=f"There is no agency {lead} at work.",
-        )
+        raise WordsMissing(Text("There is no agency %(lead)s at work.", lead=lead))
     host = new["host"]
     others = Government.objects.exclude(pk=government.pk)
     if host and (not HOST.fullmatch(host) or others.filter(host=host).exists()):
         raise WordsMissing(
-            "Nama tuan ditulis seperti smartcity.kukarkab.go.id, dan belum dipakai pihak lain.",
-            en="A host name is written like smartcity.kukarkab.go.id and used by nobody else.",
+            Text("A host name is written like smartcity.kukarkab.go.id and used by nobody else.")
         )

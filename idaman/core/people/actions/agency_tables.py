@@ -22,6 +22,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.people.rules.usual_posts import kind_of
 from idaman.core.places.models import Region
 from idaman.core.places.rules import names
+from idaman.core.text import Text
 
 
 def examine_agencies(
@@ -178,8 +179,9 @@ def undo_agencies(
 
 def _leaned_on(code: str) -> LeanedOn:
     return LeanedOn(
-        f"{code} sudah dipakai: punya jabatan, kegiatan, atau bukti. Ganti nama atau tutup di "
-        "halamannya.",
-        en=f"{code} is in use: it has posts, activities or evidence. Rename or close it on its "
-        "page.",
+        Text(
+            "%(code)s is in use: it has posts, activities or evidence. Rename or "
+            "close it on its page.",
+            code=code,
+        ),
     )

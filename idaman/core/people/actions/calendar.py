@@ -16,6 +16,7 @@ from idaman.core.people import access
 from idaman.core.people.actions.agencies import AgencyUnchanged, WrongDay
 from idaman.core.people.models import CalendarDay, Government, Post
 from idaman.core.people.permissions import Permission
+from idaman.core.text import Text
 
 MOST_DAYS = 31
 FARTHEST_YEARS = 3
@@ -45,22 +46,22 @@ def set_days(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     name, source = name.strip()[:120], source.strip()[:300]
     if not name or not source:
-        raise WordsMissing(
-            "Tulis apa harinya dan surat edaran atau keputusan yang menetapkannya.",
-            en="Write what the day is, and the letter or decree that sets it.",
-        )
+        raise WordsMissing(Text("Write what the day is, and the letter or decree that sets it."))
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     if not 1 <= len(days) <= MOST_DAYS:
         raise WrongDay(
-            f"Tulis 1 sampai {MOST_DAYS} hari sekaligus; hari terakhir tidak sebelum yang pertama.",
-            en=f"Give 1 to {MOST_DAYS} days at once; the last not before the first.",
+            Text(
+                "Give 1 to %(most_days)s days at once; the last not before the first.",
+                most_days=MOST_DAYS,
+            ),
         )
     if min(days) < today or max(days).year > today.year + FARTHEST_YEARS:
         raise WrongDay(
-            "Hari yang sudah lewat tetap seperti telah dihitung; tulis hari ini atau sesudahnya, "
-            f"paling jauh tahun {today.year + FARTHEST_YEARS}.",
-            en="Days that have passed stay as they were counted; give today or later, at most "
-            f"the year {today.year + FARTHEST_YEARS}.",
+            Text(
+                "Days that have passed stay as they were counted; give today or later, "
+                "at most the year %(today)s.",
+                today=today.year + FARTHEST_YEARS,
+            ),
         )
     # The government's row is held, so that two letters about one day take turns.
     Government.objects.select_for_update().get(pk=government.pk)
@@ -69,9 +70,7 @@ def set_days(
     national = CalendarDay.Kind.NATIONAL
     changing = [day for day in sorted(set(days)) if newest.get(day, national) != kind]
     if not changing:
-        raise AgencyUnchanged(
-            "Hari itu sudah tercatat begitu.", en="The day is recorded like that already."
-        )
+        raise AgencyUnchanged(Text("The day is recorded like that already."))
     made = [
         CalendarDay(
             government=government,

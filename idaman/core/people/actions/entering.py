@@ -23,6 +23,7 @@ from idaman.core.people.actions import holding as holdings
 from idaman.core.people.models import Government, Holding, Post, User
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.places.rules import names as spelling
+from idaman.core.text import Text
 
 DEFINITIVE = Holding.Capacity.DEFINITIVE
 
@@ -243,10 +244,11 @@ def undo_accounts(
     used = [u.username for u in users if u.has_usable_password() or u.last_login]
     if used:
         raise LeanedOn(
-            f"Akun {used[0]} sudah dipakai pemiliknya. Tutup atau akhiri satu per satu di "
-            "Kesekretariatan.",
-            en=f"The account {used[0]} is in use by its owner. Close or end them one by one at "
-            "the Office.",
+            Text(
+                "The account %(used)s is in use by its owner. Close or end them one by "
+                "one at the Office.",
+                used=used[0],
+            ),
         )
     running = list(
         Holding.objects.of(government)
@@ -286,8 +288,9 @@ def _refuse_posts_that_acted(
     acted = Entry.objects.of(government.slug).filter(post__in=codes, at__gt=since).first()
     if acted is not None:
         raise LeanedOn(
-            f"Dari jabatan {codes[acted.post]} sudah ada perbuatan sejak itu. Akhiri masa "
-            "jabatannya satu per satu di halaman Jabatan.",
-            en=f"Somebody acted from the post {codes[acted.post]} since. End its holders one by "
-            "one at the page Posts.",
+            Text(
+                "Somebody acted from the post %(codes)s since. End its holders one by "
+                "one at the page Posts.",
+                codes=codes[acted.post],
+            ),
         )

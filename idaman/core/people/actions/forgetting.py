@@ -15,6 +15,7 @@ from django.db.models import Q
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government, Holding, Invitation, Post, User
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 AT_ONCE = 200
 ERASED = "terhapus-"
@@ -69,14 +70,12 @@ def erase_account(*, government: Government, user: User, by: Post, now: datetime
     holdings = Holding.objects.filter(user=user)
     if holdings.not_over(today).exists():
         raise StillHolds(
-            "Akun ini masih memegang jabatan. Serah terimakan jabatannya dan tutup akunnya dahulu.",
-            en="This account still holds a post. Hand the post over and close the account first.",
+            Text(
+                "This account still holds a post. Hand the post over and close the account first."
+            ),
         )
     if holdings.exclude(government=government).exists():
-        raise StillHolds(
-            "Akun ini juga pernah bekerja untuk pemerintah daerah lain; minta operator sistem.",
-            en="This account worked for another government too; ask the operator.",
-        )
+        raise StillHolds(Text("This account worked for another government too; ask the operator."))
     _erase(user)
     ledger.record(
         "people.accounts-erased",

@@ -18,6 +18,7 @@ from idaman.core.people.rules import usual_posts as usual
 from idaman.core.people.rules.usual_posts import Office, UsualPost
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 OPERATOR = "OPERATOR"
 """The post from which the command line acts where no other post is named."""
@@ -62,14 +63,14 @@ def found(
     Raises SlugTaken.
     """
     if host and Government.objects.filter(host=host).exists():
-        raise SlugTaken(
-            f"Nama tuan {host} sudah dipakai pemerintah daerah lain.",
-            en=f"The host name {host} belongs to another government.",
-        )
+        raise SlugTaken(Text("The host name %(host)s belongs to another government.", host=host))
     if slug in RESERVED or Government.objects.filter(Q(slug=slug) | Q(region=region)).exists():
         raise SlugTaken(
-            f"Alamat “{slug}” atau wilayah {region.code} sudah dipakai.",
-            en=f"The address “{slug}” or the territory {region.code} is taken already.",
+            Text(
+                "The address “%(slug)s” or the territory %(region)s is taken already.",
+                slug=slug,
+                region=region.code,
+            ),
         )
     government = Government.objects.create(
         slug=slug,
@@ -123,10 +124,7 @@ def set_up_agency(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     _require_words(code, 20, short, name)
     if Agency.objects.of(government).filter(code=code).exists():
-        raise CodeInUse(
-            f"Kode perangkat daerah {code} sudah dipakai.",
-            en=f"The agency code {code} is in use already.",
-        )
+        raise CodeInUse(Text("The agency code %(code)s is in use already.", code=code))
     agency = Agency.objects.create(
         government=government,
         code=code,
@@ -169,19 +167,17 @@ def set_up_post(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     _require_words(code, 40, name)
     if Post.objects.of(government).filter(code=code).exists():
-        raise CodeInUse(
-            f"Kode jabatan {code} sudah dipakai.", en=f"The post code {code} is in use already."
-        )
+        raise CodeInUse(Text("The post code %(code)s is in use already.", code=code))
     if agency is not None and agency.government_id != government.pk:
         raise CodeInUse(
-            f"Perangkat daerah {agency.code} bukan milik {government.name}.",
-            en=f"The agency {agency.code} does not belong to {government.name}.",
+            Text(
+                "The agency %(agency)s does not belong to %(government)s.",
+                agency=agency.code,
+                government=government.name,
+            ),
         )
     if agency is not None and agency.closed_on is not None:
-        raise CodeInUse(
-            f"Perangkat daerah {agency.code} sudah ditutup.",
-            en=f"The agency {agency.code} is closed.",
-        )
+        raise CodeInUse(Text("The agency %(agency)s is closed.", agency=agency.code))
     post = Post.objects.create(
         government=government, code=code, name=name, role=role.value, agency=agency
     )
@@ -260,13 +256,14 @@ def set_up_usual_posts(
 def _require_words(code: str, longest: int, *names: str) -> None:
     if not (CODE.fullmatch(code) and len(code) <= longest):
         raise WordsMissing(
-            f"Kode ditulis dengan huruf besar, angka, titik, atau tanda hubung, paling panjang "
-            f"{longest} huruf, misalnya DISKOMINFO.",
-            en=f"A code is capital letters, digits, dots or hyphens, at most {longest} of them, "
-            "such as DISKOMINFO.",
+            Text(
+                "A code is capital letters, digits, dots or hyphens, at most %(longest)s "
+                "of them, such as DISKOMINFO.",
+                longest=longest,
+            ),
         )
     if not all(name.strip() for name in names):
-        raise WordsMissing("Tulis namanya.", en="Write the name.")
+        raise WordsMissing(Text("Write the name."))
 
 
 SENDER = "SENDER"

@@ -10,6 +10,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.actions import holding
 from idaman.core.people.models import Holding, Post, User
+from idaman.core.text import Text
 
 
 @transaction.atomic
@@ -37,8 +38,7 @@ def hand_over(
     ledger.refuse_repeat(log=post.government.slug, post=by.code, token=token)
     if last >= from_date:
         raise holding.EndsTooSoon(
-            "Hari terakhir pejabat lama harus sebelum hari pertama pejabat baru.",
-            en="The old holder's last day must come before the new holder's first.",
+            Text("The old holder's last day must come before the new holder's first.")
         )
     running = (
         Holding.objects.not_over(from_date)

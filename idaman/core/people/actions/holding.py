@@ -12,6 +12,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Holding, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 DEFINITIVE = Holding.Capacity.DEFINITIVE
 
@@ -50,25 +51,27 @@ def appoint(
     held = Post.objects.select_for_update().get(pk=post.pk)  # Two appointments take turns.
     if held.ended_on is not None:
         raise PostEnded(
-            f"Jabatan {post.name} sudah tidak ada sejak {held.ended_on:%d-%m-%Y}.",
-            en=f"There is no post {post.name} since {held.ended_on:%d-%m-%Y}.",
+            Text(
+                "There is no post %(post)s since %(ended_on)s.",
+                post=post.name,
+                ended_on=f"{held.ended_on:%d-%m-%Y}",
+            ),
         )
     if until_date is not None and until_date < from_date:
-        raise EndsTooSoon(
-            "Tanggal akhir mendahului tanggal mulai.", en="The end comes before the beginning."
-        )
+        raise EndsTooSoon(Text("The end comes before the beginning."))
     definitive = Holding.objects.not_over(from_date).filter(post=post, capacity=DEFINITIVE)
     if until_date is not None:
         definitive = definitive.filter(from_date__lte=until_date)
     if capacity == DEFINITIVE and definitive.exists():
         raise PostAlreadyHeld(
-            f"Jabatan {post.name} masih dipegang secara definitif. Akhiri dahulu masa jabatannya.",
-            en=f"The post {post.name} is still held definitively. End that holding first.",
+            Text(
+                "The post %(post)s is still held definitively. End that holding first.",
+                post=post.name,
+            ),
         )
     if Holding.objects.filter(post=post, user=user, from_date=from_date).exists():
         raise PostAlreadyHeld(
-            f"Jabatan {post.name} sudah diberikan kepada orang ini pada hari itu.",
-            en=f"The post {post.name} was given to this person on that day already.",
+            Text("The post %(post)s was given to this person on that day already.", post=post.name)
         )
     holding = Holding.objects.create(
         government=government,
@@ -103,8 +106,10 @@ def end_holding(
     ledger.refuse_repeat(log=holding.government.slug, post=by.code, token=token)
     if until_date < holding.from_date:
         raise EndsTooSoon(
-            f"Masa jabatan ini baru dimulai {holding.from_date:%d-%m-%Y}.",
-            en=f"This holding begins on {holding.from_date:%d-%m-%Y} only.",
+            Text(
+                "This holding begins on %(from_date)s only.",
+                from_date=f"{holding.from_date:%d-%m-%Y}",
+            ),
         )
     Holding.objects.filter(pk=holding.pk).update(until_date=until_date)
     ledger.record(
@@ -126,10 +131,7 @@ def move_post(*, post: Post, to: Agency, by: Post, now: datetime) -> None:
     """
     access.require(by, Permission.PEOPLE_MANAGE, government=post.government)
     if to.government_id != post.government_id or to.closed_on is not None:
-        raise PostEnded(
-            f"Jabatan tidak dapat dipindahkan ke {to.code}.",
-            en=f"A post cannot be moved to {to.code}.",
-        )
+        raise PostEnded(Text("A post cannot be moved to %(to)s.", to=to.code))
     before = post.agency
     Post.objects.filter(pk=post.pk).update(agency=to)
     ledger.record(
@@ -153,19 +155,16 @@ def end_post(*, post: Post, on: date, by: Post, now: datetime, token: str = "") 
     access.require(by, Permission.PEOPLE_MANAGE, government=post.government)
     ledger.refuse_repeat(log=post.government.slug, post=by.code, token=token)
     if Post.objects.select_for_update().get(pk=post.pk).ended_on is not None:
-        raise PostEnded(
-            f"Jabatan {post.name} sudah tidak ada.", en=f"The post {post.name} has ended already."
-        )
+        raise PostEnded(Text("The post %(post)s has ended already.", post=post.name))
     if post.pk == by.pk:
-        raise PostEnded(
-            "Jabatan yang sedang bertindak tidak dapat mengakhiri dirinya sendiri.",
-            en="A post that acts cannot end itself.",
-        )
+        raise PostEnded(Text("A post that acts cannot end itself."))
     running = Holding.objects.not_over(on).filter(post=post)
     if late := running.filter(Q(from_date__gt=on)).first():
         raise EndsTooSoon(
-            f"Seseorang baru akan memegang jabatan ini mulai {late.from_date:%d-%m-%Y}.",
-            en=f"Somebody will hold this post from {late.from_date:%d-%m-%Y} only.",
+            Text(
+                "Somebody will hold this post from %(from_date)s only.",
+                from_date=f"{late.from_date:%d-%m-%Y}",
+            ),
         )
     ended = running.update(until_date=on)
     Post.objects.filter(pk=post.pk).update(ended_on=on)

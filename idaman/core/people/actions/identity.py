@@ -19,6 +19,7 @@ from idaman.core.people.actions.accounts import require_over_user
 from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.models import Government, Holding, Post, User
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 REASONS = ("misspelt", "new-name", "new-address", "asked")
 """Why an administrator changes what an account says; the ledger keeps the word, no free text."""
@@ -62,10 +63,10 @@ def change_own_account(
     if email and email != held.email:
         if not is_mailing:
             raise WrongIdentity(
-                "Situs ini belum mengirim surel, jadi alamat baru tidak dapat dipastikan. Minta "
-                "administrator mengubahnya.",
-                en="This site sends no mail yet, so a new address cannot be confirmed. Ask the "
-                "administrator to change it.",
+                Text(
+                    "This site sends no mail yet, so a new address cannot be confirmed. Ask "
+                    "the administrator to change it."
+                ),
             )
         waiting.delete()
         address = EmailAddress.objects.create(user=held, email=email)
@@ -78,7 +79,7 @@ def change_own_account(
         held.email = ""
         changed.append("email")
     if not changed:
-        raise AgencyUnchanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
+        raise AgencyUnchanged(Text("Name and e-mail are as before."))
     held.first_name = name
     held.save(update_fields=["first_name", "email"])
     _told("people.own-account-changed", held, by, now, token, {"changed": changed})
@@ -96,17 +97,14 @@ def confirm_email(*, user: User, key: str, by: Post, now: datetime, token: str =
     found = confirmation_of(user, key, now)
     if found is None:
         raise ConfirmationOver(
-            "Tautan ini sudah dipakai, lebih dari tiga hari, atau milik akun lain. Minta surat "
-            "baru di Akun saya.",
-            en="This link was used, is older than three days, or is of another account. Ask for a "
-            "new letter in My account.",
+            Text(
+                "This link was used, is older than three days, or is of another account. "
+                "Ask for a new letter in My account."
+            ),
         )
     email = found.email_address.email
     if EmailAddress.objects.filter(email=email, verified=True).exclude(user=user).exists():
-        raise ConfirmationOver(
-            "Surel ini sudah dipastikan milik akun lain.",
-            en="This address is confirmed as another account's.",
-        )
+        raise ConfirmationOver(Text("This address is confirmed as another account's."))
     EmailAddress.objects.filter(user=user).exclude(pk=found.email_address_id).delete()
     EmailAddress.objects.filter(pk=found.email_address_id).update(verified=True, primary=True)
     EmailConfirmation.objects.filter(email_address=found.email_address_id).delete()
@@ -137,19 +135,16 @@ def correct_account(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = User.objects.get(pk=user.pk)
     if not held.is_active:
-        raise WrongIdentity("Akun ini sudah ditutup.", en="This account is closed.")
+        raise WrongIdentity(Text("This account is closed."))
     if _holds(by, held, now):
-        raise WrongIdentity(
-            "Ini akun Anda sendiri: ubah di Akun saya.",
-            en="This is your own account: change it in My account.",
-        )
+        raise WrongIdentity(Text("This is your own account: change it in My account."))
     if reason not in REASONS:
-        raise WrongIdentity("Pilih alasannya.", en="Choose the reason.")
+        raise WrongIdentity(Text("Choose the reason."))
     name, email = _name(name), _email(email)
     before = {"name": held.first_name, "email": held.email}
     changed = [what for what, now_ in (("name", name), ("email", email)) if before[what] != now_]
     if not changed:
-        raise AgencyUnchanged("Nama dan surelnya masih sama.", en="Name and e-mail are as before.")
+        raise AgencyUnchanged(Text("Name and e-mail are as before."))
     if "email" in changed:
         EmailAddress.objects.filter(user=held).delete()
     User.objects.filter(pk=held.pk).update(first_name=name, email=email)
@@ -168,10 +163,7 @@ def confirmation_of(user: User, key: str, now: datetime) -> EmailConfirmation | 
 def require_own(by: Post, user: User, now: datetime) -> None:
     """Refuse unless the account is open and holds the acting post; raise NotAllowed."""
     if not user.is_active or not _holds(by, user, now):
-        raise NotAllowed(
-            "Anda hanya mengubah akun Anda sendiri, dari jabatan yang Anda pegang.",
-            en="You change your own account only, from a post you hold.",
-        )
+        raise NotAllowed(Text("You change your own account only, from a post you hold."))
 
 
 def _holds(by: Post, user: User, now: datetime) -> bool:
@@ -183,8 +175,9 @@ def _name(typed: str) -> str:
     name = " ".join(typed.split())
     if not name or len(name) > NAME_LENGTH:
         raise WrongIdentity(
-            f"Tulis nama orangnya, paling panjang {NAME_LENGTH} huruf.",
-            en=f"Write the person's name, at most {NAME_LENGTH} letters.",
+            Text(
+                "Write the person's name, at most %(name_length)s letters.", name_length=NAME_LENGTH
+            ),
         )
     return name
 
@@ -201,8 +194,10 @@ def _email(typed: str) -> str:
         is_wrong = len(email) > 254
     if is_wrong:
         raise WrongIdentity(
-            f"“{email[:60]}” bukan alamat surel. Tulis seperti nama@contoh.go.id.",
-            en=f"“{email[:60]}” is no e-mail address. Write it like name@example.go.id.",
+            Text(
+                "“%(email)s” is no e-mail address. Write it like name@example.go.id.",
+                email=email[:60],
+            ),
         )
     return email
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.canonical import sealed
 from idaman.core.free_text import WordsMissing
 from idaman.core.ledger import actions as ledger
@@ -16,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.models import ApiKey, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 KEY_LENGTH = 32
 """Letters of a key: 192 bits, so that a bare hash tells nothing of it."""
@@ -37,8 +39,7 @@ def make_key(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not (name := name.strip()[:120]):
         raise WordsMissing(
-            "Tulis program apa dan milik siapa, misalnya Aplikasi warga, Diskominfo.",
-            en="Write which program it is and whose, such as Citizens' app, Diskominfo.",
+            Text("Write which program it is and whose, such as Citizens' app, Diskominfo.")
         )
     # The government's row is held, so that two keys never have one number.
     Government.objects.select_for_update().get(pk=government.pk)
@@ -75,7 +76,7 @@ def withdraw_key(*, key: ApiKey, by: Post, now: datetime, token: str = "") -> No
     ledger.refuse_repeat(log=key.government.slug, post=by.code, token=token)
     open_keys = ApiKey.objects.of(key.government).standing().filter(pk=key.pk)
     if not open_keys.update(withdrawn_at=now, withdrawn_by=by):
-        raise KeyWrong("Kunci ini sudah ditarik.", en="This key is withdrawn already.")
+        raise KeyWrong(Text("This key is withdrawn already."))
     ledger.record(
         "people.key-withdrawn",
         log=key.government.slug,
@@ -94,10 +95,11 @@ def key_shown(government: Government, letters: str) -> ApiKey:
     found = ApiKey.objects.of(government).standing().filter(sha256=_hashed(letters[:100])).first()
     if found is None:
         raise KeyWrong(
-            "Kunci api_key tidak ada atau sudah ditarik. Minta kunci kepada pengelola "
-            f"situs {government.name}.",
-            en="The api_key is missing, unknown or withdrawn. Ask the administrator of "
-            f"{government.name_en or government.name} for one.",
+            Text(
+                "The api_key is missing, unknown or withdrawn. Ask the administrator of "
+                "%(government)s for one.",
+                government=Bilingual(government.name, government.name_en or government.name),
+            )
         )
     return found
 

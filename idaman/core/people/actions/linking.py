@@ -20,6 +20,7 @@ from idaman.core.places.models import Code, Kind, Region, RegionLevel, Scheme
 from idaman.core.places.rules import names
 from idaman.core.places.rules.places import PlaceRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 OPEN_FOR = timedelta(days=7)
 ADMINISTRATOR, SECRETARIAT = "ADMINISTRATOR", "SEKRETARIAT"
@@ -85,9 +86,7 @@ def found_by_link(
     # One statement checks and changes, so that two forms sent at once found one government.
     if not FoundingLink.objects.open(now).filter(digest=digest).update(used_at=now):
         raise LinkOver(
-            "Tautan ini sudah dipakai, ditarik, atau kedaluwarsa. Minta yang baru kepada pengelola "
-            "situs.",
-            en="This link was used, withdrawn or is too old. Ask the operator for a new one.",
+            Text("This link was used, withdrawn or is too old. Ask the operator for a new one.")
         )
     government = founding.found(
         slug=charter.slug,
@@ -166,10 +165,14 @@ def _territory(charter: Charter, by: str, now: datetime) -> Region:
     if found is not None:
         if found.kind != charter.kind or names.key(found.name) != names.key(charter.place):
             raise OtherTerritory(
-                f"{charter.code} adalah {found.full_name}, bukan {charter.kind.title()} "
-                f"{charter.place}. Periksa kode atau namanya.",
-                en=f"{charter.code} is {found.full_name}, not {charter.kind.title()} "
-                f"{charter.place}. Look at the code or the name.",
+                Text(
+                    "%(code)s is %(full_name)s, not %(kind)s %(place)s. Look at the "
+                    "code or the name.",
+                    code=charter.code,
+                    full_name=found.full_name,
+                    kind=charter.kind.title(),
+                    place=charter.place,
+                ),
             )
         if charter.bps and not found.codes.filter(scheme=Scheme.BPS).exists():
             _refuse_given(charter)
@@ -205,6 +208,9 @@ def _refuse_given(charter: Charter) -> None:
     other = Code.objects.filter(scheme=Scheme.BPS, value=charter.bps).select_related("region")
     if given := other.first():
         raise OtherTerritory(
-            f"Kode BPS {charter.bps} sudah dimiliki {given.region}.",
-            en=f"The BPS code {charter.bps} belongs to {given.region} already.",
+            Text(
+                "The BPS code %(bps)s belongs to %(region)s already.",
+                bps=charter.bps,
+                region=given.region,
+            ),
         )

@@ -15,6 +15,7 @@ from idaman.core.people.actions.founding import OPERATOR
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class NotAPilot(Refused):
@@ -49,26 +50,24 @@ def begin_pilot(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Government.objects.select_for_update().get(pk=government.pk)
     if held.pilot_since is not None:
-        raise NotAPilot("Uji coba hanya sekali.", en="There is one pilot only.")
+        raise NotAPilot(Text("There is one pilot only."))
     if has_begun(held):
         raise NotAPilot(
-            "Komitmen sudah dibuka untuk ditandatangani; situs publik tidak ditutup lagi.",
-            en="A commitment was opened for signing; the public site is not closed any more.",
+            Text("A commitment was opened for signing; the public site is not closed any more.")
         )
     chosen = sorted(
         Agency.objects.of(held).filter(code__in=agencies).values_list("code", flat=True)
     )
     if not chosen or len(chosen) != len(set(agencies)):
-        raise NotAPilot(
-            "Pilih paling sedikit satu perangkat daerah yang ikut.",
-            en="Choose at least one agency that takes part.",
-        )
+        raise NotAPilot(Text("Choose at least one agency that takes part."))
     today = now.astimezone(ZoneInfo(held.timezone)).date()
     last = today + timedelta(days=PILOT_DAYS)
     if not today < until <= last:
         raise NotAPilot(
-            f"Situs dibuka paling lambat {last:%d-%m-%Y}; pilih tanggal setelah hari ini.",
-            en=f"The site opens on {last:%d-%m-%Y} at the latest; choose a day after today.",
+            Text(
+                "The site opens on %(last)s at the latest; choose a day after today.",
+                last=f"{last:%d-%m-%Y}",
+            ),
         )
     held.is_open, held.pilot_since, held.pilot_until = False, today, until
     held.pilot_agencies = chosen
@@ -107,7 +106,7 @@ def open_site(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Government.objects.select_for_update().get(pk=government.pk)
     if not held.is_pilot:
-        raise NotAPilot("Situsnya sudah terbuka.", en="The site is open already.")
+        raise NotAPilot(Text("The site is open already."))
     held.is_open, held.opened_at = True, now
     held.save(update_fields=["is_open", "opened_at"])
     ledger.record(

@@ -13,6 +13,7 @@ from idaman.core.people.actions.agencies import AgencyUnchanged
 from idaman.core.people.actions.identity import require_own
 from idaman.core.people.models import Post, User
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class IdentityTaken(Refused):
@@ -46,15 +47,9 @@ def link_identity(
         provider=provider, uid=subject, defaults={"user": user, "extra_data": dict(told)}
     )
     if link.user_id != user.pk:
-        raise IdentityTaken(
-            "Identitas ini sudah membuka akun lain. Lepaskan dahulu di akun itu.",
-            en="This identity opens another account. Unlink it there first.",
-        )
+        raise IdentityTaken(Text("This identity opens another account. Unlink it there first."))
     if not is_new:
-        raise AgencyUnchanged(
-            "Identitas ini sudah terhubung dengan akun Anda.",
-            en="This identity is linked to your account already.",
-        )
+        raise AgencyUnchanged(Text("This identity is linked to your account already."))
     _record("people.identity-linked", user, by, now, token)
     return link
 
@@ -73,10 +68,11 @@ def unlink_identity(
     links = SocialAccount.objects.filter(user=held)
     if not held.has_usable_password() and not links.exclude(pk=link.pk).exists():
         raise LastWayIn(
-            "Akun Anda tidak punya sandi, jadi tanpa identitas ini Anda tidak dapat masuk lagi. "
-            "Minta undangan baru dari administrator, buat sandi, lalu lepaskan.",
-            en="Your account has no password, so without this identity you could not log in any "
-            "more. Ask the administrator for a new invitation, set a password, then unlink.",
+            Text(
+                "Your account has no password, so without this identity you could not "
+                "log in any more. Ask the administrator for a new invitation, set a "
+                "password, then unlink."
+            ),
         )
     links.filter(pk=link.pk).delete()
     _record("people.identity-unlinked", held, by, now, token)

@@ -26,6 +26,7 @@ from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Bps, Kemendagri
 from idaman.core.places.rules.places import PlaceRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 LEVEL_WORDS = {
     "province": ("provinsi", "province"),
@@ -276,10 +277,11 @@ def undo_places(
             Region.objects.filter(code=code).delete()
         except ProtectedError:
             raise LeanedOn(
-                f"Wilayah {code} sudah dipakai rencana, perangkat daerah, atau wilayah lain. "
-                "Perbaiki namanya dengan mengirim tabel yang benar.",
-                en=f"The place {code} is in use by a plan, an agency or another place. "
-                "Correct its name by sending the right table.",
+                Text(
+                    "The place %(code)s is in use by a plan, an agency or another place. "
+                    "Correct its name by sending the right table.",
+                    code=code,
+                ),
             ) from None
     if back:
         _load(back, by, now)

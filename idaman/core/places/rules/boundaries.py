@@ -17,6 +17,7 @@ from idaman.core.places.rules import names
 from idaman.core.places.rules.codes import Kemendagri
 from idaman.core.places.rules.place_names import level_of
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 MOST_FEATURES = 20_000
 MOST_UNPACKED = 300 * 1024 * 1024
@@ -46,20 +47,19 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
             info = pyogrio.read_info(source)
             if info["features"] > MOST_FEATURES:
                 raise NotBoundaries(
-                    f"Berkas ini memuat {info['features']} bidang; paling banyak {MOST_FEATURES}.",
-                    en=f"The file holds {info['features']} features; at most {MOST_FEATURES}.",
+                    Text(
+                        "The file holds %(info)s features; at most %(most_features)s.",
+                        info=info["features"],
+                        most_features=MOST_FEATURES,
+                    ),
                 )
             meta, _, shapes, columns = pyogrio.raw.read(source)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as no:
         raise NotBoundaries(
-            "Berkas ini tidak dapat dibaca sebagai GeoJSON, GeoPackage atau Shapefile (zip).",
-            en="The file cannot be read as GeoJSON, GeoPackage or Shapefile (zip).",
+            Text("The file cannot be read as GeoJSON, GeoPackage or Shapefile (zip).")
         ) from no
     if shapes is None:
-        raise NotBoundaries(
-            "Berkas ini tidak memuat gambar wilayah, hanya tabel.",
-            en="The file holds no outlines, only a table.",
-        )
+        raise NotBoundaries(Text("The file holds no outlines, only a table."))
     geometries = shapely.from_wkb(shapes)
     _refuse_other_crs(meta.get("crs"))
     outlines: dict[str, dict[str, Any]] = {}
@@ -94,9 +94,12 @@ def read(path: str, *, places: dict[str, str]) -> dict[str, Any]:
             }
     if not outlines:
         raise NotBoundaries(
-            "Tidak satu pun bidang cocok dengan wilayah ini. " + " ".join(faults[:3]),
-            en=f"None of the {len(geometries)} features matches a place of this territory. "
-            "Add a column with Kemendagri codes.",
+            Text(
+                "None of the %(count)s features matches a place of this territory. Add a column "
+                "with Kemendagri codes. %(faults)s",
+                count=len(geometries),
+                faults=" ".join(faults[:3]),
+            )
         )
     return {"outlines": list(outlines.values()), "faults": faults}
 
@@ -133,22 +136,21 @@ def _opened(path: str) -> str:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile:
-        raise NotBoundaries(
-            "Zip ini rusak atau terpotong; unggah sekali lagi.",
-            en="The zip is damaged or cut off; upload it once more.",
-        ) from None
+        raise NotBoundaries(Text("The zip is damaged or cut off; upload it once more.")) from None
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise NotBoundaries("Isi zip ini terlalu besar.", en="What the zip holds is too large.")
+        raise NotBoundaries(Text("What the zip holds is too large."))
     if not any(entry.filename.lower().endswith(".shp") for entry in entries):
-        raise NotBoundaries("Zip ini tidak memuat berkas .shp.", en="The zip holds no .shp file.")
+        raise NotBoundaries(Text("The zip holds no .shp file."))
     return f"/vsizip/{{{path}}}"
 
 
 def _refuse_other_crs(crs: str | None) -> None:
     if crs and crs not in WGS84:
         raise NotBoundaries(
-            f"Sistem koordinat berkas ini {crs}; simpan ulang dalam WGS 84 (EPSG:4326).",
-            en=f"The coordinates of the file are in {crs}; save it again in WGS 84 (EPSG:4326).",
+            Text(
+                "The coordinates of the file are in %(crs)s; save it again in WGS 84 (EPSG:4326).",
+                crs=crs,
+            ),
         )
 
 

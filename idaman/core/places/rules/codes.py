@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 _KEMENDAGRI = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", re.ASCII)
 _BPS = re.compile(r"\d{2}(\d{2}(\d{3}(\d{3})?)?)?", re.ASCII)
@@ -44,14 +45,14 @@ class Kemendagri:
             return cls(".".join(p for p in parts if p))
         if plain == digits and len(digits) == 7:
             raise NotACode(
-                f"{text} berbentuk kode BPS (7 angka), bukan kode Kemendagri. "
-                "Tulis kode seperti 64.02.12, atau pakai kolom kode BPS.",
-                en=f"{text} looks like a BPS code (7 digits), not a Kemendagri code. "
-                "Write a code such as 64.02.12, or use the column for BPS codes.",
+                Text(
+                    "%(text)s looks like a BPS code (7 digits), not a Kemendagri code. Write "
+                    "a code such as 64.02.12, or use the column for BPS codes.",
+                    text=text,
+                ),
             )
         raise NotACode(
-            f"{text} bukan kode Kemendagri. Contoh yang benar: 64.02.12.2017.",
-            en=f"{text} is no Kemendagri code. A right one: 64.02.12.2017.",
+            Text("%(text)s is no Kemendagri code. A right one: 64.02.12.2017.", text=text)
         )
 
     @property
@@ -88,14 +89,10 @@ class Bps:
         plain = text.strip()
         if "." in plain:
             raise NotACode(
-                f"{text} berbentuk kode Kemendagri; kode BPS tidak memakai titik.",
-                en=f"{text} looks like a Kemendagri code; BPS codes have no dots.",
+                Text("%(text)s looks like a Kemendagri code; BPS codes have no dots.", text=text)
             )
         if not _BPS.fullmatch(plain):
-            raise NotACode(
-                f"{text} bukan kode BPS. Contoh yang benar: 6403180.",
-                en=f"{text} is no BPS code. A right one: 6403180.",
-            )
+            raise NotACode(Text("%(text)s is no BPS code. A right one: 6403180.", text=text))
         return cls(plain)
 
     @property

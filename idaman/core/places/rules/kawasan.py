@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
@@ -27,8 +28,8 @@ class Member(BaseModel):
     place: Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2})?$")]
     """Kemendagri's code of a province, regency or city."""
     membership: Literal["confirmed", "attended", "background"] = "confirmed"
-    note: Text = ""
-    source: Text = ""
+    note: Words = ""
+    source: Words = ""
     area_km2: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     population: int | None = Field(default=None, ge=0, le=2_147_483_647)
 
@@ -45,8 +46,8 @@ class _Said(BaseModel):
 
     code: Code
     name: Named
-    name_en: Text = ""
-    source: Text = ""
+    name_en: Words = ""
+    source: Words = ""
     sample: bool = False
     """Invented for the sample."""
 
@@ -64,8 +65,8 @@ class PeerGroup(_Said):
 class Peers(_Said):
     """One way in which places are alike, and why that makes a comparison fairer."""
 
-    why: Text
-    why_en: Text = ""
+    why: Words
+    why_en: Words = ""
     groups: tuple[PeerGroup, ...]
 
     def group_of(self, place: str) -> PeerGroup | None:
@@ -82,15 +83,15 @@ class Fair(BaseModel):
     per: Literal["people", "area"]
     each: int = Field(default=1, ge=1, le=1_000_000)
     """Per so many people or km²."""
-    why: Text
-    why_en: Text = ""
+    why: Words
+    why_en: Words = ""
 
 
 class Goal(_Said):
     """A value the group wants to reach together."""
 
     indicator: Code
-    series: Text = ""
+    series: Words = ""
     want: Literal["least", "most"]
     """At least or at most the value."""
     value: Decimal
@@ -114,8 +115,8 @@ class Inside(BaseModel):
 
     place: Place
     is_confirmed: bool = True
-    note: Text = ""
-    source: Text = ""
+    note: Words = ""
+    source: Words = ""
 
 
 class Common(_Said):
@@ -170,8 +171,8 @@ class TerritoryGroup(BaseModel):
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
     name: Named
     name_en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
-    note: Text = ""
-    source: Text = ""
+    note: Words = ""
+    source: Words = ""
     members: Annotated[list[Member], Field(min_length=1)]
     comparing: Comparing = Comparing()
 
@@ -193,13 +194,15 @@ def read_groups(text: str) -> list[TerritoryGroup]:
         return _File(groups=json.loads(text)).groups
     except json.JSONDecodeError as no:
         raise NoKawasan(
-            f"Bukan JSON: baris {no.lineno}, kolom {no.colno}.",
-            en=f"No JSON: line {no.lineno}, column {no.colno}.",
+            Text("No JSON: line %(line)s, column %(column)s.", line=no.lineno, column=no.colno)
         ) from None
     except ValidationError as no:
         first = no.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"][1:]) or "berkas"
         raise NoKawasan(
-            f"{where}: bukan yang diharapkan ({first['msg']}). Bentuknya ada di docs/operate.md.",
-            en=f"{where}: not what is expected ({first['msg']}). docs/operate.md shows the form.",
+            Text(
+                "%(where)s: not what is expected (%(first)s). docs/operate.md shows the form.",
+                where=where,
+                first=first["msg"],
+            ),
         ) from None

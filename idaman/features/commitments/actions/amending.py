@@ -13,6 +13,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions.content import content_of
 from idaman.features.commitments.actions.drafting import PrintedSheet, WrongPost, _freeze, words_of
 from idaman.features.commitments.models import (
@@ -66,27 +67,18 @@ def amend(
     # Held until the end, so that two amendments cannot begin at once.
     old = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if old.state != SheetState.SIGNED or old.agency_id is None:
-        raise NotSigned(
-            "Hanya lembar perangkat daerah yang sudah ditandatangani yang diubah.",
-            en="Only a signed sheet of an agency is amended.",
-        )
+        raise NotSigned(Text("Only a signed sheet of an agency is amended."))
     if not reason_text.strip() or not statement.strip():
-        raise AmendmentReasonMissing(
-            "Tulis alasannya, dan pernyataan perangkat daerahnya sendiri.",
-            en="Write the reason, and the agency's own statement.",
-        )
+        raise AmendmentReasonMissing(Text("Write the reason, and the agency's own statement."))
     if approved_by.government_id != government.pk or approved_by.role not in (
         Role.LEADERSHIP,
         Role.COUNCIL,
     ):
         raise WrongPost(
-            "Adendum disetujui oleh pimpinan atau Dewan Smart City.",
-            en="An amendment is approved by the leadership or the Smart City Council.",
+            Text("An amendment is approved by the leadership or the Smart City Council.")
         )
     if old.replaced_by.exists():
-        raise UnderAmendment(
-            f"Lembar {old.code} sedang diubah.", en=f"Sheet {old.code} is being amended already."
-        )
+        raise UnderAmendment(Text("Sheet %(old)s is being amended already.", old=old.code))
     fresh = Sheet.objects.create(
         government=government,
         commitment=old.commitment,
@@ -142,10 +134,7 @@ def release(
     # Held until the end, so that nobody opens the amendment meanwhile.
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if held.state != SheetState.DRAFT or held.replaces_id is None:
-        raise NotADraft(
-            "Hanya rancangan adendum yang melepaskan janji.",
-            en="Only the draft of an amendment releases a promise.",
-        )
+        raise NotADraft(Text("Only the draft of an amendment releases a promise."))
     clause.refresh_from_db()
     if clause.is_released == is_released:
         return clause
@@ -186,9 +175,7 @@ def open_amendment(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if held.state != SheetState.DRAFT or held.replaces_id is None:
-        raise NotSigned(
-            "Lembar ini bukan rancangan adendum.", en="This sheet is no draft of an amendment."
-        )
+        raise NotSigned(Text("This sheet is no draft of an amendment."))
     hashes = _freeze(held, content_of(held), printed, now)
     held.refresh_from_db()
     ledger.record(

@@ -17,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions.content import contents
 from idaman.features.commitments.models import (
     Clause,
@@ -107,16 +108,14 @@ def draw(
         .order_by("kind", "position")
     )
     if not items:
-        raise NothingPromised(
-            "Versi ini belum memuat kegiatan atau quick win.",
-            en="This version holds no activity and no quick win.",
-        )
+        raise NothingPromised(Text("This version holds no activity and no quick win."))
     if closed := sorted({i.owner.code for i in items if i.owner and i.owner.closed_on}):
         raise OwnerClosed(
-            f"Versi ini masih menyebut perangkat daerah yang sudah ditutup: {', '.join(closed)}. "
-            "Perbaiki penanggung jawabnya dalam rencana dan tetapkan versi baru dahulu.",
-            en=f"This version still names agencies that are closed: {', '.join(closed)}. "
-            "Mend who is responsible in the plan and adopt a new version first.",
+            Text(
+                "This version still names agencies that are closed: %(closed)s. Mend who "
+                "is responsible in the plan and adopt a new version first.",
+                closed=", ".join(closed),
+            ),
         )
     commitment = _begin(version, title, preamble, by, now, is_paper=False)
     _umbrella(commitment, umbrella_posts, items)
@@ -167,13 +166,11 @@ def recall(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if signed_on > now.astimezone(ZoneInfo(government.timezone)).date():
         raise NotThePast(
-            "Tanggal tanda tangan belum tiba; komitmen baru disusun di sini.",
-            en="The date of the signature lies ahead; a new commitment is drawn here.",
+            Text("The date of the signature lies ahead; a new commitment is drawn here.")
         )
     if not title.strip() or not source.strip():
         raise NotThePast(
-            "Tulis judul di kertasnya dan dari mana naskah itu diketahui.",
-            en="Write the title on the paper, and where the document is known from.",
+            Text("Write the title on the paper, and where the document is known from.")
         )
     commitment = _begin(
         version, title, "", by, now, is_paper=True, year=signed_on.year, source=source
@@ -224,8 +221,9 @@ def _begin(
     )
     if not is_paper and (other := under_way.first()):
         raise AlreadyDrawn(
-            f"{other.code} masih disusun. Selesaikan atau tutup dahulu.",
-            en=f"{other.code} is still being drawn. Finish it or give it up first.",
+            Text(
+                "%(other)s is still being drawn. Finish it or give it up first.", other=other.code
+            ),
         )
     start = f"KB-{year or now.year}-"
     taken = Commitment.objects.of(government).filter(code__startswith=start)
@@ -247,14 +245,9 @@ def _begin(
 
 def _umbrella(commitment: Commitment, posts: Sequence[Post], items: list[Adopted]) -> Sheet:
     if not posts:
-        raise NoSigner(
-            "Pilih siapa yang menandatangani lembar induk.", en="Choose who signs the umbrella."
-        )
+        raise NoSigner(Text("Choose who signs the umbrella."))
     if any(p.government_id != commitment.government_id for p in posts):
-        raise WrongPost(
-            "Penanda tangan lembar induk harus dari pemerintah daerah ini.",
-            en="Who signs the umbrella must belong to this government.",
-        )
+        raise WrongPost(Text("Who signs the umbrella must belong to this government."))
     sheet = _sheet(commitment, None, posts)
     _write(sheet, [i for i in items if i.owner_id is None], owner=None)
     return sheet
@@ -278,8 +271,7 @@ def _head_of(agency: Agency) -> Post:
     head = agency.posts.filter(role=Role.HEAD).order_by("pk").first()
     if head is None:
         raise NoSigner(
-            f"{agency.name} belum memiliki jabatan kepala. Buat jabatannya lebih dahulu.",
-            en=f"{agency.name} has no post of a head. Set the post up first.",
+            Text("%(agency)s has no post of a head. Set the post up first.", agency=agency.name)
         )
     return head
 
@@ -338,8 +330,10 @@ def _move(commitment: Commitment, old: CommitmentStage, new: CommitmentStage, **
     commitment.refresh_from_db()
     if not moved:
         raise WrongStage(
-            f"{commitment.code} sedang pada tahap lain; muat ulang halamannya.",
-            en=f"{commitment.code} is at another stage; load the page again.",
+            Text(
+                "%(commitment)s is at another stage; load the page again.",
+                commitment=commitment.code,
+            ),
         )
 
 
@@ -372,17 +366,13 @@ def negotiate(
     amending = sheet.state == SheetState.DRAFT and sheet.replaces_id is not None
     if held.stage not in (CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING) and not amending:
         raise WrongStage(
-            f"{held.code} sudah dibuka untuk ditandatangani; sekarang hanya adendum mengubahnya.",
-            en=f"{held.code} is open for signing; only an amendment changes it now.",
+            Text("%(held)s is open for signing; only an amendment changes it now.", held=held.code)
         )
     fresh = {n: values[n] for n in NEGOTIABLE if n in values}
     for name in ("owner", "deputy"):
         post = fresh.get(name)
         if post is not None and (sheet.agency_id is None or post.agency_id != sheet.agency_id):
-            raise WrongPost(
-                "Penanggung jawab dan pengganti berasal dari perangkat daerah lembar ini.",
-                en="Who answers and the deputy come from the agency of this sheet.",
-            )
+            raise WrongPost(Text("Who answers and the deputy come from the agency of this sheet."))
     clause.refresh_from_db()
     old = words_of(clause)
     for name, value in fresh.items():
@@ -463,8 +453,10 @@ def _freeze(
     found = digest(content)
     if printed is None or printed.content_hash != found:
         raise NotAsPrinted(
-            f"Lembar {sheet.code} berubah sejak dicetak. Cetak pratinjau sekali lagi.",
-            en=f"Sheet {sheet.code} changed since it was printed. Print the preview once more.",
+            Text(
+                "Sheet %(sheet)s changed since it was printed. Print the preview once more.",
+                sheet=sheet.code,
+            ),
         )
     Sheet.objects.filter(pk=sheet.pk, state=SheetState.DRAFT).update(
         state=SheetState.OPEN,
@@ -488,8 +480,7 @@ def close(*, commitment: Commitment, by: Post, now: datetime, token: str = "") -
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
     if commitment.stage != CommitmentStage.OPEN:
         raise WrongStage(
-            f"{commitment.code} belum dibuka untuk ditandatangani.",
-            en=f"{commitment.code} is not open for signing.",
+            Text("%(commitment)s is not open for signing.", commitment=commitment.code)
         )
     _move(commitment, CommitmentStage.OPEN, CommitmentStage.CLOSED, closed_at=now)
     missing = Line.objects.of(commitment.government).missing().filter(sheet__commitment=commitment)
@@ -513,8 +504,10 @@ def withdraw(*, commitment: Commitment, by: Post, now: datetime, token: str = ""
     ledger.refuse_repeat(log=commitment.government.slug, post=by.code, token=token)
     if commitment.stage not in (CommitmentStage.DRAFT, CommitmentStage.NEGOTIATING):
         raise WrongStage(
-            f"{commitment.code} sudah dibuka dan tidak dapat ditarik lagi.",
-            en=f"{commitment.code} was opened and cannot be given up any more.",
+            Text(
+                "%(commitment)s was opened and cannot be given up any more.",
+                commitment=commitment.code,
+            ),
         )
     ledger.record("commitments.withdrawn", **_about(commitment, by, now), token=token)
     ClauseChange.objects.filter(clause__sheet__commitment=commitment).delete()

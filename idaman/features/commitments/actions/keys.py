@@ -13,6 +13,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Holding, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.models import PIN_TRIES, SignerKey, SigningRecovery
 
 
@@ -55,18 +56,13 @@ def keep_key(
     # Held until the end, so that one holder gets one key.
     held = Holding.objects.select_for_update().get(pk=holding.pk)
     if held.post_id != by.pk or (held.until_date and held.until_date < today):
-        raise NotHolder(
-            "Kunci dibuat oleh pemegang jabatannya sendiri.",
-            en="A key is made by the holder of the post.",
-        )
+        raise NotHolder(Text("A key is made by the holder of the post."))
     last = SignerKey.objects.filter(holding=holding).order_by("-pk").first()
     if last is not None:
         granted = SigningRecovery.objects.filter(key=last).exclude(second_at=None).exists()
         if last.revoked_at is None or not granted:
             raise HasKey(
-                "Anda sudah memiliki kunci. Kunci baru hanya diberikan lewat pemulihan oleh dua "
-                "orang.",
-                en="You have a key. A new one is given only by a recovery of two people.",
+                Text("You have a key. A new one is given only by a recovery of two people.")
             )
     key = SignerKey.objects.create(
         government=government,
@@ -101,13 +97,16 @@ def try_pin(*, key: SignerKey, by: Post, now: datetime) -> int:
     Raises NotHolder, KeyLocked.
     """
     if key.holding.post_id != by.pk:
-        raise NotHolder("Kunci ini milik jabatan lain.", en="This key belongs to another post.")
+        raise NotHolder(Text("This key belongs to another post."))
     # One statement checks and changes, so tries at the same moment are all counted.
     used = SignerKey.objects.standing().filter(pk=key.pk, tries_left__gt=0)
     if not used.update(tries_left=F("tries_left") - 1):
         raise KeyLocked(
-            f"Kunci terkunci sesudah {PIN_TRIES} PIN salah. Minta pemulihan oleh dua orang.",
-            en=f"The key is locked after {PIN_TRIES} wrong PINs. Ask for a recovery by two people.",
+            Text(
+                "The key is locked after %(pin_tries)s wrong PINs. Ask for a recovery by "
+                "two people.",
+                pin_tries=PIN_TRIES,
+            ),
         )
     key.refresh_from_db()
     ledger.record(
@@ -130,7 +129,7 @@ def ask_recovery(*, key: SignerKey, by: Post, now: datetime, token: str = "") ->
     access.require(by, Permission.COMMITMENT_SIGN, government=key.government)
     ledger.refuse_repeat(log=key.government.slug, post=by.code, token=token)
     if key.holding.post_id != by.pk:
-        raise NotHolder("Kunci ini milik jabatan lain.", en="This key belongs to another post.")
+        raise NotHolder(Text("This key belongs to another post."))
     asked, _ = SigningRecovery.objects.get_or_create(
         key=key, defaults={"government": key.government, "asked_at": now}
     )
@@ -161,10 +160,7 @@ def grant_recovery(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = SigningRecovery.objects.select_for_update().get(pk=recovery.pk)
     if held.second_at is not None:
-        raise NoRecoveryAsked(
-            "Pemulihan ini sudah disetujui dua orang.",
-            en="This recovery was granted by two people already.",
-        )
+        raise NoRecoveryAsked(Text("This recovery was granted by two people already."))
     today = timezone.localdate(now)
     others = [key.holding.post] + ([held.first_by] if held.first_by else [])
     access.refuse_same_person(by, others, today)
@@ -199,7 +195,7 @@ def revoke_key(*, key: SignerKey, by: Post, now: datetime, token: str = "") -> N
         access.require(by, Permission.SIGNING_RECOVER, government=key.government)
     ledger.refuse_repeat(log=key.government.slug, post=by.code, token=token)
     if not SignerKey.objects.standing().filter(pk=key.pk).update(revoked_at=now):
-        raise NoRecoveryAsked("Kunci ini sudah dicabut.", en="This key is revoked already.")
+        raise NoRecoveryAsked(Text("This key is revoked already."))
     ledger.record(
         "commitments.key_revoked",
         log=key.government.slug,

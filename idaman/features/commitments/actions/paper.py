@@ -14,6 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions.signing import AlreadySigned, NotOpen, _hold, _keep, _told
 from idaman.features.commitments.models import Line, PaperSignature, Route, SheetState, Signature
 
@@ -50,20 +51,13 @@ def record_paper(
     access.require(by, Permission.COMMITMENT_RECORD_PAPER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if sheet.state != SheetState.OPEN:
-        raise NotOpen(
-            "Lembar ini tidak sedang dibuka untuk ditandatangani.",
-            en="This sheet is not open for signing.",
-        )
+        raise NotOpen(Text("This sheet is not open for signing."))
     if not scan_sha256 and not sheet.commitment.is_paper:
-        raise ScanMissing(
-            "Unggah pindaian lembar yang ditandatangani.", en="Upload a scan of the signed sheet."
-        )
+        raise ScanMissing(Text("Upload a scan of the signed sheet."))
     if signed_on > timezone.localdate(now):
-        raise InTheFuture(
-            "Tanggal tanda tangan belum tiba.", en="The date of the signature lies ahead."
-        )
+        raise InTheFuture(Text("The date of the signature lies ahead."))
     if Line.objects.filter(pk=line.pk).exclude(signed_at=None).exists():
-        raise AlreadySigned("Baris ini sudah ditandatangani.", en="This line is signed already.")
+        raise AlreadySigned(Text("This line is signed already."))
     try:
         with transaction.atomic():
             paper = PaperSignature.objects.create(
@@ -78,10 +72,7 @@ def record_paper(
                 recorded_by=by,
             )
     except IntegrityError:
-        raise AlreadySigned(
-            "Tanda tangan basah untuk baris ini sudah dicatat.",
-            en="Ink for this line is recorded already.",
-        ) from None
+        raise AlreadySigned(Text("Ink for this line is recorded already.")) from None
     ledger.record(
         "commitments.paper_recorded",
         log=government.slug,
@@ -144,8 +135,5 @@ def _take(paper: PaperSignature, state: str, by: Post, now: datetime, token: str
     # One statement checks and changes, so two people cannot settle it differently.
     waiting = PaperSignature.objects.filter(pk=paper.pk, state=PaperSignature.State.WAITING)
     if not waiting.update(state=state, settled_by=by, settled_at=now):
-        raise AlreadySettled(
-            "Catatan ini sudah dikonfirmasi atau ditolak.",
-            en="This record was confirmed or refused already.",
-        )
+        raise AlreadySettled(Text("This record was confirmed or refused already."))
     paper.refresh_from_db()

@@ -13,6 +13,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Holding, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.models import (
     PIN_TRIES,
     ExternalRequest,
@@ -78,15 +79,10 @@ def sign(
     access.require(by, Permission.COMMITMENT_SIGN, government=line.government)
     ledger.refuse_repeat(log=line.government.slug, post=by.code, token=token)
     if line.post_id != by.pk:
-        raise NotYours(
-            "Baris ini menunggu tanda tangan jabatan lain.", en="This line waits for another post."
-        )
+        raise NotYours(Text("This line waits for another post."))
     refuse_unusable(key=key, by=by, now=now)
     if not validation.get("is_genuine"):
-        raise NotGenuine(
-            "Berkas yang ditandatangani tidak lolos pemeriksaan; ulangi.",
-            en="The signed file did not pass its check; try again.",
-        )
+        raise NotGenuine(Text("The signed file did not pass its check; try again."))
     SignerKey.objects.filter(pk=key.pk).update(tries_left=PIN_TRIES)
     more = {
         "key": key,
@@ -120,8 +116,7 @@ def refuse_unusable(*, key: SignerKey, by: Post, now: datetime) -> None:
     standing = SignerKey.objects.standing().filter(pk=key.pk, valid_until__gt=now)
     if not held.exists() or not standing.exists():
         raise KeyUnusable(
-            "Kunci ini dicabut, habis masa berlakunya, atau bukan milik pemegang jabatan ini.",
-            en="This key is revoked or expired, or not that of the holder of this post.",
+            Text("This key is revoked or expired, or not that of the holder of this post.")
         )
 
 
@@ -129,25 +124,16 @@ def _hold(*, line: Line, route: Route, base_sha256: str, file_sha256: str, now: 
     """Take the line and the file for one signature, on whichever route it comes."""
     # One statement checks and changes, so nobody signs a line twice.
     if not Line.objects.filter(pk=line.pk, signed_at=None).update(signed_at=now):
-        raise AlreadySigned("Baris ini sudah ditandatangani.", en="This line is signed already.")
+        raise AlreadySigned(Text("This line is signed already."))
     open_sheet = Sheet.objects.filter(pk=line.sheet_id, state=SheetState.OPEN)
     if route is Route.PAPER:
         if not open_sheet.update(state=SheetState.OPEN):
-            raise NotOpen(
-                "Lembar ini tidak sedang dibuka untuk ditandatangani.",
-                en="This sheet is not open for signing.",
-            )
+            raise NotOpen(Text("This sheet is not open for signing."))
     # The same for the file: of two who signed over one file, the second signs over the first's.
     elif not open_sheet.filter(file_sha256=base_sha256).update(file_sha256=file_sha256):
         if open_sheet.exists():
-            raise StaleFile(
-                "Orang lain baru saja menandatangani berkas yang sama; ulangi.",
-                en="Somebody else just signed the same file; try again.",
-            )
-        raise NotOpen(
-            "Lembar ini tidak sedang dibuka untuk ditandatangani.",
-            en="This sheet is not open for signing.",
-        )
+            raise StaleFile(Text("Somebody else just signed the same file; try again."))
+        raise NotOpen(Text("This sheet is not open for signing."))
     line.sheet.refresh_from_db()
 
 
@@ -235,27 +221,30 @@ def take_upload(
     access.require(by, permission, government=line.government)
     ledger.refuse_repeat(log=line.government.slug, post=by.code, token=token)
     if Line.objects.filter(pk=line.pk).exclude(signed_at=None).exists():
-        raise AlreadySigned("Baris ini sudah ditandatangani.", en="This line is signed already.")
+        raise AlreadySigned(Text("This line is signed already."))
     expected = Signature.objects.filter(sheet=line.sheet).exclude(route=Route.PAPER).count() + 1
     signatures = validation.get("signatures", [])
     if not contains_base:
         raise NotGenuine(
-            "Berkas ini bukan lembar yang diunduh dari sini, atau disimpan ulang sebelum "
-            "ditandatangani. Unduh lembarnya sekali lagi dan tandatangani tanpa mengubahnya.",
-            en="This file is not the sheet as it was downloaded here, or was saved anew before it "
-            "was signed. Download it once more and sign it unchanged.",
+            Text(
+                "This file is not the sheet as it was downloaded here, or was saved anew "
+                "before it was signed. Download it once more and sign it unchanged."
+            ),
         )
     if len(signatures) != expected:
         raise NotGenuine(
-            f"Berkas ini memuat {len(signatures)} tanda tangan; seharusnya {expected}.",
-            en=f"This file carries {len(signatures)} signatures; there should be {expected}.",
+            Text(
+                "This file carries %(count)s signatures; there should be %(expected)s.",
+                count=len(signatures),
+                expected=expected,
+            ),
         )
     if not validation.get("is_genuine"):
         raise NotGenuine(
-            "Tanda tangan di berkas ini tidak dapat dipercaya: rusak, dicabut, tidak mencakup "
-            "seluruh berkas, atau penerbitnya tidak dikenal di pemasangan ini.",
-            en="The signature cannot be trusted: broken, revoked, not over the whole file, or by "
-            "an issuer that is not known here.",
+            Text(
+                "The signature cannot be trusted: broken, revoked, not over the whole "
+                "file, or by an issuer that is not known here."
+            ),
         )
     more = {
         "capacity": capacity,
@@ -286,23 +275,15 @@ def ask_outside(
     access.require(by, Permission.COMMITMENT_SIGN, government=line.government)
     ledger.refuse_repeat(log=line.government.slug, post=by.code, token=token)
     if line.post_id != by.pk:
-        raise NotYours(
-            "Baris ini menunggu tanda tangan jabatan lain.", en="This line waits for another post."
-        )
+        raise NotYours(Text("This line waits for another post."))
     sheet = Sheet.objects.select_for_update().get(pk=line.sheet_id)
     if sheet.state != SheetState.OPEN:
-        raise NotOpen(
-            "Lembar ini tidak sedang dibuka untuk ditandatangani.",
-            en="This sheet is not open for signing.",
-        )
+        raise NotOpen(Text("This sheet is not open for signing."))
     if Line.objects.filter(pk=line.pk).exclude(signed_at=None).exists():
-        raise AlreadySigned("Baris ini sudah ditandatangani.", en="This line is signed already.")
+        raise AlreadySigned(Text("This line is signed already."))
     standing = [s for s in ExternalRequest.State if s != ExternalRequest.State.REFUSED]
     if line.external.filter(state__in=standing).exists():
-        raise AlreadyAsked(
-            "Layanan tanda tangan sudah diminta untuk lembar ini.",
-            en="The signing service was asked for this sheet already.",
-        )
+        raise AlreadyAsked(Text("The signing service was asked for this sheet already."))
     request = ExternalRequest.objects.create(
         government=line.government,
         line=line,
@@ -338,9 +319,7 @@ def hear_outside(
     Raises NotYours where another post's request is meant.
     """
     if request.line.post_id != by.pk:
-        raise NotYours(
-            "Permintaan ini milik jabatan lain.", en="This request belongs to another post."
-        )
+        raise NotYours(Text("This request belongs to another post."))
     ExternalRequest.objects.filter(pk=request.pk).update(
         state=state, remote=remote or request.remote, sentence=sentence, tried_at=now
     )

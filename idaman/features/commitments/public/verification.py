@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,6 +21,7 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import PUBLIC_POST, Job
 from idaman.core.ledger.models import Entry
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.paper.rules import ca
@@ -69,8 +69,9 @@ def _by_words(
         return redirect(site.to("sheet", code=code[1], sheet=code[2]))
     if not HASH.fullmatch(typed):
         raise NothingSent(
-            _("A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK."),
-            en="A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK.",
+            Text(
+                "A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK."
+            ),
         )
     known = looked_up(site, typed.lower())
     status = 200 if known else 404
@@ -116,9 +117,7 @@ def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
 def _by_file(request: HttpRequest, site: Site, context: dict[str, Any]) -> HttpResponse:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
-        raise NothingSent(
-            _("Choose a PDF, or type its fingerprint."), en="Choose a PDF, or type its fingerprint."
-        )
+        raise NothingSent(Text("Choose a PDF, or type its fingerprint."))
     # A folder of its own: whoever else sends the same file still needs theirs.
     folder = settings.EXAMINED / secrets.token_hex(8)
     kept = blobs.keep(folder, file.chunks(), limit=LIMIT_BYTES)

@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography import x509
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.paper.rules import ca
 
 ROOT, ROOT_CRL, ISSUER, KEY = "root.pem", "root.crl", "issuer.pem", "issuer.key"
@@ -46,10 +47,10 @@ def load(folder: Path, *, secret: str) -> ca.Authority:
         )
     except FileNotFoundError:
         raise NoAuthority(
-            "Pemasangan ini belum memiliki otoritas sertifikat. Minta pengelola menjalankan "
-            "`idaman ca root`, lalu `idaman ca install`.",
-            en="This installation has no certificate authority yet. Ask the operator to run "
-            "`idaman ca root` and `idaman ca install`.",
+            Text(
+                "This installation has no certificate authority yet. Ask the operator to "
+                "run `idaman ca root` and `idaman ca install`."
+            ),
         ) from None
 
 

@@ -17,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.access import Subject, subject_of, subjects_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.models import Draw, Recheck, Turn
@@ -155,20 +156,15 @@ def recheck(
         or Recheck.objects.of(government).filter(draw=draw, exhibit=exhibit).exists()
     ):
         raise NotDrawn(
-            "Bukti ini tidak terundi untuk bulan itu, atau sudah diperiksa ulang.",
-            en="This evidence was not drawn for that month, or was looked at again already.",
+            Text("This evidence was not drawn for that month, or was looked at again already.")
         )
     turns = Turn.objects.of(government).filter(exhibit=exhibit, is_recheck=True)
     asked = turns.filter(agency=by.agency_id, since__gte=draw.drawn_at or now)
     if by.agency_id is None or not asked.exists():
-        raise AskedOfAnother(
-            "Pemeriksaan ulang bukti ini diminta dari perangkat daerah lain.",
-            en="Another agency was asked to look at this evidence again.",
-        )
+        raise AskedOfAnother(Text("Another agency was asked to look at this evidence again."))
     if exhibit.status != Status.ACCEPTED:
         raise NotDrawn(
-            "Bukti ini tidak lagi berstatus diterima; tidak ada yang perlu diperiksa ulang.",
-            en="This evidence is no longer accepted; there is nothing to look at again.",
+            Text("This evidence is no longer accepted; there is nothing to look at again.")
         )
     if not is_confirmed:
         about_it = subject_of(exhibit)

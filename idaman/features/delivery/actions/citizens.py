@@ -27,6 +27,7 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.access import may_assist, may_make_plates, subject_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.actions.work import WrongFigure
@@ -96,8 +97,10 @@ class AnsweredAlready(Refused):
 
     def __init__(self, earlier: Answer | Objection, again: date) -> None:
         super().__init__(
-            f"Ponsel ini sudah menjawab bulan ini. Jawaban berikutnya mulai {again:%d-%m-%Y}.",
-            en=f"This phone has answered this month. It can answer again from {again:%d-%m-%Y}.",
+            Text(
+                "This phone has answered this month. It can answer again from %(again)s.",
+                again=f"{again:%d-%m-%Y}",
+            ),
         )
         self.earlier = earlier
 
@@ -130,14 +133,11 @@ def make_plates(
     _require_place(milestone)
     if not may_make_plates(milestone=milestone, post=by):
         raise NotForThem(
-            "Plat dan kupon dibuat oleh sekretariat atau kantor kecamatan tempatnya.",
-            en="Plates and slips are made by the secretariat or the office of the district.",
+            Text("Plates and slips are made by the secretariat or the office of the district.")
         )
     most = MOST_PLATES if kind == Plate.Kind.PLATE else SLIPS_A_SHEET * MOST_SHEETS
     if not 1 <= count <= most:
-        raise WrongFigure(
-            f"Sekali cetak 1 sampai {most} lembar.", en=f"Print 1 to {most} at a time."
-        )
+        raise WrongFigure(Text("Print 1 to %(most)s at a time.", most=most))
     # The milestone is held, so that two batches never get one number.
     held = Milestone.objects.select_for_update().get(pk=milestone.pk)
     earlier = Plate.objects.of(government).filter(milestone=held)
@@ -181,8 +181,7 @@ def revoke_plate(*, plate: Plate, by: Post, now: datetime, token: str = "") -> P
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not may_make_plates(milestone=plate.milestone, post=by):
         raise NotForThem(
-            "Plat ditarik oleh sekretariat atau kantor kecamatan tempatnya.",
-            en="A plate is revoked by the secretariat or the office of the district.",
+            Text("A plate is revoked by the secretariat or the office of the district.")
         )
     revoked = (
         Plate.objects.of(government)
@@ -190,7 +189,7 @@ def revoke_plate(*, plate: Plate, by: Post, now: datetime, token: str = "") -> P
         .update(revoked_at=now, revoked_by=by)
     )
     if not revoked:
-        raise PlateRevoked("Plat ini sudah ditarik.", en="This plate was revoked before.")
+        raise PlateRevoked(Text("This plate was revoked before."))
     ledger.record(
         "delivery.plate-revoked",
         subject=plate.milestone.item_code,
@@ -304,14 +303,10 @@ def object_to(
     ledger.refuse_repeat(log=government.slug, post=CITIZEN, token=token)
     words = reason.strip()[:TEXT_LENGTH]
     if not words:
-        raise WordsMissing(
-            "Tulis apa yang tidak benar, agar dapat diperiksa.",
-            en="Write what is not true, so that it can be looked into.",
-        )
+        raise WordsMissing(Text("Write what is not true, so that it can be looked into."))
     if exhibit.status != Status.ACCEPTED:
         raise NoQuestionHere(
-            "Bukti ini sedang tidak berlaku: belum diterima atau sudah dibuka lagi.",
-            en="This evidence does not count now: not accepted yet, or reopened already.",
+            Text("This evidence does not count now: not accepted yet, or reopened already.")
         )
     voter = hashed(f"{government.slug}:bukti:{exhibit.pk}:{device}")
     month = month_on(government, now)
@@ -366,12 +361,9 @@ def moderate(
     access.require(by, Permission.CITIZENS_MODERATE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if state not in (Moderation.SHOWN, Moderation.HIDDEN) or thing.erased_at:
-        raise NotModerated(
-            "Pilih tampilkan atau sembunyikan; yang sudah dihapus tidak dapat diubah.",
-            en="Choose to show or to hide; what was erased cannot be changed.",
-        )
+        raise NotModerated(Text("Choose to show or to hide; what was erased cannot be changed."))
     if state == Moderation.HIDDEN and not reason.strip():
-        raise WordsMissing("Tulis mengapa disembunyikan.", en="Write why it is hidden.")
+        raise WordsMissing(Text("Write why it is hidden."))
     if state == Moderation.SHOWN:
         _show_picture(thing)
     salt = secrets.token_bytes(16)
@@ -390,10 +382,7 @@ def moderate(
         )
     )
     if not moved:
-        raise NotModerated(
-            "Orang lain baru saja memutuskannya, atau keadaannya memang sudah begitu.",
-            en="Somebody else has just decided it, or it stands so already.",
-        )
+        raise NotModerated(Text("Somebody else has just decided it, or it stands so already."))
     thing.refresh_from_db()
     is_answer = isinstance(thing, Answer)
     ledger.record(
@@ -424,9 +413,7 @@ def uphold(
     access.require(by, Permission.CITIZENS_MODERATE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing(
-            "Tulis apa yang harus diperiksa lagi.", en="Write what has to be verified again."
-        )
+        raise WordsMissing(Text("Write what has to be verified again."))
     upheld = (
         Objection.objects.of(government)
         .filter(pk=objection.pk, state=Moderation.SHOWN, upheld_at=None)
@@ -434,10 +421,11 @@ def uphold(
     )
     if not upheld or subject_of(objection.exhibit) is None:
         raise NotModerated(
-            "Hanya keberatan yang ditampilkan dan belum diteruskan, atas janji dalam rencana "
-            "yang berlaku atau potensi dalam daftar, dapat diteruskan ke verifikasi.",
-            en="Only an objection that is shown and not yet forwarded, about a promise of the plan "
-            "in force or a potential of the register, can be forwarded to verification.",
+            Text(
+                "Only an objection that is shown and not yet forwarded, about a promise "
+                "of the plan in force or a potential of the register, can be forwarded "
+                "to verification."
+            ),
         )
     verifying.reopen(exhibit=objection.exhibit, reason=reason.strip(), now=now, by=by)
     ledger.record(
@@ -562,8 +550,7 @@ def _code(seed: str) -> str:
 def _require_place(milestone: Milestone) -> None:
     if milestone.region_id is None:
         raise NoQuestionHere(
-            "Tonggak ini tidak punya tempat, jadi tidak ada yang dapat dilihat warga.",
-            en="This milestone has no place, so there is nothing that people could look at.",
+            Text("This milestone has no place, so there is nothing that people could look at.")
         )
 
 
@@ -571,10 +558,10 @@ def _require_assisting(milestone: Milestone, owner: Agency | None, by: Post) -> 
     access.require(by, Permission.CITIZENS_ASSIST, government=milestone.government)
     if not may_assist(milestone=milestone, owner=owner, post=by):
         raise NotForThem(
-            "Jawaban warga ditulis oleh kantor kecamatan tempatnya atau sekretariat, tidak oleh "
-            "perangkat daerah yang mengerjakannya.",
-            en="Citizens' answers are written down by the office of the district or the "
-            "secretariat, never by the agency whose work it is.",
+            Text(
+                "Citizens' answers are written down by the office of the district or the "
+                "secretariat, never by the agency whose work it is."
+            ),
         )
 
 
@@ -584,8 +571,7 @@ def _answered(there: str, works: str) -> tuple[CitizenAnswer, CitizenAnswer | No
         working = None if said == CitizenAnswer.NO else CitizenAnswer(works)
     except ValueError:
         raise CitizenAnswerMissing(
-            "Jawab dahulu: apakah ada, dan kalau ada, apakah berfungsi?",
-            en="Answer first: is it there, and if it is, does it work?",
+            Text("Answer first: is it there, and if it is, does it work?")
         ) from None
     return said, working
 
@@ -609,14 +595,10 @@ def _refuse_second(milestone: Milestone, plate: Plate | None, voter: str, month:
         plate = Plate.objects.select_for_update().get(pk=plate.pk)
         if plate.milestone_id != milestone.pk or plate.revoked_at is not None:
             raise PlateRevoked(
-                "Kode ini sudah ditarik. Jawablah lewat halaman desanya.",
-                en="This code was taken out of use. Answer on the page of the village.",
+                Text("This code was taken out of use. Answer on the page of the village.")
             )
         if plate.kind == Plate.Kind.SLIP and plate.answers.exists():
-            raise SlipUsed(
-                "Kupon ini sudah dipakai; satu kupon untuk satu jawaban.",
-                en="This slip was used; one slip is for one answer.",
-            )
+            raise SlipUsed(Text("This slip was used; one slip is for one answer."))
     answers = Answer.objects.of(milestone.government).filter(milestone=milestone)
     if earlier := answers.filter(voter=voter, month=month).first():
         raise AnsweredAlready(earlier, earlier.again_from)
@@ -637,10 +619,10 @@ def _refuse_flood(
 
 def _too_many() -> TooManyCitizenAnswers:
     return TooManyCitizenAnswers(
-        "Terlalu banyak jawaban dalam satu jam. Coba lagi satu jam lagi, atau sampaikan di "
-        "kantor kecamatan.",
-        en="Too many answers came within an hour. Try again in an hour, or tell the district "
-        "office.",
+        Text(
+            "Too many answers came within an hour. Try again in an hour, or tell the "
+            "district office."
+        ),
     )
 
 
@@ -670,10 +652,7 @@ def _show_picture(thing: Answer | Objection) -> None:
         return
     job = Job.objects.of(job_log(thing.government)).filter(pk=photo.job).first()
     if job is not None and not job.is_over:
-        raise NotModerated(
-            "Fotonya masih dibaca. Tunggu sebentar, lalu coba lagi.",
-            en="The picture is still being read. Wait a moment, then try again.",
-        )
+        raise NotModerated(Text("The picture is still being read. Wait a moment, then try again."))
     if job is not None and job.state == JobState.DONE and job.result:
         photo.public_sha256 = job.result["public_sha256"]
         photo.save(update_fields=["public_sha256"])

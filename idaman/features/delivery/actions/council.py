@@ -19,6 +19,7 @@ from idaman.core.people.actions import OPERATOR
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions.work import WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Decision, Escalation, Rhythm, Stocktake, Terms
 from idaman.features.delivery.rules.escalating import LADDER, Late, reached
@@ -55,7 +56,7 @@ def plan_stocktake(
     access.require(by, Permission.COUNCIL_RUN, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not place.strip():
-        raise WordsMissing("Tulis tempat rapatnya.", en="Write where the meeting takes place.")
+        raise WordsMissing(Text("Write where the meeting takes place."))
     # The government's row is held, so that two stocktakes never get one number.
     Government.objects.select_for_update().get(pk=government.pk)
     earlier = Stocktake.objects.of(government).aggregate(n=Max("number"))["n"] or 0
@@ -93,7 +94,7 @@ def move_stocktake(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = _held_row(stocktake)
     if not place.strip():
-        raise WordsMissing("Tulis tempat rapatnya.", en="Write where the meeting takes place.")
+        raise WordsMissing(Text("Write where the meeting takes place."))
     old = held.on
     held.on, held.place = on, place.strip()[:200]
     held.save(update_fields=["on", "place"])
@@ -131,11 +132,13 @@ def hold_stocktake(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = _held_row(stocktake)
     if not minutes.strip():
-        raise WordsMissing("Tulis notulennya.", en="Write the minutes.")
+        raise WordsMissing(Text("Write the minutes."))
     if held.on > now.astimezone(ZoneInfo(government.timezone)).date():
         raise WrongWorkDate(
-            f"Rapat ini baru diadakan {held.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
-            en=f"This meeting is on {held.on:%d-%m-%Y}. Move its date if it was held earlier.",
+            Text(
+                "This meeting is on %(on)s. Move its date if it was held earlier.",
+                on=f"{held.on:%d-%m-%Y}",
+            ),
         )
     held.agenda, held.agenda_hash = agenda, digest(agenda)
     held.minutes = minutes.strip()
@@ -179,24 +182,13 @@ def decide(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Stocktake.objects.select_for_update().get(pk=stocktake.pk)
     if not held.is_held:
-        raise NotHeld(
-            "Catat dahulu bahwa rapatnya sudah diadakan.",
-            en="Record first that the meeting was held.",
-        )
+        raise NotHeld(Text("Record first that the meeting was held."))
     if not text.strip() or owner.government_id != government.pk:
-        raise WordsMissing(
-            "Tulis keputusannya dan pilih jabatan yang mengerjakannya.",
-            en="Write the decision and choose the post that carries it out.",
-        )
+        raise WordsMissing(Text("Write the decision and choose the post that carries it out."))
     if item_code and not Adopted.objects.of(government).filter(code=item_code).exists():
-        raise WordsMissing(
-            f"Tidak ada butir {item_code[:24]} dalam rencana.",
-            en=f"The plan has no item {item_code[:24]}.",
-        )
+        raise WordsMissing(Text("The plan has no item %(item_code)s.", item_code=item_code[:24]))
     if due < held.on:
-        raise WrongWorkDate(
-            "Tenggatnya sebelum hari rapat.", en="The due date lies before the meeting."
-        )
+        raise WrongWorkDate(Text("The due date lies before the meeting."))
     earlier = Decision.objects.of(government).filter(stocktake=held).aggregate(n=Max("number"))
     decided = Decision.objects.create(
         government=government,
@@ -239,15 +231,10 @@ def close_decision(
     access.require(by, Permission.COUNCIL_RUN, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not note.strip():
-        raise WordsMissing(
-            "Tulis apa hasilnya dan bagaimana itu terlihat.",
-            en="Write what came of it and how that shows.",
-        )
+        raise WordsMissing(Text("Write what came of it and how that shows."))
     held = Decision.objects.select_for_update().select_related("stocktake").get(pk=decision.pk)
     if held.closed_at is not None:
-        raise DecisionAlreadyClosed(
-            "Keputusan ini sudah ditutup.", en="This decision was closed before."
-        )
+        raise DecisionAlreadyClosed(Text("This decision was closed before."))
     held.closed_at, held.closed_by, held.closing_note = now, by, note.strip()
     held.save(update_fields=["closed_at", "closed_by", "closing_note"])
     ledger.record(
@@ -278,10 +265,7 @@ def set_rhythm(
     access.require(by, Permission.COUNCIL_RUN, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not 1 <= months <= 12:
-        raise WrongFigure(
-            "Jarak antarrapat 1 sampai 12 bulan.",
-            en="There are 1 to 12 months between two stocktakes.",
-        )
+        raise WrongFigure(Text("There are 1 to 12 months between two stocktakes."))
     rhythm = Rhythm.objects.create(
         government=government, months=months, from_date=from_date, set_at=now, set_by=by
     )
@@ -348,7 +332,6 @@ def _held_row(stocktake: Stocktake) -> Stocktake:
     held = Stocktake.objects.select_for_update().get(pk=stocktake.pk)
     if held.is_held:
         raise StocktakeAlreadyHeld(
-            "Rapat ini sudah diadakan; agenda dan notulennya tidak berubah lagi.",
-            en="This meeting was held; its agenda and minutes do not change any more.",
+            Text("This meeting was held; its agenda and minutes do not change any more.")
         )
     return held

@@ -9,6 +9,7 @@ from django.db import transaction
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Post, about
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions.work import RequiredEvidence, set_milestone
 from idaman.features.delivery.models import FollowedImprovement
 from idaman.features.delivery.rules.verifying import EvidenceKind
@@ -47,10 +48,7 @@ def follow_improvement(
     )
     is_followed = FollowedImprovement.objects.of(government).filter(improvement=held).exists()
     if is_followed or held.dropped_at is not None:
-        raise AlreadyFollowed(
-            "Tindakan ini sudah diikuti sebagai tonggak, atau sudah dicabut.",
-            en="This is followed as a milestone already, or was dropped.",
-        )
+        raise AlreadyFollowed(Text("This is followed as a milestone already, or was dropped."))
     milestone = set_milestone(
         item=item,
         name=f"{held.code} {held.action}"[:300],
@@ -83,8 +81,7 @@ def drop_improvement(
     government = improvement.government
     if FollowedImprovement.objects.of(government).filter(improvement=improvement).exists():
         raise AlreadyFollowed(
-            "Tindakan ini sudah menjadi tonggak; geser tanggalnya di halaman pekerjaannya.",
-            en="This is a milestone already; move its date on the page of its work.",
+            Text("This is a milestone already; move its date on the page of its work.")
         )
     return surveys.drop_improvement(
         improvement=improvement, reason=reason, by=by, now=now, token=token

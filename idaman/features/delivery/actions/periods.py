@@ -12,6 +12,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.rules.periods import PeriodManifest, PeriodSpan
 
@@ -52,20 +53,22 @@ def close_period(
         raise ValueError("The figures belong to another government.")
     if not span.has_ended(now.astimezone(ZoneInfo(government.timezone)).date()):
         raise NotOver(
-            f"Periode ini baru berakhir pada {span.last:%d-%m-%Y}; tutup sesudah hari itu.",
-            en=f"This period ends on {span.last:%d-%m-%Y}; close it after that day.",
+            Text(
+                "This period ends on %(last)s; close it after that day.",
+                last=f"{span.last:%d-%m-%Y}",
+            ),
         )
     if Period.objects.of(government).named(span).exists():
         raise PeriodAlreadyClosed(
-            f"Periode {span.slug} sudah ditutup; angkanya tidak dapat dibekukan dua kali. "
-            "Koreksi muncul dengan sendirinya di sampingnya.",
-            en=f"The period {span.slug} is closed already; its figures cannot be frozen twice. "
-            "Corrections appear beside them by themselves.",
+            Text(
+                "The period %(slug)s is closed already; its figures cannot be frozen "
+                "twice. Corrections appear beside them by themselves.",
+                slug=span.slug,
+            ),
         )
     if seen and seen != frozen.sha256:
         raise OtherFigures(
-            "Angkanya berubah sejak Anda melihatnya. Periksa sekali lagi, lalu tutup.",
-            en="The figures have changed since you looked. Look once more, then close.",
+            Text("The figures have changed since you looked. Look once more, then close.")
         )
     entry = ledger.record(
         "delivery.period-closed",

@@ -18,6 +18,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import work
 from idaman.features.delivery.actions.work import AlreadyStopped, WrongFigure, WrongWorkDate
 from idaman.features.delivery.models import Fate, GateAnswer, Reading, Stop
@@ -64,25 +65,17 @@ def answer(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     _require_quick_win(item)
     if criterion not in GATE.by_code:
-        raise NoSuchPoint(
-            "Kriteria itu tidak ada pada gerbang sepuluh poin.",
-            en="The ten-point gate has no such criterion.",
-        )
+        raise NoSuchPoint(Text("The ten-point gate has no such criterion."))
     proof, link = proof.strip(), link.strip()
     if link and urlsplit(link).scheme not in ("http", "https"):
-        raise ProofMissing(
-            "Tautan bukti dimulai dengan https://.", en="A link to proof starts with https://."
-        )
+        raise ProofMissing(Text("A link to proof starts with https://."))
     if exhibit is not None and (
         exhibit.government_id != government.pk or exhibit.subject != item.code
     ):
-        raise ProofMissing(
-            f"Bukti itu bukan tentang {item.code}.", en=f"That evidence is not about {item.code}."
-        )
+        raise ProofMissing(Text("That evidence is not about %(item)s.", item=item.code))
     if is_met and not (proof or link or exhibit):
         raise ProofMissing(
-            "Tulis bukti dukungnya, beri tautan, atau pilih bukti yang sudah dikirim.",
-            en="Write what proves it, give a link, or choose evidence that was sent.",
+            Text("Write what proves it, give a link, or choose evidence that was sent.")
         )
     given = GateAnswer.objects.create(
         government=government,
@@ -139,13 +132,12 @@ def read(
     _require_quick_win(item)
     if measure not in Reading.Measure.values or not unit.strip() or not source.strip():
         raise WordsMissing(
-            "Pilih ukurannya, lalu tulis satuan dan sumber angkanya.",
-            en="Choose the measure, then write the unit and the source of the figure.",
+            Text("Choose the measure, then write the unit and the source of the figure.")
         )
     if not 0 <= value < Decimal(10) ** 13:
-        raise WrongFigure("Angkanya tidak masuk akal.", en="The figure makes no sense.")
+        raise WrongFigure(Text("The figure makes no sense."))
     if on > now.astimezone(ZoneInfo(government.timezone)).date():
-        raise WrongWorkDate("Hari itu belum tiba.", en="That day has not come yet.")
+        raise WrongWorkDate(Text("That day has not come yet."))
     reading = Reading.objects.create(
         government=government,
         item_code=item.code,
@@ -204,20 +196,12 @@ def decide(
     # The plan's row is held, so that two decisions take turns.
     Adopted.objects.select_for_update().get(pk=item.pk)
     if choice not in list(QuickWinChoice) or not reason.strip():
-        raise WordsMissing(
-            "Pilih perluas, perbaiki, atau hentikan, dan tulis alasannya.",
-            en="Choose scale, fix or stop, and write the reason.",
-        )
+        raise WordsMissing(Text("Choose scale, fix or stop, and write the reason."))
     if Stop.objects.of(government).filter(item_code=item.code).exists():
-        raise AlreadyStopped(
-            f"{item.code} sudah dinyatakan berhenti.", en=f"{item.code} was stopped before."
-        )
+        raise AlreadyStopped(Text("%(item)s was stopped before.", item=item.code))
     today = now.astimezone(ZoneInfo(government.timezone)).date()
     if choice == QuickWinChoice.FIX and (again_on is None or again_on <= today):
-        raise WrongWorkDate(
-            "Tulis tanggal keputusan berikutnya, setelah hari ini.",
-            en="Write when it is decided again, after today.",
-        )
+        raise WrongWorkDate(Text("Write when it is decided again, after today."))
     if choice == QuickWinChoice.STOP:
         _require_replacement(item, replaced_by)
         work.stop(
@@ -261,7 +245,7 @@ def decide(
 
 def _require_quick_win(item: Adopted) -> None:
     if item.kind != "quick_win":
-        raise NotAQuickWin(f"{item.code} bukan quick win.", en=f"{item.code} is no quick win.")
+        raise NotAQuickWin(Text("%(item)s is no quick win.", item=item.code))
 
 
 def _require_replacement(item: Adopted, other: Adopted | None) -> None:
@@ -277,6 +261,5 @@ def _require_replacement(item: Adopted, other: Adopted | None) -> None:
         or is_gone
     ):
         raise NoSuchReplacement(
-            "Penggantinya harus quick win lain yang masih berjalan dalam rencana ini.",
-            en="What takes its place must be another quick win of this plan that goes on.",
+            Text("What takes its place must be another quick win of this plan that goes on.")
         )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.canonical import sealed
 from idaman.core.evidence import actions as evidence
 from idaman.core.evidence.models import Exhibit
@@ -20,6 +21,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions.verifying import NoSuchRequirement, offer
 from idaman.features.delivery.models import Requirement, Submission
 from idaman.features.plan.models import Adopted
@@ -176,7 +178,7 @@ def settle(*, submission: Submission, by: Post, now: datetime) -> Exhibit | None
     exhibit = None
     try:
         if job.state != JobState.DONE:
-            raise Refused(job.sentence, en=job.sentence_en or job.sentence)
+            raise Refused(Bilingual(job.sentence, job.sentence_en or job.sentence))
         with transaction.atomic():
             exhibit = _offered(held, job.result or {}, by, now)
     except Refused as no:
@@ -212,9 +214,7 @@ def settle_all(*, now: datetime, most: int = 200) -> int:
 
 def _refuse_other_items(item: Adopted, requirement: Requirement | None) -> None:
     if requirement is not None and requirement.milestone.item_code != item.code:
-        raise NoSuchRequirement(
-            f"{item.code} tidak meminta bukti itu.", en=f"{item.code} requires no such evidence."
-        )
+        raise NoSuchRequirement(Text("%(item)s requires no such evidence.", item=item.code))
 
 
 def _offered(held: Submission, read: dict[str, Any], by: Post, now: datetime) -> Exhibit:
@@ -229,8 +229,7 @@ def _offered(held: Submission, read: dict[str, Any], by: Post, now: datetime) ->
     )
     if item is None:
         raise NotInThePlan(
-            f"{held.item_code} tidak ada lagi dalam rencana yang berlaku.",
-            en=f"{held.item_code} is no longer in the plan in force.",
+            Text("%(item_code)s is no longer in the plan in force.", item_code=held.item_code)
         )
     requirement = requirement_named(item, held.requirement)
     file = evidence.receive(
@@ -275,9 +274,7 @@ def requirement_named(item: Adopted, code: str) -> Requirement | None:
             .first()
         )
     if found is None:
-        raise NoSuchRequirement(
-            f"{item.code} tidak meminta bukti itu.", en=f"{item.code} requires no such evidence."
-        )
+        raise NoSuchRequirement(Text("%(item)s requires no such evidence.", item=item.code))
     return found
 
 

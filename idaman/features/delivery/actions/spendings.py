@@ -25,6 +25,7 @@ from idaman.core.money import exact_rupiah
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, republish
 from idaman.core.people.permissions import Permission
+from idaman.core.text import Text
 from idaman.features.delivery.models import Spending
 from idaman.features.plan.models import Adopted, Plan
 
@@ -203,9 +204,7 @@ def enter_spendings(
     access.require(by, Permission.DELIVERY_MONEY, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not parcel.source.strip():
-        raise WordsMissing(
-            "Sebutkan sumber angkanya, misalnya SIPD.", en="Name the source, such as SIPD."
-        )
+        raise WordsMissing(Text("Name the source, such as SIPD."))
     Government.objects.select_for_update().get(pk=government.pk)
     outcomes = examine_spendings(government=government, records=records, by=by, now=now)
     if wrong := errors_in(outcomes):
@@ -307,10 +306,12 @@ def undo_spendings(
     for code, year in later.values_list("item_code", "year"):
         if (code, year) in keys:
             raise LeanedOn(
-                f"Sesudah kiriman ini sudah ada angka lain untuk {code} tahun {year}. "
-                "Batalkan dahulu kiriman yang lebih baru, atau kirim angka yang benar.",
-                en=f"A later figure for {code} of {year} rests on this arrival. Undo the later "
-                "one first, or send the right figures.",
+                Text(
+                    "A later figure for %(code)s of %(year)s rests on this arrival. Undo the "
+                    "later one first, or send the right figures.",
+                    code=code,
+                    year=year,
+                ),
             )
     count = brought.update(withdrawn_at=now)
     ledger.record(

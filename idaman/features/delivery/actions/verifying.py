@@ -19,6 +19,7 @@ from idaman.core.people.models import Agency, Government, Post, about, calendar_
 from idaman.core.people.permissions import GRANTS, Permission
 from idaman.core.prepared_queries import Prepared, PreparedChange, PreparedRow
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.access import Subject, subject_of, subjects_of, turns_of
 from idaman.features.delivery.models import Requirement, Terms, Turn, VerifyingRule
 from idaman.features.delivery.rules import obligation
@@ -108,9 +109,7 @@ def offer(
     Raises NotAllowed, NoSuchRequirement, AlreadyDone.
     """
     if requirement is not None and requirement.milestone.item_code != item.code:
-        raise NoSuchRequirement(
-            f"{item.code} tidak meminta bukti itu.", en=f"{item.code} requires no such evidence."
-        )
+        raise NoSuchRequirement(Text("%(item)s requires no such evidence.", item=item.code))
     exhibit = evidence.offer(
         file=file,
         subject=item.code,
@@ -248,8 +247,10 @@ def judge(
     waiting = turns_of(exhibit)
     if by.agency_id not in {turn.agency_id for turn in waiting} and waiting:
         raise NotYourTurn(
-            f"Bukti ini ditawarkan kepada {waiting[-1].agency.short} untuk diperiksa.",
-            en=f"This evidence was offered to {waiting[-1].agency.short} for verification.",
+            Text(
+                "This evidence was offered to %(short)s for verification.",
+                short=waiting[-1].agency.short,
+            ),
         )
     # Before the act is recorded, so that its entry binds them.
     _end_turns(exhibit, by.agency_id, now)
@@ -359,8 +360,7 @@ def set_rule(
     known = {*map(str, VerifierRole), *Agency.objects.of(government).values_list("code", flat=True)}
     if not named or (unknown := [code for code in named if code not in known]):
         raise NotARule(
-            f"Perangkat daerah ini tidak dikenal: {', '.join(unknown) if named else '–'}.",
-            en=f"No such agency: {', '.join(unknown) if named else '–'}.",
+            Text("No such agency: %(unknown)s.", unknown=", ".join(unknown) if named else "–")
         )
     rule, _ = VerifyingRule.objects.update_or_create(
         government=government, kind=kind, defaults={"to": named, "set_at": now, "set_by": by}

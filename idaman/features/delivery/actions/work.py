@@ -18,6 +18,7 @@ from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.models import (
     Milestone,
     Reply,
@@ -76,13 +77,10 @@ def set_milestone(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not name.strip() or not requires or not all(asked.what.strip() for asked in requires):
         raise WordsMissing(
-            "Tulis nama tonggak dan paling sedikit satu bukti yang diminta.",
-            en="Write the milestone's name and at least one piece of evidence it requires.",
+            Text("Write the milestone's name and at least one piece of evidence it requires.")
         )
     if not all(1 <= asked.weight <= 100 for asked in requires):
-        raise WrongFigure(
-            "Bobot bukti adalah bilangan 1 sampai 100.", en="A weight is a number from 1 to 100."
-        )
+        raise WrongFigure(Text("A weight is a number from 1 to 100."))
     # The plan's row is held, so that two milestones never get one number.
     Adopted.objects.select_for_update().get(pk=item.pk)
     earlier = Milestone.objects.of(government).about(item.code)
@@ -149,10 +147,10 @@ def reschedule(
     access.require(by, Permission.DELIVERY_PLAN, government=government, owner=owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing("Tulis mengapa tanggalnya digeser.", en="Write why the date is moved.")
+        raise WordsMissing(Text("Write why the date is moved."))
     held = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if held.due == due:
-        raise WrongWorkDate("Tanggalnya sama seperti semula.", en="The date is what it was.")
+        raise WrongWorkDate(Text("The date is what it was."))
     moved = Rescheduling.objects.create(
         government=government,
         milestone=held,
@@ -203,11 +201,9 @@ def enter_spending(
     access.require(by, Permission.DELIVERY_MONEY, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not source.strip():
-        raise WordsMissing(
-            "Sebutkan sumber angkanya, misalnya SIPD.", en="Name the source, such as SIPD."
-        )
+        raise WordsMissing(Text("Name the source, such as SIPD."))
     if ceiling_idr < 0 or realised_idr < 0:
-        raise WrongFigure("Rupiah tidak bisa negatif.", en="Rupiah cannot be negative.")
+        raise WrongFigure(Text("Rupiah cannot be negative."))
     spending = Spending.objects.create(
         government=government,
         item_code=item_code,
@@ -261,7 +257,7 @@ def stop(
     access.require(by, under, government=government, owner=item.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing("Tulis mengapa dihentikan.", en="Write why it is stopped.")
+        raise WordsMissing(Text("Write why it is stopped."))
     stopped, is_new = Stop.objects.get_or_create(
         government=government,
         item_code=item.code,
@@ -276,9 +272,7 @@ def stop(
         },
     )
     if not is_new:
-        raise AlreadyStopped(
-            f"{item.code} sudah dinyatakan berhenti.", en=f"{item.code} was stopped before."
-        )
+        raise AlreadyStopped(Text("%(item)s was stopped before.", item=item.code))
     ledger.record(
         "delivery.stopped",
         subject=item.code,
@@ -313,7 +307,7 @@ def reply(
     access.require(by, Permission.DELIVERY_REPLY, government=government, owner=owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not text.strip():
-        raise WordsMissing("Tulis jawabannya.", en="Write the reply.")
+        raise WordsMissing(Text("Write the reply."))
     said = Reply.objects.create(
         government=government,
         item_code=item_code,
@@ -359,15 +353,14 @@ def set_terms(
         1 <= broken_after_days <= 365 and 0 <= mending_days <= 30 and 1 <= verifying_days <= 30
     ):
         raise WrongFigure(
-            "Ingkar setelah 1–365 hari; memperbaiki 0–30 dan memeriksa 1–30 hari kerja.",
-            en="Broken after 1–365 days; mending 0–30 and verifying 1–30 working days.",
+            Text("Broken after 1–365 days; mending 0–30 and verifying 1–30 working days.")
         )
     if not (1 <= remind_days <= 90 and 1 <= head_from_day <= secretary_from_day <= 365):
         raise WrongFigure(
-            "Pengingat 1–90 hari sebelum tenggat; kepala sejak hari ke-1 sampai 365 sesudahnya, "
-            "dan sekretaris daerah tidak lebih dahulu daripada kepala.",
-            en="Remind 1–90 days before; the head from day 1–365 after, the regional secretary "
-            "not before the head.",
+            Text(
+                "Remind 1–90 days before; the head from day 1–365 after, the regional "
+                "secretary not before the head."
+            ),
         )
     told = {
         "remind_days": remind_days,
@@ -388,8 +381,10 @@ def set_terms(
     )
     if not is_new:
         raise WrongWorkDate(
-            f"Ketentuan mulai {from_date:%d-%m-%Y} sudah ada; pilih tanggal lain.",
-            en=f"There are terms from {from_date:%d-%m-%Y} already; choose another date.",
+            Text(
+                "There are terms from %(from_date)s already; choose another date.",
+                from_date=f"{from_date:%d-%m-%Y}",
+            ),
         )
     ledger.record(
         "delivery.terms-set",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from idaman.core.people.models import Government
-from idaman.features.delivery.rules.forecast import ForecastCertainty, Range
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty, Range
 
 
 class ForecastQuerySet(models.QuerySet["Forecast"]):

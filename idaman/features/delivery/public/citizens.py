@@ -31,6 +31,7 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.queries import MilestoneState, Work
@@ -367,10 +368,10 @@ def _kept_photo(request: HttpRequest) -> tuple[str, str]:
         raise _too_large()
     if not begins_as_photo(file):
         raise NoPhoto(
-            "Berkas ini bukan foto JPEG, PNG, atau WebP. Pilih fotonya dari galeri, atau jawab "
-            "tanpa foto: jawabannya tetap dihitung.",
-            en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or answer "
-            "without a photo: the answer counts all the same.",
+            Text(
+                "This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or "
+                "answer without a photo: the answer counts all the same."
+            ),
         )
     folder = settings.CITIZENS / "sent" / secrets.token_hex(8)
     return blobs.keep(folder, file.chunks(), limit=PHOTO_LIMIT_BYTES).sha256, str(folder)
@@ -379,10 +380,11 @@ def _kept_photo(request: HttpRequest) -> tuple[str, str]:
 def _too_large() -> CitizenPhotoTooLarge:
     most = PHOTO_LIMIT_BYTES // (1024 * 1024)
     return CitizenPhotoTooLarge(
-        f"Fotonya lebih besar dari {most} MB. Kirim foto yang lebih kecil, atau jawab tanpa foto: "
-        "jawabannya tetap dihitung.",
-        en=f"The photo is larger than {most} MB. Send a smaller one, or answer without a photo: "
-        "the answer counts all the same.",
+        Text(
+            "The photo is larger than %(most)s MB. Send a smaller one, or answer "
+            "without a photo: the answer counts all the same.",
+            most=most,
+        ),
     )
 
 

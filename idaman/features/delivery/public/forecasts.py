@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.forecasts import done_on, score
-from idaman.features.delivery.rules.forecast import LEAST_KNOWN, LEAST_POINTS, ForecastCertainty
+from idaman.features.delivery.rules.forecast import LEAST_KNOWN, LEAST_POINTS
 from idaman.features.delivery.rules.forecast import ForecastEnd as Foretold
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty
 from idaman.web.markup import safe
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.reading import address_of

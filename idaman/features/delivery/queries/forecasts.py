@@ -13,7 +13,7 @@ from idaman.core.rollup import FigurePart, Formula, MissingPolicy, RollupRule, r
 from idaman.features.delivery.models import Forecast
 from idaman.features.delivery.queries.standing import Board, Work
 from idaman.features.delivery.rules import forecast as foretelling
-from idaman.features.delivery.rules.forecast import ForecastCertainty
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty
 
 OWN = ("own_low", "own_middle", "own_high")
 

@@ -23,6 +23,7 @@ from idaman.core.ledger.rules import tlog
 from idaman.core.ledger.rules.notes import SignedNote
 from idaman.core.ledger.rules.shelf import HashShelf
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.paper.rules.page_setup import set_up_pages
 
 SUFFIXES = {
@@ -211,11 +212,13 @@ def make(
     size = sum(path.stat().st_size for _, path in wanted if path.is_file())
     if size > limit:
         raise ExportTooLarge(
-            f"Semua berkasnya {size // 2**20} MB, lebih dari batas {limit // 2**20} MB. Persempit "
-            "ke satu periode, dimensi atau perangkat daerah, atau ekspor tanpa berkas asli.",
-            en=f"The files together have {size // 2**20} MB, more than the limit of "
-            f"{limit // 2**20} MB. Narrow it down to one period, dimension or agency, or export "
-            "without the original files.",
+            Text(
+                "The files together have %(size)s MB, more than the limit of %(limit)s "
+                "MB. Narrow it down to one period, dimension or agency, or export "
+                "without the original files.",
+                size=size // 2**20,
+                limit=limit // 2**20,
+            ),
         )
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as archive:

@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from math import ceil, exp, hypot, log
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
+
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty, Range
 
 METHOD = "waktu-anggaran-1"
 """The version of the method; a forecast keeps the one it was made with."""
@@ -45,30 +46,6 @@ PRIOR_POINTS = 12.0
 """Each month of the budget year begins with so many points at the usual pace."""
 
 Floats = NDArray[np.float64]
-
-
-class ForecastCertainty(StrEnum):
-    """How much is said of an end."""
-
-    SHARE = "share"
-    """A range, and that eight of ten ends lie in such a one."""
-    RANGE = "range"
-    """A range; too few of the government's ranges have been tried to say how often they hold."""
-    NOTHING = "nothing"
-    """It cannot be said yet: the range is wider than the plan itself."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """Three days of a foretold end: the earliest, the middle, the latest."""
-
-    low: date
-    middle: date
-    high: date
-
-    def covers(self, day: date) -> bool:
-        """Tell whether the work was finished within the range."""
-        return self.low <= day <= self.high
 
 
 @dataclass(frozen=True)

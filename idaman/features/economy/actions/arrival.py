@@ -22,6 +22,7 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.economy.actions import tables as economy
 from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS, sector_code
@@ -263,10 +264,12 @@ def undo_tables(
     later = next((t for t in tables.select_related("region") if t.pk not in standing), None)
     if later is not None:
         raise LeanedOn(
-            f"Tabel {later.region.name} {later.year} sudah dikoreksi sesudahnya. "
-            "Tarik dulu koreksinya.",
-            en=f"The table of {later.region.name} {later.year} was corrected since. "
-            "Take the correction back first.",
+            Text(
+                "The table of %(region)s %(year)s was corrected since. Take the "
+                "correction back first.",
+                region=later.region.name,
+                year=later.year,
+            ),
         )
     removed = SectorTable.objects.filter(pk__in=standing).update(
         taken_back_at=now, taken_back_by=by

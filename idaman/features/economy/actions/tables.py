@@ -17,6 +17,7 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.economy.models import WHOLE, SectorTable, TableChoice, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 
@@ -123,35 +124,27 @@ def prepared(
     Raises WrongTable, SameTable, TableNotStanding, WordsMissing.
     """
     if measure not in TableMeasure.values:
-        raise WrongTable("Pilih apa yang dihitung.", en="Choose what is counted.")
+        raise WrongTable(Text("Choose what is counted."))
     if not 1990 <= year <= now.year:
         raise WrongTable(
-            f"Tahun {year} tidak mungkin: tulis 1990 sampai {now.year}.",
-            en=f"The year {year} cannot be: write 1990 to {now.year}.",
+            Text(
+                "The year %(year)s cannot be: write 1990 to %(newest)s.", year=year, newest=now.year
+            ),
         )
     if not source.strip():
-        raise WordsMissing(
-            "Tulis sumbernya: penerbit, judul, dan tabel atau halamannya.",
-            en="Write the source: publisher, title, and its table or page.",
-        )
+        raise WordsMissing(Text("Write the source: publisher, title, and its table or page."))
     kept = checked(values, region)
     why = ""
     if corrects is not None:
         _require_same_key(corrects, government, measure, region, year)
-        why = written(reason, sentence="Tulis apa yang dikoreksi.", en="Write what is corrected.")
+        why = written(reason, sentence=Text("Write what is corrected."))
     standing = SectorTable.objects.of(government).standing()
     same_key = standing.filter(measure=measure, region=region, year=year)
     for other in same_key:
         if other.source == source.strip()[:300] and other.values == kept:
-            raise SameTable(
-                "Tabel dengan angka dan sumber yang sama sudah ada.",
-                en="A table with the same figures and source is here already.",
-            )
+            raise SameTable(Text("A table with the same figures and source is here already."))
     if corrects is not None and not same_key.filter(pk=corrects.pk).exists():
-        raise TableNotStanding(
-            "Tabel itu sudah dikoreksi atau ditarik sebelumnya.",
-            en="That table was corrected or taken back before.",
-        )
+        raise TableNotStanding(Text("That table was corrected or taken back before."))
     return SectorTable(
         government=government,
         measure=measure,
@@ -180,10 +173,7 @@ def _require_same_key(
     if (table.government_id, table.measure, table.region_id, table.year) != (
         government.pk, measure, region.pk, year,
     ):  # fmt: skip
-        raise TableNotStanding(
-            "Koreksi harus tentang ukuran, wilayah, dan tahun yang sama.",
-            en="A correction is about the same measure, region and year.",
-        )
+        raise TableNotStanding(Text("A correction is about the same measure, region and year."))
 
 
 def checked(values: Mapping[str, str], region: Region) -> dict[str, str]:
@@ -193,39 +183,44 @@ def checked(values: Mapping[str, str], region: Region) -> dict[str, str]:
     """
     if unknown := [s for s in values if s not in SECTORS and s != WHOLE]:
         raise WrongTable(
-            f"Sektor {unknown[0]} tidak dikenal. Pakai 17 lapangan usaha BPS.",
-            en=f"The sector {unknown[0]} is not known. Use the 17 sectors of BPS.",
+            Text(
+                "The sector %(unknown)s is not known. Use the 17 sectors of BPS.",
+                unknown=unknown[0],
+            ),
         )
     kept: dict[str, str] = {}
     for sector in (*SECTORS, WHOLE):
         if not (text := str(values.get(sector, "")).strip()):
             continue
-        name = "jumlah" if sector == WHOLE else f"sektor {sector}"
-        name_en = "the whole" if sector == WHOLE else f"sector {sector}"
+        name = Text("the whole") if sector == WHOLE else Text("sector %(sector)s", sector=sector)
         try:
             value = Decimal(text)
         except InvalidOperation:
             value = Decimal("NaN")
         if not value.is_finite() or value < 0 or value > LARGEST:
             raise WrongTable(
-                f"{region.name}, {name}: “{text[:30]}” bukan angka nol atau lebih.",
-                en=f"{region.name}, {name_en}: “{text[:30]}” is no number of zero or more.",
+                Text(
+                    "%(region)s, %(sector)s: “%(text)s” is no number of zero or more.",
+                    region=region.name,
+                    sector=name,
+                    text=text[:30],
+                )
             )
         kept[sector] = format(value.normalize(), "f")
     if not kept:
-        raise WrongTable(
-            "Tabelnya kosong. Isi paling sedikit satu angka.",
-            en="The table is empty. Fill in one figure at least.",
-        )
+        raise WrongTable(Text("The table is empty. Fill in one figure at least."))
     if WHOLE in kept and len(kept) == len(SECTORS) + 1:
         summed = sum((Decimal(kept[s]) for s in SECTORS), Decimal(0))
         whole = Decimal(kept[WHOLE])
         if abs(summed - whole) > TOLERANCE * max(whole, Decimal(1)):
             raise WrongTable(
-                f"{region.name}: jumlah sektor {summed} berbeda dari jumlah tertulis {whole}. "
-                "Periksa angkanya.",
-                en=f"{region.name}: the sectors add up to {summed}, the whole says {whole}. "
-                "Check the figures.",
+                Text(
+                    "%(region)s: the sectors add up to %(summed)s, the whole says %(whole)s. "
+                    "Check the figures.",
+                    region=region.name,
+                    summed=summed,
+                    whole=whole,
+                ),
             )
     return kept
 
@@ -242,17 +237,13 @@ def follow_table(
     access.require(by, Permission.ECONOMY_ENTER, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not SectorTable.objects.of(government).standing().filter(pk=table.pk).exists():
-        raise TableNotStanding(
-            "Tabel itu sudah dikoreksi atau ditarik.",
-            en="That table was corrected or taken back.",
-        )
+        raise TableNotStanding(Text("That table was corrected or taken back."))
     choice = TableChoice.objects.create(
         government=government,
         table=table,
         reason=written(
             reason,
-            sentence="Tulis mengapa sumber ini yang diikuti.",
-            en="Write why this source is followed.",
+            sentence=Text("Write why this source is followed."),
         ),
         salt=secrets.token_bytes(16),
         at=now,
@@ -282,10 +273,7 @@ def take_table_back(*, table: SectorTable, by: Post, now: datetime, token: str =
     if not SectorTable.objects.filter(pk__in=list(standing.values_list("pk", flat=True))).update(
         taken_back_at=now, taken_back_by=by
     ):
-        raise TableNotStanding(
-            "Tabel itu sudah dikoreksi atau ditarik.",
-            en="That table was corrected or taken back.",
-        )
+        raise TableNotStanding(Text("That table was corrected or taken back."))
     ledger.record(
         "potentials.table-taken-back",
         subject=_subject(table),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, log, sqrt
 
+from idaman.core.text import Text
 from idaman.features.economy.rules.tables import CannotCompute, NothingThere
 
 
@@ -29,19 +30,20 @@ def checked(places: Sequence[RegionIncome]) -> None:
     Raises CannotCompute, NothingThere.
     """
     if len(places) < 2:
-        raise NothingThere(
-            "Ketimpangan memerlukan paling sedikit dua wilayah.",
-            en="Inequality needs two places at least.",
-        )
+        raise NothingThere(Text("Inequality needs two places at least."))
     for place in places:
-        for value, word, en in (
-            (place.income, "pendapatan", "income"),
-            (place.people, "penduduk", "population"),
+        for value, what in (
+            (place.income, Text("income")),
+            (place.people, Text("population")),
         ):
             if not isfinite(value) or value <= 0:
                 raise CannotCompute(
-                    f"{place.name}: {word} harus lebih dari nol, tertulis {value}.",
-                    en=f"{place.name}: the {en} must be more than zero, it says {value}.",
+                    Text(
+                        "%(place)s: the %(what)s must be more than zero, it says %(value)s.",
+                        place=place.name,
+                        what=what,
+                        value=value,
+                    )
                 )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import fsum
 from typing import Literal
 
+from idaman.core.text import Text
 from idaman.features.economy.rules.growth import mean_growth
 from idaman.features.economy.rules.inequality import RegionIncome, checked
 from idaman.features.economy.rules.specialisation import quotients
@@ -79,8 +80,7 @@ def sectoral(
     years = own_end.year - own_start.year
     if years < 1 or reference_end.year - reference_start.year != years:
         raise CannotCompute(
-            "Tipologi Klassen memerlukan tahun awal dan akhir yang sama di wilayah dan acuannya.",
-            en="Klassen's typology needs the same first and last year in region and reference.",
+            Text("Klassen's typology needs the same first and last year in region and reference.")
         )
     e0, e1, big0, big1 = together([own_start, own_end, reference_start, reference_end])
     size = quotients(own_end, reference_end)
@@ -119,8 +119,7 @@ def regional(
     before: Mapping[str, RegionIncome] = {place.name: place for place in start}
     if before.keys() != {place.name for place in end} or years < 1 or len(before) != len(end):
         raise CannotCompute(
-            "Tipologi wilayah memerlukan wilayah yang sama pada tahun awal dan akhir.",
-            en="The typology of regions needs the same regions in the first and the last year.",
+            Text("The typology of regions needs the same regions in the first and the last year.")
         )
     checked(start)
     checked(end)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import Literal
 
+from idaman.core.text import Text
 from idaman.features.economy.rules.growth import mean_growth
 from idaman.features.economy.rules.tables import (
     CannotCompute,
@@ -48,10 +49,13 @@ def inside(
     for sector, value in here.items():
         if value and not there[sector]:
             raise CannotCompute(
-                f"Sektor {sector} ada di {own.name} tetapi nol di {reference.name}. Wilayah acuan "
-                "harus memuat wilayah ini; periksa kedua tabelnya.",
-                en=f"Sector {sector} is in {own.name} but zero in {reference.name}. The reference "
-                "must hold the region; check both tables.",
+                Text(
+                    "Sector %(sector)s is in %(own)s but zero in %(reference)s. The "
+                    "reference must hold the region; check both tables.",
+                    sector=sector,
+                    own=own.name,
+                    reference=reference.name,
+                ),
             )
 
 
@@ -83,14 +87,10 @@ def quotients_over_time(
     """
     if len(own) < 2 or [c.year for c in own] != [c.year for c in reference]:
         raise CannotCompute(
-            "LQ dinamis memerlukan tahun yang sama, paling sedikit dua, di wilayah dan acuannya.",
-            en="A dynamic LQ needs the same years, two at least, in region and reference.",
+            Text("A dynamic LQ needs the same years, two at least, in region and reference.")
         )
     if any(b.year - a.year != 1 for a, b in zip(own, own[1:], strict=False)):
-        raise CannotCompute(
-            "LQ dinamis memerlukan tahun yang berurutan tanpa celah.",
-            en="A dynamic LQ needs consecutive years without a gap.",
-        )
+        raise CannotCompute(Text("A dynamic LQ needs consecutive years without a gap."))
     tables = together([*own, *reference])
     here, there = tables[: len(own)], tables[len(own) :]
     own_all = mean_growth([fsum(t.values()) for t in here], mean=mean)
@@ -142,8 +142,10 @@ def herfindahl(column: RegionColumn) -> tuple[float, float, float]:
     (table,) = together([column])
     if len(table) < 2:
         raise CannotCompute(
-            f"{column.name}: satu sektor saja tidak dapat terpusat atau tersebar.",
-            en=f"{column.name}: a single sector is neither concentrated nor spread.",
+            Text(
+                "%(column)s: a single sector is neither concentrated nor spread.",
+                column=column.name,
+            ),
         )
     found = fsum(share**2 for share in shares(table).values())
     least = 1 / len(table)
@@ -165,5 +167,5 @@ def specialisation_gini(own: RegionColumn, reference: RegionColumn) -> float:
     known = sorted(q for q in quotients(own, reference).values() if q is not None)
     count, mean = len(known), fsum(known) / len(known)
     if not mean:
-        raise NothingThere(f"{own.name}: kosong.", en=f"{own.name}: empty.")
+        raise NothingThere(Text("%(own)s: empty.", own=own.name))
     return 2 * fsum(n * (q - mean) for n, q in enumerate(known, 1)) / (count**2 * mean)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import fsum, isfinite
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 NAMED = 5
 """So many missing cells a sentence names; of the others it says how many."""
@@ -69,45 +70,55 @@ def together(columns: Sequence[RegionColumn]) -> list[dict[str, float]]:
         if column.values.keys() != columns[0].values.keys():
             odd = sorted(column.values.keys() ^ columns[0].values.keys())
             raise OtherSectors(
-                f"{column.name} dan {columns[0].name} tidak memuat sektor yang sama: "
-                f"{_listed(odd, 'dan')}.",
-                en=f"{column.name} and {columns[0].name} do not list the same sectors: "
-                f"{_listed(odd, 'and')}.",
+                Text(
+                    "%(column)s and %(other)s do not list the same sectors: %(sectors)s.",
+                    column=column.name,
+                    other=columns[0].name,
+                    sectors=_listed(odd),
+                )
             )
     return [{sector: float(column.values[sector] or 0) for sector in sectors} for column in columns]
 
 
 def _complete(column: RegionColumn) -> None:
     if not column.values:
-        raise NothingThere(
-            f"{column.name}: tabelnya kosong.", en=f"{column.name}: the table is empty."
-        )
+        raise NothingThere(Text("%(column)s: the table is empty.", column=column.name))
     if column.missing:
         raise ValueMissing(
-            f"{column.name}: sektor {_listed(column.missing, 'dan')} belum ada nilainya.",
-            en=f"{column.name}: there is no value for sector {_listed(column.missing, 'and')}.",
+            Text(
+                "%(column)s: there is no value for sector %(sectors)s.",
+                column=column.name,
+                sectors=_listed(column.missing),
+            )
         )
     for sector, value in column.values.items():
         if value is None or not isfinite(value) or value < 0:
             raise BelowZero(
-                f"{column.name}: nilai sektor {sector} adalah {value}; nilai tambah dan tenaga "
-                "kerja tidak mungkin kurang dari nol.",
-                en=f"{column.name}: the value of sector {sector} is {value}; neither value added "
-                "nor employment can be below zero.",
+                Text(
+                    "%(column)s: the value of sector %(sector)s is %(value)s; neither value "
+                    "added nor employment can be below zero.",
+                    column=column.name,
+                    sector=sector,
+                    value=value,
+                ),
             )
     if not fsum(v for v in column.values.values() if v is not None):
         raise NothingThere(
-            f"{column.name}: semua sektor bernilai nol, jadi tidak ada yang dapat dibagi.",
-            en=f"{column.name}: all sectors are zero, so there is nothing to divide.",
+            Text(
+                "%(column)s: all sectors are zero, so there is nothing to divide.",
+                column=column.name,
+            ),
         )
 
 
-def _listed(names: Sequence[str], last: str) -> str:
-    shown = list(names[:NAMED])
+def _listed(names: Sequence[str]) -> Text:
+    shown: list[str | Text] = list(names[:NAMED])
     if len(names) > NAMED:
-        more = "lainnya" if last == "dan" else "more"
-        shown.append(f"{len(names) - NAMED} {more}")
-    return ", ".join(shown[:-1]) + f" {last} {shown[-1]}" if len(shown) > 1 else shown[0]
+        shown.append(Text("%(count)s more", count=len(names) - NAMED))
+    if len(shown) == 1:
+        return Text("%(name)s", name=shown[0])
+    first = ", ".join(str(name) for name in shown[:-1])
+    return Text("%(first)s and %(last)s", first=first, last=shown[-1])
 
 
 def shares(values: Mapping[str, float]) -> dict[str, float]:

@@ -24,6 +24,7 @@ from idaman.core.period import TIMELESS, Frequency, read_period
 from idaman.core.places.models import Region
 from idaman.core.places.rules.names import key as name_key
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.actions import statistics
 from idaman.features.indicators.actions.statistics import (
     AlreadyThere,
@@ -168,17 +169,21 @@ def _refuse_leaned(government: Government, rows: Sequence[Statistic]) -> None:
     for row in rows:
         if hasattr(row, "correction") and not row.is_withdrawn:
             raise LeanedOn(
-                f"Angka {row.period} dari {row.publisher} sudah dikoreksi sesudahnya; tarik satu "
-                "per satu di halaman indikatornya.",
-                en=f"The figure of {row.period} by {row.publisher} was corrected since; take them "
-                "back one by one on the indicator's page.",
+                Text(
+                    "The figure of %(period)s by %(publisher)s was corrected since; take "
+                    "them back one by one on the indicator's page.",
+                    period=row.period,
+                    publisher=row.publisher,
+                ),
             )
         if followed.get(row.key) == row.pk:
             raise LeanedOn(
-                f"Angka {row.period} dari {row.publisher} dinyatakan diikuti; nyatakan dahulu "
-                "yang lain.",
-                en=f"The figure of {row.period} by {row.publisher} is the one that is followed; "
-                "say first that another is.",
+                Text(
+                    "The figure of %(period)s by %(publisher)s is the one that is followed; "
+                    "say first that another is.",
+                    period=row.period,
+                    publisher=row.publisher,
+                ),
             )
 
 

@@ -19,6 +19,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.period import TimePeriod
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.actions.statistics import PeriodWrong
 from idaman.features.indicators.models import BandWithdrawal, FindingAnswer, Indicator, StatedBand
 from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict
@@ -70,21 +71,13 @@ def state_band(
     access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not band.publisher.strip():
-        raise WordsMissing(
-            "Sebutkan siapa yang menyatakan pita ini.", en="Name who stated this band."
-        )
+        raise WordsMissing(Text("Name who stated this band."))
     if band.low is None and band.high is None:
-        raise BandWrong("Isi sedikitnya satu batas pita.", en="Write at least one bound.")
+        raise BandWrong(Text("Write at least one bound."))
     if band.low is not None and band.high is not None and band.low > band.high:
-        raise BandWrong(
-            "Batas bawah di atas batas atas. Tukar keduanya.",
-            en="The lower bound is above the upper one. Swap them.",
-        )
+        raise BandWrong(Text("The lower bound is above the upper one. Swap them."))
     if band.period.first > timezone.localdate(now):
-        raise PeriodWrong(
-            f"Periode {band.period.code} belum mulai.",
-            en=f"The period {band.period.code} has not begun.",
-        )
+        raise PeriodWrong(Text("The period %(period)s has not begun.", period=band.period.code))
     stated = StatedBand.objects.create(
         government=government,
         indicator=indicator,
@@ -132,13 +125,10 @@ def withdraw_band(
     access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing(
-            "Tulis mengapa pita ini ditarik; alasannya terbuka.",
-            en="Write why this band is withdrawn; the reason is public.",
-        )
+        raise WordsMissing(Text("Write why this band is withdrawn; the reason is public."))
     held = StatedBand.objects.select_for_update().get(pk=band.pk)
     if BandWithdrawal.objects.of(government).filter(band=held).exists():
-        raise AlreadyWithdrawn("Pita ini sudah ditarik.", en="This band is withdrawn already.")
+        raise AlreadyWithdrawn(Text("This band is withdrawn already."))
     withdrawn = BandWithdrawal.objects.create(
         government=government,
         band=held,
@@ -184,18 +174,14 @@ def answer_finding(
     access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing(
-            "Tulis jawabannya: mengapa angkanya begitu, atau apa yang akan dilakukan.",
-            en="Write the answer: why the figure is so, or what will be done.",
-        )
+        raise WordsMissing(Text("Write the answer: why the figure is so, or what will be done."))
     if (
         finding is None
         or finding.verdict is not CheckVerdict.FIRES
         or finding.indicator != indicator.code
     ):
         raise NoSuchFinding(
-            "Temuan itu tidak ada lagi: angkanya sudah berubah. Muat ulang halamannya.",
-            en="That finding is not there any more: the figures changed. Load the page again.",
+            Text("That finding is not there any more: the figures changed. Load the page again.")
         )
     answer = FindingAnswer.objects.create(
         government=government,

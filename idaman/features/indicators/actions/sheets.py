@@ -22,6 +22,7 @@ from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.period import Frequency
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import plain
@@ -130,13 +131,14 @@ def add_indicator(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not CODE.fullmatch(code):
         raise CodeWrong(
-            f"“{code[:24]}” bukan kode. Pakai huruf besar, angka, titik, dan tanda hubung, paling "
-            "banyak 24, misalnya IPM.",
-            en=f"“{code[:24]}” is no code. Use capitals, digits, points and hyphens, 24 at the "
-            "most, such as IPM.",
+            Text(
+                "“%(code)s” is no code. Use capitals, digits, points and hyphens, 24 at "
+                "the most, such as IPM.",
+                code=code[:24],
+            ),
         )
     if not name.strip() or not unit.strip():
-        raise WordsMissing("Tulis nama dan satuannya.", en="Write the name and the unit.")
+        raise WordsMissing(Text("Write the name and the unit."))
     indicator, is_new = Indicator.objects.get_or_create(
         government=government,
         code=code,
@@ -152,8 +154,11 @@ def add_indicator(
     )
     if not is_new:
         raise CodeWrong(
-            f"Kode {code} sudah dipakai untuk {indicator.name}.",
-            en=f"The code {code} is already that of {indicator.name}.",
+            Text(
+                "The code %(code)s is already that of %(indicator)s.",
+                code=code,
+                indicator=indicator.name,
+            ),
         )
     ledger.record(
         "indicators.added",
@@ -191,8 +196,7 @@ def draft_sheet(
     draft = sheets.drafts().select_related("owner").first()
     if seen(draft) != draft_seen:
         raise DraftChanged(
-            "Rancangan lembar ini sudah diubah orang lain. Lihat dahulu, lalu tulis lagi.",
-            en="Somebody else changed this draft meanwhile. Look at it, then write again.",
+            Text("Somebody else changed this draft meanwhile. Look at it, then write again.")
         )
     if draft is None:
         newest = sheets.aggregate(n=Max("version"))["n"] or 0
@@ -227,8 +231,9 @@ def approve_sheet(
     draft = TechnicalSheet.objects.select_related("owner").get(pk=sheet.pk)
     if draft.state != State.DRAFT or seen(draft) != draft_seen:
         raise DraftChanged(
-            "Rancangan ini sudah berubah atau sudah disahkan. Baca lagi sebelum mengesahkan.",
-            en="This draft has changed or is approved already. Read it again before you approve.",
+            Text(
+                "This draft has changed or is approved already. Read it again before you approve."
+            ),
         )
     writers = list(Post.objects.filter(government=government, code__in=draft.writers))
     access.refuse_same_person(by, writers, timezone.localdate(now))
@@ -257,9 +262,7 @@ def drop_draft(
     )
     ledger.refuse_repeat(log=sheet.government.slug, post=by.code, token=token)
     if not TechnicalSheet.objects.filter(pk=sheet.pk).drafts().update(state=State.DROPPED):
-        raise DraftChanged(
-            "Lembar ini bukan rancangan lagi.", en="This sheet is no draft any more."
-        )
+        raise DraftChanged(Text("This sheet is no draft any more."))
     sheet.state = State.DROPPED
     ledger.record("indicators.draft-dropped", **_told_of(sheet, by, now, token))
     return sheet
@@ -276,38 +279,38 @@ def _require_both(
 
 def _check(indicator: Indicator, content: Content) -> None:
     """Refuse a sheet that says too little or contradicts itself."""
-    wanted: Sequence[tuple[str, str, str]] = (
-        (content.name, "nama", "the name"),
-        (content.definition, "definisi", "the definition"),
-        (content.unit, "satuan", "the unit"),
-        (content.source, "sumber data", "the source of the data"),
+    wanted: Sequence[tuple[str, Text]] = (
+        (content.name, Text("Write the name of the indicator.")),
+        (content.definition, Text("Write the definition of the indicator.")),
+        (content.unit, Text("Write the unit of the indicator.")),
+        (content.source, Text("Write the source of the data of the indicator.")),
     )
-    for text, word, said in wanted:
+    for text, sentence in wanted:
         if not text.strip():
-            raise WordsMissing(f"Tulis {word} indikator ini.", en=f"Write {said} of the indicator.")
+            raise WordsMissing(sentence)
     for low, high in ((content.lowest, content.highest), content.band or (None, None)):
         if low is not None and high is not None and low > high:
             raise BoundsWrong(
-                f"Batas bawah {plain(low)} lebih besar daripada batas atas {plain(high)}.",
-                en=f"The lower bound {plain(low)} is above the upper bound {plain(high)}.",
+                Text(
+                    "The lower bound %(low)s is above the upper bound %(high)s.",
+                    low=plain(low),
+                    high=plain(high),
+                ),
             )
     if content.better is Better.BAND and content.band is None:
         raise BoundsWrong(
-            "Arah “dalam rentang” memerlukan batas bawah dan batas atas yang baik.",
-            en="“Within bounds” needs the lower and the upper bound of what is good.",
+            Text("“Within bounds” needs the lower and the upper bound of what is good.")
         )
     codes = [code for code, _ in content.series]
     if any(not SERIES.fullmatch(code) for code in codes) or len(set(codes)) < len(codes):
         raise CodeWrong(
-            "Tiap deret punya kodenya sendiri: huruf, angka, titik, tanda hubung, misalnya SP2010.",
-            en="Each series has a code of its own: letters, digits, points, hyphens, such as "
-            "SP2010.",
+            Text(
+                "Each series has a code of its own: letters, digits, points, hyphens, "
+                "such as SP2010."
+            ),
         )
     if not 0 <= content.lag_days <= 3650 or not all(1 <= goal <= 17 for goal in content.sdgs):
-        raise BoundsWrong(
-            "Tenggang terbit 0 sampai 3650 hari; TPB 1 sampai 17.",
-            en="The delay is 0 to 3650 days; SDGs are 1 to 17.",
-        )
+        raise BoundsWrong(Text("The delay is 0 to 3650 days; SDGs are 1 to 17."))
     _refuse_other_unit(indicator, content.unit)
 
 
@@ -316,10 +319,12 @@ def _refuse_other_unit(indicator: Indicator, unit: str) -> None:
     if unit.strip() == indicator.unit or not Statistic.objects.filter(indicator=indicator).exists():
         return
     raise UnitFixed(
-        f"{indicator.code} sudah punya nilai dalam {indicator.unit}. Satuan lain adalah indikator "
-        "lain: buat kode baru.",
-        en=f"{indicator.code} has values in {indicator.unit} already. Another unit is another "
-        "indicator: make a new code.",
+        Text(
+            "%(indicator)s has values in %(unit)s already. Another unit is another "
+            "indicator: make a new code.",
+            indicator=indicator.code,
+            unit=indicator.unit,
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.period import Frequency, TimePeriod
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.models import (
     Following,
     Indicator,
@@ -128,65 +129,66 @@ def refusal_of(
 ) -> Refused | None:
     """Say why a figure cannot be entered as it is; None where it can."""
     if not figure.publisher.strip():
-        return WordsMissing(
-            "Sebutkan sumbernya: siapa yang menerbitkan angka ini.",
-            en="Name the source: who published this figure.",
-        )
+        return WordsMissing(Text("Name the source: who published this figure."))
     if figure.corrects and not figure.reason.strip():
-        return WordsMissing("Tulis alasan koreksinya.", en="Write why it is corrected.")
+        return WordsMissing(Text("Write why it is corrected."))
     sheet = known.sheet
     if sheet and not periods.fits(Frequency(sheet.frequency), figure.period):
         return PeriodWrong(
-            f"{indicator.code} dihitung per {_FREQUENCY_ID[sheet.frequency]}; periode "
-            f"{figure.period.code} tidak cocok.",
-            en=f"{indicator.code} is counted by {_FREQUENCY_EN[sheet.frequency]}; the period "
-            f"{figure.period.code} does not fit.",
+            Text(
+                "%(indicator)s is counted by %(frequency)s; the period %(period)s does not fit.",
+                indicator=indicator.code,
+                frequency=_FREQUENCIES[sheet.frequency],
+                period=figure.period.code,
+            )
         )
     if figure.period.first > today:
-        return PeriodWrong(
-            f"Periode {figure.period.code} belum mulai.",
-            en=f"The period {figure.period.code} has not begun.",
-        )
+        return PeriodWrong(Text("The period %(period)s has not begun.", period=figure.period.code))
     if sheet and figure.series not in sheet.series_codes:
         named = ", ".join(code for code in sheet.series_codes if code)
         return SeriesWrong(
-            f"Deret “{figure.series}” tidak ada dalam lembar teknis {indicator.code}. "
-            + (f"Pilih: {named}." if named else "Indikator ini tidak memakai deret: kosongkan."),
-            en=f"The technical sheet of {indicator.code} has no series “{figure.series}”. "
-            + (f"Choose: {named}." if named else "The indicator has no series: leave it empty."),
+            Text(
+                "The technical sheet of %(indicator)s has no series “%(series)s”. %(choose)s",
+                indicator=indicator.code,
+                series=figure.series,
+                choose=Text("Choose: %(known)s.", known=named)
+                if named
+                else Text("The indicator has no series: leave it empty."),
+            )
         )
     if (exhibit := figure.exhibit) is not None and (
         exhibit.status != Status.ACCEPTED or exhibit.government_id != indicator.government_id
     ):
         return NotAccepted(
-            f"Bukti {exhibit.pk} tidak diterima pemeriksa, jadi belum dapat mendasari angka.",
-            en=f"Evidence {exhibit.pk} is not accepted, so no figure can rest on it.",
+            Text("Evidence %(pk)s is not accepted, so no figure can rest on it.", pk=exhibit.pk)
         )
     if any(_says_same(row, figure) for row in known.standing.get(figure.key, ())):
         return AlreadyThere(
-            f"{figure.publisher} sudah tercatat dengan {plain(figure.value)} untuk periode "
-            f"{figure.period.code}.",
-            en=f"{figure.publisher} is on record with {plain(figure.value)} for the period "
-            f"{figure.period.code} already.",
+            Text(
+                "%(publisher)s is on record with %(figure)s for the period %(period)s already.",
+                publisher=figure.publisher,
+                figure=plain(figure.value),
+                period=figure.period.code,
+            ),
         )
     if sheet and not said_again and not sheet.is_plausible(figure.value):
         bounds = f"{sheet.lowest or '…'}–{sheet.highest or '…'}"
         return Implausible(
-            f"{plain(figure.value)} {indicator.unit} di luar batas wajar {bounds}. Periksa lagi; "
-            "bila memang begitu, kirim sekali lagi dengan tanda “memang begitu”.",
-            en=f"{plain(figure.value)} {indicator.unit} is outside what is plausible ({bounds}). "
-            "Look again; if it is so, send it once more with “it is so”.",
+            Text(
+                "%(figure)s %(unit)s is outside what is plausible (%(bounds)s). Look "
+                "again; if it is so, send it once more with “it is so”.",
+                figure=plain(figure.value),
+                unit=indicator.unit,
+                bounds=bounds,
+            ),
         )
     return None
 
 
-_FREQUENCY_ID = {
-    "year": "tahun", "semester": "semester", "quarter": "triwulan", "month": "bulan",
-    "three_years": "tahun", "irregular": "tahun", "once": "tanpa waktu (tulis -)",
-}  # fmt: skip
-_FREQUENCY_EN = {
-    "year": "year", "semester": "semester", "quarter": "quarter", "month": "month",
-    "three_years": "year", "irregular": "year", "once": "no time (write -)",
+_FREQUENCIES = {
+    "year": Text("year"), "semester": Text("semester"), "quarter": Text("quarter"),
+    "month": Text("month"), "three_years": Text("year"), "irregular": Text("year"),
+    "once": Text("no time (write -)"),
 }  # fmt: skip
 
 
@@ -298,7 +300,7 @@ def retract(
     access.require(by, Permission.STATISTIC_ENTER, government=government, owner=indicator.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing("Tulis mengapa angka ini ditarik.", en="Write why it is taken back.")
+        raise WordsMissing(Text("Write why it is taken back."))
     _refuse_gone(statistic, _hold(indicator))
     retraction = Retraction.objects.create(
         government=government,
@@ -346,14 +348,11 @@ def follow(
     access.require(by, Permission.STATISTIC_FOLLOW, government=government, owner=indicator.owner)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing(
-            "Tulis mengapa sumber itu yang diikuti.", en="Write why that source is followed."
-        )
+        raise WordsMissing(Text("Write why that source is followed."))
     there = _hold(indicator).standing.get((region.pk, period, series), [])
     if not there or (statistic is not None and statistic not in there):
         raise NothingToFollow(
-            "Angka itu tidak berlaku lagi di antara yang dapat diikuti. Muat ulang halamannya.",
-            en="That figure does not stand among those to follow. Load the page again.",
+            Text("That figure does not stand among those to follow. Load the page again.")
         )
     following = Following.objects.create(
         government=government,
@@ -414,7 +413,7 @@ def enter_many(
         )
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not figures:
-        raise WordsMissing("Tidak ada angka di sini.", en="There are no figures here.")
+        raise WordsMissing(Text("There are no figures here."))
     # Held in one order, so that two imports never wait for each other.
     list(Indicator.objects.select_for_update().filter(pk__in=indicators).order_by("pk"))
     known, today = known_of(list(indicators.values())), timezone.localdate(now)
@@ -459,8 +458,7 @@ def _refuse_gone(statistic: Statistic, known: IndicatorContext) -> None:
     standing = known.standing.get((statistic.region_id, statistic.period, statistic.series), [])
     if statistic not in standing:
         raise FigureNotStanding(
-            "Angka ini sudah dikoreksi atau ditarik; koreksilah yang berlaku sekarang.",
-            en="This figure was corrected or taken back; correct the one that stands now.",
+            Text("This figure was corrected or taken back; correct the one that stands now.")
         )
 
 

@@ -19,6 +19,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.models import Outcome, TechnicalSheet, WeightScheme
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.weights import require_whole
@@ -54,8 +55,7 @@ def draft_weights(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not source.strip():
         raise WordsMissing(
-            "Tulis dasar bobotnya: keputusan, peraturan, atau alasannya.",
-            en="Write what the weights rest on: a decision, a regulation or the reason.",
+            Text("Write what the weights rest on: a decision, a regulation or the reason.")
         )
     codes = [sheet.indicator.code for sheet in members_of(government, outcome)]
     require_whole(weights, members=codes)
@@ -93,7 +93,7 @@ def adopt_weights(
     require_whole(scheme.shares, members=codes)
     held = WeightScheme.objects.select_for_update().get(pk=scheme.pk)
     if held.adopted_at is not None:
-        raise AlreadyAdopted("Bobot ini sudah ditetapkan.", en="These weights are adopted already.")
+        raise AlreadyAdopted(Text("These weights are adopted already."))
     held.adopted_at, held.adopted_by = now, by
     held.save(update_fields=["adopted_at", "adopted_by"])
     ledger.record("indicators.weights-adopted", **_told_of(held, by, now, token, is_public=True))

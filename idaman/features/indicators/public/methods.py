@@ -70,8 +70,8 @@ def method(request: HttpRequest, site: Site, method: str) -> HttpResponse:
                 {
                     "id": rule.id,
                     "severity": rule.severity.value,
-                    "why": rule.why.get(site.language, ""),
-                    "remedy": rule.remedies.get(site.language, ""),
+                    "why": rule.why.say(site.language),
+                    "remedy": rule.advice.say(site.language),
                 }
                 for rule in RULES.values()
                 if rule.about == "plan"

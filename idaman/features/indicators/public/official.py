@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.rules.figures import NotANumber, plain, read_number
 from idaman.features.indicators.rules.official import (
     METHODS,
@@ -83,8 +84,11 @@ def _read(
             values[each.key] = read_number(typed[each.key]) if typed[each.key].strip() else _none()
             if not each.least <= values[each.key] <= each.most:
                 raise NotANumber(
-                    f"Isi dari {exact(each.least)} sampai {exact(each.most)}.",
-                    en=f"Write a number from {exact(each.least)} to {exact(each.most)}.",
+                    Text(
+                        "Write a number from %(least)s to %(most)s.",
+                        least=exact(each.least),
+                        most=exact(each.most),
+                    ),
                 )
         except Refused as refused:
             no[each.key] = refused.say(language)
@@ -92,7 +96,7 @@ def _read(
 
 
 def _none() -> Decimal:
-    raise NotANumber("Isi angkanya.", en="Write the number.")
+    raise NotANumber(Text("Write the number."))
 
 
 def _example(method: Method, each: MethodExample, language: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from idaman.core.period import TimePeriod
+from idaman.core.text import Text
 from idaman.features.indicators.rules.figures import plain
 from idaman.features.indicators.rules.official import METHODS, NotInRange, reckon
 from idaman.features.indicators.rules.robust import NORMAL, mad, median, score
@@ -391,7 +392,7 @@ def _from_parts(rule: CheckRule, values: Sequence[Decimal]) -> tuple[Decimal, De
     above, below = values
     (above_low, above_high), (below_low, below_high) = ranges
     if below_low <= 0 or above_low < 0:
-        raise NotInRange("Penyebut nol.", en="Nothing below the line.")
+        raise NotInRange(Text("Nothing below the line."))
     line = f"{plain(above)} ÷ {plain(below)} × {plain(rule.scale)} = "
     return (
         above_low / below_high * rule.scale,

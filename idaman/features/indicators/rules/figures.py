@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum, auto
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.rules.publisher import release_order
 
 MOST_DIGITS = 24
@@ -36,12 +38,14 @@ misalnya 1,2340.
     grouped = _GROUPS.fullmatch(text)
     if grouped and len(re.findall(r"[.,]", text)) == 1 and not text.lstrip("-").startswith("0"):
         raise NotANumber(
-            f"“{said.strip()[:30]}” dapat berarti ribuan atau desimal. Tulis tanpa tanda ribuan, "
-            f"misalnya {re.sub('[.,]', '', text)}, atau dengan satu angka lagi di belakang koma, "
-            f"misalnya {text.replace('.', ',')}0.",
-            en=f"“{said.strip()[:30]}” may mean thousands or decimals. Write it without a mark "
-            f"for thousands, such as {re.sub('[.,]', '', text)}, or with one more digit after "
-            f"the point, such as {text.replace(',', '.')}0.",
+            Text(
+                "“%(text)s” may mean thousands or decimals. Write it without a mark for "
+                "thousands, such as %(whole)s, or with one more digit after the point, such as "
+                "%(decimal)s.",
+                text=said.strip()[:30],
+                whole=re.sub("[.,]", "", text),
+                decimal=Bilingual(text.replace(".", ",") + "0", text.replace(",", ".") + "0"),
+            )
         )
     marks = re.findall(r"[.,]", text)
     if len(set(marks)) == 2:
@@ -55,10 +59,10 @@ misalnya 1,2340.
         number = None
     if number is None or len(number.as_tuple().digits) > MOST_DIGITS:
         raise NotANumber(
-            f"“{said.strip()[:30]}” bukan angka. Tulis misalnya 76,57; yang tidak diketahui "
-            "tidak diisi.",
-            en=f"“{said.strip()[:30]}” is no number. Write for instance 76.57; leave out what is "
-            "not known.",
+            Text(
+                "“%(text)s” is no number. Write for instance 76.57; leave out what is not known.",
+                text=said.strip()[:30],
+            ),
         )
     return number
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-from idaman.core.bilingual import Bilingual
+from idaman.core.text import Text
 from idaman.features.indicators.rules.official import METHODS
 
 
@@ -65,11 +65,11 @@ class CheckRule:
     scope: RuleScope
     severity: CheckSeverity
     grade: BoundGrade
-    title: Bilingual
-    formula: Bilingual
-    why: Bilingual
-    remedy: Bilingual
-    source: Bilingual
+    title: Text
+    formula: Text
+    why: Text
+    remedy: Text
+    source: Text
     most: Decimal = Decimal(0)
     """The bound: per cent of shares, spreads and jumps, a score of outliers."""
     tolerance: Decimal = Decimal(0)
@@ -123,8 +123,7 @@ def read(text: str) -> CheckRules:
     >>> read(text='version = "x"\\n[[rule]]\\nid = "a"\\nkind = "share"')
     Traceback (most recent call last):
     idaman.features.indicators.rules.rules.WrongRules: a: scope, severity, grade, title, \
-title_en, formula, formula_en, why, why_en, remedy, remedy_en, source, source_en, numerator, \
-denominator, most
+formula, why, remedy, source, numerator, denominator, most
     """
     said = tomllib.loads(text)
     rules = tuple(_rule(each) for each in said["rule"])
@@ -141,8 +140,7 @@ denominator, most
 
 def _rule(said: Mapping[str, Any]) -> CheckRule:
     kind = CheckKind(said["kind"])
-    spoken = [each for word in WORDS for each in (word, f"{word}_en")]
-    needed = ["scope", "severity", "grade", *spoken, *NEEDS[kind]]
+    needed = ["scope", "severity", "grade", *WORDS, *NEEDS[kind]]
     if kind is CheckKind.IDENTITY:
         needed += ["inputs"] if "method" in said else ["numerator", "denominator", "scale"]
     if missing := [each for each in needed if said.get(each) in (None, "", [])]:
@@ -157,7 +155,7 @@ def _rule(said: Mapping[str, Any]) -> CheckRule:
         scope=RuleScope(said["scope"]),
         severity=CheckSeverity(said["severity"]),
         grade=BoundGrade(said["grade"]),
-        **{word: Bilingual(said[word], said[f"{word}_en"]) for word in WORDS},
+        **{word: Text(said[word]) for word in WORDS},
         most=Decimal(said.get("most", "0")),
         tolerance=Decimal(said.get("tolerance", "0")),
         least=said.get("least", 0),

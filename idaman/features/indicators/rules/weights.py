@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.rules.direction import Movement
 from idaman.features.indicators.rules.figures import plain
 
@@ -28,24 +29,36 @@ def require_whole(weights: Mapping[str, Decimal], *, members: Iterable[str]) -> 
     """
     known = set(members)
     if not weights:
-        raise WeightsWrong("Tulis paling sedikit satu bobot.", en="Write at least one weight.")
+        raise WeightsWrong(Text("Write at least one weight."))
     if strange := sorted(set(weights) - known):
         raise WeightsWrong(
-            f"Tidak ada indikator {', '.join(strange)} di sini; hapus atau perbaiki kodenya.",
-            en=f"There is no indicator {', '.join(strange)} here; remove it or mend its code.",
+            Text(
+                "There is no indicator %(strange)s here; remove it or mend its code.",
+                strange=", ".join(strange),
+            ),
         )
     if low := sorted(code for code, weight in weights.items() if weight <= 0):
         raise WeightsWrong(
-            f"Bobot {', '.join(low)} harus lebih dari nol; yang tidak dihitung tidak ditulis.",
-            en=f"The weight of {', '.join(low)} must be above zero; leave out what does not count.",
+            Text(
+                "The weight of %(low)s must be above zero; leave out what does not count.",
+                low=", ".join(low),
+            ),
         )
     total = sum(weights.values(), Decimal(0))
     if total != WHOLE:
         short = WHOLE - total
-        word, said = ("kurang", "short") if short > 0 else ("lebih", "over")
         raise WeightsWrong(
-            f"Jumlah bobot {plain(total)}, bukan 100: {word} {plain(abs(short))}.",
-            en=f"The weights add up to {plain(total)}, not 100: {plain(abs(short))} {said}.",
+            Text(
+                "The weights add up to %(total)s, not 100: %(short)s short.",
+                total=plain(total),
+                short=plain(short),
+            )
+            if short > 0
+            else Text(
+                "The weights add up to %(total)s, not 100: %(over)s over.",
+                total=plain(total),
+                over=plain(-short),
+            )
         )
 
 

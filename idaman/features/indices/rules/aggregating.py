@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.figures import Bools, Figures, Floats
 from idaman.features.indices.rules.spec import IndexWrong, Mean, Spec
 
@@ -121,12 +122,14 @@ def require_positive(tree: Tree, figures: Figures, scores: Floats) -> None:
         unit, column = found[0]
         name, code = figures.units[unit].name, figures.codes[column]
         raise IndexWrong(
-            f"{name}, {code}: skor {scores[unit, column]:g}; rata-rata geometrik, harmonik, dan "
-            "pangkat memerlukan skor di atas nol. Pakai skala mulai dari 1, atau rata-rata "
-            "aritmetik.",
-            en=f"{name}, {code}: its score is {scores[unit, column]:g}; geometric, harmonic and "
-            "power means need scores above zero. Let the scale begin at 1, or take the arithmetic "
-            "mean.",
+            Text(
+                "%(name)s, %(code)s: its score is %(scores)s; geometric, harmonic and "
+                "power means need scores above zero. Let the scale begin at 1, or take "
+                "the arithmetic mean.",
+                name=name,
+                code=code,
+                scores=f"{scores[unit, column]:g}",
+            ),
         )
 
 
@@ -217,6 +220,5 @@ def require_few(units: int, means: Sequence[Mean]) -> None:
     """Refuse duels between too many. Raises IndexWrong."""
     if Mean.COPELAND in means and units > MOST_DUELS:
         raise IndexWrong(
-            f"Copeland dihitung untuk paling banyak {MOST_DUELS} daerah.",
-            en=f"Copeland is computed for {MOST_DUELS} units at most.",
+            Text("Copeland is computed for %(most_duels)s units at most.", most_duels=MOST_DUELS)
         )

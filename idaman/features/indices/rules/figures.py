@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.spec import IndexWrong
 
 Floats = NDArray[np.float64]
@@ -51,13 +52,10 @@ class Figures:
         """
         names = [unit.code for unit in units]
         if len(set(names)) < 2 or len(set(names)) < len(names):
-            raise IndexWrong(
-                "Indeks memerlukan paling sedikit dua daerah, masing-masing sekali.",
-                en="An index needs two units at least, each once.",
-            )
+            raise IndexWrong(Text("An index needs two units at least, each once."))
         values = np.array([[cells.get((u, c), np.nan) for c in codes] for u in names], float)
         if np.isinf(values).any():
-            raise IndexWrong("Ada nilai tak hingga.", en="A value is infinite.")
+            raise IndexWrong(Text("A value is infinite."))
         return cls(tuple(units), tuple(codes), values, history or {})
 
     def only(self, kept: Bools) -> Figures:

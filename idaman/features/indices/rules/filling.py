@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.figures import Bools, Figures, Floats
 from idaman.features.indices.rules.spec import Fill, IndexWrong, Spec
 
@@ -21,10 +22,14 @@ def short(spec: Spec, figures: Figures) -> Bools:
         unit, n, of = figures.units[first].name, int(observed[first].sum()), len(figures.codes)
         least = f"{spec.steps.unit_share:.0%}"
         raise IndexWrong(
-            f"{unit}: hanya {n} dari {of} indikator diketahui, paling sedikit {least}. "
-            "Lengkapi angkanya atau keluarkan daerah ini.",
-            en=f"{unit}: only {n} of {of} indicators are known, {least} at least. "
-            "Enter the figures or leave the unit out.",
+            Text(
+                "%(unit)s: only %(number)s of %(of)s indicators are known, %(least)s at "
+                "least. Enter the figures or leave the unit out.",
+                unit=unit,
+                number=n,
+                of=of,
+                least=least,
+            ),
         )
     return is_short
 

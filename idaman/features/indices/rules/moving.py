@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.figures import Figures
 from idaman.features.indices.rules.spec import IndexWrong, Spec
 from idaman.features.indices.rules.standing import ComputedIndex, stand
@@ -74,7 +75,7 @@ def moves(spec: Spec, figures: Figures, unit: str, *, reach: Reach, most: int = 
     now = stand(spec, figures)
     codes = [u.code for u in now.laid.figures.units]
     if unit not in codes:
-        raise IndexWrong(f"{unit} tidak dinilai.", en=f"{unit} is not scored.")
+        raise IndexWrong(Text("%(unit)s is not scored.", unit=unit))
     row = [u.code for u in figures.units].index(unit)
     found: list[tuple[int, Move]] = []
     for column, each in enumerate(spec.indicators):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.figures import Floats
 from idaman.features.indices.rules.spec import IndexIndicator, IndexWrong, Scale, Spec
 
@@ -25,17 +26,21 @@ def _column(spec: Spec, each: IndexIndicator, x: Floats, scale: Scale) -> Floats
     if scale is not Scale.GOALPOSTS:
         if len(there) < 2:
             raise IndexWrong(
-                f"{each.code}: diketahui dari {len(there)} daerah, paling sedikit dua. "
-                "Lengkapi angkanya atau keluarkan indikator ini.",
-                en=f"{each.code}: known of {len(there)} units, two at least. Enter the figures or "
-                "leave the indicator out.",
+                Text(
+                    "%(item)s: known of %(count)s units, two at least. Enter the figures or "
+                    "leave the indicator out.",
+                    item=each.code,
+                    count=len(there),
+                ),
             )
         if there.min() == there.max():
             raise IndexWrong(
-                f"{each.code}: nilainya sama di semua daerah ({there[0]:g}), tidak membedakan "
-                "apa pun. Keluarkan indikator ini atau pakai skala batas.",
-                en=f"{each.code}: the same for all units ({there[0]:g}): it tells nothing apart. "
-                "Leave it out or use goalposts.",
+                Text(
+                    "%(item)s: the same for all units (%(there)s): it tells nothing apart. "
+                    "Leave it out or use goalposts.",
+                    item=each.code,
+                    there=f"{there[0]:g}",
+                ),
             )
     return _BY[scale](spec, each, x, there)
 
@@ -77,8 +82,12 @@ def _target(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Float
     worst = there.min() if each.direction == 1 else there.max()
     if (target - worst) * each.direction <= 0:
         raise IndexWrong(
-            f"{each.code}: target {target:g} tidak lebih baik daripada nilai terburuk ({worst:g}).",
-            en=f"{each.code}: the target {target:g} is no better than the worst value ({worst:g}).",
+            Text(
+                "%(item)s: the target %(target)s is no better than the worst value (%(worst)s).",
+                item=each.code,
+                target=f"{target:g}",
+                worst=f"{worst:g}",
+            ),
         )
     return _stretched(spec, np.minimum((x - worst) / (target - worst), 1.0))
 
@@ -88,8 +97,11 @@ def _goalposts(spec: Spec, each: IndexIndicator, x: Floats, there: Floats) -> Fl
     if each.log:
         if there.size and there.min() <= 0:
             raise IndexWrong(
-                f"{each.code}: logaritma memerlukan nilai di atas nol, ada {there.min():g}.",
-                en=f"{each.code}: a logarithm needs values above zero, there is {there.min():g}.",
+                Text(
+                    "%(item)s: a logarithm needs values above zero, there is %(there)s.",
+                    item=each.code,
+                    there=f"{there.min():g}",
+                ),
             )
         x, low, high = np.log(x), float(np.log(low)), float(np.log(high))
     share = np.clip((x - low) / (high - low), 0.0, 1.0)

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{1,24}$")]
 Parent = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[\w.-]{0,24}$")]
@@ -80,9 +81,11 @@ def read_weight(said: object) -> Weight:
         number = Decimal("NaN")
     if isinstance(said, bool) or not number.is_finite():
         raise IndexWrong(
-            f"Bobot “{said}” tidak terbaca. Tulis persen seperti 33,33 atau pecahan seperti 1/3.",
-            en=f"The weight “{said}” cannot be read. Write percent such as 33.33 or a fraction "
-            "such as 1/3.",
+            Text(
+                "The weight “%(text)s” cannot be read. Write percent such as 33.33 or a "
+                "fraction such as 1/3.",
+                text=said,
+            ),
         )
     return Weight(f"{number:f}")
 
@@ -269,7 +272,7 @@ class Spec(_Fixed):
         codes = [i.code for i in self.indicators] + [g.code for g in self.groups]
         for code in codes:
             if codes.count(code) > 1:
-                raise IndexWrong(f"Kode {code} dipakai dua kali.", en=f"{code} stands there twice.")
+                raise IndexWrong(Text("%(code)s stands there twice.", code=code))
         known = {"", *(g.code for g in self.groups)}
         for code, parent in [
             *((i.code, i.group) for i in self.indicators),
@@ -277,9 +280,11 @@ class Spec(_Fixed):
         ]:
             if parent not in known:
                 raise IndexWrong(
-                    f"{code}: kelompok {parent} tidak ada. Tambahkan kelompoknya atau ganti "
-                    "kodenya.",
-                    en=f"{code}: there is no group {parent}. Add the group or change the code.",
+                    Text(
+                        "%(code)s: there is no group %(parent)s. Add the group or change the code.",
+                        code=code,
+                        parent=parent,
+                    ),
                 )
         self._require_tree()
         for code, weights in self.weights().items():
@@ -304,8 +309,7 @@ class Spec(_Fixed):
                 at, steps = parents[at], steps + 1
                 if steps > len(parents):
                     raise IndexWrong(
-                        f"Kelompok {self._said(code)} berada di dalam dirinya sendiri.",
-                        en=f"The group {self._said(code)} is within itself.",
+                        Text("The group %(text)s is within itself.", text=self._said(code))
                     )
 
     def _said(self, code: str) -> str:
@@ -313,32 +317,38 @@ class Spec(_Fixed):
         return next((f"{g.name} ({code})" for g in self.groups if g.code == code), code)
 
     def _require_whole(self, code: str, weights: dict[str, Weight]) -> None:
-        said = self._said(code)
-        where, en = (f"kelompok {said}", f"the group {said}") if code else ("indeks", "the index")
+        where = Text("the group %(group)s", group=self._said(code)) if code else Text("the index")
         if not weights:
-            raise IndexWrong(f"Tidak ada isi dalam {where}.", en=f"Nothing is in {en}.")
+            raise IndexWrong(Text("Nothing is in %(where)s.", where=where))
         for child, weight in weights.items():
             if weight.percent <= 0:
                 raise IndexWrong(
-                    f"Bobot {self._said(child)} harus lebih dari nol, tertulis {weight.written}.",
-                    en=f"The weight of {self._said(child)} must be more than zero, it says "
-                    f"{weight.written}.",
+                    Text(
+                        "The weight of %(text)s must be more than zero, it says %(weight)s.",
+                        text=self._said(child),
+                        weight=weight.written,
+                    ),
                 )
         if (total := sum((w.percent for w in weights.values()), Fraction(0))) != WHOLE:
             said, whole = said_sum(total), "1" if "/" in said_sum(total) else "100"
             raise IndexWrong(
-                f"Bobot dalam {where} berjumlah {said}, harus tepat {whole}.",
-                en=f"The weights in {en} add up to {said}, it must be exactly {whole}.",
+                Text(
+                    "The weights in %(where)s add up to %(total)s, it must be exactly %(whole)s.",
+                    where=where,
+                    total=said,
+                    whole=whole,
+                )
             )
 
     def _require_choices(self) -> None:
         steps, doubt = self.steps, self.doubt
         if steps.lowest >= steps.highest:
             raise IndexWrong(
-                f"Ujung bawah skala ({steps.lowest:g}) harus di bawah ujung atas "
-                f"({steps.highest:g}).",
-                en=f"The scale's low end ({steps.lowest:g}) must be below its high end "
-                f"({steps.highest:g}).",
+                Text(
+                    "The scale's low end (%(lowest)s) must be below its high end (%(highest)s).",
+                    lowest=f"{steps.lowest:g}",
+                    highest=f"{steps.highest:g}",
+                ),
             )
         for scale in {steps.scale, *doubt.scales}:
             for each in self.indicators:
@@ -350,13 +360,11 @@ class Spec(_Fixed):
         ]:
             if mean is Mean.POWER and not power:
                 raise IndexWrong(
-                    f"{where}: rata-rata pangkat memerlukan pangkat selain nol.",
-                    en=f"{where}: a power mean needs a power other than zero.",
+                    Text("%(where)s: a power mean needs a power other than zero.", where=where)
                 )
         if any(g.mean is Mean.COPELAND for g in self.groups):
             raise IndexWrong(
-                "Copeland hanya dapat dipakai untuk indeks seluruhnya, bukan untuk kelompok.",
-                en="Copeland can be used for the whole index only, not for a group.",
+                Text("Copeland can be used for the whole index only, not for a group.")
             )
 
     @staticmethod
@@ -364,16 +372,19 @@ class Spec(_Fixed):
         ends = each.low is not None and each.high is not None and each.low < each.high
         if scale is Scale.GOALPOSTS and (not ends or (each.log and (each.low or 0) <= 0)):
             raise IndexWrong(
-                f"{each.code}: skala batas memerlukan batas bawah dan atas (bawah lebih kecil"
-                f"{', di atas nol' if each.log else ''}).",
-                en=f"{each.code}: goalposts need a low and a high end (low below high"
-                f"{', above zero' if each.log else ''}).",
+                Text(
+                    "%(indicator)s: goalposts need a low and a high end (low below high, above "
+                    "zero).",
+                    indicator=each.code,
+                )
+                if each.log
+                else Text(
+                    "%(indicator)s: goalposts need a low and a high end (low below high).",
+                    indicator=each.code,
+                )
             )
         if scale is Scale.TARGET and each.target is None:
-            raise IndexWrong(
-                f"{each.code}: skala jarak ke target memerlukan target.",
-                en=f"{each.code}: a distance to target needs a target.",
-            )
+            raise IndexWrong(Text("%(item)s: a distance to target needs a target.", item=each.code))
 
     def told(self) -> dict[str, Any]:
         """Say it as plain data, for canonical JSON."""
@@ -391,6 +402,5 @@ def read_spec(told: object) -> Spec:
         first = no.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "indeks"
         raise IndexWrong(
-            f"{where}: bukan yang diharapkan ({first['msg']}).",
-            en=f"{where}: not what is expected ({first['msg']}).",
+            Text("%(where)s: not what is expected (%(first)s).", where=where, first=first["msg"]),
         ) from None

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from idaman.core.text import Text
 from idaman.features.indices.rules.aggregating import Tree, combined, require_few, require_positive
 from idaman.features.indices.rules.figures import Bools, Figures, Floats
 from idaman.features.indices.rules.filling import filled, short
@@ -70,18 +71,12 @@ def lay(spec: Spec, figures: Figures, fill: Fill) -> FilledFigures:
     Raises IndexWrong.
     """
     if figures.codes != tuple(each.code for each in spec.indicators):
-        raise IndexWrong(
-            "Kolom angka tidak sama dengan indikator indeks.",
-            en="The columns of figures are not the indicators of the index.",
-        )
+        raise IndexWrong(Text("The columns of figures are not the indicators of the index."))
     is_short = short(spec, figures)
     left_out = tuple(u.code for u, s in zip(figures.units, is_short, strict=True) if s)
     figures = figures.only(~is_short)
     if len(figures.units) < 2:
-        raise IndexWrong(
-            "Kurang dari dua daerah yang cukup diketahui; tidak ada yang dapat diperbandingkan.",
-            en="Enough is known of fewer than two units; nothing can be compared.",
-        )
+        raise IndexWrong(Text("Enough is known of fewer than two units; nothing can be compared."))
     values = filled(spec, figures, fill)
     was_filled = np.isnan(figures.values) & ~np.isnan(values)
     treated: list[Treated | None] = [None] * len(spec.indicators)

@@ -11,6 +11,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.messages.models import MailWish, Message, ReadMark
 
 
@@ -31,7 +32,7 @@ def mark_read(*, message: Message, by: Post, now: datetime) -> ReadMark:
     """
     access.require(by, Permission.DESK_SEE, government=message.government)
     if message.post_id != by.pk:
-        raise NoSuchMessage("Pesan itu bukan untuk jabatan ini.", en="That message is not yours.")
+        raise NoSuchMessage(Text("That message is not yours."))
     mark, _ = ReadMark.objects.select_for_update().get_or_create(
         post=by, defaults={"government": message.government, "position": -1, "at": now}
     )
@@ -59,10 +60,7 @@ def wish_mail(
     access.require(by, Permission.DESK_SEE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if choice not in MailWish.Choice.values:
-        raise NoSuchWish(
-            "Pilih setiap pesan, sekali sehari, atau tanpa surel.",
-            en="Choose each message, once a day, or no mail.",
-        )
+        raise NoSuchWish(Text("Choose each message, once a day, or no mail."))
     wish, _ = MailWish.objects.update_or_create(
         government=government, user=user, defaults={"choice": choice, "set_at": now}
     )

@@ -19,6 +19,7 @@ from idaman.core.people.models import Government
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
+from idaman.core.text import Text
 from idaman.features.plan.actions import composed_at, references_of
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import contents
@@ -80,8 +81,11 @@ def draft(plan: Plan, sequence: int | None, *, now: datetime) -> list[dict[str, 
     document = composed_at(plan, at) if 0 < at <= plan.sequence else None
     if document is None:
         raise NoRevision(
-            f"Rencana ini tidak punya revisi {at}; revisinya 1 sampai {plan.sequence}.",
-            en=f"This plan has no revision {at}; its revisions are 1 to {plan.sequence}.",
+            Text(
+                "This plan has no revision %(at)s; its revisions are 1 to %(sequence)s.",
+                at=at,
+                sequence=plan.sequence,
+            ),
         )
     is_newest = at == plan.sequence
     edition = PrintEdition(

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 CHAPTERS: dict[str, str] = {
     "summary": "Ringkasan",
@@ -88,36 +89,36 @@ def books_in(said: Sequence[Mapping[str, Any]]) -> tuple[BookPlan, ...]:
     )
     if len(books) > MOST_BOOKS:
         raise WrongBooks(
-            f"Paling banyak {MOST_BOOKS} buku untuk satu edisi.",
-            en=f"At most {MOST_BOOKS} books for one edition.",
+            Text("At most %(most_books)s books for one edition.", most_books=MOST_BOOKS)
         )
     for n, book in enumerate(books, start=1):
         _check(n, book)
     if len({book.key for book in books}) < len(books):
-        raise WrongBooks(
-            "Dua buku bernama berkas sama; ubah salah satu judulnya.",
-            en="Two books have the same file name; change one of their titles.",
-        )
+        raise WrongBooks(Text("Two books have the same file name; change one of their titles."))
     return books
 
 
 def _check(n: int, book: BookPlan) -> None:
     if not book.title or len(book.title) > 120:
-        raise WrongBooks(
-            f"Buku ke-{n}: tulis judul, paling panjang 120 huruf.",
-            en=f"Book {n}: write a title of at most 120 letters.",
-        )
+        raise WrongBooks(Text("Book %(number)s: write a title of at most 120 letters.", number=n))
     if not KEY.fullmatch(book.key):
         raise WrongBooks(
-            f"“{book.title}”: nama berkas “{book.key}” hanya huruf kecil, angka, dan tanda hubung.",
-            en=f"“{book.title}”: the file name “{book.key}” takes small letters, digits, hyphens.",
+            Text(
+                "“%(book)s”: the file name “%(key)s” takes small letters, digits, hyphens.",
+                book=book.title,
+                key=book.key,
+            ),
         )
     unknown = [each for each in book.chapters if each not in CHAPTERS]
     if unknown or not book.chapters:
         raise WrongBooks(
-            f"“{book.title}”: " + (f"tidak ada bab “{unknown[0]}”." if unknown else "pilih bab."),
-            en=f"“{book.title}”: "
-            + (f"there is no chapter “{unknown[0]}”." if unknown else "choose chapters."),
+            Text(
+                "“%(book)s”: there is no chapter “%(chapter)s”.",
+                book=book.title,
+                chapter=unknown[0],
+            )
+            if unknown
+            else Text("“%(book)s”: choose chapters.", book=book.title)
         )
 
 

@@ -23,18 +23,18 @@ def page(rule: Rule) -> str:
     grave, grave_en = GRAVITY[rule.severity]
     return f"""# {rule.id}
 
-**{rule.sentences["id"]}**
+**{rule.sentence.id}**
 
-*{rule.sentences["en"]}*
+*{rule.sentence.en}*
 
 - {grave} · *{grave_en}*
 - Bimtek {rule.stage}
 
 ## Mengapa · *Why*
 
-{rule.why["id"]}
+{rule.why.id}
 
-*{rule.why["en"]}*
+*{rule.why.en}*
 
 ## Keliru · *Wrong*
 
@@ -46,9 +46,9 @@ def page(rule: Rule) -> str:
 
 ## Perbaikan · *Remedy*
 
-{rule.remedies["id"]}
+{rule.advice.id}
 
-*{rule.remedies["en"]}*
+*{rule.advice.en}*
 """
 
 
@@ -67,7 +67,7 @@ def index() -> str:
         lines += ["| aturan | derajat | Bimtek | bunyi |", "|---|---|---|---|"]
         for rule in PAGED:
             if rule.about == about:
-                said = rule.sentences["id"].replace("|", "\\|")
+                said = rule.sentence.id.replace("|", "\\|")
                 link = f"[{rule.id}]({rule.id}.md)"
                 lines.append(f"| {link} | {rule.severity} | {rule.stage} | {said} |")
     return "\n".join(lines) + "\n"

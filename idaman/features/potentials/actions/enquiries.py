@@ -28,6 +28,7 @@ from idaman.core.people import access
 from idaman.core.people.models import CalendarDay, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.potentials.models import Enquiry, EnquiryTerms, Potential
 from idaman.features.potentials.rules import enquiry as clock
 from idaman.features.potentials.rules.enquiry import (
@@ -102,10 +103,10 @@ def ask(
     earlier = Enquiry.objects.of(government)
     if earlier.filter(arrived_at__gt=now - AN_HOUR).count() >= MOST_AN_HOUR:
         raise TooManyEnquiries(
-            "Terlalu banyak permintaan masuk satu jam ini. Coba lagi nanti; tulisan Anda masih ada "
-            "di halaman ini.",
-            en="Too many enquiries came in this hour. Try again later; what you wrote is still on "
-            "this page.",
+            Text(
+                "Too many enquiries came in this hour. Try again later; what you wrote "
+                "is still on this page."
+            ),
         )
     today = _day(government, now)
     key, salt = secrets.token_urlsafe(18), secrets.token_bytes(16)
@@ -150,16 +151,13 @@ def _checked(words: EnquiryWords) -> EnquiryWords:
         words=words.words.strip()[:WORDS_LENGTH],
     )
     if not said.name or not said.words:
-        raise WordsMissing(
-            "Tulis nama Anda dan apa yang ingin Anda ketahui.",
-            en="Write your name and what you would like to know.",
-        )
+        raise WordsMissing(Text("Write your name and what you would like to know."))
     if not REACH.fullmatch(said.reach):
         raise SenderNotReached(
-            "Tulis surel atau nomor telepon agar jawabannya sampai, misalnya nama@contoh.id atau "
-            "0541 123456.",
-            en="Write an e-mail address or a telephone number, such as name@example.org or "
-            "+62 541 123456, so that the answer reaches you.",
+            Text(
+                "Write an e-mail address or a telephone number, such as name@example.org "
+                "or +62 541 123456, so that the answer reaches you."
+            ),
         )
     return said
 
@@ -194,10 +192,10 @@ def _plain(closed: bytes, secret: bytes) -> bytes | None:
         return box(secret, PURPOSE).decrypt(closed)
     except InvalidToken as no:
         raise UnreadableEnquiry(
-            "Isi permintaan ini disegel dengan IDAMAN_SECRET_KEY yang lain; kembalikan kunci itu "
-            "untuk membacanya.",
-            en="This enquiry was sealed with another IDAMAN_SECRET_KEY; bring that key back to "
-            "read it.",
+            Text(
+                "This enquiry was sealed with another IDAMAN_SECRET_KEY; bring that key "
+                "back to read it."
+            ),
         ) from no
 
 
@@ -216,7 +214,7 @@ def answer(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     said = text.strip()[:ANSWER_LENGTH]
     if not said:
-        raise WordsMissing("Tulis jawabannya.", en="Write the answer.")
+        raise WordsMissing(Text("Write the answer."))
     salt = secrets.token_bytes(16)
     # One statement checks and changes, so two officers cannot both answer.
     taken = (
@@ -230,10 +228,7 @@ def answer(
         )
     )
     if not taken:
-        raise EnquiryAnswered(
-            "Permintaan ini sudah dijawab atau isinya sudah dihapus.",
-            en="This enquiry was answered before, or its words were erased.",
-        )
+        raise EnquiryAnswered(Text("This enquiry was answered before, or its words were erased."))
     ledger.record(
         "potentials.answered",
         subject=enquiry.potential.subject,
@@ -354,18 +349,18 @@ def set_terms(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     today = _day(government, now)
     if from_date < today:
-        raise WrongTerms(
-            "Ketentuan berlaku mulai hari ini atau sesudahnya: yang sudah berjalan tidak berubah.",
-            en="Terms hold from today or later: what runs already does not change.",
-        )
+        raise WrongTerms(Text("Terms hold from today or later: what runs already does not change."))
     if not (
         1 <= answer_days <= MOST_DAYS
         and 1 <= escalate_days <= MOST_DAYS
         and 1 <= keep_months <= MOST_MONTHS
     ):
         raise WrongTerms(
-            f"Hari 1 sampai {MOST_DAYS}, bulan 1 sampai {MOST_MONTHS}.",
-            en=f"Days from 1 to {MOST_DAYS}, months from 1 to {MOST_MONTHS}.",
+            Text(
+                "Days from 1 to %(most_days)s, months from 1 to %(most_months)s.",
+                most_days=MOST_DAYS,
+                most_months=MOST_MONTHS,
+            ),
         )
     terms, _ = EnquiryTerms.objects.update_or_create(
         government=government,

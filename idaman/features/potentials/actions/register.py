@@ -19,6 +19,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
+from idaman.core.text import Text
 from idaman.features.potentials.models import Potential, PotentialVersion, Showing
 from idaman.features.potentials.rules.body import PotentialBody, WrongBody, read
 
@@ -49,8 +50,10 @@ def enter(
     potential = Potential.objects.of(government).filter(code=code).first()
     if potential is not None and potential.newest_id is not None:
         raise versions.CodeTaken(
-            f"Kode {code} sudah dipakai potensi lain. Kosongkan agar diberi otomatis.",
-            en=f"Another potential has the code {code}. Leave it empty to be given one.",
+            Text(
+                "Another potential has the code %(code)s. Leave it empty to be given one.",
+                code=code,
+            ),
         )
     if potential is None:
         potential = Potential.objects.create(government=government, code=code, made_at=now)
@@ -227,13 +230,13 @@ def publish(
     held = Potential.objects.select_for_update().get(pk=potential.pk)
     if version.potential_id != held.pk or held.newest_id != version.pk:
         raise versions.NotPublished(
-            "Potensi ini sudah disunting sejak lembarnya dicetak. Cetak lagi, lalu terbitkan.",
-            en="This potential was edited since its sheet was printed. Print again, then publish.",
+            Text(
+                "This potential was edited since its sheet was printed. Print again, then publish."
+            ),
         )
     if not (sheets.get("id") and sheets.get("en")):
         raise versions.NotPublished(
-            "Lembar investor belum dicetak dalam kedua bahasa.",
-            en="The investor's sheet is not printed in both languages yet.",
+            Text("The investor's sheet is not printed in both languages yet.")
         )
     showing = Showing.objects.create(
         government=government,
@@ -274,8 +277,7 @@ def take_back(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     reason = written(
         reason,
-        sentence="Tulis mengapa potensi ini ditarik.",
-        en="Write why the potential is taken back.",
+        sentence=Text("Write why the potential is taken back."),
     )
     hidden = (
         Potential.objects.of(government)
@@ -283,9 +285,7 @@ def take_back(
         .update(shown=None)
     )
     if not hidden:
-        raise versions.NotPublished(
-            "Potensi ini tidak sedang diterbitkan.", en="This potential is not published now."
-        )
+        raise versions.NotPublished(Text("This potential is not published now."))
     showing = Showing.objects.create(
         government=government,
         potential=potential,

@@ -24,6 +24,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.places.rules import names
+from idaman.core.text import Text
 from idaman.features.potentials.actions import register
 from idaman.features.potentials.models import Potential, PotentialVersion
 from idaman.features.potentials.models.register import POTENTIAL
@@ -283,10 +284,12 @@ def _require_free(added: Sequence[Potential]) -> None:
         leaning = next((each for each in added if each.subject in subjects), None)
     if leaning is not None:
         raise LeanedOn(
-            f"Potensi {leaning.code} sudah punya penerbitan, bukti, langkah, atau permintaan "
-            "investor; kiriman ini tidak dapat dibatalkan. Sunting potensinya satu per satu.",
-            en=f"The potential {leaning.code} was published already, or has evidence, a step or "
-            "an enquiry; the arrival cannot be undone. Edit the potentials one by one.",
+            Text(
+                "The potential %(leaning)s was published already, or has evidence, a "
+                "step or an enquiry; the arrival cannot be undone. Edit the potentials "
+                "one by one.",
+                leaning=leaning.code,
+            ),
         )
 
 
@@ -295,8 +298,9 @@ def _require_newest(potential: Potential, number: int) -> None:
     newest = potential.newest
     if newest is None or newest.number != number or newest.showings.exists():
         raise LeanedOn(
-            f"Potensi {potential.code} sudah disunting atau diterbitkan sesudah kiriman ini; "
-            "kiriman tidak dapat dibatalkan. Sunting potensinya satu per satu.",
-            en=f"The potential {potential.code} was edited or published since this arrival; it "
-            "cannot be undone. Edit the potentials one by one.",
+            Text(
+                "The potential %(potential)s was edited or published since this arrival; "
+                "it cannot be undone. Edit the potentials one by one.",
+                potential=potential.code,
+            ),
         )

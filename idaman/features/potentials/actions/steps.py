@@ -17,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.potentials.models import Enquiry, Potential, PotentialStep
 from idaman.features.potentials.queries import as_pure
 from idaman.features.potentials.rules import pipeline
@@ -52,9 +53,7 @@ def offer_evidence(
     government = potential.government
     access.require(by, Permission.POTENTIAL_EDIT, government=government, owner=potential.owner)
     if proves and proves not in READINESS:
-        raise NoSuchEvidence(
-            "Pilih apa yang dibuktikan dari daftar.", en="Choose what it proves from the list."
-        )
+        raise NoSuchEvidence(Text("Choose what it proves from the list."))
     file = evidence.receive(
         government=government, sha256=sha256, prepared=prepared, taken_at=taken_at, by=by, now=now
     )
@@ -102,13 +101,10 @@ def step(
         or exhibit.status not in OFFERED
     ):
         raise NoSuchEvidence(
-            "Bukti itu bukan bukti potensi ini, atau sudah ditolak atau dicabut.",
-            en="That is no evidence of this potential, or it was rejected or taken back.",
+            Text("That is no evidence of this potential, or it was rejected or taken back.")
         )
     if enquiry is not None and enquiry.potential_id != potential.pk:
-        raise WrongPipelineStep(
-            "Permintaan itu tentang potensi lain.", en="That enquiry is about another potential."
-        )
+        raise WrongPipelineStep(Text("That enquiry is about another potential."))
     words = reason.strip()[:4000]
     pipeline.check(
         standing_of(potential),

@@ -10,6 +10,7 @@ from typing import Any
 
 from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 KBLI_FORM = re.compile(r"[0-9]{5}", re.ASCII)
 
@@ -27,7 +28,7 @@ def _pairs(table: Mapping[str, list[str]]) -> dict[str, Bilingual]:
 
 
 _KINDS, _PATHS, _KBLI = map(_read, ("kinds.toml", "paths.toml", "kbli.toml"))
-KINDS: dict[str, Bilingual] = {code: Bilingual(k["id"], k["en"]) for code, k in _KINDS.items()}
+KINDS: dict[str, Text] = {code: Text(k["name"]) for code, k in _KINDS.items()}
 SECTOR_OF: dict[str, str] = {code: k["sector"] for code, k in _KINDS.items()}
 """Kind → the sector of the tables in which it counts."""
 READINESS: dict[str, Bilingual] = _pairs(_PATHS["readiness"])
@@ -51,7 +52,9 @@ def kbli_code(text: str) -> str:
     plain = text.strip().replace(".", "").replace(" ", "")
     if not KBLI_FORM.fullmatch(plain):
         raise NotKbli(
-            f"“{text.strip()[:20]}” bukan kode KBLI. Tulis lima angka, misalnya 03254.",
-            en=f"“{text.strip()[:20]}” is no KBLI code. Write five digits, such as 03254.",
+            Text(
+                "“%(text)s” is no KBLI code. Write five digits, such as 03254.",
+                text=text.strip()[:20],
+            ),
         )
     return plain

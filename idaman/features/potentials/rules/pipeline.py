@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 
 class PipelineStage(StrEnum):
@@ -81,48 +82,39 @@ def check(
     """
     here, there = ORDER.index(current.claimed), ORDER.index(to)
     if on > today:
-        raise WrongPipelineStep(
-            "Tanggalnya belum tiba. Catat langkah yang sudah terjadi.",
-            en="That day is still to come. Record what has happened.",
-        )
+        raise WrongPipelineStep(Text("That day is still to come. Record what has happened."))
     if current.since is not None and on < current.since:
         raise WrongPipelineStep(
-            f"Langkah sebelumnya bertanggal {current.since:%d-%m-%Y}; langkah ini tidak mungkin "
-            "lebih dulu.",
-            en=f"The step before is of {current.since:%d-%m-%Y}; this one cannot be earlier.",
+            Text(
+                "The step before is of %(since)s; this one cannot be earlier.",
+                since=f"{current.since:%d-%m-%Y}",
+            ),
         )
     if there < here or (there == here and to != PipelineStage.JOBS):
         if there == here:
-            raise WrongPipelineStep("Potensi ini sudah di sana.", en="It stands there already.")
+            raise WrongPipelineStep(Text("It stands there already."))
         if not reason.strip():
-            raise WrongPipelineStep(
-                "Langkah mundur harus disertai alasannya.", en="A step back must say why."
-            )
+            raise WrongPipelineStep(Text("A step back must say why."))
         return
     if there > here + 1:
         following = ORDER[here + 1]
         raise WrongPipelineStep(
-            f"Langkah berikutnya adalah {WORDS[following][0]}, bukan {WORDS[to][0]}.",
-            en=f"The next step is “{WORDS[following][1]}”, not “{WORDS[to][1]}”.",
+            Text("The next step is “%(next)s”, not “%(to)s”.", next=WORDS[following], to=WORDS[to])
         )
     if not evidence:
         raise WrongPipelineStep(
-            "Langkah maju memerlukan bukti. Unggah buktinya dahulu, lalu pilih di sini.",
-            en="A step forward needs evidence. Upload it first, then choose it here.",
+            Text("A step forward needs evidence. Upload it first, then choose it here.")
         )
     if to == PipelineStage.JOBS and not (jobs is not None and 0 < jobs <= MOST_JOBS):
-        raise WrongPipelineStep(
-            "Tulis jumlah orang yang bekerja, paling sedikit 1.",
-            en="Write how many people work there, at least 1.",
-        )
+        raise WrongPipelineStep(Text("Write how many people work there, at least 1."))
 
 
-WORDS: dict[PipelineStage, tuple[str, str]] = {
-    PipelineStage.LISTED: ("terdaftar", "listed"),
-    PipelineStage.READY: ("siap", "ready"),
-    PipelineStage.OFFER: ("ditawarkan", "offered"),
-    PipelineStage.DEAL: ("sepakat", "agreed"),
-    PipelineStage.JOBS: ("membuka lapangan kerja", "gives jobs"),
+WORDS: dict[PipelineStage, Text] = {
+    PipelineStage.LISTED: Text("listed"),
+    PipelineStage.READY: Text("ready"),
+    PipelineStage.OFFER: Text("offered"),
+    PipelineStage.DEAL: Text("agreed"),
+    PipelineStage.JOBS: Text("gives jobs"),
 }
 
 

@@ -14,6 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, calendar_of, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
+from idaman.core.text import Text
 from idaman.features.reports.actions.steps import CLOCKLESS
 from idaman.features.reports.models import Request, SlaTerms, State, Step
 from idaman.features.reports.models.handling import terms_of
@@ -112,22 +113,16 @@ def set_terms(
     access.require(by, Permission.REQUEST_ROUTE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if from_date < day_of(government, now):
-        raise TermsWrong(
-            "Ketentuan berlaku mulai hari ini atau sesudahnya: yang sudah berjalan tidak berubah.",
-            en="Terms hold from today or later: what runs already does not change.",
-        )
+        raise TermsWrong(Text("Terms hold from today or later: what runs already does not change."))
     if not (source := source.strip()[:300]):
         raise TermsWrong(
-            "Sebutkan surat atau peraturan yang menetapkan harinya, misalnya Perbup 4/2027.",
-            en="Name the letter or decree that sets the days, such as Perbup 4/2027.",
+            Text("Name the letter or decree that sets the days, such as Perbup 4/2027.")
         )
     terms_on(government, from_date).changed(days, source=source)
     if visible_topics is None:
         shown = SlaTerms.objects.of(government).visible_topics_on(from_date)
     elif unknown := sorted(set(visible_topics) - set(TOPICS)):
-        raise TermsWrong(
-            f"Tidak ada pokok laporan “{unknown[0][:24]}”.", en=f"No topic “{unknown[0][:24]}”."
-        )
+        raise TermsWrong(Text("No topic “%(unknown)s”.", unknown=unknown[0][:24]))
     else:
         shown = frozenset(visible_topics)
     kept = None if shown == VISIBLE else sorted(shown)

@@ -14,6 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
+from idaman.core.text import Text
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.handling import begun, settled, written
 from idaman.features.reports.actions.steps import stepped
@@ -37,8 +38,7 @@ def confirm(
     _refuse_who_closed(row, by, now)
     said = written(
         words,
-        what="Tulis bagaimana Anda memeriksanya, misalnya: saya ke sana hari ini, jalannya rata.",
-        en="Write how you looked, such as: I went there today, the road is even.",
+        what=Text("Write how you looked, such as: I went there today, the road is even."),
     )
     made = stepped(
         request=row,
@@ -64,8 +64,7 @@ def doubt(*, request: Request, words: str, by: Post, now: datetime, token: str =
     _refuse_who_closed(row, by, now)
     said = written(
         words,
-        what="Tulis apa yang belum beres; umum membacanya.",
-        en="Write what is not done; anyone reads it.",
+        what=Text("Write what is not done; anyone reads it."),
     )
     state = State.WORKING if row.agency_id else State.RECEIVED
     row.reopened += 1

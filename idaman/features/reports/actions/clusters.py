@@ -22,6 +22,7 @@ from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions.steps import opened
 from idaman.features.reports.models import Cluster, ClusterVersion, Request, State, Visibility
 from idaman.features.reports.rules import clusters as counting
@@ -248,8 +249,7 @@ def decline_cluster(
     held = _to_decide(cluster, by, token)
     if not said:
         raise WordsMissing(
-            "Tulis mengapa kluster ini tidak menjadi calon quick win; alasan ini dibaca umum.",
-            en="Write why this cluster does not become a quick-win candidate; anyone reads it.",
+            Text("Write why this cluster does not become a quick-win candidate; anyone reads it.")
         )
     held.reason, held.salt = said, secrets.token_bytes(16)
     _decide(held, State_.DECLINED, by, now)
@@ -282,10 +282,7 @@ def _to_decide(cluster: Cluster, by: Post, token: str) -> Cluster:
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     held = Cluster.objects.select_for_update(of=("self",)).get(pk=cluster.pk)
     if held.state != State_.PROPOSED:
-        raise ClusterDecided(
-            f"{held.code} sudah diputuskan, atau sudah surut.",
-            en=f"{held.code} was decided before, or has faded.",
-        )
+        raise ClusterDecided(Text("%(held)s was decided before, or has faded.", held=held.code))
     return held
 
 

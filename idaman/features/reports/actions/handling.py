@@ -21,6 +21,7 @@ from idaman.core.people.models import Agency, Post, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.refusal import Refused
+from idaman.core.text import Sayable, Text
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
 from idaman.features.reports.models import (
@@ -101,19 +102,20 @@ def begun(
     access.require(by, permission, government=row.government, owner=row.agency)
     if row.state not in FROM[step]:
         raise NotNow(
-            f"{row.code} sudah berubah sejak halaman ini dibuka; muat ulang halamannya dan lihat "
-            "langkah terakhirnya.",
-            en=f"{row.code} has changed since this page was opened; load it again and see its "
-            "last step.",
+            Text(
+                "%(row)s has changed since this page was opened; load it again and see "
+                "its last step.",
+                row=row.code,
+            ),
         )
     return row
 
 
-def written(words: str, *, what: str, en: str) -> str:
+def written(words: str, *, what: Sayable) -> str:
     """Give words as they are kept. Raises WordsMissing, which says what to write."""
     said = words.strip()[:WORDS_LENGTH]
     if not said:
-        raise WordsMissing(what, en=en)
+        raise WordsMissing(what)
     return said
 
 
@@ -135,10 +137,7 @@ def classify(
     government = row.government
     terms = clocks.terms_on(government, day_of(government, row.arrived_at))
     if kind not in terms.classes or (service and service.government_id != government.pk):
-        raise NoReceiver(
-            "Pilih golongan dan layanan dari daftarnya.",
-            en="Choose the class and the service from their lists.",
-        )
+        raise NoReceiver(Text("Choose the class and the service from their lists."))
     row.kind, row.service = kind, service
     clocks.set_due(row, state=State(row.state), now=now)
     detail = {"kind": kind, **({"service": service.code} if service else {})}
@@ -186,12 +185,9 @@ def forwarded(
     """Forward a report that is held; who may is the calling action's to ask. Raises NoReceiver."""
     answering = agency.successor if agency.successor_id else agency
     if agency.government_id != row.government_id or answering is None:
-        raise NoReceiver("Pilih perangkat daerahnya.", en="Choose the agency.")
+        raise NoReceiver(Text("Choose the agency."))
     if row.agency_id == answering.pk and row.state != State.OUTSIDE:
-        raise NoReceiver(
-            f"{answering.short} sudah memegang laporan ini.",
-            en=f"{answering.short} has this report already.",
-        )
+        raise NoReceiver(Text("%(short)s has this report already.", short=answering.short))
     row.agency, row.receiver = answering, None
     row.kind = kind or row.kind
     clocks.set_due(row, state=State.FORWARDED, now=now)
@@ -245,11 +241,10 @@ def passed_outside(
 ) -> RequestStep:
     """Pass a report that is held outside. Raises NoReceiver, WordsMissing."""
     if receiver.government_id != row.government_id or receiver.closed_on:
-        raise NoReceiver("Pilih pihak luarnya.", en="Choose the body outside.")
+        raise NoReceiver(Text("Choose the body outside."))
     said = written(
         words,
-        what="Tulis untuk pelapor: urusan siapa ini, dan apa yang sudah disampaikan ke sana.",
-        en="Write for the sender whose matter this is, and what was passed on there.",
+        what=Text("Write for the sender whose matter this is, and what was passed on there."),
     )
     row.agency, row.receiver = None, receiver
     made = stepped(
@@ -279,8 +274,7 @@ def send_back(
     row = begun(request, Step.SENT_BACK, by=by, token=token)
     said = written(
         reason,
-        what="Tulis alasannya, dan urusan siapa laporan ini menurut Anda.",
-        en="Write the reason, and whose matter the report is in your eyes.",
+        what=Text("Write the reason, and whose matter the report is in your eyes."),
     )
     was, row.agency = row.agency, None
     clocks.set_due(row, state=State.RECEIVED, now=now)
@@ -334,20 +328,19 @@ def ask(
     row = begun(request, Step.ASKED, by=by, token=token)
     if not row.secret_sha256:
         raise NobodyToAsk(
-            f"Tidak ada tanda terima untuk {row.code}: tidak seorang pun dapat menjawab di sini, "
-            "dan waktunya akan berhenti selamanya.",
-            en=f"There is no receipt for {row.code}: nobody could answer here, and the clock would "
-            "rest for ever.",
+            Text(
+                "There is no receipt for %(row)s: nobody could answer here, and the "
+                "clock would rest for ever.",
+                row=row.code,
+            ),
         )
     why = written(
         reason,
-        what="Tulis mengapa waktunya berhenti; alasan ini dibaca umum.",
-        en="Write why the clock stands; anyone reads this reason.",
+        what=Text("Write why the clock stands; anyone reads this reason."),
     )
     asked = written(
         question,
-        what="Tulis apa yang Anda tanyakan kepada pelapor.",
-        en="Write what you ask the sender.",
+        what=Text("Write what you ask the sender."),
     )
     made = stepped(
         request=row,
@@ -374,11 +367,10 @@ def resume(
     """
     row = begun(request, Step.TOLD, by=by, token=token)
     if row.state != State.ASKED:
-        raise NotNow("Laporan ini tidak sedang menunggu.", en="This report is not waiting.")
+        raise NotNow(Text("This report is not waiting."))
     said = written(
         words,
-        what="Tulis jawaban yang datang, atau mengapa tidak ditunggu lagi.",
-        en="Write the answer that came, or why it is not waited for any longer.",
+        what=Text("Write the answer that came, or why it is not waited for any longer."),
     )
     state = State.WORKING if row.agency_id else State.RECEIVED
     clocks.set_due(row, state=state, now=now)
@@ -406,11 +398,10 @@ def told_by_receiver(
     """
     row = begun(request, Step.TOLD, by=by, token=token, permission=Permission.REQUEST_ROUTE)
     if row.state != State.OUTSIDE or row.receiver is None:
-        raise NotNow("Laporan ini tidak pada pihak luar.", en="No body outside has this report.")
+        raise NotNow(Text("No body outside has this report."))
     said = written(
         words,
-        what=f"Tulis apa yang disampaikan {row.receiver.name}, dan kapan.",
-        en=f"Write what {row.receiver.name} told, and when.",
+        what=Text("Write what %(receiver)s told, and when.", receiver=row.receiver.name),
     )
     made = stepped(
         request=row,
@@ -434,7 +425,7 @@ def note(
     Raises NotAllowed, WordsMissing, AlreadyDone.
     """
     row = begun(request, Step.NOTE, by=by, token=token)
-    said = written(words, what="Tulis catatannya.", en="Write the note.")
+    said = written(words, what=Text("Write the note."))
     return stepped(
         request=row,
         step=Step.NOTE,
@@ -473,10 +464,7 @@ def _refuse_blanks(row: Request, said: str) -> None:
     usual = " ".join(ReplyTemplate.objects.of(row.government).values_list("words", flat=True))
     if left := [blank for blank in dict.fromkeys(blanks) if blank in usual]:
         names = ", ".join(left)[:200]
-        raise WordsMissing(
-            f"Isi dahulu bagian yang masih kosong: {names}.",
-            en=f"Fill in first what is still blank: {names}.",
-        )
+        raise WordsMissing(Text("Fill in first what is still blank: %(names)s.", names=names))
 
 
 @transaction.atomic
@@ -499,22 +487,18 @@ def answer(
     row = begun(request, Step.ANSWERED, by=by, token=token)
     said = written(
         words,
-        what="Tulis jawabannya: apa yang dikerjakan, di mana, kapan. Umum membacanya.",
-        en="Write the answer: what was done, where, when. Anyone reads it.",
+        what=Text("Write the answer: what was done, where, when. Anyone reads it."),
     )
     _refuse_blanks(row, said)
     roles = {picture.role for picture in pictures}
     if needs_photo(row):
         if RequestPhoto.Role.AFTER not in roles:
             raise PhotoMissing(
-                "Laporan ini tentang kerusakan yang dapat dilihat: sertakan foto sesudah "
-                "dikerjakan.",
-                en="This report is about a defect one can see: add a photo of how it looks now.",
+                Text("This report is about a defect one can see: add a photo of how it looks now.")
             )
         if not (RequestPhoto.Role.BEFORE in roles or is_without_before or has_before(row)):
             raise PhotoMissing(
-                "Sertakan foto sebelum dikerjakan, atau tandai bahwa foto itu tidak ada.",
-                en="Add a photo of how it was before, or mark that there is none.",
+                Text("Add a photo of how it was before, or mark that there is none.")
             )
     row.answered_at = now
     made = stepped(
@@ -541,8 +525,7 @@ def close(*, request: Request, words: str, by: Post, now: datetime, token: str =
     row = begun(request, Step.CLOSED, by=by, token=token, permission=Permission.REQUEST_ROUTE)
     said = written(
         words,
-        what="Tulis mengapa laporan ini ditutup; alasan ini dibaca umum.",
-        en="Write why this report is closed; anyone reads this reason.",
+        what=Text("Write why this report is closed; anyone reads this reason."),
     )
     return settled(row, words=said, by=by, now=now, token=token)
 
@@ -573,9 +556,7 @@ def merge(
     Raises NotAllowed, NotNow, CannotMerge, AlreadyDone.
     """
     if request.pk == into.pk or request.government_id != into.government_id:
-        raise CannotMerge(
-            "Pilih laporan lain yang menjadi induknya.", en="Choose another report to merge into."
-        )
+        raise CannotMerge(Text("Choose another report to merge into."))
     # Both rows are held in the order of their numbers, so that two merges never wait crosswise.
     for each in sorted((request, into), key=lambda r: r.pk):
         held(each)
@@ -583,10 +564,12 @@ def merge(
     other = begun(into, Step.TOOK_IN, by=by, token=token)
     if row.visibility != Visibility.SECRET and other.visibility == Visibility.SECRET:
         raise CannotMerge(
-            f"{other.code} rahasia, jadi pelapor {row.code} tidak akan dapat mengikutinya. "
-            "Gabungkan sebaliknya.",
-            en=f"{other.code} is secret, so the sender of {row.code} could not follow it. Merge "
-            "the other way round.",
+            Text(
+                "%(other)s is secret, so the sender of %(row)s could not follow it. "
+                "Merge the other way round.",
+                other=other.code,
+                row=row.code,
+            ),
         )
     row.merged_into = other
     made = stepped(
@@ -619,8 +602,7 @@ def split(
     row = begun(request, Step.SPLIT, by=by, token=token)
     said = written(
         words,
-        what="Tulis isi laporan yang baru, seperti yang disampaikan pelapor.",
-        en="Write what the new report says, as its sender said it.",
+        what=Text("Write what the new report says, as its sender said it."),
     )
     government = row.government
     type(government).objects.select_for_update().get(pk=government.pk)

@@ -30,6 +30,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.places.models import Region, RegionLevel
 from idaman.core.search import normalise
+from idaman.core.text import Text
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import closed
 from idaman.features.reports.models import Request, RequestStep, Source, State, Step, Visibility
@@ -507,10 +508,11 @@ def undo_lapor(
         expected = was["step"] + 1 if was else 1 + (request.state != State.RECEIVED)
         if last[request.pk] > expected or request.words_shown_at is not None and was is None:
             raise LeanedOn(
-                f"Laporan {request.code} sudah ditampilkan atau ditangani sesudah kiriman ini; "
-                "kiriman tidak dapat dibatalkan.",
-                en=f"The report {request.code} was shown or handled since this arrival; it cannot "
-                "be undone.",
+                Text(
+                    "The report %(request)s was shown or handled since this arrival; it "
+                    "cannot be undone.",
+                    request=request.code,
+                ),
             )
         _restore(request, was, now)
         number = last[request.pk] + 1

@@ -14,6 +14,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.models import LearnedRouting
 from idaman.features.reports.rules.learning import MARGIN, judgement_of
 
@@ -74,10 +75,11 @@ def turn_learned(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if is_on and not judgement_of(learned.judgement).is_better:
         raise NotBetter(
-            f"Belum lebih baik daripada aturan: perlu {MARGIN:.0%} lebih sering benar, melebihi "
-            "kebetulan.",
-            en=f"Not better than the rules yet: it must be right {MARGIN:.0%} more often, beyond "
-            "chance.",
+            Text(
+                "Not better than the rules yet: it must be right %(margin)s more often, "
+                "beyond chance.",
+                margin=f"{MARGIN:.0%}",
+            ),
         )
     LearnedRouting.objects.of(government).filter(is_on=True).update(is_on=False)
     learned.is_on, learned.turned_at, learned.turned_by = is_on, now, by

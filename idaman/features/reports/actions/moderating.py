@@ -18,6 +18,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions.redacting import redacted_copies
 from idaman.features.reports.actions.reporting import WORDS_LENGTH
 from idaman.features.reports.actions.steps import held, stepped
@@ -83,16 +84,10 @@ def show(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     said = words.strip()[:WORDS_LENGTH]
     if not said:
-        raise WordsMissing(
-            "Tulis kata yang boleh dibaca umum, atau sembunyikan laporannya.",
-            en="Write the words that anyone may read, or hide the report.",
-        )
+        raise WordsMissing(Text("Write the words that anyone may read, or hide the report."))
     mine = held(request)
     if mine.visibility == Visibility.SECRET or mine.state == State.REFUSED or mine.erased_at:
-        raise NotShown(
-            "Laporan rahasia, yang ditolak, atau yang sudah dihapus tidak ditampilkan.",
-            en="A secret, refused or erased report is not shown.",
-        )
+        raise NotShown(Text("A secret, refused or erased report is not shown."))
     _judge_photos(mine, photos, by, now)
     mine.words = said
     mine.words_salt = secrets.token_bytes(16)
@@ -120,10 +115,10 @@ def _judge_photos(request: Request, chosen: Collection[int], by: Post, now: date
             continue
         if not copies[photo.pk] or not black.get(photo.pk, copies[photo.pk]):
             raise NotShown(
-                "Fotonya masih dibaca atau tidak dapat dibaca. Tunggu sebentar, atau tampilkan "
-                "tanpa foto.",
-                en="The photo is still being read, or cannot be. Wait a moment, or show the words "
-                "without it.",
+                Text(
+                    "The photo is still being read, or cannot be. Wait a moment, or show the "
+                    "words without it."
+                ),
             )
         photo.copy_sha256 = copies[photo.pk]
         photo.public_sha256 = black.get(photo.pk) or photo.public_sha256 or copies[photo.pk]
@@ -143,10 +138,10 @@ def hide(*, request: Request, reason: str, by: Post, now: datetime, token: str =
     access.require(by, Permission.REQUEST_MODERATE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not reason.strip():
-        raise WordsMissing("Tulis mengapa disembunyikan.", en="Write why it is hidden.")
+        raise WordsMissing(Text("Write why it is hidden."))
     mine = held(request)
     if mine.hidden_at is not None:
-        raise NotShown("Laporan ini sudah disembunyikan.", en="This report is hidden already.")
+        raise NotShown(Text("This report is hidden already."))
     mine.words, mine.words_salt = "", b""
     mine.words_shown_at, mine.words_shown_by, mine.hidden_at = None, None, now
     RequestPhoto.objects.of(government).filter(request=mine).update(
@@ -178,15 +173,12 @@ def refuse(
     why = reason.strip()[:500]
     if not why:
         raise WordsMissing(
-            "Tulis mengapa ditolak; alasannya terbaca di tanda terima pelapor.",
-            en="Write why it is refused; the reason is read on the sender's receipt.",
+            Text("Write why it is refused; the reason is read on the sender's receipt.")
         )
     waiting = Request.objects.of(government).waiting().select_for_update()
     rows = list(waiting.filter(number__in=list(numbers)[:MOST_AT_ONCE]).order_by("number"))
     if not rows:
-        raise NotRefused(
-            "Pilih laporan yang masih menunggu.", en="Choose reports that are still waiting."
-        )
+        raise NotRefused(Text("Choose reports that are still waiting."))
     last = dict(
         RequestStep.objects.of(government)
         .filter(request__in=rows)

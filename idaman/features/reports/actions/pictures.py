@@ -23,6 +23,7 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions.moderating import job_log
 from idaman.features.reports.actions.steps import ReportPicture
 from idaman.features.reports.models import RequestPhoto
@@ -98,10 +99,10 @@ def require_photo(file: UploadedFile[Any]) -> None:
         raise _too_large()
     if not begins_as_photo(file):
         raise NoPhoto(
-            "Berkas ini bukan foto JPEG, PNG, atau WebP. Pilih fotonya dari galeri, atau kirim "
-            "tanpa foto; tulisan Anda masih ada.",
-            en="This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or send "
-            "without a photo; what you wrote is still here.",
+            Text(
+                "This file is no JPEG, PNG or WebP photo. Choose it from the gallery, or "
+                "send without a photo; what you wrote is still here."
+            ),
         )
 
 
@@ -159,8 +160,9 @@ def picture_of(
 
 def _too_large() -> PhotoTooLarge:
     return PhotoTooLarge(
-        f"Fotonya lebih besar dari {LIMIT_MB} MB. Kirim foto yang lebih kecil, atau kirim tanpa "
-        "foto; tulisan Anda masih ada.",
-        en=f"The photo is larger than {LIMIT_MB} MB. Send a smaller one, or send without a photo; "
-        "what you wrote is still here.",
+        Text(
+            "The photo is larger than %(limit_mb)s MB. Send a smaller one, or send "
+            "without a photo; what you wrote is still here.",
+            limit_mb=LIMIT_MB,
+        ),
     )

@@ -15,6 +15,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.models import Redaction, RequestPhoto
 from idaman.features.reports.rules.redaction import checked
 
@@ -46,10 +47,7 @@ def redact_photo(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     chosen = checked(cells)
     if not copy or photo.erased_at:
-        raise NotRedacted(
-            "Fotonya masih dibaca, tidak dapat dibaca, atau sudah dihapus.",
-            en="The photo is still being read, cannot be read, or was erased.",
-        )
+        raise NotRedacted(Text("The photo is still being read, cannot be read, or was erased."))
     job = jobs.ask(
         log=log,
         kind="picture.redact",

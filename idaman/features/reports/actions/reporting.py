@@ -26,6 +26,7 @@ from idaman.core.places.models import Region
 from idaman.core.places.queries import require_inside
 from idaman.core.prepared_queries import Prepared
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import clocks
 from idaman.features.reports.actions.steps import ReportPicture, closed, held, stepped
 from idaman.features.reports.models import (
@@ -125,10 +126,12 @@ class SentOtherwise(Refused):
 
     def __init__(self, first: Request) -> None:
         super().__init__(
-            f"Formulir ini sudah diterima sebagai {first.code}, dengan isi yang lain; yang ini "
-            "belum dicatat. Kalau ini laporan lain, kirim sekali lagi sebagai formulir baru.",
-            en=f"This form was received before as {first.code}, saying something else; what it "
-            "says now is not recorded. If it is another report, send it again as a new form.",
+            Text(
+                "This form was received before as %(first)s, saying something else; what "
+                "it says now is not recorded. If it is another report, send it again as "
+                "a new form.",
+                first=first.code,
+            ),
         )
         self.first = first
 
@@ -177,8 +180,7 @@ def report(
     """
     if government.intake != Intake.OWN:
         raise NotTakenHere(
-            "Pengaduan untuk daerah ini dikirim lewat SP4N-LAPOR! (www.lapor.go.id).",
-            en="Complaints for this region are sent by SP4N-LAPOR! (www.lapor.go.id).",
+            Text("Complaints for this region are sent by SP4N-LAPOR! (www.lapor.go.id).")
         )
     sent = sent_as(said, [each.sha256 for each in pictures], secret)
     if first := sent_before(government, secret=secret, token=token, sent=sent):
@@ -217,10 +219,10 @@ def write_down(
     access.require(by, Permission.REQUEST_ENTER, government=government)
     if government.intake != Intake.OWN:
         raise NotTakenHere(
-            "Daerah ini memakai SP4N-LAPOR!. Tuliskan pengaduannya di www.lapor.go.id bersama "
-            "pelapor.",
-            en="This region uses SP4N-LAPOR!. Write the complaint down at www.lapor.go.id together "
-            "with whoever reports.",
+            Text(
+                "This region uses SP4N-LAPOR!. Write the complaint down at "
+                "www.lapor.go.id together with whoever reports."
+            ),
         )
     sent = sent_as(said, [each.sha256 for each in pictures], secret)
     if first := sent_before(government, secret=secret, token=token, sent=sent, post=by.code):
@@ -288,13 +290,13 @@ def _made(
     reporter = {"name": said.name.strip()[:120], "reach": said.reach.strip()[:120]}
     if not is_named and any(reporter.values()):
         raise NameWithAnonymous(
-            "Ada nama atau cara menghubungi, tetapi laporannya anonim: keduanya tidak akan "
-            "disimpan. Pilih terbuka atau rahasia, atau kosongkan keduanya.",
-            en="There is a name or a way to reach, yet the report is anonymous: neither would be "
-            "kept. Choose open or secret, or empty both.",
+            Text(
+                "There is a name or a way to reach, yet the report is anonymous: neither "
+                "would be kept. Choose open or secret, or empty both."
+            ),
         )
     if region is None or not _is_inside(government, region):
-        raise NoPlace("Pilih desa atau kelurahan tempatnya.", en="Choose the village where it is.")
+        raise NoPlace(Text("Choose the village where it is."))
     require_inside(government.region, said.latitude, said.longitude)
     key = reports.receipt(secret, token if len(token) >= TOKEN_LENGTH else secrets.token_hex(16))
     # The government is held, so that two reports never get one number.
@@ -344,8 +346,7 @@ def require_words(words: str) -> str:
     words = words.strip()[:WORDS_LENGTH]
     if len(words) < LEAST_WORDS:
         raise WordsMissing(
-            "Tulis apa yang terjadi dan di mana persisnya, agar petugas dapat mendatanginya.",
-            en="Write what happened and where exactly, so that an officer can go there.",
+            Text("Write what happened and where exactly, so that an officer can go there.")
         )
     return words
 
@@ -358,10 +359,7 @@ def _checked(said: ReportInput) -> str:
         said.visibility not in Visibility.values,
     )
     if any(wrong):
-        raise NotChosen(
-            "Pilih jenis laporan, pokoknya, dan siapa yang boleh melihatnya.",
-            en="Choose the kind of report, what it is about, and who may see it.",
-        )
+        raise NotChosen(Text("Choose the kind of report, what it is about, and who may see it."))
     return words
 
 
@@ -381,10 +379,10 @@ def _refuse_flood(
     here = places.count(region.pk) if region and source == Source.OWN else 0
     if here >= MOST_OF_A_PLACE or len(places) >= MOST_AN_HOUR:
         raise TooManyReports(
-            "Terlalu banyak laporan masuk satu jam ini. Coba lagi nanti, atau sampaikan di kantor "
-            "kecamatan; tulisan Anda masih ada di halaman ini.",
-            en="Too many reports came in this hour. Try again later, or tell the district office; "
-            "what you wrote is still on this page.",
+            Text(
+                "Too many reports came in this hour. Try again later, or tell the "
+                "district office; what you wrote is still on this page."
+            ),
         )
 
 
@@ -421,14 +419,11 @@ def tell(
     ledger.refuse_repeat(log=request.government.slug, post=SENDER, token=token)
     said = words.strip()[:WORDS_LENGTH]
     if not said:
-        raise WordsMissing("Tulis jawaban Anda.", en="Write your answer.")
+        raise WordsMissing(Text("Write your answer."))
     mine = held(request)
     is_asked = mine.state == State.ASKED
     if not is_asked and not (api_key and mine.state in OPEN_STATES):
-        raise NoAnswerAwaited(
-            "Tidak ada pertanyaan petugas yang menunggu jawaban.",
-            en="No question of an officer waits for an answer.",
-        )
+        raise NoAnswerAwaited(Text("No question of an officer waits for an answer."))
     if is_asked:
         clocks.set_due(mine, state=_at_work(mine), now=now)
     return stepped(
@@ -471,7 +466,7 @@ def satisfied(
     said = mine.steps.filter(step=Step.SATISFIED, at__gte=mine.answered_at)
     content = {other or mine.pk for other in said.values_list("other", flat=True)}
     if sender.pk in content:
-        raise SaidAlready("Anda sudah menyatakannya.", en="You have said so already.")
+        raise SaidAlready(Text("You have said so already."))
     made = stepped(
         request=mine,
         step=Step.SATISFIED,
@@ -516,21 +511,20 @@ def reopen(
     ledger.refuse_repeat(log=government.slug, post=post, token=token)
     said = words.strip()[:WORDS_LENGTH]
     if not said:
-        raise WordsMissing("Tulis apa yang belum beres.", en="Write what is not done yet.")
+        raise WordsMissing(Text("Write what is not done yet."))
     if not pictures:
-        raise PictureMissing(
-            "Sertakan foto baru yang menunjukkan keadaannya sekarang.",
-            en="Send a new photo that shows how it is now.",
-        )
+        raise PictureMissing(Text("Send a new photo that shows how it is now."))
     mine = held(request)
     if mine.state not in ANSWERS:
         raise _not_answered()
     if not may_reopen(mine, now):
         raise TooLate(
-            f"Laporan dapat dibuka lagi {REOPEN_WITHIN.days} hari sejak dijawab, paling banyak "
-            f"{MOST_REOPENED} kali. Buat laporan baru dan sebut nomor ini.",
-            en=f"A report can be reopened for {REOPEN_WITHIN.days} days from its answer, at most "
-            f"{MOST_REOPENED} times. Make a new report and name this number.",
+            Text(
+                "A report can be reopened for %(days)s days from its answer, at most "
+                "%(most_reopened)s times. Make a new report and name this number.",
+                days=REOPEN_WITHIN.days,
+                most_reopened=MOST_REOPENED,
+            ),
         )
     mine.reopened += 1
     clocks.set_due(mine, state=_at_work(mine), now=now, step=Step.REOPENED)
@@ -560,22 +554,16 @@ def me_too(
     government = request.government
     ledger.refuse_repeat(log=government.slug, post=SENDER, token=token)
     if request.visibility == Visibility.SECRET or request.words_shown_at is None:
-        raise NotTheSender("Laporan ini tidak ditampilkan.", en="This report is not shown.")
+        raise NotTheSender(Text("This report is not shown."))
     said = MeToo.objects.of(government).filter(request=request)
     if said.filter(at__gt=now - AN_HOUR)[:MOST_ME_TOOS].count() >= MOST_ME_TOOS:
-        raise TooManyReports(
-            "Terlalu banyak dukungan dalam satu jam. Coba lagi nanti.",
-            en="Too many said so within an hour. Try again later.",
-        )
+        raise TooManyReports(Text("Too many said so within an hour. Try again later."))
     voter = hashed(f"{government.slug}:laporan:{request.number}:{device}")
     _one, is_new = MeToo.objects.get_or_create(
         request=request, voter=voter, defaults={"government": government, "at": now}
     )
     if not is_new:
-        raise SaidAlready(
-            "Ponsel ini sudah menyatakannya; dihitung sekali.",
-            en="This phone has said so; it counts once.",
-        )
+        raise SaidAlready(Text("This phone has said so; it counts once."))
     Request.objects.of(government).filter(pk=request.pk).update(also=F("also") + 1)
     ledger.record(
         "services.request_me_too",
@@ -600,10 +588,7 @@ def _require_sender(
         return request
     if or_merged and key and (found := _merged(request).filter(secret_sha256=hashed(key)).first()):
         return found
-    raise NotTheSender(
-        "Ini hanya untuk pemegang tanda terima laporan.",
-        en="This is for the holder of the report's receipt only.",
-    )
+    raise NotTheSender(Text("This is for the holder of the report's receipt only."))
 
 
 def _merged(request: Request) -> RequestQuerySet:
@@ -630,7 +615,4 @@ def _at_work(request: Request) -> State:
 
 
 def _not_answered() -> NotAnswered:
-    return NotAnswered(
-        "Laporan ini belum dijawab, atau sedang dikerjakan lagi.",
-        en="This report is not answered yet, or is being worked on again.",
-    )
+    return NotAnswered(Text("This report is not answered yet, or is being worked on again."))

@@ -19,6 +19,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import handling
 from idaman.features.reports.actions.steps import held, opened
 from idaman.features.reports.models import Receiver, ReplyTemplate, Request, RoutingRules, State
@@ -93,10 +94,10 @@ def set_rules(
     newest = RoutingRules.objects.of(government).newest()
     if (newest.number if newest else 0) != base:
         raise RulesChanged(
-            "Aturan sudah diubah orang lain sejak halaman ini dibuka. Buka lagi halamannya; "
-            "perubahan Anda belum disimpan.",
-            en="Somebody else changed the rules since this page was opened. Open it again; your "
-            "changes are not saved.",
+            Text(
+                "Somebody else changed the rules since this page was opened. Open it "
+                "again; your changes are not saved."
+            ),
         )
     body = [rule.as_json() for rule in rules]
     salt = secrets.token_bytes(16)
@@ -308,9 +309,7 @@ def set_template(
     """
     access.require(by, Permission.REQUEST_ROUTE, government=government)
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
-    said = handling.written(
-        words, what="Tulis kata-kata jawabannya.", en="Write the words of the answer."
-    )
+    said = handling.written(words, what=Text("Write the words of the answer."))
     made, _ = ReplyTemplate.objects.update_or_create(
         government=government,
         code=_code(code, "SELESAI"),
@@ -331,10 +330,12 @@ def _code(code: str, such_as: str) -> str:
     said = code.strip().upper()
     if not CODE.fullmatch(said):
         raise WrongCode(
-            f"Kode “{said[:20]}” tidak dapat dipakai. Tulis huruf besar, angka dan tanda hubung, "
-            f"paling banyak dua puluh, misalnya {such_as}.",
-            en=f"The code “{said[:20]}” cannot be used. Write capitals, figures and hyphens, "
-            f"twenty at most, such as {such_as}.",
+            Text(
+                "The code “%(text)s” cannot be used. Write capitals, figures and "
+                "hyphens, twenty at most, such as %(such_as)s.",
+                text=said[:20],
+                such_as=such_as,
+            ),
         )
     return said
 
@@ -342,7 +343,7 @@ def _code(code: str, such_as: str) -> str:
 def _named(name: str) -> str:
     said = name.strip()[:120]
     if not said:
-        raise WordsMissing("Tulis namanya.", en="Write the name.")
+        raise WordsMissing(Text("Write the name."))
     return said
 
 

@@ -26,6 +26,7 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.actions import KeyWrong, key_shown
 from idaman.core.people.models import ApiKey, Government
 from idaman.core.refusal import Refused
+from idaman.core.text import JoinedText, Text
 from idaman.features.reports.actions.reporting import SentOtherwise, TooManyReports
 from idaman.features.reports.rules.open311.answer import CONTENT_TYPES, Form, fault, fit, written
 from idaman.features.reports.rules.open311.asking import AskedWrong, require_utf8
@@ -61,9 +62,7 @@ class Wrongs(Refused):
     """Several things are wrong with what was sent; each is said."""
 
     def __init__(self, wrongs: Sequence[Refused]) -> None:
-        super().__init__(
-            " ".join(str(each) for each in wrongs), en=" ".join(each.say("en") for each in wrongs)
-        )
+        super().__init__(JoinedText(wrongs))
         self.each = tuple(wrongs)
 
 
@@ -111,15 +110,11 @@ class ApiRequest:
         slug = self.given("jurisdiction_id") or getattr(self.request, "own_host", "")
         if not slug:
             raise AskedWrong(
-                "jurisdiction_id: sebutkan pemerintah daerahnya, misalnya jurisdiction_id=kukar.",
-                en="jurisdiction_id: name the government, such as jurisdiction_id=kukar.",
+                Text("jurisdiction_id: name the government, such as jurisdiction_id=kukar.")
             )
         rows = Government.objects.public().select_related("region")
         if (found := rows.filter(slug=slug).first()) is None:
-            raise NotThere(
-                f"Tidak ada pemerintah daerah “{slug[:40]}” di sini.",
-                en=f"There is no government “{slug[:40]}” here.",
-            )
+            raise NotThere(Text("There is no government “%(slug)s” here.", slug=slug[:40]))
         return found
 
     def key(self, government: Government) -> ApiKey:
@@ -132,10 +127,7 @@ class ApiRequest:
         except KeyWrong:
             if ratelimit.consume(self.request, action="open311_key"):
                 raise
-        raise TooManyTries(
-            "Terlalu banyak kunci api_key yang salah dari alamat ini. Tunggu satu menit.",
-            en="Too many wrong api_keys came from this address. Wait a minute.",
-        )
+        raise TooManyTries(Text("Too many wrong api_keys came from this address. Wait a minute."))
 
     def here(self, **changes: Any) -> str:
         """Give the address that was asked with some parameters changed, without its key."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from idaman.core.canonical import hashed
 from idaman.core.people.models import Government
+from idaman.core.text import Text
 from idaman.features.reports.api import reading, sending, updates
 from idaman.features.reports.api.answers import BOTH, ApiRequest, NotThere, machine_page
 from idaman.features.reports.models import Request
@@ -146,5 +147,5 @@ def open311_token(asked: ApiRequest, token: str) -> Any:
     rows = Request.objects.public().filter(government=asked.government())
     found = rows.filter(secret_sha256=hashed(typed(fit(token)[:TOKEN_LENGTH]))).first()
     if found is None:
-        raise NotThere("Tidak ada tanda terima seperti itu.", en="There is no such receipt.")
+        raise NotThere(Text("There is no such receipt."))
     return "service_requests", [{"service_request_id": found.code, "token": token}]

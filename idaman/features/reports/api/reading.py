@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from idaman.core.canonical import hashed
 from idaman.core.people.models import CalendarDay, Government
+from idaman.core.text import Text
 from idaman.features.reports.api.answers import ApiRequest, NotThere
 from idaman.features.reports.models import (
     Request,
@@ -107,8 +108,7 @@ def _from(asked: ApiRequest, government: Government, rows: QuerySet[Any]) -> Que
             known = known.filter(number=number_in(code) or 0)
             if (at := known.values_list("arrived_at", "pk").first()) is None:
                 raise asking.AskedWrong(
-                    f"{name}: tidak ada laporan “{code[:20]}”.",
-                    en=f"{name}: there is no request “{code[:20]}”.",
+                    Text("%(name)s: there is no request “%(code)s”.", name=name, code=code[:20])
                 )
             here = Q(**{f"arrived_at__{than}": at[0]})
             same = Q(arrived_at=at[0], **{f"pk__{than}": at[1]})
@@ -167,8 +167,7 @@ def numbered(
     found = _written(asked, government, list(_laid_out(asked, changed)))
     if must and not found:
         raise NotThere(
-            f"Tidak ada laporan bernomor {', '.join(codes)[:60]} yang dapat dilihat umum.",
-            en=f"There is no report {', '.join(codes)[:60]} that anyone may see.",
+            Text("There is no report %(codes)s that anyone may see.", codes=", ".join(codes)[:60])
         )
     return found
 
@@ -195,8 +194,7 @@ def _of_services(government: Government, codes: Sequence[str]) -> Q:
 def no_service(code: str) -> NotThere:
     """Say that there is no such service."""
     return NotThere(
-        f"Tidak ada pelayanan atau pokok laporan “{code[:40]}”; lihat services.json.",
-        en=f"There is no service or topic “{code[:40]}”; see services.json.",
+        Text("There is no service or topic “%(code)s”; see services.json.", code=code[:40])
     )
 
 

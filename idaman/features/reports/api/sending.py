@@ -15,11 +15,13 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import ApiKey, Government
 from idaman.core.places.models import Region
 from idaman.core.places.queries import require_inside
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import reporting
 from idaman.features.reports.actions.pictures import (
     UnreadPhoto,
@@ -118,8 +120,7 @@ def taken(asked: ApiRequest) -> tuple[str, list[dict[str, Any]], int]:
         "multipart/form-data",
     ):
         raise AskedWrong(
-            "Kirim sebagai application/x-www-form-urlencoded atau multipart/form-data.",
-            en="Send it as application/x-www-form-urlencoded or multipart/form-data.",
+            Text("Send it as application/x-www-form-urlencoded or multipart/form-data.")
         )
     government = asked.government()
     key = asked.key(government)
@@ -186,9 +187,10 @@ def media(asked: ApiRequest, wrongs: list[Refused]) -> tuple[Files, list[str]]:
     if announced.isdecimal() and int(announced) > settings.UPLOAD_LIMIT_BYTES:
         wrongs.append(
             AskedWrong(
-                f"Kiriman ini lebih besar dari {most_mb} MB. Kirim foto yang lebih sedikit atau "
-                "lebih kecil.",
-                en=f"What was sent is larger than {most_mb} MB. Send fewer or smaller photos.",
+                Text(
+                    "What was sent is larger than %(most)s MB. Send fewer or smaller photos.",
+                    most=most_mb,
+                ),
             )
         )
         return [], []
@@ -197,20 +199,20 @@ def media(asked: ApiRequest, wrongs: list[Refused]) -> tuple[Files, list[str]]:
         shown = f"{name[:40]} ({(file.name or '')[:60]})"
         try:
             if not MEDIA.fullmatch(name):
-                raise AskedWrong(
-                    "kolom ini tidak dikenal; kirim foto sebagai media.",
-                    en="this field is not known; send photos as media.",
-                )
+                raise AskedWrong(Text("this field is not known; send photos as media."))
             if not file.size:
-                raise AskedWrong("berkasnya kosong.", en="the file is empty.")
+                raise AskedWrong(Text("the file is empty."))
             require_photo(file)
         except Refused as no:
-            wrongs.append(AskedWrong(f"{shown}: {no}", en=f"{shown}: {no.say('en')}"))
+            wrongs.append(AskedWrong(Text("%(file)s: %(reason)s", file=shown, reason=no)))
     if len(sent) > MOST_PHOTOS:
         wrongs.append(
             AskedWrong(
-                f"media: paling banyak {MOST_PHOTOS} foto, bukan {len(sent)}.",
-                en=f"media: at most {MOST_PHOTOS} photos, not {len(sent)}.",
+                Text(
+                    "media: at most %(most_photos)s photos, not %(count)s.",
+                    most_photos=MOST_PHOTOS,
+                    count=len(sent),
+                ),
             )
         )
     return [file for _name, file in sent], _addresses(asked, wrongs)
@@ -226,10 +228,12 @@ def _addresses(asked: ApiRequest, wrongs: list[Refused]) -> list[str]:
             elif given:
                 wrongs.append(
                     AskedWrong(
-                        f"{name}: kirim fotonya sebagai berkas, atau alamatnya (https://…), bukan "
-                        f"“{given[:40]}”.",
-                        en=f"{name}: send the photo as a file, or its address (https://…), not "
-                        f"“{given[:40]}”.",
+                        Text(
+                            "%(name)s: send the photo as a file, or its address (https://…), not "
+                            "“%(given)s”.",
+                            name=name,
+                            given=given[:40],
+                        ),
                     )
                 )
     return found
@@ -258,8 +262,11 @@ def _token(asked: ApiRequest, key: ApiKey) -> str:
     own = asked.request.headers.get("Idempotency-Key", "")
     if own and not reporting.TOKEN_LENGTH <= len(own) <= MOST_OF_A_TOKEN:
         raise AskedWrong(
-            f"Idempotency-Key: tulis {reporting.TOKEN_LENGTH} sampai {MOST_OF_A_TOKEN} huruf.",
-            en=f"Idempotency-Key: give {reporting.TOKEN_LENGTH} to {MOST_OF_A_TOKEN} characters.",
+            Text(
+                "Idempotency-Key: give %(token_length)s to %(most_of_a_token)s characters.",
+                token_length=reporting.TOKEN_LENGTH,
+                most_of_a_token=MOST_OF_A_TOKEN,
+            ),
         )
     if not own:
         return secrets.token_urlsafe(24)
@@ -315,7 +322,7 @@ def _said(asked: ApiRequest, government: Government) -> tuple[reporting.ReportIn
 
 def needed(asked: ApiRequest, name: str) -> str:
     if not (given := asked.given(name)):
-        raise AskedWrong(f"{name}: wajib diisi.", en=f"{name} required.")
+        raise AskedWrong(Text("%(name)s required.", name=name))
     return given
 
 
@@ -325,10 +332,12 @@ def words_of(asked: ApiRequest, more: Iterable[str]) -> str:
     words = "\n\n".join([*lines, *filter(None, map(strip_tags, more))])
     if len(words) > WORDS_LENGTH:
         raise AskedWrong(
-            f"description: paling panjang {WORDS_LENGTH} huruf bersama address_string dan "
-            f"media_url, bukan {len(words)}.",
-            en=f"description: at most {WORDS_LENGTH} characters together with address_string and "
-            f"media_url, not {len(words)}.",
+            Text(
+                "description: at most %(words_length)s characters together with "
+                "address_string and media_url, not %(count)s.",
+                words_length=WORDS_LENGTH,
+                count=len(words),
+            ),
         )
     return reporting.require_words(words)
 
@@ -343,10 +352,12 @@ def _chosen(asked: ApiRequest, government: Government) -> dict[str, str]:
     for code, values in given.items():
         if code not in known or len(values) != 1 or values[0] not in known[code]:
             raise AskedWrong(
-                f"attribute[{code}]: pilih satu nilai dari services/…; bukan "
-                f"“{', '.join(values)[:60]}”.",
-                en=f"attribute[{code}]: choose one value that the service definition lists, not "
-                f"“{', '.join(values)[:60]}”.",
+                Text(
+                    "attribute[%(code)s]: choose one value that the service definition "
+                    "lists, not “%(values)s”.",
+                    code=code,
+                    values=", ".join(values)[:60],
+                ),
             )
     return {code: values[0] for code, values in given.items()}
 
@@ -358,9 +369,11 @@ def _region(asked: ApiRequest, government: Government, chosen: dict[str, str]) -
     within = Region.objects.within(government.region.code)
     if (found := within.filter(code=code).first()) is None:
         raise AskedWrong(
-            f"address_id: tidak ada kecamatan atau desa “{code[:20]}” di {government.name}.",
-            en=f"address_id: there is no district or village “{code[:20]}” in "
-            f"{government.name_en or government.name}.",
+            Text(
+                "address_id: there is no district or village “%(code)s” in %(government)s.",
+                code=code[:20],
+                government=Bilingual(government.name, government.name_en or government.name),
+            )
         )
     return found
 
@@ -368,16 +381,15 @@ def _region(asked: ApiRequest, government: Government, chosen: dict[str, str]) -
 def _nameless(chosen: dict[str, str], is_named: bool) -> None:
     if is_named and chosen.get(VISIBILITY) == Visibility.ANONYMOUS:
         raise AskedWrong(
-            "Ada nama, telepon, atau surel, tetapi laporannya anonim: semuanya tidak akan "
-            f"disimpan. Kosongkan, atau pilih attribute[{VISIBILITY}] lain.",
-            en="There is a name, phone or email, yet the report is anonymous: none would be kept. "
-            f"Leave them out, or choose another attribute[{VISIBILITY}].",
+            Text(
+                "There is a name, phone or email, yet the report is anonymous: none "
+                "would be kept. Leave them out, or choose another "
+                "attribute[%(visibility)s].",
+                visibility=VISIBILITY,
+            ),
         )
 
 
 def _located(asked: ApiRequest, place: object, region: object) -> None:
     if place is None and region is None and not asked.given("address_string"):
-        raise AskedWrong(
-            "Sebutkan tempatnya: lat dan long, address_string, atau address_id.",
-            en="Say where it is: lat and long, address_string, or address_id.",
-        )
+        raise AskedWrong(Text("Say where it is: lat and long, address_string, or address_id."))

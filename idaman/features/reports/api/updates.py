@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q
 from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import ApiKey, Government
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import reporting
 from idaman.features.reports.actions.steps import closed, opened
 from idaman.features.reports.api.answers import ApiRequest, NotThere, UpdateOtherwise, Wrongs
@@ -155,10 +156,10 @@ def _first(
         and (plain[0] != plain[1] or entry.detail.get("pictures", []) != pictures)
     ):
         raise UpdateOtherwise(
-            "update_id ini sudah diterima dengan isi lain; yang ini belum dicatat. Beri update_id "
-            "yang baru.",
-            en="This update_id came before, saying something else; what it says now is not "
-            "recorded. Give a new update_id.",
+            Text(
+                "This update_id came before, saying something else; what it says now is "
+                "not recorded. Give a new update_id."
+            ),
         )
     assert found is not None
     return found
@@ -179,22 +180,20 @@ def _read(
     if code and found is None:
         wrongs.append(
             NotThere(
-                f"Tidak ada laporan “{code[:20]}” yang dikirim dengan kunci ini.",
-                en=f"There is no request “{code[:20]}” that was sent with this key.",
+                Text("There is no request “%(code)s” that was sent with this key.", code=code[:20])
             )
         )
     if len(own) > MOST_OF_AN_ID:
         wrongs.append(
             AskedWrong(
-                f"update_id: paling panjang {MOST_OF_AN_ID} huruf.",
-                en=f"update_id: at most {MOST_OF_AN_ID} characters.",
+                Text(
+                    "update_id: at most %(most_of_an_id)s characters.", most_of_an_id=MOST_OF_AN_ID
+                ),
             )
         )
     status = given.get("status", "open").lower()
     if status not in ("open", "closed"):
-        wrongs.append(
-            AskedWrong("status: tulis OPEN atau CLOSED.", en="status: give OPEN or CLOSED.")
-        )
+        wrongs.append(AskedWrong(Text("status: give OPEN or CLOSED.")))
     zone = ZoneInfo(government.timezone)
     try:
         asking.moment("updated_datetime", asked.given("updated_datetime"), zone)

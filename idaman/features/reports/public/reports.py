@@ -28,6 +28,7 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency, Intake
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import pictures, reporting
 from idaman.features.reports.models import (
     OPEN_STATES,
@@ -351,10 +352,10 @@ def report_new(request: HttpRequest, site: Site) -> HttpResponseBase:
     try:
         if request.POST.get(TRAP):
             raise NoPerson(
-                "Kolom yang harus kosong terisi, jadi laporan ini tidak dikirim. Kosongkan kolom "
-                "itu, lalu kirim lagi.",
-                en="A field that must stay empty was filled in, so this report was not sent. "
-                "Empty that field and send it again.",
+                Text(
+                    "A field that must stay empty was filled in, so this report was not "
+                    "sent. Empty that field and send it again."
+                ),
             )
         secret = settings.SECRET_KEY.encode()
         photo = _kept_photo(request)

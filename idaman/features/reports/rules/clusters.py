@@ -24,9 +24,6 @@ from datetime import date, timedelta
 from math import cos, fsum, hypot, inf, radians
 from typing import NamedTuple
 
-import numpy as np
-from scipy.special import bdtrc, betaincinv
-
 
 class Window(NamedTuple):
     """So many last days, and so many before them that they are compared with."""
@@ -119,6 +116,8 @@ def tail(n: int, k: int, p: float) -> float:
     >>> round(tail(20, 15, 0.5), 6)
     0.020695
     """
+    from scipy.special import bdtrc  # Takes as long to load as all models together.
+
     return float(bdtrc(k - 1, n, p))
 
 
@@ -134,6 +133,8 @@ def share(n: int, k: int, level: float = LEVEL) -> tuple[float, float]:
     """
     if not 0 <= k <= n or n < 1:
         raise ValueError(f"{k} of {n} is no share.")
+    from scipy.special import betaincinv
+
     half = (1 - level) / 2
     lower = 0.0 if k == 0 else float(betaincinv(k, n - k + 1, half))
     upper = 1.0 if k == n else float(betaincinv(k + 1, n - k, 1 - half))
@@ -200,6 +201,7 @@ def discoveries(ps: Sequence[float], false_share: float = FALSE_SHARE) -> frozen
     [0, 1, 2, 3]
     """
     # SciPy's statistics take long to load, and only whoever counts clusters needs them.
+    import numpy as np
     from scipy.stats import false_discovery_control
 
     if not ps:

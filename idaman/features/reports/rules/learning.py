@@ -26,6 +26,7 @@ import numpy as np
 
 from idaman.core.refusal import Refused
 from idaman.core.search import normalise
+from idaman.core.text import Text
 from idaman.features.reports.rules.clusters import tail
 
 LEAST = 500
@@ -251,20 +252,22 @@ def learn(examples: Sequence[DecidedReport]) -> tuple[Model, Judgement]:
     """
     if len(examples) < LEAST:
         raise TooFewReports(
-            f"Baru ada {len(examples)} laporan yang diputuskan dan kata-katanya terbuka; "
-            f"sekurangnya {LEAST}.",
-            en=f"Only {len(examples)} reports were decided and have public words; {LEAST} are "
-            "needed.",
+            Text(
+                "Only %(count)s reports were decided and have public words; %(least)s are needed.",
+                count=len(examples),
+                least=LEAST,
+            ),
         )
     held = round(len(examples) * NEWEST)
     older, newest = examples[:-held], examples[-held:]
     many = Counter(each.label for each in older)
     if sum(n >= LABEL_IN for n in many.values()) < 2:
         raise TooFewReports(
-            f"Hanya satu penerima yang memutuskan {LABEL_IN} laporan atau lebih; tidak ada yang "
-            "dapat dibedakan.",
-            en=f"Only one that gets reports decided {LABEL_IN} or more; there is nothing to tell "
-            "apart.",
+            Text(
+                "Only one that gets reports decided %(label_in)s or more; there is "
+                "nothing to tell apart.",
+                label_in=LABEL_IN,
+            ),
         )
     model = fitted(older)
     return model, judged(model, newest, learned_from=len(older))
@@ -316,10 +319,10 @@ def fitted(examples: Sequence[DecidedReport]) -> Model:
         from sklearn.pipeline import make_pipeline
     except ImportError as missing:
         raise CannotLearn(
-            "Bagian yang belajar belum terpasang. Pengelola memasangnya dengan "
-            "pip install 'idaman[learn]'.",
-            en="The part that learns is not installed. The operator installs it with "
-            "pip install 'idaman[learn]'.",
+            Text(
+                "The part that learns is not installed. The operator installs it with "
+                "pip install 'idaman[learn]'."
+            ),
         ) from missing
     many = Counter(each.label for each in examples)
     known = [each for each in examples if many[each.label] >= LABEL_IN]

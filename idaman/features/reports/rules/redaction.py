@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from idaman.core.files import blobs
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 COLUMNS, ROWS = 12, 9
 """So finely a picture is divided, whatever its size."""
@@ -29,9 +30,7 @@ def checked(cells: Collection[int]) -> list[int]:
     """
     chosen = sorted(set(cells))
     if not chosen or chosen[0] < 0 or chosen[-1] >= COLUMNS * ROWS:
-        raise NoCells(
-            "Pilih petak yang harus dihitamkan.", en="Choose the cells that are to be black."
-        )
+        raise NoCells(Text("Choose the cells that are to be black."))
     return chosen
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from idaman.core.refusal import Refused
 from idaman.core.search import normalise
+from idaman.core.text import Text
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 MOST_RULES, MOST_WORDS = 200, 60
@@ -200,16 +201,13 @@ def checked(
     Raises RulesWrong, which names the rule and what would be right.
     """
     if len(rules) > MOST_RULES:
-        raise RulesWrong(
-            f"Paling banyak {MOST_RULES} aturan.", en=f"There are {MOST_RULES} rules at most."
-        )
+        raise RulesWrong(Text("There are %(most_rules)s rules at most.", most_rules=MOST_RULES))
     seen: set[str] = set()
     for n, rule in enumerate(rules, start=1):
         _check_one(rule, n, agencies, receivers, kinds, topics)
         if rule.code in seen:
             raise RulesWrong(
-                f"Kode {rule.code} dipakai dua aturan. Beri kode yang lain kepada salah satunya.",
-                en=f"Two rules have the code {rule.code}. Give one of them another.",
+                Text("Two rules have the code %(rule)s. Give one of them another.", rule=rule.code)
             )
         seen.add(rule.code)
     return rules
@@ -225,53 +223,72 @@ def _check_one(
 ) -> None:
     if not CODE.fullmatch(rule.code):
         raise RulesWrong(
-            f"Aturan ke-{n}: kode “{rule.code[:20]}” tidak dapat dipakai. Tulis huruf besar, angka "
-            "dan tanda hubung, misalnya JALAN-RUSAK.",
-            en=f"Rule {n}: the code “{rule.code[:20]}” cannot be used. Write capitals, figures and "
-            "hyphens, such as JALAN-RUSAK.",
+            Text(
+                "Rule %(number)s: the code “%(rule)s” cannot be used. Write capitals, "
+                "figures and hyphens, such as JALAN-RUSAK.",
+                number=n,
+                rule=rule.code[:20],
+            ),
         )
     if not (rule.words or rule.topics or rule.service or rule.places or rule.kinds):
         raise RulesWrong(
-            f"Aturan {rule.code} tidak punya syarat, jadi akan kena semua laporan. Tulis kata, "
-            "topik, layanan atau tempatnya.",
-            en=f"Rule {rule.code} has no condition, so it would take every report. Write words, a "
-            "topic, a service or a place.",
+            Text(
+                "Rule %(rule)s has no condition, so it would take every report. Write "
+                "words, a topic, a service or a place.",
+                rule=rule.code,
+            ),
         )
     if len(rule.words) > MOST_WORDS:
         raise RulesWrong(
-            f"Aturan {rule.code}: paling banyak {MOST_WORDS} kata.",
-            en=f"Rule {rule.code}: {MOST_WORDS} words at most.",
+            Text(
+                "Rule %(rule)s: %(most_words)s words at most.",
+                rule=rule.code,
+                most_words=MOST_WORDS,
+            ),
         )
     if blank := next((word for word in rule.words if len(normalise(word)) < 3), None):
         raise RulesWrong(
-            f"Aturan {rule.code}: kata “{blank[:20]}” terlalu pendek. Tulis paling sedikit tiga "
-            "huruf.",
-            en=f"Rule {rule.code}: the word “{blank[:20]}” is too short. Write three letters or "
-            "more.",
+            Text(
+                "Rule %(rule)s: the word “%(blank)s” is too short. Write three letters or more.",
+                rule=rule.code,
+                blank=blank[:20],
+            ),
         )
     if bool(rule.agency) == bool(rule.receiver):
         raise RulesWrong(
-            f"Aturan {rule.code}: pilih satu penerima, perangkat daerah atau pihak luar.",
-            en=f"Rule {rule.code}: choose one that gets it, an agency or a body outside.",
+            Text(
+                "Rule %(rule)s: choose one that gets it, an agency or a body outside.",
+                rule=rule.code,
+            ),
         )
     if rule.agency and rule.agency not in agencies:
         raise RulesWrong(
-            f"Aturan {rule.code}: tidak ada perangkat daerah {rule.agency}, atau sudah ditutup.",
-            en=f"Rule {rule.code}: there is no agency {rule.agency}, or it was closed.",
+            Text(
+                "Rule %(rule)s: there is no agency %(agency)s, or it was closed.",
+                rule=rule.code,
+                agency=rule.agency,
+            ),
         )
     if rule.receiver and rule.receiver not in receivers:
         raise RulesWrong(
-            f"Aturan {rule.code}: tidak ada pihak luar {rule.receiver}, atau sudah ditutup.",
-            en=f"Rule {rule.code}: there is no body outside {rule.receiver}, or it was closed.",
+            Text(
+                "Rule %(rule)s: there is no body outside %(receiver)s, or it was closed.",
+                rule=rule.code,
+                receiver=rule.receiver,
+            ),
         )
     for kind in (rule.kind, *rule.kinds):
         if kind and kind not in kinds:
             raise RulesWrong(
-                f"Aturan {rule.code}: tidak ada golongan “{kind[:20]}”.",
-                en=f"Rule {rule.code}: there is no class “{kind[:20]}”.",
+                Text(
+                    "Rule %(rule)s: there is no class “%(kind)s”.", rule=rule.code, kind=kind[:20]
+                ),
             )
     if unknown := next((topic for topic in rule.topics if topic not in topics), None):
         raise RulesWrong(
-            f"Aturan {rule.code}: tidak ada topik “{unknown[:20]}”.",
-            en=f"Rule {rule.code}: there is no topic “{unknown[:20]}”.",
+            Text(
+                "Rule %(rule)s: there is no topic “%(unknown)s”.",
+                rule=rule.code,
+                unknown=unknown[:20],
+            ),
         )

@@ -19,6 +19,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
+from idaman.core.text import Text
 from idaman.features.services.models import Service, ServiceShowing, ServiceVersion
 from idaman.features.services.rules.body import ServiceBody, public_part, read
 from idaman.web.rules.bodies import WrongBody
@@ -50,8 +51,9 @@ def enter(
     service = Service.objects.of(government).filter(code=code).first()
     if service is not None and service.newest_id is not None:
         raise versions.CodeTaken(
-            f"Kode {code} sudah dipakai pelayanan lain. Kosongkan agar diberi otomatis.",
-            en=f"Another service has the code {code}. Leave it empty to be given one.",
+            Text(
+                "Another service has the code %(code)s. Leave it empty to be given one.", code=code
+            ),
         )
     if service is None:
         service = Service.objects.create(government=government, code=code, made_at=now)
@@ -233,16 +235,14 @@ def publish(
         row = held.get(each.service.pk)
         if row is None or row.newest_id != each.version.pk:
             raise versions.NotPublished(
-                f"Pelayanan {each.service.code} sudah disunting sejak papannya dicetak. Cetak "
-                "lagi, lalu terbitkan.",
-                en=f"The service {each.service.code} was edited since its notice was printed. "
-                "Print again, then publish.",
+                Text(
+                    "The service %(service)s was edited since its notice was printed. Print "
+                    "again, then publish.",
+                    service=each.service.code,
+                ),
             )
         if not (each.notices.get("id") and each.notices.get("en")):
-            raise versions.NotPublished(
-                "Papan pelayanan belum dicetak dalam kedua bahasa.",
-                en="The notice is not printed in both languages yet.",
-            )
+            raise versions.NotPublished(Text("The notice is not printed in both languages yet."))
         row.shown = each.version
         made.append(
             ServiceShowing(
@@ -287,16 +287,13 @@ def take_back(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     reason = written(
         reason,
-        sentence="Tulis mengapa pelayanan ini ditarik.",
-        en="Write why the service is taken back.",
+        sentence=Text("Write why the service is taken back."),
     )
     hidden = (
         Service.objects.of(government).filter(pk=service.pk, shown__isnull=False).update(shown=None)
     )
     if not hidden:
-        raise versions.NotPublished(
-            "Pelayanan ini tidak sedang diterbitkan.", en="This service is not published now."
-        )
+        raise versions.NotPublished(Text("This service is not published now."))
     showing = ServiceShowing.objects.create(
         government=government,
         service=service,
@@ -327,8 +324,7 @@ def withdraw(*, service: Service, reason: str, by: Post, now: datetime, token: s
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     reason = written(
         reason,
-        sentence="Tulis mengapa pelayanan ini dicabut.",
-        en="Write why the service is withdrawn.",
+        sentence=Text("Write why the service is withdrawn."),
     )
     gone = (
         Service.objects.of(government)
@@ -337,8 +333,7 @@ def withdraw(*, service: Service, reason: str, by: Post, now: datetime, token: s
     )
     if not gone:
         raise versions.NotPublished(
-            "Tarik dahulu pelayanan ini dari situs publik, lalu cabut.",
-            en="Take the service off the public site first, then withdraw it.",
+            Text("Take the service off the public site first, then withdraw it.")
         )
     ledger.record(
         "services.withdrawn",

@@ -22,6 +22,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Government, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.places.rules import names
+from idaman.core.text import Text
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.rules.body import ServiceBody, read
@@ -291,10 +292,11 @@ def _require_free(added: Sequence[Service]) -> None:
     leaning = mine.exclude(showings=None, requests=None).order_by("code").first()
     if leaning is not None:
         raise LeanedOn(
-            f"Pelayanan {leaning.code} sudah diterbitkan atau dilaporkan warga; kiriman ini tidak "
-            "dapat dibatalkan. Sunting pelayanannya satu per satu.",
-            en=f"The service {leaning.code} was published already, or somebody reported about it; "
-            "the arrival cannot be undone. Edit the services one by one.",
+            Text(
+                "The service %(leaning)s was published already, or somebody reported "
+                "about it; the arrival cannot be undone. Edit the services one by one.",
+                leaning=leaning.code,
+            ),
         )
 
 
@@ -303,8 +305,9 @@ def _require_newest(service: Service, number: int) -> None:
     newest = service.newest
     if newest is None or newest.number != number or newest.showings.exists():
         raise LeanedOn(
-            f"Pelayanan {service.code} sudah disunting atau diterbitkan sesudah kiriman ini; "
-            "kiriman tidak dapat dibatalkan. Sunting pelayanannya satu per satu.",
-            en=f"The service {service.code} was edited or published since this arrival; it cannot "
-            "be undone. Edit the services one by one.",
+            Text(
+                "The service %(service)s was edited or published since this arrival; it "
+                "cannot be undone. Edit the services one by one.",
+                service=service.code,
+            ),
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from idaman.core import versions
 from idaman.core.people.models import Post
+from idaman.core.text import Text
 from idaman.features.services.actions import catalogue
 from idaman.features.services.models import Service, ServiceVersion
 
@@ -22,9 +23,7 @@ def attach_form(
     """
     newest = service.newest
     if newest is None:
-        raise versions.NotPublished(
-            "Pelayanan ini sudah dicabut.", en="This service was withdrawn."
-        )
+        raise versions.NotPublished(Text("This service was withdrawn."))
     kept = [form for form in newest.body["forms"] if form["title"] != title.strip()]
     forms = [*kept, {"title": title, "url": "", "sha256": sha256}]
     return catalogue.edit(

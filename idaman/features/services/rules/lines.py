@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from idaman.core.money import NotRupiah, parse_rupiah
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 MOST_LINES = 60
@@ -105,10 +106,12 @@ Tulis satu angka dengan satuannya, yang paling lama: 3 hari kerja, 2 jam, atau 3
     if found is None or unit is None or not 1 <= int(found[1]) <= 5000:
         said = text.strip()[:40]
         raise NotUnderstood(
-            f"“{said}” bukan waktu yang pasti. Tulis satu angka dengan satuannya, yang paling "
-            "lama: 3 hari kerja, 2 jam, atau 30 menit.",
-            en=f"“{said}” is no certain time. Write one number with its unit, the longest: "
-            "3 hari kerja (working days), 2 jam (hours) or 30 menit (minutes).",
+            Text(
+                "“%(text)s” is no certain time. Write one number with its unit, the "
+                "longest: 3 hari kerja (working days), 2 jam (hours) or 30 menit "
+                "(minutes).",
+                text=said,
+            ),
         )
     return Time(value=int(found[1]), unit=unit)
 
@@ -168,10 +171,12 @@ terpisah.
     except (NotRupiah, ValueError):
         shown = line.strip()[:60]
         raise NotUnderstood(
-            f"“{shown}” bukan tarif yang pasti. Tulis “gratis” atau rupiahnya, misalnya: Salinan "
-            "= Rp 10.000 per lembar. Dasar tarif ditulis terpisah.",
-            en=f"“{shown}” is no certain fee. Write “gratis” (free) or the rupiah, such as: "
-            "Salinan = Rp 10.000 per lembar. The basis of the fee is written apart.",
+            Text(
+                "“%(shown)s” is no certain fee. Write “gratis” (free) or the rupiah, "
+                "such as: Salinan = Rp 10.000 per lembar. The basis of the fee is "
+                "written apart.",
+                shown=shown,
+            ),
         ) from None
 
 
@@ -248,10 +253,11 @@ def _clocks(found: re.Match[str]) -> tuple[str | None, str | None]:
 def _no_hours(text: str) -> NotUnderstood:
     said = text.strip()[:60]
     return NotUnderstood(
-        f"“{said}” bukan jam buka. Tulis hari lalu jamnya, misalnya: Senin–Kamis 08.00–15.30, "
-        "Jumat 08.00–11.00.",
-        en=f"“{said}” are no opening hours. Write days, then times, such as: Senin–Kamis "
-        "08.00–15.30, Jumat 08.00–11.00.",
+        Text(
+            "“%(text)s” are no opening hours. Write days, then times, such as: "
+            "Senin–Kamis 08.00–15.30, Jumat 08.00–11.00.",
+            text=said,
+        ),
     )
 
 
@@ -335,10 +341,11 @@ def place_in(line: str) -> Place:
     if not name or len(cells) > 5 or not re.fullmatch(r"(\d\d(\.\d+){1,3})?", region):
         said = line.strip()[:60]
         raise NotUnderstood(
-            f"“{said}” bukan tempat pelayanan. Tulis: nama | alamat | jam buka | telepon | kode "
-            "wilayah; yang tidak ada dikosongkan.",
-            en=f"“{said}” is no place of service. Write: name | address | opening hours | "
-            "telephone | code of the place; leave empty what is not there.",
+            Text(
+                "“%(text)s” is no place of service. Write: name | address | opening "
+                "hours | telephone | code of the place; leave empty what is not there.",
+                text=said,
+            ),
         )
     return Place(
         name=name,
@@ -375,8 +382,7 @@ def form_in(line: str) -> Form:
     if not title.strip() or not re.fullmatch(r"https?://[^\s<>\"]+", url.strip()):
         said = line.strip()[:60]
         raise NotUnderstood(
-            f"“{said}” bukan tautan formulir. Tulis: judul = https://alamatnya",
-            en=f"“{said}” is no link to a form. Write: title = https://its-address",
+            Text("“%(text)s” is no link to a form. Write: title = https://its-address", text=said)
         )
     return Form(title=title.strip(), url=url.strip())
 
@@ -409,5 +415,5 @@ def each_in(read: Any, text: str) -> tuple[Any, ...]:
         except NotUnderstood as no:
             if len(lines) == 1:
                 raise
-            raise NotUnderstood(f"Baris {n}: {no}", en=f"Line {n}: {no.say('en')}") from no
+            raise NotUnderstood(Text("Line %(number)s: %(reason)s", number=n, reason=no)) from no
     return tuple(found)

@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from idaman.core.text import Named, Text, in_context
+
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files(__package__) / name).read_text())
 
 
 @dataclass(frozen=True)
-class Component:
+class Component(Named):
     """One of the fourteen components: its name, who it is for, and words its lines begin with."""
 
-    id: str
-    en: str
+    name: Text
     is_published: bool
     marks: tuple[str, ...]
-
-    def say(self, language: str) -> str:
-        """Give the name in Indonesian for "id", in English otherwise."""
-        return self.id if language == "id" else self.en
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,9 @@ class ListValue:
 
 _COMPONENTS, _CHOICES = _read("components.toml"), _read("choices.toml")
 COMPONENTS: dict[str, Component] = {
-    code: Component(c["id"], c["en"], c["group"] == "published", tuple(c["marks"]))
+    code: Component(
+        in_context("service standard", c["name"]), c["group"] == "published", tuple(c["marks"])
+    )
     for code, c in _COMPONENTS["components"].items()
 }
 COMPONENTS_SOURCE: str = _COMPONENTS["source"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.services.rules.body import ServiceBody
 from idaman.features.services.rules.lines import (
     NotUnderstood,
@@ -67,8 +68,11 @@ def _codes(choices: Mapping[str, ListValue]) -> Callable[[str], list[str]]:
             if not (code := code_in(choices, said)):
                 listed = ", ".join(choice.id for choice in choices.values())
                 raise NotUnderstood(
-                    f"“{said[:40]}” tidak dikenal. Pilih dari: {listed}.",
-                    en=f"“{said[:40]}” is not known. Choose from: {listed}.",
+                    Text(
+                        "“%(text)s” is not known. Choose from: %(listed)s.",
+                        text=said[:40],
+                        listed=listed,
+                    ),
                 )
             codes.append(code)
         return codes
@@ -82,8 +86,10 @@ def _staff(cell: str) -> int | None:
         return None
     if not text.isdecimal() or len(text) > 6:
         raise NotUnderstood(
-            f"“{cell.strip()[:40]}” bukan jumlah orang. Tulis angka, misalnya 4.",
-            en=f"“{cell.strip()[:40]}” is no number of people. Write a number, such as 4.",
+            Text(
+                "“%(cell)s” is no number of people. Write a number, such as 4.",
+                cell=cell.strip()[:40],
+            ),
         )
     return int(text)
 

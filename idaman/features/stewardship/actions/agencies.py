@@ -13,6 +13,7 @@ from idaman.core.people.access import require
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.stewardship.access import estate_of
 from idaman.features.stewardship.actions import reorganising
 from idaman.features.stewardship.models import Reorganisation
@@ -50,8 +51,7 @@ def merge(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     if not agencies or into.pk in {agency.pk for agency in agencies}:
         raise TooFewAgencies(
-            "Pilih perangkat daerah yang digabung, selain yang menerimanya.",
-            en="Choose the agencies to be merged, other than the one that receives them.",
+            Text("Choose the agencies to be merged, other than the one that receives them.")
         )
     posts = {
         post.code: into
@@ -95,10 +95,7 @@ def split(
     own = Post.objects.of(government).standing().filter(agency=agency)
     placed = {post.code: posts.get(post.code, into) for post in own}
     if len({to.pk for to in placed.values()} | {into.pk}) < 2:
-        raise TooFewAgencies(
-            "Semua jabatan pergi ke satu perangkat daerah: itu penggabungan, bukan pemecahan.",
-            en="All posts go to one agency: that is a merger, not a split.",
-        )
+        raise TooFewAgencies(Text("All posts go to one agency: that is a merger, not a split."))
     return reorganising.reorganise(
         kind=Kind.SPLIT,
         agencies=[agency],
@@ -140,10 +137,11 @@ def close(
         estate.items or estate.sheets or estate.turns or {p.pk for p in estate.posts} - ends
     ):
         raise StillOwns(
-            f"{agency.code} masih memiliki pekerjaan, komitmen, pemeriksaan, atau jabatan. "
-            "Sebutkan penggantinya.",
-            en=f"{agency.code} still owns work, commitments, verifications or posts. "
-            "Name its successor.",
+            Text(
+                "%(agency)s still owns work, commitments, verifications or posts. Name "
+                "its successor.",
+                agency=agency.code,
+            ),
         )
     posts = {p.code: into for p in estate.posts if into is not None and p.pk not in ends}
     ended = [p for p in estate.posts if p.pk in ends]

@@ -26,6 +26,7 @@ from idaman.core.people.access import require
 from idaman.core.people.models import Government, Post, User
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, Objection
 from idaman.features.potentials.actions import enquiries
@@ -94,15 +95,9 @@ def ask_for_person(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     known = asked.known.strip()[:LENGTH]
     if asks not in Asks.values or known_by not in KnownBy.values:
-        raise NothingToSearch(
-            "Pilih salinan atau penghapusan, dan menurut apa datanya dicari.",
-            en="Choose a copy or erasure, and what the data is searched by.",
-        )
+        raise NothingToSearch(Text("Choose a copy or erasure, and what the data is searched by."))
     if identity not in PersonRequest.Identity.values:
-        raise NothingToSearch(
-            "Pilih bagaimana Anda memastikan bahwa ia orangnya.",
-            en="Choose how you made sure that it is the person.",
-        )
+        raise NothingToSearch(Text("Choose how you made sure that it is the person."))
     user, found = _found_at_once(government, known_by, known)
     Government.objects.select_for_update().get(pk=government.pk)
     rows = PersonRequest.objects.of(government)
@@ -139,24 +134,18 @@ def _found_at_once(
         )
         user = here.filter(username=known).distinct().first()
         if user is None:
-            raise NothingToSearch(
-                "Tidak ada akun dengan nama masuk itu di sini.",
-                en="There is no account of that log-in name here.",
-            )
+            raise NothingToSearch(Text("There is no account of that log-in name here."))
         return user, {}
     if known_by == KnownBy.RECEIPT:
         found = _by_receipt(government, known)
         if not found:
             raise NothingToSearch(
-                "Tidak ada yang bertanda terima itu. Salin kode rahasia dari alamat tanda "
-                "terimanya.",
-                en="Nothing has that receipt. Copy the secret code from the receipt's address.",
+                Text("Nothing has that receipt. Copy the secret code from the receipt's address.")
             )
         return None, found
     if len(reaches(known)) != 1:
         raise NothingToSearch(
-            "Tulis satu nomor telepon atau satu surel, seperti yang dahulu diberikan.",
-            en="Write one telephone number or one e-mail address, as it was given then.",
+            Text("Write one telephone number or one e-mail address, as it was given then.")
         )
     return None, {}
 
@@ -322,10 +311,7 @@ def refuse_person(
     """
     held = _to_decide(request, by, token)
     if not reason.strip():
-        raise NotDecided(
-            "Tulis alasan penolakannya; orangnya berhak mengetahuinya.",
-            en="Write why it is refused; the person has a right to know.",
-        )
+        raise NotDecided(Text("Write why it is refused; the person has a right to know."))
     held.state, held.decided_at, held.decided_by = State.REFUSED, now, by
     held.reason, held.reason_salt = reason.strip()[:2000], secrets.token_bytes(16)
     held.save()
@@ -347,8 +333,7 @@ def take_copy(*, request: PersonRequest, by: Post, now: datetime) -> None:
     require(by, Permission.PERSON_SERVE, government=request.government)
     if request.state != State.DONE or request.asks != Asks.EXPORT or request.erased_at:
         raise NotDecided(
-            "Salinan dapat diambil sesudah permintaannya dikabulkan, dan belum dihapus.",
-            en="A copy can be taken once the request is granted, and until it is erased.",
+            Text("A copy can be taken once the request is granted, and until it is erased.")
         )
     ledger.record("stewardship.person_copied", **_about(request, by, now), detail=_counts(request))
 
@@ -389,8 +374,10 @@ def _to_decide(request: PersonRequest, by: Post, token: str) -> PersonRequest:
     held = rows.select_related("government", "user").get(pk=request.pk)
     if held.state != State.FOUND:
         raise NotDecided(
-            f"Permintaan {held.code} masih dicari datanya, atau sudah diputuskan.",
-            en=f"The data of the request {held.code} is still searched for, or it was decided.",
+            Text(
+                "The data of the request %(held)s is still searched for, or it was decided.",
+                held=held.code,
+            ),
         )
     return held
 

@@ -11,6 +11,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Government, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.stewardship.models import DataEdition
 from idaman.opendata.manifest import Manifest
 
@@ -32,9 +33,11 @@ def publish_data(
     last = DataEdition.objects.of(government).newest()
     if manifest.number != (last.number if last else 0) + 1:
         raise Overtaken(
-            f"Terbitan data nomor {manifest.number} sudah ada. Ulangi; yang baru dihitung lagi.",
-            en=f"Edition {manifest.number} of the data is there already. Do it again; the new one "
-            "is computed once more.",
+            Text(
+                "Edition %(manifest)s of the data is there already. Do it again; the new "
+                "one is computed once more.",
+                manifest=manifest.number,
+            ),
         )
     rows = sum(written.rows for written in manifest.datasets)
     entry = ledger.record(

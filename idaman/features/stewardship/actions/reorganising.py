@@ -12,6 +12,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import actions as people
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.access import subjects_of
 from idaman.features.delivery.actions import verifying
 from idaman.features.delivery.models import Turn
@@ -35,10 +36,11 @@ def require_free(posts: Sequence[Post]) -> None:
     named = may_not_end(posts[0].government)
     if held := next((post for post in posts if post.pk in named), None):
         raise StillAnswers(
-            f"Jabatan {held.name} disebut dalam komitmen. Pindahkan jabatannya, serah terimakan "
-            "kepada pejabat baru, atau adendum komitmennya dahulu.",
-            en=f"The post {held.name} is named in a commitment. Move it, hand it over to a new "
-            "holder, or amend the commitment first.",
+            Text(
+                "The post %(held)s is named in a commitment. Move it, hand it over to a "
+                "new holder, or amend the commitment first.",
+                held=held.name,
+            ),
         )
 
 

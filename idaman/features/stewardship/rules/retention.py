@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any, Literal
 
-from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Sayable, Text
 
 Language = Literal["id", "en"]
 LEAST_DAYS, MOST_DAYS = 1, 36_500
@@ -41,12 +41,12 @@ class RetentionRule:
     key: str
     tables: tuple[str, ...]
     fields: tuple[str, ...]
-    what: Bilingual
-    after: Bilingual
+    what: Text
+    after: Text
     days: int | None
     """None where it is kept, or its term is set elsewhere."""
     does: Does
-    why: Bilingual
+    why: Text
     by_hand: bool = False
     """Its term is set elsewhere; `after` says where, and how long it usually is."""
 
@@ -67,7 +67,7 @@ class RetentionRule:
 
 def rule(key: str, *tables: str, days: int | None, does: Does = Does.ERASE) -> RetentionRule:
     """Make a rule with nothing said, for examples."""
-    nothing = Bilingual("", "")
+    nothing = Text("")
     return RetentionRule(key, tables, (), nothing, nothing, days, does, nothing)
 
 
@@ -80,33 +80,32 @@ def read(text: str) -> tuple[RetentionRule, ...]:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise WrongPolicy(
-            f"Berkas retensi tidak terbaca: {broken}.",
-            en=f"The policy file is unreadable: {broken}.",
+            Text("The policy file is unreadable: %(broken)s.", broken=broken)
         ) from broken
     rules = tuple(_rule(str(key), body) for key, body in said.items())
     if not rules:
-        raise WrongPolicy("Berkas retensi kosong.", en="The policy file is empty.")
+        raise WrongPolicy(Text("The policy file is empty."))
     return rules
 
 
 def _rule(key: str, body: Any) -> RetentionRule:
     if not isinstance(body, dict):
-        raise _wrong(key, "[tabel]", "a [table]")
+        raise _wrong(key, Text("a [table]"))
     days, does = body.get("days"), body.get("does", "")
     if does not in set(Does):
-        raise _wrong(key, "does = erase, delete, atau keep", "does = erase, delete or keep")
+        raise _wrong(key, Text("does = erase, delete or keep"))
     by_hand = bool(body.get("by_hand", False))
     if does == Does.KEEP or by_hand:
         if days is not None:
-            raise _wrong(key, "tanpa days", "no days")
+            raise _wrong(key, Text("no days"))
     elif not (isinstance(days, int) and LEAST_DAYS <= days <= MOST_DAYS):
-        raise _wrong(key, f"days {LEAST_DAYS}–{MOST_DAYS}", f"days {LEAST_DAYS} to {MOST_DAYS}")
+        raise _wrong(key, Text("days %(least)s to %(most)s", least=LEAST_DAYS, most=MOST_DAYS))
     return RetentionRule(
         key=key,
         tables=_names(key, body, "tables"),
         fields=_names(key, body, "fields"),
         what=_said(key, body, "what"),
-        after=_said(key, body, "after") if does != Does.KEEP else Bilingual("", ""),
+        after=_said(key, body, "after") if does != Does.KEEP else Text(""),
         days=days,
         does=Does(does),
         why=_said(key, body, "why"),
@@ -117,21 +116,20 @@ def _rule(key: str, body: Any) -> RetentionRule:
 def _names(key: str, body: dict[str, Any], name: str) -> tuple[str, ...]:
     names = body.get(name)
     if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
-        raise _wrong(key, f"{name} = [nama, …]", f"{name} = [names, …]")
+        raise _wrong(key, Text("%(field)s = [names, …]", field=name))
     return tuple(names)
 
 
-def _said(key: str, body: dict[str, Any], name: str) -> Bilingual:
+def _said(key: str, body: dict[str, Any], name: str) -> Text:
     text = body.get(name)
-    if not (isinstance(text, dict) and text.get("id") and text.get("en")):
-        raise _wrong(key, f"{name} = {{ id, en }}", f"{name} = {{ id, en }}")
-    return Bilingual(str(text["id"]), str(text["en"]))
+    if not (isinstance(text, str) and text):
+        raise _wrong(key, Text('%(field)s = "words"', field=name))
+    return Text(text)
 
 
-def _wrong(key: str, right: str, right_en: str) -> WrongPolicy:
+def _wrong(key: str, right: Sayable) -> WrongPolicy:
     return WrongPolicy(
-        f"Aturan retensi {key}: yang benar {right}.",
-        en=f"Retention rule {key}: what would be right is {right_en}.",
+        Text("Retention rule %(rule)s: what would be right is %(right)s.", rule=key, right=right)
     )
 
 
@@ -149,10 +147,10 @@ def term(rule: RetentionRule, language: Language) -> str:
     return f"{rule.days} hari" if language == "id" else f"{rule.days} days"
 
 
-DOES: dict[Does, Bilingual] = {
-    Does.ERASE: Bilingual("isinya dihapus, hitungannya tinggal", "words erased, counts stay"),
-    Does.DELETE: Bilingual("barisnya dihapus", "rows deleted"),
-    Does.KEEP: Bilingual("disimpan", "kept"),
+DOES: dict[Does, Text] = {
+    Does.ERASE: Text("words erased, counts stay"),
+    Does.DELETE: Text("rows deleted"),
+    Does.KEEP: Text("stored on"),
 }
 
 

@@ -22,6 +22,7 @@ from idaman.core.people.actions.founding import SENDER
 from idaman.core.people.models import Government, Post, about, republish
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import steps
 from idaman.features.reports.models import Request, State
 from idaman.features.surveys.actions.surveys import WrongSurveyStep, held_survey
@@ -84,15 +85,11 @@ def checked(answers: ResponseInput) -> ResponseInput:
     Raises SurveyAnswerMissing.
     """
     if not SCORES.fullmatch(answers.scores):
-        raise SurveyAnswerMissing(
-            "Jawab kesembilan pertanyaan; masing-masing satu jawaban.",
-            en="Answer all nine questions, one answer each.",
-        )
+        raise SurveyAnswerMissing(Text("Answer all nine questions, one answer each."))
     groups = {name: answers.groups.get(name, "") for name in GROUPS}
     if any(given and given not in GROUPS[name] for name, given in groups.items()):
         raise SurveyAnswerMissing(
-            "Data diri itu tidak ada dalam pilihan. Pilih lagi, atau biarkan kosong.",
-            en="That is not one of the choices about you. Choose again, or leave it open.",
+            Text("That is not one of the choices about you. Choose again, or leave it open.")
         )
     return ResponseInput(answers.scores, groups, answers.words.strip()[:WORDS_LENGTH])
 
@@ -131,8 +128,7 @@ def answer(
     _require_open(held)
     if source and answered_by(held, source):
         raise AnsweredBefore(
-            "Jawaban dari kode atau ponsel ini sudah tercatat; satu orang satu jawaban.",
-            en="An answer from this code or telephone is recorded; one person, one answer.",
+            Text("An answer from this code or telephone is recorded; one person, one answer.")
         )
     salt = secrets.token_bytes(16)
     entry = ledger.record(
@@ -177,16 +173,12 @@ def _way(
     if request is not None:
         if survey_after(request) != survey:
             raise WrongSurveyStep(
-                "Laporan ini belum dijawab, atau surveinya sudah ditutup.",
-                en="This report was not answered yet, or the survey was closed.",
+                Text("This report was not answered yet, or the survey was closed.")
             )
         return SurveyChannel.AFTER, source_of(request=request)
     assert code is not None
     if code.revoked_at is not None:
-        raise CodeRevoked(
-            "Kode ini sudah ditarik. Minta kode lain di loket.",
-            en="This code was taken out of use. Ask for another at the counter.",
-        )
+        raise CodeRevoked(Text("This code was taken out of use. Ask for another at the counter."))
     if not code.is_for_one:
         _refuse_flood(code, now)
     return SurveyChannel(code.kind), source_of(code=code, device=device)
@@ -198,9 +190,10 @@ def _refuse_flood(code: SurveyToken, now: datetime) -> None:
     )
     if lately.count() >= MOST_AN_HOUR:
         raise TooManySurveyAnswers(
-            "Terlalu banyak jawaban dalam satu jam. Coba lagi nanti, atau minta kertas di loket.",
-            en="Too many answers came within an hour. Try again later, or ask for paper at the "
-            "counter.",
+            Text(
+                "Too many answers came within an hour. Try again later, or ask for paper "
+                "at the counter."
+            ),
         )
 
 
@@ -250,8 +243,7 @@ def _whole(given: ResponseInput) -> str:
 def _require_open(survey: Survey) -> None:
     if not survey.is_open:
         raise WrongSurveyStep(
-            "Survei ini belum dibuka atau sudah ditutup; jawaban tidak dapat diterima.",
-            en="This survey is not open yet or was closed; no answer can be taken.",
+            Text("This survey is not open yet or was closed; no answer can be taken.")
         )
 
 
@@ -283,7 +275,7 @@ def enter_papers(
     _require_open(held)
     made, repeated = _new_papers(held, papers)
     if not made and not repeated:
-        raise NothingTyped("Belum ada lembar yang diketik.", en="No sheet was typed yet.")
+        raise NothingTyped(Text("No sheet was typed yet."))
     if made:
         sheets = Sheets([(number, sheet, now) for number, sheet in made])
         entry = ledger.record(
@@ -312,10 +304,11 @@ def _new_papers(
             repeated.append(number)
         else:
             raise PaperTyped(
-                f"Lembar nomor {number} sudah diketik dengan jawaban lain. Periksa nomornya, atau "
-                "keluarkan dahulu yang lama.",
-                en=f"Sheet {number} was typed before with other answers. Check the number, or put "
-                "the old one aside first.",
+                Text(
+                    "Sheet %(number)s was typed before with other answers. Check the number, "
+                    "or put the old one aside first.",
+                    number=number,
+                ),
             )
     return list(made.items()), repeated
 
@@ -378,7 +371,7 @@ def put_aside(
     ledger.refuse_repeat(log=survey.government.slug, post=by.code, token=token)
     words = reason.strip()[:2000]
     if not words:
-        raise WordsMissing("Tulis alasannya.", en="Write the reason.")
+        raise WordsMissing(Text("Write the reason."))
     held = held_survey(survey)
     _require_open(held)
     aside = (
@@ -388,7 +381,7 @@ def put_aside(
         .update(aside_at=now, aside_by=by, aside_because=words)
     )
     if not aside:
-        raise AlreadyAside("Lembar ini sudah dikeluarkan.", en="This sheet was put aside before.")
+        raise AlreadyAside(Text("This sheet was put aside before."))
     ledger.record(
         "services.survey-put-aside",
         subject=held.subject,
@@ -424,8 +417,7 @@ def moderate_words(
     text = words.strip()[:WORDS_LENGTH] if is_shown else ""
     if is_shown and not text:
         raise WordsMissing(
-            "Tulis kata-kata yang boleh terlihat; buang nama dan nomor orang.",
-            en="Write the words that may be seen; take out names and numbers of people.",
+            Text("Write the words that may be seen; take out names and numbers of people.")
         )
     response.words = text
     response.seen = WordsVerdict.SHOWN if is_shown else WordsVerdict.HIDDEN

@@ -19,6 +19,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people import access
 from idaman.core.people.models import Government, Post, about
 from idaman.core.people.permissions import Permission
+from idaman.core.text import Text
 from idaman.features.surveys.actions.answering import Sheets, standing_papers
 from idaman.features.surveys.actions.surveys import held_survey
 from idaman.features.surveys.models import Survey, SurveyResponse, SurveyState
@@ -227,10 +228,11 @@ def undo_answers(
     leaning = rows.exclude(survey__state=SurveyState.OPEN).select_related("survey").first()
     if leaning is not None:
         raise LeanedOn(
-            f"{leaning.survey.code} sudah ditutup; buka lagi surveinya dengan alasan, baru "
-            "batalkan kiriman ini.",
-            en=f"{leaning.survey.code} was closed; open the survey again with a reason, then undo "
-            "this arrival.",
+            Text(
+                "%(survey)s was closed; open the survey again with a reason, then undo "
+                "this arrival.",
+                survey=leaning.survey.code,
+            ),
         )
     rows.counting().update(aside_at=now, aside_by=by, aside_because=reason.strip()[:2000])
     ledger.record(

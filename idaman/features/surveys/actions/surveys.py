@@ -18,6 +18,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import day_of
 from idaman.core.period import read_period
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.services.models import Service
 from idaman.features.surveys.models import (
     Improvement,
@@ -89,19 +90,11 @@ def plan_survey(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     when = read_period(period)
     if not when.months:
-        raise WrongSurvey(
-            "Survei punya masa, misalnya 2026-S1 atau 2026-TW3.",
-            en="A survey has a period, such as 2026-S1 or 2026-TW3.",
-        )
+        raise WrongSurvey(Text("A survey has a period, such as 2026-S1 or 2026-TW3."))
     if form not in FORMS or agency.government_id != government.pk:
-        raise WrongSurvey(
-            "Pilih perangkat daerah dan kuesionernya.", en="Choose the agency and the form."
-        )
+        raise WrongSurvey(Text("Choose the agency and the form."))
     if service is not None and (service.agency is None or service.agency.answering_id != agency.pk):
-        raise WrongSurvey(
-            f"Pelayanan itu bukan milik {agency.short}.",
-            en=f"That service is not one of {agency.short}.",
-        )
+        raise WrongSurvey(Text("That service is not one of %(short)s.", short=agency.short))
     source = population_source.strip()[:200]
     _check_population(population, source)
     # The government's row is held, so that two surveys never get one number.
@@ -155,10 +148,7 @@ def set_population(
     ledger.refuse_repeat(log=survey.government.slug, post=by.code, token=token)
     held = held_survey(survey)
     if held.state == SurveyState.PUBLISHED:
-        raise WrongSurveyStep(
-            "Hasilnya sudah terbit. Tarik dahulu terbitannya dengan alasan.",
-            en="The result is published. Take it back first, with a reason.",
-        )
+        raise WrongSurveyStep(Text("The result is published. Take it back first, with a reason."))
     _check_population(population, source.strip())
     held.population = population
     held.population_source = source.strip()[:200] if population else ""
@@ -178,13 +168,11 @@ def _check_population(population: int | None, source: str) -> None:
         return
     if not 1 <= population <= MOST_SERVED:
         raise WrongSurvey(
-            "Jumlah yang dilayani paling sedikit 1; kosongkan bila tidak diketahui.",
-            en="The number served is at least 1; leave it empty where it is not known.",
+            Text("The number served is at least 1; leave it empty where it is not known.")
         )
     if not source:
         raise WrongSurvey(
-            "Tulis dari mana jumlah yang dilayani itu, misalnya buku register loket.",
-            en="Write where the number served is from, such as the register at the counter.",
+            Text("Write where the number served is from, such as the register at the counter.")
         )
 
 
@@ -212,13 +200,10 @@ def step_survey(
     held = held_survey(survey)
     begins, ends, takes_reason = MOVES.get(step, (None, None, False))
     if begins is None or ends is None or held.state != begins:
-        raise WrongSurveyStep(
-            "Survei ini tidak dapat mengambil langkah itu sekarang. Muat ulang halamannya.",
-            en="This survey cannot take that step now. Load the page again.",
-        )
+        raise WrongSurveyStep(Text("This survey cannot take that step now. Load the page again."))
     words = reason.strip()[:2000]
     if takes_reason and not words:
-        raise WordsMissing("Tulis alasannya.", en="Write the reason.")
+        raise WordsMissing(Text("Write the reason."))
     if ends == SurveyState.OPEN and begins == SurveyState.PLANNED:
         held.opened_at = now
     elif step == "close":
@@ -282,7 +267,7 @@ def make_codes(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     most = MOST_COUNTERS if kind == SurveyToken.Kind.COUNTER else MOST_CODES
     if not 1 <= count <= most:
-        raise WrongCount(f"Sekali buat 1 sampai {most}.", en=f"Make 1 to {most} at a time.")
+        raise WrongCount(Text("Make 1 to %(most)s at a time.", most=most))
     held = held_survey(survey)
     if held.state not in (SurveyState.PLANNED, SurveyState.OPEN):
         raise _not_open()
@@ -330,7 +315,7 @@ def revoke_code(*, code: SurveyToken, by: Post, now: datetime, token: str = "") 
         .update(revoked_at=now)
     )
     if not revoked:
-        raise AlreadyRevoked("Kode ini sudah ditarik.", en="This code was revoked before.")
+        raise AlreadyRevoked(Text("This code was revoked before."))
     ledger.record(
         "services.survey-code-revoked",
         subject=survey.subject,
@@ -365,10 +350,7 @@ def _require(survey: Survey, by: Post) -> None:
 
 
 def _not_open() -> WrongSurveyStep:
-    return WrongSurveyStep(
-        "Survei ini sudah ditutup dan tidak menerima jawaban lagi.",
-        en="This survey was closed and takes no more answers.",
-    )
+    return WrongSurveyStep(Text("This survey was closed and takes no more answers."))
 
 
 @transaction.atomic
@@ -394,19 +376,15 @@ def plan_improvement(
     held = held_survey(survey)
     if held.state not in (SurveyState.CLOSED, SurveyState.PUBLISHED):
         raise WrongSurveyStep(
-            "Rencana perbaikan dibuat dari hasil; tutup dahulu surveinya.",
-            en="Improvements are planned from a result; close the survey first.",
+            Text("Improvements are planned from a result; close the survey first.")
         )
     said = " ".join(action.split())[:300]
     if element not in ELEMENTS or not said or owner.government_id != government.pk:
         raise WordsMissing(
-            "Pilih unsur, tulis tindakannya, dan pilih jabatan yang mengerjakannya.",
-            en="Choose the element, write what is done, and choose the post that does it.",
+            Text("Choose the element, write what is done, and choose the post that does it.")
         )
     if due <= day_of(government, now):
-        raise WrongDue(
-            "Tenggatnya harus sesudah hari ini.", en="The due date must lie after today."
-        )
+        raise WrongDue(Text("The due date must lie after today."))
     rows = Improvement.objects.of(government).filter(survey=held)
     made = Improvement.objects.create(
         government=government,
@@ -451,14 +429,14 @@ def drop_improvement(
     ledger.refuse_repeat(log=survey.government.slug, post=by.code, token=token)
     words = reason.strip()[:2000]
     if not words:
-        raise WordsMissing("Tulis alasannya.", en="Write the reason.")
+        raise WordsMissing(Text("Write the reason."))
     dropped = (
         Improvement.objects.of(survey.government)
         .filter(pk=improvement.pk, dropped_at=None)
         .update(dropped_at=now, dropped_because=words)
     )
     if not dropped:
-        raise AlreadyDropped("Tindakan ini sudah dicabut.", en="This was dropped before.")
+        raise AlreadyDropped(Text("This was dropped before."))
     ledger.record(
         "services.improvement-dropped",
         subject=survey.subject,

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from idaman.core.people.models import Government
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.queries import Improving
 from idaman.features.surveys import words as say
 from idaman.features.surveys.models import Survey
@@ -51,9 +52,7 @@ def plates(survey: Survey, codes: Sequence[tuple[str, str]], now: datetime) -> d
     Raises NothingToPrint.
     """
     if not codes:
-        raise NothingToPrint(
-            "Buat dahulu plat loketnya.", en="Make the plates for the counter first."
-        )
+        raise NothingToPrint(Text("Make the plates for the counter first."))
     with translation.override("id"):
         data = {
             "government": survey.government.name,
@@ -78,10 +77,7 @@ def report(
     Raises NothingToPrint where fewer than five answered.
     """
     if not result.is_known:
-        raise NothingToPrint(
-            "Belum ada lima jawaban; laporannya belum dapat dibuat.",
-            en="There are not five answers yet; no report can be made.",
-        )
+        raise NothingToPrint(Text("There are not five answers yet; no report can be made."))
     with translation.override("id"):
         data = _laid_out(result, improving, now)
     return {"source": source("survey"), "at": now.isoformat(), "documents": {"report": data}}

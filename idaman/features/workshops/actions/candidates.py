@@ -11,6 +11,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.plan.models import Plan
 from idaman.features.reports.actions import clusters
 from idaman.features.reports.models import Cluster
@@ -48,18 +49,14 @@ def take_candidate(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     name, measure = name.strip()[:200], measure.strip()[:300]
     if not name or not measure:
-        raise CandidateIncomplete(
-            "Tulis nama calon quick win dan ukurannya.",
-            en="Write the candidate's name and its measure.",
-        )
+        raise CandidateIncomplete(Text("Write the candidate's name and its measure."))
     if owner is None or owner.government_id != government.pk:
-        raise CandidateIncomplete(
-            "Pilih perangkat daerah yang bertanggung jawab.", en="Choose the agency that owns it."
-        )
+        raise CandidateIncomplete(Text("Choose the agency that owns it."))
     if not 0 <= target < baseline:
         raise CandidateIncomplete(
-            f"Target harus di bawah {baseline}, yaitu keadaan sekarang.",
-            en=f"The target must be below {baseline}, which is how it is now.",
+            Text(
+                "The target must be below %(baseline)s, which is how it is now.", baseline=baseline
+            ),
         )
     clusters.accept_cluster(cluster=cluster, by=by, now=now)
     where = f" {cluster.region.name}." if cluster.region else ""

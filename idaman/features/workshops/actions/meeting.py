@@ -19,6 +19,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency, Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.taxonomy import Dimension
+from idaman.core.text import Text
 from idaman.features.delivery.actions import verifying
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
@@ -51,10 +52,8 @@ def plan_workshop(
     access.require(by, Permission.WORKSHOP_RUN, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     if not 1 <= stage <= len(STAGES):
-        raise WordsMissing("Pilih tahap 1 sampai 4.", en="Choose a stage from 1 to 4.")
-    where = written(
-        place, sentence="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
-    )
+        raise WordsMissing(Text("Choose a stage from 1 to 4."))
+    where = written(place, sentence=Text("Write where the workshop takes place."), most=200)
     last = until or date.fromordinal(on.toordinal() + STAGES[stage - 1].days - 1)
     _refuse_days(on, last)
     held = masterplan.hold_open(plan)
@@ -104,9 +103,7 @@ def move_workshop(
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
-    where = written(
-        place, sentence="Tulis tempatnya.", en="Write where the workshop takes place.", most=200
-    )
+    where = written(place, sentence=Text("Write where the workshop takes place."), most=200)
     _refuse_days(on, until)
     held = _planned(workshop)
     old = held.on
@@ -137,7 +134,7 @@ def hold_workshop(
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
-    words = written(minutes, sentence="Tulis notulennya.", en="Write the minutes.", most=40_000)
+    words = written(minutes, sentence=Text("Write the minutes."), most=40_000)
     held = _planned(workshop)
     _refuse_before(held, now)
     held.minutes, held.state = words, Workshop.State.HELD
@@ -171,12 +168,11 @@ def offer_photo(
     WrongDate, NoPhoto, AlreadyDone.
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
-    words = written(caption, sentence="Tulis apa yang tampak.", en="Write what it shows.", most=500)
+    words = written(caption, sentence=Text("Write what it shows."), most=500)
     _refuse_before(workshop, now)
     if not prepared["media_type"].startswith("image/"):
         raise NotAPicture(
-            "Kirim foto (JPEG, PNG, atau WebP). Daftar hadir bernama tetap di kertas.",
-            en="Send a photo (JPEG, PNG or WebP). The sheet with names stays on paper.",
+            Text("Send a photo (JPEG, PNG or WebP). The sheet with names stays on paper.")
         )
     return verifying.offer_about(
         subject=workshop.subject,
@@ -202,9 +198,7 @@ def enter_attendance(
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
     if not seats:
-        raise WordsMissing(
-            "Tulis paling sedikit satu baris kehadiran.", en="Write at least one line."
-        )
+        raise WordsMissing(Text("Write at least one line."))
     held = Workshop.objects.select_for_update().get(pk=workshop.pk)
     agencies = {a.code: a for a in Agency.objects.of(workshop.government)}
     Attendance.objects.of(workshop.government).filter(workshop=held).delete()
@@ -293,16 +287,12 @@ def decide(
     """
     access.require(by, Permission.WORKSHOP_RUN, government=workshop.government)
     ledger.refuse_repeat(log=workshop.government.slug, post=by.code, token=token)
-    words = written(text, sentence="Tulis keputusannya.", en="Write the decision.")
+    words = written(text, sentence=Text("Write the decision."))
     if owner.government_id != workshop.government_id:
-        raise WordsMissing(
-            "Pilih jabatan yang mengerjakannya.", en="Choose the post that carries it out."
-        )
+        raise WordsMissing(Text("Choose the post that carries it out."))
     held = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if due < held.on:
-        raise WrongMeetingDay(
-            "Tenggatnya sebelum hari Bimtek.", en="The due date lies before the workshop."
-        )
+        raise WrongMeetingDay(Text("The due date lies before the workshop."))
     rows = FollowUp.objects.of(workshop.government).filter(workshop=held)
     decided = FollowUp.objects.create(
         government=workshop.government,
@@ -344,13 +334,12 @@ def close_follow_up(
     ledger.refuse_repeat(log=government.slug, post=by.code, token=token)
     words = written(
         note,
-        sentence="Tulis apa hasilnya dan bagaimana itu terlihat.",
-        en="Write what came of it and how that shows.",
+        sentence=Text("Write what came of it and how that shows."),
     )
     # One statement checks and changes, so that it is closed once.
     won = FollowUp.objects.of(government).filter(pk=follow_up.pk, closed_at=None)
     if not won.update(closed_at=now, closed_by=by, closing_note=words):
-        raise AlreadyDecided("Keputusan ini sudah ditutup.", en="This decision was closed before.")
+        raise AlreadyDecided(Text("This decision was closed before."))
     follow_up.refresh_from_db()
     ledger.record(
         "workshops.decision-closed",
@@ -365,16 +354,20 @@ def close_follow_up(
 def _refuse_before(workshop: Workshop, now: datetime) -> None:
     if workshop.on > now.astimezone(ZoneInfo(workshop.government.timezone)).date():
         raise WrongMeetingDay(
-            f"Bimtek ini baru dimulai {workshop.on:%d-%m-%Y}. Geser tanggalnya bila dimajukan.",
-            en=f"This workshop begins on {workshop.on:%d-%m-%Y}. Move it if it was held earlier.",
+            Text(
+                "This workshop begins on %(on)s. Move it if it was held earlier.",
+                on=f"{workshop.on:%d-%m-%Y}",
+            ),
         )
 
 
 def _refuse_days(on: date, until: date) -> None:
     if until < on or (until - on).days >= MOST_DAYS:
         raise WrongMeetingDay(
-            f"Hari terakhirnya tidak cocok; satu Bimtek berlangsung 1 sampai {MOST_DAYS} hari.",
-            en=f"The last day does not fit; a workshop lasts 1 to {MOST_DAYS} days.",
+            Text(
+                "The last day does not fit; a workshop lasts 1 to %(most_days)s days.",
+                most_days=MOST_DAYS,
+            ),
         )
 
 
@@ -382,7 +375,6 @@ def _planned(workshop: Workshop) -> Workshop:
     held = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if held.is_held:
         raise AlreadyDecided(
-            "Bimtek ini sudah dilaksanakan; hari dan notulennya tidak berubah lagi.",
-            en="This workshop was held; its days and minutes do not change any more.",
+            Text("This workshop was held; its days and minutes do not change any more.")
         )
     return held

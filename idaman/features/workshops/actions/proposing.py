@@ -17,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.access import NotAllowed
 from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
+from idaman.core.text import Text
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Change, Item, Plan
 from idaman.features.plan.rules.diff import SETTINGS, body_hash
@@ -53,25 +54,19 @@ def propose(
     if piece is None:
         words = written(
             reason,
-            sentence="Tulis mengapa butir ini diusulkan keluar.",
-            en="Write why the item should be taken out.",
+            sentence=Text("Write why the item should be taken out."),
         )
     held = masterplan.hold_open(plan)
     item = Item.objects.of(plan.government).filter(plan=plan, kind=kind, code=code).first()
     stands = item is not None and item.body is not None
     if (base_hash or piece is None) and not stands:
-        raise NoSuchItem(
-            f"Rencana ini tidak memuat {code[:24]}.", en=f"The plan has no {code[:24]}."
-        )
+        raise NoSuchItem(Text("The plan has no %(code)s.", code=code[:24]))
     if stands and item is not None and piece is not None and item.hash == body_hash(piece):
         raise WordsMissing(
-            "Usulan ini sama dengan isi rencana sekarang. Ubah isiannya lebih dahulu.",
-            en="The proposal says what the plan says already. Change something first.",
+            Text("The proposal says what the plan says already. Change something first.")
         )
     if workshop is not None and workshop.plan_id != plan.pk:
-        raise NoSuchItem(
-            "Bimtek itu bukan untuk rencana ini.", en="That workshop is of another plan."
-        )
+        raise NoSuchItem(Text("That workshop is of another plan."))
     rows = Proposal.objects.of(plan.government).filter(plan=plan)
     proposed = Proposal.objects.create(
         government=plan.government,
@@ -168,8 +163,7 @@ def return_proposal(
     ledger.refuse_repeat(log=proposal.government.slug, post=by.code, token=token)
     words = written(
         reason,
-        sentence="Tulis alasannya, agar pengusul tahu apa yang harus diubah.",
-        en="Write the reason, so that whoever proposed knows what to change.",
+        sentence=Text("Write the reason, so that whoever proposed knows what to change."),
     )
     _waiting(proposal)
     _decide(proposal, Proposal.State.RETURNED, None, words, by, now)
@@ -190,8 +184,7 @@ def withdraw_proposal(*, proposal: Proposal, by: Post, now: datetime, token: str
     )
     if not is_own:
         raise NotAllowed(
-            "Hanya pengusul atau perangkat daerahnya yang dapat menarik usulan ini.",
-            en="Only who proposed it, or their agency, may take this proposal back.",
+            Text("Only who proposed it, or their agency, may take this proposal back.")
         )
     _waiting(proposal)
     _decide(proposal, Proposal.State.WITHDRAWN, None, "", by, now)
@@ -207,8 +200,7 @@ def _waiting(proposal: Proposal) -> None:
     held = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if held.state != Proposal.State.WAITING:
         raise AlreadyDecided(
-            f"Usulan {proposal.name} sudah diputuskan.",
-            en=f"The proposal {proposal.name} was decided before.",
+            Text("The proposal %(proposal)s was decided before.", proposal=proposal.name)
         )
 
 

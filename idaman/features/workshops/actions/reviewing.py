@@ -17,6 +17,7 @@ from idaman.core.people import access
 from idaman.core.people.models import Post, about
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Change, Item, Plan
@@ -88,14 +89,12 @@ def note(
     """
     access.require(by, Permission.PLAN_REVIEW, government=plan.government)
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
-    words = written(text, sentence="Tulis catatannya.", en="Write the note.")
+    words = written(text, sentence=Text("Write the note."))
     # The plan's row is held, so that two notes never get one number and no revision slips by.
     held = masterplan.hold_open(plan)
     item = Item.objects.of(plan.government).filter(plan=plan, kind=kind, code=code).first()
     if item is None:
-        raise NoSuchItem(
-            f"Rencana ini tidak memuat {code[:24]}.", en=f"The plan has no {code[:24]}."
-        )
+        raise NoSuchItem(Text("The plan has no %(code)s.", code=code[:24]))
     noted = Note.objects.create(
         government=plan.government,
         plan=held,
@@ -141,10 +140,12 @@ def accept_note(
     """
     if change.plan_id != note.plan_id or change.sequence <= note.sequence:
         raise WrongChange(
-            f"Perubahan yang menjawab {note.name} harus dibuat pada rencana ini sesudah revisi "
-            f"{note.sequence}. Ubah butirnya lebih dahulu.",
-            en=f"The change that answers {note.name} must have been made in this plan after "
-            f"revision {note.sequence}. Change the item first.",
+            Text(
+                "The change that answers %(note)s must have been made in this plan after "
+                "revision %(sequence)s. Change the item first.",
+                note=note.name,
+                sequence=note.sequence,
+            ),
         )
     _dispose(note, Note.State.ACCEPTED, change, answer.strip()[:4000], by, now, token)
     ledger.record("workshops.note-answered", **_answered(note, by, now), token=token)
@@ -159,8 +160,9 @@ def decline_note(*, note: Note, reason: str, by: Post, now: datetime, token: str
     """
     words = written(
         reason,
-        sentence="Tulis mengapa catatan ini tidak diikuti; pendamping dan publik akan membacanya.",
-        en="Write why the note is not followed; the expert and the public will read it.",
+        sentence=Text(
+            "Write why the note is not followed; the expert and the public will read it."
+        ),
     )
     _dispose(note, Note.State.DECLINED, None, words, by, now, token)
     ledger.record("workshops.note-answered", **_answered(note, by, now), token=token)
@@ -181,9 +183,7 @@ def _dispose(
     # One statement checks and changes, so that a note is answered once.
     won = Note.objects.of(note.government).filter(pk=note.pk, state=Note.State.OPEN)
     if not won.update(state=state, change=change, answer=answer, disposed_at=now, disposed_by=by):
-        raise AlreadyDecided(
-            f"Catatan {note.name} sudah dijawab.", en=f"The note {note.name} was answered before."
-        )
+        raise AlreadyDecided(Text("The note %(note)s was answered before.", note=note.name))
     note.refresh_from_db()
 
 
@@ -220,8 +220,7 @@ def waive(
     ledger.refuse_repeat(log=plan.government.slug, post=by.code, token=token)
     words = written(
         reason,
-        sentence="Tulis mengapa peringatan ini boleh dibiarkan.",
-        en="Write why this warning may stand.",
+        sentence=Text("Write why this warning may stand."),
     )
     held = masterplan.hold_open(plan)
     document = masterplan.document_of(held)
@@ -229,9 +228,7 @@ def waive(
     found = next((f for f in findings if bimtek.key_of(f) == key), None)
     if found is None or found.severity is not Severity.WARNING:
         raise NotWaivable(
-            "Hanya peringatan yang masih ada yang dapat diberi dispensasi; kesalahan harus "
-            "diperbaiki.",
-            en="Only a warning that still stands can be let pass; an error must be mended.",
+            Text("Only a warning that still stands can be let pass; an error must be mended.")
         )
     let, is_new = Waiver.objects.get_or_create(
         plan=held,
@@ -247,9 +244,7 @@ def waive(
         },
     )
     if not is_new:
-        raise NotWaivable(
-            "Peringatan ini sudah diberi dispensasi.", en="This warning was let pass before."
-        )
+        raise NotWaivable(Text("This warning was let pass before."))
     ledger.record(
         "workshops.waived",
         subject=f"plan:{plan.slug}/{found.rule}",
@@ -282,10 +277,12 @@ def approve(
     gate = _gate(held, masterplan.document_of(held), stage)
     if not gate.is_clear:
         raise GateShut(
-            f"Masih ada {gate.unsettled} hal yang menghalangi gerbang {stage}. Selesaikan dahulu, "
-            "lalu setujui.",
-            en=f"{gate.unsettled} things still stand in the way of gate {stage}. Settle them "
-            "first, then approve.",
+            Text(
+                "%(unsettled)s things still stand in the way of gate %(stage)s. Settle "
+                "them first, then approve.",
+                unsettled=gate.unsettled,
+                stage=stage,
+            ),
         )
     approved = Approval.objects.create(
         government=plan.government,
@@ -332,13 +329,14 @@ def pass_gate(
     whole = masterplan.keep_whole(plan=plan, by=by, now=now)
     gate = _gate(plan, Document.model_validate(whole.document), stage)
     if gate.is_passed:
-        raise AlreadyPassed(
-            f"Gerbang {stage} sudah dilewati.", en=f"Gate {stage} was passed before."
-        )
+        raise AlreadyPassed(Text("Gate %(stage)s was passed before.", stage=stage))
     if not gate.is_open:
         raise GateShut(
-            f"Gerbang {stage} belum terbuka: masih ada {gate.count} hal yang menghalangi.",
-            en=f"Gate {stage} is not open: {gate.count} things still stand in the way.",
+            Text(
+                "Gate %(stage)s is not open: %(count)s things still stand in the way.",
+                stage=stage,
+                count=gate.count,
+            ),
         )
     approval = (
         Approval.objects.of(plan.government).filter(plan=plan, stage=stage).latest("sequence", "pk")
@@ -365,5 +363,5 @@ def pass_gate(
 
 def _gate(plan: Plan, document: Document, stage: int) -> bimtek.Gate:
     if not 1 <= stage <= len(bimtek.STAGES):
-        raise WordsMissing("Pilih tahap 1 sampai 4.", en="Choose a stage from 1 to 4.")
+        raise WordsMissing(Text("Choose a stage from 1 to 4."))
     return stands(plan, document)[stage - 1]

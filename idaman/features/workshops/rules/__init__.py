@@ -10,11 +10,10 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
-from idaman.core.bilingual import Bilingual
 from idaman.core.findings import Finding, Severity
 from idaman.core.rulebook import RULES
+from idaman.core.text import Text
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class AgendaPoint:
     """One point of a stage's agenda, and on which day it comes."""
 
     day: int
-    words: Bilingual
+    words: Text
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Output:
     """What a stage must have produced: at least one element of a kind."""
 
     kind: str
-    words: Bilingual
+    words: Text
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,12 @@ class Stage:
 
     number: int
     days: int
-    name: Bilingual
-    about: Bilingual
+    name: Text
+    about: Text
     kinds: tuple[str, ...]
     """The kinds of elements decided in it; an approval is of these."""
     agenda: tuple[AgendaPoint, ...]
     outputs: tuple[Output, ...]
-
-
-def _words(plain: Mapping[str, Any], before: str = "") -> Bilingual:
-    return Bilingual(plain[f"{before}id"], plain[f"{before}en"])
 
 
 def _load() -> tuple[Stage, ...]:
@@ -57,11 +52,11 @@ def _load() -> tuple[Stage, ...]:
         Stage(
             number=each["number"],
             days=each["days"],
-            name=_words(each),
-            about=_words(each, "about_"),
+            name=Text(each["name"]),
+            about=Text(each["about"]),
             kinds=tuple(each["kinds"]),
-            agenda=tuple(AgendaPoint(turn["day"], _words(turn)) for turn in each["agenda"]),
-            outputs=tuple(Output(one["kind"], _words(one)) for one in each["output"]),
+            agenda=tuple(AgendaPoint(turn["day"], Text(turn["name"])) for turn in each["agenda"]),
+            outputs=tuple(Output(one["kind"], Text(one["name"])) for one in each["output"]),
         )
         for each in tomllib.loads(text)["stage"]
     )

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Named, Text
 from idaman.features.indicators.rules.official.methods import (
     Combination,
     Method,
@@ -29,11 +30,10 @@ class NotInRange(Refused):
 
 
 @dataclass(frozen=True)
-class ReckoningLine:
+class ReckoningLine(Named):
     """One line of the reckoning: what, the formula with its numbers, what comes out."""
 
-    id: str
-    en: str
+    name: Text
     sum: str
     value: Decimal
 
@@ -100,9 +100,20 @@ def _given(method: Method, values: Mapping[str, Decimal] | Sequence[Decimal]) ->
         value = by_key.get(each.key)
         if value is None or not each.least <= value <= each.most:
             raise NotInRange(
-                f"{each.id}: isi angka dari {each.least} sampai {each.most}"
-                + (f" ({each.unit.id})." if each.unit else "."),
-                en=f"{each.en}: write a number from {each.least} to {each.most}.",
+                Text(
+                    "%(input)s: write a number from %(least)s to %(most)s (%(unit)s).",
+                    input=each,
+                    least=each.least,
+                    most=each.most,
+                    unit=each.unit,
+                )
+                if each.unit
+                else Text(
+                    "%(input)s: write a number from %(least)s to %(most)s.",
+                    input=each,
+                    least=each.least,
+                    most=each.most,
+                )
             )
     return [by_key[key] for key in keys]
 
@@ -121,16 +132,16 @@ def _weighted(method: Method, given: list[Decimal], version: MethodVersion | Non
         part = weight * Fraction(value)
         total += part
         line = f"{_plain(_decimal(weight))} × {_plain(value)}"
-        steps.append(ReckoningLine(each.id, each.en, line, _decimal(part)))
+        steps.append(ReckoningLine(each.name, line, _decimal(part)))
     exact = _decimal(total / sum(weights))
     line = f"{_plain(_decimal(total))} ÷ {_plain(_decimal(sum(weights, Fraction(0))))}"
-    return exact, [*steps, ReckoningLine("Hasil", "Result", line, exact)]
+    return exact, [*steps, ReckoningLine(Text("Result"), line, exact)]
 
 
 def _mean(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
     total = sum(given, Decimal(0))
     exact = _decimal(Fraction(total) / len(given))
-    return exact, [ReckoningLine("Hasil", "Result", f"{_plain(total)} ÷ {len(given)}", exact)]
+    return exact, [ReckoningLine(Text("Result"), f"{_plain(total)} ÷ {len(given)}", exact)]
 
 
 def _ratio(method: Method, given: list[Decimal], version: MethodVersion | None) -> Found:
@@ -138,7 +149,7 @@ def _ratio(method: Method, given: list[Decimal], version: MethodVersion | None) 
     exact = _decimal(Fraction(above) / Fraction(below) * method.scale)
     times = f" × {method.scale}" if method.scale != 1 else ""
     return exact, [
-        ReckoningLine("Hasil", "Result", f"{_plain(above)} ÷ {_plain(below)}{times}", exact)
+        ReckoningLine(Text("Result"), f"{_plain(above)} ÷ {_plain(below)}{times}", exact)
     ]
 
 
@@ -148,20 +159,24 @@ def _skm(method: Method, given: list[Decimal], version: MethodVersion | None) ->
     for each, total in zip(method.inputs[1:], sums, strict=True):
         if not many <= total <= 4 * many:
             raise NotInRange(
-                f"{each.id}: antara {many} dan {4 * many}, karena tiap nilai 1 sampai 4.",
-                en=f"{each.en}: between {many} and {4 * many}, since each score is 1 to 4.",
+                Text(
+                    "%(input)s: between %(least)s and %(most)s, since each score is 1 to 4.",
+                    input=each,
+                    least=many,
+                    most=4 * many,
+                )
             )
     (weight,) = version.weights
     averages = [total / many for total in sums]
     steps = [
-        ReckoningLine(each.id, each.en, f"{total} ÷ {many}", _decimal(average))
+        ReckoningLine(each.name, f"{total} ÷ {many}", _decimal(average))
         for each, total, average in zip(method.inputs[1:], sums, averages, strict=True)
     ]
     exact = _decimal(FACTOR * weight * sum(averages))
     whole = _plain(rounded(_decimal(sum(averages, Fraction(0))), 6))
     return exact, [
         *steps,
-        ReckoningLine("Hasil", "Result", f"{FACTOR} × {weight} × {whole}", exact),
+        ReckoningLine(Text("Result"), f"{FACTOR} × {weight} × {whole}", exact),
     ]
 
 
@@ -177,17 +192,17 @@ def _ipm(method: Method, given: list[Decimal], version: MethodVersion | None) ->
     parts = " × ".join(_plain(rounded(part, 6)) for part in (health, schooling, spending))
     return exact, [
         ReckoningLine(
-            "Kesehatan", "Health", f"({_plain(life)} − {low}) ÷ ({high} − {low})", health,
+            Text("Health"), f"({_plain(life)} − {low}) ÷ ({high} − {low})", health,
         ),
         ReckoningLine(
-            "Pendidikan", "Education",
+            Text("Education"),
             f"({_plain(expected)} ÷ {SCHOOLING} + {_plain(mean)} ÷ {SCHOOLED}) ÷ 2", schooling,
         ),
         ReckoningLine(
-            "Pengeluaran", "Spending",
+            Text("Spending"),
             f"(ln {_plain(rupiah)} − ln {least}) ÷ (ln {most} − ln {least})", spending,
         ),
-        ReckoningLine("Hasil", "Result", f"100 × ({parts})^(1/3)", exact),
+        ReckoningLine(Text("Result"), f"100 × ({parts})^(1/3)", exact),
     ]  # fmt: skip
 
 

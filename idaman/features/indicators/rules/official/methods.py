@@ -11,7 +11,7 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
-from idaman.core.bilingual import Bilingual
+from idaman.core.text import Named, Text, in_context
 
 HUNDRED = Fraction(100)
 
@@ -38,59 +38,56 @@ class ConstantGrade(StrEnum):
 
 
 @dataclass(frozen=True)
-class Input:
+class Input(Named):
     """A number that is asked for, from `least` to `most`."""
 
     key: str
-    id: str
-    en: str
+    name: Text
     least: Decimal
     most: Decimal
-    unit: Bilingual | None = None
+    unit: Text | None = None
     weight: Fraction | None = None
 
 
 @dataclass(frozen=True)
 class Constant:
-    name: Bilingual
-    value: Bilingual
+    name: Text
+    value: Text
     grade: ConstantGrade
-    source: Bilingual
+    source: Text
 
 
 @dataclass(frozen=True)
-class MethodVersion:
+class MethodVersion(Named):
     """The same index by other weights, or by a rule, a formula and inputs of its own."""
 
     key: str
-    id: str
-    en: str
+    name: Text
     weights: tuple[Fraction, ...] = ()
     """One an input; or one for all; none where the inputs carry them."""
-    rule: Bilingual | None = None
-    formula: Bilingual | None = None
+    rule: Text | None = None
+    formula: Text | None = None
     inputs: tuple[Input, ...] = ()
     constants: tuple[Constant, ...] = ()
-    bands_source: Bilingual | None = None
+    bands_source: Text | None = None
 
 
 @dataclass(frozen=True)
-class ResultBand:
+class ResultBand(Named):
     """A word for a result of at least this, or above this where the method says so."""
 
     least: Decimal
-    id: str
-    en: str
+    name: Text
 
 
 @dataclass(frozen=True)
 class MethodExample:
     """Inputs whose result was published, or follows from the formula."""
 
-    said: Bilingual
+    said: Text
     values: tuple[Decimal, ...]
     result: Decimal
-    source: Bilingual
+    source: Text
     band: str = ""
     version: str = ""
 
@@ -100,16 +97,16 @@ class Method:
     """One official method as its file says it."""
 
     key: str
-    title: Bilingual
-    rule: Bilingual
+    title: Text
+    rule: Text
     how: Combination
-    formula: Bilingual
+    formula: Text
     decimals: int
     inputs: tuple[Input, ...]
     constants: tuple[Constant, ...]
     bands: tuple[ResultBand, ...]
     """The highest first."""
-    bands_source: Bilingual | None
+    bands_source: Text | None
     bands_above: bool
     """Whether a band begins above its bound instead of at it."""
     band_decimals: int
@@ -154,20 +151,18 @@ class Method:
         return found
 
 
-def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
-    def words(text: str) -> Bilingual:
-        return Bilingual(text, english[text])
+def _text(english: str) -> Text:
+    return in_context("official method", english)
 
-    def optional(of: Mapping[str, Any], name: str) -> Bilingual | None:
-        return words(of[name]) if name in of else None
 
-    def rule(of: Mapping[str, Any]) -> Bilingual | None:
-        return Bilingual(of["rule"], of.get("rule_en", of["rule"])) if "rule" in of else None
+def _method(said: Mapping[str, Any]) -> Method:
+    def optional(of: Mapping[str, Any], name: str) -> Text | None:
+        return _text(of[name]) if name in of else None
 
     def inputs(of: Mapping[str, Any]) -> tuple[Input, ...]:
         return tuple(
             Input(
-                each["key"], each["id"], each["en"],
+                each["key"], _text(each["name"]),
                 Decimal(str(each["least"])), Decimal(str(each["most"])),
                 optional(each, "unit"),
                 Fraction(each["weight"]) if "weight" in each else None,
@@ -178,8 +173,8 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     def constants(of: Mapping[str, Any]) -> tuple[Constant, ...]:
         return tuple(
             Constant(
-                words(each["name"]), words(each["value"]), ConstantGrade(each["grade"]),
-                words(each["source"]),
+                _text(each["name"]), _text(each["value"]), ConstantGrade(each["grade"]),
+                _text(each["source"]),
             )
             for each in of.get("constants", ())
         )  # fmt: skip
@@ -191,7 +186,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     decimals = said["decimals"]
     versions = tuple(
         MethodVersion(
-            each["key"], each["id"], each["en"], weights(each), rule(each),
+            each["key"], _text(each["name"]), weights(each), optional(each, "rule"),
             optional(each, "formula"), inputs(each), constants(each),
             optional(each, "bands_source"),
         )
@@ -199,15 +194,15 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
     )  # fmt: skip
     return Method(
         key=said["key"],
-        title=Bilingual(said["title"], said["title_en"]),
-        rule=Bilingual(said["rule"], said.get("rule_en", said["rule"])),
+        title=_text(said["title"]),
+        rule=_text(said["rule"]),
         how=Combination(said["how"]),
-        formula=words(said["formula"]),
+        formula=_text(said["formula"]),
         decimals=decimals,
         inputs=inputs(said),
         constants=constants(said),
         bands=tuple(
-            ResultBand(Decimal(str(band["least"])), band["id"], band["en"])
+            ResultBand(Decimal(str(band["least"])), _text(band["name"]))
             for band in said["bands"]
         ),
         bands_source=optional(said, "bands_source"),
@@ -217,8 +212,8 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
         versions=versions,
         examples=tuple(
             MethodExample(
-                words(each["said"]), tuple(Decimal(v) for v in each["values"]),
-                Decimal(each["result"]), words(each["source"]),
+                _text(each["said"]), tuple(Decimal(v) for v in each["values"]),
+                Decimal(each["result"]), _text(each["source"]),
                 each.get("band", ""), each.get("version", ""),
             )
             for each in said["examples"]
@@ -229,8 +224,7 @@ def _method(said: Mapping[str, Any], english: Mapping[str, str]) -> Method:
 
 def _read() -> dict[str, Method]:
     text = (files(__package__) / "methods.toml").read_text("utf-8")
-    known = tomllib.loads(text)
-    return {said["key"]: _method(said, known["english"]) for said in known["method"]}
+    return {said["key"]: _method(said) for said in tomllib.loads(text)["method"]}
 
 
 METHODS = _read()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 MOST_DAYS = 90
 MOST_ROWS = 1000
@@ -72,8 +73,11 @@ def moment(name: str, text: str, zone: tzinfo) -> datetime | None:
         found = None
     if found is None or not 1970 <= found.year <= 2200:
         raise AskedWrong(
-            f"{name}: tulis waktunya seperti 2026-08-17T00:00:00+08:00, bukan “{text[:40]}”.",
-            en=f"{name}: write the moment like 2026-08-17T00:00:00+08:00, not “{text[:40]}”.",
+            Text(
+                "%(name)s: write the moment like 2026-08-17T00:00:00+08:00, not “%(text)s”.",
+                name=name,
+                text=text[:40],
+            ),
         )
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
@@ -95,8 +99,10 @@ def window(start: datetime | None, end: datetime | None, now: datetime) -> TimeW
     last = end or start + span
     if not timedelta() <= last - start <= span:
         raise AskedWrong(
-            f"end_date tidak sebelum start_date dan paling jauh {MOST_DAYS} hari sesudahnya.",
-            en=f"end_date is not before start_date, and at most {MOST_DAYS} days after it.",
+            Text(
+                "end_date is not before start_date, and at most %(most_days)s days after it.",
+                most_days=MOST_DAYS,
+            ),
         )
     return TimeWindow(start, last)
 
@@ -118,8 +124,12 @@ def _whole(name: str, text: str, default: int, *, most: int = MOST_ROWS) -> int:
         return default
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= most:
         raise AskedWrong(
-            f"{name}: tulis bilangan 1 sampai {most}, bukan “{text[:20]}”.",
-            en=f"{name}: write a number from 1 to {most}, not “{text[:20]}”.",
+            Text(
+                "%(name)s: write a number from 1 to %(most)s, not “%(text)s”.",
+                name=name,
+                most=most,
+                text=text[:20],
+            ),
         )
     return int(text)
 
@@ -134,9 +144,7 @@ def statuses(text: str) -> set[str]:
     """
     asked = set(codes(text)) or {"open", "closed"}
     if asked - {"open", "closed"}:
-        raise AskedWrong(
-            "status: tulis open, closed, atau keduanya.", en="status: open, closed or both."
-        )
+        raise AskedWrong(Text("status: open, closed or both."))
     return asked
 
 
@@ -156,8 +164,7 @@ def point(lat: str, long: str) -> tuple[float, float] | None:
         if abs(found[0]) <= 90 and abs(found[1]) <= 180:
             return found
     raise AskedWrong(
-        "lat dan long: tulis keduanya dalam derajat, misalnya lat=-0.4125 dan long=116.9876.",
-        en="lat and long: write both in degrees, such as lat=-0.4125 and long=116.9876.",
+        Text("lat and long: write both in degrees, such as lat=-0.4125 and long=116.9876.")
     )
 
 
@@ -184,10 +191,12 @@ def around(lat: str, long: str, radius: str) -> Circle | None:
     is_number = _METRES.fullmatch(radius) and 0 < float(radius) <= MOST_METRES
     if middle is None or not is_number:
         raise AskedWrong(
-            "lat, long, dan radius: tulis ketiganya, radius dalam meter, lebih dari 0 sampai "
-            f"{MOST_METRES}; bukan “{radius[:20]}”.",
-            en="lat, long and radius: give all three, the radius in metres, more than 0 and at "
-            f"most {MOST_METRES}; not “{radius[:20]}”.",
+            Text(
+                "lat, long and radius: give all three, the radius in metres, more than 0 "
+                "and at most %(most_metres)s; not “%(radius)s”.",
+                most_metres=MOST_METRES,
+                radius=radius[:20],
+            ),
         )
     return Circle(*middle, float(radius))
 
@@ -203,8 +212,11 @@ def searched(text: str) -> list[str]:
     found = text.split()
     if len(text) > MOST_SEARCHED or len(found) > MOST_WORDS:
         raise AskedWrong(
-            f"q: paling banyak {MOST_WORDS} kata dan {MOST_SEARCHED} huruf.",
-            en=f"q: at most {MOST_WORDS} words and {MOST_SEARCHED} characters.",
+            Text(
+                "q: at most %(most_words)s words and %(most_searched)s characters.",
+                most_words=MOST_WORDS,
+                most_searched=MOST_SEARCHED,
+            ),
         )
     return found
 
@@ -215,10 +227,7 @@ def require_utf8(texts: Iterable[str]) -> None:
     Raises AskedWrong.
     """
     if any("\ufffd" in text for text in texts):
-        raise AskedWrong(
-            "Ada huruf yang bukan UTF-8. Kirim semuanya sebagai UTF-8.",
-            en="Some characters are not UTF-8. Send all of it as UTF-8.",
-        )
+        raise AskedWrong(Text("Some characters are not UTF-8. Send all of it as UTF-8."))
 
 
 def attributes(sent: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Named, Text
 from idaman.features.services.rules.sla.clock import Length, TimeUnit
 
 Grade = Literal["stated", "background", "own"]
@@ -22,19 +23,14 @@ class TermsWrong(Refused):
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Named):
     """What one class or step may take, who says so, and how sure that is."""
 
     code: str
-    id: str
-    en: str
+    name: Text
     length: Length
     grade: Grade
     source: str
-
-    def say(self, language: str) -> str:
-        """Give its name in Indonesian for "id", in English otherwise."""
-        return self.id if language == "id" else self.en
 
 
 @dataclass(frozen=True)
@@ -70,14 +66,20 @@ class TermsOfService:
             if code not in self.classes and code not in self.steps:
                 known = ", ".join([*self.classes, *self.steps])
                 raise TermsWrong(
-                    f"Tidak ada golongan atau langkah “{code}”. Yang ada: {known}.",
-                    en=f"There is no class or step “{code}”. There are: {known}.",
+                    Text(
+                        "There is no class or step “%(code)s”. There are: %(known)s.",
+                        code=code,
+                        known=known,
+                    ),
                 )
             if not 1 <= amount <= LONGEST_DAYS:
-                named = (self.classes.get(code) or self.steps[code]).id
                 raise TermsWrong(
-                    f"{named}: tulis 1 sampai {LONGEST_DAYS} hari, bukan {amount}.",
-                    en=f"{code}: write 1 to {LONGEST_DAYS} days, not {amount}.",
+                    Text(
+                        "%(term)s: write 1 to %(most)s days, not %(amount)s.",
+                        term=self.classes.get(code) or self.steps[code],
+                        most=LONGEST_DAYS,
+                        amount=amount,
+                    )
                 )
         return replace(
             self,
@@ -99,7 +101,7 @@ def _set(terms: Mapping[str, Term], days: Mapping[str, int], source: str) -> dic
 
 def _term(code: str, said: Mapping[str, Any]) -> Term:
     length = Length(said["days"], TimeUnit(said.get("unit", TimeUnit.DAYS)))
-    return Term(code, said["id"], said["en"], length, said["grade"], said["source"])
+    return Term(code, Text(said["name"]), length, said["grade"], said["source"])
 
 
 def _read() -> tuple[TermsOfService, ...]:
