@@ -29,7 +29,6 @@ from statistics import median
 from benchmarks.histories import MIXED, SCENARIOS, History, government, months
 from idaman.features.delivery.rules.forecast import (
     LEAST_POINTS,
-    ForecastCertainty,
     ForecastEnd,
     Past,
     correction_of,
@@ -37,6 +36,7 @@ from idaman.features.delivery.rules.forecast import (
     pace_of,
     seed_of,
 )
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty
 from idaman.features.reports.rules.clusters import share
 
 LEAST, MOST = 0.75, 0.90

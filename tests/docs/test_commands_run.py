@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
@@ -18,6 +17,7 @@ import pytest
 from tests.cli.own_house import ROOT, free_port
 from tests.cli.postgres import a_database, a_server
 from tests.docs.commands import IN_A_BLOCK, PAGES, blocks, lines
+from tests.waiting import wait_for
 
 BIN = ROOT / ".venv/bin"
 SAMPLES = ROOT / "idaman/samples"
@@ -181,11 +181,18 @@ def shell(sample, tmp_path_factory):
         (folder / "demo.log").open("w") as log,
         subprocess.Popen(demo, env=kept | {"PATH": env["PATH"]}, stdout=log, stderr=log) as opened,
     ):
-        while not (key := fetched(f"{site}/kukar/ledger/vkey")) or not fetched(
-            f"{site}/kukar/ledger/checkpoint"
-        ):
-            assert opened.poll() is None, (folder / "demo.log").read_text()
-            time.sleep(1)
+        log_of = f"{site}/kukar/ledger"
+        key, _ = wait_for(
+            lambda: (
+                (key := fetched(f"{log_of}/vkey"))
+                and (signed := fetched(f"{log_of}/checkpoint"))
+                and (key, signed)
+            ),
+            seconds=900,
+            every=1,
+            process=opened,
+            why=(folder / "demo.log").read_text,
+        )
         env |= {"VKEY": key.strip(), "POSTGRESQL": url}
 
         @functools.cache

@@ -30,7 +30,9 @@ def test_no_variable_is_explained_that_nothing_reads():
 
 
 def commands(group, path=("idaman",)):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
         else:

@@ -7,7 +7,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from idaman.features.plan.rules import workbook
 from tests.build import a_document
 from tests.cli.own_house import ROOT
 from tests.journeys.test_the_chain import in_public
+from tests.waiting import is_open, wait_for
 
 pytestmark = pytest.mark.journey
 
@@ -119,12 +119,11 @@ def machine(tmp_path_factory):
             stderr=log,
         )
     try:
-        for _ in range(1200):
-            assert serve.poll() is None, (folder / "log" / "idaman.log").read_text()
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_for(
+            lambda: is_open(port),
+            process=serve,
+            why=(folder / "log" / "idaman.log").read_text,
+        )
         yield Machine(address, link, folder)
     finally:
         serve.terminate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
 from idaman.core.rulebook import RULES
+from idaman.core.text import Text
 from idaman.features.economy import words as say
 from idaman.features.economy.actions import tables as actions
+from idaman.features.economy.forms import FollowingForm
 from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
 from idaman.features.economy.queries import Economy, economy
 from idaman.features.economy.rules.sectors import SECTORS, sector_written
@@ -25,6 +28,7 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -113,7 +117,7 @@ def sector_table_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         if not problems:
             try:
                 if region is None:
-                    raise actions.WrongTable("Pilih wilayahnya.", en="Choose the region.")
+                    raise actions.WrongTable(Text("Choose the region."))
                 made = actions.enter_table(
                     government=desk.government,
                     measure=typed["measure"],
@@ -184,7 +188,12 @@ def _table(desk: Desk, number: int) -> SectorTable:
 @desk_page()
 def sector_table(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show a table with its source, what it corrects, and the other sources for the same."""
-    found = _table(desk, number)
+    return _table_page(request, desk, _table(desk, number), FollowingForm())
+
+
+def _table_page(
+    request: DeskRequest, desk: Desk, found: SectorTable, form: FollowingForm
+) -> HttpResponseBase:
     standing = SectorTable.objects.of(desk.government).standing()
     others = standing.filter(measure=found.measure, region=found.region, year=found.year).exclude(
         pk=found.pk
@@ -204,8 +213,10 @@ def sector_table(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
         "is_standing": standing.filter(pk=found.pk).exists(),
         "choices": found.choices.select_related("by").order_by("-pk"),
         "corrected_by": found.corrected_by.filter(taken_back_at=None).order_by("pk").first(),
+        "form": form,
     }
-    return show(request, desk, "economy/desk/sector_table.html", context)
+    page = "economy/desk/sector_table.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 def _number(value: str | None) -> str:
@@ -215,19 +226,16 @@ def _number(value: str | None) -> str:
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)
 def sector_table_follow(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Say that this source is followed where several differ."""
-    try:
-        actions.follow_table(
-            table=_table(desk, number),
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("This source is followed. The other one stays in sight."))
-    return redirect("desk:sector-table", government=desk.slug, number=number)
+    found, form = _table(desk, number), FollowingForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.follow_table, table=found),
+        message=_("This source is followed. The other one stays in sight."),
+        to=lambda _made: redirect("desk:sector-table", government=desk.slug, number=number),
+    )
+    return answer or _table_page(request, desk, found, form)
 
 
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,19 +19,31 @@ from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.models import Indicator
 from idaman.features.indicators.queries import sheets_of
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indices import actions as actions
 from idaman.features.indices import words as say
+from idaman.features.indices.forms import DecliningForm, ProposalForm
 from idaman.features.indices.models import CompositeIndex, IndexVersion
 from idaman.features.indices.queries import cells_of, inputs_of, work
 from idaman.features.indices.rules.spec import Fill, Group, IndexWrong, Spec, Weight, read_spec
 from idaman.web.charts.intervals import Ranked, intervals
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once
+from idaman.web.forms import sent
 
 KIND = "index.compute"
 WHENS = 12
@@ -40,7 +53,6 @@ GROUPS = 6
 MORE = 3
 """So many more a form has room for than are in use, and each time more is asked for."""
 MOST_GROUPS = 60
-LENGTH = 4000
 PROPOSED: dict[str, str] = {
     "fill": "none", "fill_years": "2", "neighbours": "3", "unit_share": "0.75",
     "group_share": "0.5", "when_short": "leave out", "treat": "yes", "treat_most": "5",
@@ -85,17 +97,37 @@ def indices(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 def index(request: DeskRequest, desk: Desk, index: str) -> HttpResponseBase:
     """Show every version of an index; the next is begun here, a proposed one approved."""
     found = get_object_or_404(CompositeIndex.objects.of(desk.government), slug=index)
+    return _index_page(request, desk, found)
+
+
+def _index_page(
+    request: DeskRequest,
+    desk: Desk,
+    found: CompositeIndex,
+    form: DecliningForm | None = None,
+    of: IndexVersion | None = None,
+) -> HttpResponseBase:
     versions = IndexVersion.objects.of(desk.government).filter(index=found).order_by("-number")
     context = {
         "index": found,
         "versions": [
-            {"version": v, "spec": read_spec(v.spec), "places": len(v.units)}
+            {
+                "version": v,
+                "spec": read_spec(v.spec),
+                "places": len(v.units),
+                "form": form if v == of else DecliningForm(auto_id=_id_of(v)),
+            }
             for v in versions.select_related("proposed_by", "approved_by", "declined_by")
         ],
         "may_propose": desk.can(Permission.INDEX_PROPOSE),
         "may_approve": desk.can(Permission.INDEX_APPROVE),
     }
-    return show(request, desk, "indices/desk/index.html", context)
+    status = form.status if form else 200
+    return show(request, desk, "indices/desk/index.html", context, status=status)
+
+
+def _id_of(version: IndexVersion) -> str:
+    return f"no-{version.number}-%s"
 
 
 @desk_page(Permission.INDEX_APPROVE, methods=POSTED)
@@ -119,19 +151,16 @@ def index_decline(request: DeskRequest, desk: Desk, index: str, number: int) -> 
     """Answer a proposed version with no, and why."""
     rows = IndexVersion.objects.of(desk.government).filter(index__slug=index)
     version = get_object_or_404(rows.select_related("government", "index"), number=number)
-    try:
-        actions.decline_index(
-            version=version,
-            reason=request.POST.get("reason", "")[:LENGTH],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("The index is declined. Whoever proposed it is told why."))
-    return redirect("desk:index", desk.slug, index)
+    form = DecliningForm(request.POST, auto_id=_id_of(version))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.decline_index, version=version),
+        message=_("The index is declined. Whoever proposed it is told why."),
+        to=lambda _made: redirect("desk:index", desk.slug, index),
+    )
+    return answer or _index_page(request, desk, version.index, form, version)
 
 
 @desk_page(Permission.INDEX_PROPOSE, methods=BOTH)
@@ -145,10 +174,7 @@ def index_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         try:
             spec, units, reach = _described(typed, rows)
             if len(units) < 2:
-                raise IndexWrong(
-                    "Indeks memerlukan paling sedikit dua daerah.",
-                    en="An index needs at least two places.",
-                )
+                raise IndexWrong(Text("An index needs at least two places."))
             slug = typed.get("slug", "").strip() or slugify(spec.name)[:40].strip("-")
             inputs = inputs_of(spec, units, now=desk.now)
             params = {
@@ -337,9 +363,7 @@ def _number(typed: QueryDict, key: str) -> float | None:
 def _whole(typed: QueryDict, key: str) -> int:
     said = typed.get(key, "")[:12].strip()
     if not said.isdecimal():
-        raise IndexWrong(
-            f"{FEW_SAID[key]}: isi bilangan bulat.", en=f"{FEW_SAID[key]}: write a whole number."
-        )
+        raise IndexWrong(Text("%(few_said)s: write a whole number.", few_said=FEW_SAID[key]))
     return int(said)
 
 
@@ -375,9 +399,7 @@ def _described(typed: QueryDict, rows: list[dict[str, Any]]) -> tuple[Spec, list
         period, _bar, series = when.partition("|")
         direction = row["direction"] or typed.get(f"direction-{code}", "")
         if direction not in ("1", "-1"):
-            raise IndexWrong(
-                f"{code}: pilih arah yang lebih baik.", en=f"{code}: choose which way is better."
-            )
+            raise IndexWrong(Text("%(code)s: choose which way is better.", code=code))
         indicators.append(
             {
                 "code": code,
@@ -417,17 +439,14 @@ def _described(typed: QueryDict, rows: list[dict[str, Any]]) -> tuple[Spec, list
         }
     )
     if (reach := typed.get("reach", "")) not in actions.REACHES:
-        raise IndexWrong(
-            "Pilih apa yang dihitung sebagai perubahan yang mungkin.",
-            en="Choose what counts as a feasible change.",
-        )
+        raise IndexWrong(Text("Choose what counts as a feasible change."))
     return spec, sorted(set(typed.getlist("unit"))), reach
 
 
 def _weight(typed: QueryDict, key: str, name: str) -> str:
     said = typed.get(key, "")[:20].strip()
     if not said:
-        raise IndexWrong(f"{name}: isi bobotnya.", en=f"{name}: write its weight.")
+        raise IndexWrong(Text("%(name)s: write its weight.", name=name))
     return said if "/" in said else str(read_number(said))
 
 
@@ -501,25 +520,25 @@ def index_tried(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
     tried = Job.objects.of(desk.slug).filter(kind=KIND, state=JobState.DONE)
     job = get_object_or_404(tried, pk=number)
     params, result = job.params, job.result or {}
-    if request.method == "POST":
-        try:
-            version = actions.propose_index(
-                government=desk.government,
-                slug=params["slug"],
-                spec=params["spec"],
-                units=params["units"],
-                reach=params["reach"],
-                reason=request.POST.get("reason", "")[:LENGTH],
-                by=desk.post,
-                now=desk.now,
-                is_sample=desk.government.is_sample,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("The index is proposed. Somebody else approves it."))
-            return redirect("desk:index", desk.slug, version.index.slug)
+    form = ProposalForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.propose_index,
+            government=desk.government,
+            slug=params["slug"],
+            spec=params["spec"],
+            units=params["units"],
+            reach=params["reach"],
+            is_sample=desk.government.is_sample,
+        ),
+        message=_("The index is proposed. Somebody else approves it."),
+        to=lambda made: redirect("desk:index", desk.slug, made.index.slug),
+    )
+    if answer:
+        return answer
     spec = read_spec(params["spec"])
     own = desk.government.region.code
     units = sorted(result["units"], key=lambda u: (not u["rank"], u["rank"], u["code"]))
@@ -550,7 +569,6 @@ def index_tried(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
             or (row["matters"] is not None and not 0.5 <= row["matters"] / row["weight"] <= 2)
         ],
         "treated": result["treated"],
-        "typed": request.POST,
+        "form": form,
     }  # fmt: skip
-    status = 422 if request.method == "POST" else 200
-    return show(request, desk, "indices/desk/index_tried.html", context, status=status)
+    return show(request, desk, "indices/desk/index_tried.html", context, status=form.status)

@@ -16,6 +16,7 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.services import forms as form
 from idaman.features.services import words as say
 from idaman.features.services.actions import catalogue, forms
@@ -391,10 +392,7 @@ def services_print(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     ]
     try:
         if not chosen:
-            raise versions.NotPublished(
-                "Pilih dahulu pelayanan yang akan dicetak.",
-                en="Choose first what is to be printed.",
-            )
+            raise versions.NotPublished(Text("Choose first what is to be printed."))
         job = ask_once(
             request,
             desk,

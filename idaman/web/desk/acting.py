@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -84,10 +84,14 @@ View = Callable[..., HttpResponseBase]
 
 
 def desk_page(
-    permission: Permission = Permission.DESK_SEE, *, methods: Iterable[str] = GET
+    permission: Permission = Permission.DESK_SEE,
+    *,
+    methods: Iterable[str] = GET,
+    sends: Permission | None = None,
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Open a page to posts of the government that have the permission, and to nobody else.
 
+    What a page's form sends may need another permission than looking at the page: `sends`.
     Whoever holds no post there learns nothing: the page does not exist for them.
     """
 
@@ -102,8 +106,9 @@ def desk_page(
                 return HttpResponseNotAllowed(list(methods))
             if _carries_nul(request):
                 raise SuspiciousOperation("A NUL is no text.")
-            if not desk.can(permission, desk.post.agency):
-                return from_another_post(request, desk, permission)
+            needed = sends if sends and request.method == "POST" else permission
+            if not desk.can(needed, desk.post.agency):
+                return from_another_post(request, desk, needed)
             try:
                 with timezone.override(ZoneInfo(desk.government.timezone)):
                     response = view(request, desk, **named)
@@ -237,15 +242,17 @@ def carry_out(
     form: TokenForm,
     act: Callable[..., Result],
     *,
-    message: str | Promise,
+    message: str | Promise | Callable[[Result], str],
     to: Callable[[Result], HttpResponseBase],
     unless: tuple[type[Refused], ...] = (),
+    late: Mapping[type[Refused], HttpResponseBase] | None = None,
 ) -> HttpResponseBase | None:
-    """Do what a valid form asks, say so, and send the person on.
+    """Do what a valid form asks, say so, and send the person on; an empty message is not said.
 
     `act` takes what was typed by its fields' names, and who acts, when, by which form. Gives None
     where nothing was sent, or where it was refused: the form then says why, with what was typed.
-    Refusals named in `unless` are the page's own to answer.
+    Refusals named in `unless` are the page's own to answer. Those in `late` leave nothing to fill
+    in, as somebody else was quicker: the person is told, and sent where they map to.
     """
     if request.method != "POST" or not form.is_valid():
         return None
@@ -256,7 +263,13 @@ def carry_out(
     except Refused as no:
         if isinstance(no, (AlreadyDone, NotAllowed, *unless)):
             raise
+        for kind, onward in (late or {}).items():
+            if isinstance(no, kind):
+                say_no(request, no)
+                return onward
         form.refuse(no, language())
         return None
-    messages.success(request, str(message))
+    said = message(result) if callable(message) else message
+    if said:
+        messages.success(request, str(said))
     return to(result)

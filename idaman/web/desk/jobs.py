@@ -22,6 +22,7 @@ from idaman.core.jobs import actions
 from idaman.core.jobs.models import Job, JobQuerySet, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, show
 from idaman.web.desk.uploads import is_too_large
@@ -72,14 +73,14 @@ def keep_upload(
     limit = settings.UPLOAD_LIMIT_BYTES
     if is_too_large(int(request.META.get("CONTENT_LENGTH") or 0)):
         raise blobs.TooLarge(
-            f"Berkas lebih besar dari {limit // (1024 * 1024)} MB. Pecah berkasnya atau hapus "
-            "gambar di dalamnya.",
-            en=f"The file is larger than {limit // (1024 * 1024)} MB. Split it or take pictures "
-            "out of it.",
+            Text(
+                "The file is larger than %(limit)s MB. Split it or take pictures out of it.",
+                limit=limit // (1024 * 1024),
+            ),
         )
     file = request.FILES.get(field)
     if not isinstance(file, UploadedFile):
-        raise NoFile("Pilih berkasnya dahulu.", en="Choose a file first.")
+        raise NoFile(Text("Choose a file first."))
     chunks: Callable[[], Iterator[bytes]] = file.chunks
     return blobs.keep(folder or settings.FILES, chunks(), limit=limit), str(file.name or "")[:200]
 

@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from idaman.core.bilingual import Bilingual
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 Kept = TypeVar("Kept", bound=BaseModel)
 Both = tuple[str, str]
@@ -18,7 +20,7 @@ class WrongBody(Refused):
 
     def __init__(self, fields: dict[str, Both]) -> None:
         (name, (sentence, en)), *_ = fields.items()
-        super().__init__(f"{name}: {sentence}", en=f"{name}: {en}")
+        super().__init__(Text("%(field)s: %(reason)s", field=name, reason=Bilingual(sentence, en)))
         self.fields = fields
 
 

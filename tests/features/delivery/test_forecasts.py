@@ -18,8 +18,8 @@ from idaman.features.delivery.rules.forecast import (
     EARLIEST_METHOD,
     LEAST_KNOWN,
     METHOD,
-    ForecastCertainty,
 )
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty
 from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.build import NOON
 from tests.features.delivery.scenes import World, a_milestone, judged, sent, the_requirement

@@ -2,9 +2,10 @@
 
 import pytest
 
-from idaman.features.economy.models import WHOLE, SectorTable, TableMeasure
+from idaman.features.economy.models import WHOLE, SectorTable, TableChoice, TableMeasure
 from idaman.features.economy.rules.sectors import SECTORS
 from tests.features.economy.scenes import Scene
+from tests.refused_forms import refused
 from tests.web.desk.at_desk import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,14 @@ def test_what_is_no_figure_comes_back_with_what_was_typed():
 def test_who_may_not_enter_tables_is_refused_the_page():
     scene = Scene()
     assert logged_in(scene.officer).get(f"{the_desk_of(scene)}new/").status_code == 403
+
+
+def test_a_source_is_not_followed_for_a_reason_that_is_too_long():
+    scene = Scene()
+    client, desk = logged_in(scene.secretariat), f"/desk/{scene.government.slug}/economy/"
+    client.post(f"{desk}new/", filled_in(scene))
+    client.post(f"{desk}new/", filled_in(scene, source="Kajian", token="t2"))
+    where = f"{desk}{SectorTable.objects.get(source='Kajian').pk}/follow/"
+    typed = {"reason": "x" * 4001, "token": "t3"}
+    refused(client, where, typed, field="reason", says="4000", here=where)
+    assert not TableChoice.objects.exists()

@@ -65,7 +65,10 @@ def test_the_assessment_tells_the_policy_word_for_word():
         ('[x]\ndoes = "erase"\ndays = 0', "days"),
         ('[x]\ndoes = "keep"\ndays = 3', "tanpa days"),
         ('[x]\ndoes = "erase"\ndays = 3\ntables = []', "tables"),
-        ('[x]\ndoes = "erase"\ndays = 3\ntables = ["a.B"]\nfields = ["c"]\nwhat = "d"', "what"),
+        (
+            '[x]\ndoes = "erase"\ndays = 3\ntables = ["a.B"]\nfields = ["c"]\nwhat = { id = "d" }',
+            "what",
+        ),
     ],
 )
 def test_a_policy_that_cannot_be_done_is_refused_at_its_rule(text, why):

@@ -16,6 +16,7 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions import amending, drafting
 from idaman.features.commitments.models import (
     AmendmentReason,
@@ -124,10 +125,7 @@ def commitment_recall(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     version = next((v for v in versions if str(v.pk) == request.POST.get("version")), None)
     try:
         if version is None:
-            raise drafting.NoVersion(
-                "Pilih rencana yang menjadi dasar komitmen itu.",
-                en="Choose the plan that commitment rests on.",
-            )
+            raise drafting.NoVersion(Text("Choose the plan that commitment rests on."))
         recalled = drafting.recall(
             version=version,
             title=request.POST.get("title", "")[:300],
@@ -325,8 +323,7 @@ def _typed(request: DeskRequest, posts: list[Post]) -> dict[str, Any]:
         due = date.fromisoformat(typed) if typed else None
     except ValueError:
         raise BadSigningDate(
-            _("Write the date as year-month-day, such as 2026-01-31."),
-            en="Write the date as year-month-day, such as 2026-01-31.",
+            Text("Write the date as year-month-day, such as 2026-01-31.")
         ) from None
     return {
         "target": request.POST.get("target", "")[:2000],
@@ -370,9 +367,7 @@ def sheet_amend(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Http
     approver = Post.objects.of(desk.government).filter(code=request.POST.get("approved_by", ""))
     try:
         if reason not in AmendmentReason.values:
-            raise amending.AmendmentReasonMissing(
-                _("Choose why the sheet is amended."), en="Choose why the sheet is amended."
-            )
+            raise amending.AmendmentReasonMissing(Text("Choose why the sheet is amended."))
         fresh = amending.amend(
             sheet=found,
             reason=AmendmentReason(reason),

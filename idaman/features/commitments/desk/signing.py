@@ -15,6 +15,7 @@ from idaman.core.jobs.models import JobState
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions import keys, signing
 from idaman.features.commitments.desk.commitments import sheet_of
 from idaman.features.commitments.desk.signing_keys import (
@@ -77,23 +78,15 @@ def _sign(request: DeskRequest, desk: Desk, line: Line) -> Signature:
     """Open the key, sign the file, record it; once more where somebody signed meanwhile."""
     key = key_of(request, desk)
     if key is None:
-        raise signing.KeyUnusable(
-            _("You have no valid signing key. Make one first."),
-            en="You have no valid signing key. Make one first.",
-        )
+        raise signing.KeyUnusable(Text("You have no valid signing key. Make one first."))
     if line.signed_at:
-        raise signing.AlreadySigned(
-            _("You have signed this sheet."), en="You have signed this sheet."
-        )
+        raise signing.AlreadySigned(Text("You have signed this sheet."))
     factor = require_second_factor(request)
     left = keys.try_pin(key=key, by=desk.post, now=desk.now)
     try:
         secret = ca.unwrap(key.wrapped, request.POST.get("pin", ""))
     except ca.WrongPin:
-        raise ca.WrongPin(
-            _("The PIN is wrong. Tries left: %(left)s.") % {"left": left},
-            en=f"The PIN is wrong. Tries left: {left}.",
-        ) from None
+        raise ca.WrongPin(Text("The PIN is wrong. Tries left: %(left)s.", left=left)) from None
     for turn in range(TURNS):
         base = (
             Sheet.objects.of(desk.government)
@@ -133,8 +126,9 @@ def _refuse_foreign(line: Line) -> None:
     )
     if outside.exists():
         raise signing.NotOpen(
-            _("This file carries a signature made elsewhere: sign it there too, then upload it."),
-            en="This file carries a signature made elsewhere: sign it there too, then upload it.",
+            Text(
+                "This file carries a signature made elsewhere: sign it there too, then upload it."
+            ),
         )
 
 
@@ -147,10 +141,7 @@ def sheet_outside(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Ht
     try:
         account = request.POST.get("account", "").strip()
         if not account:
-            raise NoLine(
-                _("Type your account at the signing service."),
-                en="Type your account at the signing service.",
-            )
+            raise NoLine(Text("Type your account at the signing service."))
         signing.ask_outside(
             line=line, account=account, by=desk.post, now=desk.now, token=token_of(request)
         )
@@ -177,10 +168,7 @@ def sheet_upload(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Htt
     try:
         line = next((each for each in lines if each.post.code == request.POST.get("post")), None)
         if line is None:
-            raise NoLine(
-                _("Choose whose signature the file carries."),
-                en="Choose whose signature the file carries.",
-            )
+            raise NoLine(Text("Choose whose signature the file carries."))
         kept, name = keep_upload(request, "file")
         job = ask_once(
             request,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.commitments.actions import keys
 from idaman.features.commitments.models import SignerKey, SigningRecovery
 from idaman.features.commitments.models.signing import ENDING
@@ -43,21 +44,14 @@ def require_second_factor(request: DeskRequest) -> str:
     """
     authenticator = totp_of(request)
     if authenticator is None:
-        raise NoSecondFactor(
-            _("Switch on one-time codes for your account first."),
-            en="Switch on one-time codes for your account first.",
-        )
+        raise NoSecondFactor(Text("Switch on one-time codes for your account first."))
     try:
         clear = check_rate_limit(request.user)
     except ValidationError as no:
-        raise NoSecondFactor(
-            _("Too many codes were tried. Wait a few minutes."),
-            en="Too many codes were tried. Wait a few minutes.",
-        ) from no
+        raise NoSecondFactor(Text("Too many codes were tried. Wait a few minutes.")) from no
     if not authenticator.wrap().validate_code(request.POST.get("code", "").strip()):
         raise NoSecondFactor(
-            _("The one-time code is wrong or was used already. Wait for the next one."),
-            en="The one-time code is wrong or was used already. Wait for the next one.",
+            Text("The one-time code is wrong or was used already. Wait for the next one.")
         )
     clear()
     return "totp"
@@ -105,15 +99,10 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         return show(request, desk, "commitments/desk/signing_key.html", context)
     try:
         if holding is None:
-            raise keys.NotHolder(
-                _("You do not hold this post today."), en="You do not hold this post today."
-            )
+            raise keys.NotHolder(Text("You do not hold this post today."))
         pin = request.POST.get("pin", "")
         if pin != request.POST.get("again", ""):
-            raise ca.WrongPin(
-                _("The two PINs differ. Type the same PIN twice."),
-                en="The two PINs differ. Type the same PIN twice.",
-            )
+            raise ca.WrongPin(Text("The two PINs differ. Type the same PIN twice."))
         require_second_factor(request)
         made = books.new_key(desk.post, pin=pin, now=desk.now, until=_until(desk))
         keys.keep_key(holding=holding, by=desk.post, now=desk.now, token=token_of(request), **made)

@@ -7,9 +7,9 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 
 if TYPE_CHECKING:
     from idaman.paper.rules.pades import Stamper
@@ -43,6 +43,5 @@ def ask(request: bytes) -> bytes:
             return body
     except (URLError, TimeoutError, OSError) as no:
         raise NoTime(
-            _("The time-stamp service does not answer. Nothing was signed; try again later."),
-            en="The time-stamp service does not answer. Nothing was signed; try again later.",
+            Text("The time-stamp service does not answer. Nothing was signed; try again later.")
         ) from no

@@ -21,6 +21,7 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import claims as actions
 from idaman.features.delivery.desk.subjects import abouts
 from idaman.features.delivery.queries import claims as facts
@@ -90,8 +91,10 @@ def claims_export(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 def _ask(request: DeskRequest, desk: Desk, asked: facts.ClaimSelection, *, originals: bool) -> Job:
     if facts.count_of(desk.government, asked) > MOST_CLAIMS:
         raise TooMany(
-            f"Lebih dari {MOST_CLAIMS} klaim. Pilih satu periode, dimensi atau perangkat daerah.",
-            en=f"More than {MOST_CLAIMS} claims. Choose a period, a dimension or an agency.",
+            Text(
+                "More than %(most)s claims. Choose a period, a dimension or an agency.",
+                most=MOST_CLAIMS,
+            ),
         )
     said = facts.told(desk.government, asked, originals=originals, most=MOST_CLAIMS)
     kept = blobs.keep(settings.EXPORTS, facts.as_bytes(said), limit=PAYLOAD_LIMIT)

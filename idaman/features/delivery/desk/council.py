@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.jobs.models import Job, JobState
-from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
 from idaman.core.people.queries import end_of_day
-from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import council as actions
+from idaman.features.delivery.forms.council import (
+    ClosingForm,
+    DecisionForm,
+    MeetingForm,
+    MinutesForm,
+    RhythmForm,
+)
 from idaman.features.delivery.models import Decision, Stocktake
 from idaman.features.delivery.paper import stocktakes as books
 from idaman.features.delivery.queries import board
@@ -27,15 +33,15 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     moment_of,
-    say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, finished
+from idaman.web.forms import TokenForm, sent
 
 FILES = {"packet": "bahan", "minutes": "notulen"}
 
@@ -43,66 +49,57 @@ FILES = {"packet": "bahan", "minutes": "notulen"}
 @desk_page(Permission.COUNCIL_SEE)
 def council(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show the calendar with its alarm, and every decision with owner and date."""
-    return show(
-        request,
-        desk,
-        "delivery/desk/council.html",
-        {
-            "calendar": facts.calendar(desk.government, now=desk.now),
-            "decisions": [
-                (d, d.days_late(desk.today)) for d in facts.decisions(desk.government, now=desk.now)
-            ],
-        },
-    )
+    return _show_council(request, desk)
+
+
+def _show_council(
+    request: DeskRequest, desk: Desk, rhythm_form: RhythmForm | None = None
+) -> HttpResponseBase:
+    calendar = facts.calendar(desk.government, now=desk.now)
+    form = rhythm_form or RhythmForm(initial={"months": calendar.months})
+    context = {
+        "calendar": calendar,
+        "decisions": [
+            (d, d.days_late(desk.today)) for d in facts.decisions(desk.government, now=desk.now)
+        ],
+        "rhythm_form": form,
+    }
+    return show(request, desk, "delivery/desk/council.html", context, status=form.status)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=BOTH)
 def council_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Put a stocktake into the calendar."""
-    if request.method != "POST":
-        return show(request, desk, "delivery/desk/council_new.html", {"typed": {}})
-    try:
-        planned = actions.plan_stocktake(
+    form = MeetingForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.plan_stocktake,
             government=desk.government,
-            on=date.fromisoformat(request.POST.get("on", "")),
-            place=request.POST.get("place", "")[:200],
             is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-        return show(
-            request, desk, "delivery/desk/council_new.html", {"typed": request.POST}, status=422
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(
-            request, desk, "delivery/desk/council_new.html", {"typed": request.POST}, status=422
-        )
-    messages.success(request, _("It stands in the calendar."))
-    return redirect("desk:stocktake", government=desk.slug, number=planned.number)
+        ),
+        message=_("It stands in the calendar."),
+        to=lambda planned: redirect("desk:stocktake", desk.slug, planned.number),
+    )
+    page = "delivery/desk/council_new.html"
+    return answer or show(request, desk, page, {"form": form}, status=form.status)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)
 def council_rhythm(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Set how many months may lie between two stocktakes."""
-    months = request.POST.get("months", "")
-    try:
-        actions.set_rhythm(
-            government=desk.government,
-            months=int(months) if months.isdecimal() and len(months) < 3 else 0,
-            from_date=desk.today,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("The rhythm is set."))
-    return redirect("desk:council", government=desk.slug)
+    form = RhythmForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.set_rhythm, government=desk.government, from_date=desk.today),
+        message=_("The rhythm is set."),
+        to=lambda _rhythm: redirect("desk:council", desk.slug),
+    )
+    return answer or _show_council(request, desk, form)
 
 
 def _stocktake(desk: Desk, number: int) -> Stocktake:
@@ -132,10 +129,30 @@ def _show_stocktake(
     request: DeskRequest,
     desk: Desk,
     found: Stocktake,
-    typed: dict[str, Any] | None = None,
-    status: int = 200,
+    refused: TokenForm | None = None,
+    decision: Decision | None = None,
 ) -> HttpResponseBase:
-    decided = Decision.objects.of(desk.government).filter(stocktake=found)
+    """Show a stocktake; `refused` is the form that comes back, of `decision` if it closes one."""
+    decided = [
+        (d, d.days_late(desk.today))
+        for d in Decision.objects.of(desk.government)
+        .filter(stocktake=found)
+        .select_related("owner", "stocktake")
+        .order_by("number")
+    ]
+    planned = {"on": found.on, "place": found.place}
+    forms: dict[str, TokenForm] = {
+        "hold_form": MinutesForm(),
+        "move_form": MeetingForm(initial=planned),
+        "decide_form": DecisionForm(government=desk.government),
+    }
+    closing = {d.number: ClosingForm(auto_id=f"{d.number}-%s") for d, _late in decided}
+    if isinstance(refused, ClosingForm) and decision:
+        closing[decision.number] = refused
+    elif refused:
+        forms = {
+            name: refused if type(form) is type(refused) else form for name, form in forms.items()
+        }
     return show(
         request,
         desk,
@@ -145,93 +162,76 @@ def _show_stocktake(
             "agenda": found.agenda
             if found.is_held
             else agenda_for(desk, found, asked=moment_of(request.GET, desk)),
-            "decisions": [
-                (d, d.days_late(desk.today))
-                for d in decided.select_related("owner", "stocktake").order_by("number")
-            ],
-            "owners": Post.objects.of(desk.government).order_by("name")
-            if desk.can(Permission.COUNCIL_RUN)
-            else [],
+            "decisions": decided,
             "printed": _printed(desk, found),
             "is_today_or_past": found.on <= desk.today,
-            "typed": typed or {},
+            "closing": closing,
+            **forms,
         },
-        status=status,
+        status=refused.status if refused else 200,
     )
+
+
+def _carry_out(
+    request: DeskRequest,
+    desk: Desk,
+    found: Stocktake,
+    form: TokenForm,
+    act: Callable[..., object],
+    message: str,
+    decision: Decision | None = None,
+) -> HttpResponseBase:
+    """Do what a form of the stocktake's page asks; refused, it comes back with what was typed.
+
+    Where somebody else was quicker there is nothing left to fill in: the page says so.
+    """
+    back = redirect("desk:stocktake", desk.slug, found.number)
+    quicker = (actions.StocktakeAlreadyHeld, actions.NotHeld, actions.DecisionAlreadyClosed)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        act,
+        message=message,
+        to=lambda _done: back,
+        late=dict.fromkeys(quicker, back),
+    )
+    return answer or _show_stocktake(request, desk, found, form, decision)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)
 def stocktake_move(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Move a planned stocktake."""
     found = _stocktake(desk, number)
-    try:
-        actions.move_stocktake(
-            stocktake=found,
-            on=date.fromisoformat(request.POST.get("on", "")),
-            place=request.POST.get("place", "")[:200],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Moved. The ledger keeps the first date."))
-    return redirect("desk:stocktake", government=desk.slug, number=number)
+    form = MeetingForm(sent(request))
+    act = partial(actions.move_stocktake, stocktake=found)
+    moved = _("Moved. The ledger keeps the first date.")
+    return _carry_out(request, desk, found, form, act, moved)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)
 def stocktake_hold(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Record that it was held: minutes, and the agenda frozen as it stands."""
     found = _stocktake(desk, number)
-    try:
-        actions.hold_stocktake(
-            stocktake=found,
-            agenda=agenda_for(desk, found, asked=desk.now),
-            minutes=request.POST.get("minutes", "")[:40_000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        if request.POST.get("minutes") and not found.is_held:
-            return _show_stocktake(request, desk, found, request.POST.dict(), status=422)
-    else:
-        messages.success(request, _("Held. The agenda is frozen; enter what was decided."))
-    return redirect("desk:stocktake", government=desk.slug, number=number)
+    form = MinutesForm(sent(request))
+    agenda = agenda_for(desk, found, asked=desk.now)
+    act = partial(actions.hold_stocktake, stocktake=found, agenda=agenda)
+    held = _("Held. The agenda is frozen; enter what was decided.")
+    return _carry_out(request, desk, found, form, act, held)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)
 def stocktake_decide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Enter what it decided, who does it and by when."""
     found = _stocktake(desk, number)
-    typed = request.POST.dict()
-    try:
-        actions.decide(
-            stocktake=found,
-            text=request.POST.get("text", "")[:4000],
-            owner=get_object_or_404(
-                Post.objects.of(desk.government).select_related("agency"),
-                code=request.POST.get("owner", ""),
-            ),
-            due=date.fromisoformat(request.POST.get("due", "")),
-            item_code=request.POST.get("item", "").strip()[:24],
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-        return _show_stocktake(request, desk, found, typed, status=422)
-    except Refused as no:
-        say_no(request, no)
-        return _show_stocktake(request, desk, found, typed, status=422)
-    messages.success(request, _("Entered. It is followed until it is closed."))
-    return redirect("desk:stocktake", government=desk.slug, number=number)
+    form = DecisionForm(sent(request), government=desk.government)
+
+    def decide(*, item: str, **typed: Any) -> object:
+        sample = desk.government.is_sample
+        return actions.decide(stocktake=found, item_code=item, is_sample=sample, **typed)
+
+    entered = _("Entered. It is followed until it is closed.")
+    return _carry_out(request, desk, found, form, decide, entered)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)
@@ -241,19 +241,10 @@ def decision_close(
     """Close a decision with what came of it."""
     rows = Decision.objects.of(desk.government).select_related("stocktake", "government")
     found = get_object_or_404(rows, stocktake__number=number, number=decision)
-    try:
-        actions.close_decision(
-            decision=found,
-            note=request.POST.get("note", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Closed, with its note."))
-    return redirect("desk:stocktake", government=desk.slug, number=number)
+    form = ClosingForm(sent(request), auto_id=f"{decision}-%s")
+    act = partial(actions.close_decision, decision=found)
+    closed = _("Closed, with its note.")
+    return _carry_out(request, desk, _stocktake(desk, number), form, act, closed, found)
 
 
 @desk_page(Permission.COUNCIL_RUN, methods=POSTED)

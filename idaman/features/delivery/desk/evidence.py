@@ -23,6 +23,7 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared_queries import Prepared
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.access import may_judge
 from idaman.features.delivery.actions import sending, verifying
 from idaman.features.delivery.desk.subjects import about
@@ -327,10 +328,7 @@ def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
 
     def judge(found: Exhibit) -> object:
         if status not in VERDICTS:
-            raise NoSuchMove(
-                "Pilih diterima, dikembalikan, atau ditolak.",
-                en="Choose accepted, sent back or rejected.",
-            )
+            raise NoSuchMove(Text("Choose accepted, sent back or rejected."))
         return verifying.judge(
             exhibit=found,
             owner=about(desk, found.subject).owner,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.subjects import about, abouts
@@ -75,9 +76,7 @@ def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     try:
         said = request.POST.get("verdict", "")
         if said not in ("confirm", "revoke"):
-            raise audit.NoVerdict(
-                "Pilih: tetap diterima, atau dicabut.", en="Choose: still accepted, or revoked."
-            )
+            raise audit.NoVerdict(Text("Choose: still accepted, or revoked."))
         audit.recheck(
             draw=month.draw,
             exhibit=found,

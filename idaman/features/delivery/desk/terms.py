@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.models import Terms
 from idaman.features.delivery.rules.verifying import EvidenceKind, VerifierRole
@@ -71,7 +72,7 @@ def verifiers_set(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     kind = request.POST.get("kind", "")
     try:
         if kind not in set(EvidenceKind):
-            raise verifying.NotARule("Pilih jenis buktinya.", en="Choose the kind of evidence.")
+            raise verifying.NotARule(Text("Choose the kind of evidence."))
         verifying.set_rule(
             government=desk.government,
             kind=EvidenceKind(kind),
@@ -97,15 +98,15 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError:
         raise work.WrongWorkDate(
-            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
-            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
+            Text(
+                "“%(typed)s” is no date. Write year-month-day, such as 2026-01-31.",
+                typed=typed[:20],
+            ),
         ) from None
 
 
 def _number(request: DeskRequest, name: str) -> int:
     typed = request.POST.get(name, "").strip()
     if not (typed.isdecimal() and len(typed) <= 4):
-        raise work.WrongFigure(
-            f"“{typed[:20]}” bukan bilangan hari.", en=f"“{typed[:20]}” is no number of days."
-        )
+        raise work.WrongFigure(Text("“%(typed)s” is no number of days.", typed=typed[:20]))
     return int(typed)

@@ -18,6 +18,7 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import work as actions
 from idaman.features.delivery.desk.evidence import subject_of
 from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
@@ -26,7 +27,8 @@ from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.web.desk.inputs import day_typed, place_typed
+from idaman.web.desk.inputs import day_typed
+from idaman.web.places import place_typed
 
 MOST_REQUIRED = 3
 """So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""
@@ -173,8 +175,7 @@ def work_stop(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
         other = subject_of(desk, named) if named else None
         if named and (other is None or other.code == item.code):
             raise WordsMissing(
-                f"Tidak ada pengganti berkode {named} dalam rencana yang berlaku.",
-                en=f"The plan in force has no replacement with the code {named}.",
+                Text("The plan in force has no replacement with the code %(named)s.", named=named)
             )
         return actions.stop(
             item=item,
@@ -224,13 +225,12 @@ def _required(request: DeskRequest, desk: Desk) -> list[actions.RequiredEvidence
             continue
         kind, weight = request.POST.get(f"kind_{n}", ""), request.POST.get(f"weight_{n}", "1")
         if kind not in set(EvidenceKind):
-            raise WordsMissing(
-                f"Pilih jenis bukti ke-{n}.", en=f"Choose the kind of evidence number {n}."
-            )
+            raise WordsMissing(Text("Choose the kind of evidence number %(number)s.", number=n))
         if not (weight.isdecimal() and len(weight) <= 3):
             raise actions.WrongFigure(
-                f"Bobot bukti ke-{n} adalah bilangan 1 sampai 100.",
-                en=f"The weight of evidence number {n} is a number from 1 to 100.",
+                Text(
+                    "The weight of evidence number %(number)s is a number from 1 to 100.", number=n
+                ),
             )
         source = agencies.get(request.POST.get(f"source_{n}", ""))
         found.append(

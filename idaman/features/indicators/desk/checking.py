@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
-from idaman.core.period import read_period
-from idaman.core.refusal import Refused
 from idaman.features.indicators.actions import checks as actions
-from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
-from idaman.features.indicators.models import StatedBand
+from idaman.features.indicators.desk.indicators import own_indicator
+from idaman.features.indicators.forms import BandForm, BandWithdrawalForm, FindingAnswerForm
+from idaman.features.indicators.models import Indicator, StatedBand
 from idaman.features.indicators.queries import PlaceIndicator, measured
 from idaman.features.indicators.queries.checks import checked, standing_of
 from idaman.features.indicators.rules.checks import CheckFinding
-from idaman.features.indicators.rules.figures import read_number
 from idaman.features.indicators.rules.upkeep import FigureUpkeep
-from idaman.features.indicators.words import shown
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.indicators.words import CheckFindingView, shown
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.inputs import place_typed
+from idaman.web.forms import sent
 
 MOST_SHOWN = 100
-LENGTH = 4000
 
 
 @desk_page()
@@ -74,60 +71,83 @@ def _urgency(desk: Desk, each: PlaceIndicator, kept: FigureUpkeep) -> tuple[bool
 def indicator_findings(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Show what the checks find of an indicator, and answer in public."""
     indicator = own_indicator(desk, code, Permission.STATISTIC_ENTER)
-    status, found = 200, checked(desk.government, now=desk.now)
-    if request.method == "POST":
-        try:
-            actions.answer_finding(
-                indicator=indicator,
-                finding=found.find(request.POST.get("finding", "")[:160]),
-                reason=request.POST.get("reason", "")[:LENGTH],
-                by=desk.post,
-                now=desk.now,
-                is_sample=desk.government.is_sample,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("Answered in public. The check goes on showing it."))
-            return redirect("desk:indicator-findings", government=desk.slug, code=code)
+    found = checked(desk.government, now=desk.now)
+    form = FindingAnswerForm(sent(request))
+
+    def answer_finding(*, finding: str, **said: Any) -> Any:
+        return actions.answer_finding(
+            indicator=indicator,
+            finding=found.find(finding),
+            is_sample=desk.government.is_sample,
+            **said,
+        )
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        answer_finding,
+        message=_("Answered in public. The check goes on showing it."),
+        to=lambda _made: redirect("desk:indicator-findings", government=desk.slug, code=code),
+    )
+    if answer:
+        return answer
     own: list[CheckFinding] = [each for each in found.fired if each.indicator == code]
-    context = {"indicator": indicator, "findings": shown(found, own), "typed": request.POST}
-    return show(request, desk, "indicators/desk/indicator_findings.html", context, status=status)
+    findings = [
+        (each, form if form["finding"].value() == each.finding.key else _answer_form(each, n))
+        for n, each in enumerate(shown(found, own))
+    ]
+    is_gone = all(each is not form for _finding, each in findings)
+    context = {"indicator": indicator, "findings": findings, "gone": form if is_gone else None}
+    page = "indicators/desk/indicator_findings.html"
+    return show(request, desk, page, context, status=form.status)
+
+
+def _answer_form(each: CheckFindingView, n: int) -> FindingAnswerForm:
+    return FindingAnswerForm(auto_id=f"answer-{n}-%s", initial={"finding": each.finding.key})
 
 
 @desk_page(Permission.STATISTIC_ENTER, methods=BOTH)
 def indicator_bands(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Enter the band a self-assessment gave, so that it is held against the statistic."""
     indicator = own_indicator(desk, code, Permission.STATISTIC_ENTER)
-    status = 200
-    if request.method == "POST":
-        try:
-            actions.state_band(
-                indicator=indicator,
-                band=_band(request, desk),
-                by=desk.post,
-                now=desk.now,
-                is_sample=desk.government.is_sample,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("The band is entered and held against the statistic."))
-            return redirect("desk:indicator-bands", government=desk.slug, code=code)
+    form = BandForm(sent(request), government=desk.government, unit=indicator.unit)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.state_band, indicator=indicator, is_sample=desk.government.is_sample),
+        message=_("The band is entered and held against the statistic."),
+        to=lambda _made: redirect("desk:indicator-bands", government=desk.slug, code=code),
+    )
+    return answer or _bands_page(request, desk, indicator, form)
+
+
+def _bands_page(
+    request: DeskRequest,
+    desk: Desk,
+    indicator: Indicator,
+    form: BandForm | None = None,
+    withdrawal: BandWithdrawalForm | None = None,
+    of: StatedBand | None = None,
+) -> HttpResponseBase:
     bands = StatedBand.objects.of(desk.government).filter(indicator=indicator)
+    rows = bands.select_related("region", "by", "withdrawal__by").order_by("-pk")[:MOST_SHOWN]
+    refused = withdrawal or form
     context = {
-        "indicator": indicator_of(desk, code),
-        "bands": bands.select_related("region", "by", "withdrawal__by").order_by("-pk")[
-            :MOST_SHOWN
+        "indicator": indicator,
+        "bands": [
+            (each, withdrawal if each == of else BandWithdrawalForm(auto_id=_id_of(each)))
+            for each in rows
         ],
-        "home": desk.government.region,
-        "typed": request.POST,
+        "form": form or BandForm(government=desk.government, unit=indicator.unit),
     }
+    status = refused.status if refused else 200
     return show(request, desk, "indicators/desk/indicator_bands.html", context, status=status)
+
+
+def _id_of(band: StatedBand) -> str:
+    return f"withdraw-{band.pk}-%s"
 
 
 @desk_page(Permission.STATISTIC_ENTER, methods=POSTED)
@@ -138,34 +158,13 @@ def band_withdraw(request: DeskRequest, desk: Desk, code: str, number: int) -> H
     band = get_object_or_404(
         bands.select_related("government", "indicator__owner", "region"), pk=number
     )
-    try:
-        actions.withdraw_band(
-            band=band,
-            reason=request.POST.get("reason", "")[:LENGTH],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("The band is withdrawn. It stays on the page, struck through."))
-    return redirect("desk:indicator-bands", government=desk.slug, code=code)
-
-
-def _band(request: DeskRequest, desk: Desk) -> actions.BandInput:
-    sent = request.POST
-    return actions.BandInput(
-        region=place_typed(desk.government, sent.get("region", "")) or desk.government.region,
-        period=read_period(sent.get("period", "")[:40]),
-        low=_bound(sent.get("low", "")),
-        high=_bound(sent.get("high", "")),
-        publisher=sent.get("publisher", "")[:120],
-        publication=sent.get("publication", "")[:300],
-        address=sent.get("address", "")[:500],
-        note=sent.get("note", "")[:LENGTH],
+    form = BandWithdrawalForm(request.POST, auto_id=_id_of(band))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.withdraw_band, band=band),
+        message=_("The band is withdrawn. It stays on the page, struck through."),
+        to=lambda _made: redirect("desk:indicator-bands", government=desk.slug, code=code),
     )
-
-
-def _bound(typed: str) -> Decimal | None:
-    return read_number(typed[:60]) if typed.strip() else None
+    return answer or _bands_page(request, desk, indicator, withdrawal=form, of=band)

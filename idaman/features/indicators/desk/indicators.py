@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,9 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.period import Frequency
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.actions import sheets as actions
+from idaman.features.indicators.forms import IndicatorForm
 from idaman.features.indicators.models import Indicator, Outcome, TechnicalSheet
 from idaman.features.indicators.queries import PlaceIndicator, measured, places_of, state_of
 from idaman.features.indicators.rules.direction import Better
@@ -25,9 +28,19 @@ from idaman.features.plan.actions import link_indicator
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import links_of
 from idaman.web import words
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.inputs import place_typed
+from idaman.web.forms import sent
+from idaman.web.places import place_typed
 
 A_PAGE = 50
 LENGTH = 4000
@@ -140,28 +153,24 @@ def indicator_page(
 @desk_page(Permission.INDICATOR_DRAFT, methods=BOTH)
 def indicator_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Begin to measure something; its sheet is written next."""
-    if request.method == "POST":
-        try:
-            made = actions.add_indicator(
-                government=desk.government,
-                code=request.POST.get("code", "").strip().upper()[:40],
-                name=request.POST.get("name", "")[:200],
-                name_en=request.POST.get("name_en", "")[:200],
-                unit=request.POST.get("unit", "")[:60],
-                owner=_owner(desk, request.POST.get("owner", "")),
-                by=desk.post,
-                now=desk.now,
-                is_sample=desk.government.is_sample,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("Added. Now write its technical sheet."))
-            return redirect("desk:technical-sheet", government=desk.slug, code=made.code)
-    context = {"typed": request.POST, "agencies": _agencies(desk)}
-    status = 422 if request.method == "POST" else 200
-    return show(request, desk, "indicators/desk/indicator_new.html", context, status=status)
+    own = None if desk.can(Permission.STATISTIC_FOLLOW) else desk.post.agency
+    form = IndicatorForm(
+        sent(request), government=desk.government, initial={"owner": own.code if own else ""}
+    )
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.add_indicator,
+            government=desk.government,
+            is_sample=desk.government.is_sample,
+        ),
+        message=_("Added. Now write its technical sheet."),
+        to=lambda made: redirect("desk:technical-sheet", government=desk.slug, code=made.code),
+    )
+    page = "indicators/desk/indicator_new.html"
+    return answer or show(request, desk, page, {"form": form}, status=form.status)
 
 
 @desk_page(Permission.INDICATOR_DRAFT, methods=BOTH)
@@ -247,10 +256,7 @@ def indicator_linked(request: DeskRequest, desk: Desk, code: str) -> HttpRespons
     )
     try:
         if item is None:
-            raise NotOnTheForm(
-                "Pilih indikator rencana yang berlaku.",
-                en="Choose an indicator of the plan in force.",
-            )
+            raise NotOnTheForm(Text("Choose an indicator of the plan in force."))
         link_indicator(
             item=item,
             indicator=None if "away" in request.POST else found,
@@ -271,9 +277,7 @@ def _draft(desk: Desk, found: Indicator) -> TechnicalSheet:
     sheets = TechnicalSheet.objects.of(desk.government).filter(indicator=found).drafts()
     draft = sheets.select_related("government", "indicator__owner", "owner").first()
     if draft is None:
-        raise actions.DraftChanged(
-            "Tidak ada rancangan lembar teknis.", en="There is no draft of the technical sheet."
-        )
+        raise actions.DraftChanged(Text("There is no draft of the technical sheet."))
     return draft
 
 
@@ -286,9 +290,7 @@ def _owner(desk: Desk, code: str) -> Agency | None:
         return None
     found = Agency.objects.of(desk.government).filter(code=code[:20]).first()
     if found is None:
-        raise NotOnTheForm(
-            "Pilih perangkat daerah dari daftar.", en="Choose an agency of the list."
-        )
+        raise NotOnTheForm(Text("Choose an agency of the list."))
     return found
 
 
@@ -296,10 +298,7 @@ def _content(request: DeskRequest, desk: Desk) -> actions.Content:
     """Read the form of a sheet."""
     sent = {key: request.POST.get(key, "").strip() for key in FIELDS}
     if sent["better"] not in set(Better) or sent["frequency"] not in set(Frequency):
-        raise NotOnTheForm(
-            "Pilih arah yang lebih baik dan seberapa sering angkanya terbit.",
-            en="Choose which way is better and how often the figure comes out.",
-        )
+        raise NotOnTheForm(Text("Choose which way is better and how often the figure comes out."))
     low, high = _bound(sent["band_low"]), _bound(sent["band_high"])
     return actions.Content(
         name=sent["name"][:200],
@@ -336,9 +335,7 @@ def _bound(said: str) -> Decimal | None:
 
 def _number(said: str) -> int:
     if not (said.isdecimal() and len(said) <= 4):
-        raise NotOnTheForm(
-            f"“{said[:20]}” bukan bilangan bulat.", en=f"“{said[:20]}” is no whole number."
-        )
+        raise NotOnTheForm(Text("“%(text)s” is no whole number.", text=said[:20]))
     return int(said)
 
 

@@ -15,6 +15,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.period import read_period
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.indicators.actions import statistics as actions
 from idaman.features.indicators.desk.indicators import (
     NotOnTheForm,
@@ -28,7 +29,8 @@ from idaman.features.indicators.rules.figures import read_number
 from idaman.web import words
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.inputs import day_typed, place_typed
+from idaman.web.desk.inputs import day_typed
+from idaman.web.places import place_typed
 
 LENGTH = 4000
 
@@ -115,7 +117,7 @@ def source_follow(request: DeskRequest, desk: Desk, code: str, number: int) -> H
         try:
             chosen = request.POST.get("follow", "")
             if chosen != "none" and chosen not in {str(row.pk) for row in reading.standing}:
-                raise NotOnTheForm("Pilih salah satu angka.", en="Choose one of the figures.")
+                raise NotOnTheForm(Text("Choose one of the figures."))
             actions.follow(
                 indicator=indicator,
                 region=one.region,
@@ -200,8 +202,7 @@ def _told(request: DeskRequest, desk: Desk, wrong: Statistic | None = None) -> a
     nature, certainty = sent.get("nature", ""), sent.get("certainty", "")
     if nature not in words.NATURES or certainty not in {"", *words.CERTAINTIES}:
         raise NotOnTheForm(
-            "Pilih apakah angka ini nilai resmi, keterangan, atau simulasi.",
-            en="Choose whether the figure is an official value, reported, or a simulation.",
+            Text("Choose whether the figure is an official value, reported, or a simulation.")
         )
     region: Region | None = (
         wrong.region
@@ -240,7 +241,6 @@ def _exhibit(desk: Desk, typed: str) -> Exhibit | None:
         found = Exhibit.objects.of(desk.government).filter(pk=int(number)).first()
     if found is None:
         raise NotOnTheForm(
-            "Tidak ada bukti dengan nomor itu. Nomornya ada di halaman bukti.",
-            en="There is no evidence of that number. It stands on the page of the evidence.",
+            Text("There is no evidence of that number. It stands on the page of the evidence.")
         )
     return found

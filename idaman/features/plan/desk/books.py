@@ -17,6 +17,7 @@ from idaman.core.files import blobs
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.plan import actions
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import masterplan
@@ -141,8 +142,11 @@ def books_print(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase
     try:
         if typed and not _is_number(request, "revision"):
             raise NoNumber(
-                f"“{typed[:20]}” bukan nomor revisi. Tulis angka 1 sampai {found.sequence}.",
-                en=f"“{typed[:20]}” is no revision. Write a number from 1 to {found.sequence}.",
+                Text(
+                    "“%(typed)s” is no revision. Write a number from 1 to %(sequence)s.",
+                    typed=typed[:20],
+                    sequence=found.sequence,
+                ),
             )
         sequence = int(typed or found.sequence)
         if number:

@@ -58,7 +58,7 @@ def say_all(found: list[Finding]) -> list[FindingView]:
             f.place if f.sheet or f.code else "",
             f.say(language()),
             f.remedy(language()),
-            is_explained=bool(RULES[f.rule].why["id"]),
+            is_explained=bool(RULES[f.rule].why.en),
         )
         for f in found
     ]
@@ -143,7 +143,7 @@ def rule(request: DeskRequest, desk: Desk, rule: str) -> HttpResponseBase:
         "rule": found,
         "sentence": found.say(language(), {}),
         "remedy": found.remedy(language(), {}),
-        "why": found.why[language()],
+        "why": found.why.say(language()),
     }
     return show(request, desk, "plan/desk/rule.html", context)
 

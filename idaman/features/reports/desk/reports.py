@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.days import working_days_after
-from idaman.core.people.models import Agency
+from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
@@ -27,6 +27,14 @@ from idaman.features.reports.actions import clocks, handling, privacy, routing
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.pictures import kept_photo, picture_of
 from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.forms import (
+    ACTS,
+    ClassifyForm,
+    ForwardForm,
+    ReportActForm,
+    ReportAnswerForm,
+    SuggestedForm,
+)
 from idaman.features.reports.models import (
     Receiver,
     ReplyTemplate,
@@ -42,11 +50,20 @@ from idaman.features.reports.queries.learning import suggested
 from idaman.features.reports.rules.report import TOPICS, beginning, number_in
 from idaman.features.services.models import Service
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, say_no, show
+from idaman.web.forms import sent, sent_files
 
 A_PAGE = 50
 BY_DAY = ("running", "unread")
 """The lists that come by their last day; the others by their last step."""
+STEP_OF = {
+    "start": Step.STARTED,
+    "answer": Step.ANSWERED,
+    "ask": Step.ASKED,
+    "classify": Step.CLASSED,
+}
+OTHERS = ("ask", "resume", "told", "send_back", "classify", "close", "note")
+"""The acts that look alike on the page: a summary, and below it a form."""
 
 
 def _secret() -> bytes:
@@ -208,10 +225,10 @@ def _shown(
     desk: Desk,
     found: Request,
     *,
-    status: int = 200,
-    typed: dict[str, str] | None = None,
+    form: ReportActForm | None = None,
     reporter: dict[str, str] | None = None,
 ) -> HttpResponseBase:
+    """Show a report; `form` is the act that was refused, with what was typed."""
     steps = list(
         RequestStep.objects.of(desk.government)
         .filter(request=found)
@@ -220,12 +237,27 @@ def _shown(
     )
     photos = list(RequestPhoto.objects.of(desk.government).filter(request=found, erased_at=None))
     may_route = desk.can(Permission.REQUEST_ROUTE)
-    is_open = found.state in (State.RECEIVED, State.FORWARDED, State.WORKING)
-    to_route = may_route and found.state in handling.FROM[Step.FORWARDED]
-    terms = clocks.terms_on(desk.government, desk.today)
-    words, receiving = words_in(bytes(found.closed)), _agencies(desk) if to_route else []
+    allowed = {
+        step.value
+        for step, states in handling.FROM.items()
+        if found.state in states and (step != Step.ASKED or found.secret_sha256)
+    }
+    to_route = may_route and Step.FORWARDED in allowed
+    words = words_in(bytes(found.closed))
+    handlers = _handlers(desk) if to_route else {}
+    suggestion = routing.suggestion(found, _secret()) if to_route else None
     learned = suggested(desk.government, words) if to_route and words else []
-    by_code = {each.code: each for each in receiving}
+    # An agency that was closed since is learned of, and suggested no more.
+    by_code = {each.code: each for each in handlers.get("agencies", ()) if not each.closed_on}
+    offered = [act for act in ACTS if _is_offered(act, found, allowed, may_route)]
+    refused = form.act if form else ""
+    acts = {
+        act.replace("-", "_"): form
+        if form and act == refused and not isinstance(form, SuggestedForm)
+        else _form(request, desk, found, act)
+        for act in ACTS
+        if act in offered or act == refused
+    }
     return show(
         request,
         desk,
@@ -233,41 +265,62 @@ def _shown(
         {
             "report": found,
             "words": words,
-            # An agency that was closed since is learned of, and suggested no more.
             "learned": [(each, by_code[each.label]) for each in learned if each.label in by_code],
             "steps": [(step, words_in(bytes(step.closed))) for step in steps],
             "photos": [(photo, made) for photo, made in zip(
                 photos, copies_of(photos).values(), strict=True)],
-            "allowed": {step.value for step, states in handling.FROM.items()
-                        if found.state in states
-                        and (step != Step.ASKED or found.secret_sha256)},
-            "may_route": may_route,
-            "is_open": is_open,
-            "is_overdue": found.due is not None and found.due < desk.today,
-            "suggestion": routing.suggestion(found, _secret()) if to_route else None,
-            "agencies": receiving,
-            "receivers": Receiver.objects.of(desk.government).filter(closed_on=None)
-            if to_route
-            else [],
+            "allowed": allowed,
+            "acts": acts,
+            "others": [acts[name] for name in OTHERS if name in acts],
+            "suggestion": suggestion,
+            "suggested": form
+            if isinstance(form, SuggestedForm)
+            else _suggested_form(found, suggestion, handlers),
             "reporter": reporter,
             "template": _template(request, desk),
-            "has_before": any(p.role in (p.Role.REPORT, p.Role.BEFORE) for p in photos),
             "templates": ReplyTemplate.objects.of(desk.government).standing().order_by("name")
-            if is_open
+            if "answer" in acts
             else [],
-            "needs_photo": is_open and handling.needs_photo(found),
-            "kinds": terms.classes.values(),
-            "services": Service.objects.of(desk.government)
-            .standing()
-            .select_related("newest")
-            .order_by("newest__name")
-            if is_open
-            else [],
-            "typed": typed or {},
-            "most": handling.WORDS_LENGTH,
         },
-        status=status,
+        status=form.status if form else 200,
     )  # fmt: skip
+
+
+def _is_offered(act: str, found: Request, allowed: set[str], may_route: bool) -> bool:
+    """Tell whether an act stands on the report's page now."""
+    match act:
+        case "forward":
+            return may_route and Step.FORWARDED in allowed
+        case "send-back":
+            return Step.SENT_BACK in allowed and found.agency is not None
+        case "resume":
+            return found.state == State.ASKED
+        case "told":
+            return may_route and found.state == State.OUTSIDE
+        case "close":
+            return may_route and Step.CLOSED in allowed
+        case "note":
+            return True
+    return STEP_OF[act] in allowed
+
+
+def _suggested_form(
+    found: Request, suggestion: routing.RoutingSuggestion | None, handlers: dict[str, Any]
+) -> SuggestedForm | None:
+    if suggestion is None or suggestion.target is None:
+        return None
+    rule, receiver = suggestion.why.rule, suggestion.receiver
+    initial = {
+        "rule": rule.code,
+        "kind": rule.kind,
+        "to": f"receiver:{receiver.code}" if receiver else f"agency:{rule.agency}",
+        "words": "",
+    }
+    if receiver:
+        initial["words"] = _(
+            "This is a matter of %(who)s; your report was passed on to it. %(channel)s"
+        ) % {"who": receiver.name, "channel": receiver.channel}
+    return SuggestedForm(report=found, initial=initial, **handlers)
 
 
 def _template(request: DeskRequest, desk: Desk) -> ReplyTemplate | None:
@@ -276,148 +329,137 @@ def _template(request: DeskRequest, desk: Desk) -> ReplyTemplate | None:
     return found.first() if code else None
 
 
-def _agencies(desk: Desk) -> list[Agency]:
-    return list(Agency.objects.of(desk.government).filter(closed_on=None).order_by("name"))
+def _forward(*, request: Request, to: Agency | Receiver, kind: str, **typed: Any) -> object:
+    if isinstance(to, Receiver):
+        return handling.pass_outside(request=request, receiver=to, **typed)
+    return handling.forward(request=request, agency=to, kind=kind, secret=_secret(), **typed)
 
 
-Act = Callable[[DeskRequest, Desk, Request, dict[str, Any]], object]
-
-
-def _forward(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-    to, _sep, code = request.POST.get("to", "").partition(":")
-    common["rule"] = request.POST.get("rule", "")[:40]
-    words = request.POST.get("words", "")
-    if to == "receiver":
-        receiver = Receiver.objects.of(desk.government).filter(code=code).first()
-        if receiver is None:
-            raise _choose()
-        return handling.pass_outside(request=found, receiver=receiver, words=words, **common)
-    agency = (
-        Agency.objects.of(desk.government).select_related("successor").filter(code=code).first()
-    )
-    if to != "agency" or agency is None:
-        raise _choose()
-    kind = request.POST.get("kind", "")
-    known = clocks.terms_on(desk.government, desk.today).classes
-    return handling.forward(
-        request=found,
-        agency=agency,
-        kind=kind if kind in known else "",
-        words=words,
-        secret=_secret(),
-        **common,
-    )
-
-
-def _choose() -> handling.NoReceiver:
-    return handling.NoReceiver(
-        "Pilih perangkat daerah atau pihak luar yang menerimanya.",
-        en="Choose the agency or the body outside that gets it.",
-    )
-
-
-def _classify(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-    code = request.POST.get("service", "")
-    service = Service.objects.of(desk.government).filter(code=code).first() if code else None
-    return handling.classify(
-        request=found, kind=request.POST.get("kind", ""), service=service, **common
-    )
-
-
-def _ask(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-    return handling.ask(
-        request=found,
-        question=request.POST.get("question", ""),
-        reason=request.POST.get("reason", ""),
-        secret=_secret(),
-        **common,
-    )
-
-
-def _answer(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
+def _answer(
+    *,
+    request: Request,
+    announced: str,
+    by: Post,
+    now: datetime,
+    without_before: bool = False,
+    **typed: Any,
+) -> object:
     roles = (RequestPhoto.Role.BEFORE, RequestPhoto.Role.AFTER)
     # Kept before the transaction begins; the copies are asked for inside it.
-    length = request.META.get("CONTENT_LENGTH") or ""
     kept = [
-        (role, kept_photo(request.FILES.get(role), root=settings.CITIZENS, announced=length))
+        (role, kept_photo(typed.pop(role, None), root=settings.CITIZENS, announced=announced))
         for role in roles
     ]
     with transaction.atomic():
         pictures = [
             picture
             for role, photo in kept
-            for picture in picture_of(
-                photo, desk.government, role, now=desk.now, post=desk.post.code
-            )
+            for picture in picture_of(photo, request.government, role, now=now, post=by.code)
         ]
         return handling.answer(
-            request=found,
-            words=request.POST.get("words", ""),
+            request=request,
             pictures=pictures,
-            is_without_before=bool(request.POST.get("without_before")),
-            **common,
+            is_without_before=without_before,
+            by=by,
+            now=now,
+            **typed,
         )
 
 
-def _in_box(action: Callable[..., object], field: str) -> Act:
+def _in_box(action: Callable[..., object], field: str = "words") -> Callable[..., object]:
     """An act whose words stay inside."""
 
-    def act(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-        said = {field: request.POST.get("words", "")}
-        return action(request=found, secret=_secret(), **said, **common)
+    def act(*, words: str, **typed: Any) -> object:
+        return action(secret=_secret(), **{field: words}, **typed)
 
     return act
 
 
-def _in_public(action: Callable[..., object]) -> Act:
-    """An act whose words anyone reads."""
-
-    def act(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-        return action(request=found, words=request.POST.get("words", ""), **common)
-
-    return act
-
-
-def _start(request: DeskRequest, desk: Desk, found: Request, common: dict[str, Any]) -> object:
-    return handling.start(request=found, **common)
-
-
-ACTS: dict[str, Act] = {
+DEEDS: dict[str, Callable[..., object]] = {
     "forward": _forward,
-    "classify": _classify,
+    "classify": handling.classify,
     "send-back": _in_box(handling.send_back, "reason"),
-    "start": _start,
-    "ask": _ask,
-    "resume": _in_box(handling.resume, "words"),
-    "note": _in_box(handling.note, "words"),
+    "start": handling.start,
+    "ask": lambda **typed: handling.ask(secret=_secret(), **typed),
+    "resume": _in_box(handling.resume),
+    "note": _in_box(handling.note),
     "answer": _answer,
-    "told": _in_public(handling.told_by_receiver),
-    "close": _in_public(handling.close),
+    "told": handling.told_by_receiver,
+    "close": handling.close,
 }
-TYPED = ("words", "question", "reason")
+
+
+def _form(
+    request: DeskRequest, desk: Desk, found: Request, act: str, *, is_sent: bool = False
+) -> ReportActForm:
+    """Make the form of an act, with what was sent or to be filled in."""
+    data = (sent(request), sent_files(request)) if is_sent else ()
+    more: dict[str, Any] = {}
+    if act == ForwardForm.act:
+        more = _handlers(desk)
+    elif act == ReportAnswerForm.act:
+        template = _template(request, desk)
+        more = {
+            "needs_photo": handling.needs_photo(found),
+            "has_before": handling.has_before(found),
+            "initial": {"words": template.words if template else ""},
+        }
+    elif act == ClassifyForm.act:
+        more = {
+            "kinds": clocks.terms_on(desk.government, desk.today).classes.values(),
+            "services": Service.objects.of(desk.government)
+            .standing()
+            .select_related("newest")
+            .order_by("newest__name"),
+        }
+    form = ACTS[act](*data, report=found, **more)
+    if is_sent and form.data.get("rule"):
+        return SuggestedForm(*data, report=found, **more)
+    return form
+
+
+def _handlers(desk: Desk) -> dict[str, Any]:
+    """Who may get a report, and which classes a rule may set."""
+    return {
+        "agencies": list(
+            Agency.objects.of(desk.government).select_related("successor").order_by("name")
+        ),
+        "receivers": list(Receiver.objects.of(desk.government).filter(closed_on=None)),
+        "kinds": clocks.terms_on(desk.government, desk.today).classes,
+    }
 
 
 @desk_page(Permission.REQUEST_HANDLE, methods=POSTED)
 def report_act(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Do one act; what was typed stays on the page where it is refused."""
     found = report_of(desk, number)
-    name = request.POST.get("act", "")
-    if (act := ACTS.get(name)) is None:
+    act = request.POST.get("act", "")
+    if act not in ACTS:
         raise Http404
-    common = {"by": desk.post, "now": desk.now, "token": token_of(request)}
-    try:
-        act(request, desk, found, common)
-    except Refused as no:
-        say_no(request, no)
-        typed = {field: request.POST.get(field, "")[: handling.WORDS_LENGTH] for field in TYPED}
-        found.refresh_from_db()
-        return _shown(request, desk, found, status=422, typed={**typed, "act": name})
-    messages.success(request, _("Recorded."))
-    # What was given to somebody else is no longer this post's to see.
+    form = _form(request, desk, found, act, is_sent=True)
+    how: dict[str, Any] = {"request": found}
+    if act == ReportAnswerForm.act:
+        how["announced"] = request.META.get("CONTENT_LENGTH") or ""
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(DEEDS[act], **how),
+        message=_("Recorded."),
+        to=lambda _made: _onwards(desk, found),
+    )
+    if answer:
+        return answer
+    found.refresh_from_db()
+    return _shown(request, desk, found, form=form)
+
+
+def _onwards(desk: Desk, found: Request) -> HttpResponseBase:
+    """Send the post on; what was given to somebody else is no longer its own to see."""
     found.refresh_from_db()
     if not desk.can(Permission.REQUEST_HANDLE, found.agency):
         return redirect("desk:reports", government=desk.slug)
-    return redirect("desk:report", government=desk.slug, number=number)
+    return redirect("desk:report", government=desk.slug, number=found.number)
 
 
 @desk_page(Permission.REPORTER_SEE, methods=POSTED)

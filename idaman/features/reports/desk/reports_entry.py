@@ -17,97 +17,129 @@ from django.utils.translation import gettext as _
 
 from idaman.core.jobs.models import Job
 from idaman.core.jobs.models import JobState as Stage
+from idaman.core.ledger.actions import AlreadyDone
+from idaman.core.people.access import NotAllowed
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region, RegionLevel
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.steps import opened
+from idaman.features.reports.forms import ReportEntryForm
 from idaman.features.reports.models import Request, RequestPhoto
 from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.reports.queries.outcomes import repeated
 from idaman.features.reports.rules import report as spelling
 from idaman.features.reports.rules.redaction import COLUMNS, ROWS
-from idaman.features.reports.words import reports as say
 from idaman.paper.qr import qr
 from idaman.web.copies import copy_response
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent, sent_files
 
 A_PAGE = 25
 MOST_COUNTED = 1000
 """Beyond so many the page says "more than": counting junk would take longer than reading it."""
-FIELDS = ("place", "kind", "topic", "visibility", "words", "name", "reach")
 
 
 @desk_page(Permission.REQUEST_ENTER, methods=BOTH)
 def report_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Write down what somebody without a phone reports, and print their slip."""
-    typed = {key: request.POST.get(key, "") for key in FIELDS}
-    context: dict[str, Any] = {
-        "typed": typed,
-        "kinds": say.kinds(),
-        "topics": say.topics(),
-        "visibilities": say.VISIBILITIES.items(),
-        "villages": _villages(desk),
-        "most": reporting.WORDS_LENGTH,
-        "limit_mb": pictures.LIMIT_MB,
-    }
-    if request.method != "POST":
-        return show(request, desk, "reports/desk/report_new.html", context)
-    region = _place(desk, typed["place"])
-    try:
-        secret, token = settings.SECRET_KEY.encode(), token_of(request)
-        photo = _kept_photo(request)
-        context["photo_kept"] = photo.signed if photo else ""
-        said = reporting.ReportInput(
-            words=typed["words"],
-            region=region,
-            kind=typed["kind"] or "complaint",
-            topic=typed["topic"],
-            visibility=typed["visibility"],
-            name=typed["name"],
-            reach=typed["reach"],
-        )
-        first = reporting.sent_before(
+    form = ReportEntryForm(
+        sent(request), sent_files(request), villages=_villages(desk), limit_mb=pictures.LIMIT_MB
+    )
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST":
+        try:
+            # Kept also where the form is refused: nobody has to choose the photo once more.
+            photo = _kept_photo(request, form)
+            answer = _written_down(request, desk, form, photo, context) if form.is_valid() else None
+        except Refused as no:
+            if isinstance(no, (AlreadyDone, NotAllowed)):
+                raise
+            form.refuse(no, language())
+            answer = None
+        if answer:
+            return answer
+    return show(request, desk, "reports/desk/report_new.html", context, status=form.status)
+
+
+def _kept_photo(request: DeskRequest, form: ReportEntryForm) -> pictures.UnreadPhoto | None:
+    photo = pictures.kept_photo(
+        form.files.get("photo"),
+        root=settings.CITIZENS,
+        announced=request.META.get("CONTENT_LENGTH") or "",
+        before=form.data.get("photo_kept", ""),
+    )
+    form.send_along(photo_kept=photo.signed if photo else "")
+    return photo
+
+
+def _written_down(
+    request: DeskRequest,
+    desk: Desk,
+    form: ReportEntryForm,
+    photo: pictures.UnreadPhoto | None,
+    context: dict[str, Any],
+) -> HttpResponseBase | None:
+    """Write the report down and give its slip; None where it may be one that is known."""
+    typed = form.cleaned_data
+    secret, token = settings.SECRET_KEY.encode(), typed["token"]
+    said = reporting.ReportInput(
+        words=typed["words"],
+        region=typed["place"],
+        kind=typed["kind"] or "complaint",
+        topic=typed["topic"],
+        visibility=typed["visibility"],
+        name=typed["name"],
+        reach=typed["reach"],
+    )
+    first = reporting.sent_before(
+        desk.government,
+        secret=secret,
+        token=token,
+        sent=reporting.sent_as(said, [photo.sha256] if photo else [], secret),
+        post=desk.post.code,
+    )
+    if first is not None:
+        if photo:
+            photo.drop()
+        return _slip(request, desk, *first)
+    if not typed["seen"]:
+        context["alike"] = repeated(
             desk.government,
-            secret=secret,
-            token=token,
-            sent=reporting.sent_as(said, [photo.sha256] if photo else [], secret),
-            post=desk.post.code,
+            region=typed["place"],
+            words=typed["words"],
+            topic=typed["topic"],
+            now=desk.now,
         )
-        if first is not None:
-            if photo:
-                photo.drop()
-            return _slip(request, desk, *first)
-        if not request.POST.get("seen") and region is not None:
-            context["alike"] = repeated(
+        if context["alike"]:
+            form.send_along(seen="1")
+            return None
+    with transaction.atomic():
+        made, key = reporting.write_down(
+            government=desk.government,
+            said=said,
+            pictures=pictures.picture_of(
+                photo,
                 desk.government,
-                region=region,
-                words=typed["words"],
-                topic=typed["topic"],
+                RequestPhoto.Role.REPORT,
                 now=desk.now,
-            )
-            if context["alike"]:
-                return show(request, desk, "reports/desk/report_new.html", context)
-        with transaction.atomic():
-            made, key = reporting.write_down(
-                government=desk.government,
-                said=said,
-                pictures=pictures.picture_of(
-                    photo,
-                    desk.government,
-                    RequestPhoto.Role.REPORT,
-                    now=desk.now,
-                    post=desk.post.code,
-                ),
-                secret=secret,
-                by=desk.post,
-                now=desk.now,
-                token=token,
-            )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "reports/desk/report_new.html", context, status=422)
+                post=desk.post.code,
+            ),
+            secret=secret,
+            by=desk.post,
+            now=desk.now,
+            token=token,
+        )
     return _slip(request, desk, made, key)
 
 
@@ -143,10 +175,6 @@ def _villages(desk: Desk) -> list[tuple[str, list[Region]]]:
         if row.level == RegionLevel.VILLAGE and row.parent_id in districts:
             districts[row.parent_id][1].append(row)
     return [(district.full_name, below or [district]) for district, below in districts.values()]
-
-
-def _place(desk: Desk, code: str) -> Region | None:
-    return Region.objects.within(desk.government.region.code).filter(code=code[:13]).first()
 
 
 def _to_moderate(desk: Desk) -> RequestQuerySet:
@@ -345,12 +373,3 @@ def photo_redact(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
         ],
     }
     return show(request, desk, "reports/desk/photo_redact.html", context, status=status)
-
-
-def _kept_photo(request: DeskRequest) -> pictures.UnreadPhoto | None:
-    return pictures.kept_photo(
-        request.FILES.get("photo"),
-        root=settings.CITIZENS,
-        announced=request.META.get("CONTENT_LENGTH") or "",
-        before=request.POST.get("photo_kept", ""),
-    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
 from idaman.features.reports.actions import closing, handling
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.desk.reports import agencies, mine, report_of, words_in
+from idaman.features.reports.forms import ReportCheckForm, ReportMergeForm, ReportSplitForm
 from idaman.features.reports.models import (
     Request,
     RequestPhoto,
@@ -24,37 +26,30 @@ from idaman.features.reports.models import (
 )
 from idaman.features.reports.queries import requests as facts
 from idaman.features.reports.queries.outcomes import LATELY, LOOKED_THROUGH
-from idaman.features.reports.rules.report import Earlier, duplicates, number_in
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.reports.rules.report import Earlier, duplicates
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
+from idaman.web.forms import sent
 
 
 @desk_page(Permission.REQUEST_HANDLE, methods=BOTH)
 def report_merge(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show two reports side by side, and make one of them where they are the same."""
     found = report_of(desk, number)
-    other: Request | None = None
-    typed = request.POST.get("into") or request.GET.get("into", "")
-    if typed and (asked := number_in(typed)) is not None and asked != number:
-        rows = mine(desk).select_related("agency", "region", "government")
-        other = rows.filter(number=asked).first()
-    status = 200
-    if typed and other is None:
-        messages.error(
-            request,
-            _("There is no other report %(typed)s among those you handle.") % {"typed": typed[:20]},
-        )
-        status = 422 if request.method == "POST" else 200
-    elif request.method == "POST" and other is not None:
-        try:
-            handling.merge(
-                request=found, into=other, by=desk.post, now=desk.now, token=token_of(request)
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("Merged. Whoever sent it follows the other one now."))
-            return redirect("desk:report", government=desk.slug, number=other.number)
+    rows = mine(desk).select_related("agency", "region", "government").exclude(number=number)
+    form = ReportMergeForm(
+        sent(request) or (request.GET if "into" in request.GET else None), rows=rows
+    )
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(handling.merge, request=found),
+        message=_("Merged. Whoever sent it follows the other one now."),
+        to=lambda _made: redirect("desk:report", desk.slug, form.cleaned_data["into"].number),
+    )
+    if answer:
+        return answer
+    other = form.cleaned_data.get("into") if form.is_bound and not form.has_error("into") else None
     return show(
         request,
         desk,
@@ -62,11 +57,11 @@ def report_merge(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
         {
             "report": found,
             "other": other,
-            "typed": typed[:20],
+            "form": form,
             "sides": [(each, words_in(bytes(each.closed))) for each in (found, other) if each],
             "alike": [] if other else _alike(desk, found),
         },
-        status=status,
+        status=form.status if request.method == "POST" else 200,
     )
 
 
@@ -91,33 +86,20 @@ def _alike(desk: Desk, found: Request) -> list[tuple[Request, str]]:
 def report_split(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Take a second matter out of a report, as a report of its own."""
     found = report_of(desk, number)
-    typed, status = request.POST.get("words", "")[: handling.WORDS_LENGTH], 200
-    if request.method == "POST":
-        try:
-            made = handling.split(
-                request=found,
-                words=typed,
-                by=desk.post,
-                now=desk.now,
-                secret=settings.SECRET_KEY.encode(),
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(
-                request,
-                _("Split off as %(code)s. It waits to be forwarded.") % {"code": made.code},
-            )
-            return redirect("desk:report", government=desk.slug, number=number)
-    context = {
-        "report": found,
-        "words": words_in(bytes(found.closed)),
-        "typed": typed,
-        "most": handling.WORDS_LENGTH,
-    }
-    return show(request, desk, "reports/desk/report_split.html", context, status=status)
+    form = ReportSplitForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(handling.split, request=found, secret=settings.SECRET_KEY.encode()),
+        message=lambda made: (
+            _("Split off as %(code)s. It waits to be forwarded.") % {"code": made.code}
+        ),
+        to=lambda _made: redirect("desk:report", government=desk.slug, number=number),
+    )
+    context = {"report": found, "words": words_in(bytes(found.closed)), "form": form}
+    page = "reports/desk/report_split.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.REQUEST_VERIFY)
@@ -157,21 +139,17 @@ def report_check(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     )
     if found is None or not _may_read(desk, found):
         raise Http404
-    typed, status = request.POST.get("words", "")[: handling.WORDS_LENGTH], 200
-    if request.method == "POST":
-        act = closing.doubt if request.POST.get("verdict") == "doubt" else closing.confirm
-        try:
-            if request.POST.get("verdict") not in ("doubt", "confirm"):
-                raise handling.NotNow(
-                    "Pilih: sudah beres, atau belum.", en="Choose: it is done, or it is not."
-                )
-            act(request=found, words=typed, by=desk.post, now=desk.now, token=token_of(request))
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("Your second look is recorded, in public."))
-            return redirect("desk:reports-to-check", government=desk.slug)
+    form = ReportCheckForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(_second_look, request=found),
+        message=_("Your second look is recorded, in public."),
+        to=lambda _made: redirect("desk:reports-to-check", government=desk.slug),
+    )
+    if answer:
+        return answer
     steps = RequestStep.objects.of(desk.government).filter(request=found).public()
     photos = list(RequestPhoto.objects.of(desk.government).filter(request=found, erased_at=None))
     made = copies_of(photos)
@@ -185,11 +163,15 @@ def report_check(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
             "steps": steps.select_related("agency", "by").order_by("number"),
             "photos": [(photo, made[photo.pk]) for photo in photos],
             "is_open": found.state in handling.FROM[Step.CONFIRMED],
-            "typed": typed,
-            "most": handling.WORDS_LENGTH,
+            "form": form,
         },
-        status=status,
+        status=form.status,
     )
+
+
+def _second_look(*, verdict: str, **typed: Any) -> object:
+    act = closing.doubt if verdict == "doubt" else closing.confirm
+    return act(**typed)
 
 
 @desk_page(Permission.REQUEST_HANDLE)

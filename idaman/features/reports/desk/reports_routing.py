@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.features.reports.actions import clocks, handling, routing
+from idaman.features.reports.actions import clocks, routing
+from idaman.features.reports.forms import ReceiverForm, ReplyTemplateForm, ReportTermsForm
 from idaman.features.reports.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (
@@ -27,8 +28,17 @@ from idaman.features.reports.rules.routing import (
     first,
     why,
 )
-from idaman.features.services.rules.sla.terms import TermsWrong
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.forms import TokenForm, sent
 
 LAST = 200
 FEW = 5
@@ -175,107 +185,60 @@ def _listed(typed: str) -> tuple[str, ...]:
 def report_terms(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show how many days answers may take, with their sources, and take other days from a date."""
     terms = clocks.terms_on(desk.government, desk.today)
-    both = {**terms.classes, **terms.steps}
-    typed, status = {code: request.POST.get(code, "") for code in both}, 200
-    if request.method == "POST":
-        try:
-            clocks.set_terms(
-                government=desk.government,
-                from_date=_day(request.POST.get("from_date", "")),
-                days={
-                    code: _number(days) for code, days in typed.items()
-                    if days.strip() and _number(days) != both[code].length.amount
-                    or both[code].grade == "own" and days.strip()
-                },
-                visible_topics=request.POST.getlist("visible_topic")[: len(TOPICS)],
-                source=request.POST.get("source", ""),
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )  # fmt: skip
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("The days are set. What arrived before keeps its day."))
-            return redirect("desk:report-terms", government=desk.slug)
-    return show(
+    topics = SlaTerms.objects.of(desk.government).visible_topics_on(desk.today)
+    form = ReportTermsForm(
+        sent(request),
+        terms=terms,
+        initial={"from_date": desk.today, "visible_topic": sorted(topics)},
+    )
+    answer = carry_out(
         request,
         desk,
-        "reports/desk/report_terms.html",
-        {
-            "classes": terms.classes.values(),
-            "steps": terms.steps.values(),
-            "terms": terms,
-            "typed": typed if status == 422 else {},
-            "source": request.POST.get("source", "")[:300],
-            "topics": TOPICS,
-            "visible_topics": request.POST.getlist("visible_topic")
-            if status == 422
-            else SlaTerms.objects.of(desk.government).visible_topics_on(desk.today),
-            "history": SlaTerms.objects.of(desk.government)
-            .select_related("set_by")
-            .order_by("-from_date"),
-        },
-        status=status,
+        form,
+        partial(clocks.set_terms, government=desk.government),
+        message=_("The days are set. What arrived before keeps its day."),
+        to=lambda _made: redirect("desk:report-terms", government=desk.slug),
     )
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise TermsWrong(
-            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2027-01-31.",
-            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2027-01-31.",
-        ) from None
+    history = SlaTerms.objects.of(desk.government).select_related("set_by").order_by("-from_date")
+    context = {"terms": terms, "form": form, "history": history}
+    page = "reports/desk/report_terms.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.REQUEST_ROUTE, methods=BOTH)
 def receivers(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List the bodies outside that answer for some matters; enter, change or close one."""
-    fields = ("code", "name", "matters", "channel")
-    return _kept(request, desk, "receivers", Receiver, fields, routing.set_receiver)
+    return _register(request, desk, "receivers", Receiver, ReceiverForm, routing.set_receiver)
 
 
 @desk_page(Permission.REQUEST_ROUTE, methods=BOTH)
 def reply_templates(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List the words answers may begin with; enter, change or put away one."""
-    fields = ("code", "name", "words")
-    return _kept(request, desk, "reply-templates", ReplyTemplate, fields, routing.set_template)
+    form, action = ReplyTemplateForm, routing.set_template
+    return _register(request, desk, "reply-templates", ReplyTemplate, form, action)
 
 
-def _kept(
+def _register(
     request: DeskRequest,
     desk: Desk,
     page: str,
     model: type[Receiver] | type[ReplyTemplate],
-    fields: tuple[str, ...],
-    action: Any,
+    form_of: type[TokenForm],
+    action: Callable[..., Receiver | ReplyTemplate],
 ) -> HttpResponseBase:
+    """List what there is, with a form for a new one or for the one chosen by its code."""
     rows = model.objects.of(desk.government).select_related("set_by").order_by("closed_on", "name")
     chosen = rows.filter(code=request.GET.get("code", "")).first()
-    typed: dict[str, Any] = {name: getattr(chosen, name, "") for name in fields}
-    typed["is_closed"] = bool(chosen and chosen.closed_on)
-    status = 200
-    if request.method == "POST":
-        typed = {name: request.POST.get(name, "")[: handling.WORDS_LENGTH] for name in fields}
-        typed["is_closed"] = bool(request.POST.get("is_closed"))
-        try:
-            action(
-                government=desk.government,
-                **typed,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect(f"desk:{page}", government=desk.slug)
-    context = {"rows": rows, "chosen": chosen, "typed": typed}
-    return show(
-        request, desk, f"reports/desk/{page.replace('-', '_')}.html", context, status=status
+    initial = {**model_to_dict(chosen), "is_closed": bool(chosen.closed_on)} if chosen else None
+    form = form_of(sent(request), initial=initial)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(action, government=desk.government),
+        message=_("Recorded."),
+        to=lambda _made: redirect(f"desk:{page}", government=desk.slug),
     )
+    context = {"rows": rows, "chosen": chosen, "form": form}
+    template = f"reports/desk/{page.replace('-', '_')}.html"
+    return answer or show(request, desk, template, context, status=form.status)

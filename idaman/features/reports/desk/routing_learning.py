@@ -16,6 +16,7 @@ from idaman.core.files import blobs
 from idaman.core.jobs.models import JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.reports.actions import learning as actions
 from idaman.features.reports.models import LearnedRouting
 from idaman.features.reports.queries.learning import examples, suggested
@@ -61,8 +62,11 @@ def routing_learning(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         try:
             if len(decided) < LEAST:
                 raise TooFewReports(
-                    f"Baru {len(decided)} laporan yang dapat dipelajari; sekurangnya {LEAST}.",
-                    en=f"There are {len(decided)} reports to learn from; {LEAST} are needed.",
+                    Text(
+                        "There are %(count)s reports to learn from; %(least)s are needed.",
+                        count=len(decided),
+                        least=LEAST,
+                    ),
                 )
             said = json.dumps([astuple(each) for each in decided]).encode()
             kept = blobs.keep(settings.EXPORTS, [said], limit=len(said))

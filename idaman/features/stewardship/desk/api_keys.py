@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -12,40 +14,48 @@ from idaman.core.people import actions as people
 from idaman.core.people.models import ApiKey, Intake
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.features.stewardship.desk.office import words_in
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.stewardship.forms.accounts import ApiKeyForm
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.forms import sent
 
 
 @desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)
 def office_api_keys(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List the keys and make a new one; its letters stand on this one answer and nowhere else."""
-    status, letters = 200, ""
-    if request.method == "POST":
-        try:
-            _made, letters = people.make_key(
-                government=desk.government,
-                name=words_in(request, "name", 120),
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-    keys = ApiKey.objects.of(desk.government).select_related("made_by", "withdrawn_by")
-    return show(
+    form = ApiKeyForm(sent(request))
+    answer = carry_out(
         request,
         desk,
-        "stewardship/desk/office_api_keys.html",
-        {
-            "keys": keys.order_by("-number"),
-            "letters": letters,
-            "address": f"{settings.PUBLIC_URL}/open311/discovery.json",
-            "takes": desk.government.intake == Intake.OWN,
-            "typed": {} if letters else request.POST,
-        },
-        status=status,
+        form,
+        partial(people.make_key, government=desk.government),
+        message="",
+        to=lambda made: _keys(request, desk, ApiKeyForm(), letters=made[1]),
     )
+    return answer or _keys(request, desk, form)
+
+
+def _keys(
+    request: DeskRequest, desk: Desk, form: ApiKeyForm, *, letters: str = ""
+) -> HttpResponseBase:
+    keys = ApiKey.objects.of(desk.government).select_related("made_by", "withdrawn_by")
+    context = {
+        "keys": keys.order_by("-number"),
+        "letters": letters,
+        "address": f"{settings.PUBLIC_URL}/open311/discovery.json",
+        "takes": desk.government.intake == Intake.OWN,
+        "form": form,
+    }
+    page = "stewardship/desk/office_api_keys.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)

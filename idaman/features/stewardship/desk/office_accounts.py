@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,45 +17,45 @@ from idaman.core.people.models import Invitation
 from idaman.core.people.queries import Account, accounts_of
 from idaman.core.refusal import Refused
 from idaman.features.messages.letters import invitation_path, invitation_text, qr_of
-from idaman.features.stewardship.desk.office import OFFICE, words_in
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.stewardship.desk.office import OFFICE
+from idaman.features.stewardship.forms.accounts import AccountForm, CorrectionForm
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.words import IDENTITY_REASONS
+from idaman.web.forms import sent
 
 
 @desk_page(OFFICE, methods=BOTH)
 def office_accounts(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List the government's accounts, what they hold, and whether they were ever used."""
-    status = 200
-    if request.method == "POST":
-        try:
-            user = people.make_account(
-                government=desk.government,
-                name=words_in(request, "name"),
-                username=words_in(request, "username"),
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("The account is made. Hand over its invitation."))
-            return redirect("desk:office-account", government=desk.slug, number=user.pk)
-    accounts = accounts_of(desk.government, desk.today)
-    return show(
+    form = AccountForm(sent(request))
+    answer = carry_out(
         request,
         desk,
-        "stewardship/desk/office_accounts.html",
-        {
-            "accounts": [(a, a.is_invited(desk.now)) for a in accounts if a.user.is_active],
-            "closed": [a for a in accounts if not a.user.is_active],
-            "invited": sum(a.is_invited(desk.now) for a in accounts),
-            "typed": request.POST,
-        },
-        status=status,
+        form,
+        partial(people.make_account, government=desk.government),
+        message=_("The account is made. Hand over its invitation."),
+        to=lambda made: redirect("desk:office-account", government=desk.slug, number=made.pk),
     )
+    if answer:
+        return answer
+    accounts = accounts_of(desk.government, desk.today)
+    context = {
+        "accounts": [(a, a.is_invited(desk.now)) for a in accounts if a.user.is_active],
+        "closed": [a for a in accounts if not a.user.is_active],
+        "invited": sum(a.is_invited(desk.now) for a in accounts),
+        "form": form,
+    }
+    page = "stewardship/desk/office_accounts.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 def account_of(desk: Desk, number: int) -> Account:
@@ -72,16 +73,14 @@ def office_account(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
 
 
 def _shown(
-    request: DeskRequest, desk: Desk, account: Account, *, status: int = 200
+    request: DeskRequest, desk: Desk, account: Account, form: CorrectionForm | None = None
 ) -> HttpResponseBase:
-    context: dict[str, object] = {
-        "account": account,
-        "reasons": IDENTITY_REASONS.items(),
-        "typed": request.POST,
-    }
+    user = account.user
+    form = form or CorrectionForm(initial={"name": user.first_name, "email": user.email})
+    context: dict[str, object] = {"account": account, "form": form}
     if account.is_invited(desk.now):
         context |= _to_hand_over(desk, account)
-    return show(request, desk, "stewardship/desk/office_account.html", context, status=status)
+    return show(request, desk, "stewardship/desk/office_account.html", context, status=form.status)
 
 
 def _to_hand_over(desk: Desk, account: Account) -> dict[str, object]:
@@ -129,22 +128,16 @@ def office_invite(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
 def office_account_correct(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Change the name or the address of somebody else's account, for a reason."""
     account = account_of(desk, number)
-    try:
-        people.correct_account(
-            government=desk.government,
-            user=account.user,
-            name=words_in(request, "name"),
-            email=words_in(request, "email", longest=300),
-            reason=words_in(request, "reason"),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return _shown(request, desk, account, status=422)
-    messages.success(request, _("The account is corrected."))
-    return redirect("desk:office-account", government=desk.slug, number=number)
+    form = CorrectionForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(people.correct_account, government=desk.government, user=account.user),
+        message=_("The account is corrected."),
+        to=lambda _made: redirect("desk:office-account", government=desk.slug, number=number),
+    )
+    return answer or _shown(request, desk, account, form)
 
 
 @desk_page(OFFICE, methods=POSTED)

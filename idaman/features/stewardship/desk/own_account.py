@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
@@ -15,44 +17,53 @@ from django.utils.translation import gettext as _
 from idaman.core.people import actions as people
 from idaman.core.people.queries import address_asked_for, identity_links
 from idaman.core.refusal import Refused
-from idaman.features.stewardship.desk.office import words_in
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.stewardship.forms.accounts import OwnAccountForm
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.forms import sent
 
 
 @desk_page(methods=BOTH)
 def own_account(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show who the account says it is; change its name, ask for a letter to a new address."""
-    status = 200
-    if request.method == "POST":
-        try:
-            asked = people.change_own_account(
-                user=request.user,
-                name=words_in(request, "name"),
-                email=words_in(request, "email", longest=300),
-                is_mailing=settings.SMTP is not None,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            said = _("Your account is changed.")
-            if asked:
-                said = _("A letter goes to the new address. It counts once you open its link.")
-            messages.success(request, said)
-            return redirect("desk:own-account", government=desk.slug)
+    user, is_mailing = request.user, settings.SMTP is not None
+    form = OwnAccountForm(
+        sent(request),
+        is_mailing=is_mailing,
+        initial={"name": user.first_name, "email": user.email},
+    )
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(people.change_own_account, user=user, is_mailing=is_mailing),
+        message=lambda asked: (
+            _("A letter goes to the new address. It counts once you open its link.")
+            if asked
+            else _("Your account is changed.")
+        ),
+        to=lambda _asked: redirect("desk:own-account", government=desk.slug),
+    )
+    if answer:
+        return answer
     pending, letter = address_asked_for(request.user)
-    sent = letter.sent if letter else None
+    at = letter.sent if letter else None
     context = {
-        "typed": request.POST,
+        "form": form,
         "pending": pending,
         "letter": letter,
-        "is_over": sent is not None and sent + people.CONFIRMED_WITHIN <= desk.now,
-        "is_mailing": settings.SMTP is not None,
+        "is_over": at is not None and at + people.CONFIRMED_WITHIN <= desk.now,
     }
-    return show(request, desk, "stewardship/desk/own_account.html", context, status=status)
+    page = "stewardship/desk/own_account.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 @desk_page(methods=BOTH)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +19,7 @@ from idaman.core.refusal import Refused
 from idaman.features.reports.models import ReporterLook
 from idaman.features.stewardship.actions import persons
 from idaman.features.stewardship.desk.copies import said
+from idaman.features.stewardship.forms.accounts import PersonRefusalForm, PersonRequestForm
 from idaman.features.stewardship.models import PersonRequest
 from idaman.features.stewardship.queries.copies import named_by_none
 from idaman.features.stewardship.queries.persons import gathered, pictures_of
@@ -24,14 +28,15 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.words import IDENTITIES, KEPT_OF_PERSONS
+from idaman.web.forms import TokenForm, sent
 
 A_PAGE = 50
 COPIES = settings.CITIZENS / "copies"
@@ -49,30 +54,17 @@ def _before(request: DeskRequest) -> int | None:
 @desk_page(Permission.PERSON_SERVE, methods=BOTH)
 def person_requests(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """List what persons asked about their data, the newest first; take down another."""
-    status = 200
-    if request.method == "POST":
-        try:
-            made = persons.ask_for_person(
-                government=desk.government,
-                asks=request.POST.get("asks", ""),
-                known_by=request.POST.get("known_by", ""),
-                identity=request.POST.get("identity", ""),
-                asked=persons.DataRequestInput(
-                    who=request.POST.get("who", ""),
-                    known=request.POST.get("known", ""),
-                    why=request.POST.get("why", ""),
-                ),
-                secret=_secret(),
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(request, _("Taken down as %s.") % made.code)
-            return redirect("desk:person-request", desk.slug, made.number)
+    form = PersonRequestForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(persons.ask_for_person, government=desk.government, secret=_secret()),
+        message=lambda made: _("Taken down as %s.") % made.code,
+        to=lambda made: redirect("desk:person-request", desk.slug, made.number),
+    )
+    if answer:
+        return answer
     rows = PersonRequest.objects.of(desk.government).select_related("by")
     if before := _before(request):
         rows = rows.filter(number__lt=before)
@@ -80,10 +72,10 @@ def person_requests(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     context = {
         "requests": shown[:A_PAGE],
         "next": shown[A_PAGE - 1].number if len(shown) > A_PAGE else None,
-        "typed": request.POST,
-        "identities": IDENTITIES.items(),
+        "form": form,
     }
-    return show(request, desk, "stewardship/desk/person_requests.html", context, status=status)
+    page = "stewardship/desk/person_requests.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 def _request(desk: Desk, number: int) -> PersonRequest:
@@ -96,7 +88,16 @@ def _request(desk: Desk, number: int) -> PersonRequest:
 @desk_page(Permission.PERSON_SERVE)
 def person_request(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show what is asked, how much was found, and let it be decided."""
-    found = _request(desk, number)
+    return _shown(request, desk, _request(desk, number), PersonRefusalForm())
+
+
+def _shown(
+    request: DeskRequest,
+    desk: Desk,
+    found: PersonRequest,
+    form: PersonRefusalForm,
+    over: TokenForm | None = None,
+) -> HttpResponseBase:
     try:
         asked = persons.asked_of(found, _secret())
     except InvalidToken:
@@ -110,37 +111,43 @@ def person_request(request: DeskRequest, desk: Desk, number: int) -> HttpRespons
         "asked": asked,
         "identity": IDENTITIES[found.identity],
         "counts": [(KEPT_OF_PERSONS[table], count) for table, count in counts.items()],
+        "form": form,
+        "over": over,
     }
-    return show(request, desk, "stewardship/desk/person_request.html", context)
+    status = (over or form).status
+    return show(request, desk, "stewardship/desk/person_request.html", context, status=status)
 
 
 @desk_page(Permission.PERSON_SERVE, methods=POSTED)
 def person_request_decide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Do what was asked, or refuse it with a reason."""
     found = _request(desk, number)
-    token = token_of(request)
-    try:
-        if request.POST.get("decision") == "refuse":
-            reason = request.POST.get("reason", "")
-            persons.refuse_person(
-                request=found, reason=reason, by=desk.post, now=desk.now, token=token
-            )
-            messages.success(request, _("Refused, with your reason."))
-        else:
-            done, thrown = persons.grant_person(
-                request=found, by=desk.post, now=desk.now, token=token
-            )
-            for copy in named_by_none({*thrown.requests, *thrown.citizens}):
-                blobs.path_of(COPIES, copy).unlink(missing_ok=True)
-            messages.success(
-                request,
-                _("Erased. Counts and hashes stay.")
-                if done.asks == PersonRequest.Asks.ERASE
-                else _("Granted. Take the copy below and hand it over."),
-            )
-    except Refused as no:
-        say_no(request, no)
-    return redirect("desk:person-request", desk.slug, number)
+    is_refused = request.POST.get("decision") == "refuse"
+    refusal = PersonRefusalForm(request.POST if is_refused else None)
+    form = refusal if is_refused else TokenForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(persons.refuse_person if is_refused else _granted, request=found),
+        message=_("Refused, with your reason.") if is_refused else _granting(found),
+        to=lambda _made: redirect("desk:person-request", desk.slug, number),
+    )
+    is_over = not is_refused or found.state != PersonRequest.State.FOUND
+    return answer or _shown(request, desk, found, refusal, form if is_over else None)
+
+
+def _granted(**said: Any) -> None:
+    """Grant what was asked, and throw away the copies of pictures that nobody names any more."""
+    _done, thrown = persons.grant_person(**said)
+    for copy in named_by_none({*thrown.requests, *thrown.citizens}):
+        blobs.path_of(COPIES, copy).unlink(missing_ok=True)
+
+
+def _granting(found: PersonRequest) -> str:
+    if found.asks == PersonRequest.Asks.ERASE:
+        return _("Erased. Counts and hashes stay.")
+    return _("Granted. Take the copy below and hand it over.")
 
 
 @desk_page(Permission.PERSON_SERVE, methods=POSTED)

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -40,15 +41,18 @@ from idaman.core.imports.rules.target import Target, TargetField
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
 from idaman.features.plan.rules.diff import money_moved
 from idaman.features.stewardship.desk.kinds import KINDS, ArrivalKind, kinds_for
+from idaman.features.stewardship.forms.tables import UndoForm
 from idaman.features.stewardship.rules import table_work as work
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     from_another_post,
     language,
@@ -75,10 +79,7 @@ class Forgotten(Refused):
 
 
 def _forgotten() -> Forgotten:
-    return Forgotten(
-        "Berkas ini sudah tidak disimpan lagi. Kirim sekali lagi.",
-        en="The file is no longer kept. Send it once more.",
-    )
+    return Forgotten(Text("The file is no longer kept. Send it once more."))
 
 
 @desk_page(Permission.TABLE_SEND)
@@ -130,7 +131,7 @@ def table_send(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         elif chosen in kinds:
             job = _read(request, desk, kinds[chosen])
         else:
-            raise MappedWrong("Pilih dahulu isi tabelnya.", en="Choose first what the table holds.")
+            raise MappedWrong(Text("Choose first what the table holds."))
     except Refused as no:
         say_no(request, no)
         return show(request, desk, "stewardship/desk/table_send.html", context, status=422)
@@ -242,10 +243,7 @@ def table_map(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase
         try:
             _refuse_contradictions(mapping, kind.target)
             if kind.target.needs_source and not source:
-                raise MappedWrong(
-                    "Sebut nama sumber tabel ini, misalnya SIPD realisasi.",
-                    en="Name the source of this table, such as SIPD realisation.",
-                )
+                raise MappedWrong(Text("Name the source of this table, such as SIPD realisation."))
             rows = _read_rows(
                 request, desk, job, kind, table, sheet=sheet, mapping=mapping, source=source
             )
@@ -421,12 +419,17 @@ def _refuse_contradictions(mapping: Mapping, target: Target) -> None:
             field = target.field_named(each.field)
             assert field is not None
             raise MappedWrong(
-                f"Kolom {seen[key]} dan {letters} sama-sama dipetakan ke “{field.say('id')}”"
-                f"{f' tahun {each.year}' if each.year else ''}. Pilih satu saja"
-                f"{', atau isi tahunnya' if field.yearly else ''}.",
-                en=f"The columns {seen[key]} and {letters} are both taken for "
-                f"“{field.say('en')}”{f' of {each.year}' if each.year else ''}. Choose one"
-                f"{', or give their years' if field.yearly else ''}.",
+                Text(
+                    "The columns %(first)s and %(second)s are both taken for %(field)s. %(choose)s",
+                    first=seen[key],
+                    second=letters,
+                    field=Text("“%(field)s” of %(year)s", field=field, year=each.year)
+                    if each.year
+                    else Text("“%(field)s”", field=field),
+                    choose=Text("Choose one, or give their years.")
+                    if field.yearly
+                    else Text("Choose one."),
+                )
             )
         seen[key] = letters
 
@@ -637,7 +640,12 @@ def _arrival(desk: Desk, number: int) -> tuple[Arrival, ArrivalKind]:
 @desk_page(Permission.TABLE_SEND)
 def table_arrived(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Show one arrival: file, source, mapping, what it did, what was found, and its undoing."""
-    arrival, kind = _arrival(desk, number)
+    return _arrived_page(request, desk, *_arrival(desk, number), form=UndoForm())
+
+
+def _arrived_page(
+    request: DeskRequest, desk: Desk, arrival: Arrival, kind: ArrivalKind, *, form: UndoForm
+) -> HttpResponseBase:
     said = say_all([Finding.from_json(each) for each in arrival.findings])
     context = {
         "arrival": arrival,
@@ -646,8 +654,10 @@ def table_arrived(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         "rows_of": {k: n for k, n in arrival.rows.items() if n},
         "groups": grouped(said),
         "revisions": _revisions(arrival),
+        "form": form,
     }
-    return show(request, desk, "stewardship/desk/table_arrived.html", context)
+    page = "stewardship/desk/table_arrived.html"
+    return show(request, desk, page, context, status=form.status)
 
 
 def _revisions(arrival: Arrival) -> tuple[str, int, int] | None:
@@ -687,22 +697,13 @@ def table_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBas
 def table_undo(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Take an arrival back, with a reason."""
     arrival, kind = _arrival(desk, number)
-    try:
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            raise MappedWrong(
-                "Tulis mengapa kiriman ini dibatalkan.", en="Write why this arrival is undone."
-            )
-        kind.undo(
-            government=desk.government,
-            arrival=arrival,
-            reason=reason,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Undone. Both acts stay in the ledger."))
-    return redirect("desk:table-arrived", government=desk.slug, number=number)
+    form = UndoForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(kind.undo, government=desk.government, arrival=arrival),
+        message=_("Undone. Both acts stay in the ledger."),
+        to=lambda _made: redirect("desk:table-arrived", government=desk.slug, number=number),
+    )
+    return answer or _arrived_page(request, desk, arrival, kind, form=form)

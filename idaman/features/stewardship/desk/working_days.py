@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from functools import partial
 
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from idaman.core.people import actions as people
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
 from idaman.features.delivery.calendars import year_of
-from idaman.features.stewardship.desk.office import words_in
+from idaman.features.stewardship.forms.office import CalendarForm
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
-from idaman.web.desk.inputs import day_in
+from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, language, show
 
 BACK, AHEAD = 10, 3
 
@@ -32,27 +30,21 @@ def working_days(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(Permission.DELIVERY_RULES, methods=POSTED)
 def days_set(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Take in what a letter says of days to come."""
-    try:
-        made = people.set_days(
-            government=desk.government,
-            days=_days(request),
-            kind=_kind(request),
-            name=words_in(request, "name", 120),
-            source=words_in(request, "source", 300),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return _page(request, desk, status=422)
-    messages.success(request, _("The calendar is changed and public."))
-    response = redirect("desk:working-days", government=desk.slug)
-    response["Location"] += f"?year={made[0].day.year}"
-    return response
+    form = CalendarForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(people.set_days, government=desk.government),
+        message=_("The calendar is changed and public."),
+        to=lambda made: redirect(
+            reverse("desk:working-days", args=[desk.slug]) + f"?year={made[0].day.year}"
+        ),
+    )
+    return answer or _page(request, desk, form)
 
 
-def _page(request: DeskRequest, desk: Desk, *, status: int = 200) -> HttpResponseBase:
+def _page(request: DeskRequest, desk: Desk, form: CalendarForm | None = None) -> HttpResponseBase:
     asked = request.GET.get("year", "")
     number = int(asked) if asked.isdecimal() and len(asked) == 4 else desk.today.year
     if not desk.today.year - BACK <= number <= desk.today.year + AHEAD:
@@ -70,25 +62,7 @@ def _page(request: DeskRequest, desk: Desk, *, status: int = 200) -> HttpRespons
             "before": number - 1 if number > desk.today.year - BACK else None,
             "after": number + 1 if number < desk.today.year + AHEAD else None,
             "history": [row for row in reversed(rows) if row.day.year == number],
-            "kinds": CalendarDay.Kind.values,
-            "typed": request.POST,
+            "form": form or CalendarForm(),
         },
-        status=status,
+        status=form.status if form else 200,
     )
-
-
-def _kind(request: DeskRequest) -> CalendarDay.Kind:
-    kind = request.POST.get("kind", "")
-    if kind not in CalendarDay.Kind.values:
-        raise people.WordsMissing(
-            "Pilih libur, masuk, atau kembali ke kalender nasional.",
-            en="Choose off, worked, or as the national calendar has it.",
-        )
-    return CalendarDay.Kind(kind)
-
-
-def _days(request: DeskRequest) -> list[date]:
-    """Every day from the first to the last; one alone where no last is given."""
-    first = day_in(request, "first")
-    last = day_in(request, "last") if request.POST.get("last", "").strip() else first
-    return [first + timedelta(days=n) for n in range(min((last - first).days + 1, 400))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
@@ -13,15 +15,26 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.delivery.queries import improving
 from idaman.features.surveys.actions import surveys as actions
-from idaman.features.surveys.desk.surveys import survey_of, whole
+from idaman.features.surveys.desk.surveys import survey_of
+from idaman.features.surveys.forms import SurveyCodesForm
 from idaman.features.surveys.models import Improvement, Survey, SurveyToken
 from idaman.features.surveys.paper import surveys as books
 from idaman.features.surveys.queries import results_of
 from idaman.paper.qr import qr
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, of_desk
+from idaman.web.forms import sent
 
 SLIPS_A_SHEET = 12
 FILES = {"report": "laporan", "plates": "plat"}
@@ -31,28 +44,19 @@ FILES = {"report": "laporan", "plates": "plat"}
 def survey_codes(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """List the codes of a survey by batch; make more."""
     found = survey_of(desk, code)
-    status = 200
-    if request.method == "POST":
-        kind = request.POST.get("kind", "")
-        try:
-            made = actions.make_codes(
-                survey=found,
-                kind=SurveyToken.Kind(kind if kind in SurveyToken.Kind.values else "slip"),
-                count=whole(request.POST.get("count", ""), digits=4) or 0,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            return redirect(
-                "desk:survey-codes-print",
-                government=desk.slug,
-                code=found.code,
-                batch=made[0].batch,
-            )
+    form = SurveyCodesForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.make_codes, survey=found),
+        message="",
+        to=lambda made: redirect(
+            "desk:survey-codes-print", government=desk.slug, code=found.code, batch=made[0].batch
+        ),
+    )
+    if answer:
+        return answer
     batches: dict[int, list[SurveyToken]] = {}
     rows = SurveyToken.objects.of(desk.government).filter(survey=found).select_related("made_by")
     for each in rows.prefetch_related("responses").order_by("-batch", "number"):
@@ -71,10 +75,9 @@ def survey_codes(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBas
             }
             for number, codes in batches.items()
         ],
-        "most_counters": actions.MOST_COUNTERS,
-        "most_codes": actions.MOST_CODES,
+        "form": form,
     }
-    return show(request, desk, "surveys/desk/survey_codes.html", context, status=status)
+    return show(request, desk, "surveys/desk/survey_codes.html", context, status=form.status)
 
 
 @desk_page(Permission.SURVEY_RUN)

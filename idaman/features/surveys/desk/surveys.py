@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.core.text import Text
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
@@ -21,6 +23,7 @@ from idaman.features.services.models import Service
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.actions import surveys as actions
+from idaman.features.surveys.forms import SurveyPlanForm
 from idaman.features.surveys.models import (
     Improvement,
     Survey,
@@ -29,9 +32,19 @@ from idaman.features.surveys.models import (
     WordsVerdict,
 )
 from idaman.features.surveys.queries import RULES, results_of
-from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, STANDARD_FORM
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.surveys.rules.elements import ELEMENTS, STANDARD_FORM
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 A_PAGE = 30
 MOST_WORDS = 30
@@ -91,56 +104,32 @@ def survey_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         for each in services.order_by("newest__name")
         if each.agency and each.agency.answering_id in {a.pk for a in agencies}
     ]
-    typed = {
-        "period": f"{desk.today.year}-S{1 + desk.today.month // 7}",
-        "form": STANDARD_FORM,
-        **request.POST.dict(),
-    }
-    context = {
-        "agencies": agencies,
-        "services": offered,
-        "forms": [(key, form.labels.say(say.language())) for key, form in FORMS.items()],
-        "typed": typed,
-    }
-    if request.method != "POST":
-        return show(request, desk, "surveys/desk/survey_new.html", context)
-    try:
-        made = _planned(request, desk, agencies, offered)
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "surveys/desk/survey_new.html", context, status=422)
-    messages.success(request, _("Planned. Open it once codes or paper are ready."))
-    return redirect("desk:survey", government=desk.slug, code=made.code)
+    form = SurveyPlanForm(
+        sent(request),
+        agencies=agencies,
+        services=offered,
+        initial={
+            "period": f"{desk.today.year}-S{1 + desk.today.month // 7}",
+            "form": STANDARD_FORM,
+        },
+    )
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.plan_survey, government=desk.government, is_sample=desk.government.is_sample
+        ),
+        message=_("Planned. Open it once codes or paper are ready."),
+        to=lambda made: redirect("desk:survey", government=desk.slug, code=made.code),
+    )
+    page = "surveys/desk/survey_new.html"
+    return answer or show(request, desk, page, {"form": form}, status=form.status)
 
 
 def _agencies(desk: Desk) -> list[Agency]:
     rows = Agency.objects.of(desk.government).filter(closed_on=None).order_by("name")
     return [each for each in rows if desk.can(Permission.SURVEY_RUN, each)]
-
-
-def _planned(
-    request: DeskRequest, desk: Desk, agencies: list[Agency], offered: list[Service]
-) -> Survey:
-    sent = request.POST
-    service = next((s for s in offered if s.code == sent.get("service")), None)
-    agency = next((a for a in agencies if a.code == sent.get("agency")), None)
-    if service is not None and service.agency is not None:
-        agency = next((a for a in agencies if a.pk == service.agency.answering_id), agency)
-    if agency is None:
-        raise actions.WrongSurvey("Pilih perangkat daerahnya.", en="Choose the agency.")
-    return actions.plan_survey(
-        government=desk.government,
-        agency=agency,
-        service=service,
-        period=sent.get("period", "")[:30],
-        form=sent.get("form", ""),
-        population=_population(sent.get("population", "")),
-        population_source=sent.get("population_source", ""),
-        is_sample=desk.government.is_sample,
-        by=desk.post,
-        now=desk.now,
-        token=token_of(request),
-    )
 
 
 def _population(typed: str) -> int | None:
@@ -149,9 +138,11 @@ def _population(typed: str) -> int | None:
     read = whole(typed)
     if read is None:
         raise actions.WrongSurvey(
-            f"“{typed[:20]}” bukan jumlah orang. Tulis angka, misalnya 1.250, atau kosongkan.",
-            en=f"“{typed[:20]}” is no number of people. Write digits, such as 1.250, or leave it "
-            "empty.",
+            Text(
+                "“%(typed)s” is no number of people. Write digits, such as 1.250, or "
+                "leave it empty.",
+                typed=typed[:20],
+            ),
         )
     return read
 
@@ -282,9 +273,7 @@ def improvement_plan(request: DeskRequest, desk: Desk, code: str) -> HttpRespons
     owner = next((p for p in _owners(desk, found) if p.code == request.POST.get("owner")), None)
     try:
         if owner is None:
-            raise actions.WrongSurvey(
-                "Pilih jabatan yang mengerjakannya.", en="Choose the post that does it."
-            )
+            raise actions.WrongSurvey(Text("Choose the post that does it."))
         actions.plan_improvement(
             survey=found,
             element=request.POST.get("element", ""),
@@ -308,8 +297,10 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed.strip())
     except ValueError:
         raise actions.WrongDue(
-            f"“{typed[:20]}” bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-01-31.",
-            en=f"“{typed[:20]}” is no date. Write year-month-day, such as 2026-01-31.",
+            Text(
+                "“%(typed)s” is no date. Write year-month-day, such as 2026-01-31.",
+                typed=typed[:20],
+            ),
         ) from None
 
 

@@ -35,6 +35,7 @@ from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.workbook.layout import BY_KIND
+from idaman.features.workshops.forms import NoteForm
 from idaman.features.workshops.models import Note
 from idaman.web.desk.acting import (
     BOTH,
@@ -104,10 +105,10 @@ def show_item(
     kind: str,
     code: str,
     *,
-    noted: str = "",
-    status: int = 200,
+    noted: NoteForm | None = None,
 ) -> HttpResponseBase:
     """Show an item; `noted` is a note that was typed on it and refused."""
+    note_form = noted or NoteForm(sequence=found.sequence)
     kept = item_of(desk, found, kind, code)
     references = references_of(desk.government)
     findings = [f for f in lint(document_of(found), references) if f.code == code]
@@ -128,9 +129,9 @@ def show_item(
         and not is_editor
         and desk.can(Permission.PLAN_PROPOSE),
         "may_offer": _may_offer(desk, kind, code),
-        "noted": noted,
+        "note_form": note_form,
     }
-    return show(request, desk, "workshops/desk/item.html", context, status=status)
+    return show(request, desk, "workshops/desk/item.html", context, status=note_form.status)
 
 
 def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, Any]]:

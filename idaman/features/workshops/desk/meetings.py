@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.jobs.models import JobState
-from idaman.core.people.models import Agency, Post
+from idaman.core.people import access
+from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.core.taxonomy import Dimension
 from idaman.features.workshops.actions import meeting
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.forms import (
+    AttendanceForm,
+    CaptionForm,
+    FollowUpClosingForm,
+    FollowUpForm,
+    GroupsForm,
+    WorkshopForm,
+    WorkshopMinutesForm,
+    WorkshopMoveForm,
+    WorkshopPhotoForm,
+)
 from idaman.features.workshops.models import (
     WORKSHOP,
     Attendance,
@@ -28,19 +41,19 @@ from idaman.features.workshops.models import (
 )
 from idaman.features.workshops.queries import photos_of
 from idaman.features.workshops.rules import STAGES
-from idaman.features.workshops.rules.attendance import read
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.web.forms import TokenForm, sent
 
 BLANK_LINES = 12
 
@@ -51,43 +64,22 @@ def workshop_of(desk: Desk, plan: str, number: int) -> Workshop:
     return get_object_or_404(rows.select_related("plan", "government", "held_by"), number=number)
 
 
-def _day(typed: str) -> date | None:
-    """Read a day as the browser sends it; None where none was given. Raises ValueError."""
-    return date.fromisoformat(typed) if typed else None
-
-
 @desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
 def workshop_new(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     """Put a workshop into the calendar."""
     found = plan_of(desk, plan)
-    typed = request.POST.dict() or {"stage": request.GET.get("stage", "1")}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        stage = typed.get("stage", "")
-        try:
-            on = date.fromisoformat(typed.get("on", ""))
-            planned = meeting.plan_workshop(
-                plan=found,
-                stage=int(stage) if stage.isdecimal() and len(stage) < 3 else 0,
-                on=on,
-                until=_day(typed.get("until", "")),
-                place=typed.get("place", ""),
-                is_sample=desk.government.is_sample,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except ValueError:
-            messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("It stands in the calendar."))
-            return redirect("desk:workshop", desk.slug, plan, planned.number)
-    stages = [(s.number, s.name.say(language())) for s in STAGES]
-    context = {"plan": found, "typed": typed, "stages": stages}
-    return show(request, desk, "workshops/desk/workshop_new.html", context, status=status)
+    form = WorkshopForm(sent(request), initial={"stage": request.GET.get("stage", "1")})
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(meeting.plan_workshop, plan=found, is_sample=desk.government.is_sample),
+        message=_("It stands in the calendar."),
+        to=lambda planned: redirect("desk:workshop", desk.slug, plan, planned.number),
+    )
+    context = {"plan": found, "form": form}
+    page = "workshops/desk/workshop_new.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page()
@@ -100,13 +92,24 @@ def _show_workshop(
     request: DeskRequest,
     desk: Desk,
     found: Workshop,
-    typed: dict[str, Any] | None = None,
-    status: int = 200,
+    refused: TokenForm | None = None,
+    decision: FollowUp | None = None,
 ) -> HttpResponseBase:
+    """Show a workshop; `refused` is the form that comes back, of `decision` if it closes one."""
     stage = STAGES[found.stage - 1]
     seats = list(Attendance.objects.of(desk.government).filter(workshop=found).order_by("number"))
     follow_ups = FollowUp.objects.of(desk.government).filter(workshop=found)
     proposed = Proposal.objects.of(desk.government).filter(workshop=found)
+    days = {"on": found.on, "until": found.until, "place": found.place}
+    forms: dict[str, TokenForm] = {
+        "hold_form": WorkshopMinutesForm(),
+        "move_form": WorkshopMoveForm(initial=days),
+        "photo_form": WorkshopPhotoForm(),
+        "decide_form": FollowUpForm(government=desk.government),
+    }
+    if refused:
+        for name, form in forms.items():
+            forms[name] = refused if type(form) is type(refused) else form
     context = {
         "plan": found.plan,
         "workshop": found,
@@ -118,87 +121,71 @@ def _show_workshop(
         "counts": [(side, sum(s.side == side for s in seats)) for side in Attendance.Side.values],
         "seats": seats,
         "follow_ups": [
-            (f, f.days_late(desk.today), f.owner_id == desk.post.pk)
+            (
+                f,
+                f.days_late(desk.today),
+                f.owner_id == desk.post.pk,
+                refused if f == decision else FollowUpClosingForm(auto_id=f"%s-{f.number}"),
+            )
             for f in follow_ups.select_related("owner", "workshop").order_by("number")
         ],
         "photos": photos_of([found], Exhibit.objects.of(desk.government)).get(found.pk, ()),
         "proposals": proposed.order_by("number"),
-        "owners": Post.objects.of(desk.government).standing().order_by("name")
-        if desk.can(Permission.WORKSHOP_RUN)
-        else [],
         "is_today_or_past": found.on <= desk.today,
-        "typed": typed or {},
+        **forms,
     }
+    status = refused.status if refused else 200
     return show(request, desk, "workshops/desk/workshop.html", context, status=status)
+
+
+def _carry_out(
+    request: DeskRequest,
+    desk: Desk,
+    found: Workshop,
+    form: TokenForm,
+    act: Callable[..., object],
+    message: str,
+    decision: FollowUp | None = None,
+) -> HttpResponseBase:
+    """Do what a form of the workshop's page asks; refused, it comes back with what was typed.
+
+    Where somebody else was quicker there is nothing left to fill in: the page says so.
+    """
+
+    back = redirect("desk:workshop", desk.slug, found.plan.slug, found.number)
+    late: dict[type[Refused], HttpResponseBase] = {AlreadyDecided: back}
+    answer = carry_out(request, desk, form, act, message=message, to=lambda _done: back, late=late)
+    return answer or _show_workshop(request, desk, found, form, decision)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_move(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Move a planned workshop."""
     found = workshop_of(desk, plan, number)
-    try:
-        meeting.move_workshop(
-            workshop=found,
-            on=date.fromisoformat(request.POST.get("on", "")),
-            until=date.fromisoformat(request.POST.get("until", "")),
-            place=request.POST.get("place", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Moved. The ledger keeps the first date."))
-    return redirect("desk:workshop", desk.slug, plan, number)
+    form = WorkshopMoveForm(sent(request))
+    act = partial(meeting.move_workshop, workshop=found)
+    moved = _("Moved. The ledger keeps the first date.")
+    return _carry_out(request, desk, found, form, act, moved)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_hold(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Record that it was held, with its minutes."""
     found = workshop_of(desk, plan, number)
-    try:
-        meeting.hold_workshop(
-            workshop=found,
-            minutes=request.POST.get("minutes", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return _show_workshop(request, desk, found, request.POST.dict(), status=422)
-    messages.success(request, _("Held. Enter what was decided, and who was there."))
-    return redirect("desk:workshop", desk.slug, plan, number)
+    form = WorkshopMinutesForm(sent(request))
+    act = partial(meeting.hold_workshop, workshop=found)
+    held = _("Held. Enter what was decided, and who was there.")
+    return _carry_out(request, desk, found, form, act, held)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def workshop_decide(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Enter what it decided, who does it and by when."""
     found = workshop_of(desk, plan, number)
-    try:
-        meeting.decide(
-            workshop=found,
-            text=request.POST.get("text", ""),
-            owner=get_object_or_404(
-                Post.objects.of(desk.government), code=request.POST.get("owner", "")
-            ),
-            due=date.fromisoformat(request.POST.get("due", "")),
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-        return _show_workshop(request, desk, found, request.POST.dict(), status=422)
-    except Refused as no:
-        say_no(request, no)
-        return _show_workshop(request, desk, found, request.POST.dict(), status=422)
-    messages.success(request, _("Entered. It is followed until it is closed."))
-    return redirect("desk:workshop", desk.slug, plan, number)
+    form = FollowUpForm(sent(request), government=desk.government)
+    act = partial(meeting.decide, workshop=found, is_sample=desk.government.is_sample)
+    entered = _("Entered. It is followed until it is closed.")
+    return _carry_out(request, desk, found, form, act, entered)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
@@ -227,27 +214,26 @@ def workshop_photo_ready(request: DeskRequest, desk: Desk, number: int) -> HttpR
     job = get_object_or_404(photos, pk=number)
     plan, _slash, code = job.subject.removeprefix(WORKSHOP).rpartition("/")
     found = workshop_of(desk, plan, int(code.rpartition(".")[2]))
-    context = {"workshop": found, "plan": found.plan, "job": job, "typed": request.POST}
-    if request.method != "POST":
-        return show(request, desk, "workshops/desk/workshop_photo.html", context)
     prepared = dict(job.result or {})
     taken = prepared.pop("taken_at", None)
-    try:
-        meeting.offer_photo(
+    form = CaptionForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            meeting.offer_photo,
             workshop=found,
             sha256=job.params["sha256"],
             prepared=prepared,
             taken_at=datetime.fromisoformat(taken) if taken else None,
-            caption=request.POST.get("caption", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "workshops/desk/workshop_photo.html", context, status=422)
-    messages.success(request, _("Offered. Another agency verifies it."))
-    return redirect("desk:workshop", desk.slug, plan, found.number)
+        ),
+        message=_("Offered. Another agency verifies it."),
+        to=lambda _offered: redirect("desk:workshop", desk.slug, plan, found.number),
+    )
+    context = {"workshop": found, "plan": found.plan, "job": job, "form": form}
+    page = "workshops/desk/workshop_photo.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(methods=POSTED)
@@ -255,21 +241,14 @@ def follow_up_close(
     request: DeskRequest, desk: Desk, plan: str, number: int, decision: int
 ) -> HttpResponseBase:
     """Close a decision with what came of it: the secretariat, or the post that carries it out."""
-    rows = FollowUp.objects.of(desk.government).filter(workshop=workshop_of(desk, plan, number))
+    met = workshop_of(desk, plan, number)
+    rows = FollowUp.objects.of(desk.government).filter(workshop=met)
     found = get_object_or_404(rows.select_related("workshop__plan", "government"), number=decision)
-    try:
-        meeting.close_follow_up(
-            follow_up=found,
-            note=request.POST.get("note", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Closed, with its note."))
-    return redirect("desk:workshop", desk.slug, plan, number)
+    if found.owner_id != desk.post.pk:
+        access.require(desk.post, Permission.WORKSHOP_RUN, government=desk.government)
+    form = FollowUpClosingForm(sent(request), auto_id=f"%s-{decision}")
+    act = partial(meeting.close_follow_up, follow_up=found)
+    return _carry_out(request, desk, met, form, act, _("Closed, with its note."), found)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=BOTH)
@@ -277,45 +256,23 @@ def attendance(request: DeskRequest, desk: Desk, plan: str, number: int) -> Http
     """Type who was there from the paper, or paste it from a table: one seat a line."""
     found = workshop_of(desk, plan, number)
     kept = Attendance.objects.of(desk.government).filter(workshop=found).order_by("number")
-    text = request.POST.get("seats", "")[:60_000]
-    wrong: list[tuple[int, str]] = []
-    status = 200
-    if request.method == "POST":
-        status = 422
-        seats, faults = read(text, days=found.days, agencies=_agencies(desk))
-        wrong = [(w.line, w.sentence_en if language() == "en" else w.sentence) for w in faults]
-        try:
-            if not wrong:
-                count = meeting.enter_attendance(
-                    workshop=found,
-                    seats=seats,
-                    by=desk.post,
-                    now=desk.now,
-                    token=token_of(request),
-                )
-                messages.success(request, _("%s seats kept.") % count)
-                return redirect("desk:workshop", desk.slug, plan, number)
-        except Refused as no:
-            say_no(request, no)
-    else:
-        words = {"council": "Dewan", "team": "Tim", "agency": "OPD"}
-        text = "\n".join(
-            "; ".join((words[s.side], s.body, s.position, ",".join(str(day) for day in s.days)))
-            for s in kept
-        )
-    context = {"plan": found.plan, "workshop": found, "seats": text, "wrong": wrong}
-    return show(request, desk, "workshops/desk/attendance.html", context, status=status)
-
-
-def _agencies(desk: Desk) -> dict[str, str]:
-    """What people may write for an agency: its code, its short and its full name."""
-    return {
-        word.casefold(): code
-        for code, short, name in Agency.objects.of(desk.government).values_list(
-            "code", "short", "name"
-        )
-        for word in (code, short, name)
-    }
+    words = {"council": "Dewan", "team": "Tim", "agency": "OPD"}
+    lines = (
+        "; ".join((words[s.side], s.body, s.position, ",".join(str(day) for day in s.days)))
+        for s in kept
+    )
+    form = AttendanceForm(sent(request), workshop=found, initial={"seats": "\n".join(lines)})
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(meeting.enter_attendance, workshop=found),
+        message=lambda count: _("%s seats kept.") % count,
+        to=lambda _count: redirect("desk:workshop", desk.slug, plan, number),
+    )
+    context = {"plan": found.plan, "workshop": found, "form": form}
+    page = "workshops/desk/attendance.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.WORKSHOP_RUN)
@@ -338,37 +295,20 @@ def groups(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     """Say which agencies sit in which of the six working groups, and who leads each."""
     found = plan_of(desk, plan)
     agencies = list(Agency.objects.of(desk.government).open().order_by("short"))
-    by_code = {a.code: a for a in agencies}
-    if request.method == "POST":
-        seats = {}
-        for dimension in Dimension:
-            lead = request.POST.get(f"lead.{dimension.value}", "")
-            codes = [lead, *request.POST.getlist(dimension.value)]
-            seats[dimension] = [by_code[code] for code in codes if code in by_code]
-        try:
-            meeting.seat_groups(
-                plan=found, seats=seats, by=desk.post, now=desk.now, token=token_of(request)
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("The working groups are seated."))
-        return redirect("desk:preparation", desk.slug, plan)
     taken = GroupSeat.objects.of(desk.government).filter(plan=found).select_related("agency")
-    seated: dict[str, dict[str, bool]] = {}
+    seated: dict[str, Any] = {}
     for seat in taken:
-        seated.setdefault(seat.dimension, {})[seat.agency.code] = seat.is_lead
-    context = {
-        "plan": found,
-        "groups": [
-            (
-                d,
-                [
-                    (a, a.code in seated.get(d.value, {}), seated.get(d.value, {}).get(a.code))
-                    for a in agencies
-                ],
-            )
-            for d in Dimension
-        ],
-    }
-    return show(request, desk, "workshops/desk/groups.html", context)
+        seated.setdefault(seat.dimension, []).append(seat.agency.code)
+        if seat.is_lead:
+            seated[f"lead.{seat.dimension}"] = seat.agency.code
+    form = GroupsForm(sent(request), agencies=agencies, initial=seated)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(meeting.seat_groups, plan=found),
+        message=_("The working groups are seated."),
+        to=lambda _count: redirect("desk:preparation", desk.slug, plan),
+    )
+    context = {"plan": found, "form": form}
+    return answer or show(request, desk, "workshops/desk/groups.html", context, status=form.status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -23,10 +23,12 @@ from idaman.features.plan.rules.workbook.writing import template, write
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.desk.preparing import picture
+from idaman.features.workshops.forms import AdoptionForm
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -35,6 +37,7 @@ from idaman.web.desk.acting import (
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.words import KINDS
+from idaman.web.forms import sent
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -143,17 +146,19 @@ def _workbook(body: bytes, name: str) -> HttpResponse:
 def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
     """Show what stands in the way of adoption; adopt under a regulation's number."""
     found = plan_of(desk, plan)
-    regulation = request.POST.get("regulation", "").strip()[:200]
-    typed = request.POST.get("regulation_date", "").strip()
-    problem = ""
-    if request.method == "POST":
-        try:
-            day = date.fromisoformat(typed) if typed else None
-        except ValueError:
-            problem = _("Write the date as year-month-day, such as 2026-01-31.")
-        else:
-            if answer := _adopt(request, desk, found, regulation, day):
-                return answer
+    form = AdoptionForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.adopt, plan=found),
+        message=lambda version: (
+            _("Adopted as version %s. The public site shows it now.") % version.number
+        ),
+        to=lambda _version: redirect("desk:versions", government=desk.slug),
+    )
+    if answer:
+        return answer
     document = document_of(found)
     stand = reviewing.stands(found, document)
     said = say_all(lint(document, references_of(desk.government)))
@@ -162,36 +167,12 @@ def plan_adopt(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
         "plan": found,
         "errors": errors,
         "warnings": sum(s.severity == "warning" for s in said),
-        "regulation": regulation,
-        "regulation_date": typed,
-        "problem": problem,
+        "form": form,
         "picture": picture(desk, found, stand),
         "shut": sum(not gate.is_passed for gate in stand),
         "latest": found.versions.order_by("-number").select_related("composition").first(),
     }
-    status = 200 if request.method != "POST" else 422
-    return show(request, desk, "workshops/desk/plan_adopt.html", context, status=status)
-
-
-def _adopt(
-    request: DeskRequest, desk: Desk, plan: Plan, regulation: str, day: date | None
-) -> HttpResponse | None:
-    try:
-        version = actions.adopt(
-            plan=plan,
-            regulation=regulation,
-            regulation_date=day,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return None
-    messages.success(
-        request, _("Adopted as version %s. The public site shows it now.") % version.number
-    )
-    return redirect("desk:versions", government=desk.slug)
+    return show(request, desk, "workshops/desk/plan_adopt.html", context, status=form.status)
 
 
 @desk_page(Permission.PLAN_ADOPT, methods=POSTED)

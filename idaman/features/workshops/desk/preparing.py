@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
@@ -22,6 +23,7 @@ from idaman.features.plan.rules.diff import items_of
 from idaman.features.workshops import rules as bimtek
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.desk.items import plan_of
+from idaman.features.workshops.forms import ApprovalForm, WaiverForm
 from idaman.features.workshops.models import (
     Approval,
     FollowUp,
@@ -34,7 +36,17 @@ from idaman.features.workshops.models import (
 )
 from idaman.web.charts.stages import ChartStage, stages
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
+from idaman.web.desk.acting import (
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    language,
+    say_no,
+    show,
+    token_of,
+)
+from idaman.web.forms import sent
 
 MOST_SHOWN = 20
 SHEET_OF = {
@@ -60,8 +72,8 @@ class Block:
     href: str
     sentence: str
     remedy: str = ""
-    key: str = ""
-    """What an expert may let pass; blank where nobody may."""
+    form: WaiverForm | None = None
+    """By which an expert lets it pass; None where nobody may."""
 
 
 @desk_page()
@@ -157,13 +169,26 @@ def mark_of(gate: bimtek.Gate) -> str:
 @desk_page()
 def gate(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
     """List what blocks a gate, each with a link; approve and pass it here."""
-    found = plan_of(desk, plan)
+    return _show_gate(request, desk, plan_of(desk, plan), stage)
+
+
+def _show_gate(
+    request: DeskRequest,
+    desk: Desk,
+    found: Plan,
+    stage: int,
+    refused: ApprovalForm | WaiverForm | None = None,
+) -> HttpResponseBase:
+    """Show a gate; `refused` is the form that comes back with what was typed."""
     if not 1 <= stage <= len(bimtek.STAGES):
         raise Http404
     document = document_of(found)
     stand = reviewing.stands(found, document)[stage - 1]
     kinds = {item.code: item.kind for item in items_of(document)}
-    blocks = [(f, _block(desk, found, f, kinds)) for f in stand.findings]
+    waiving = refused if isinstance(refused, WaiverForm) else None
+    blocks = [
+        (f, _block(desk, found, f, kinds, place, waiving)) for place, f in enumerate(stand.findings)
+    ]
     notes = Note.objects.of(desk.government).filter(plan=found, stage=stage).open()
     waivers = Waiver.objects.of(desk.government).filter(plan=found, stage=stage)
     let = {w.key: w for w in waivers.select_related("by")}
@@ -194,64 +219,70 @@ def gate(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpRespons
         "notes": notes.select_related("by").order_by("number"),
         "approval": approvals.select_related("by").order_by("-sequence", "-pk").first(),
         "passed": passes.select_related("by", "composition").defer("composition__document").first(),
+        "approve_form": refused if isinstance(refused, ApprovalForm) else ApprovalForm(),
     }
-    return show(request, desk, "workshops/desk/gate.html", context)
+    status = refused.status if refused else 200
+    return show(request, desk, "workshops/desk/gate.html", context, status=status)
 
 
-def _block(desk: Desk, plan: Plan, finding: Finding, kinds: dict[str, str]) -> Block:
+def _block(
+    desk: Desk,
+    plan: Plan,
+    finding: Finding,
+    kinds: dict[str, str],
+    place: int,
+    refused: WaiverForm | None,
+) -> Block:
+    """Tell what a finding blocks; a warning has a form by which an expert lets it pass."""
     kind = kinds.get(finding.code)
     if kind:
         href = reverse("desk:item", args=[desk.slug, plan.slug, kind, finding.code])
     else:
         href = reverse("desk:rule", args=[desk.slug, finding.rule])
-    key = bimtek.key_of(finding) if finding.severity is Severity.WARNING else ""
-    return Block(href, finding.say(language()), finding.remedy(language()), key)
+    form = None
+    if finding.severity is Severity.WARNING:
+        key = bimtek.key_of(finding)
+        form = WaiverForm(initial={"key": key}, auto_id=f"%s-{place}")
+        if refused and refused["key"].value() == key:
+            form = refused
+    return Block(href, finding.say(language()), finding.remedy(language()), form)
 
 
 @desk_page(Permission.PLAN_REVIEW, methods=POSTED)
 def gate_approve(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
     """Approve a stage as the plan stands now."""
     found = plan_of(desk, plan)
-    try:
-        approved = reviewing.approve(
-            plan=found,
-            stage=stage,
-            text=request.POST.get("text", ""),
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(
-            request,
+    form = ApprovalForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(reviewing.approve, plan=found, stage=stage, is_sample=desk.government.is_sample),
+        message=lambda approved: (
             _("Approved as of revision %s. It holds until something of this stage changes.")
-            % approved.sequence,
-        )
-    return redirect("desk:gate", desk.slug, plan, stage)
+            % approved.sequence
+        ),
+        to=lambda _approved: redirect("desk:gate", desk.slug, plan, stage),
+        late={reviewing.GateShut: redirect("desk:gate", desk.slug, plan, stage)},
+    )
+    return answer or _show_gate(request, desk, found, stage, form)
 
 
 @desk_page(Permission.PLAN_REVIEW, methods=POSTED)
 def gate_waive(request: DeskRequest, desk: Desk, plan: str, stage: int) -> HttpResponseBase:
     """Let a warning pass, with the reason."""
     found = plan_of(desk, plan)
-    try:
-        reviewing.waive(
-            plan=found,
-            key=request.POST.get("key", "")[:200],
-            reason=request.POST.get("reason", ""),
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Let pass. Your reason stands in the annex."))
-    return redirect("desk:gate", desk.slug, plan, stage)
+    form = WaiverForm(sent(request), auto_id="%s-again")
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(reviewing.waive, plan=found, is_sample=desk.government.is_sample),
+        message=_("Let pass. Your reason stands in the annex."),
+        to=lambda _waiver: redirect("desk:gate", desk.slug, plan, stage),
+        late={reviewing.NotWaivable: redirect("desk:gate", desk.slug, plan, stage)},
+    )
+    return answer or _show_gate(request, desk, found, stage, form)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)

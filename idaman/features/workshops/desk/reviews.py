@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.findings import Language
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
 from idaman.features.plan.actions import references_of
-from idaman.features.plan.models import Plan
+from idaman.features.plan.models import Change, Plan
 from idaman.features.plan.pieces import FieldLine, compared, lines_of
 from idaman.features.workshops.actions import reviewing
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.desk.items import plan_of, show_item
+from idaman.features.workshops.forms import NoteAnswerForm, NoteForm
 from idaman.features.workshops.models import Note
 from idaman.features.workshops.queries import NoteView
 from idaman.features.workshops.queries import annex as annex_of
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
+from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, language, show
+from idaman.web.forms import sent
 
 A_PAGE = 50
 
@@ -48,64 +52,64 @@ def notes(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBase:
 @desk_page()
 def note(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Show a note with the item as it was and as it is now; answer it here."""
-    return _show_note(request, desk, plan, number)
+    return _show_note(request, desk, _note_of(desk, plan_of(desk, plan), number))
+
+
+def _note_of(desk: Desk, plan: Plan, number: int) -> Note:
+    rows = Note.objects.of(desk.government).filter(plan=plan)
+    parts = ("by", "disposed_by", "change", "plan", "government")
+    return get_object_or_404(rows.select_related(*parts), number=number)
+
+
+def _changes_since(noted: Note) -> list[Change]:
+    """Give what may answer a note: changes of its item, then of others, the newest first."""
+    changes = noted.plan.changes.filter(sequence__gt=noted.sequence).select_related("by")
+    newest = changes.order_by("-sequence")
+    own = newest.filter(kind=noted.kind, code=noted.code)
+    others = newest.exclude(kind=noted.kind, code=noted.code)
+    return [*own[:20], *others[:30]]
 
 
 def _show_note(
-    request: DeskRequest, desk: Desk, plan: str, number: int, *, reason: str = "", status: int = 200
+    request: DeskRequest, desk: Desk, noted: Note, refused: NoteAnswerForm | None = None
 ) -> HttpResponseBase:
-    found = plan_of(desk, plan)
-    rows = Note.objects.of(desk.government).filter(plan=found)
-    noted = get_object_or_404(
-        rows.select_related("by", "disposed_by", "change", "plan"), number=number
-    )
+    """Show a note; `refused` is the answer that comes back with what was typed."""
+    found = noted.plan
     (told,) = annex_of(found, [noted])
     references = references_of(desk.government)
-    changes = found.changes.filter(sequence__gt=noted.sequence).select_related("by")
+    form = refused or NoteAnswerForm(changes=_changes_since(noted))
     context = {
         "plan": found,
         "note": noted,
         "was": lines_of(noted.kind, told.was, language(), references),
         "apart": compared(noted.kind, told.was, told.now, language(), references),
         "is_gone": not told.now,
-        "changes": changes.filter(kind=noted.kind, code=noted.code).order_by("-sequence")[:20],
-        "others": changes.exclude(kind=noted.kind, code=noted.code).order_by("-sequence")[:30],
-        "reason": reason,
+        "form": form,
     }
-    return show(request, desk, "workshops/desk/note.html", context, status=status)
+    return show(request, desk, "workshops/desk/note.html", context, status=form.status)
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def note_answer(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Answer a note: with the change made for it, or with the reason why not."""
-    found = plan_of(desk, plan)
-    rows = Note.objects.of(desk.government).filter(plan=found).select_related("plan", "government")
-    noted = get_object_or_404(rows, number=number)
-    words = request.POST.get("answer", "")
-    try:
-        if request.POST.get("decline"):
-            reviewing.decline_note(
-                note=noted, reason=words, by=desk.post, now=desk.now, token=token_of(request)
-            )
-        else:
-            reviewing.accept_note(
-                note=noted,
-                change=get_object_or_404(found.changes, pk=_number(request, "change")),
-                answer=words,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-    except Refused as no:
-        say_no(request, no)
-        return _show_note(request, desk, plan, number, reason=words, status=422)
-    messages.success(request, _("Answered. The annex shows it."))
-    return redirect("desk:note", desk.slug, plan, number)
+    noted = _note_of(desk, plan_of(desk, plan), number)
+    form = NoteAnswerForm(sent(request), changes=_changes_since(noted))
 
+    def answer(*, answer: str, decline: str, change: Change | None, **more: Any) -> Note:
+        if decline or change is None:
+            return reviewing.decline_note(note=noted, reason=answer, **more)
+        return reviewing.accept_note(note=noted, change=change, answer=answer, **more)
 
-def _number(request: DeskRequest, name: str) -> int:
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    done = carry_out(
+        request,
+        desk,
+        form,
+        answer,
+        message=_("Answered. The annex shows it."),
+        to=lambda _noted: redirect("desk:note", desk.slug, plan, number),
+        late={AlreadyDecided: redirect("desk:note", desk.slug, plan, number)},
+    )
+    return done or _show_note(request, desk, noted, form)
 
 
 @desk_page(Permission.PLAN_REVIEW, methods=POSTED)
@@ -114,25 +118,24 @@ def item_note(
 ) -> HttpResponseBase:
     """Write a note on an item as it stands now."""
     found = plan_of(desk, plan)
-    try:
-        noted = reviewing.note(
+    form = NoteForm(sent(request), sequence=found.sequence)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            reviewing.note,
             plan=found,
             kind=kind,
             code=code,
-            text=request.POST.get("text", ""),
             is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        typed = request.POST.get("text", "")
-        return show_item(request, desk, found, kind, code, noted=typed, status=422)
-    messages.success(
-        request, _("Noted as %s. The gate of this stage waits for the answer.") % noted.name
+        ),
+        message=lambda noted: (
+            _("Noted as %s. The gate of this stage waits for the answer.") % noted.name
+        ),
+        to=lambda _noted: redirect("desk:item", desk.slug, plan, kind, code),
     )
-    return redirect("desk:item", desk.slug, plan, kind, code)
+    return answer or show_item(request, desk, found, kind, code, noted=form)
 
 
 def annex_told(desk: Desk, plan: Plan, tongue: Language) -> list[tuple[NoteView, list[FieldLine]]]:

@@ -26,6 +26,7 @@ from idaman.paper.rules import ca
 from tests.build import NOON, a_document, a_government, an_activity, an_adopted, an_agency
 from tests.build import a_post as a_post_of
 from tests.features.delivery.meetings import as_if_signed
+from tests.refused_forms import refused
 from tests.web.desk.at_desk import House, a_house, an_exhibit, logged_in, work
 from tests.web.portal.test_paper import CHROMIUM, FLAGS, MM, opened
 
@@ -324,8 +325,9 @@ def test_an_exhibit_of_another_government_proves_nothing():
     house, abroad = a_house(), a_house()
     client = logged_in(house.posts[Role.HEAD])
     foreign = an_exhibit(abroad, subject="QW-01")
-    answer = {"criterion": "impact", "met": "yes", "exhibit": foreign.pk}
-    assert client.post(house.address("quick-wins/QW-01/answer/"), answer).status_code == 404
+    where = house.address("quick-wins/QW-01/answer/")
+    answer = {"criterion": "impact", "met": "yes", "proof": "Foto", "exhibit": foreign.pk}
+    refused(client, where, answer, field="exhibit", says="Masukkan pilihan yang valid", here=where)
     assert GateAnswer.objects.count() == 0
 
 

@@ -17,10 +17,8 @@ from idaman.features.delivery.rules.forecast import (
     HORIZON,
     LEAST_KNOWN,
     LEAST_POINTS,
-    ForecastCertainty,
     ForecastCorrection,
     Past,
-    Range,
     correction_of,
     forecast,
     missed_by,
@@ -28,6 +26,7 @@ from idaman.features.delivery.rules.forecast import (
     seed_of,
     stretched,
 )
+from idaman.features.delivery.rules.forecast_range import ForecastCertainty, Range
 
 LEAST_SPOKEN = {"spells": 0.10, "a long stop": 0.10, MIXED: 0.15}
 """The share of forecasts that say a share at least; elsewhere three of ten."""

@@ -11,6 +11,7 @@ from idaman.features.indices.models import IndexVersion
 from tests.build import NOON, a_post, a_region
 from tests.features.indicators.scenes import Office
 from tests.features.indices.indexing import with_figures
+from tests.refused_forms import refused
 from tests.web.desk.at_desk import a_house, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,8 @@ def test_a_leader_declines_with_a_reason_that_stands_beside_the_version(house):
     page = house.address("indices/indeks-uji/")
     leader = logged_in(house.posts[Role.LEADERSHIP])
     leader.post(page + "1/decline/", {"token": "t3", "reason": " "})
+    where, typed = f"{page}1/decline/", {"reason": "x" * 4001, "token": "t3"}
+    refused(leader, where, typed, field="reason", says="4000", here=where)
     version = IndexVersion.objects.get(index__slug="indeks-uji")
     assert version.is_waiting
     leader.post(page + "1/decline/", {"token": "t4", "reason": "Bobotnya belum dibahas."})
@@ -159,6 +162,18 @@ def test_a_leader_declines_with_a_reason_that_stands_beside_the_version(house):
     assert "Bobotnya belum dibahas." in text
     assert "Setujui versi ini" not in text
     assert "tidak disetujui" in leader.get(house.address("indices/")).content.decode()
+    again = leader.post(where, {"token": "t5", "reason": "Sekali lagi."})
+    assert again.status_code == 422
+    assert 'class="error" role="alert"' in again.content.decode()
+    assert "Sekali lagi." not in leader.get(page).content.decode()
+
+
+def test_an_index_is_not_proposed_for_a_reason_that_is_too_long(house):
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    the_form(client, house)
+    address = house.address(f"jobs/{done(house, 'index.compute').pk}/index/")
+    refused(client, address, {"reason": "x" * 4001, "token": "t"}, field="reason", says="4000")
+    assert not IndexVersion.objects.exists()
 
 
 def test_a_form_that_does_not_hold_together_is_said_so_and_keeps_what_was_typed(house):

@@ -245,7 +245,7 @@ def refusal(described: dict[str, Any], rows: list[list[float]] | None = None) ->
 
     with pytest.raises(IndexWrong) as no:
         computed()
-    assert no.value.en
+    assert no.value.say("en")
     return str(no.value)
 
 

@@ -27,12 +27,12 @@ def test_a_rule_says_the_same_in_both_languages(rule):
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.id)
     assert 1 <= rule.stage <= 4 or rule not in PAGED
     named = [
-        {name.removesuffix("_en") for name in re.findall(r"{(\w+)}", rule.sentences[language])}
+        {name.removesuffix("_en") for name in re.findall(r"{(\w+)}", rule.sentence.say(language))}
         for language in ("id", "en")
     ]
     assert named[0] == named[1]
     assert rule.wrong != rule.right or rule not in PAGED
-    assert rule.remedies["id"] != rule.remedies["en"]
+    assert rule.advice.id != rule.advice.en
 
 
 def test_a_finding_crosses_a_process_boundary():

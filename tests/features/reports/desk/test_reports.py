@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from lxml import html
 
 from idaman.core.people.models import Intake
 from idaman.core.people.permissions import Role
@@ -235,3 +236,103 @@ def test_an_act_nobody_knows_and_a_state_that_moved_on():
     gone = client.post(page, {"act": "close", "words": "Selesai", "token": "b"})
     assert gone.status_code == 422
     assert Request.objects.get(pk=report.pk).steps.get().step == Step.ARRIVED
+
+
+def _refused(client, page: str, typed: dict[str, str], field: str) -> str:
+    """Send a form that is wrong in one field; give the page, which says so and keeps the rest."""
+    answer = client.post(page, typed)
+    seen = answer.content.decode()
+    assert answer.status_code == 422
+    controls = html.fromstring(seen).xpath(f'//*[@name="{field}"]')
+    beside = (each.getparent().xpath('.//p[@class="error"]') for each in controls)
+    groups = (each.xpath("ancestor::fieldset/p[@class='error']") for each in controls)
+    assert any(beside) or any(groups), field
+    for name, value in typed.items():
+        assert name == field or value in seen, f"{name} stays"
+    return seen
+
+
+def test_what_is_wrong_in_an_act_stands_beside_its_field_with_what_was_typed():
+    house = a_house()
+    report = a_report(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = house.address(f"reports/{report.number}/act/")
+    forward = {"act": "forward", "to": "agency:NONE", "words": "Mohon dilihat."}
+    assert "Pilih perangkat daerah" in _refused(client, page, forward, "to")
+    _refused(client, page, {"act": "ask", "question": "", "reason": "Menunggu nomor."}, "question")
+    _refused(client, page, {"act": "classify", "kind": "storm"}, "kind")
+    for act in ("note", "send-back", "close", "resume", "told", "answer"):
+        _refused(client, page, {"act": act, "words": ""}, "words")
+        assert "Panjang. " * 500 in _refused(
+            client, page, {"act": act, "words": "Panjang. " * 500}, "words"
+        )
+    by_rule = {"act": "forward", "to": "receiver:NONE", "rule": "LISTRIK", "words": "Milik PLN."}
+    answer = client.post(page, by_rule)
+    seen = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'name="rule" value="LISTRIK"' in seen
+    assert "Milik PLN." in seen
+    assert "Pilih perangkat daerah" in seen
+    assert report.steps.count() == 1, "nothing was done"
+
+
+def test_an_act_that_came_too_late_shows_its_form_once_more():
+    house = a_house()
+    report = a_report(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = house.address(f"reports/{report.number}/act/")
+    gone = client.post(page, {"act": "close", "words": "Sudah selesai semua", "token": "b"})
+    assert gone.status_code == 422
+    assert "Sudah selesai semua" in gone.content.decode()
+
+
+def test_what_is_wrong_in_what_the_secretariat_sets_stands_beside_its_field():
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    receivers, templates = house.address("reports/receivers/"), house.address("reports/templates/")
+    body = {"code": "PLN", "name": "PLN Tenggarong", "matters": "Listrik", "channel": "123"}
+    _refused(client, receivers, {**body, "code": "P" * 21}, "code")
+    _refused(client, receivers, {**body, "name": ""}, "name")
+    assert client.post(receivers, {**body, "code": "p n"}).status_code == 422
+    words = {"code": "SELESAI", "name": "Selesai", "words": "Sudah dikerjakan."}
+    _refused(client, templates, {**words, "words": ""}, "words")
+    assert client.post(receivers, {**body, "is_closed": "yes"}).status_code == 302
+    seen = client.get(receivers, {"code": "PLN"}).content.decode()
+    assert re.search(r'name="is_closed"[^>]*checked', seen)
+    assert 'value="Listrik"' in seen
+
+
+def test_what_is_wrong_in_a_second_look_a_merger_or_a_split_stands_beside_its_field():
+    house = a_house()
+    report = a_report(house)
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    page = house.address(f"reports/{report.number}/")
+    merger = _refused(client, f"{page}merge/", {"into": "LP-000999"}, "into")
+    assert "Tidak ada laporan lain LP-000999" in merger
+    _refused(client, f"{page}merge/", {"into": report.code}, "into")
+    _refused(client, f"{page}split/", {"words": "Panjang. " * 500}, "words")
+    Request.objects.update(state=State.ANSWERED, answered_at=timezone.now())
+    verifier = logged_in(house.verifier)
+    undecided = verifier.post(f"{page}check/", {"words": "Saya lihat sendiri."})
+    assert undecided.status_code == 422
+    assert "Pilih: sudah beres, atau belum." in undecided.content.decode()
+    assert "Saya lihat sendiri." in undecided.content.decode()
+    _refused(verifier, f"{page}check/", {"verdict": "confirm", "words": ""}, "words")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        ({"complaint": "366"}, "complaint", "365"),
+        ({"complaint": "tujuh"}, "complaint", "angka"),
+        ({"from_date": "besok"}, "from_date", "tahun-bulan-hari"),
+        ({"source": "x" * 301}, "source", "300"),
+        ({"visible_topic": "moon"}, "visible_topic", "moon"),
+    ],
+)
+def test_wrong_days_are_not_set(changes, field, says):
+    house = a_house()
+    typed = {"complaint": "7", "from_date": "2999-01-01", "source": "Perbup 4/2027", **changes}
+    client, page = logged_in(house.posts[Role.SECRETARIAT]), house.address("reports/terms/")
+    assert says in _refused(client, page, typed, field)
+    assert not SlaTerms.objects.exists()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,7 +12,8 @@ from idaman.core.people.permissions import Role
 from idaman.features.reports.models import Request, State
 from tests.build import a_post
 from tests.features.reports.reports import WORDS, Scene
-from tests.web.desk.at_desk import logged_in
+from tests.refused_forms import form_named, refused
+from tests.web.desk.at_desk import a_photo, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,35 @@ def test_what_is_written_down_gives_a_slip_that_leads_back_to_it(scene):
     again = client.post(at(scene, "reports/new/"), said).content.decode()
     assert key in again
     assert Request.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "says"),
+    [
+        ("place", "99.99.99.9999", "Masukkan pilihan yang valid"),
+        ("topic", "moon", "Masukkan pilihan yang valid"),
+        ("words", "", "tidak boleh kosong"),
+        ("visibility", "everybody", "Masukkan pilihan yang valid"),
+        ("name", "S" * 121, "120"),
+    ],
+)
+def test_what_cannot_be_written_down_says_why_and_loses_nothing(scene, field, wrong, says):
+    said = {
+        "place": scene.village.code, "topic": "power", "words": WORDS, "visibility": "open",
+        "name": "Sari", "reach": "0812", field: wrong, "token": "t" * 24,
+    }  # fmt: skip
+    page = at(scene, "reports/new/")
+    photo = {"photo": a_photo(3)}
+    answer = refused(logged_in(scene.officer), page, said, field=field, says=says)
+    assert not Request.objects.exists()
+    answer = logged_in(scene.officer).post(page, {**said, **photo})
+    assert answer.status_code == 422
+    kept = form_named(answer.content, "photo_kept").fields["photo_kept"]
+    assert kept, "nobody chooses the photo once more"
+    none = {"photo": SimpleUploadedFile("foto.jpg", b"bukan foto")}
+    answer = logged_in(scene.officer).post(page, {**said, **none})
+    assert answer.status_code == 422
+    assert "bukan foto JPEG" in answer.content.decode()
 
 
 def test_in_bridge_mode_the_desk_writes_nothing_down(scene):

@@ -10,7 +10,7 @@ from idaman.cli.founding import fresh_link
 from idaman.core.people import actions as people
 from idaman.core.people.models import FoundingLink, Government, Invitation, Post, User
 from idaman.core.people.permissions import Role
-from idaman.features.stewardship.desk.office import FIELDS
+from idaman.features.stewardship.forms.office import SettingsForm
 from tests.build import a_person, an_agency
 from tests.core.people.test_founding_document import GOOD
 from tests.web.desk.at_desk import a_house, logged_in
@@ -122,7 +122,9 @@ def test_the_first_steps_look_for_themselves(client, link, settings):
     for title in ("Kecamatan dan desa", "Perangkat daerah", "Kontak", "Rencana"):
         assert title in before
     government = Government.objects.get()
-    kept = {field: getattr(government, field) for field in FIELDS}
+    kept = {
+        field: getattr(government, field) for field in SettingsForm.base_fields.keys() - {"token"}
+    }
     people.change_settings(
         government=government,
         **kept | {"contact": "Diskominfo, 0541 000000"},

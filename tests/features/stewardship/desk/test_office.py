@@ -137,7 +137,7 @@ def test_bad_input_gets_a_sentence_and_changes_nothing(office, where, sent):
 
 def test_a_form_sent_twice_counts_once(office):
     for where, sent in (
-        ("agencies/", {"code": "DUA", "name": "Dua", "short": "Dua"}),
+        ("agencies/", {"code": "DUA", "name": "Dua", "short": "Dua", "kind": "office"}),
         ("posts/", {"code": "KADIS", "name": "Kepala", "role": "head"}),
         ("accounts/", {"name": "Budi", "username": "budi"}),
     ):

@@ -15,6 +15,7 @@ from idaman.core.people.models import Holding, Invitation, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.places.models import Region
 from idaman.features.delivery.models import Spending
+from tests.refused_forms import refused
 from tests.web.desk.arriving import brought, compared, entered, form_of, mapped, sent
 from tests.web.desk.at_desk import House, a_house, logged_in
 
@@ -247,11 +248,22 @@ def test_a_place_that_is_leaned_on_is_not_taken_back(at):
     own = at.house.government.region.code
     arrival = at.brought("places", f"kode;nama\n{own}.03;Hulu Sungai\n")
     at.brought("places", f"kode;nama\n{own}.03.2001;Muara Baru\n")
-    at.post(f"tables/{arrival.pk}/undo/", reason="x")
+    answer = at.post(f"tables/{arrival.pk}/undo/", reason="Salah wilayah")
     arrival.refresh_from_db()
     assert arrival.undone_at is None
     assert Region.objects.filter(code=f"{own}.03").exists()
-    assert "sudah dipakai" in at.client.get(f"{at.desk}tables/{arrival.pk}/").content.decode()
+    assert answer.status_code == 422
+    assert "sudah dipakai" in answer.content.decode()
+    assert 'value="Salah wilayah"' in answer.content.decode()
+
+
+def test_an_arrival_is_not_undone_with_a_reason_that_is_too_long(at):
+    arrival = at.brought("places", f"kode;nama\n{at.house.government.region.code}.03;Hulu\n")
+    where = f"{at.desk}tables/{arrival.pk}/undo/"
+    typed = {"reason": "x" * 2001, "token": "u"}
+    refused(at.client, where, typed, field="reason", says="2000", here=where)
+    arrival.refresh_from_db()
+    assert arrival.undone_at is None
 
 
 def test_a_confirmed_mapping_is_proposed_at_once_the_next_time(at):

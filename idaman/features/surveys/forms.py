@@ -1,0 +1,111 @@
+"""Forms of surveys at the desk: planning one, making its codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from idaman.core.people.models import Agency
+from idaman.core.period import read_period
+from idaman.core.refusal import Refused
+from idaman.features.services.models import Service
+from idaman.features.surveys import words as say
+from idaman.features.surveys.actions.surveys import MOST_CODES, MOST_COUNTERS
+from idaman.features.surveys.models import SurveyToken
+from idaman.features.surveys.rules.elements import FORMS
+from idaman.web.forms import TokenForm, WholeNumberField
+from idaman.web.templatetags.ui import name as name_of
+
+
+class SurveyPlanForm(TokenForm):
+    """Of whom a survey asks, and in which period."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        agencies: Sequence[Agency],
+        services: Sequence[Service],
+        **more: Any,
+    ) -> None:
+        super().__init__(data, **more)
+        self.agencies = {each.code: each for each in agencies}
+        self.services = {each.code: each for each in services}
+        none = [("", "–")]
+        self.fields["agency"] = forms.ChoiceField(
+            label=_("Agency"),
+            choices=(none if len(agencies) > 1 else []) + [(a.code, a.name) for a in agencies],
+        )
+        self.fields["service"] = forms.ChoiceField(
+            label=_("Service"),
+            help_text=_("leave open for the agency as a whole"),
+            choices=none
+            + [(s.code, f"{name_of(s.newest)} ({s.agency.short})") for s in services if s.agency],
+            required=False,
+        )
+        self.fields["period"] = forms.CharField(
+            label=_("Period"),
+            help_text=_("Such as 2026, 2026-S1, 2026-TW3 or 2026-07."),
+            max_length=30,
+        )
+        self.fields["form"] = forms.ChoiceField(
+            label=_("Order of the questions on paper"),
+            choices=[(key, form.labels.say(say.language())) for key, form in FORMS.items()],
+        )
+        self.fields["population"] = WholeNumberField(
+            label=_("Served in that period"),
+            help_text=_("How many people; it gives the advised sample and a truer interval."),
+            min_value=0,
+            max_value=10**8 - 1,
+            required=False,
+        )
+        self.fields["population_source"] = forms.CharField(
+            label=_("Where that number is from"), max_length=200, required=False
+        )
+
+    def clean_period(self) -> str:
+        """Refuse what is no period."""
+        typed: str = self.cleaned_data["period"]
+        try:
+            read_period(typed)
+        except Refused as no:
+            raise forms.ValidationError(no.say(say.language())) from None
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Give the service, and the agency that answers for it or that was chosen."""
+        typed = super().clean() or {}
+        agency = self.agencies.get(typed.get("agency", ""))
+        service = self.services.get(typed.get("service", ""))
+        if service is not None and service.agency is not None:
+            answering = service.agency.answering_id
+            agency = next((a for a in self.agencies.values() if a.pk == answering), agency)
+        return {**typed, "agency": agency, "service": service}
+
+
+class SurveyCodesForm(TokenForm):
+    """Which codes to make, and how many."""
+
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_CODES, initial=1)
+    field_order = ("token", "kind", "count")
+
+    def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        most = {"most_counters": MOST_COUNTERS, "most_codes": MOST_CODES}
+        kinds = SurveyToken.Kind
+        self.fields["kind"] = forms.TypedChoiceField(
+            label=_("What to make"),
+            choices=[
+                (kinds.COUNTER, _("Plates for the counter; at most %(most_counters)s") % most),
+                (kinds.SLIP, _("Slips; at most %(most_codes)s") % most),
+                (kinds.LINK, _("Links to send; at most %(most_codes)s") % most),
+            ],
+            initial=kinds.COUNTER,
+            coerce=kinds,
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(self.field_order)
