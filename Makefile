@@ -28,6 +28,7 @@ check: $(VENV)/.installed-dev
 	@$(RUN)/djlint --lint --quiet idaman
 	@$(RUN)/python -m tests.styles --check
 	@$(RUN)/python -m tests.messages --check
+	@$(RUN)/python -m tests.glossary --check
 	@$(RUN)/python -m pytest -q tests/house
 
 format: $(VENV)/.installed-dev
@@ -35,6 +36,7 @@ format: $(VENV)/.installed-dev
 	@$(RUN)/ruff format .
 	@$(RUN)/djlint --reformat --quiet --warn idaman
 	@$(RUN)/python -m tests.styles
+	@$(RUN)/python -m tests.glossary
 
 # Brings the translation files up to date with what templates and code say.
 messages: $(VENV)/.installed-dev

@@ -155,7 +155,7 @@ class MalformedBindings(ValueError):
 
 
 class Bindings:
-    """All that one act wrote, table by table."""
+    """What an entry says of each row its act wrote: a salted hash; the entry has their root."""
 
     def __init__(self, tables: Mapping[str, BoundTable] | None = None) -> None:
         self.tables: dict[str, BoundTable] = dict(tables or {})

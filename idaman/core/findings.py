@@ -14,7 +14,7 @@ __all__ = ["Finding", "Language", "FindingPlace", "References", "Severity", "fou
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at: which rule, how grave, where, and what would be right.
+    """What a check says: error (*salah*), warning (*periksa*), advice (*saran*).
 
     `rule` names an entry of the catalogue, which holds the words; `values` fill them in. `sheet`,
     `row`, `column` place it in the workbook (1-based row, column letters) when it came from one;

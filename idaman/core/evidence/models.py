@@ -131,7 +131,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
 
 class Verdict(models.Model):
-    """A step in an exhibit's life. Appended, never changed."""
+    """A step in an exhibit's life, by another agency than the one that offered it."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="verdicts")
     exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="verdicts")

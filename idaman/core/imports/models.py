@@ -22,7 +22,9 @@ class ArrivalQuerySet(models.QuerySet["Arrival"]):
 
 
 class Arrival(models.Model):
-    """One table that was entered: its file, its source, its mapping, what it added and changed."""
+    """One table that was entered: file, source, mapping, what it added and changed; undone at most
+    once.
+    """
 
     log = models.CharField(max_length=40)
     target = models.CharField(max_length=20)

@@ -46,7 +46,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """A piece of work with lease, attempts, progress and an end that is always told.
+    """A piece of heavy or untrusted work, with lease, attempts (of clocks), deaths (of its child),
+    progress and an end.
 
     It may be begun as often as the clock dies; only deaths of its own child are held against it.
     """

@@ -212,7 +212,9 @@ class WitnessQuerySet(models.QuerySet["Witness"]):
 
 
 class Witness(models.Model):
-    """How much of a log a witness has seen, and why it did not sign the last time, if so."""
+    """An independent party that cosigns checkpoints after seeing that each continues the one
+    before.
+    """
 
     log = models.CharField(max_length=40)
     vkey = models.TextField()

@@ -76,7 +76,9 @@ class Intake(StrEnum):
 
 
 class Government(models.Model):
-    """A tenant: one regional government with its own name, site and log."""
+    """A tenant: one regional government with its own name, site and ledger. Every private row
+    belongs to one.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -212,7 +214,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
 
 class Agency(models.Model):
-    """A part of the government that owns work (perangkat daerah). Its code is the tenant's own."""
+    """A part of the government that owns work. Its code is the government's own."""
 
     class Kind(models.TextChoices):
         SECRETARIAT = "secretariat"
@@ -343,7 +345,9 @@ def _calendar(said: Iterable[tuple[date, str]]) -> Calendar:
 
 
 class CalendarDay(models.Model):
-    """What a government's letter says of one day. Appended only; the newest holds."""
+    """What a government's letter says of one day: offices are off, work, or keep to the national
+    calendar. Appended only.
+    """
 
     class Kind(models.TextChoices):
         OFF = "off"
@@ -420,7 +424,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(models.Model):
-    """A place in the government from which somebody acts. Owner, verifier and signer are posts.
+    """A place from which somebody acts. Owner, verifier and signer are posts, so a change of staff
+    (*mutasi*) moves nothing.
 
     A post without an agency belongs to the government itself: expert, council, leadership.
     """
@@ -458,7 +463,9 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
 
 
 class Holding(models.Model):
-    """Who holds a post, from when to when, and in which capacity."""
+    """Who holds a post, from when to when: definitive (*definitif*), acting (*Plt.*) or deputising
+    (*Plh.*).
+    """
 
     class Capacity(models.TextChoices):
         DEFINITIVE = "definitive"

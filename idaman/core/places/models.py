@@ -50,7 +50,7 @@ class RegionQuerySet(models.QuerySet["Region"]):
 
 
 class Region(models.Model):
-    """A piece of administered land."""
+    """A piece of administered land, named by its Kemendagri code."""
 
     code = models.CharField(max_length=13, unique=True)
     level = models.CharField(max_length=10, choices=RegionLevel.choices)

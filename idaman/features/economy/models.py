@@ -38,7 +38,7 @@ class SectorTableQuerySet(models.QuerySet["SectorTable"]):
 
 
 class SectorTable(models.Model):
-    """One column of figures with its source. Appended: a correction names what it corrects."""
+    """One measure of one region in one year by the seventeen sectors of BPS, with its source."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="sector_tables")
     measure = models.CharField(max_length=16, choices=TableMeasure.choices)

@@ -89,7 +89,9 @@ class TechnicalSheetQuerySet(models.QuerySet["TechnicalSheet"]):
 
 
 class TechnicalSheet(models.Model):
-    """One version of what an indicator means and how it is measured. Fixed once approved."""
+    """One version of what an indicator means: definition, formula, unit, direction, source, series,
+    frequency, owner. Drafted by one, approved by another.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -369,7 +371,9 @@ class WeightSchemeQuerySet(models.QuerySet["WeightScheme"]):
 
 
 class WeightScheme(models.Model):
-    """How much each indicator of an outcome weighs: one version. Fixed once adopted."""
+    """How much each indicator of an outcome counts: one version, used once it adds up to 100 and is
+    adopted.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="weight_schemes")
     outcome = models.CharField(max_length=14, choices=Outcome.choices)

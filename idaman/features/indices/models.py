@@ -18,7 +18,9 @@ class CompositeIndexQuerySet(models.QuerySet["CompositeIndex"]):
 
 
 class CompositeIndex(models.Model):
-    """An index of a government's own, under an address for good. What it is says its version."""
+    """An index of a government's own: several indicators put together by choices that are written
+    down.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="indices")
     slug = models.SlugField(max_length=40)
@@ -52,7 +54,7 @@ class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
 
 
 class IndexVersion(models.Model):
-    """One version of an index: every choice it is made of. Fixed, approved, declined or waiting."""
+    """Every choice an index is made of: proposed by a post, approved by another, never changed."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="index_versions")
     index = models.ForeignKey(CompositeIndex, models.PROTECT, related_name="versions")

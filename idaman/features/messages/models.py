@@ -81,7 +81,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One post hears of one entry; or one person, who holds no post yet. Appended by the clock."""
+    """One post, or a person without one, hears of one entry of the ledger. Words are composed when
+    it is read.
+    """
 
     # Its own index and that of the post would be kept for nothing: those below begin with it.
     government = models.ForeignKey(
@@ -192,7 +194,7 @@ class CarrierQuerySet(models.QuerySet["Carrier"]):
 
 
 class Carrier(models.Model):
-    """How far one way of carrying has read a government's ledger."""
+    """How far one way of carrying messages has read a government's ledger."""
 
     class Way(models.TextChoices):
         PAGE = "page"
@@ -233,7 +235,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """One message to one mailbox: waiting, under way, sent, refused, or too old to send."""
+    """One message to one mailbox: waiting, leaving, sent, refused, too old, or not wanted."""
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -209,7 +209,9 @@ class PrintedBookQuerySet(models.QuerySet["PrintedBook"]):
 
 
 class PrintedBook(models.Model):
-    """One published book of an adopted version, as PDF and for Word. Appended only."""
+    """One published book of an adopted version, as PDF and for Word. A later printing takes its
+    place.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="printed_books")
     version = models.ForeignKey(Version, models.PROTECT, related_name="printed_books")

@@ -121,7 +121,9 @@ class ServiceShowingQuerySet(models.QuerySet["ServiceShowing"]):
 
 
 class ServiceShowing(models.Model):
-    """A service was published in a version with its notices, or taken back. Appended only."""
+    """A service was published in a version with its notices for the counter, or taken back with a
+    reason.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, related_name="showings")

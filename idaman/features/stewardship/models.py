@@ -17,7 +17,7 @@ class ReorganisationQuerySet(models.QuerySet["Reorganisation"]):
 
 
 class Reorganisation(models.Model):
-    """Agencies merged into one, split into several, or closed. Appended only."""
+    """Agencies merged (*digabung*), split (*dipecah*) or closed (*ditutup*), with their posts."""
 
     class Kind(models.TextChoices):
         MERGED = "merged"
@@ -57,7 +57,9 @@ class DataEditionQuerySet(models.QuerySet["DataEdition"]):
 
 
 class DataEdition(models.Model):
-    """The open data of a government as of a moment: a manifest by its hash. Appended only."""
+    """The open data of a government as of a moment: files listed in a manifest whose hash is in the
+    ledger.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="data_editions")
     number = models.PositiveIntegerField()

@@ -38,7 +38,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(models.Model):
-    """One survey: an agency or one of its services, one period, one version of the form."""
+    """Nine questions about an agency or a service in a period; planned, open, closed, published."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="surveys")
     number = models.PositiveIntegerField()
@@ -111,7 +111,7 @@ class SurveyTokenQuerySet(models.QuerySet["SurveyToken"]):
 
 
 class SurveyToken(models.Model):
-    """A code to answer by: a plate at the counter, or a slip or link good for one answer.
+    """A plate at the counter, or a slip or link for one answer; only its hash is kept.
 
     The code is made from `seed` and the installation's secret, so that it can be printed again;
     what is looked up is its SHA-256, so that a copy of the data answers nothing.
@@ -205,7 +205,7 @@ class SurveyResponseQuerySet(models.QuerySet["SurveyResponse"]):
 
 
 class SurveyResponse(models.Model):
-    """What one respondent answered, without who it was. Appended; a mistyped one is put aside."""
+    """Nine scores and, where given, groups of one respondent; names nobody."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="+")
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="responses")

@@ -126,7 +126,7 @@ class Common(_Said):
 
 
 class Comparing(BaseModel):
-    """By what rules the members of a group are put side by side: data, each with its reason."""
+    """By what rules members are put side by side: data of the kawasan."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -48,7 +48,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 class Commitment(models.Model):
-    """A joint commitment (Komitmen Bersama): the document, before and after it is signed."""
+    """A joint commitment: drawn from an adopted version, negotiated, opened, signed, closed."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="commitments")
     version = models.ForeignKey(Version, models.PROTECT, related_name="commitments")
@@ -98,7 +98,9 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
 
 
 class Sheet(models.Model):
-    """What one agency promises, or the umbrella over all (no agency). Re-signed by itself."""
+    """What one agency promises, signed by itself. Without an agency: the umbrella (*lembar induk*),
+    which lists the sheets' hashes.
+    """
 
     UMBRELLA = "INDUK"
 
@@ -175,7 +177,9 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
 
 
 class Clause(models.Model):
-    """One promise on a sheet: what, by when, who answers, what will prove it."""
+    """One line of a sheet: what, by when, who answers, what will prove it. With its sheet's
+    signature it is a promise.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="clauses")
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="clauses")

@@ -113,7 +113,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(Moderated):
-    """What one person said of one milestone in one month. Appended, never changed."""
+    """What one person said of one milestone in one month: is it there, does it work. Appended."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="answers")
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="answers")
@@ -233,7 +233,7 @@ class CitizenPhotoQuerySet(models.QuerySet["CitizenPhoto"]):
 
 
 class CitizenPhoto(models.Model):
-    """A picture somebody sent with an answer or an objection.
+    """A picture sent with an answer or an objection; kept without its place and time.
 
     What was sent is thrown away as soon as its copy is made; the copy tells neither place nor time.
     """

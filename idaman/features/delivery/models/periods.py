@@ -24,7 +24,7 @@ class PeriodQuerySet(models.QuerySet["Period"]):
 
 
 class Period(models.Model):
-    """A month or quarter that was closed: the hash of its figures, who froze them and when.
+    """A month or quarter (*triwulan*) whose figures were frozen.
 
     The figures themselves are a file named by that hash. Written once, never changed.
     """

@@ -92,7 +92,7 @@ class FateQuerySet(models.QuerySet["Fate"]):
 
 
 class Fate(models.Model):
-    """What was decided about a quick win: scale, fix or stop, and why. The newest counts."""
+    """What was decided: *scale* (perluas), *fix* (perbaiki) or *stop* (hentikan), and why."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="fates")
     item_code = models.CharField(max_length=24)

@@ -20,7 +20,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 class Submission(models.Model):
-    """A file and a note sent for a requirement. Once acknowledged it is offered or answered."""
+    """A file and a note an officer sent: acknowledged at once, read apart, then offered as evidence
+    or answered with a sentence.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"

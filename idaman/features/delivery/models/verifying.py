@@ -15,7 +15,7 @@ class VerifyingRuleQuerySet(models.QuerySet["VerifyingRule"]):
 
 
 class VerifyingRule(models.Model):
-    """Evidence of a kind goes to these, one after the other (`Rule` in rules/verifying.py)."""
+    """Evidence of a kind goes to these, one after the other (`VerifierRule` says whom)."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="verifying_rules")
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in EvidenceKind])

@@ -24,7 +24,9 @@ class TermsQuerySet(models.QuerySet["Terms"]):
 
 
 class Terms(models.Model):
-    """The days that count in a government from a date on. A new version is a new row."""
+    """The days that count in a government from a date on, and who is told when something is late. A
+    new version is a new row.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="terms")
     from_date = models.DateField()

@@ -48,7 +48,7 @@ class Cost(Piece):
 
 
 class Settings(Piece):
-    """What the document is: one for each plan."""
+    """What the document is: title, place, edition, years, vision."""
 
     title: Name
     place: Annotated[str, Field(pattern=r"^\d\d(\.\d\d)?$")]
@@ -65,6 +65,8 @@ class Settings(Piece):
 
 
 class Mission(Piece):
+    """What the government set itself."""
+
     code: Code
     text: Name
     source: Text = ""
@@ -108,6 +110,8 @@ class Gap(Piece):
 
 
 class Swot(Piece):
+    """One strength, weakness, opportunity or threat of one element."""
+
     code: Code
     element: Element
     quadrant: Quadrant
@@ -159,6 +163,8 @@ class Indicator(Piece):
 
 
 class Programme(Piece):
+    """Activities towards one objective."""
+
     code: Code
     name: Name
     objective: Code | None = None

@@ -67,7 +67,9 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
 
 class Enquiry(models.Model):
-    """What somebody asked about a potential, without an account; its words in a closed box."""
+    """A question about a potential, without an account: number, receipt, clock, answer. Encrypted,
+    erased in time.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="enquiries")
     number = models.PositiveIntegerField()

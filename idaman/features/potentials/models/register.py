@@ -33,7 +33,9 @@ class PotentialQuerySet(models.QuerySet["Potential"]):
 
 
 class Potential(models.Model):
-    """One potential of the region, known by a code that never changes."""
+    """What the region could live from: a place, a kind, a capacity, and what an investor asks for.
+    Known by a code that never changes; withdrawn when the table that brought it is undone.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="potentials")
     code = models.CharField(max_length=24)
@@ -130,7 +132,7 @@ class ShowingQuerySet(models.QuerySet["Showing"]):
 
 
 class Showing(models.Model):
-    """A potential was published in a version with its sheets, or taken back. Appended only."""
+    """A potential was published in a version with its sheets, or taken back with a reason."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="+")
     potential = models.ForeignKey(Potential, models.PROTECT, related_name="showings")
@@ -171,7 +173,9 @@ class PotentialStepQuerySet(models.QuerySet["PotentialStep"]):
 
 
 class PotentialStep(models.Model):
-    """A step of a potential towards jobs, or back. Appended only."""
+    """A step towards jobs with its evidence, or back with its reason: *terdaftar, siap, ditawarkan,
+    sepakat, membuka lapangan kerja*.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="+")
     potential = models.ForeignKey(Potential, models.PROTECT, related_name="steps")

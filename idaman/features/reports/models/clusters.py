@@ -25,7 +25,7 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
 
 
 class Cluster(models.Model):
-    """Reports about one thing in one place, more than before; a candidate for a quick win."""
+    """Reports about one thing in one place, more than before beyond chance."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed"

@@ -38,7 +38,7 @@ class SlaTermsQuerySet(models.QuerySet["SlaTerms"]):
 
 
 class SlaTerms(models.Model):
-    """Days of a government's own, from a date on: a row a version."""
+    """A government's own days for answers to reports, from a date on."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="sla_terms")
     from_date = models.DateField()

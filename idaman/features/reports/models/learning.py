@@ -21,7 +21,9 @@ class LearnedRoutingQuerySet(models.QuerySet["LearnedRouting"]):
 
 
 class LearnedRouting(models.Model):
-    """A model of a government's own decisions, and how it was judged. Appended; one may be on."""
+    """Weights of words learned from a government's own decisions, the ladder of its shares, and how
+    they were judged.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="learned_routings")
     number = models.PositiveIntegerField()

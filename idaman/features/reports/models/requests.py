@@ -66,7 +66,7 @@ class ReceiverQuerySet(models.QuerySet["Receiver"]):
 
 
 class Receiver(models.Model):
-    """A body outside the government that answers for some matters, such as electricity."""
+    """A body outside the government that answers for some matters: power, water, toll road."""
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="receivers")
     code = models.CharField(max_length=20)
@@ -145,7 +145,9 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
 
 class Request(models.Model):
-    """What somebody reported, asked or wished; known by a number, followed by a secret."""
+    """What somebody reported, asked or wished; number, secret receipt, clock. Its words are
+    encrypted.
+    """
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="requests")
     number = models.PositiveIntegerField()

@@ -131,7 +131,7 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
 
 class Attendance(models.Model):
-    """A seat that was taken at a workshop: which side, which body, which position, which days.
+    """A seat taken at a workshop: side, body, position, days. No name: names stay on paper.
 
     No name: names and signatures stay on the sheet of paper.
     """

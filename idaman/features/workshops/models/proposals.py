@@ -25,7 +25,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """An item as somebody proposes it: new, changed, or taken out (no body)."""
+    """An item as an agency proposes it; not the plan until the secretariat takes it in. US-3."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
