@@ -24,8 +24,8 @@ from idaman.features.services.rules.everyday import meant, record_of
 from idaman.features.services.rules.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
 from idaman.features.services.rules.rows import cell_of
 from idaman.features.services.rules.schema import BodyContext, described
-from idaman.features.stewardship.public.acts import acts_about
 from idaman.features.surveys.queries import published
+from idaman.web.portal.acts import acts_about
 from idaman.web.portal.lists import csv_file, paged, wants_csv
 from idaman.web.portal.site import Site, show, site_of, site_page
 

@@ -25,7 +25,6 @@ from idaman.features.delivery.queries import improving
 from idaman.features.indicators.queries import PlaceIndicator
 from idaman.features.reports.models import Request
 from idaman.features.reports.rules import report as spelling
-from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.models import Improvement, Survey, SurveyResponse, SurveyToken
@@ -44,6 +43,7 @@ from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS
 from idaman.opendata.recount_figures import METHODS
 from idaman.web.charts.bars import Bar, bars
 from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.portal.visitors import LEAF, device_of, form_page, remembered
 from idaman.web.templatetags.ui import recounted

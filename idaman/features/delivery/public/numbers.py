@@ -17,11 +17,11 @@ from idaman.core.rollup import FigurePart, MissingPolicy, RolledFigure, RollupRu
 from idaman.core.taxonomy import Dimension
 from idaman.features.delivery.queries.rollups import ALL, MEASURES, NOBODY, PLACES, By, ItemRow
 from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
-from idaman.features.stewardship.public.code_lists import TITLES, title_of
-from idaman.features.stewardship.public.data import origin
+from idaman.features.delivery.words import TITLES, title_of
 from idaman.opendata import recount_figures
 from idaman.web import words
 from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.reading import address_of
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import gap, name, number, percent_of, rupiah

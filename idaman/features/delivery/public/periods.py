@@ -14,10 +14,10 @@ from idaman.core.ledger.models import Entry
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import corrections_of, kept_manifest
 from idaman.features.delivery.rules.periods import Correction, ManifestLine, PeriodSpan
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata.recount_figures import METHODS
 from idaman.web import words
 from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")

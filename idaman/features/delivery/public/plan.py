@@ -14,7 +14,6 @@ from idaman.core.money import exact_rupiah
 from idaman.core.taxonomy import SUB_DIMENSION_LABELS, Dimension
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted, AdoptedCost
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata.recount_figures import METHODS
 from idaman.opendata.recount_totals import NONE
 from idaman.web import words
@@ -22,6 +21,7 @@ from idaman.web.charts.bars import Bar, bars
 from idaman.web.charts.gantt import GanttBar, GanttScale, gantt
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import contoh, cost, name
 from idaman.web.templatetags.ui import date as say_date

@@ -14,10 +14,10 @@ from idaman.core.places.models import Region
 from idaman.features.delivery.public.delivery import delivered
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import ItemCost
-from idaman.features.stewardship.public.acts import acts_about
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata.recount_figures import METHODS
+from idaman.web.portal.acts import acts_about
 from idaman.web.portal.lists import items_csv, page_of, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import links, number
 

@@ -27,10 +27,10 @@ from idaman.features.indicators.rules.checks import CheckFinding, CheckVerdict, 
 from idaman.features.indicators.rules.rules import RULES
 from idaman.features.indicators.rules.upkeep import FigureUpkeep
 from idaman.features.indicators.words import CheckFindingView, shown
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata import recount_figures
 from idaman.opendata.recount_checks import NONE
 from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import name, named
 

@@ -12,11 +12,11 @@ from idaman.features.indicators.public.checking import findings_of
 from idaman.features.indicators.public.figures import way_picture
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import Trajectory
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata.recount_figures import METHODS
 from idaman.web.charts.history import SMALL
 from idaman.web.charts.sparkline import sparkline
 from idaman.web.portal.lists import csv_file, page_of, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import name, number
 

@@ -14,8 +14,8 @@ from idaman.features.indicators.queries import PlaceIndicator, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL
 from idaman.features.plan.models import Adopted
-from idaman.features.stewardship.public.acts import acts_about
 from idaman.web.charts.history import LARGE
+from idaman.web.portal.acts import acts_about
 from idaman.web.portal.lists import csv_file, paged, wants_csv
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import anchor

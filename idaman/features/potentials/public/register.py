@@ -20,8 +20,8 @@ from idaman.features.potentials.paper import LANGUAGES
 from idaman.features.potentials.queries import PotentialView
 from idaman.features.potentials.rules.lists import KBLI_SOURCE, KINDS, LICENCE_SOURCE, READINESS
 from idaman.features.potentials.rules.pipeline import ORDER, PipelineStage
-from idaman.features.stewardship.public.acts import acts_about
 from idaman.web.portal import reading
+from idaman.web.portal.acts import acts_about
 from idaman.web.portal.lists import csv_file, paged, wants_csv
 from idaman.web.portal.site import Site, show, site_of, site_page
 from idaman.web.words import named

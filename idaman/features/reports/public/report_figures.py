@@ -29,9 +29,9 @@ from idaman.features.reports.queries.requests import (
     figures,
 )
 from idaman.features.reports.words import reports as say
-from idaman.features.stewardship.public.data import origin
 from idaman.opendata import recount_figures as lake
 from idaman.web.portal.lists import csv_file, wants_csv
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.ui import gap, number, percent_of, recounted
 

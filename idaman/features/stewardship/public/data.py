@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +19,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.prepared_queries import Prepared
@@ -41,11 +38,10 @@ from idaman.opendata.datasets import (
 )
 from idaman.opendata.manifest import Manifest, WrittenDataset
 from idaman.web.charts.bars import Bar, bars
+from idaman.web.portal.origin import described, manifest_of
 from idaman.web.portal.site import Site, show, site_of, site_page
 from idaman.web.templatetags.ui import name, number
 
-FORMS = tuple(MEDIA)
-FORM_NAMES = {"sdmx": "SDMX-CSV"}
 BLOCK_BYTES = 256 * 1024
 FIRST = 5
 """So many rows a page shows of a dataset."""
@@ -73,30 +69,9 @@ NEWEST: Prepared[DataEdition] = Prepared(
 
 def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
     """The edition in force and its manifest; nothing where none is or its file is gone."""
-    return _with_manifest(NEWEST.first(site.government))
-
-
-def _with_manifest(edition: DataEdition | None) -> tuple[DataEdition, Manifest] | None:
-    if edition is None:
-        return None
-    path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
-    manifest = _manifest(path)
-    return (edition, manifest) if manifest else None
-
-
-_READ: OrderedDict[Path, Manifest] = OrderedDict()
-MOST_READ = 32
-"""So many manifests are remembered; each is named by its content, so none goes stale."""
-
-
-def _manifest(path: Path) -> Manifest | None:
-    if not path.is_file():
-        return None
-    if path not in _READ:
-        _READ[path] = Manifest.read(path.read_bytes())
-        while len(_READ) > MOST_READ:
-            _READ.popitem(last=False)
-    return _READ[path]
+    edition = NEWEST.first(site.government)
+    manifest = manifest_of(edition) if edition else None
+    return (edition, manifest) if edition and manifest else None
 
 
 @dataclass(frozen=True)
@@ -130,8 +105,7 @@ def editions_of(governments: Sequence[Government]) -> dict[int, Published]:
     )
     found = {}
     for edition in editions:
-        path = blobs.path_of(settings.LAKE / "manifests", edition.manifest_sha256)
-        if manifest := _manifest(path):
+        if manifest := manifest_of(edition):
             found[edition.government_id] = Published(edition, manifest)
     return found
 
@@ -150,7 +124,7 @@ def open_data(request: HttpRequest, site: Site) -> HttpResponse:
         "portal/open_data.html",
         {
             "edition": found[0] if found else None,
-            "datasets": [(_said(site, w), w) for w in found[1].datasets] if found else [],
+            "datasets": [(described(site, w), w) for w in found[1].datasets] if found else [],
             "position": entry.position if entry else None,
             "endings": tuple(WRITTEN),
             "licence": LICENCE,
@@ -160,44 +134,6 @@ def open_data(request: HttpRequest, site: Site) -> HttpResponse:
     # The act gets its number without a publication: a page that has none yet is not kept.
     response.is_published = entry is not None and entry.position is not None  # type: ignore[attr-defined]
     return response
-
-
-def _said(site: Site, written: WrittenDataset) -> dict[str, Any]:
-    """A dataset in the language of the page."""
-    dataset = DATASETS[written.name]
-    is_en = site.language == "en"
-    return {
-        "title": dataset.title_en if is_en else dataset.title,
-        "says": dataset.says_en if is_en else dataset.says,
-        "href": site.to("dataset", dataset=written.name),
-        "files": [
-            (
-                FORM_NAMES.get(form, form.upper()),
-                site.to("dataset-file", dataset=written.name, form=form),
-                kept,
-            )
-            for form in FORMS
-            if (kept := written.whole.get(form))
-        ],
-    }
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the rows behind a figure are published: which edition, by whom, which files."""
-
-    edition: DataEdition
-    datasets: Sequence[tuple[dict[str, Any], WrittenDataset]]
-
-
-def origin(site: Site, *names: str) -> Origin | None:
-    """Give the published files of these datasets; nothing before the first edition."""
-    found = _with_manifest(site.book.data_edition)
-    if found is None:
-        return None
-    edition, manifest = found
-    there = (manifest.by_name[name] for name in names if name in manifest.by_name)
-    return Origin(edition, [(_said(site, written), written) for written in there])
 
 
 @site_page
@@ -214,7 +150,7 @@ def dataset(request: HttpRequest, site: Site, dataset: str) -> HttpResponse:
             "as_of": edition.at,
             "written": written,
             "has_structure": bool(known.observed) and written.rows > 0,
-            "said": _said(site, written),
+            "said": described(site, written),
             "picture": _picture(site, known, written),
             "columns": [
                 (c, c.en if site.language == "en" else c.id, TYPES[c.type], c.name in known.key)

@@ -24,12 +24,12 @@ from idaman.features.indices import words as say_index
 from idaman.features.indices.public import ends, named
 from idaman.features.indices.queries import IndexView, index_lines
 from idaman.features.plan.public.cost_explanations import costs_made
-from idaman.features.stewardship.public.data import origin
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.opendata import recount_figures
 from idaman.web.numbers import written
 from idaman.web.portal.explanation import FigureExplanation, SourceRow
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.templatetags.figures import exact, when
 from idaman.web.templatetags.ui import number, recounted

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.features.reports.models import Cluster
 from idaman.features.reports.queries.clusters import newest_of, requests_of
 from idaman.features.reports.words.clusters import named, sums
-from idaman.features.stewardship.public.data import origin
 from idaman.features.workshops.models import Candidate
 from idaman.opendata.recount_figures import METHODS
+from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
 
 MOST = 100

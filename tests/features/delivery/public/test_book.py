@@ -14,7 +14,7 @@ from idaman.core.people.models import Agency, Government
 from idaman.features.delivery.public.book import SHELF, BookShelf
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
-from idaman.features.stewardship.public.acts import acts_about
+from idaman.web.portal.acts import acts_about
 from idaman.web.portal.site import address_of_page
 from tests.build import NOON, a_document, a_government, a_post, an_activity, an_agency
 from tests.web.portal.places import PAGES, a_plan_in_force

@@ -10,6 +10,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.queries.rollups import MEASURES
 from idaman.features.delivery.rules.obligation import ExhibitStep, Standing
+from idaman.features.delivery.words import TITLES
 from idaman.features.indicators.rules.checks import CheckVerdict
 from idaman.features.stewardship.public import code_lists
 from idaman.opendata import files, recount_figures
@@ -35,9 +36,7 @@ def test_every_code_of_a_column_has_its_words():
     assert set(words.EXHIBITS) == set(ExhibitStep)
     assert set(Standing) <= set(words.STATUSES)
     assert set(CheckVerdict) <= set(words.VERDICTS)
-    assert {code for code, measure in MEASURES.items() if not measure.is_promised} == set(
-        code_lists.TITLES
-    )
+    assert {code for code, measure in MEASURES.items() if not measure.is_promised} == set(TITLES)
 
 
 @pytest.mark.usefixtures("published")
