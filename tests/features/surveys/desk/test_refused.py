@@ -18,7 +18,7 @@ CHOICE = "Masukkan pilihan yang valid"
     [
         ({"period": "dulu"}, "period", "bukan periode"),
         ({"period": "x" * 31}, "period", "30"),
-        ({"population": "banyak"}, "population", "Tulis bilangan bulat"),
+        ({"population": "banyak"}, "population", "Tulis angka bulat"),
         ({"form": "karangan"}, "form", CHOICE),
         ({"agency": "DINAS-LAIN"}, "agency", CHOICE),
     ],
