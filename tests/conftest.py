@@ -42,7 +42,7 @@ def django_db_modify_db_settings(empty_house):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     """A page or a book kept by one test is not served to another."""
-    from idaman.features.delivery.public.book import SHELF
+    from idaman.features.delivery.pieces.book import SHELF
 
     cache.clear()
     caches["near"].clear()

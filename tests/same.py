@@ -60,7 +60,7 @@ SETTINGS = "idaman.config.settings"
 LOADER = ("idaman", "demo", "--load-only")
 CLOCK = ("idaman", "tick", "--once")
 COMMANDS = "idaman.__main__:main"
-KEPT_BETWEEN_PAGES = "idaman.features.delivery.public.book:SHELF"
+KEPT_BETWEEN_PAGES = "idaman.features.delivery.pieces.book:SHELF"
 """Has a mapping `kept`: what the public pages of a process read once."""
 
 MOMENT = "2026-11-30T02:00:00+00:00"

@@ -221,6 +221,34 @@ def test_the_views_are_found():
     assert len(VIEWS) > 15
 
 
+OFFERED = {
+    *("actions", "queries", "models", "rules"),
+    *("access", "dataset", "forms", "letters", "pieces", "words"),
+}
+"""What a feature offers others. Its pages, addresses and papers are its own."""
+
+
+def imported(file):
+    """Every module a file imports, by its full name."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_of_another_feature_only_what_it_offers_is_imported():
+    def check(file):
+        own = file.relative_to(HOUSE).parts[1]
+        for module in imported(file):
+            match module.split("."):
+                case ["idaman", "features", other, kind, *_] if other != own:
+                    assert kind in OFFERED, module
+
+    files = [f for f in LIVING if "features" in f.parts and f.stem != "urls"]
+    each(by_name([f for f in files if not f.stem.endswith("_urls")]), check)
+
+
 def test_a_url_has_the_name_of_its_view():
     unlike = [
         (name, view.__module__, view.__name__)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from idaman.features.indices import words as say
+from idaman.features.indices.pieces import ends, named
 from idaman.features.indices.queries import IndexView, index_lines
 from idaman.features.indices.rules.spec import Mean
 from idaman.features.indices.rules.whatif import MEANS, MOST, allowed, typed_weight, what_if
@@ -29,23 +30,12 @@ HEAD = (
 )  # fmt: skip
 
 
-def named(site: Site, thing: Any) -> str:
-    """Name an index, a group or an indicator in the reader's language."""
-    return str((site.language == "en" and thing.name_en) or thing.name)
-
-
 def found(site: Site, index: str) -> IndexView:
     """Give the index of that address. Raises Http404."""
     for each in site.book.indices:
         if each.slug == index:
             return each
     raise Http404
-
-
-def ends(unit: Mapping[str, Any]) -> str:
-    """Say an interval of ranks."""
-    low, high = unit["low"], unit["high"]
-    return str(low) if low == high else f"{low}–{high}"
 
 
 def own(site: Site, each: IndexView) -> dict[str, Any] | None:

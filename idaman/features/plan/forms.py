@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from idaman.core.findings import Language, References
 from idaman.core.rulebook import RULES
 from idaman.core.taxonomy import FundingSource
-from idaman.features.plan.pieces import fields_of, head_of
+from idaman.features.plan.pieces.fields import fields_of, head_of
 from idaman.features.plan.rules.model import KINDS
 from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
 from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, WorkbookColumn, label

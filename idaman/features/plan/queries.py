@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -393,3 +393,11 @@ class ItemCost(NamedTuple):
     year: int
     source: str
     amount_idr: int
+
+
+def grouped(items: Iterable[Adopted], by: Callable[[Adopted], str]) -> dict[str, list[Adopted]]:
+    """Sort items into groups, each in the order they came."""
+    groups: dict[str, list[Adopted]] = defaultdict(list)
+    for item in items:
+        groups[by(item)].append(item)
+    return dict(groups)

@@ -14,11 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from idaman.core.files import blobs
 from idaman.core.people.models import Agency
-from idaman.core.places.models import Region
 from idaman.core.search import Index
 from idaman.features.services import words as say
 from idaman.features.services.paper.notices import LANGUAGES
-from idaman.features.services.queries import ServiceView, offered_in
+from idaman.features.services.queries import ServiceView
 from idaman.features.services.rules.body import ServiceBody, public_part
 from idaman.features.services.rules.everyday import meant, record_of
 from idaman.features.services.rules.lists import COMPONENTS_SOURCE, EVENTS, PUBLISHED
@@ -308,9 +307,3 @@ def _file(sha256: str, name: str) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def services_for(site: Site, region: Region, most: int) -> dict[str, Any]:
-    """What a place's page says of services: those with a counter there, and how many there are."""
-    here = [each for each in offered_in(site.book.services, region) if each.stands_in(region)]
-    return {"services_here": here[:most], "services_in_all": len(site.book.services)}

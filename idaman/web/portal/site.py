@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Government
-from idaman.features.delivery.public.book import SHELF, Book
+from idaman.features.delivery.pieces.book import SHELF, Book
 from idaman.features.delivery.queries import Board
 from idaman.features.plan.models import Adopted, Version
 from idaman.web.templatetags.ui import long_date as written

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -16,6 +15,7 @@ from idaman.core.canonical import canonical
 from idaman.core.files import blobs
 from idaman.core.ledger.models import Entry
 from idaman.features.commitments.models import Clause, Commitment, Line, Sheet, SheetState
+from idaman.features.commitments.pieces import lines_of, newest_first
 from idaman.web import words
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, wants_csv
@@ -24,51 +24,8 @@ from idaman.web.portal.site import Site, show, site_of, site_page
 
 @site_page
 def commitments(request: HttpRequest, site: Site) -> HttpResponse:
-    return show(request, site, "commitments/public/commitments.html", {"commitments": _all(site)})
-
-
-def _all(site: Site) -> list[Commitment]:
-    rows = Commitment.objects.public().filter(government=site.government)
-    counting = ~Q(sheets__state__in=[SheetState.DRAFT, SheetState.SUPERSEDED])
-    return list(
-        rows.select_related("version__plan")
-        .annotate(
-            lines=Count("sheets__lines", filter=counting),
-            signed=Count(
-                "sheets__lines", filter=counting & Q(sheets__lines__signed_at__isnull=False)
-            ),
-        )
-        .order_by("-opened_at", "-pk")
-    )
-
-
-def signing(site: Site) -> dict[str, Any] | None:
-    """Tell who has signed the newest commitment and who has not; None where there is none."""
-    newest = next((c for c in _all(site) if not c.is_paper), None)
-    if newest is None:
-        return None
-    lines = _lines(newest)
-    return {
-        "commitment": newest,
-        "lines": lines,
-        "signed": sum(line.signed_at is not None for line in lines),
-        "of_all": len(lines),
-        "missing": sum(line.signed_at is None for line in lines),
-    }
-
-
-def _lines(commitment: Commitment) -> list[Line]:
-    """Every line that counts: the umbrella's first, then the agencies by name."""
-    rows = (
-        Line.objects.public()
-        .filter(sheet__commitment=commitment)
-        .exclude(sheet__state=SheetState.SUPERSEDED)
-        .select_related("post", "signature", "sheet__agency", "sheet__commitment")
-    )
-    return sorted(
-        rows,
-        key=lambda n: (n.sheet.agency.name if n.sheet.agency else "", n.sheet.number, n.position),
-    )
+    found = {"commitments": newest_first(site)}
+    return show(request, site, "commitments/public/commitments.html", found)
 
 
 def commitment_of(site: Site, code: str) -> Commitment:
@@ -82,7 +39,7 @@ def commitment_of(site: Site, code: str) -> Commitment:
 @site_page
 def commitment(request: HttpRequest, site: Site, code: str) -> HttpResponse:
     found = commitment_of(site, code)
-    lines = _lines(found)
+    lines = lines_of(found)
     if wants_csv(request):
         return csv_file(
             f"komitmen-{code}",

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from idaman.core.draw import SHARE, list_text
 from idaman.core.ledger.models import Entry
 from idaman.features.delivery.queries.audits import MonthDraw, months
-from idaman.features.stewardship.public.subjects import abouts
+from idaman.features.stewardship.pieces.subjects import abouts
 from idaman.web.portal.site import Site, show, site_page
 
 LIST, CHECKPOINT, DRAW = "daftar.txt", "checkpoint.txt", "undian.json"

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -29,18 +28,15 @@ from idaman.core.evidence.models import Exhibit
 from idaman.core.files import blobs
 from idaman.core.jobs import actions as jobs
 from idaman.core.ledger.actions import AlreadyDone
-from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
-from idaman.features.delivery.queries import MilestoneState, Work
+from idaman.features.delivery.pieces.questions import asked_of, item_at
 from idaman.features.delivery.queries.citizens import answers, months, said_against, words
 from idaman.features.delivery.rules.citizens import CitizenAnswer, Counts
-from idaman.features.delivery.rules.obligation import Progress
-from idaman.features.plan.models import Adopted
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
-from idaman.features.stewardship.public.subjects import about
+from idaman.features.stewardship.pieces.subjects import about
 from idaman.web.copies import copy_response
 from idaman.web.portal.site import Site, show, site_of
 from idaman.web.portal.visitors import LEAF, device_of, form_page, remembered
@@ -53,54 +49,6 @@ CODE = re.compile(r"([A-Za-z0-9_-]{1,24})\.([0-9]{1,4})")
 
 class CitizenPhotoTooLarge(Refused):
     """The photo is larger than a form here takes."""
-
-
-@dataclass(frozen=True)
-class OpenQuestion:
-    """A milestone that people can look at, with the three figures side by side."""
-
-    code: str
-    item: Adopted | None
-    state: MilestoneState
-    counts: Counts | None
-
-    @property
-    def progress(self) -> Progress:
-        return self.state.progress
-
-
-def asked_at(site: Site, *places: Region) -> list[OpenQuestion]:
-    """List the milestones at these very places, the earliest due first."""
-    codes = {place.code for place in places}
-    return _asked(site, site.book.board.works.values(), lambda m: m.region_code in codes)
-
-
-def asked_of(site: Site, item_code: str) -> list[OpenQuestion]:
-    """List the milestones of an item that have a place, the earliest due first."""
-    work = site.book.board.works.get(item_code)
-    return _asked(site, [work] if work else [], lambda m: True)
-
-
-def _asked(
-    site: Site, works: Iterable[Work], takes: Callable[[MilestoneState], bool]
-) -> list[OpenQuestion]:
-    counts = site.book.citizens
-    found = [
-        OpenQuestion(
-            code=f"{work.item_code}.{state.number}",
-            item=_item(site, work.item_code),
-            state=state,
-            counts=counts.get(state.pk),
-        )
-        for work in works
-        for state in work.milestones
-        if state.pk is not None and state.region_code and takes(state)
-    ]
-    return sorted(found, key=lambda a: (a.state.due or date.max, a.code))
-
-
-def _item(site: Site, code: str) -> Adopted | None:
-    return site.book.find("activity", code) or site.book.find("quick_win", code)
 
 
 @form_page
@@ -306,7 +254,7 @@ def _context(
         # Counted anew, for whoever has just answered; public pages follow within seconds.
         "counts": answers(site.government, now, milestone).get(milestone.pk, Counts()),
         "progress": asked.progress if asked else None,
-        "item": _item(site, milestone.item_code),
+        "item": item_at(site, milestone.item_code),
         "months": months(milestone, now),
         "words": words(milestone),
         "says": [says.value for says in CitizenAnswer],

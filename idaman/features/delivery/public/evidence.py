@@ -17,7 +17,7 @@ from idaman.core.ledger.models import Entry
 from idaman.features.delivery import queries as facts
 from idaman.features.delivery.models import Turn
 from idaman.features.delivery.queries import MilestoneState, RequirementState, ever_accepted
-from idaman.features.stewardship.public.subjects import about
+from idaman.features.stewardship.pieces.subjects import about
 from idaman.web import words
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_of, site_page

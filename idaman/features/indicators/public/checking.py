@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from idaman.features.indicators.dataset import groups_of
-from idaman.features.indicators.public.count_explanations import (
+from idaman.features.indicators.pieces.count_explanations import (
     STATE,
     check_count,
     group_named,

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from idaman.features.indicators.pieces.figures import way_picture
 from idaman.features.indicators.public.checking import findings_of
-from idaman.features.indicators.public.figures import way_picture
 from idaman.features.plan.models import Adopted
 from idaman.features.plan.queries import Trajectory
 from idaman.opendata.recount_figures import METHODS

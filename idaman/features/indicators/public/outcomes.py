@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from idaman.features.indicators.pieces.figures import outcomes_at, picture
 from idaman.features.indicators.public.checking import findings_of, kept_at
-from idaman.features.indicators.public.figures import OutcomeSeen, outcomes_of, picture
 from idaman.features.indicators.queries.checks import standing_of
 from idaman.web import words
 from idaman.web.portal.site import Site, show, site_page
-
-
-def seen(site: Site) -> list[OutcomeSeen]:
-    """The six outcomes of this site, as of the day it is read."""
-    return outcomes_of(site.book.measured, site.book.weights)
 
 
 @site_page
@@ -28,7 +23,7 @@ def outcomes(request: HttpRequest, site: Site) -> HttpResponse:
                     "seen": each,
                     "first": [(known, picture(known)) for known in each.known[:3]],
                 }
-                for each in seen(site)
+                for each in outcomes_at(site)
             ],
             "without_sheet": [each for each in site.book.measured if each.sheet is None],
         },
@@ -39,7 +34,7 @@ def outcomes(request: HttpRequest, site: Site) -> HttpResponse:
 def outcome(request: HttpRequest, site: Site, outcome: str) -> HttpResponse:
     if outcome not in words.OUTCOMES:
         raise Http404
-    found = next(each for each in seen(site) if each.code == outcome)
+    found = next(each for each in outcomes_at(site) if each.code == outcome)
     names = {each.indicator.code: each.indicator for each in found.known}
     standing = standing_of(found.known, site.today)
     return show(

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.core.ledger.models import Entry
 from idaman.core.period import TimePeriod
 from idaman.features.indicators.models import Indicator, Statistic, TechnicalSheet
+from idaman.features.indicators.pieces.figures import picture
 from idaman.features.indicators.public.checking import findings_of, kept_at
-from idaman.features.indicators.public.figures import picture
 from idaman.features.indicators.queries import PlaceIndicator, places_of
 from idaman.features.indicators.rules.checks import counts
 from idaman.features.indicators.rules.official import METHODS as OFFICIAL

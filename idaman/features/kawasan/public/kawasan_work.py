@@ -34,7 +34,7 @@ from idaman.features.services.models import Service
 from idaman.features.services.queries import times_taken
 from idaman.features.services.rules.body import ServiceBody, public_part
 from idaman.features.services.rules.measured_times import MeasuredTimes
-from idaman.features.stewardship.public.data import Published, editions_of
+from idaman.features.stewardship.pieces.data import EditionReader, editions_of
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.rules.interval import Interval
 from idaman.web import words
@@ -61,7 +61,7 @@ class SitePromises:
     """How one government stands: its promises, and three figures that are never mixed."""
 
     place: TerritoryRow
-    published: Published | None = None
+    published: EditionReader | None = None
     promises: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     figures: dict[str, SiteFigure] = field(default_factory=dict)
@@ -189,7 +189,7 @@ def _is_promise(row: Mapping[str, Any]) -> bool:
 
 
 def _kept(
-    place: TerritoryRow, published: Published | None, voices: Mapping[tuple[int, str], Counts]
+    place: TerritoryRow, published: EditionReader | None, voices: Mapping[tuple[int, str], Counts]
 ) -> dict[str, SitePromises]:
     """How a government stands in all, and in each dimension."""
     found = {key: SitePromises(place, published) for key in (ALL, *words.DIMENSIONS)}
@@ -324,7 +324,7 @@ def kawasan_services(request: HttpRequest, kawasan: str) -> HttpResponse:
 class _Counted:
     """What a site publishes of satisfaction and answers, ready to be looked up."""
 
-    def __init__(self, published: Published) -> None:
+    def __init__(self, published: EditionReader) -> None:
         rows = published.rows("computed", "ikm", "reports")
         self.values = {
             (row["family"], row["measure"], row["by"], row["key"]): row["value"] for row in rows
@@ -418,7 +418,7 @@ class District:
     said: Inside
     region: Region
     site: Government | None
-    published: Published | None
+    published: EditionReader | None
     items: list[dict[str, Any]] = field(default_factory=list)
     promises: list[dict[str, Any]] = field(default_factory=list)
     reports: int = 0

@@ -21,8 +21,8 @@ from idaman.core.text import Text
 from idaman.features.plan import actions
 from idaman.features.plan.models import Plan, Version
 from idaman.features.plan.paper import masterplan
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.rules.book_sets import CHAPTERS, MOST_BOOKS, BookPlan, books_in, shipped
-from idaman.features.workshops.desk.items import plan_of
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
 from idaman.web.desk.jobs import ask_once

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core import cells
 from idaman.core.findings import Finding
 from idaman.core.jobs.models import Job, JobState
 from idaman.core.people.permissions import Permission
@@ -22,58 +16,14 @@ from idaman.core.refusal import Refused
 from idaman.core.rulebook import RULES
 from idaman.features.plan.actions import HasErrors, document_of, take_in
 from idaman.features.plan.models import Plan
-from idaman.features.plan.pieces import field_words
-from idaman.features.plan.rules.diff import Difference, diff, money_moved
+from idaman.features.plan.pieces.findings import ORDER, by_severity, csv_of, row_of, say_all
+from idaman.features.plan.rules.diff import diff, money_moved
 from idaman.features.plan.rules.model import Document
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
 from idaman.web.desk.jobs import of_desk
 
 A_PAGE = 100
-ORDER = {"error": 0, "warning": 1, "advice": 2}
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """A finding in the reader's language."""
-
-    rule: str
-    severity: str
-    sheet: str
-    place: str
-    sentence: str
-    remedy: str
-    is_explained: bool = True
-    """Whether the rule has a page that says why."""
-
-
-def say_all(found: list[Finding]) -> list[FindingView]:
-    """Say findings in the reader's language, the gravest first, as they stand in the workbook."""
-    said = [
-        FindingView(
-            f.rule,
-            f.severity,
-            f.sheet,
-            # The name of a field inside tells an officer nothing; the sentence says which.
-            f.place if f.sheet or f.code else "",
-            f.say(language()),
-            f.remedy(language()),
-            is_explained=bool(RULES[f.rule].why.en),
-        )
-        for f in found
-    ]
-    return sorted(said, key=lambda s: (ORDER[s.severity], s.sheet))
-
-
-def grouped(said: list[FindingView]) -> list[tuple[str, list[tuple[str, list[FindingView]]]]]:
-    """Group findings by severity, then by sheet."""
-    return [
-        (
-            severity,
-            [(sheet, list(rows)) for sheet, rows in groupby(of_severity, lambda s: s.sheet)],
-        )
-        for severity, of_severity in groupby(said, lambda s: s.severity)
-    ]
 
 
 def _checked(desk: Desk, number: int) -> Job:
@@ -108,7 +58,7 @@ def findings(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "all": sum(counts.values()),
         "only": only,
         "page": page,
-        "groups": grouped(list(page.object_list)),
+        "groups": by_severity(list(page.object_list)),
         "is_readable": bool((job.result or {}).get("document")),
     }
     return show(request, desk, "plan/desk/findings.html", context)
@@ -117,20 +67,6 @@ def findings(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
 @desk_page(Permission.PLAN_IMPORT)
 def findings_csv(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     return csv_of(say_all(_findings(_checked(desk, number))), f"temuan-{number}.csv")
-
-
-def csv_of(said: list[FindingView], name: str) -> HttpResponse:
-    """Write findings as CSV that a spreadsheet opens, whatever stands in the cells."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.write("\ufeff")
-    rows = csv.writer(response)
-    rows.writerow([_("severity"), _("rule"), _("place"), _("what was found"), _("remedy")])
-    for s in said:
-        rows.writerow(
-            [cells.guarded(v) for v in (s.severity, s.rule, s.place, s.sentence, s.remedy)]
-        )
-    return response
 
 
 @desk_page()
@@ -186,21 +122,6 @@ def compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "is_same": not differences,
     }
     return show(request, desk, "plan/desk/compare.html", context)
-
-
-def row_of(difference: Difference) -> dict[str, Any]:
-    """Say one difference in the reader's language."""
-    return {
-        "kind": difference.kind,
-        "code": difference.code,
-        "what": difference.what,
-        "name": difference.name,
-        "money_idr": difference.money_idr,
-        "fields": [
-            field_words(difference.kind, name, old, new, language())
-            for name, (old, new) in difference.fields.items()
-        ],
-    }
 
 
 @desk_page(Permission.PLAN_IMPORT, methods=POSTED)

@@ -15,13 +15,14 @@ from pydantic import ValidationError
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.plan.actions import composed_at, document_of, take_in
-from idaman.features.plan.desk.checks import A_PAGE, row_of
+from idaman.features.plan.desk.checks import A_PAGE
 from idaman.features.plan.models import Plan
+from idaman.features.plan.pieces.findings import row_of
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.rules.carry import carried
 from idaman.features.plan.rules.diff import SETTINGS, diff, items_of, money_moved
 from idaman.features.plan.rules.invalid import problems_of
 from idaman.features.plan.rules.model import Document, Settings
-from idaman.features.workshops.desk.items import plan_of
 from idaman.web.desk.acting import (
     BOTH,
     Desk,

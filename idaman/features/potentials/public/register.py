@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -234,9 +233,3 @@ def potential_sheet(
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def lines_for(site: Site, region: Region, most: int) -> dict[str, Any]:
-    """What a place's page says of its potentials: a few, and how many there are."""
-    found = site.book.potentials_in(region)
-    return {"potentials": found[:most], "potentials_in_all": len(found)}

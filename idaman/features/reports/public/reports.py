@@ -40,8 +40,8 @@ from idaman.features.reports.models import (
     Visibility,
 )
 from idaman.features.reports.models.requests import RequestQuerySet
+from idaman.features.reports.pieces import group_of, of_site
 from idaman.features.reports.queries.outcomes import (
-    NOTHING,
     ReportOutcomes,
     at_place,
     became,
@@ -59,8 +59,6 @@ from idaman.web.portal.visitors import device_of, form_page, remembered
 from idaman.web.templatetags.ui import name
 
 A_PAGE = 50
-ON_A_PAGE = 5
-"""So many reports a village's or an agency's page shows; the rest is one step away."""
 FIELDS = ("place", "kind", "topic", "visibility", "words", "name", "reach", "service")
 TRAP = "website"
 """A field that people do not see; what is written there was written by no person."""
@@ -86,10 +84,6 @@ class NoPerson(Refused):
     """What was sent was filled in by a machine."""
 
 
-def _public(site: Site) -> RequestQuerySet:
-    return Request.objects.public().filter(government=site.government)
-
-
 @site_page
 def reports(request: HttpRequest, site: Site) -> HttpResponse:
     """List what was reported and may be read, the newest first, with what became of all."""
@@ -97,7 +91,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
     found = rows.shown().only(*ON_A_LINE)
     before = spelling.number_in(request.GET.get("before", ""))
     if before is not None:
-        last = _public(site).filter(number=before).values_list("arrived_at", "pk").first()
+        last = of_site(site).filter(number=before).values_list("arrived_at", "pk").first()
         if last is None:
             raise Http404
         found = found.filter(Q(arrived_at__lt=last[0]) | Q(arrived_at=last[0], pk__lt=last[1]))
@@ -112,7 +106,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
             "next": page[A_PAGE - 1].number if len(page) > A_PAGE else None,
             "is_first": before is None,
             "became": _became(site, asked, rows) if before is None else None,
-            "group": None if any(asked.values()) else _group(None, None),
+            "group": None if any(asked.values()) else group_of(None, None),
             "asked": asked,
             "place": _place(site, asked["place"]),
             "agency": _agency(site, asked["agency"]),
@@ -142,19 +136,10 @@ def _became(site: Site, asked: dict[str, str], rows: RequestQuerySet) -> ReportO
     return found
 
 
-def _group(region: Region | None, agency: Agency | None) -> tuple[str, str] | None:
-    """Name what anyone counts again; a closed agency's reports are its successor's there."""
-    if region is not None:
-        return "place", region.code
-    if agency is not None:
-        return ("agency", agency.code) if agency.successor_id is None else None
-    return "all", "all"
-
-
 def _asked(request: HttpRequest, site: Site) -> tuple[dict[str, str], RequestQuerySet]:
     """Read what a list was asked for: of which place, agency, topic, and how it stands."""
     asked = {key: request.GET.get(key, "")[:40] for key in ("place", "agency", "topic", "state")}
-    rows = _public(site)
+    rows = of_site(site)
     place = _place(site, asked["place"])
     if place is not None:
         rows = at_place(rows, place)
@@ -180,28 +165,6 @@ def _place(site: Site, code: str) -> Region | None:
 
 def _agency(site: Site, code: str) -> Agency | None:
     return next((a for a in site.book.agencies.values() if a.code == code), None) if code else None
-
-
-def lines_for(site: Site, *, region: Region | None = None, agency: Agency | None = None) -> Any:
-    """What the page of a place or an agency tells of its reports: counts, and the newest shown."""
-    if site.as_of:
-        return None
-    rows = _public(site)
-    if region is not None:
-        rows = at_place(rows, region)
-    if agency is not None:
-        rows = rows.handled_by(agency)
-    counted = (
-        became(rows, site.today) if region is None else site.book.became.get(region.code, NOTHING)
-    )
-    newest = rows.shown().select_related("region__parent", "agency").order_by("-arrived_at", "-id")
-    return {
-        "became": counted,
-        "newest": list(newest[:ON_A_PAGE]) if counted.total else [],
-        "group": _group(region, agency),
-        "query": f"place={region.code}" if region else f"agency={agency.code}" if agency else "",
-        "place": region if region is not None and region.level == "village" else None,
-    }
 
 
 @site_page
@@ -263,7 +226,7 @@ def _until(report: Request) -> datetime | None:
 
 def _shown(site: Site, number: int) -> Request:
     rows = (
-        _public(site)
+        of_site(site)
         .shown()
         .select_related(
             "government",
@@ -449,7 +412,7 @@ def report_track(request: HttpRequest, site: Site) -> HttpResponseBase:
     if request.method != "POST":
         return show(request, site, "reports/public/report_track.html", {})
     number = spelling.number_in(typed)
-    if number is not None and _public(site).shown().filter(number=number).exists():
+    if number is not None and of_site(site).shown().filter(number=number).exists():
         return redirect(site.to("report", number=number))
     key = spelling.typed(typed)
     if _mine(site, key) is not None:

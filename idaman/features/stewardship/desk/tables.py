@@ -43,7 +43,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.plan.actions import references_of
-from idaman.features.plan.desk.checks import csv_of, grouped, row_of, say_all
+from idaman.features.plan.pieces.findings import by_severity, csv_of, row_of, say_all
 from idaman.features.plan.rules.diff import money_moved
 from idaman.features.stewardship.desk.kinds import KINDS, ArrivalKind, kinds_for
 from idaman.features.stewardship.forms.tables import UndoForm
@@ -223,7 +223,7 @@ def table_map(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase
     result = _came_out(job)
     if not result.get("tables"):
         said = say_all([Finding.from_json(each) for each in result.get("findings", [])])
-        context: dict[str, Any] = {"job": job, "kind": kind, "groups": grouped(said)}
+        context: dict[str, Any] = {"job": job, "kind": kind, "groups": by_severity(said)}
         return show(request, desk, "stewardship/desk/table_unread.html", context)
     try:
         sheet = _sheet(request, result)
@@ -555,7 +555,7 @@ def table_compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
         "is_none_matched": counts["unmatched"] == len(outcomes),
         "left_idr": left,
         "is_empty": not outcomes,
-        "groups": grouped(findings[:A_PAGE]),
+        "groups": by_severity(findings[:A_PAGE]),
         "findings_more": max(0, len(findings) - A_PAGE),
         "findings_all": len(findings),
         "only": only,
@@ -652,7 +652,7 @@ def _arrived_page(
         "target": kind.target.say(language()),
         "mapped": _mapped(arrival, kind.target),
         "rows_of": {k: n for k, n in arrival.rows.items() if n},
-        "groups": grouped(said),
+        "groups": by_severity(said),
         "revisions": _revisions(arrival),
         "form": form,
     }

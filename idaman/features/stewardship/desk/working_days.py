@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people import actions as people
 from idaman.core.people.models import CalendarDay
 from idaman.core.people.permissions import Permission
-from idaman.features.delivery.calendars import year_of
+from idaman.features.stewardship.calendars import year_of
 from idaman.features.stewardship.forms.office import CalendarForm
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, language, show

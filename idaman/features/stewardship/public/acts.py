@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from idaman.core.ledger.models import Entry
-from idaman.features.stewardship.public.subjects import SubjectView, abouts, post_names
+from idaman.features.stewardship.pieces.subjects import SubjectView, abouts, post_names
 from idaman.web import words
 from idaman.web.portal.site import Site
 

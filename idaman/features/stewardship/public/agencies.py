@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from idaman.core.people.models import Agency
 from idaman.features.delivery.queries.rollups import NOBODY, By
 from idaman.features.plan.models import Adopted
-from idaman.features.reports.public import reports
+from idaman.features.reports.pieces import lines_for
 from idaman.features.services.queries import offered_by
 from idaman.features.surveys.queries import published
 from idaman.web.portal import reading
@@ -109,6 +109,6 @@ def agency(request: HttpRequest, site: Site, code: str) -> HttpResponse:
                 if each.survey.published_at and each.survey.published_at <= site.book.now
             ][:MOST_SURVEYS],
             "page": page_of(items, request),
-            "reports": reports.lines_for(site, agency=found),
+            "reports": lines_for(site, agency=found),
         },
     )

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
@@ -20,9 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.ledger.models import Entry
-from idaman.core.people.models import Government
 from idaman.core.prepared_queries import Prepared
 from idaman.features.stewardship.models import DataEdition
+from idaman.features.stewardship.pieces.data import EditionReader
 from idaman.features.stewardship.public import code_lists
 from idaman.opendata.datasets import (
     CATALOGUE_TYPES,
@@ -72,42 +69,6 @@ def _edition(site: Site) -> tuple[DataEdition, Manifest] | None:
     edition = NEWEST.first(site.government)
     manifest = manifest_of(edition) if edition else None
     return (edition, manifest) if edition and manifest else None
-
-
-@dataclass(frozen=True)
-class Published:
-    """The newest edition of one site's open data, to be read as anyone may."""
-
-    edition: DataEdition
-    manifest: Manifest
-
-    def rows(self, name: str, *words: str) -> list[dict[str, Any]]:
-        """Read a dataset's rows; of a large one only those in whose line one of the words is."""
-        written = self.manifest.by_name.get(name)
-        path = settings.LAKE / written.whole["json"].path if written else None
-        if path is None or not path.is_file():
-            return []
-        wanted = [json.dumps(word).encode() for word in words]
-        with path.open("rb") as file:
-            lines = (line.rstrip(b",\r\n") for line in file)
-            return [
-                json.loads(line)
-                for line in lines
-                if line.startswith(b"{") and (not wanted or any(word in line for word in wanted))
-            ]
-
-
-def editions_of(governments: Sequence[Government]) -> dict[int, Published]:
-    """Give the newest edition of each of these sites, by its key. One query."""
-    newest = DataEdition.objects.public().filter(government=OuterRef("government"))
-    editions = DataEdition.objects.public().filter(
-        government__in=governments, pk=Subquery(newest.order_by("-number").values("pk")[:1])
-    )
-    found = {}
-    for edition in editions:
-        if manifest := manifest_of(edition):
-            found[edition.government_id] = Published(edition, manifest)
-    return found
 
 
 @site_page
@@ -263,7 +224,7 @@ def dataset_structure(request: HttpRequest, site: Site, dataset: str) -> HttpRes
     edition, manifest, _there = _written(site, dataset)
     if not DATASETS[dataset].observed:
         raise Http404
-    rows = Published(edition, manifest).rows(dataset)
+    rows = EditionReader(edition, manifest).rows(dataset)
     body = sdmx_structure.message(DATASETS[dataset], rows, prepared=manifest.as_of)
     if not body:
         raise Http404

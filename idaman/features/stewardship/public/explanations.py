@@ -19,11 +19,11 @@ from idaman.features.economy.dataset import economy_lines
 from idaman.features.economy.models import SectorTable, TableMeasure
 from idaman.features.economy.queries import Analysis, Economy
 from idaman.features.economy.rules.sectors import SECTORS
-from idaman.features.indicators.public.count_explanations import checks_made, completeness_made
+from idaman.features.indicators.pieces.count_explanations import checks_made, completeness_made
 from idaman.features.indices import words as say_index
-from idaman.features.indices.public import ends, named
+from idaman.features.indices.pieces import ends, named
 from idaman.features.indices.queries import IndexView, index_lines
-from idaman.features.plan.public.cost_explanations import costs_made
+from idaman.features.plan.pieces.cost_explanations import costs_made
 from idaman.features.surveys import words as say_satisfied
 from idaman.features.surveys.queries import Result, SurveyResult, published, put_together
 from idaman.opendata import recount_figures

@@ -12,11 +12,10 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Government
 from idaman.core.places.models import Kawasan
 from idaman.core.taxonomy import Dimension
-from idaman.features.commitments.public import commitments
-from idaman.features.delivery.public.book import grouped
+from idaman.features.commitments.pieces import signing
 from idaman.features.delivery.queries.rollups import By
-from idaman.features.indicators.public import outcomes
-from idaman.features.indicators.public.figures import picture
+from idaman.features.indicators.pieces.figures import outcomes_at, picture
+from idaman.features.plan.queries import grouped
 from idaman.features.stewardship.public.acts import history_lines
 from idaman.web import words
 from idaman.web.charts.bars import Bar, bars
@@ -92,7 +91,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
             ],
             "quick_wins_in_all": len(wins),
             "map": reading.district_map(site),
-            "signing": commitments.signing(site),
+            "signing": signing(site),
             "money": bars(
                 [
                     Bar(
@@ -113,7 +112,7 @@ def government(request: HttpRequest, site: Site) -> HttpResponse:
                     "first": first,
                     "picture": picture(first) if first else "",
                 }
-                for each in outcomes.seen(site)
+                for each in outcomes_at(site)
                 for first in [next((k for k in each.known if k.is_known), None)]
             ],
             "lines": history_lines(

@@ -12,12 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from idaman.core.places.models import Region, RegionLevel
-from idaman.features.delivery.public.citizens import asked_at
+from idaman.features.delivery.pieces.questions import asked_at
 from idaman.features.delivery.queries.rollups import By
 from idaman.features.plan.models import Adopted
-from idaman.features.potentials.public.register import lines_for
-from idaman.features.reports.public import reports
-from idaman.features.services.public import services_for
+from idaman.features.reports.pieces import lines_for
+from idaman.features.services.queries import offered_in
 from idaman.web.portal import reading
 from idaman.web.portal.lists import csv_file, items_csv, page_of, wants_csv
 from idaman.web.portal.site import Site, show, site_page
@@ -101,9 +100,9 @@ def district(request: HttpRequest, site: Site, district: str) -> HttpResponse:
             },
             "known_figures": site.book.measured_at(region),
             "page": page_of(items, request),
-            "reports": reports.lines_for(site, region=region),
-            **lines_for(site, region, ON_DISTRICT_PAGE),
-            **services_for(site, region, ON_DISTRICT_PAGE),
+            "reports": lines_for(site, region=region),
+            **_potentials(site, region, ON_DISTRICT_PAGE),
+            **_services(site, region, ON_DISTRICT_PAGE),
         },
     )
 
@@ -132,9 +131,9 @@ def village(request: HttpRequest, site: Site, district: str, village: str) -> Ht
             ),
             "figures": reading.figures(site, By.VILLAGE, region.code),
             "known_figures": site.book.measured_at(region)[:ON_VILLAGE_PAGE],
-            "reports": reports.lines_for(site, region=region),
-            **lines_for(site, region, POTENTIALS_OF_VILLAGE),
-            **services_for(site, region, POTENTIALS_OF_VILLAGE),
+            "reports": lines_for(site, region=region),
+            **_potentials(site, region, POTENTIALS_OF_VILLAGE),
+            **_services(site, region, POTENTIALS_OF_VILLAGE),
         },
     )
 
@@ -289,3 +288,15 @@ def map_data(request: HttpRequest, site: Site) -> HttpResponse:
         {"type": "FeatureCollection", "features": features},
         content_type="application/geo+json",
     )
+
+
+def _potentials(site: Site, region: Region, most: int) -> dict[str, Any]:
+    """What a place's page says of its potentials: a few, and how many there are."""
+    found = site.book.potentials_in(region)
+    return {"potentials": found[:most], "potentials_in_all": len(found)}
+
+
+def _services(site: Site, region: Region, most: int) -> dict[str, Any]:
+    """What a place's page says of services: those with a counter there, and how many there are."""
+    here = [each for each in offered_in(site.book.services, region) if each.stands_in(region)]
+    return {"services_here": here[:most], "services_in_all": len(site.book.services)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from idaman.core.people.models import CalendarDay
-from idaman.features.delivery.calendars import year_of
+from idaman.features.stewardship.calendars import year_of
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.site import Site, show, site_page
 

@@ -27,10 +27,11 @@ from idaman.features.plan.actions import (
     references_of,
     validated,
 )
-from idaman.features.plan.desk.checks import say_all
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Adopted, Item, Plan
-from idaman.features.plan.pieces import FieldLine, compared, lines_of
+from idaman.features.plan.pieces.fields import FieldLine, compared, lines_of
+from idaman.features.plan.pieces.findings import say_all
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
@@ -50,11 +51,6 @@ from idaman.web.desk.acting import (
 from idaman.web.desk.acting import POST as POSTED
 
 MOST_CHANGES = 10
-PLAN: Prepared[Plan] = Prepared(
-    lambda government, slug: (
-        Plan.objects.of(government).filter(slug=slug).select_related("government__region")
-    )
-)
 NAMED: Prepared[tuple[str, str, str | None, str | None]] = Prepared(
     lambda government, plan: (
         Item.objects.of(government)
@@ -66,12 +62,6 @@ NAMED: Prepared[tuple[str, str, str | None, str | None]] = Prepared(
         )
     )
 )
-
-
-def plan_of(desk: Desk, plan: str) -> Plan:
-    if (found := PLAN.first(desk.government, plan)) is None:
-        raise Http404
-    return found
 
 
 def item_of(desk: Desk, plan: Plan, kind: str, code: str) -> Item:

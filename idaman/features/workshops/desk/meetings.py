@@ -17,9 +17,9 @@ from idaman.core.people import access
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.workshops.actions import meeting
 from idaman.features.workshops.actions.refusals import AlreadyDecided
-from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.forms import (
     AttendanceForm,
     CaptionForm,

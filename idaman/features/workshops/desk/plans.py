@@ -15,13 +15,13 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.plan import actions
 from idaman.features.plan.actions import document_of, references_of
-from idaman.features.plan.desk.checks import csv_of, grouped, say_all
 from idaman.features.plan.models import Item, Plan, Version
+from idaman.features.plan.pieces.findings import by_severity, csv_of, say_all
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.model import Settings
 from idaman.features.plan.rules.workbook.writing import template, write
 from idaman.features.workshops.actions import reviewing
-from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.desk.preparing import picture
 from idaman.features.workshops.forms import AdoptionForm
 from idaman.web.desk.acting import (
@@ -109,7 +109,7 @@ def plan_findings(request: DeskRequest, desk: Desk, plan: str) -> HttpResponseBa
     counts = {
         each: sum(s.severity == each for s in said) for each in ("error", "warning", "advice")
     }
-    context = {"plan": found, "groups": grouped(said), "counts": counts}
+    context = {"plan": found, "groups": by_severity(said), "counts": counts}
     return show(request, desk, "workshops/desk/plan_findings.html", context)
 
 

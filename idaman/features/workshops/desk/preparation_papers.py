@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from idaman.core.jobs.models import Job
 from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
-from idaman.features.workshops.desk.items import plan_of
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.workshops.desk.meetings import workshop_of
 from idaman.features.workshops.desk.reviews import annex_told
 from idaman.features.workshops.models import GroupSeat

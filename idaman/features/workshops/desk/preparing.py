@@ -19,10 +19,10 @@ from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.plan.actions import document_of
 from idaman.features.plan.models import Plan
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.rules.diff import items_of
 from idaman.features.workshops import rules as bimtek
 from idaman.features.workshops.actions import reviewing
-from idaman.features.workshops.desk.items import plan_of
 from idaman.features.workshops.forms import ApprovalForm, WaiverForm
 from idaman.features.workshops.models import (
     Approval,

@@ -17,7 +17,8 @@ from idaman.core.refusal import Refused
 from idaman.features.plan.actions import ItemInvalid, references_of
 from idaman.features.plan.forms import ItemForm
 from idaman.features.plan.models import Item, Plan
-from idaman.features.plan.pieces import compared, lines_of
+from idaman.features.plan.pieces.fields import compared, lines_of
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.queries import body_of_hash
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.actions import proposing
@@ -26,7 +27,6 @@ from idaman.features.workshops.desk.items import (
     form_of,
     item_of,
     next_code,
-    plan_of,
     show_form,
 )
 from idaman.features.workshops.models import Proposal, Workshop

@@ -13,10 +13,11 @@ from idaman.core.findings import Language
 from idaman.core.people.permissions import Permission
 from idaman.features.plan.actions import references_of
 from idaman.features.plan.models import Change, Plan
-from idaman.features.plan.pieces import FieldLine, compared, lines_of
+from idaman.features.plan.pieces.fields import FieldLine, compared, lines_of
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.workshops.actions import reviewing
 from idaman.features.workshops.actions.refusals import AlreadyDecided
-from idaman.features.workshops.desk.items import plan_of, show_item
+from idaman.features.workshops.desk.items import show_item
 from idaman.features.workshops.forms import NoteAnswerForm, NoteForm
 from idaman.features.workshops.models import Note
 from idaman.features.workshops.queries import NoteView

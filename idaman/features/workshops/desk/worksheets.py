@@ -27,6 +27,7 @@ from idaman.features.delivery.rules.quickwin import GATE, PointAnswer, open_poin
 from idaman.features.plan import actions
 from idaman.features.plan.actions import ItemChanged, ItemInvalid, document_of
 from idaman.features.plan.models import Item, Plan
+from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.queries import bodies_after
 from idaman.features.plan.rules.model import KINDS, Document, Innovation
 from idaman.features.plan.rules.swot import Pair, pairs
@@ -40,7 +41,6 @@ from idaman.features.workshops.desk.items import (
     may_edit,
     meeting,
     next_code,
-    plan_of,
 )
 from idaman.features.workshops.desk.proposals import free_code
 from idaman.web.desk.acting import (

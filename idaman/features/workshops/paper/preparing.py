@@ -12,7 +12,7 @@ from idaman.core.canonical import digest
 from idaman.core.people.models import Agency, Government
 from idaman.core.taxonomy import Dimension
 from idaman.features.plan.models import Plan
-from idaman.features.plan.pieces import FieldLine
+from idaman.features.plan.pieces.fields import FieldLine
 from idaman.features.workshops.models import Approval, GroupSeat, Note, Waiver, Workshop
 from idaman.features.workshops.queries import NoteView
 from idaman.paper.parts import day

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from idaman.core.evidence.models import Exhibit
 from idaman.features.plan.actions import references_of
-from idaman.features.plan.pieces import compared
+from idaman.features.plan.pieces.fields import compared
 from idaman.features.workshops.models import GatePass, Note, Waiver, Workshop
 from idaman.features.workshops.queries import annex, photos_of
 from idaman.features.workshops.rules import STAGES

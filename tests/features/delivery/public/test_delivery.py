@@ -25,7 +25,7 @@ from idaman.core.ledger import actions as ledger
 from idaman.features.commitments.actions import drafting
 from idaman.features.delivery.actions import verifying, work
 from idaman.features.delivery.actions.work import RequiredEvidence
-from idaman.features.delivery.public.book import SHELF
+from idaman.features.delivery.pieces.book import SHELF
 from idaman.features.delivery.rules.verifying import EvidenceKind
 from tests.features.delivery.scenes import (
     World,

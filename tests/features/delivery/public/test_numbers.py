@@ -10,7 +10,7 @@ import pytest
 from idaman.cli.chores import foretell
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.models import Draw, Turn
-from idaman.features.delivery.public.book import SHELF
+from idaman.features.delivery.pieces.book import SHELF
 from idaman.features.delivery.queries.rollups import MEASURES
 from idaman.features.delivery.rules.forecast import METHOD
 from tests.build import NOON
@@ -26,7 +26,7 @@ SEPTEMBER = datetime(2026, 9, 1, 1, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _at_noon(monkeypatch):
     """The portal's clock stands where the story does."""
-    monkeypatch.setattr("idaman.features.delivery.public.book.timezone.now", lambda: SEPTEMBER)
+    monkeypatch.setattr("idaman.features.delivery.pieces.book.timezone.now", lambda: SEPTEMBER)
 
 
 def page(client, world, rest):
@@ -176,7 +176,7 @@ def at(moment, client, world, rest="perkiraan/"):
     """The page of forecasts, or another, as it is at a moment."""
     SHELF.kept.clear()
     with pytest.MonkeyPatch.context() as clock:
-        clock.setattr("idaman.features.delivery.public.book.timezone.now", lambda: moment)
+        clock.setattr("idaman.features.delivery.pieces.book.timezone.now", lambda: moment)
         return page(client, world, f"{rest}?hari={moment:%j}")
 
 

@@ -18,7 +18,7 @@ from idaman.core.files import blobs
 from idaman.core.ledger import actions as ledger
 from idaman.core.people.models import Government
 from idaman.features.delivery.actions import periods
-from idaman.features.delivery.public.book import MOST_DAYS, SHELF
+from idaman.features.delivery.pieces.book import MOST_DAYS, SHELF
 from idaman.features.delivery.queries import frozen
 from idaman.features.delivery.rules.periods import PeriodSpan
 from idaman.web.portal.lists import page_of

@@ -7,7 +7,7 @@ keeps what its pages read over and over. A book belongs to one government and is
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -50,7 +50,7 @@ from idaman.features.indicators.queries.checks import CheckResults, checked
 from idaman.features.indices.queries import IndexView
 from idaman.features.indices.queries import shown as shown_indices
 from idaman.features.plan.models import Adopted, AdoptedCost, AdoptedPartner, AdoptedPlace, Version
-from idaman.features.plan.queries import ItemCost, Trajectory, trajectories
+from idaman.features.plan.queries import ItemCost, Trajectory, grouped, trajectories
 from idaman.features.potentials.models import PotentialVersion
 from idaman.features.potentials.queries import PotentialView, shown
 from idaman.features.reports.models import Request
@@ -545,14 +545,6 @@ class Book:
     def kawasan(self) -> list[Kawasan]:
         """The groups of territories this one belongs to."""
         return list(Kawasan.objects.public().filter(members__region=self.government.region))
-
-
-def grouped(items: Iterable[Adopted], by: Callable[[Adopted], str]) -> dict[str, list[Adopted]]:
-    """Sort items into groups, each in the order they came."""
-    groups: dict[str, list[Adopted]] = defaultdict(list)
-    for item in items:
-        groups[by(item)].append(item)
-    return dict(groups)
 
 
 class BookShelf:

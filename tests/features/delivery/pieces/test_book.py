@@ -11,7 +11,7 @@ from django.utils import translation
 from idaman.config import urls_public as portal_urls
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government
-from idaman.features.delivery.public.book import SHELF, BookShelf
+from idaman.features.delivery.pieces.book import SHELF, BookShelf
 from idaman.features.plan import actions as masterplan
 from idaman.features.plan.models import Plan
 from idaman.web.portal.acts import acts_about

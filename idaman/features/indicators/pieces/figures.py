@@ -19,6 +19,7 @@ from idaman.features.indicators.rules.weights import weighed
 from idaman.features.plan.queries import Trajectory
 from idaman.web import words
 from idaman.web.charts.history import LARGE, SMALL, Mark, Shape, history
+from idaman.web.portal.site import Site
 from idaman.web.templatetags.figures import exact, when
 from idaman.web.templatetags.ui import name
 
@@ -141,3 +142,8 @@ def is_headline(each: PlaceIndicator) -> bool:
         and each.latest is not None
         and each.latest.settled.accord is not Accord.DISPUTED
     )
+
+
+def outcomes_at(site: Site) -> list[OutcomeSeen]:
+    """The six outcomes of this site, as of the day it is read."""
+    return outcomes_of(site.book.measured, site.book.weights)
