@@ -96,14 +96,24 @@ def _afar(
     save: Path | None,
     witnesses: tuple[str, ...],
 ) -> int:
-    far = Far(address)
+    with Far(address) as far:
+        return _audited(far, vkey, since, save, witnesses)
+
+
+def _audited(
+    far: Far,
+    vkey: str | None,
+    since: Path | None,
+    save: Path | None,
+    witnesses: tuple[str, ...],
+) -> int:
     if not vkey:
         served = far.get("vkey")
         if served is None:
             raise Refused(
                 Text(
                     "There is no log at %(address)s. An address looks like https://…/kukar/ledger",
-                    address=address,
+                    address=far.address,
                 ),
             )
         vkey = served.decode(errors="replace").strip()

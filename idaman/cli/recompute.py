@@ -70,11 +70,11 @@ def recompute(address: str, pages: int) -> None:
     URL-nya halaman depan pemerintah daerah, misalnya https://…/kukar, sebuah kawasan,
     https://…/kawasan/ikn, atau seluruh pemasangan, https://…; tidak memerlukan pemasangan.
     """
-    site = Far(address)
-    if not site.parts.path.strip("/"):
-        sys.exit(_of_host(site, pages))
-    count = _of_kawasan if KAWASAN.search(site.parts.path) else _of_site
-    sys.exit(0 if count(site, pages).is_whole else 1)
+    with Far(address) as site:
+        if not site.parts.path.strip("/"):
+            sys.exit(_of_host(site, pages))
+        count = _of_kawasan if KAWASAN.search(site.parts.path) else _of_site
+        sys.exit(0 if count(site, pages).is_whole else 1)
 
 
 def _of_host(host: Far, pages: int) -> int:
@@ -87,7 +87,8 @@ def _of_host(host: Far, pages: int) -> int:
         click.secho(path.strip("/"), bold=True)
         try:
             count = _of_kawasan if KAWASAN.search(path.rstrip("/")) else _of_site
-            counted_sites.append(count(Far(root), pages))
+            with Far(root) as site:
+                counted_sites.append(count(site, pages))
         except Refused as no:
             click.echo(f"{path.strip('/')}: {no}", err=True)
             counted_sites.append(Recount())
@@ -147,7 +148,8 @@ def _of_kawasan(group: Far, _pages: int) -> Recount:
     sites = []
     for row in members:
         if slug := row["situs"]:
-            rows = downloaded(Far(f"{root}/{slug}"), ("statistics",))["statistics"]
+            with Far(f"{root}/{slug}") as member:
+                rows = downloaded(member, ("statistics",))["statistics"]
             sites.append(recount_regions.SiteRows(slug, row["kode_kemendagri"], rows))
     places = [row["kode_kemendagri"] for row in members]
     values = recount_regions.together(sites, places)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from io import BytesIO
+from typing import Self
 from urllib.parse import urlsplit
 
 from idaman.core.refusal import Refused
@@ -33,8 +34,17 @@ class Far:
                     address=address,
                 ),
             )
-        self.parts = parts
+        self.address, self.parts = address, parts
         self.mine = threading.local()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close this thread's connection; those of others end with their threads."""
+        connection: HTTPConnection | None = getattr(self.mine, "connection", None)
+        if connection is not None:
+            connection.close()
 
     def fetch(self, paths: Iterable[str]) -> Iterator[bytes | None]:
         """Give what lies at these paths, in their order; None where nothing does.

@@ -61,21 +61,21 @@ def ask(witness: WitnessAddress, *, slug: str, tiles: Path, now: datetime) -> bo
     What a witness refuses is remembered, and what it has seen beyond us stops the log.
     """
     key = witness.key
-    far = Far(witness.address)
     try:
-        for _ in range(2):
-            newest, body = signing.submission(slug=slug, key=key, tiles=tiles)
-            status, answer = far.post("add-checkpoint", body)
-            if status == 200:
-                signing.cosigned(checkpoint=newest, key=key, answer=answer, now=now)
-                return True
-            if status != 409:
-                break
-            seen = _size_in(answer)
-            trouble = _beyond(key, seen, newest) if seen > newest.size else ""
-            signing.told(slug=slug, key=key, size=seen, trouble=trouble, now=now)
-            if trouble:
-                return False
+        with Far(witness.address) as far:
+            for _ in range(2):
+                newest, body = signing.submission(slug=slug, key=key, tiles=tiles)
+                status, answer = far.post("add-checkpoint", body)
+                if status == 200:
+                    signing.cosigned(checkpoint=newest, key=key, answer=answer, now=now)
+                    return True
+                if status != 409:
+                    break
+                seen = _size_in(answer)
+                trouble = _beyond(key, seen, newest) if seen > newest.size else ""
+                signing.told(slug=slug, key=key, size=seen, trouble=trouble, now=now)
+                if trouble:
+                    return False
         trouble = f"Saksi {key.name} menolak ({status}): {_MEANS.get(status, 'tanpa alasan')}."
     except Refused as no:
         trouble = str(no)
