@@ -1,4 +1,4 @@
-"""Forms of surveys at the desk: planning one, making its codes."""
+"""The forms of surveys at the desk: planning one, its codes and steps, what is done after it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from idaman.core.people.models import Agency
+from idaman.core.people.models import Agency, Post
 from idaman.core.period import read_period
 from idaman.core.refusal import Refused
 from idaman.features.services.models import Service
 from idaman.features.surveys import words as say
-from idaman.features.surveys.actions.surveys import MOST_CODES, MOST_COUNTERS
+from idaman.features.surveys.actions.answering import WORDS_LENGTH
+from idaman.features.surveys.actions.surveys import MOST_CODES, MOST_COUNTERS, MOVES
 from idaman.features.surveys.models import SurveyToken
-from idaman.features.surveys.rules.elements import FORMS
-from idaman.web.forms import TokenForm, WholeNumberField
+from idaman.features.surveys.rules.elements import ELEMENTS, FORMS
+from idaman.web.forms import DayField, TokenForm, WholeNumberField, long_text
 from idaman.web.templatetags.ui import name as name_of
 
 
@@ -109,3 +110,94 @@ class SurveyCodesForm(TokenForm):
             widget=forms.RadioSelect,
         )
         self.order_fields(self.field_order)
+
+
+def _reason_field() -> forms.CharField:
+    return forms.CharField(label=_("Reason"), max_length=2000, widget=long_text(2))
+
+
+class SurveyStepForm(TokenForm):
+    """A step of a survey, with its reason where it takes one."""
+
+    step = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))
+
+    def __init__(self, data: QueryDict | None = None, *, step: str = "") -> None:
+        sent = step if data is None else data.get("step", "")
+        self.name = sent if sent in MOVES else ""
+        super().__init__(data, initial={"step": step}, auto_id=f"%s-{self.name}")
+        self.takes_reason = self.name in MOVES and MOVES[self.name][2]
+        if self.takes_reason:
+            self.fields["reason"] = _reason_field()
+
+
+class SurveyPopulationForm(TokenForm):
+    """How many were served in the period of a survey."""
+
+    population = WholeNumberField(
+        label=_("How many people"), min_value=0, max_value=10**8 - 1, required=False
+    )
+    source = forms.CharField(label=_("Where that number is from"), max_length=200, required=False)
+
+
+class SurveyWordsForm(TokenForm):
+    """Somebody's own words, without names, and whether they may be seen."""
+
+    words = forms.CharField(
+        label=_("Take out names and numbers before it is shown"),
+        max_length=WORDS_LENGTH,
+        required=False,
+        widget=long_text(2),
+    )
+    is_shown = forms.BooleanField(required=False)
+    """Which button was pressed: no field of the page."""
+
+
+class ImprovementPlanForm(TokenForm):
+    """What is done about an element of a survey, by whom, until when."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, owners: Sequence[Post], **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        self.fields["element"] = forms.ChoiceField(
+            label=_("Survey element"),
+            choices=[("", "–"), *((each, say.element(each)) for each in ELEMENTS)],
+        )
+        self.fields["action"] = forms.CharField(label=_("What is done"), max_length=300)
+        by_code = {post.code: post for post in owners}
+        self.fields["owner"] = forms.TypedChoiceField(
+            label=_("Who does it"),
+            choices=[("", "–"), *((code, post.name) for code, post in by_code.items())],
+            coerce=by_code.get,
+        )
+        self.fields["due"] = DayField(label=_("Until"))
+
+
+class ImprovementFollowForm(TokenForm):
+    """The activity or quick win that keeps an improvement as a milestone."""
+
+    def __init__(self, data: QueryDict | None = None, *, items: Sequence[Any], **more: Any) -> None:
+        super().__init__(data, **more)
+        by_code = {item.code: item for item in items}
+        self.fields["item"] = forms.TypedChoiceField(
+            label=_("Activity or quick win in force"),
+            choices=[
+                ("", "–"),
+                *((code, f"{code} {name_of(item)}") for code, item in by_code.items()),
+            ],
+            coerce=by_code.get,
+        )
+        self.fields["proof"] = forms.CharField(label=_("What will show it"), max_length=300)
+
+
+class ImprovementDropForm(TokenForm):
+    """Why an improvement is dropped."""
+
+    reason = _reason_field()
+
+
+class SheetAsideForm(TokenForm):
+    """A sheet of paper that was typed wrongly, by its number, and why."""
+
+    paper = WholeNumberField(label=_("Number of the sheet"), min_value=1, max_value=999_999)
+    reason = forms.CharField(label=_("Reason"), max_length=300)

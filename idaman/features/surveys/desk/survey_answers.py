@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +19,7 @@ from idaman.core.refusal import Refused
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.desk.surveys import survey_of, whole
+from idaman.features.surveys.forms import SheetAsideForm
 from idaman.features.surveys.models import Survey, SurveyResponse
 from idaman.features.surveys.rules.elements import (
     ELEMENTS,
@@ -27,7 +30,16 @@ from idaman.features.surveys.rules.elements import (
     keyed,
     labels,
 )
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
 
 LENGTH = 24
@@ -114,9 +126,18 @@ def _row(
 
 
 def _grid(
-    request: DeskRequest, desk: Desk, found: Survey, rows: list[TypedSheetRow], *, status: int = 200
+    request: DeskRequest,
+    desk: Desk,
+    found: Survey,
+    rows: list[TypedSheetRow],
+    *,
+    status: int = 200,
+    aside: SheetAsideForm | None = None,
 ) -> HttpResponseBase:
-    aside = SurveyResponse.objects.of(desk.government).filter(survey=found, aside_at__isnull=False)
+    form = aside or SheetAsideForm()
+    put_aside = SurveyResponse.objects.of(desk.government).filter(
+        survey=found, aside_at__isnull=False
+    )
     context = {
         "survey": found,
         "rows": rows,
@@ -126,34 +147,37 @@ def _grid(
             (say.group(kind), [(c, said.say(say.language())) for c, said in choices.items()])
             for kind, choices in GROUPS.items()
         ],
-        "aside": aside.exclude(paper=None).order_by("-aside_at")[:10],
+        "form": form,
+        "aside": put_aside.exclude(paper=None).order_by("-aside_at")[:10],
         "length": LENGTH,
     }
-    return show(request, desk, "surveys/desk/survey_papers.html", context, status=status)
+    return show(
+        request, desk, "surveys/desk/survey_papers.html", context, status=max(status, form.status)
+    )
 
 
 @desk_page(Permission.SURVEY_RUN, methods=POSTED)
 def survey_aside(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Put a mistyped sheet aside by its number."""
     found = survey_of(desk, code)
-    number = whole(request.POST.get("paper", ""), digits=6)
+    form = SheetAsideForm(request.POST)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(_put_aside, desk, found),
+        message=_("Put aside. Type the sheet anew under its number."),
+        to=lambda _made: redirect("desk:survey-papers", government=desk.slug, code=found.code),
+    )
+    return answer or _grid(request, desk, found, _empty(desk, found), aside=form)
+
+
+def _put_aside(desk: Desk, found: Survey, *, paper: int, **typed: Any) -> object:
     rows = SurveyResponse.objects.of(desk.government).counting().filter(survey=found)
     response = get_object_or_404(
-        rows.select_related("survey__government", "survey__agency"), paper=number or 0
+        rows.select_related("survey__government", "survey__agency"), paper=paper
     )
-    try:
-        answering.put_aside(
-            response=response,
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Put aside. Type the sheet anew under its number."))
-    return redirect("desk:survey-papers", government=desk.slug, code=found.code)
+    return answering.put_aside(response=response, **typed)
 
 
 @desk_page(Permission.SURVEY_RUN, methods=BOTH)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -29,12 +28,11 @@ from idaman.web.desk.acting import (
     desk_page,
     say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, of_desk
-from idaman.web.forms import sent
+from idaman.web.forms import TokenForm, sent
 
 SLIPS_A_SHEET = 12
 FILES = {"report": "laporan", "plates": "plat"}
@@ -115,13 +113,17 @@ def survey_code_revoke(
     found = survey_of(desk, code)
     rows = SurveyToken.objects.of(desk.government).filter(survey=found)
     one = get_object_or_404(rows.select_related("survey__government", "survey__agency"), pk=number)
-    try:
-        actions.revoke_code(code=one, by=desk.post, now=desk.now, token=token_of(request))
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken out of use. What was answered through it still counts."))
-    return redirect("desk:survey-codes", government=desk.slug, code=found.code)
+    onward = redirect("desk:survey-codes", government=desk.slug, code=found.code)
+    answer = carry_out(
+        request,
+        desk,
+        TokenForm(request.POST),
+        partial(actions.revoke_code, code=one),
+        message=_("Taken out of use. What was answered through it still counts."),
+        to=lambda _made: onward,
+        late={actions.AlreadyRevoked: onward},
+    )
+    return answer or onward
 
 
 @desk_page(Permission.SURVEY_RUN, methods=POSTED)

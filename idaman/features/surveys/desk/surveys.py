@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,15 +14,21 @@ from django.utils.translation import gettext as _
 from idaman.core.people.models import Agency, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
-from idaman.core.text import Text
 from idaman.features.delivery.actions import improvements
 from idaman.features.delivery.queries import improving
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
 from idaman.features.services.models import Service
-from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.actions import surveys as actions
-from idaman.features.surveys.forms import SurveyPlanForm
+from idaman.features.surveys.forms import (
+    ImprovementDropForm,
+    ImprovementFollowForm,
+    ImprovementPlanForm,
+    SurveyPlanForm,
+    SurveyPopulationForm,
+    SurveyStepForm,
+    SurveyWordsForm,
+)
 from idaman.features.surveys.models import (
     Improvement,
     Survey,
@@ -32,19 +37,17 @@ from idaman.features.surveys.models import (
     WordsVerdict,
 )
 from idaman.features.surveys.queries import RULES, results_of
-from idaman.features.surveys.rules.elements import ELEMENTS, STANDARD_FORM
+from idaman.features.surveys.rules.elements import STANDARD_FORM
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
     carry_out,
     desk_page,
-    say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.forms import sent
+from idaman.web.forms import TokenForm, sent
 
 A_PAGE = 30
 MOST_WORDS = 30
@@ -132,25 +135,16 @@ def _agencies(desk: Desk) -> list[Agency]:
     return [each for each in rows if desk.can(Permission.SURVEY_RUN, each)]
 
 
-def _population(typed: str) -> int | None:
-    if not typed.strip():
-        return None
-    read = whole(typed)
-    if read is None:
-        raise actions.WrongSurvey(
-            Text(
-                "“%(typed)s” is no number of people. Write digits, such as 1.250, or "
-                "leave it empty.",
-                typed=typed[:20],
-            ),
-        )
-    return read
-
-
 @desk_page(Permission.SURVEY_RUN)
 def survey(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Show how far a survey is, what it says, what looks odd, and what is done about it."""
-    found = survey_of(desk, code)
+    return _shown(request, desk, survey_of(desk, code))
+
+
+def _shown(
+    request: DeskRequest, desk: Desk, found: Survey, refused: TokenForm | None = None
+) -> HttpResponseBase:
+    """Show a survey with its forms; the one that was refused says why, with what was typed."""
     result = results_of(desk.government, [found])[0]
     planned = (
         Improvement.objects.of(desk.government)
@@ -158,23 +152,74 @@ def survey(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
         .select_related("survey", "owner")
         .order_by("number")
     )
+    items = list(_items(desk, found).order_by("code"))
+
+    def form_of(form: TokenForm) -> TokenForm:
+        is_same = refused is not None and refused.auto_id == form.auto_id
+        return refused if refused and is_same and type(refused) is type(form) else form
+
     context = {
         "survey": found,
         "result": result,
         "share": min(100, result.n * 100 // result.advised) if result.advised else None,
-        "steps": [(step, takes) for step, (begins, _e, takes) in actions.MOVES.items()
-                  if begins == found.state],
-        "improving": improving(desk.government, list(planned), desk.now),
-        "items": _items(desk, found).order_by("code"),
-        "owners": _owners(desk, found),
-        "elements": [(each, say.element(each)) for each in ELEMENTS],
-        "words": _unseen(desk, found),
+        "population": form_of(
+            SurveyPopulationForm(
+                initial={"population": found.population, "source": found.population_source}
+            )
+        ),
+        "steps": [
+            form_of(SurveyStepForm(step=step))
+            for step, (begins, _ends, _reason) in actions.MOVES.items()
+            if begins == found.state
+        ],
+        "improving": [
+            (
+                each,
+                form_of(ImprovementFollowForm(items=items, auto_id=_apart(each.improvement))),
+                form_of(ImprovementDropForm(auto_id=_apart(each.improvement))),
+            )
+            for each in improving(desk.government, list(planned), desk.now)
+        ],
+        "items": items,
+        "plan": form_of(ImprovementPlanForm(owners=_owners(desk, found))),
+        "words": [
+            (row, text, form_of(SurveyWordsForm(initial={"words": text}, auto_id=_apart(row))))
+            for row, text in _unseen(desk, found)
+        ],
         "may_show": desk.can(Permission.REQUEST_MODERATE),
         "rules": RULES,
         "straight_percent": round(RULES.straight_share * 100),
-        "typed": request.GET,
-    }  # fmt: skip
-    return show(request, desk, "surveys/desk/survey.html", context)
+    }
+    status = refused.status if refused else 200
+    return show(request, desk, "surveys/desk/survey.html", context, status=status)
+
+
+def _apart(row: SurveyResponse | Improvement) -> str:
+    """Tell the fields of one row's forms from those of the others on the page."""
+    return f"%s-{row.pk}"
+
+
+def _done(
+    request: DeskRequest,
+    desk: Desk,
+    found: Survey,
+    form: TokenForm,
+    act: Callable[..., object],
+    message: str,
+    *late: type[Refused],
+) -> HttpResponseBase:
+    """Do what a form of a survey's page asks, and lead back to that page."""
+    onward = redirect("desk:survey", government=desk.slug, code=found.code)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        act,
+        message=message,
+        to=lambda _made: onward,
+        late=dict.fromkeys(late, onward),
+    )
+    return answer or _shown(request, desk, found, form)
 
 
 def _items(desk: Desk, found: Survey) -> AdoptedQuerySet:
@@ -208,40 +253,16 @@ def _unseen(desk: Desk, found: Survey) -> list[tuple[SurveyResponse, str]]:
 def survey_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Open, close, publish, reopen or take back."""
     found = survey_of(desk, code)
-    try:
-        actions.step_survey(
-            survey=found,
-            step=request.POST.get("step", ""),
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
+    form, act = SurveyStepForm(request.POST), partial(actions.step_survey, survey=found)
+    return _done(request, desk, found, form, act, _("Recorded."), actions.WrongSurveyStep)
 
 
 @desk_page(Permission.SURVEY_RUN, methods=POSTED)
 def survey_population(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say how many were served in the period."""
     found = survey_of(desk, code)
-    try:
-        actions.set_population(
-            survey=found,
-            population=_population(request.POST.get("population", "")),
-            source=request.POST.get("population_source", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
+    form, act = SurveyPopulationForm(request.POST), partial(actions.set_population, survey=found)
+    return _done(request, desk, found, form, act, _("Recorded."), actions.WrongSurveyStep)
 
 
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
@@ -250,58 +271,20 @@ def survey_words(request: DeskRequest, desk: Desk, code: str, number: int) -> Ht
     found = survey_of(desk, code)
     rows = SurveyResponse.objects.of(desk.government).select_related("survey", "government")
     response = get_object_or_404(rows, survey=found, pk=number)
-    try:
-        answering.moderate_words(
-            response=response,
-            is_shown=request.POST.get("decision") == "show",
-            words=request.POST.get("words", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Decided. The answer counts either way."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
+    form = SurveyWordsForm(request.POST, auto_id=_apart(response))
+    act = partial(answering.moderate_words, response=response)
+    said = _("Decided. The answer counts either way.")
+    return _done(request, desk, found, form, act, said)
 
 
 @desk_page(Permission.SURVEY_RUN, methods=POSTED)
 def improvement_plan(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say what is done about an element, by whom, until when."""
     found = survey_of(desk, code)
-    owner = next((p for p in _owners(desk, found) if p.code == request.POST.get("owner")), None)
-    try:
-        if owner is None:
-            raise actions.WrongSurvey(Text("Choose the post that does it."))
-        actions.plan_improvement(
-            survey=found,
-            element=request.POST.get("element", ""),
-            action=request.POST.get("action", ""),
-            owner=owner,
-            due=_day(request.POST.get("due", "")),
-            is_sample=found.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Planned. Tie it to an activity, so that it is followed."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise actions.WrongDue(
-            Text(
-                "“%(typed)s” is no date. Write year-month-day, such as 2026-01-31.",
-                typed=typed[:20],
-            ),
-        ) from None
+    form = ImprovementPlanForm(request.POST, owners=_owners(desk, found))
+    act = partial(actions.plan_improvement, survey=found, is_sample=found.is_sample)
+    said = _("Planned. Tie it to an activity, so that it is followed.")
+    return _done(request, desk, found, form, act, said, actions.WrongSurveyStep)
 
 
 def _improvement(desk: Desk, found: Survey, number: int) -> Improvement:
@@ -317,37 +300,20 @@ def improvement_follow(
 ) -> HttpResponseBase:
     """Make an improvement a milestone of an activity in force."""
     found = survey_of(desk, code)
-    item = get_object_or_404(_items(desk, found), code=request.POST.get("item", ""))
-    try:
-        improvements.follow_improvement(
-            improvement=_improvement(desk, found, number),
-            item=item,
-            proof=request.POST.get("proof", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("It is a milestone now: kept, late or broken by its evidence."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
+    planned = _improvement(desk, found, number)
+    items = list(_items(desk, found).order_by("code"))
+    form = ImprovementFollowForm(request.POST, items=items, auto_id=_apart(planned))
+    act = partial(improvements.follow_improvement, improvement=planned)
+    said = _("It is a milestone now: kept, late or broken by its evidence.")
+    return _done(request, desk, found, form, act, said, improvements.AlreadyFollowed)
 
 
 @desk_page(Permission.SURVEY_RUN, methods=POSTED)
 def improvement_drop(request: DeskRequest, desk: Desk, code: str, number: int) -> HttpResponseBase:
     """Drop an improvement, with its reason."""
     found = survey_of(desk, code)
-    try:
-        improvements.drop_improvement(
-            improvement=_improvement(desk, found, number),
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("desk:survey", government=desk.slug, code=found.code)
+    planned = _improvement(desk, found, number)
+    form = ImprovementDropForm(request.POST, auto_id=_apart(planned))
+    act = partial(improvements.drop_improvement, improvement=planned)
+    late = (improvements.AlreadyFollowed, actions.AlreadyDropped)
+    return _done(request, desk, found, form, act, _("Recorded."), *late)

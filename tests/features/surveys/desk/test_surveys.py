@@ -152,7 +152,7 @@ def test_an_improvement_is_planned_and_followed_as_a_milestone(client, house, as
     assert Improvement.objects.count() == 0
     client.post(plan, good | {"token": "c"})
     follow = house.address("surveys/SKM-001/improvements/1/follow/")
-    assert client.post(follow, {"item": "KEG-999", "proof": "Foto"}).status_code == 404
+    assert client.post(follow, {"item": "KEG-999", "proof": "Foto"}).status_code == 422
     client.post(follow, {"item": "KEG-001", "proof": "Foto loket", "token": "d"})
     assert Milestone.objects.get().name == "SKM-001.1 Loket kedua"
     page = page_of(client, house.address("surveys/SKM-001/"))
