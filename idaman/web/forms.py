@@ -133,7 +133,7 @@ class CodedChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         rows: QuerySet[Any],
         *,
         name: Callable[[Any], str] = str,
-        empty: str | Promise = "–",
+        empty: str | Promise | None = "–",
         **more: Any,
     ) -> None:
         self.name = name

@@ -14,6 +14,7 @@ from django.test import Client
 from idaman.core.people.models import Holding
 from idaman.features.commitments.models import (
     Clause,
+    ClauseChange,
     Commitment,
     PaperSignature,
     Sheet,
@@ -73,7 +74,7 @@ def drawn(scene) -> Commitment:
     answer = client.post(
         at(scene, "commitments/draw/"),
         {"title": "Komitmen Bersama", "preamble": "Kami berjanji.", "token": "gambar",
-         "signer": [scene.regent.code, scene.council.code]},
+         "umbrella_posts": [scene.regent.code, scene.council.code]},
     )  # fmt: skip
     assert answer.status_code == 302, answer.content
     return Commitment.objects.get()
@@ -214,7 +215,7 @@ def test_an_upload_is_examined_before_it_counts(scene):
     pdf = SimpleUploadedFile("bukan.pdf", b"%PDF-1.7 bukan", "application/pdf")
     answer = client.post(
         sheet_address(scene, commitment, 0, "upload/"),
-        {"post": scene.heads[0].code, "capacity": "definitive", "file": pdf, "token": "u"},
+        {"line": scene.heads[0].code, "capacity": "definitive", "file": pdf, "token": "u"},
     )
     job = work()
     assert answer.url == at(scene, f"jobs/{job.pk}/")
@@ -223,7 +224,7 @@ def test_an_upload_is_examined_before_it_counts(scene):
     body = b"".join(unsigned.streaming_content)
     client.post(
         sheet_address(scene, commitment, 0, "upload/"),
-        {"post": scene.heads[0].code, "capacity": "definitive", "token": "v",
+        {"line": scene.heads[0].code, "capacity": "definitive", "token": "v",
          "file": SimpleUploadedFile("lembar.pdf", body, "application/pdf")},
     )  # fmt: skip
     job = work()
@@ -251,6 +252,65 @@ def test_an_amendment_begins_at_the_desk(scene):
     job = work()
     desk.post(at(scene, f"jobs/{job.pk}/open/"), {"token": "ao"})
     assert Sheet.objects.get(number=2).state == "open"
+
+
+def test_a_refused_clause_comes_back_as_it_was_typed(scene):
+    commitment = drawn(scene)
+    own = sheet_address(scene, commitment, 0, "clauses/KEG-001/")
+    typed = {"target": "Empat menara", "due": "31-12-26", "owner": scene.heads[1].code}
+    page = browser(scene.heads[0]).post(own, typed)
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert set(form.errors) == {"due", "owner"}, "nobody of another agency can be chosen"
+    assert "Empat menara" in page.content.decode()
+    assert not ClauseChange.objects.exists()
+
+
+def test_a_refused_amendment_comes_back_on_the_page_of_its_sheet(scene):
+    commitment = opened(scene)
+    Sheet.objects.filter(agency=scene.agencies[0]).update(state="signed")
+    page = browser(scene.secretariat).post(
+        sheet_address(scene, commitment, 0, "amend/"),
+        {"reason": "budget", "reason_text": "Dipotong", "approved_by": scene.regent.code},
+    )
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"statement"}
+    assert "Dipotong" in page.content.decode()
+    assert not Sheet.objects.filter(number=2).exists()
+
+
+def test_a_refused_form_of_a_key_shows_no_pin_again(scene):
+    page = with_codes(scene.heads[0]).post(
+        at(scene, "key/"), {"pin": PIN, "again": "lain", "code": "000000"}
+    )
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"again"}
+    assert PIN not in page.content.decode()
+
+
+def test_ink_without_its_scan_is_refused_with_what_was_typed(scene):
+    commitment = opened(scene)
+    page = browser(scene.secretariat).post(
+        sheet_address(scene, commitment, 1, f"paper/{scene.heads[1].code}/"),
+        {"signed_on": "2026-01-02", "capacity": "plt", "note": "Map hijau"},
+    )
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"file"}
+    assert "Map hijau" in page.content.decode()
+    assert not PaperSignature.objects.exists()
+
+
+def test_the_button_beside_a_clause_releases_it_and_takes_that_back(scene):
+    commitment = drawn(scene)
+    sheet = Sheet.objects.get(agency=scene.agencies[0])
+    sheet.replaces, sheet.number = Sheet.objects.get(agency=None), 2
+    sheet.save()
+    address = at(
+        scene, f"commitments/{commitment.code}/sheets/{sheet.code}/clauses/KEG-001/release/"
+    )
+    for token, is_released in (("1", True), ("2", False)):
+        browser(scene.secretariat).post(address, {"is_released": is_released, "token": token})
+        assert Clause.objects.get(item_code="KEG-001").is_released == is_released
 
 
 def test_another_government_sees_nothing_of_it(scene):

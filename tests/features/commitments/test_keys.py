@@ -104,7 +104,7 @@ PAST = {
 def recall(house, client, **changes):
     version = house.plan.versions.get()
     signers = [house.posts[Role.LEADERSHIP].code, house.posts[Role.COUNCIL].code]
-    sent = {**PAST, "version": version.pk, "signer": signers, **changes}
+    sent = {**PAST, "version": version.pk, "umbrella_posts": signers, **changes}
     return client.post(house.address("commitments/recall/"), sent)
 
 
@@ -136,10 +136,10 @@ def test_a_commitment_of_the_past_counts_line_by_line_with_the_word_of_two(house
     ("changes", "words"),
     [
         ({"signed_on": "2099-01-01"}, "belum tiba"),
-        ({"signed_on": "kemarin"}, "Tulis tanggalnya"),
-        ({"source": " "}, "dari mana"),
-        ({"title": ""}, "Tulis judul"),
-        ({"signer": []}, "Pilih siapa"),
+        ({"signed_on": "kemarin"}, "Tulis tanggal"),
+        ({"source": " "}, "tidak boleh kosong"),
+        ({"title": ""}, "tidak boleh kosong"),
+        ({"umbrella_posts": []}, "Pilih siapa"),
         ({"version": "0"}, "Pilih rencana"),
     ],
 )

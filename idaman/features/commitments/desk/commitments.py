@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,16 @@ from idaman.core.jobs.models import Job
 from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission, Role
 from idaman.core.refusal import Refused
-from idaman.core.text import Text
 from idaman.features.commitments.actions import amending, drafting
+from idaman.features.commitments.forms.desk import (
+    AmendmentForm,
+    ClauseForm,
+    CommitmentForm,
+    RecallForm,
+    ReleaseForm,
+)
 from idaman.features.commitments.models import (
-    AmendmentReason,
+    Clause,
     Commitment,
     CommitmentStage,
     Line,
@@ -27,10 +34,19 @@ from idaman.features.commitments.models import (
     SheetState,
 )
 from idaman.features.plan.models import Version
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
-from idaman.web.desk.inputs import day_in
+from idaman.web.forms import sent
 
 
 def commitment_of(desk: Desk, code: str) -> Commitment:
@@ -73,77 +89,44 @@ def commitment_draw(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     version = (
         Version.objects.of(desk.government).current().select_related("plan", "government").first()
     )
-    posts = list(
-        Post.objects.of(desk.government)
-        .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL])
-        .order_by("pk")
-    )
-    proposed = {
-        p.pk
-        for role in (Role.LEADERSHIP, Role.COUNCIL)
-        for p in [next((p for p in posts if p.role == role and not p.agency_id), None)]
-        if p is not None
-    }
-    context = {"version": version, "posts": posts, "proposed": proposed}
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/commitment_draw.html", context)
     if version is None:
-        raise Http404
-    chosen = request.POST.getlist("signer")
-    try:
-        drawn = drafting.draw(
-            version=version,
-            title=request.POST.get("title", "")[:300],
-            preamble=request.POST.get("preamble", "")[:4000],
-            umbrella_posts=[p for p in posts if p.code in chosen],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/commitment_draw.html", context, status=422)
-    messages.success(request, _("Drawn. Agencies see their sheets once you open negotiation."))
-    return redirect("desk:commitment", government=desk.slug, code=drawn.code)
+        if request.method == "POST":
+            raise Http404
+        return show(request, desk, "commitments/desk/commitment_draw.html", {"version": None})
+    posts = Post.objects.of(desk.government).filter(agency=None).order_by("pk")
+    first = (posts.filter(role=role).first() for role in (Role.LEADERSHIP, Role.COUNCIL))
+    initial = {
+        "title": f"Komitmen Bersama {version.title}",
+        "umbrella_posts": [post for post in first if post],
+    }
+    form = CommitmentForm(sent(request), government=desk.government, initial=initial)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(drafting.draw, version=version),
+        message=_("Drawn. Agencies see their sheets once you open negotiation."),
+        to=lambda drawn: redirect("desk:commitment", desk.slug, drawn.code),
+    )
+    context = {"version": version, "form": form}
+    page = "commitments/desk/commitment_draw.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.COMMITMENT_DRAFT, methods=BOTH)
 def commitment_recall(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Enter a commitment that was signed on paper before this program knew it."""
-    versions = list(
-        Version.objects.of(desk.government).select_related("plan", "government").order_by("-pk")
+    form = RecallForm(sent(request), government=desk.government)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        drafting.recall,
+        message=_("Entered. Now record each signature with its scan; a second person confirms it."),
+        to=lambda past: redirect("desk:sheet", desk.slug, past.code, past.sheets.get().code),
     )
-    posts = list(
-        Post.objects.of(desk.government)
-        .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL, Role.HEAD])
-        .order_by("role", "name")
-    )
-    chosen = request.POST.getlist("signer")
-    context = {"versions": versions, "posts": posts, "chosen": chosen, "typed": request.POST}
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/commitment_recall.html", context)
-    version = next((v for v in versions if str(v.pk) == request.POST.get("version")), None)
-    try:
-        if version is None:
-            raise drafting.NoVersion(Text("Choose the plan that commitment rests on."))
-        recalled = drafting.recall(
-            version=version,
-            title=request.POST.get("title", "")[:300],
-            source=request.POST.get("source", "")[:2000],
-            umbrella_posts=[p for p in posts if p.code in chosen],
-            signed_on=day_in(request, "signed_on"),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/commitment_recall.html", context, status=422)
-    messages.success(
-        request, _("Entered. Now record each signature with its scan; a second person confirms it.")
-    )
-    sheet = recalled.sheets.get()
-    return redirect("desk:sheet", government=desk.slug, code=recalled.code, sheet=sheet.code)
+    page = "commitments/desk/commitment_recall.html"
+    return answer or show(request, desk, page, {"form": form}, status=form.status)
 
 
 @desk_page()
@@ -179,6 +162,12 @@ def commitment(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
 @desk_page()
 def sheet(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
     found = sheet_of(desk, code, sheet)
+    return _show_sheet(request, desk, found, AmendmentForm(government=desk.government))
+
+
+def _show_sheet(
+    request: DeskRequest, desk: Desk, found: Sheet, form: AmendmentForm
+) -> HttpResponseBase:
     own = found.agency is not None and desk.can(Permission.COMMITMENT_NEGOTIATE, found.agency)
     stage = found.commitment.stage
     is_amendment_draft = found.state == SheetState.DRAFT and found.replaces_id is not None
@@ -202,16 +191,18 @@ def sheet(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpRespon
             and found.state == SheetState.SIGNED
             and found.agency_id
             and not found.replaced_by.exists(),
-            "reasons": AmendmentReason.values,
-            "approvers": Post.objects.of(desk.government)
-            .filter(role__in=[Role.LEADERSHIP, Role.COUNCIL])
-            .order_by("pk"),
+            "form": form,
             "newer": found.replaced_by.select_related("agency").first(),
             "printing": Job.objects.of(desk.slug)
-            .filter(kind="pdf.make", subject=f"sheet:{code}/{found.code}", post=desk.post.code)
+            .filter(
+                kind="pdf.make",
+                subject=f"sheet:{found.commitment.code}/{found.code}",
+                post=desk.post.code,
+            )
             .order_by("-id")
             .first(),
         },
+        status=form.status,
     )
 
 
@@ -254,33 +245,28 @@ def clause_negotiate(
     )
     if not desk.can(Permission.COMMITMENT_NEGOTIATE, on.agency):
         raise Http404
-    posts = list(
-        Post.objects.of(desk.government)
-        .filter(agency=on.agency, agency__isnull=False)
-        .order_by("pk")
+    form = ClauseForm(sent(request), clause=clause)
+
+    def negotiate(*, by: Post, now: datetime, token: str, **values: Any) -> Clause:
+        return drafting.negotiate(clause=clause, values=values, by=by, now=now, token=token)
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        negotiate,
+        message=_("Saved. How it stood before is kept beside it."),
+        to=lambda _saved: redirect("desk:sheet", desk.slug, code, sheet),
     )
     context = {
         "sheet": on,
         "commitment": on.commitment,
         "clause": clause,
-        "posts": posts,
+        "form": form,
         "changes": clause.changes.select_related("by").order_by("-pk")[:20],
     }
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/clause_negotiate.html", context)
-    try:
-        drafting.negotiate(
-            clause=clause,
-            values=_typed(request, posts),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/clause_negotiate.html", context, status=422)
-    messages.success(request, _("Saved. How it stood before is kept beside it."))
-    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+    page = "commitments/desk/clause_negotiate.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
@@ -293,46 +279,21 @@ def clause_release(
         on.clauses.select_related("government", "sheet__commitment", "sheet__agency"),
         item_code=item,
     )
-    is_released = request.POST.get("released", "yes") == "yes"
-    try:
-        amending.release(
-            clause=clause,
-            is_released=is_released,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(
-            request,
-            _("Released, once the amendment is signed.") if is_released else _("Promised again."),
-        )
-    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
-
-
-class BadSigningDate(Refused):
-    """What was typed is no date."""
-
-
-def _typed(request: DeskRequest, posts: list[Post]) -> dict[str, Any]:
-    by_code = {p.code: p for p in posts}
-    typed = request.POST.get("due", "").strip()
-    try:
-        due = date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise BadSigningDate(
-            Text("Write the date as year-month-day, such as 2026-01-31.")
-        ) from None
-    return {
-        "target": request.POST.get("target", "")[:2000],
-        "due": due,
-        "owner": by_code.get(request.POST.get("owner", "")),
-        "deputy": by_code.get(request.POST.get("deputy", "")),
-        "evidence": request.POST.get("evidence", "")[:2000],
-        "budget_code": request.POST.get("budget_code", "")[:60],
-    }
+    back = redirect("desk:sheet", desk.slug, code, sheet)
+    answer = carry_out(
+        request,
+        desk,
+        ReleaseForm(sent(request)),
+        partial(amending.release, clause=clause),
+        message=lambda said: (
+            _("Released, once the amendment is signed.")
+            if said.is_released
+            else _("Promised again.")
+        ),
+        to=lambda _said: back,
+        late={Refused: back},
+    )
+    return answer or back
 
 
 @desk_page(Permission.COMMITMENT_DRAFT, methods=POSTED)
@@ -363,26 +324,20 @@ def commitment_withdraw(request: DeskRequest, desk: Desk, code: str) -> HttpResp
 def sheet_amend(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpResponseBase:
     """Begin an amendment of one signed sheet."""
     found = sheet_of(desk, code, sheet)
-    reason = request.POST.get("reason", "")
-    approver = Post.objects.of(desk.government).filter(code=request.POST.get("approved_by", ""))
-    try:
-        if reason not in AmendmentReason.values:
-            raise amending.AmendmentReasonMissing(Text("Choose why the sheet is amended."))
-        fresh = amending.amend(
-            sheet=found,
-            reason=AmendmentReason(reason),
-            reason_text=request.POST.get("reason_text", "")[:4000],
-            statement=request.POST.get("statement", "")[:4000],
-            approved_by=approver.first() or desk.post,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
-    messages.success(request, _("Change the clauses, print the sheet, then open it for signing."))
-    return redirect("desk:sheet", government=desk.slug, code=code, sheet=fresh.code)
+    form = AmendmentForm(sent(request), government=desk.government)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(amending.amend, sheet=found),
+        message=_("Change the clauses, print the sheet, then open it for signing."),
+        to=lambda fresh: redirect("desk:sheet", desk.slug, code, fresh.code),
+        late=dict.fromkeys(
+            (amending.NotSigned, amending.UnderAmendment),
+            redirect("desk:sheet", desk.slug, code, sheet),
+        ),
+    )
+    return answer or _show_sheet(request, desk, found, form)
 
 
 @desk_page()

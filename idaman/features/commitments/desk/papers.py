@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
@@ -13,16 +12,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
-from idaman.core.people.models import Holding
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.commitments.actions import paper as actions
 from idaman.features.commitments.desk.commitments import sheet_of
+from idaman.features.commitments.forms.desk import InkForm, InkVerdictForm
 from idaman.features.commitments.models import Line, PaperSignature
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import keep_upload
+from idaman.web.forms import sent, sent_files
 
 
 @desk_page(Permission.COMMITMENT_RECORD_PAPER, methods=BOTH)
@@ -38,35 +38,23 @@ def paper_record(
         sheet=found,
         post__code=post,
     )
-    context = {
-        "sheet": found,
-        "commitment": found.commitment,
-        "line": line,
-        "capacities": Holding.Capacity.values,
-    }
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/paper_record.html", context)
-    try:
-        scan = keep_upload(request, "file")[0].sha256 if request.FILES.get("file") else ""
-        capacity = request.POST.get("capacity", "")
-        actions.record_paper(
-            line=line,
-            signed_on=date.fromisoformat(request.POST.get("signed_on", "")),
-            capacity=capacity if capacity in Holding.Capacity.values else "",
-            scan_sha256=scan,
-            note=request.POST.get("note", "")[:2000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except ValueError:
-        messages.error(request, _("Write the date as year-month-day, such as 2026-01-31."))
-        return show(request, desk, "commitments/desk/paper_record.html", context, status=422)
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/paper_record.html", context, status=422)
-    messages.success(request, _("Recorded. It counts once another person has confirmed it."))
-    return redirect("desk:papers", government=desk.slug)
+    form = InkForm(sent(request), sent_files(request), sheet=found)
+
+    def record(*, file: object, **typed: Any) -> PaperSignature:
+        scan = keep_upload(request, "file")[0].sha256 if file else ""
+        return actions.record_paper(line=line, scan_sha256=scan, **typed)
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        record,
+        message=_("Recorded. It counts once another person has confirmed it."),
+        to=lambda _paper: redirect("desk:papers", desk.slug),
+    )
+    context = {"sheet": found, "commitment": found.commitment, "line": line, "form": form}
+    page = "commitments/desk/paper_record.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page()
@@ -109,14 +97,22 @@ def _paper(desk: Desk, number: int) -> PaperSignature:
 def paper_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Say, as a second person, whether the paper shows what was recorded."""
     found = _paper(desk, number)
-    act = actions.confirm_paper if request.POST.get("verdict") == "yes" else actions.refuse_paper
-    try:
-        act(paper=found, by=desk.post, now=desk.now, token=token_of(request))
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("desk:papers", government=desk.slug)
+
+    def judge(*, verdict: str, **typed: Any) -> object:
+        act = actions.confirm_paper if verdict == "yes" else actions.refuse_paper
+        return act(paper=found, **typed)
+
+    back = redirect("desk:papers", desk.slug)
+    answer = carry_out(
+        request,
+        desk,
+        InkVerdictForm(sent(request)),
+        judge,
+        message=_("Recorded."),
+        to=lambda _judged: back,
+        late={Refused: back},
+    )
+    return answer or back
 
 
 @desk_page()

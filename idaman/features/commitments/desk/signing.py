@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.jobs.models import JobState
-from idaman.core.people.models import Holding
+from idaman.core.jobs.models import Job, JobState
+from idaman.core.people.models import Post
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.commitments.actions import keys, signing
 from idaman.features.commitments.desk.commitments import sheet_of
@@ -25,18 +25,16 @@ from idaman.features.commitments.desk.signing_keys import (
     totp_of,
 )
 from idaman.features.commitments.desk.time_stamp import stamper
+from idaman.features.commitments.forms.desk import SheetUploadForm, SigningAccountForm, SigningForm
 from idaman.features.commitments.models import Line, Route, Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.paper.rules import ca
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.web.forms import TokenForm, sent, sent_files
 
 TURNS = 5
-
-
-class NoLine(Refused):
-    """The sheet does not wait for this post."""
 
 
 def line_of(desk: Desk, sheet: Sheet) -> Line | None:
@@ -53,6 +51,26 @@ def sheet_sign(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpR
     line = line_of(desk, found)
     if line is None:
         raise Http404
+    form = SigningForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(_sign, request, desk, line),
+        message=_("Signed. This is recorded for good; here is your receipt."),
+        to=lambda signature: redirect("desk:receipt", desk.slug, signature.leaf),
+    )
+    return answer or _show_signing(request, desk, line, form, SigningAccountForm())
+
+
+def _show_signing(
+    request: DeskRequest,
+    desk: Desk,
+    line: Line,
+    form: SigningForm,
+    account_form: SigningAccountForm,
+) -> HttpResponseBase:
+    found = line.sheet
     context = {
         "sheet": found,
         "commitment": found.commitment,
@@ -62,29 +80,34 @@ def sheet_sign(request: DeskRequest, desk: Desk, code: str, sheet: str) -> HttpR
         "has_totp": totp_of(request) is not None,
         "has_service": bool(settings.SIGNING_SERVICE_URL),
         "holding": holding_of(request, desk),
+        "form": form,
+        "account_form": account_form,
     }
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/sheet_sign.html", context)
-    try:
-        signature = _sign(request, desk, line)
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/sheet_sign.html", context, status=422)
-    messages.success(request, _("Signed. This is recorded for good; here is your receipt."))
-    return redirect("desk:receipt", government=desk.slug, leaf=signature.leaf)
+    status = max(form.status, account_form.status)
+    return show(request, desk, "commitments/desk/sheet_sign.html", context, status=status)
 
 
-def _sign(request: DeskRequest, desk: Desk, line: Line) -> Signature:
+def _sign(
+    request: DeskRequest,
+    desk: Desk,
+    line: Line,
+    *,
+    pin: str,
+    code: str,
+    by: Post,
+    now: datetime,
+    token: str,
+) -> Signature:
     """Open the key, sign the file, record it; once more where somebody signed meanwhile."""
     key = key_of(request, desk)
     if key is None:
         raise signing.KeyUnusable(Text("You have no valid signing key. Make one first."))
     if line.signed_at:
         raise signing.AlreadySigned(Text("You have signed this sheet."))
-    factor = require_second_factor(request)
-    left = keys.try_pin(key=key, by=desk.post, now=desk.now)
+    factor = require_second_factor(request, code)
+    left = keys.try_pin(key=key, by=by, now=now)
     try:
-        secret = ca.unwrap(key.wrapped, request.POST.get("pin", ""))
+        secret = ca.unwrap(key.wrapped, pin)
     except ca.WrongPin:
         raise ca.WrongPin(Text("The PIN is wrong. Tries left: %(left)s.", left=left)) from None
     for turn in range(TURNS):
@@ -95,7 +118,7 @@ def _sign(request: DeskRequest, desk: Desk, line: Line) -> Signature:
         )
         _refuse_foreign(line)
         file, level, validation = books.signed_over(
-            base, line=line, key=key, secret=secret, now=desk.now, ask_time=stamper()
+            base, line=line, key=key, secret=secret, now=now, ask_time=stamper()
         )
         try:
             return signing.sign(
@@ -106,9 +129,9 @@ def _sign(request: DeskRequest, desk: Desk, line: Line) -> Signature:
                 level=level,
                 validation=validation,
                 factor=factor,
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
+                by=by,
+                now=now,
+                token=token,
             )
         except signing.StaleFile:
             if turn == TURNS - 1:
@@ -138,18 +161,16 @@ def sheet_outside(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Ht
     line = line_of(desk, sheet_of(desk, code, sheet))
     if line is None or not settings.SIGNING_SERVICE_URL:
         raise Http404
-    try:
-        account = request.POST.get("account", "").strip()
-        if not account:
-            raise NoLine(Text("Type your account at the signing service."))
-        signing.ask_outside(
-            line=line, account=account, by=desk.post, now=desk.now, token=token_of(request)
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Sent. Confirm at the service; this page shows the outcome."))
-    return redirect("desk:sheet", government=desk.slug, code=code, sheet=sheet)
+    form = SigningAccountForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(signing.ask_outside, line=line),
+        message=_("Sent. Confirm at the service; this page shows the outcome."),
+        to=lambda _asked: redirect("desk:sheet", desk.slug, code, sheet),
+    )
+    return answer or _show_signing(request, desk, line, SigningForm(), form)
 
 
 @desk_page(methods=BOTH)
@@ -157,20 +178,11 @@ def sheet_upload(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Htt
     """Take a PDF that was signed elsewhere; what it is worth is looked at apart from here."""
     found = sheet_of(desk, code, sheet)
     lines = _lines_to_bring(desk, found)
-    context = {
-        "sheet": found,
-        "commitment": found.commitment,
-        "lines": lines,
-        "limit_mb": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
-    }
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/sheet_upload.html", context)
-    try:
-        line = next((each for each in lines if each.post.code == request.POST.get("post")), None)
-        if line is None:
-            raise NoLine(Text("Choose whose signature the file carries."))
+    form = SheetUploadForm(sent(request), sent_files(request), lines=lines)
+
+    def examine(*, line: Line, capacity: str, **_more: Any) -> Job:
         kept, name = keep_upload(request, "file")
-        job = ask_once(
+        return ask_once(
             request,
             desk,
             kind="pdf.validate",
@@ -181,14 +193,22 @@ def sheet_upload(request: DeskRequest, desk: Desk, code: str, sheet: str) -> Htt
                 "base": found.file_sha256,
                 "moment": desk.now.isoformat(),
                 "line": line.pk,
-                "capacity": request.POST.get("capacity", "")[:12],
+                "capacity": capacity,
             },
             subject=f"sheet:{code}/{found.code}",
         )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/sheet_upload.html", context, status=422)
-    return redirect("desk:job", government=desk.slug, number=job.pk)
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        examine,
+        message="",
+        to=lambda job: redirect("desk:job", desk.slug, job.pk),
+    )
+    context = {"sheet": found, "commitment": found.commitment, "lines": lines, "form": form}
+    page = "commitments/desk/sheet_upload.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 def _lines_to_bring(desk: Desk, sheet: Sheet) -> list[Line]:
@@ -212,24 +232,23 @@ def signature_confirm(request: DeskRequest, desk: Desk, number: int) -> HttpResp
         pk=job.params.get("line"),
     )
     read: dict[str, Any] = job.result or {}
-    context = {"job": job, "line": line, "sheet": line.sheet, "read": read}
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/signature_confirm.html", context)
-    capacity = job.params.get("capacity", "")
-    try:
-        signature = signing.take_upload(
+    form = TokenForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            signing.take_upload,
             line=line,
             base_sha256=job.params["base"],
             file_sha256=job.params["sha256"],
             contains_base=bool(read.get("contains_base")),
             validation=read,
-            capacity=capacity if capacity in Holding.Capacity.values else "",
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/signature_confirm.html", context, status=422)
-    messages.success(request, _("Recorded. The public site shows the signature."))
-    return redirect("desk:receipt", government=desk.slug, leaf=signature.leaf)
+            capacity=job.params.get("capacity", ""),
+        ),
+        message=_("Recorded. The public site shows the signature."),
+        to=lambda signature: redirect("desk:receipt", desk.slug, signature.leaf),
+    )
+    context = {"job": job, "line": line, "sheet": line.sheet, "read": read, "form": form}
+    page = "commitments/desk/signature_confirm.html"
+    return answer or show(request, desk, page, context, status=form.status)

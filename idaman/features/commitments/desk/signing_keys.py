@@ -13,17 +13,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.people.models import Holding
+from idaman.core.people.models import Holding, Post
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.commitments.actions import keys
+from idaman.features.commitments.forms.desk import SigningKeyForm
 from idaman.features.commitments.models import SignerKey, SigningRecovery
 from idaman.features.commitments.models.signing import ENDING
 from idaman.features.commitments.paper import sheets as books
-from idaman.paper.rules import ca
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 YEARS_BEYOND = 2
 
@@ -37,8 +47,8 @@ def totp_of(request: DeskRequest) -> Authenticator | None:
     return own.filter(type=Authenticator.Type.TOTP).first()
 
 
-def require_second_factor(request: DeskRequest) -> str:
-    """Refuse unless the form carries a fresh one-time code of this very person.
+def require_second_factor(request: DeskRequest, code: str) -> str:
+    """Refuse unless the code is a fresh one of this very person.
 
     Raises NoSecondFactor.
     """
@@ -49,7 +59,7 @@ def require_second_factor(request: DeskRequest) -> str:
         clear = check_rate_limit(request.user)
     except ValidationError as no:
         raise NoSecondFactor(Text("Too many codes were tried. Wait a few minutes.")) from no
-    if not authenticator.wrap().validate_code(request.POST.get("code", "").strip()):
+    if not authenticator.wrap().validate_code(code):
         raise NoSecondFactor(
             Text("The one-time code is wrong or was used already. Wait for the next one.")
         )
@@ -85,6 +95,23 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         SigningRecovery.objects.of(desk.government).filter(key=last).first() if last else None
     )
     standing = last if last and last.revoked_at is None else None
+    form = SigningKeyForm(sent(request))
+
+    def make(*, pin: str, code: str, by: Post, now: datetime, token: str) -> SignerKey:
+        if holding is None:
+            raise keys.NotHolder(Text("You do not hold this post today."))
+        require_second_factor(request, code)
+        made = books.new_key(by, pin=pin, now=now, until=_until(desk))
+        return keys.keep_key(holding=holding, by=by, now=now, token=token, **made)
+
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        make,
+        message=_("Your key is made. Nobody can look up the PIN: remember it."),
+        to=lambda _key: redirect("desk:signing-key", desk.slug),
+    )
     context = {
         "key": key_of(request, desk),
         "is_ending": bool(standing and standing.valid_until <= desk.now + ENDING),
@@ -92,25 +119,11 @@ def signing_key(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         "last": last,
         "recovery": recovery,
         "has_totp": totp_of(request) is not None,
-        "shortest": ca.SHORTEST_PIN,
         "may_make": last is None or (recovery is not None and recovery.second_at is not None),
+        "form": form,
     }
-    if request.method != "POST":
-        return show(request, desk, "commitments/desk/signing_key.html", context)
-    try:
-        if holding is None:
-            raise keys.NotHolder(Text("You do not hold this post today."))
-        pin = request.POST.get("pin", "")
-        if pin != request.POST.get("again", ""):
-            raise ca.WrongPin(Text("The two PINs differ. Type the same PIN twice."))
-        require_second_factor(request)
-        made = books.new_key(desk.post, pin=pin, now=desk.now, until=_until(desk))
-        keys.keep_key(holding=holding, by=desk.post, now=desk.now, token=token_of(request), **made)
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "commitments/desk/signing_key.html", context, status=422)
-    messages.success(request, _("Your key is made. Nobody can look up the PIN: remember it."))
-    return redirect("desk:signing-key", government=desk.slug)
+    page = "commitments/desk/signing_key.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 def _until(desk: Desk) -> datetime:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import shutil
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,20 +19,14 @@ from idaman.core.jobs import actions as jobs
 from idaman.core.jobs.models import PUBLIC_POST, Job
 from idaman.core.ledger.models import Entry
 from idaman.core.refusal import Refused
-from idaman.core.text import Text
+from idaman.features.commitments.forms.public import CODE, LIMIT_BYTES, FingerprintForm, PdfForm
 from idaman.features.commitments.models import Sheet, Signature
 from idaman.features.commitments.paper import sheets as books
 from idaman.paper.rules import ca
+from idaman.web.forms import sent, sent_files
 from idaman.web.portal.site import Site, show, site_of
 
-LIMIT_BYTES = 20 * 1024 * 1024
 MOST_WAITING = 5
-HASH = re.compile(r"[0-9a-fA-F]{64}")
-CODE = re.compile(r"(KB-\d{4}-\d+)/([A-Z0-9.\-]+)")
-
-
-class NothingSent(Refused):
-    """Neither a file nor a fingerprint came."""
 
 
 # No session and no cookie: nothing is done in anybody's name, so nothing can be forged.
@@ -44,44 +36,34 @@ class NothingSent(Refused):
 def verification(request: HttpRequest, government: str) -> HttpResponse:
     """Take a PDF, a fingerprint or a code, and say whether it is genuine."""
     site = site_of(request, government)
-    context = {"limit_mb": LIMIT_BYTES // (1024 * 1024), "typed": request.GET.get("hash", "")[:80]}
-    typed = request.POST.get("hash", "") or request.GET.get("hash", "")
-    try:
-        if typed.strip():
-            return _by_words(request, site, typed.strip(), context)
-        if request.method == "POST":
-            return _by_file(request, site, context)
-    except Refused as no:
-        return show(
-            request,
-            site,
-            "commitments/public/verification.html",
-            {**context, "no": no.say(site.language)},
-            422,
-        )
-    return show(request, site, "commitments/public/verification.html", context)
+    asked = request.POST or request.GET
+    words = FingerprintForm(asked if asked.get("hash", "").strip() else None)
+    file = PdfForm(sent(request) if not words.is_bound else None, sent_files(request))
+    if words.is_valid():
+        typed = words.cleaned_data["hash"]
+        if code := CODE.fullmatch(typed.upper()):
+            return redirect(site.to("sheet", code=code[1], sheet=code[2]))
+        known = looked_up(site, typed.lower())
+        more = {"known": known, "asked": typed.lower()}
+        return _show(request, site, words, file, more, 200 if known else 404)
+    if file.is_valid():
+        try:
+            return _by_file(request, site, words, file)
+        except Refused as no:
+            file.add_error("file", no.say(site.language))
+    return _show(request, site, words, file, status=422 if words.errors or file.errors else 200)
 
 
-def _by_words(
-    request: HttpRequest, site: Site, typed: str, context: dict[str, Any]
+def _show(
+    request: HttpRequest,
+    site: Site,
+    words: FingerprintForm,
+    file: PdfForm,
+    more: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    if code := CODE.fullmatch(typed.upper()):
-        return redirect(site.to("sheet", code=code[1], sheet=code[2]))
-    if not HASH.fullmatch(typed):
-        raise NothingSent(
-            Text(
-                "A fingerprint has 64 characters, 0–9 and a–f; a code reads like KB-2026-01/INDUK."
-            ),
-        )
-    known = looked_up(site, typed.lower())
-    status = 200 if known else 404
-    return show(
-        request,
-        site,
-        "commitments/public/verification.html",
-        {**context, "known": known, "asked": typed.lower(), "typed": typed},
-        status,
-    )
+    context = {"words_form": words, "file_form": file, **(more or {})}
+    return show(request, site, "commitments/public/verification.html", context, status)
 
 
 def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
@@ -114,21 +96,15 @@ def looked_up(site: Site, sha256: str) -> dict[str, Any] | None:
     return None
 
 
-def _by_file(request: HttpRequest, site: Site, context: dict[str, Any]) -> HttpResponse:
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        raise NothingSent(Text("Choose a PDF, or type its fingerprint."))
+def _by_file(
+    request: HttpRequest, site: Site, words: FingerprintForm, form: PdfForm
+) -> HttpResponse:
     # A folder of its own: whoever else sends the same file still needs theirs.
     folder = settings.EXAMINED / secrets.token_hex(8)
-    kept = blobs.keep(folder, file.chunks(), limit=LIMIT_BYTES)
+    kept = blobs.keep(folder, form.cleaned_data["file"].chunks(), limit=LIMIT_BYTES)
     if known := looked_up(site, kept.sha256):
         shutil.rmtree(folder, ignore_errors=True)
-        return show(
-            request,
-            site,
-            "commitments/public/verification.html",
-            {**context, "known": known, "asked": kept.sha256},
-        )
+        return _show(request, site, words, form, {"known": known, "asked": kept.sha256})
     now, secret = timezone.now(), secrets.token_urlsafe(12)
     try:
         job = jobs.ask(
