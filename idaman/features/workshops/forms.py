@@ -278,3 +278,27 @@ class AdoptionForm(TokenForm):
         required=False,
     )
     regulation_date = DayField(label=_("Date of the regulation"), required=False)
+
+
+class ItemSeenForm(TokenForm):
+    """An act upon an item of the plan as it stood when the page was opened."""
+
+    expected_hash = forms.CharField(
+        max_length=64, required=False, widget=forms.HiddenInput(attrs={"id": False})
+    )
+
+
+class ItemRestoreForm(ItemSeenForm):
+    """Which earlier text of an item stands again."""
+
+    sequence = forms.IntegerField(
+        min_value=0, max_value=99_999_999, widget=forms.HiddenInput(attrs={"id": False})
+    )
+
+
+class ProposalReturnForm(TokenForm):
+    """Why a proposal is sent back."""
+
+    reason = forms.CharField(
+        label=_("Why, and what would be right"), max_length=4000, widget=long_text()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -36,12 +37,13 @@ from idaman.features.plan.queries import bodies_after, bodies_at, body_of_hash
 from idaman.features.plan.rules.invalid import Problem
 from idaman.features.plan.rules.lint import lint
 from idaman.features.plan.rules.workbook.layout import BY_KIND
-from idaman.features.workshops.forms import NoteForm
+from idaman.features.workshops.forms import ItemRestoreForm, ItemSeenForm, NoteForm
 from idaman.features.workshops.models import Note
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -49,6 +51,7 @@ from idaman.web.desk.acting import (
     token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 MOST_CHANGES = 10
 NAMED: Prepared[tuple[str, str, str | None, str | None]] = Prepared(
@@ -141,6 +144,9 @@ def _history(plan: Plan, kind: str, code: str, now_hash: str) -> list[dict[str, 
                 "change": change,
                 "lines": lines if change.new_hash else [],
                 "is_earlier": bool(change.new_hash) and change.new_hash != now_hash,
+                "restore": ItemRestoreForm(
+                    initial={"sequence": change.sequence, "expected_hash": now_hash}
+                ),
             }
         )
     return told
@@ -363,25 +369,23 @@ def item_remove(
     """Ask once more, then take the item out of the draft."""
     found = plan_of(desk, plan)
     kept = item_of(desk, found, kind, code)
-    if request.method != "POST":
-        if kept.body is None or kind == "settings" or not may_edit(desk, kept.body):
-            return redirect("desk:item", desk.slug, plan, kind, code)
-        return show(request, desk, "workshops/desk/item_remove.html", {"plan": found, "item": kept})
-    try:
-        actions.remove_item(
-            plan=found,
-            kind=kind,
-            code=code,
-            expected_hash=request.POST.get("expected_hash", "")[:64],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
+    onward = redirect("desk:item", desk.slug, plan, kind, code)
+    form = ItemSeenForm(sent(request), initial={"expected_hash": kept.hash})
+    if request.method == "POST":
+        answer = carry_out(
+            request,
+            desk,
+            form,
+            partial(actions.remove_item, plan=found, kind=kind, code=code),
+            message=_("%s is taken out of the draft. Its history stays.") % code,
+            to=lambda _made: redirect("desk:plan", government=desk.slug, plan=plan),
+            late={Refused: onward},
         )
-    except Refused as no:
-        say_no(request, no)
-        return redirect("desk:item", desk.slug, plan, kind, code)
-    messages.success(request, _("%s is taken out of the draft. Its history stays.") % code)
-    return redirect("desk:plan", government=desk.slug, plan=plan)
+        return answer or onward
+    if kept.body is None or kind == "settings" or not may_edit(desk, kept.body):
+        return onward
+    context = {"plan": found, "item": kept, "form": form}
+    return show(request, desk, "workshops/desk/item_remove.html", context)
 
 
 @desk_page(Permission.PLAN_EDIT, methods=POSTED)
@@ -391,25 +395,22 @@ def item_restore(
     """Put an item back to what an earlier revision said; the text it replaces stays in history."""
     found = plan_of(desk, plan)
     kept = item_of(desk, found, kind, code)
-    typed = request.POST.get("sequence", "")
-    sequence = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+    form = ItemRestoreForm(request.POST)
+    sequence = form.cleaned_data["sequence"] if form.is_valid() else 0
     body = bodies_at(found, [(kind, code, sequence)])[kind, code, sequence]
     if not body:
         raise Http404
-    try:
-        actions.save_item(
-            plan=found,
-            kind=kind,
-            code=code,
-            body=body,
-            # What stood when the page was opened: who changed it meanwhile is not overwritten.
-            expected_hash=request.POST.get("expected_hash", "")[:64],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("As in revision %s again.") % sequence)
-    return redirect("desk:item", desk.slug, plan, kind, kept.code)
+    onward = redirect("desk:item", desk.slug, plan, kind, kept.code)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        # What stood when the page was opened: who changed it meanwhile is not overwritten.
+        lambda sequence, **seen: actions.save_item(
+            plan=found, kind=kind, code=code, body=body, **seen
+        ),
+        message=_("As in revision %s again.") % sequence,
+        to=lambda _made: onward,
+        late={Refused: onward},
+    )
+    return answer or onward

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from idaman.features.plan.pieces.plans import plan_of
 from idaman.features.plan.queries import body_of_hash
 from idaman.features.plan.rules.workbook.layout import BY_KIND
 from idaman.features.workshops.actions import proposing
+from idaman.features.workshops.actions.refusals import AlreadyDecided
 from idaman.features.workshops.desk.items import (
     at_fields,
     form_of,
@@ -29,11 +31,13 @@ from idaman.features.workshops.desk.items import (
     next_code,
     show_form,
 )
+from idaman.features.workshops.forms import ItemSeenForm, ProposalReturnForm
 from idaman.features.workshops.models import Proposal, Workshop
 from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -41,6 +45,7 @@ from idaman.web.desk.acting import (
     token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import TokenForm
 
 A_PAGE = 50
 MOST_WORKSHOPS = 20
@@ -84,7 +89,12 @@ def _proposal(desk: Desk, plan: Plan, number: int) -> Proposal:
 def proposal(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Show what a proposal would change, beside what the plan says now."""
     found = plan_of(desk, plan)
-    asked = _proposal(desk, found, number)
+    return _shown(request, desk, found, _proposal(desk, found, number), ProposalReturnForm())
+
+
+def _shown(
+    request: DeskRequest, desk: Desk, found: Plan, asked: Proposal, form: ProposalReturnForm
+) -> HttpResponseBase:
     item = (
         Item.objects.of(desk.government)
         .filter(plan=found, kind=asked.kind, code=asked.code)
@@ -113,10 +123,14 @@ def proposal(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpRe
         "clashes": [
             line for line in compared(asked.kind, now, wanted, *said) if line.field in clashes
         ],
-        "item_hash": item.hash if item and item.body is not None else "",
+        "accept": ItemSeenForm(
+            initial={"expected_hash": item.hash if item and item.body is not None else ""}
+        ),
+        "return": form,
+        "withdraw": TokenForm(),
         "is_own": _is_own(desk, asked),
     }
-    return show(request, desk, "workshops/desk/proposal.html", context)
+    return show(request, desk, "workshops/desk/proposal.html", context, status=form.status)
 
 
 def _is_taken(asked: Proposal, item: Item | None) -> bool:
@@ -140,67 +154,69 @@ def proposal_accept(request: DeskRequest, desk: Desk, plan: str, number: int) ->
     """Take a proposal into the plan, with what the item became meanwhile."""
     found = plan_of(desk, plan)
     asked = _proposal(desk, found, number)
-    seen = request.POST.get("expected_hash", "")[:64]
-    item = (
-        Item.objects.of(desk.government)
-        .filter(plan=found, kind=asked.kind, code=asked.code)
-        .first()
+    onward = redirect("desk:proposal", desk.slug, plan, number)
+    answer = carry_out(
+        request,
+        desk,
+        ItemSeenForm(request.POST),
+        partial(_accepted, asked),
+        message=_("Taken into the plan."),
+        to=lambda _made: onward,
+        late={Refused: onward},
     )
+    return answer or onward
+
+
+def _accepted(asked: Proposal, *, expected_hash: str, **typed: Any) -> object:
+    found, kind, code = asked.plan, asked.kind, asked.code
+    item = Item.objects.of(found.government).filter(plan=found, kind=kind, code=code).first()
     is_taken = _is_taken(asked, item)
-    now = body_of_hash(found, asked.kind, asked.code, seen)
-    base = body_of_hash(found, asked.kind, asked.code, asked.base_hash)
-    try:
-        proposing.accept_proposal(
-            proposal=asked,
-            body=merged(base, now, asked.body) if asked.body is not None and now else asked.body,
-            expected_hash="" if is_taken else seen,
-            code=free_code(found, asked.kind) if is_taken else "",
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken into the plan."))
-    return redirect("desk:proposal", desk.slug, plan, number)
+    now = body_of_hash(found, kind, code, expected_hash)
+    base = body_of_hash(found, kind, code, asked.base_hash)
+    return proposing.accept_proposal(
+        proposal=asked,
+        body=merged(base, now, asked.body) if asked.body is not None and now else asked.body,
+        expected_hash="" if is_taken else expected_hash,
+        code=free_code(found, kind) if is_taken else "",
+        **typed,
+    )
 
 
 @desk_page(Permission.WORKSHOP_RUN, methods=POSTED)
 def proposal_return(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Send a proposal back with the reason."""
     found = plan_of(desk, plan)
-    try:
-        proposing.return_proposal(
-            proposal=_proposal(desk, found, number),
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Sent back with your reason."))
-    return redirect("desk:proposal", desk.slug, plan, number)
+    asked, form = _proposal(desk, found, number), ProposalReturnForm(request.POST)
+    onward = redirect("desk:proposal", desk.slug, plan, number)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(proposing.return_proposal, proposal=asked),
+        message=_("Sent back with your reason."),
+        to=lambda _made: onward,
+        late={AlreadyDecided: onward},
+    )
+    return answer or _shown(request, desk, found, asked, form)
 
 
 @desk_page(Permission.PLAN_PROPOSE, methods=POSTED)
 def proposal_withdraw(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Take back a proposal that waits."""
-    found = plan_of(desk, plan)
-    asked = _proposal(desk, found, number)
+    asked = _proposal(desk, plan_of(desk, plan), number)
     if not _is_own(desk, asked):
         raise Http404
-    try:
-        proposing.withdraw_proposal(
-            proposal=asked, by=desk.post, now=desk.now, token=token_of(request)
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken back."))
-    return redirect("desk:proposal", desk.slug, plan, number)
+    onward = redirect("desk:proposal", desk.slug, plan, number)
+    answer = carry_out(
+        request,
+        desk,
+        TokenForm(request.POST),
+        partial(proposing.withdraw_proposal, proposal=asked),
+        message=_("Taken back."),
+        to=lambda _made: onward,
+        late={Refused: onward},
+    )
+    return answer or onward
 
 
 @desk_page(Permission.PLAN_PROPOSE, methods=BOTH)

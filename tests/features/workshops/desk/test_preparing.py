@@ -17,6 +17,7 @@ from idaman.features.workshops.actions.refusals import NotAPicture, WrongMeeting
 from idaman.features.workshops.models import Approval, GatePass, Note, Waiver
 from tests.build import NOON, a_government, a_post, a_region, an_agency
 from tests.features.workshops.scenes import Preparing, an_empty_plan
+from tests.refused_forms import refused
 from tests.web.desk.at_desk import a_photo, logged_in, work
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,13 @@ def test_an_agency_proposes_and_the_secretariat_takes_it_in_or_sends_it_back(sce
     assert first.url == at(scene, "proposals/1/")
     waits = text(secretariat.get(at(scene, "proposals/")))
     assert "Perahu baca" in waits
+    refused(
+        secretariat,
+        at(scene, "proposals/1/return/"),
+        {"reason": "", "token": "1r"},
+        field="reason",
+        says="tidak boleh kosong",
+    )
     secretariat.post(at(scene, "proposals/1/return/"), {"reason": "Dimensi mana?", "token": "2"})
     page = officer.get(at(scene, "proposals/1/")).content.decode()
     assert "Dimensi mana?" in page
