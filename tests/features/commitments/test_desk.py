@@ -300,19 +300,6 @@ def test_ink_without_its_scan_is_refused_with_what_was_typed(scene):
     assert not PaperSignature.objects.exists()
 
 
-def test_the_button_beside_a_clause_releases_it_and_takes_that_back(scene):
-    commitment = drawn(scene)
-    sheet = Sheet.objects.get(agency=scene.agencies[0])
-    sheet.replaces, sheet.number = Sheet.objects.get(agency=None), 2
-    sheet.save()
-    address = at(
-        scene, f"commitments/{commitment.code}/sheets/{sheet.code}/clauses/KEG-001/release/"
-    )
-    for token, is_released in (("1", True), ("2", False)):
-        browser(scene.secretariat).post(address, {"is_released": is_released, "token": token})
-        assert Clause.objects.get(item_code="KEG-001").is_released == is_released
-
-
 def test_another_government_sees_nothing_of_it(scene):
     commitment = opened(scene)
     stranger = browser(Scene().secretariat)

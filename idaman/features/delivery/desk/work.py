@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from idaman.core.free_text import WordsMissing
-from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.places.models import Region
 from idaman.core.refusal import Refused
-from idaman.core.text import Text
 from idaman.features.delivery.actions import work as actions
 from idaman.features.delivery.desk.evidence import subject_of
+from idaman.features.delivery.forms.work import (
+    AgencyReplyForm,
+    MilestoneForm,
+    MoveForm,
+    StopForm,
+)
 from idaman.features.delivery.models import Milestone, Reply, Rescheduling, Spending, Stop, Turn
 from idaman.features.delivery.queries import board
-from idaman.features.delivery.rules.verifying import EvidenceKind
 from idaman.features.plan.models import Adopted
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, say_no, show, token_of
-from idaman.web.desk.inputs import day_typed
-from idaman.web.places import place_typed
-
-MOST_REQUIRED = 3
-"""So many pieces of evidence a form asks for; a milestone that needs more is two milestones."""
+from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, show
+from idaman.web.forms import TokenForm, sent
 
 
 def _item(desk: Desk, code: str) -> Adopted:
@@ -47,8 +44,13 @@ def work(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
 
 
 def _page(
-    request: DeskRequest, desk: Desk, item: Adopted, *, status: int = 200
+    request: DeskRequest,
+    desk: Desk,
+    item: Adopted,
+    refused: TokenForm | None = None,
+    milestone: int = 0,
 ) -> HttpResponseBase:
+    """Show the item; `refused` is the form that comes back, of `milestone` if it moves one."""
     government = desk.government
     seen = board(government, now=desk.now, codes=[item.code])
     state = seen.works.get(item.code)
@@ -68,6 +70,14 @@ def _page(
     for spending in told.order_by("told_on", "pk"):
         money[spending.year] = spending
     may_plan = desk.can(Permission.DELIVERY_PLAN, item.owner)
+    forms: dict[str, TokenForm] = {
+        "milestone_form": MilestoneForm(item=item),
+        "reply_form": AgencyReplyForm(),
+        "stop_form": StopForm(item=item, initial={"on": desk.today}),
+    }
+    if refused:
+        for name, form in forms.items():
+            forms[name] = refused if type(form) is type(refused) else form
     context: dict[str, Any] = {
         "item": item,
         "obligation": seen.by_item.get(item.code),
@@ -78,6 +88,9 @@ def _page(
                 "state": m,
                 "moved": moved.get(m.pk or 0, []),
                 "region": regions.get(m.region_code),
+                "form": refused
+                if m.number == milestone
+                else MoveForm(initial={"due": m.due}, auto_id=f"%s-{m.number}"),
             }
             for m in milestones
         ],
@@ -93,11 +106,9 @@ def _page(
         "may_offer": desk.can(Permission.EVIDENCE_OFFER, item.owner),
         "may_stop": desk.can(Permission.DELIVERY_STOP, item.owner),
         "may_reply": desk.can(Permission.DELIVERY_REPLY, item.owner),
-        "lines": range(1, MOST_REQUIRED + 1),
-        "kinds": list(EvidenceKind),
-        "agencies": Agency.objects.of(government).order_by("short") if may_plan else (),
-        "typed": request.POST,
+        **forms,
     }
+    status = refused.status if refused else 200
     return show(request, desk, "delivery/desk/work.html", context, status=status)
 
 
@@ -107,39 +118,29 @@ def _asked(desk: Desk, code: str) -> dict[int, Turn]:
     return {turn.exhibit_id: turn for turn in turns.select_related("agency").order_by("number")}
 
 
-def _done(
-    request: DeskRequest, desk: Desk, item: Adopted, act: Callable[[], object], said: str
+def _carry_out(
+    request: DeskRequest,
+    desk: Desk,
+    item: Adopted,
+    form: TokenForm,
+    act: Callable[..., object],
+    said: str,
+    milestone: int = 0,
 ) -> HttpResponseBase:
     """Do what a form asks and lead back; refused, the page comes back with what was typed."""
-    try:
-        act()
-    except Refused as no:
-        say_no(request, no)
-        return _page(request, desk, item, status=422)
-    messages.success(request, said)
-    return redirect("desk:work", government=desk.slug, code=item.code)
+    back = redirect("desk:work", desk.slug, item.code)
+    late: dict[type[Refused], HttpResponseBase] = {actions.AlreadyStopped: back}
+    answer = carry_out(request, desk, form, act, message=said, to=lambda _done: back, late=late)
+    return answer or _page(request, desk, item, form, milestone)
 
 
 @desk_page(Permission.DELIVERY_PLAN, methods=POSTED)
 def milestone_set(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Add a milestone with the evidence it will ask for."""
     item = _item(desk, code)
-
-    def act() -> object:
-        return actions.set_milestone(
-            item=item,
-            name=request.POST.get("name", "")[:300],
-            due=_day(request, "due"),
-            requires=_required(request, desk),
-            region=_region(request, desk),
-            is_go_live="is_go_live" in request.POST and item.kind == "quick_win",
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
-    return _done(request, desk, item, act, _("The milestone is set and public."))
+    form = MilestoneForm(sent(request), item=item)
+    act = partial(actions.set_milestone, item=item, is_sample=desk.government.is_sample)
+    return _carry_out(request, desk, item, form, act, _("The milestone is set and public."))
 
 
 @desk_page(Permission.DELIVERY_PLAN, methods=POSTED)
@@ -150,100 +151,32 @@ def milestone_move(request: DeskRequest, desk: Desk, code: str, milestone: int) 
         Milestone.objects.of(desk.government).about(code).select_related("government"),
         number=milestone,
     )
-
-    def act() -> object:
-        return actions.reschedule(
-            milestone=found,
-            owner=item.owner,
-            due=_day(request, "due"),
-            reason=request.POST.get("reason", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
-    return _done(request, desk, item, act, _("The date is moved. The first one stays beside it."))
+    form = MoveForm(sent(request), auto_id=f"%s-{milestone}")
+    act = partial(actions.reschedule, milestone=found, owner=item.owner)
+    moved = _("The date is moved. The first one stays beside it.")
+    return _carry_out(request, desk, item, form, act, moved, milestone)
 
 
 @desk_page(Permission.DELIVERY_STOP, methods=POSTED)
 def work_stop(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say that the work ended before it was done, and what replaces it."""
     item = _item(desk, code)
-
-    def act() -> object:
-        named = request.POST.get("replaced_by", "").strip().upper()[:24]
-        other = subject_of(desk, named) if named else None
-        if named and (other is None or other.code == item.code):
-            raise WordsMissing(
-                Text("The plan in force has no replacement with the code %(named)s.", named=named)
-            )
-        return actions.stop(
-            item=item,
-            on=_day(request, "on"),
-            reason=request.POST.get("reason", "")[:4000],
-            replaced_by=other,
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
-    return _done(request, desk, item, act, _("The stop is public, with its reason."))
+    form = StopForm(sent(request), item=item)
+    act = partial(actions.stop, item=item, is_sample=desk.government.is_sample)
+    return _carry_out(request, desk, item, form, act, _("The stop is public, with its reason."))
 
 
 @desk_page(Permission.DELIVERY_REPLY, methods=POSTED)
 def work_reply(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say the agency's own words beside what is said of its promise."""
     item = _item(desk, code)
-
-    def act() -> object:
-        return actions.reply(
-            government=desk.government,
-            item_code=item.code,
-            owner=item.owner,
-            text=request.POST.get("text", "")[:4000],
-            is_sample=desk.government.is_sample,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
-    return _done(request, desk, item, act, _("Your reply stands beside the promise, in public."))
-
-
-def _day(request: DeskRequest, name: str) -> date:
-    return day_typed(request.POST.get(name, ""))
-
-
-def _required(request: DeskRequest, desk: Desk) -> list[actions.RequiredEvidence]:
-    """The evidence the form asks for; a line without words is not asked."""
-    found = []
-    agencies = {a.code: a for a in Agency.objects.of(desk.government)}
-    for n in range(1, MOST_REQUIRED + 1):
-        what = request.POST.get(f"what_{n}", "").strip()[:300]
-        if not what:
-            continue
-        kind, weight = request.POST.get(f"kind_{n}", ""), request.POST.get(f"weight_{n}", "1")
-        if kind not in set(EvidenceKind):
-            raise WordsMissing(Text("Choose the kind of evidence number %(number)s.", number=n))
-        if not (weight.isdecimal() and len(weight) <= 3):
-            raise actions.WrongFigure(
-                Text(
-                    "The weight of evidence number %(number)s is a number from 1 to 100.", number=n
-                ),
-            )
-        source = agencies.get(request.POST.get(f"source_{n}", ""))
-        found.append(
-            actions.RequiredEvidence(
-                what=what,
-                kind=EvidenceKind(kind),
-                weight=int(weight),
-                source_agency=source if kind == EvidenceKind.FIGURE else None,
-            )
-        )
-    return found
-
-
-def _region(request: DeskRequest, desk: Desk) -> Region | None:
-    """The place a milestone is at; None for what is at no place."""
-    return place_typed(desk.government, request.POST.get("place", ""))
+    form = AgencyReplyForm(sent(request))
+    act = partial(
+        actions.reply,
+        government=desk.government,
+        item_code=item.code,
+        owner=item.owner,
+        is_sample=desk.government.is_sample,
+    )
+    replied = _("Your reply stands beside the promise, in public.")
+    return _carry_out(request, desk, item, form, act, replied)

@@ -327,11 +327,12 @@ def test_wrong_rules_come_back_with_a_sentence(desk, where, form):
 def test_a_promise_is_released_in_the_draft_of_an_amendment(desk):
     draft = an_amendment(desk.world)
     where = f"commitments/{draft.commitment.code}/sheets/{draft.code}/"
+    button = f"{where}clauses/KEG-001/release/"
     assert "Release" in desk.page(desk.world.secretariat, where)
-    desk.send(desk.world.secretariat, f"{where}clauses/KEG-001/release/", released="yes", token="r")
+    desk.send(desk.world.secretariat, button, is_released=True, token="r")
     assert clause_of(draft).is_released
     assert "Promise again" in desk.page(desk.world.secretariat, where)
-    desk.send(desk.world.secretariat, f"{where}clauses/KEG-001/release/", released="no", token="q")
+    desk.send(desk.world.secretariat, button, is_released=False, token="q")
     assert not clause_of(draft).is_released
 
 

@@ -4,7 +4,17 @@ import pytest
 
 from idaman.core.people.permissions import Role
 from idaman.features.delivery.actions import council
-from idaman.features.delivery.models import Decision, Fate, GateAnswer, Reading, Stocktake
+from idaman.features.delivery.models import (
+    Decision,
+    Fate,
+    GateAnswer,
+    Milestone,
+    Reading,
+    Reply,
+    Stocktake,
+    Stop,
+    Terms,
+)
 from tests.build import NOON
 from tests.refused_forms import form_refused, refused
 from tests.web.desk.at_desk import a_dewan, a_house, logged_in
@@ -148,3 +158,42 @@ def test_what_an_action_refuses_stands_above_the_form_that_keeps_what_was_typed(
     assert "setelah hari ini" in form.xpath('.//p[@role="alert"]')[0].text_content()
     for name in ("choice", "reason", "again_on"):
         assert form.fields[name].strip() == typed[name]
+
+
+MILESTONE = {
+    "name": "Menara", "due": "2026-12-01", "place": "", "what_1": "Foto", "weight_1": "3",
+    "kind_1": "place", "source_1": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rest", "typed", "field", "says"),
+    [
+        ("milestones/", {**MILESTONE, "due": "besok"}, "due", DATE),
+        ("milestones/", {**MILESTONE, "weight_1": "banyak"}, "weight_1", "bilangan 1 sampai 100"),
+        ("stop/", {"on": "besok", "reason": "Dana habis", "replaced_by": ""}, "on", DATE),
+        ("stop/", {"on": "2026-08-17", "reason": "x", "replaced_by": "KEG-777"}, "replaced_by", ""),
+        ("reply/", {"text": LONG}, "text", "4000"),
+    ],
+)
+def test_wrong_words_about_the_work_change_nothing(rest, typed, field, says):
+    house = a_house()
+    client = logged_in(house.posts[Role.HEAD])
+    where = house.address(f"work/KEG-001/{rest}")
+    refused(client, where, {**typed, "token": "t"}, field=field, says=says, here=where)
+    assert not any(table.objects.exists() for table in (Milestone, Stop, Reply))
+
+
+@pytest.mark.parametrize(
+    ("rest", "typed", "field", "says"),
+    [
+        ("terms/", {"from_date": "besok", "remind_days": "7"}, "from_date", DATE),
+        ("verifiers/", {"to": "@lead", "kind": "kabar"}, "kind", "Masukkan pilihan yang valid"),
+    ],
+)
+def test_wrong_rules_of_delivery_are_not_set(rest, typed, field, says):
+    house = a_house()
+    client = logged_in(house.posts[Role.SECRETARIAT])
+    where = house.address(f"rules-of-delivery/{rest}")
+    refused(client, where, {**typed, "token": "t"}, field=field, says=says, here=where)
+    assert not Terms.objects.exists()
