@@ -29,10 +29,6 @@ class NotDrawn(Refused):
     """The exhibit is not among those drawn, or was looked at again before."""
 
 
-class NoVerdict(Refused):
-    """Neither confirmed nor revoked was chosen."""
-
-
 class AskedOfAnother(Refused):
     """Another agency was asked to look again."""
 

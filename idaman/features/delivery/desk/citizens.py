@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -19,18 +19,32 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.delivery.access import may_assist, may_make_plates
 from idaman.features.delivery.actions import citizens as actions
+from idaman.features.delivery.forms.citizens import (
+    AssistForm,
+    ModerationForm,
+    PlatesForm,
+    UpholdForm,
+)
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.paper import plates as paper
 from idaman.features.delivery.queries import answers, board
-from idaman.features.delivery.rules.citizens import CitizenAnswer
 from idaman.features.plan.models import Adopted, AdoptedQuerySet
 from idaman.paper.qr import qr
 from idaman.web.copies import copy_response
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 A_PAGE = 50
-LENGTH = 4000
 
 
 @desk_page()
@@ -87,6 +101,16 @@ def _waiting(desk: Desk) -> int:
 @desk_page(Permission.CITIZENS_MODERATE)
 def moderation(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show what nobody has read yet, the oldest first, and objections that can be forwarded."""
+    return _show_moderation(request, desk)
+
+
+def _show_moderation(
+    request: DeskRequest,
+    desk: Desk,
+    refused: ModerationForm | UpholdForm | None = None,
+    of: Answer | Objection | None = None,
+) -> HttpResponseBase:
+    """Show what waits; `refused` is the form that comes back, beside what it is of."""
     said = list(
         Answer.objects.of(desk.government)
         .to_moderate()
@@ -101,15 +125,24 @@ def moderation(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         .order_by("pk")[:A_PAGE]
     )
     photos = [photo for row in (*said, *unread) if (photo := getattr(row, "photo", None))]
+
+    def beside(row: Answer | Objection) -> tuple[Answer | Objection, ModerationForm | UpholdForm]:
+        mark = f"{row._meta.model_name}-{row.pk}"
+        return row, refused if refused and row == of else ModerationForm(auto_id=f"%s-{mark}")
+
     context = {
-        "answers": said,
-        "objections": unread,
-        "standing": standing,
+        "answers": [beside(row) for row in said],
+        "objections": [beside(row) for row in unread],
+        "standing": [
+            (row, refused if refused and row == of else UpholdForm(auto_id=f"%s-{row.pk}"))
+            for row in standing
+        ],
         "waiting": _waiting(desk),
         "pictures": _read(desk, photos),
-        "recent": _recent(desk),
+        "recent": [beside(row) for row in _recent(desk)],
     }
-    return show(request, desk, "delivery/desk/moderation.html", context)
+    status = refused.status if refused else 200
+    return show(request, desk, "delivery/desk/moderation.html", context, status=status)
 
 
 def _read(desk: Desk, photos: list[CitizenPhoto]) -> dict[int, str]:
@@ -142,38 +175,36 @@ def objection_moderate(request: DeskRequest, desk: Desk, number: int) -> HttpRes
 
 
 def _moderate(request: DeskRequest, desk: Desk, thing: Answer | Objection) -> HttpResponseBase:
-    try:
-        actions.moderate(
-            thing=thing,
-            state=request.POST.get("state", ""),
-            reason=request.POST.get("reason", "")[:LENGTH],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Decided. The answer counts either way."))
-    return redirect("desk:moderation", government=desk.slug)
+    form = ModerationForm(sent(request), auto_id=f"%s-{thing._meta.model_name}-{thing.pk}")
+    back = redirect("desk:moderation", desk.slug)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.moderate, thing=thing),
+        message=_("Decided. The answer counts either way."),
+        to=lambda _decided: back,
+        late={actions.NotModerated: back},
+    )
+    return answer or _show_moderation(request, desk, form, thing)
 
 
 @desk_page(Permission.CITIZENS_MODERATE, methods=POSTED)
 def objection_uphold(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Send evidence back to verification because of an objection."""
-    try:
-        actions.uphold(
-            objection=_objection(desk, number),
-            reason=request.POST.get("reason", "")[:LENGTH],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("The evidence is back in verification, in public."))
-    return redirect("desk:moderation", government=desk.slug)
+    found = _objection(desk, number)
+    form = UpholdForm(sent(request), auto_id=f"%s-{number}")
+    back = redirect("desk:moderation", desk.slug)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.uphold, objection=found),
+        message=_("The evidence is back in verification, in public."),
+        to=lambda _upheld: back,
+        late={Refused: back},
+    )
+    return answer or _show_moderation(request, desk, form, found)
 
 
 def _objection(desk: Desk, number: int) -> Objection:
@@ -200,51 +231,40 @@ def assist(request: DeskRequest, desk: Desk, about: str) -> HttpResponseBase:
     milestone = _milestone(desk, about)
     item = _item(desk, milestone)
     owner = item.owner if item else None
-    context: dict[str, Any] = {
+    form = AssistForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.answer, milestone=milestone, owner=owner),
+        message=_("Written down. In public it is counted as told at an office."),
+        to=lambda _answer: redirect("desk:assist", desk.slug, milestone.code),
+    )
+    context = {
         "milestone": milestone,
         "item": item,
-        "says": [says.value for says in CitizenAnswer],
         "counts": answers(desk.government, desk.now).get(milestone.pk),
         "may_assist": may_assist(milestone=milestone, owner=owner, post=desk.post),
-        "most": actions.TEXT_LENGTH,
+        "form": form,
     }
-    if request.method != "POST":
-        return show(request, desk, "delivery/desk/assist.html", context)
-    try:
-        actions.answer(
-            milestone=milestone,
-            there=request.POST.get("there", ""),
-            works=request.POST.get("works", ""),
-            text=request.POST.get("text", ""),
-            by=desk.post,
-            owner=owner,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        context["typed"] = request.POST
-        return show(request, desk, "delivery/desk/assist.html", context, status=422)
-    messages.success(request, _("Written down. In public it is counted as told at an office."))
-    return redirect("desk:assist", government=desk.slug, about=milestone.code)
+    return answer or show(request, desk, "delivery/desk/assist.html", context, status=form.status)
 
 
 @desk_page(Permission.CITIZENS_ASSIST, methods=BOTH)
 def plates(request: DeskRequest, desk: Desk, about: str) -> HttpResponseBase:
     """List the plates and slips of a milestone; make more."""
     milestone = _milestone(desk, about)
-    if request.method == "POST":
-        try:
-            made = _make(request, desk, milestone)
-        except Refused as no:
-            say_no(request, no)
-        else:
-            return redirect(
-                "desk:plates-print",
-                government=desk.slug,
-                about=milestone.code,
-                batch=made[0].batch,
-            )
+    form = PlatesForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(actions.make_plates, milestone=milestone),
+        message="",
+        to=lambda made: redirect("desk:plates-print", desk.slug, milestone.code, made[0].batch),
+    )
+    if answer:
+        return answer
     found = (
         Plate.objects.of(desk.government)
         .filter(milestone=milestone)
@@ -272,30 +292,9 @@ def plates(request: DeskRequest, desk: Desk, about: str) -> HttpResponseBase:
         ],
         "given": given,
         "may_make": may_make_plates(milestone=milestone, post=desk.post),
-        "most_plates": actions.MOST_PLATES,
-        "most_sheets": actions.MOST_SHEETS,
-        "slips": actions.SLIPS_A_SHEET,
+        "form": form,
     }
-    return show(
-        request,
-        desk,
-        "delivery/desk/plates.html",
-        context,
-        status=422 if request.method == "POST" else 200,
-    )
-
-
-def _make(request: DeskRequest, desk: Desk, milestone: Milestone) -> list[Plate]:
-    is_slip = request.POST.get("kind", "") == Plate.Kind.SLIP
-    count = _number(request.POST.get("count", ""))
-    return actions.make_plates(
-        milestone=milestone,
-        kind=Plate.Kind.SLIP if is_slip else Plate.Kind.PLATE,
-        count=count * actions.SLIPS_A_SHEET if is_slip else count,
-        by=desk.post,
-        now=desk.now,
-        token=token_of(request),
-    )
+    return show(request, desk, "delivery/desk/plates.html", context, status=form.status)
 
 
 @desk_page(Permission.CITIZENS_ASSIST)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -11,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
-from idaman.core.text import Text
 from idaman.features.delivery.actions import audit
 from idaman.features.delivery.actions.verifying import requirement_of
 from idaman.features.delivery.desk.subjects import about, abouts
+from idaman.features.delivery.forms.verifying import RecheckForm
 from idaman.features.delivery.queries.audits import MonthDraw, Second, months
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
+from idaman.web.forms import sent
 
 
 @desk_page()
@@ -60,6 +61,17 @@ def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         ),
         pk=number,
     )
+    if request.method == "POST" and not desk.can(Permission.EVIDENCE_JUDGE):
+        raise PermissionDenied
+    form = RecheckForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(audit.recheck, draw=month.draw, exhibit=found),
+        message=_("Your second look is recorded, in public."),
+        to=lambda _said: redirect("desk:rechecks", desk.slug),
+    )
     context = {
         "month": month,
         "second": second,
@@ -68,29 +80,9 @@ def recheck(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "requirement": requirement_of(found),
         "verdicts": found.verdicts.select_related("by__agency").order_by("pk"),
         "is_mine": second.is_waiting and _is_asked(desk, second),
+        "form": form,
     }
-    if request.method != "POST":
-        return show(request, desk, "delivery/desk/recheck.html", context)
-    if not desk.can(Permission.EVIDENCE_JUDGE):
-        raise PermissionDenied
-    try:
-        said = request.POST.get("verdict", "")
-        if said not in ("confirm", "revoke"):
-            raise audit.NoVerdict(Text("Choose: still accepted, or revoked."))
-        audit.recheck(
-            draw=month.draw,
-            exhibit=found,
-            is_confirmed=said == "confirm",
-            reason=request.POST.get("reason", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "delivery/desk/recheck.html", context, status=422)
-    messages.success(request, _("Your second look is recorded, in public."))
-    return redirect("desk:rechecks", government=desk.slug)
+    return answer or show(request, desk, "delivery/desk/recheck.html", context, status=form.status)
 
 
 def _is_asked(desk: Desk, second: Second) -> bool:

@@ -12,6 +12,7 @@ from idaman.features.delivery.actions import citizens
 from idaman.features.delivery.models import Answer, CitizenPhoto, Objection, Plate
 from tests.build import a_post
 from tests.features.delivery.citizens_scene import Village
+from tests.refused_forms import form_refused
 from tests.web.desk.at_desk import a_photo, logged_in, work
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,10 @@ def test_words_are_shown_or_hidden_with_a_reason(village):
     page = client.get(at(village, "moderation/")).content.decode()
     assert "Menyala" in page
     client.post(at(village, f"answers/{shown.pk}/moderate/"), {"state": "shown"})
-    client.post(at(village, f"answers/{hidden.pk}/moderate/"), {"state": "hidden"})
+    address = at(village, f"answers/{hidden.pk}/moderate/")
+    refused = client.post(address, {"state": "hidden"})
+    assert refused.status_code == 422
+    form_refused(refused.content, "reason", address)
     hidden.refresh_from_db()
     assert hidden.state == "unseen"
     client.post(
@@ -145,6 +149,9 @@ def test_an_objection_that_is_shown_can_be_forwarded(village):
     assert exhibit.status == Status.ACCEPTED
     client.post(at(village, f"objections/{objection.pk}/moderate/"), {"state": "shown"})
     assert address in client.get(at(village, "moderation/")).content.decode()
+    refused = client.post(address, {"reason": "x" * 401})
+    assert refused.status_code == 422
+    assert form_refused(refused.content, "reason", address).fields["reason"] == "x" * 401
     client.post(address, {"reason": "Cek"})
     exhibit.refresh_from_db()
     assert exhibit.status == Status.OFFERED
