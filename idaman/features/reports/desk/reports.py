@@ -27,7 +27,7 @@ from idaman.features.reports.actions import clocks, handling, privacy, routing
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.actions.pictures import kept_photo, picture_of
 from idaman.features.reports.actions.steps import opened
-from idaman.features.reports.forms import (
+from idaman.features.reports.forms.acts import (
     ACTS,
     ClassifyForm,
     ForwardForm,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -24,7 +25,13 @@ from idaman.core.places.models import Region, RegionLevel
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import moderating, pictures, redacting, reporting
 from idaman.features.reports.actions.steps import opened
-from idaman.features.reports.forms import ReportEntryForm
+from idaman.features.reports.forms.arrival import (
+    PhotoRedactForm,
+    ReportEntryForm,
+    ReportHideForm,
+    ReportShowForm,
+    ReportsRefuseForm,
+)
 from idaman.features.reports.models import Request, RequestPhoto
 from idaman.features.reports.models.requests import RequestQuerySet
 from idaman.features.reports.queries.outcomes import repeated
@@ -36,14 +43,13 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
-    say_no,
     show,
-    token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.forms import sent, sent_files
+from idaman.web.forms import TokenForm, sent, sent_files
 
 A_PAGE = 25
 MOST_COUNTED = 1000
@@ -184,6 +190,13 @@ def _to_moderate(desk: Desk) -> RequestQuerySet:
 @desk_page(Permission.REQUEST_MODERATE)
 def reports_moderation(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Show what nobody has looked at yet, the oldest first, and new photos of what is shown."""
+    return _moderation(request, desk)
+
+
+def _moderation(
+    request: DeskRequest, desk: Desk, refused: TokenForm | None = None
+) -> HttpResponseBase:
+    """Show what is to be looked at; a form that was refused says why, with what was typed."""
     rows = _to_moderate(desk)
     after = spelling.number_in(request.GET.get("after", ""))
     if after is not None:
@@ -198,22 +211,45 @@ def reports_moderation(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     fresh = _with_new_photos(desk)
     photos = [p for each in (*page[:A_PAGE], *fresh) for p in each.photos.all()]
     counted = _to_moderate(desk)[: MOST_COUNTED + 1].count()
+
+    def form_of(form: TokenForm) -> TokenForm:
+        is_same = type(refused) is type(form) and refused.auto_id == form.auto_id
+        return refused if refused and is_same else form
+
     context = {
-        "rows": [(each, _words(each)) for each in page[:A_PAGE]],
-        "fresh": [(each, each.words) for each in fresh],
+        "rows": [
+            (
+                each,
+                words,
+                form_of(ReportShowForm(report=each, words=words or "")),
+                form_of(ReportHideForm(auto_id=_at(each))),
+            )
+            for each in page[:A_PAGE]
+            for words in [_words(each)]
+        ],
+        "fresh": [
+            (each, form_of(ReportShowForm(report=each, words=each.words, at="f"))) for each in fresh
+        ],
+        "junk": form_of(ReportsRefuseForm()),
+        "after": after if after is not None else "",
         "pictures": _states(desk, photos),
         "waiting": min(counted, MOST_COUNTED),
         "is_more": counted > MOST_COUNTED,
         "next": page[A_PAGE - 1].number if len(page) > A_PAGE else "",
-        "most": reporting.WORDS_LENGTH,
-        "recent": list(
-            Request.objects.of(desk.government)
+        "recent": [
+            (each, form_of(ReportHideForm(auto_id=_at(each))))
+            for each in Request.objects.of(desk.government)
             .filter(words_shown_at__isnull=False)
             .select_related("words_shown_by")
             .order_by("-arrived_at", "-id")[:10]
-        ),
+        ],
     }
-    return show(request, desk, "reports/desk/reports_moderation.html", context)
+    status = refused.status if refused else 200
+    return show(request, desk, "reports/desk/reports_moderation.html", context, status=status)
+
+
+def _at(report: Request) -> str:
+    return f"%s-h{report.pk}"
 
 
 def _repeated_in(rows: RequestQuerySet) -> Exists:
@@ -255,64 +291,51 @@ def _states(desk: Desk, photos: list[RequestPhoto]) -> dict[int, str]:
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
 def report_show(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Let words, perhaps redacted, and the chosen photos be read by anyone."""
-    chosen = [int(pk) for pk in request.POST.getlist("photo") if pk.isdecimal() and len(pk) < 18]
-    try:
-        moderating.show(
-            request=_report(desk, number),
-            words=request.POST.get("words", ""),
-            photos=chosen,
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Shown. Anyone may read it now."))
-    return redirect("desk:reports-moderation", government=desk.slug)
+    found = _report(desk, number)
+    at = "f" if found.words_shown_at else "r"
+    form = ReportShowForm(request.POST, report=found, at=at)
+    said = _("Shown. Anyone may read it now.")
+    return _done(request, desk, form, partial(moderating.show, request=found), said)
 
 
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
 def report_hide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Keep a report's words and photos from the public, with a reason."""
-    try:
-        moderating.hide(
-            request=_report(desk, number),
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Hidden. The report is handled and counted all the same."))
-    return redirect("desk:reports-moderation", government=desk.slug)
+    found = _report(desk, number)
+    form = ReportHideForm(request.POST, auto_id=_at(found))
+    said = _("Hidden. The report is handled and counted all the same.")
+    return _done(request, desk, form, partial(moderating.hide, request=found), said)
 
 
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
 def reports_refuse(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Refuse chosen reports, or all with the words of one, as abuse, with one reason."""
-    numbers = [int(n) for n in request.POST.getlist("number") if n.isdecimal() and len(n) < 10]
-    like = request.POST.get("like", "")
-    if like.isdecimal() and len(like) < 10:
-        alike = _to_moderate(desk).filter(number=int(like)).exclude(alike="")
+    form, act = ReportsRefuseForm(request.POST), partial(_refused, desk)
+    return _done(request, desk, form, act, lambda many: _("%(n)d refused.") % {"n": many})
+
+
+def _refused(desk: Desk, *, number: list[int], like: list[int], **typed: Any) -> int:
+    if like:
+        alike = _to_moderate(desk).filter(number=like[0]).exclude(alike="")
         same = _to_moderate(desk).filter(alike__in=alike.values("alike")).order_by("pk")
-        numbers = list(same.values_list("number", flat=True)[: moderating.MOST_AT_ONCE])
-    try:
-        many = moderating.refuse(
-            government=desk.government,
-            numbers=numbers,
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("%(n)d refused.") % {"n": many})
-    return redirect("desk:reports-moderation", government=desk.slug)
+        number = list(same.values_list("number", flat=True)[: moderating.MOST_AT_ONCE])
+    return moderating.refuse(government=desk.government, numbers=number, **typed)
+
+
+def _done(
+    request: DeskRequest,
+    desk: Desk,
+    form: TokenForm,
+    act: Callable[..., Any],
+    message: str | Callable[[Any], str],
+) -> HttpResponseBase:
+    """Do what a form of the page asks, and lead back to it; what came too late is only told."""
+    onward: HttpResponseBase = redirect("desk:reports-moderation", government=desk.slug)
+    late: dict[type[Refused], HttpResponseBase] = {moderating.NotShown: onward}
+    answer = carry_out(
+        request, desk, form, act, message=message, to=lambda _made: onward, late=late
+    )
+    return answer or _moderation(request, desk, form)
 
 
 def _report(desk: Desk, number: int) -> Request:
@@ -341,35 +364,32 @@ def photo_redact(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     rows = RequestPhoto.objects.of(desk.government).select_related("request", "government")
     photo = get_object_or_404(rows, pk=number)
     copy = moderating.copies_of([photo])[photo.pk]
-    typed = [int(c) for c in request.POST.getlist("cell")[:200] if c.isdecimal() and len(c) < 4]
-    status = 200
-    if request.method == "POST":
-        try:
-            redacting.redact_photo(
-                photo=photo,
-                copy=copy,
-                cells=typed,
-                folder=str(settings.CITIZENS / "copies"),
-                log=moderating.job_log(desk.government),
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            messages.success(
-                request, _("It is being made black. Show the report once more afterwards.")
-            )
-            return redirect("desk:reports-moderation", desk.slug)
+    form = PhotoRedactForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            redacting.redact_photo,
+            photo=photo,
+            copy=copy,
+            folder=str(settings.CITIZENS / "copies"),
+            log=moderating.job_log(desk.government),
+        ),
+        message=_("It is being made black. Show the report once more afterwards."),
+        to=lambda _made: redirect("desk:reports-moderation", desk.slug),
+    )
+    if answer:
+        return answer
+    typed = form.cleaned_data.get("cells") if form.is_bound else None
     newest = photo.redactions.newest_first().first()
     black = set(typed or (newest.cells if newest else ()))
     context = {
+        "form": form,
         "photo": photo,
         "is_there": bool(copy),
         "cells": [
             (n, n // COLUMNS + 1, n % COLUMNS + 1, n in black) for n in range(COLUMNS * ROWS)
         ],
     }
-    return show(request, desk, "reports/desk/photo_redact.html", context, status=status)
+    return show(request, desk, "reports/desk/photo_redact.html", context, status=form.status)

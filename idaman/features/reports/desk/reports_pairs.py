@@ -15,7 +15,7 @@ from idaman.core.people.permissions import Permission
 from idaman.features.reports.actions import closing, handling
 from idaman.features.reports.actions.moderating import copies_of
 from idaman.features.reports.desk.reports import agencies, mine, report_of, words_in
-from idaman.features.reports.forms import ReportCheckForm, ReportMergeForm, ReportSplitForm
+from idaman.features.reports.forms.acts import ReportCheckForm, ReportMergeForm, ReportSplitForm
 from idaman.features.reports.models import (
     Request,
     RequestPhoto,

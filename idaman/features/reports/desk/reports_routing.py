@@ -18,7 +18,7 @@ from idaman.core.people.models import Agency
 from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.reports.actions import clocks, routing
-from idaman.features.reports.forms import ReceiverForm, ReplyTemplateForm, ReportTermsForm
+from idaman.features.reports.forms.setting import ReceiverForm, ReplyTemplateForm, ReportTermsForm
 from idaman.features.reports.models import Receiver, ReplyTemplate, Request, RoutingRules, SlaTerms
 from idaman.features.reports.rules.report import TOPICS
 from idaman.features.reports.rules.routing import (

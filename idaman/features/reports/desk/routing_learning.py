@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -18,13 +18,15 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.reports.actions import learning as actions
+from idaman.features.reports.forms.setting import LearnedTurnForm
 from idaman.features.reports.models import LearnedRouting
 from idaman.features.reports.queries.learning import examples, suggested
 from idaman.features.reports.rules.clusters import share
 from idaman.features.reports.rules.learning import LEAST, MARGIN, TooFewReports, judgement_of
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, say_no, show
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, of_desk
+from idaman.web.forms import TokenForm, sent
 
 KIND = "routing.learn"
 
@@ -94,23 +96,24 @@ def routing_learned(request: DeskRequest, desk: Desk, number: int) -> HttpRespon
     """Show how what was learned was judged; keep it."""
     job = get_object_or_404(of_desk(desk).filter(kind=KIND, state=JobState.DONE), pk=number)
     result = job.result or {}
-    if request.method == "POST":
-        try:
-            actions.keep_learned(
-                government=desk.government,
-                model=result["model"],
-                judgement=result["judgement"],
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("Kept. It suggests nothing before it is switched on."))
-            return redirect("desk:routing-learning", desk.slug)
-    context = {"judged": _judged(result["judgement"])}
-    return show(request, desk, "reports/desk/routing_learned.html", context)
+    form = TokenForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.keep_learned,
+            government=desk.government,
+            model=result["model"],
+            judgement=result["judgement"],
+        ),
+        message=_("Kept. It suggests nothing before it is switched on."),
+        to=lambda _made: redirect("desk:routing-learning", desk.slug),
+    )
+    if answer:
+        return answer
+    context = {"judged": _judged(result["judgement"]), "form": form}
+    return show(request, desk, "reports/desk/routing_learned.html", context, status=form.status)
 
 
 @desk_page(Permission.REQUEST_ROUTE, methods=POSTED)
@@ -118,13 +121,16 @@ def routing_turn(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     """Switch a learned model on or off."""
     rows = LearnedRouting.objects.of(desk.government).select_related("government")
     found = get_object_or_404(rows, number=number)
-    is_on = request.POST.get("on") == "yes"
-    try:
-        actions.turn_learned(
-            learned=found, is_on=is_on, by=desk.post, now=desk.now, token=token_of(request)
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("It suggests from now on.") if is_on else _("It is silent."))
-    return redirect("desk:routing-learning", desk.slug)
+    onward: HttpResponseBase = redirect("desk:routing-learning", desk.slug)
+    answer = carry_out(
+        request,
+        desk,
+        LearnedTurnForm(request.POST),
+        partial(actions.turn_learned, learned=found),
+        message=lambda turned: (
+            _("It suggests from now on.") if turned.is_on else _("It is silent.")
+        ),
+        to=lambda _made: onward,
+        late={Refused: onward},
+    )
+    return answer or onward

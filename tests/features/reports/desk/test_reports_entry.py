@@ -107,7 +107,22 @@ def test_words_are_shown_as_redacted_or_hidden_with_a_reason(scene):
     )
     made.refresh_from_db()
     assert made.words.endswith("[nama]")
-    client.post(at(scene, f"reports/{other.number}/hide/"), {"reason": "", "token": "b"})
+    refused(
+        client,
+        at(scene, f"reports/{other.number}/hide/"),
+        {"reason": "", "token": "b"},
+        field="reason",
+        says="tidak boleh kosong",
+        here=f"/{other.number}/hide/",
+    )
+    refused(
+        client,
+        at(scene, f"reports/{other.number}/show/"),
+        {"words": "", "token": "b2"},
+        field="words",
+        says="tidak boleh kosong",
+        here=f"/{other.number}/show/",
+    )
     other.refresh_from_db()
     assert other.hidden_at is None
     client.post(at(scene, f"reports/{other.number}/hide/"), {"reason": "Fitnah", "token": "c"})
@@ -126,6 +141,10 @@ def test_all_reports_with_the_same_words_are_refused_at_once(scene):
     client = logged_in(scene.secretariat)
     page = client.get(at(scene, "reports/moderation/")).content.decode()
     assert page.count('name="like"') == 5
+    wrong = {"reason": "", "number": real.number, "like": junk[0].number, "token": "0"}
+    answer = client.post(at(scene, "reports/refuse/"), wrong)
+    assert answer.status_code == 422
+    assert answer.content.decode().count(" checked") == 2, "what was ticked stays"
     client.post(
         at(scene, "reports/refuse/"), {"like": junk[0].number, "reason": "Iklan", "token": "a"}
     )

@@ -85,7 +85,7 @@ def test_what_was_learned_is_judged_kept_switched_on_and_shows_its_words():
     kept = LearnedRouting.objects.get()
     assert kept.judgement["judged_on"] == 120
     assert suggested(house.government, "jalan lubang") == [], "off until it is switched on"
-    client.post(house.address("routing/1/"), {"on": "yes", "token": "z"})
+    client.post(house.address("routing/1/"), {"is_on": "yes", "token": "z"})
     page = client.get(house.address("routing/"), {"text": "jalan lubang"}).content.decode()
     assert "satu dari tiga yang disebut" in page
     assert "Berapa yang benar, dari 100" in page
@@ -98,5 +98,5 @@ def test_what_was_learned_is_judged_kept_switched_on_and_shows_its_words():
     for agency in (house.own, house.other):
         assert f'name="to" value="agency:{agency.code}"' in page, "the second best too"
     LearnedRouting.objects.update(judgement={**kept.judgement, "right_by_rules": 120}, is_on=False)
-    client.post(house.address("routing/1/"), {"on": "yes", "token": "w"})
+    client.post(house.address("routing/1/"), {"is_on": "yes", "token": "w"})
     assert not LearnedRouting.objects.get().is_on, "the rules are as good"

@@ -1,8 +1,8 @@
-"""The forms of reports: every act of whoever handles one, and what the secretariat sets."""
+"""The forms of reports: every act of whoever handles one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,18 +13,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.people.models import Agency
-from idaman.core.places.models import Region
 from idaman.features.reports.models import Receiver, Request, State
 from idaman.features.reports.rules.report import number_in
 from idaman.features.reports.words import reports as say
 from idaman.features.services.models import Service
-from idaman.features.services.rules.sla.terms import LONGEST_DAYS, Term, TermsOfService
+from idaman.features.services.rules.sla.terms import Term
 from idaman.web.forms import (
     CodedChoiceField,
-    DayField,
     Files,
     TokenForm,
-    WholeNumberField,
     long_text,
 )
 
@@ -45,7 +42,7 @@ def photo_field(label: Any, **more: Any) -> forms.FileField:
     return forms.FileField(label=label, widget=widget, allow_empty_file=True, **more)
 
 
-def _sender_field(label: Any) -> forms.CharField:
+def sender_field(label: Any) -> forms.CharField:
     """Make a field for who reports, which an anonymous report has not."""
     return forms.CharField(
         label=label,
@@ -370,133 +367,3 @@ class ReportCheckForm(TokenForm):
         ),
     )
     words = words_field(_("How you looked, and what you found"), _("Anyone reads it."), rows=4)
-
-
-class ReceiverForm(TokenForm):
-    """A body outside that answers for some matters."""
-
-    code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=120)
-    matters = forms.CharField(label=_("What it answers for"), max_length=300, required=False)
-    channel = forms.CharField(label=_("How to reach it"), max_length=300, required=False)
-    is_closed = forms.BooleanField(
-        label=_("Put away: nothing more is passed to it"), required=False
-    )
-
-
-class ReplyTemplateForm(TokenForm):
-    """Words that answers may begin with."""
-
-    code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=120)
-    words = words_field(_("Words"), rows=5)
-    is_closed = forms.BooleanField(label=_("Put away"), required=False)
-
-
-class ReportEntryForm(TokenForm):
-    """Write down what somebody in front of the desk reports."""
-
-    place = forms.ChoiceField(label=_("In which village?"))
-    topic = forms.ChoiceField(label=_("What is it about?"))
-    words = words_field(_("What happened, and where exactly?"), rows=5)
-    kind = forms.ChoiceField(
-        label=_("What kind of report is it?"),
-        widget=forms.RadioSelect,
-        required=False,
-        initial="complaint",
-    )
-    visibility = forms.ChoiceField(
-        label=_("Who may see it?"), widget=forms.RadioSelect, choices=list(say.VISIBILITIES.items())
-    )
-    name = _sender_field(_("Name"))
-    reach = _sender_field(_("How to reach them"))
-    photo = photo_field(_("Photo"), required=False)
-    photo_kept = forms.CharField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        files: Files | None = None,
-        *,
-        villages: Iterable[tuple[str, list[Region]]],
-        limit_mb: int,
-        **more: Any,
-    ) -> None:
-        super().__init__(data, files, **more)
-        grouped = list(villages)
-        self.regions = {region.code: region for _district, rows in grouped for region in rows}
-        choose = ("", _("choose"))
-        self._choices(
-            "place",
-            [choose, *((title, [(r.code, r.name) for r in rows]) for title, rows in grouped)],
-        )
-        self._choices("topic", [choose, *say.topics()])
-        self._choices("kind", say.kinds())
-        photo = self.fields["photo"]
-        photo.help_text = gettext("at most %(limit_mb)s MB") % {"limit_mb": limit_mb}
-        photo.widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
-
-    def _choices(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-
-    def clean_place(self) -> Region:
-        """Give the place."""
-        return self.regions[self.cleaned_data["place"]]
-
-    def send_along(self, **hidden: str) -> None:
-        """Let the form carry something more when it is sent the next time."""
-        assert isinstance(self.data, QueryDict)
-        more = self.data.copy()
-        for name, value in hidden.items():
-            more[name] = value
-        self.data = more
-
-
-class ReportTermsForm(TokenForm):
-    """How many days answers may take from a day on, and where a defect can be seen."""
-
-    visible_topic = forms.MultipleChoiceField(
-        label=_("Where a defect can be seen"),
-        help_text=_("An answer to a complaint about these needs a photo of how it is now."),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    from_date = DayField(label=_("From"))
-    source = forms.CharField(label=_("Letter or decree that sets these days"), max_length=300)
-
-    def __init__(
-        self, data: QueryDict | None = None, *, terms: TermsOfService, **more: Any
-    ) -> None:
-        super().__init__(data, **more)
-        self.terms = {**terms.classes, **terms.steps}
-        topics = self.fields["visible_topic"]
-        assert isinstance(topics, forms.MultipleChoiceField)
-        topics.choices = say.topics()
-        for code, term in self.terms.items():
-            self.fields[code] = WholeNumberField(
-                required=False,
-                min_value=1,
-                max_value=LONGEST_DAYS,
-                initial=term.length.amount,
-            )
-
-    def rows(self) -> Iterator[tuple[Term, forms.BoundField]]:
-        """Give each class and step with its field."""
-        for code, term in self.terms.items():
-            yield term, self[code]
-
-    def clean(self) -> dict[str, Any]:
-        """Give the days that a government sets on its own, by the code of class or step."""
-        typed = super().clean() or {}
-        days = {code: typed.pop(code, None) for code in self.terms}
-        topics = typed.pop("visible_topic", [])
-        own = {
-            code: amount
-            for code, amount in days.items()
-            if amount is not None
-            and (amount != self.terms[code].length.amount or self.terms[code].grade == "own")
-        }
-        return {**typed, "days": own, "visible_topics": topics}
