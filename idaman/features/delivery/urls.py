@@ -40,7 +40,7 @@ DESK: Pages = [
     ("sent/<int:number>/", evidence_desk.evidence_sent, "evidence-sent"),
     ("sent/<int:number>/away/", evidence_desk.evidence_put_away, "evidence-put-away"),
     ("exhibits/<int:number>/", evidence_desk.exhibit, "exhibit"),
-    ("exhibits/<int:number>/judge/", evidence_desk.exhibit_judge, "exhibit-judge"),
+    ("exhibits/<int:number>/judge/", verifying.exhibit_judge, "exhibit-judge"),
     ("exhibits/<int:number>/answer/", evidence_desk.exhibit_answer, "exhibit-answer"),
     ("exhibits/<int:number>/withdraw/", evidence_desk.exhibit_withdraw, "exhibit-withdraw"),
     ("exhibits/<int:number>/file", evidence_desk.exhibit_file, "exhibit-file"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,11 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from idaman.core.evidence.access import may_see_original
-from idaman.core.evidence.actions import NoSuchMove
+from idaman.core.evidence.actions import NoSuchMove, NotAnother
 from idaman.core.evidence.models import MISSING, MOVES, Exhibit, Status, Verdict
 from idaman.core.files import blobs
 from idaman.core.ledger.actions import AlreadyDone
@@ -23,10 +23,15 @@ from idaman.core.ledger.models import Entry
 from idaman.core.people.permissions import Permission
 from idaman.core.prepared_queries import Prepared
 from idaman.core.refusal import Refused
-from idaman.core.text import Text
 from idaman.features.delivery.access import may_judge
 from idaman.features.delivery.actions import sending, verifying
 from idaman.features.delivery.desk.subjects import about
+from idaman.features.delivery.forms.verifying import (
+    VERDICTS,
+    ExhibitAnswerForm,
+    VerdictForm,
+    WithdrawalForm,
+)
 from idaman.features.delivery.models import Submission, Turn
 from idaman.features.delivery.queries import board
 from idaman.features.plan.models import Adopted
@@ -34,6 +39,7 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -42,9 +48,9 @@ from idaman.web.desk.acting import (
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import keep_upload
+from idaman.web.forms import TokenForm, sent
 
 A_PAGE = 50
-VERDICTS = (Status.ACCEPTED, Status.RETURNED, Status.REJECTED)
 SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -95,7 +101,8 @@ def subject_of(desk: Desk, code: str) -> Adopted | None:
     return SUBJECT.first(desk.government, code)
 
 
-def _exhibit(desk: Desk, number: int) -> Exhibit:
+def exhibit_of(desk: Desk, number: int) -> Exhibit:
+    """Find an exhibit of the government."""
     found = EXHIBIT.first(desk.government, number)
     if found is None:
         raise Http404
@@ -174,7 +181,7 @@ def evidence_offer(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
             raise
         if earlier and earlier.sha256 == kept.sha256:
             return _acknowledged(request, desk, earlier)
-        sent = sending.send(
+        submission = sending.send(
             item=subject,
             requirement=requirement,
             sha256=kept.sha256,
@@ -193,7 +200,7 @@ def evidence_offer(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
     except Refused as no:
         say_no(request, no)
         return _form(request, desk, subject, status=422)
-    return redirect("desk:evidence-sent", government=desk.slug, number=sent.pk)
+    return redirect("desk:evidence-sent", government=desk.slug, number=submission.pk)
 
 
 def _form(
@@ -283,106 +290,82 @@ def evidence_put_away(request: DeskRequest, desk: Desk, number: int) -> HttpResp
 
 @desk_page()
 def exhibit(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    found = _exhibit(desk, number)
+    return show_exhibit(request, desk, exhibit_of(desk, number))
+
+
+def show_exhibit(
+    request: DeskRequest, desk: Desk, found: Exhibit, refused: TokenForm | None = None
+) -> HttpResponseBase:
+    """Show an exhibit; `refused` is the form that comes back."""
     told = about(desk, found.subject)
     owner = told.owner
     moves = MOVES[found.status]
+    forms: dict[str, TokenForm] = {
+        "verdict_form": VerdictForm(moves=moves),
+        "answer_form": ExhibitAnswerForm(),
+        "withdraw_form": WithdrawalForm(auto_id="withdraw-%s"),
+    }
+    if refused:
+        for name, form in forms.items():
+            forms[name] = refused if type(form) is type(refused) else form
     context = {
         "exhibit": found,
         "may_see_original": may_see_original(exhibit=found, post=desk.post),
         "about": told,
         "turn": OPEN_TURN.first(desk.government, found),
         "verdicts": VERDICTS_OF(desk.government, found),
-        "choices": [s for s in VERDICTS if s in moves]
-        if may_judge(exhibit=found, owner=owner, post=desk.post)
-        else [],
+        "may_judge": any(each in moves for each in VERDICTS)
+        and may_judge(exhibit=found, owner=owner, post=desk.post),
         "may_withdraw": Status.WITHDRAWN in moves and desk.can(Permission.EVIDENCE_OFFER, owner),
         "may_answer": found.status == Status.RETURNED
         and desk.can(Permission.EVIDENCE_OFFER, owner),
+        **forms,
     }
-    return show(request, desk, "delivery/desk/exhibit.html", context)
+    status = refused.status if refused else 200
+    return show(request, desk, "delivery/desk/exhibit.html", context, status=status)
 
 
 def _moved(
-    request: DeskRequest, desk: Desk, number: int, move: Callable[[Exhibit], object], said: str
+    request: DeskRequest,
+    desk: Desk,
+    found: Exhibit,
+    form: TokenForm,
+    act: Callable[..., object],
+    said: str,
 ) -> HttpResponseBase:
-    """Make a move with an exhibit, tell how it went, and lead on: to the next or back to it."""
-    found = _exhibit(desk, number)
-    try:
-        move(found)
-    except Refused as no:
-        say_no(request, no)
-        is_done = False
-    else:
-        messages.success(request, said)
-        is_done = True
-    if request.POST.get("next") == "queue":
-        queue = reverse("desk:verification-queue", kwargs={"government": desk.slug})
-        return redirect(queue if is_done else f"{queue}?exhibit={number}")
-    return redirect("desk:exhibit", government=desk.slug, number=number)
-
-
-@desk_page(Permission.EVIDENCE_JUDGE, methods=POSTED)
-def exhibit_judge(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    status = request.POST.get("status", "")
-
-    def judge(found: Exhibit) -> object:
-        if status not in VERDICTS:
-            raise NoSuchMove(Text("Choose accepted, sent back or rejected."))
-        return verifying.judge(
-            exhibit=found,
-            owner=about(desk, found.subject).owner,
-            status=Status(status),
-            reason=request.POST.get("reason", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
-    return _moved(request, desk, number, judge, _("Your verdict is recorded."))
+    """Make a move with an exhibit and lead back to it; refused, the form comes back."""
+    back = redirect("desk:exhibit", desk.slug, found.pk)
+    late: dict[type[Refused], HttpResponseBase] = {NoSuchMove: back, NotAnother: back}
+    answer = carry_out(request, desk, form, act, message=said, to=lambda _moved: back, late=late)
+    return answer or show_exhibit(request, desk, found, form)
 
 
 @desk_page(Permission.EVIDENCE_OFFER, methods=POSTED)
 def exhibit_answer(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Offer again what was sent back, with an answer."""
-
-    def answer(found: Exhibit) -> object:
-        known = about(desk, found.subject).known
-        if known is None:
-            raise Http404
-        return verifying.offer_again(
-            exhibit=found,
-            about=known,
-            answer=request.POST.get("answer", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
+    found = exhibit_of(desk, number)
+    known = about(desk, found.subject).known
+    if known is None:
+        raise Http404
+    form = ExhibitAnswerForm(sent(request))
+    act = partial(verifying.offer_again, exhibit=found, about=known)
     said = _("Sent again. Another agency verifies it now.")
-    return _moved(request, desk, number, answer, said)
+    return _moved(request, desk, found, form, act, said)
 
 
 @desk_page(Permission.EVIDENCE_OFFER, methods=POSTED)
 def exhibit_withdraw(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
-    def withdraw(found: Exhibit) -> object:
-        return verifying.withdraw(
-            exhibit=found,
-            owner=about(desk, found.subject).owner,
-            reason=request.POST.get("reason", "")[:4000],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-
+    found = exhibit_of(desk, number)
+    form = WithdrawalForm(sent(request), auto_id="withdraw-%s")
+    act = partial(verifying.withdraw, exhibit=found, owner=about(desk, found.subject).owner)
     said = _("Taken back. It stays here with your reason.")
-    return _moved(request, desk, number, withdraw, said)
+    return _moved(request, desk, found, form, act, said)
 
 
 @desk_page()
 def exhibit_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Give the file as it was sent, never as a page of ours, to those its place may be told."""
-    found = _exhibit(desk, number)
+    found = exhibit_of(desk, number)
     if not may_see_original(exhibit=found, post=desk.post):
         raise PermissionDenied
     file = found.file
@@ -393,7 +376,7 @@ def exhibit_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
 @desk_page()
 def exhibit_picture(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Give the copy that tells neither place nor time; with `?small` the one for weak links."""
-    file = _exhibit(desk, number).file
+    file = exhibit_of(desk, number).file
     if not file.public_sha256:
         raise Http404
     copy = file.shown_sha256 if "small" in request.GET else file.public_sha256
