@@ -1,8 +1,8 @@
-"""The forms of surveys at the desk: planning one, its codes and steps, what is done after it."""
+"""The forms of surveys: the questionnaire, planning one, its codes and steps, what follows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,10 +14,10 @@ from idaman.core.period import read_period
 from idaman.core.refusal import Refused
 from idaman.features.services.models import Service
 from idaman.features.surveys import words as say
-from idaman.features.surveys.actions.answering import WORDS_LENGTH
+from idaman.features.surveys.actions.answering import WORDS_LENGTH, ResponseInput
 from idaman.features.surveys.actions.surveys import MOST_CODES, MOST_COUNTERS, MOVES
-from idaman.features.surveys.models import SurveyToken
-from idaman.features.surveys.rules.elements import ELEMENTS, FORMS
+from idaman.features.surveys.models import Survey, SurveyToken
+from idaman.features.surveys.rules.elements import ELEMENTS, FORMS, GROUPS, QUESTIONS, labels
 from idaman.web.forms import DayField, TokenForm, WholeNumberField, long_text
 from idaman.web.templatetags.ui import name as name_of
 
@@ -201,3 +201,52 @@ class SheetAsideForm(TokenForm):
 
     paper = WholeNumberField(label=_("Number of the sheet"), min_value=1, max_value=999_999)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SurveyAnswersForm(TokenForm):
+    """The nine questions of a survey, and what respondents may say of themselves."""
+
+    words = forms.CharField(max_length=WORDS_LENGTH, required=False, widget=long_text())
+
+    def __init__(self, data: QueryDict | None = None, *, survey: Survey, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.codes = {element: code for code, element in labels(survey.of_form)}
+        for element, code in self.codes.items():
+            question = QUESTIONS[element]
+            self.fields[element] = forms.ChoiceField(
+                label=f"{code}. {question.asked.say(say.language())}",
+                choices=[
+                    (str(n), answer.say(say.language()))
+                    for n, answer in enumerate(question.answers, start=1)
+                ],
+                required=False,  # The action says so of all that are open at once.
+                widget=forms.RadioSelect(attrs={"required": True}),
+            )
+        for kind, choices in GROUPS.items():
+            said = [(code, choice.say(say.language())) for code, choice in choices.items()]
+            self.fields[kind] = forms.ChoiceField(
+                label=say.group(kind), choices=[("", "–"), *said], required=False
+            )
+
+    def questions(self) -> Iterator[tuple[str, forms.BoundField]]:
+        """Give the code of each question and its field."""
+        for element, code in self.codes.items():
+            yield code, self[element]
+
+    def missing(self) -> list[str]:
+        """Give the codes of the questions that were sent without an answer."""
+        return [code for code, field in self.questions() if self.is_bound and not field.value()]
+
+    def about_you(self) -> list[forms.BoundField]:
+        """Give the fields about the respondent."""
+        return [self[kind] for kind in GROUPS]
+
+    def clean(self) -> dict[str, Any]:
+        """Put together what was answered."""
+        typed = super().clean() or {}
+        answers = ResponseInput(
+            scores="".join(typed.get(each) or "-" for each in ELEMENTS),
+            groups={kind: typed.get(kind, "") for kind in GROUPS},
+            words=typed.get("words", ""),
+        )
+        return {"token": typed.get("token", ""), "answers": answers}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from idaman.features.reports.models import Request
 from idaman.features.reports.rules import report as spelling
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
+from idaman.features.surveys.forms import SurveyAnswersForm
 from idaman.features.surveys.models import Improvement, Survey, SurveyResponse, SurveyToken
 from idaman.features.surveys.queries import (
     RULES,
@@ -39,9 +41,9 @@ from idaman.features.surveys.queries import (
     shown_words,
     under_way,
 )
-from idaman.features.surveys.rules.elements import ELEMENTS, GROUPS
 from idaman.opendata.recount_figures import METHODS
 from idaman.web.charts.bars import Bar, bars
+from idaman.web.forms import sent
 from idaman.web.portal.lists import csv_file, wants_csv
 from idaman.web.portal.origin import origin
 from idaman.web.portal.site import Site, show, site_page
@@ -241,17 +243,7 @@ def survey(request: HttpRequest, site: Site, token: str) -> HttpResponseBase:
     if request.method == "POST" and not code.is_for_one:
         device = device or secrets.token_urlsafe(18)
 
-    def take(answers: answering.ResponseInput) -> SurveyResponse:
-        return answering.answer(
-            survey=code.survey,
-            code=code,
-            answers=answers,
-            device=device,
-            secret=settings.SECRET_KEY.encode(),
-            now=timezone.now(),
-            token=request.POST.get("token", "")[:64],
-        )
-
+    take = partial(answering.answer, survey=code.survey, code=code, device=device)
     answer = _ask(request, site, code.survey, source, take, code=code)
     is_taken = answer.status_code == 302 and not code.is_for_one
     return remembered(answer, device) if is_taken and isinstance(answer, HttpResponse) else answer
@@ -273,19 +265,8 @@ def survey_after(request: HttpRequest, site: Site, secret: str) -> HttpResponseB
             site,
             _("Nothing is asked here now: the report was not answered yet, or the survey is over."),
         )
-    report, about = found, asked
-
-    def take(answers: answering.ResponseInput) -> SurveyResponse:
-        return answering.answer(
-            survey=about,
-            request=report,
-            answers=answers,
-            secret=settings.SECRET_KEY.encode(),
-            now=timezone.now(),
-            token=request.POST.get("token", "")[:64],
-        )
-
-    return _ask(request, site, about, answering.source_of(request=report), take)
+    take = partial(answering.answer, survey=asked, request=found)
+    return _ask(request, site, asked, answering.source_of(request=found), take)
 
 
 def _ask(
@@ -293,7 +274,7 @@ def _ask(
     site: Site,
     about: Survey,
     source: str,
-    take: Any,
+    take: Callable[..., SurveyResponse],
     *,
     code: SurveyToken | None = None,
 ) -> HttpResponseBase:
@@ -304,39 +285,21 @@ def _ask(
     if not about.is_open or (code is not None and code.revoked_at is not None):
         said = _("This survey is not taking answers now. Results stand on the page of the index.")
         return _sentence(request, site, said, status=410)
-    typed = {key: request.POST.get(key, "")[:2] for key in (*ELEMENTS, *GROUPS)}
-    words = request.POST.get("words", "")[: answering.WORDS_LENGTH]
-    context: dict[str, Any] = {
-        "survey": about,
-        "code": code,
-        "questions": say.questions(about.of_form, typed),
-        "about_you": say.about_you(typed),
-        "words": words,
-        "most": answering.WORDS_LENGTH,
-        "token": secrets.token_urlsafe(18),
-    }
-    if request.method != "POST":
-        return show(request, site, "surveys/public/survey.html", context)
-    missing = [each["code"] for each in context["questions"] if not typed[each["name"]]]
-    try:
-        given = take(said_in(typed, words))
-        leaf = given.leaf
-    except AlreadyDone as done:
-        leaf = done.entry.leaf
-    except Refused as no:
-        context |= {"no": no.say(site.language), "missing": missing}
-        is_late = isinstance(no, answering.AnsweredBefore)
-        return show(request, site, "surveys/public/survey.html", context, 409 if is_late else 422)
-    return redirect(site.to("survey-answered", leaf=leaf))
-
-
-def said_in(typed: dict[str, str], words: str) -> answering.ResponseInput:
-    """Put together what a form answered."""
-    return answering.ResponseInput(
-        scores="".join(typed[each] or "-" for each in ELEMENTS),
-        groups={kind: typed[kind] for kind in GROUPS},
-        words=words,
-    )
+    form, is_late = SurveyAnswersForm(sent(request), survey=about), False
+    if form.is_valid():
+        try:
+            given = take(
+                secret=settings.SECRET_KEY.encode(), now=timezone.now(), **form.cleaned_data
+            )
+            return redirect(site.to("survey-answered", leaf=given.leaf))
+        except AlreadyDone as done:
+            return redirect(site.to("survey-answered", leaf=done.entry.leaf))
+        except Refused as no:
+            form.refuse(no, site.language)
+            is_late = isinstance(no, answering.AnsweredBefore)
+    context = {"survey": about, "code": code, "form": form}
+    status = 409 if is_late else form.status
+    return show(request, site, "surveys/public/survey.html", context, status)
 
 
 @form_page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -15,8 +14,6 @@ from idaman.features.surveys.rules.elements import (
     GROUP_NAMES,
     GROUPS,
     QUESTIONS,
-    QuestionnaireForm,
-    labels,
 )
 from idaman.features.surveys.rules.index import rounded
 from idaman.features.surveys.rules.interval import Interval
@@ -100,35 +97,3 @@ def subject(survey: Survey) -> str:
 def title(survey: Survey) -> str:
     """Name a survey: what was asked about, and when."""
     return f"{subject(survey)}, {when(survey.period)}"
-
-
-def questions(form: QuestionnaireForm, typed: dict[str, str]) -> list[dict[str, Any]]:
-    """The nine questions of a form as pages ask them, with what was chosen before."""
-    return [
-        {
-            "code": code,
-            "name": each,
-            "title": element(each),
-            "asked": QUESTIONS[each].asked.say(language()),
-            "answers": [
-                (str(n), answer.say(language()), typed.get(each) == str(n))
-                for n, answer in enumerate(QUESTIONS[each].answers, start=1)
-            ],
-        }
-        for code, each in labels(form)
-    ]
-
-
-def about_you(typed: dict[str, str]) -> list[dict[str, Any]]:
-    """The four questions about the respondent, each of which may be left open."""
-    return [
-        {
-            "name": kind,
-            "title": group(kind),
-            "choices": [
-                (code, said.say(language()), typed.get(kind) == code)
-                for code, said in choices.items()
-            ],
-        }
-        for kind, choices in GROUPS.items()
-    ]

@@ -19,10 +19,9 @@ from idaman.core.refusal import Refused
 from idaman.features.surveys import words as say
 from idaman.features.surveys.actions import answering
 from idaman.features.surveys.desk.surveys import survey_of, whole
-from idaman.features.surveys.forms import SheetAsideForm
+from idaman.features.surveys.forms import SheetAsideForm, SurveyAnswersForm
 from idaman.features.surveys.models import Survey, SurveyResponse
 from idaman.features.surveys.rules.elements import (
-    ELEMENTS,
     GROUPS,
     Miskeyed,
     QuestionnaireForm,
@@ -41,6 +40,7 @@ from idaman.web.desk.acting import (
     token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 LENGTH = 24
 """So many letters a row may have: thirteen digits and some blanks."""
@@ -184,33 +184,15 @@ def _put_aside(desk: Desk, found: Survey, *, paper: int, **typed: Any) -> object
 def survey_phone(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Ask the nine questions by telephone or at the desk, and write the answers down."""
     found = survey_of(desk, code)
-    typed = {key: request.POST.get(key, "")[:2] for key in (*ELEMENTS, *GROUPS)}
-    words = request.POST.get("words", "")[: answering.WORDS_LENGTH]
-    context = {
-        "survey": found,
-        "questions": say.questions(found.of_form, typed),
-        "about_you": say.about_you(typed),
-        "words": words,
-        "most": answering.WORDS_LENGTH,
-        "open": True,
-    }
-    if request.method != "POST":
-        return show(request, desk, "surveys/desk/survey_phone.html", context)
-    try:
-        answering.answer(
-            survey=found,
-            answers=answering.ResponseInput(
-                scores="".join(typed[each] or "-" for each in ELEMENTS),
-                groups={kind: typed[kind] for kind in GROUPS},
-                words=words,
-            ),
-            secret=settings.SECRET_KEY.encode(),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "surveys/desk/survey_phone.html", context, status=422)
-    messages.success(request, _("Written down. Ask the next."))
-    return redirect("desk:survey-phone", government=desk.slug, code=found.code)
+    form = SurveyAnswersForm(sent(request), survey=found)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(answering.answer, survey=found, secret=settings.SECRET_KEY.encode()),
+        message=_("Written down. Ask the next."),
+        to=lambda _made: redirect("desk:survey-phone", government=desk.slug, code=found.code),
+    )
+    context = {"survey": found, "form": form, "open": True}
+    page = "surveys/desk/survey_phone.html"
+    return answer or show(request, desk, page, context, status=form.status)

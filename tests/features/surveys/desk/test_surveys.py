@@ -101,7 +101,10 @@ def test_an_officer_asks_by_telephone_and_writes_no_name(client, house, asking):
     asking.opened()
     address = house.address("surveys/SKM-001/phone/")
     form = {**dict.fromkeys(ELEMENTS, "4"), "sex": "1", "token": "a"}
-    assert client.post(address, form | {"fee": ""}).status_code == 422
+    again = client.post(address, form | {"fee": "", "words": "Antre"})
+    assert again.status_code == 422
+    assert again.content.decode().count(" checked") == len(ELEMENTS) - 1, "what was chosen stays"
+    assert "Antre</textarea>" in again.content.decode()
     assert client.post(address, form).status_code == 302
     assert SurveyResponse.objects.get().channel == "phone"
 
