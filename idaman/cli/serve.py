@@ -235,6 +235,11 @@ def _welcome() -> None:
         click.echo("Belum ada pemerintah daerah. `idaman found-link` mencetak tautan pendirian.")
 
 
+CLOSE_WITHIN = 5
+"""Seconds a request may still take once the site is asked to close: a client that never finishes
+sending its request must not hold the site open."""
+
+
 def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
     house.gather_static()
     measurements = _share_measurements()
@@ -261,6 +266,7 @@ def _serve(host: str, port: int, workers: int, *, with_clock: bool) -> None:
             backpressure=2048,
             backlog=2048,
             respawn_failed_workers=True,
+            workers_kill_timeout=CLOSE_WITHIN,
             log_level=LogLevels.warning,
         ).serve()
     finally:

@@ -244,9 +244,14 @@ def test_the_prepared_site_is_migrated_opened_and_answers_over_http(tmp_path):
         assert asked(port, "/health/details", **token, **through_proxy)[2]["x-idaman-seen"] == (
             "https smartcity.example.go.id"
         )
+        # A client that never finishes its request does not hold the site open.
+        with socket.create_connection(("127.0.0.1", port)) as unfinished:
+            unfinished.sendall(b"GET / HTTP/1.1\r\nHost: ")
+            open_.terminate()
+            assert open_.wait(timeout=60) == 0
     finally:
-        open_.terminate()
-        open_.wait(timeout=240)
+        open_.kill()
+        open_.wait()
         if SERVER:
             on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
