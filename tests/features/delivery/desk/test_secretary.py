@@ -212,7 +212,7 @@ def test_the_secretarys_page_and_the_digest_are_one_sheet_of_paper_however_much_
         assert len(paper.pages) == 1, where
         box = paper.pages[0].mediabox
         assert (round(box.width / MM), round(box.height / MM)) == (210, 297)
-    assert "contoh" in paper.pages[0].extract_text()
+        assert "contoh" in paper.pages[0].extract_text().lower(), where
 
 
 def test_a_week_is_asked_for_by_its_number():
