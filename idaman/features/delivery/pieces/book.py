@@ -126,7 +126,7 @@ class Book:
         self.drawn: dict[Any, SafeString] = {}
         """Parts of pages that are the same on all pages, by what they depend on."""
         self.counted: dict[Any, Any] = {}
-        """Counts over very many rows, by what was counted: taken once a publication."""
+        """Counts over very many rows and the index of the search: made once a publication."""
         self.past: OrderedDict[date, Book] = OrderedDict()
         """This book as of the days that were asked for last."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -35,33 +33,13 @@ class SearchHit(NamedTuple):
         return self.name_en if language == "en" and self.name_en else self.name
 
 
-class Indexes:
-    """One index a government and publication, kept in this process for the busiest ones."""
-
-    most = 64
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.kept: OrderedDict[str, tuple[tuple[int, int], Index]] = OrderedDict()
-
-    def of(self, site: Site) -> Index:
-        """Give the site's index, built anew when something was published since."""
-        slug = site.government.slug
-        made_from = (site.government.public_revision, site.version.pk if site.version else 0)
-        with self.lock:
-            kept = self.kept.get(slug)
-            if kept and kept[0] == made_from:
-                self.kept.move_to_end(slug)
-                return kept[1]
-        index = Index(_records(site))
-        with self.lock:
-            self.kept[slug] = (made_from, index)
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
-        return index
-
-
-INDEXES = Indexes()
+def _index(site: Site) -> Index:
+    """Give the site's index, built once a publication."""
+    kept = site.book.counted
+    if "search" not in kept:
+        kept["search"] = Index(_records(site))
+    found: Index = kept["search"]
+    return found
 
 
 def _records(site: Site) -> list[SearchRecord]:
@@ -118,7 +96,7 @@ def _records(site: Site) -> list[SearchRecord]:
 
 def found_by(site: Site, typed: str, most: int = 30) -> list[SearchHit]:
     """What was meant by what was typed, best first."""
-    index = INDEXES.of(site)
+    index = _index(site)
     finds = [
         (found, sure) for found, sure in index.find(typed, most) if isinstance(found, SearchHit)
     ]
