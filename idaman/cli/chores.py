@@ -13,6 +13,7 @@ from idaman.cli import data, house, indices, retention
 from idaman.core.jobs import actions as jobs
 from idaman.core.people.actions import OPERATOR, open_due
 from idaman.core.people.models import Government, Post
+from idaman.core.people.rules.modules import Module
 from idaman.core.refusal import Refused
 from idaman.features.delivery import queries as facts
 from idaman.features.delivery.actions import audit, council, forecasts, reminding, verifying
@@ -174,6 +175,17 @@ CHORES: tuple[Callable[..., object], ...] = (
 
 The open data are published last: they tell what the others did.
 """
+OF_MODULES: dict[Callable[..., object], Module] = {
+    enquiries.pass_up: Module.POTENTIALS,
+    indices.keep_computed: Module.INDICES,
+    find_clusters: Module.REPORTS,
+    forward_reports: Module.REPORTS,
+    tell_of_reports: Module.REPORTS,
+    closing.close_silent: Module.REPORTS,
+    closing.commit_list: Module.REPORTS,
+    closing.draw: Module.REPORTS,
+}
+"""Chores that rest while their module is closed. What the law has forgotten in time goes on."""
 
 
 def do(moment: datetime) -> None:
@@ -181,6 +193,8 @@ def do(moment: datetime) -> None:
     operators = Post.objects.filter(code=OPERATOR).select_related("government", "agency")
     for by in operators:
         for chore in CHORES:
+            if OF_MODULES.get(chore) in by.government.closed_modules:
+                continue
             try:
                 chore(government=by.government, by=by, now=moment)
             except Refused as no:

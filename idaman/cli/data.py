@@ -66,7 +66,7 @@ def refresh(
         else:
             changed[name] = content
         rest()
-    if not changed:
+    if not changed and known and kept.keys() == known.by_name.keys():
         return None
     settings.LAKE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.LAKE, prefix=".spool-") as folder:
@@ -151,7 +151,7 @@ _seen: dict[str, tuple[int, datetime]] = {}
 
 def keep_fresh(*, government: Any, by: Any, now: datetime) -> None:
     """Publish what changed, once an hour at most, for sites that are open."""
-    if not government.is_open:
+    if not government.is_open or not government.uses["open_data"]:
         return
     seen = _seen.get(government.slug) or _published(government)
     if seen and (seen[0] == government.public_revision or seen[1] > now - AT_MOST_EVERY):

@@ -327,6 +327,7 @@ ACTS: Words = {
     "people.agency-renamed": _("An agency was renamed"),
     "people.agency-closed": _("An agency was closed"),
     "people.settings-changed": _("The government's settings were changed"),
+    "people.modules-switched": _("Modules were switched on or off"),
     "people.days-set": _("Working days were set otherwise than nationally"),
     "people.post-moved": _("A post moved to another agency"),
     "people.post-ended": _("A post ended"),

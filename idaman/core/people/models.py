@@ -13,6 +13,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from idaman.core.days import Calendar
 from idaman.core.people.permissions import Role
+from idaman.core.people.rules.modules import Module
 from idaman.core.places.models import Region
 from idaman.core.prepared_queries import Prepared, PreparedChange
 
@@ -108,6 +109,8 @@ class Government(models.Model):
     """The codes of the agencies whose promises count while it is a pilot."""
     opened_at = models.DateTimeField(null=True, blank=True)
     """When the pilot's site was opened for good."""
+    closed_modules = models.JSONField(default=list, blank=True)
+    """The modules it does not use. Those that are closed are kept, so that new ones are open."""
     is_sample = models.BooleanField(default=False)
     public_revision = models.PositiveIntegerField(default=1)
     """What the public site shows; only publishing acts raise it."""
@@ -131,6 +134,11 @@ class Government(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def uses(self) -> dict[str, bool]:
+        """Whether it uses each module, by its name as templates write it."""
+        return {each.name.lower(): each not in self.closed_modules for each in Module}
 
     @property
     def is_pilot(self) -> bool:

@@ -30,6 +30,7 @@ from idaman.features.delivery.rules.escalating import EscalationLevel
 from idaman.features.messages.models import Message, MessageKind
 from idaman.features.messages.queries import MessageView
 from idaman.features.workshops.models import Note, Proposal
+from idaman.web.modules import is_open
 from idaman.web.templatetags.ui import long_date
 
 INVITATION, STOP = "idaman invitation", "idaman mail"
@@ -382,6 +383,9 @@ def _href(told: MessageView) -> str:
     with override("id"):
 
         def desk(page: str, **which: object) -> str:
+            # What was told while a module was open is still read; it leads home meanwhile.
+            if not is_open(told.government, f"desk:{page}"):
+                page, which = "week", {}
             return reverse(f"desk:{page}", kwargs={"government": slug, **which})
 
         match MessageKind(told.message.kind):

@@ -30,7 +30,7 @@ def group_of(region: Region | None, agency: Agency | None) -> tuple[str, str] | 
 
 def lines_for(site: Site, *, region: Region | None = None, agency: Agency | None = None) -> Any:
     """What the page of a place or an agency tells of its reports: counts, and the newest shown."""
-    if site.as_of:
+    if site.as_of or not site.book.uses["reports"]:
         return None
     rows = of_site(site)
     if region is not None:

@@ -52,6 +52,7 @@ DESK: Pages = [
     ("office/merge/", office.office_merge, "office-merge"),
     ("office/roles/", office.office_roles, "office-roles"),
     ("office/settings/", office.office_settings, "office-settings"),
+    ("office/modules/", office.office_modules, "office-modules"),
     ("office/keys/", api_keys.office_api_keys, "office-api-keys"),
     (
         "office/keys/<int:number>/withdraw/",

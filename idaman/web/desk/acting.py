@@ -34,6 +34,7 @@ from idaman.core.refusal import Refused
 from idaman.features.messages.models import unread_of_posts
 from idaman.web.desk.navigation import navigation
 from idaman.web.forms import TokenForm
+from idaman.web.modules import require_open
 from idaman.web.rules.logline import note
 
 Result = TypeVar("Result")
@@ -101,6 +102,7 @@ def desk_page(
             desk = desk_of(request, government)
             if desk is None:
                 raise Http404
+            require_open(request, desk.government)
             note(role=desk.post.role)
             if (request.method or "") not in methods:
                 return HttpResponseNotAllowed(list(methods))
@@ -198,7 +200,8 @@ def show(
         "government": desk.government,
         "is_sample": desk.government.is_sample,
         "may": may,
-        "navigation": navigation(desk.slug, may, here or ""),
+        "uses": desk.government.uses,
+        "navigation": navigation(desk.government, may, here or ""),
         "token": secrets.token_urlsafe(18),
         "unread": desk.unread,
         **(context or {}),

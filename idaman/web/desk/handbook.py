@@ -19,6 +19,7 @@ from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_n
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, of_desk
 from idaman.web.handbook import front, laid_out
+from idaman.web.modules import is_open
 from idaman.web.rules.handbook import shelf
 from idaman.web.rules.handbook.page import LIVE, Page
 
@@ -44,6 +45,8 @@ def address_for(desk: Desk, to: str) -> str:
     if door == "page":
         return reverse("desk:handbook-page", kwargs={"government": desk.slug, "chapter": name})
     if door == "portal" and not desk.government.is_open:
+        return ""
+    if not is_open(desk.government, to):
         return ""
     try:
         return reverse(to, kwargs={"government": desk.slug})

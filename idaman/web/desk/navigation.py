@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.people.models import Government
 from idaman.core.people.permissions import Permission
+from idaman.web.modules import is_open
 
 
 @dataclass(frozen=True)
@@ -216,29 +218,35 @@ def entry_of(here: str) -> NavigationEntry | None:
     return best if best.length_of_match(here) else None
 
 
-def navigation(slug: str, may: Mapping[str, bool], here: str) -> Navigation:
+def navigation(government: Government, may: Mapping[str, bool], here: str) -> Navigation:
     """Lay out the links for a post that may do this and stands on the page of that name.
 
-    A section leads to the first of its pages that the post may open, and is left out without one.
+    A section leads to the first of its pages that the post may open, and is left out without one;
+    so is what belongs to a module that the government has closed.
     """
     current = entry_of(here)
     sections: list[NavigationLink] = []
     pages: tuple[NavigationLink, ...] = ()
     for section in SECTIONS:
-        entries = [e for e in section.entries if e.permission is None or may[e.permission.value]]
+        entries = [
+            entry
+            for entry in section.entries
+            if (entry.permission is None or may[entry.permission.value])
+            and is_open(government, f"desk:{entry.name}")
+        ]
         if not entries:
             continue
         is_here = current in entries
         sections.append(
-            NavigationLink(section.label, _href(entries[0], slug), is_here, len(entries) == 1)
+            NavigationLink(section.label, _href(entries[0], government), is_here, len(entries) == 1)
         )
         if is_here and len(entries) > 1:
             pages = tuple(
-                NavigationLink(e.label, _href(e, slug), e is current, e.name == here)
+                NavigationLink(e.label, _href(e, government), e is current, e.name == here)
                 for e in entries
             )
     return Navigation(tuple(sections), pages)
 
 
-def _href(entry: NavigationEntry, slug: str) -> str:
-    return reverse(f"desk:{entry.name}", kwargs={"government": slug})
+def _href(entry: NavigationEntry, government: Government) -> str:
+    return reverse(f"desk:{entry.name}", kwargs={"government": government.slug})

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.people.rules.modules import Module
 from idaman.web import words
 
 KINDS = {
@@ -109,6 +110,18 @@ ACTS = {
     "delivery.period-closed": _("Period closed"),
     "delivery.claims-exported": _("Claims exported"),
 }
+MODULES = {
+    Module.WORKSHOPS: (_("Workshops"), _("preparing a plan in workshops, with gates and notes")),
+    Module.SERVICES: (_("Public services"), _("the catalogue of what people can get done")),
+    Module.REPORTS: (_("Reports"), _("what citizens report, who answers, and clusters of it")),
+    Module.SURVEYS: (_("Satisfaction"), _("surveys of those who were served")),
+    Module.POTENTIALS: (_("Potentials"), _("what could be built on here, and enquiries about it")),
+    Module.ECONOMY: (_("The region's economy"), _("tables of sectors and what follows from them")),
+    Module.INDICES: (_("Indices of our own"), _("figures composed of others, with their weights")),
+    Module.KAWASAN: (_("Region of several governments"), _("standing beside its neighbours")),
+    Module.OPEN_DATA: (_("Open data"), _("every figure of the public site, to be counted again")),
+}
+"""What each module is called, and what it holds."""
 ROLES = {
     "officer": _("Officer"),
     "head": _("Head of agency"),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from idaman.web.handbook import front, laid_out
+from idaman.web.modules import is_open
 from idaman.web.portal.site import Site, show, site_page
 from idaman.web.rules.handbook import shelf
 
@@ -21,7 +22,9 @@ def _address(site: Site, to: str) -> str:
         return site.to("handbook-page", chapter=name)
     try:
         if door == "portal":
-            return site.to(name)
+            return site.to_open(name)
+        if not is_open(site.government, to):
+            return ""
         return reverse(to, kwargs={"government": site.government.slug})
     except NoReverseMatch:
         return ""

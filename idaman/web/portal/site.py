@@ -25,6 +25,7 @@ from idaman.core.people.models import Government
 from idaman.features.delivery.pieces.book import SHELF, Book
 from idaman.features.delivery.queries import Board
 from idaman.features.plan.models import Adopted, Version
+from idaman.web.modules import is_open, require_open
 from idaman.web.templatetags.ui import long_date as written
 
 Language = Literal["id", "en"]
@@ -192,6 +193,10 @@ class Site:
             return f"{address}?{AS_OF}={self.as_of.isoformat()}"
         return address
 
+    def to_open(self, page: str, **which: Any) -> str:
+        """Give the address of a page; blank where it belongs to a module that is closed here."""
+        return self.to(page, **which) if is_open(self.government, f"portal:{page}") else ""
+
     @property
     def also(self) -> str:
         """What an address that begins with a question mark has to repeat: ?{{ site.also }}sort=x"""
@@ -312,6 +317,7 @@ def site_of(request: HttpRequest, slug: str) -> Site:
     book = SHELF.take(slug)
     if book is None:
         raise Http404
+    require_open(request, book.government)
     language: Language = "en" if getattr(request, "LANGUAGE_CODE", "id") == "en" else "id"
     if language not in book.government.languages.split(","):
         raise Http404
@@ -338,7 +344,10 @@ def navigation(site: Site, here: str) -> dict[str, list[dict[str, Any]]]:
                 "is_exact": here == page,
             }
             for page, name, under in entries
+            if is_open(site.government, f"portal:{page}")
         ]
+        if not drawn:
+            continue
         is_here = any(each["is_here"] for each in drawn)
         sections.append({**drawn[0], "label": label, "is_here": is_here})
         if is_here and len(drawn) > 1:
@@ -354,6 +363,12 @@ def show(
     return render(
         request,
         template,
-        {"site": site, "current": here, "nav": partial(navigation, site, here), **context},
+        {
+            "site": site,
+            "uses": site.government.uses,
+            "current": here,
+            "nav": partial(navigation, site, here),
+            **context,
+        },
         status=status,
     )

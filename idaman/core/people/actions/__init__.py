@@ -72,6 +72,7 @@ from idaman.core.people.actions.linking import (
     found_by_link,
     make_founding_link,
 )
+from idaman.core.people.actions.modules import ModulesUnchanged, switch_modules
 from idaman.core.people.actions.piloting import (
     PILOT_DAYS,
     SIGNED_FOR,
@@ -113,6 +114,7 @@ __all__ = [
     "KeyWrong",
     "LastWayIn",
     "LinkOver",
+    "ModulesUnchanged",
     "AgencyUnchanged",
     "PostEnded",
     "SIGNED_FOR",
@@ -159,6 +161,7 @@ __all__ = [
     "set_up_agency",
     "set_up_post",
     "set_up_usual_posts",
+    "switch_modules",
     "undo_accounts",
     "undo_places",
     "withdraw_key",

@@ -12,6 +12,7 @@ from idaman.core.people.models import Agency
 from idaman.features.delivery.access import Subject, subjects_of
 from idaman.features.workshops.models import WORKSHOP, Workshop
 from idaman.web.desk.acting import Desk
+from idaman.web.modules import is_open
 from idaman.web.templatetags.ui import name
 
 
@@ -82,4 +83,7 @@ def _workshops(desk: Desk, subjects: Collection[str]) -> dict[str, Workshop]:
 
 
 def _to(desk: Desk, page: str, **kwargs: object) -> str:
-    return reverse(f"desk:{page}", kwargs={"government": desk.slug, **kwargs})
+    name = f"desk:{page}"
+    if not is_open(desk.government, name):
+        return ""
+    return reverse(name, kwargs={"government": desk.slug, **kwargs})

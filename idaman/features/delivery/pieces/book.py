@@ -114,6 +114,7 @@ class Book:
         self.government = (
             Government.objects.public().select_related("region").get(pk=edition.government)
         )
+        self.uses = self.government.uses
         self.version: Version | None = (
             None
             if edition.version is None
@@ -217,12 +218,16 @@ class Book:
     @cached_property
     def became(self) -> dict[str, ReportOutcomes]:
         """What became of the reports of each place that has any, by its code."""
+        if not self.uses["reports"]:
+            return {}
         rows = Request.objects.public().filter(government=self.government)
         return became_by_place(rows, self.edition.day)
 
     @cached_property
     def data_edition(self) -> DataEdition | None:
         """The newest edition of the open data; a newer one is another publication."""
+        if not self.uses["open_data"]:
+            return None
         rows = DataEdition.objects.public().filter(government=self.government)
         return rows.select_related("by").order_by("-number").first()
 
@@ -234,7 +239,7 @@ class Book:
     @cached_property
     def indices(self) -> list[IndexView]:
         """The government's own indices, each with what it gave last."""
-        return shown_indices(self.government)
+        return shown_indices(self.government) if self.uses["indices"] else []
 
     @cached_property
     def trajectories(self) -> dict[str, Trajectory]:
@@ -485,7 +490,7 @@ class Book:
     @cached_property
     def potentials(self) -> list[PotentialView]:
         """What is published of the region's potential, by code."""
-        return shown(self.government)
+        return shown(self.government) if self.uses["potentials"] else []
 
     @cached_property
     def _potential_by_code(self) -> dict[str, PotentialView]:
@@ -498,6 +503,8 @@ class Book:
     @cached_property
     def potentials_listed(self) -> list[PotentialVersion]:
         """The same without what stands around each: for the pages that only link to them."""
+        if not self.uses["potentials"]:
+            return []
         return list(
             PotentialVersion.objects.public()
             .filter(government=self.government)
@@ -526,7 +533,7 @@ class Book:
     @cached_property
     def services(self) -> list[ServiceView]:
         """What offices promise at the counter, by code."""
-        return offered(self.government, self.now)
+        return offered(self.government, self.now) if self.uses["services"] else []
 
     @cached_property
     def _service_by_code(self) -> dict[str, ServiceView]:
@@ -544,6 +551,8 @@ class Book:
     @cached_property
     def kawasan(self) -> list[Kawasan]:
         """The groups of territories this one belongs to."""
+        if not self.uses["kawasan"]:
+            return []
         return list(Kawasan.objects.public().filter(members__region=self.government.region))
 
 

@@ -129,7 +129,8 @@ def group_of(slug: str) -> KawasanView:
     members = list(found.members.select_related("region__parent").order_by("region__code"))
     around = list(Region.objects.public().filter(code__in=found.rules.around).order_by("code"))
     keys = [*(m.region_id for m in members), *(region.pk for region in around)]
-    sites = {g.region_id: g for g in Government.objects.public().filter(region__in=keys)}
+    open_sites = Government.objects.public().filter(region__in=keys)
+    sites = {g.region_id: g for g in open_sites if g.uses["kawasan"]}
     return KawasanView(found, members, around, sites)
 
 

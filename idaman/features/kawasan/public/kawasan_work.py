@@ -265,7 +265,7 @@ class Offer:
     @property
     def href(self) -> str:
         site = self.place.site
-        if not site or not self.service:
+        if not site or not self.service or not site.uses["services"]:
             return ""
         return to("service", government=site.slug, code=self.service.code)
 

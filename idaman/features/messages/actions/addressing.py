@@ -12,6 +12,7 @@ from idaman.core.evidence.models import Exhibit, Status
 from idaman.core.ledger.models import Entry
 from idaman.core.people.models import Agency, Government, Post
 from idaman.core.people.permissions import GRANTS, Permission, Role
+from idaman.core.people.rules.modules import module_of_act
 from idaman.features.commitments.models import Clause, Line, SheetState
 from idaman.features.delivery.models import Answer, Turn
 from idaman.features.delivery.rules.escalating import EscalationLevel
@@ -42,6 +43,8 @@ def addressed(government: Government, entries: Sequence[Entry]) -> list[Addresse
     house = _House(government, entries)
     found: list[Addressed] = []
     for entry in entries:
+        if module_of_act(entry.act) in government.closed_modules:
+            continue
         assert entry.position is not None
         said = (entry.position, entry.leaf)
         seen: set[tuple[MessageKind, int]] = set()

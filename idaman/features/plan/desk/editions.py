@@ -73,7 +73,8 @@ def plan_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
                     if document
                     else _("Begun. The first workshop fills it."),
                 )
-                return redirect("desk:preparation", desk.slug, plan.slug)
+                page = "desk:preparation" if desk.government.uses["workshops"] else "desk:plan"
+                return redirect(page, desk.slug, plan.slug)
     kept = set(_kept(request)) if request.method == "POST" else None
     context = {
         "typed": typed,

@@ -113,7 +113,8 @@ class ApiRequest:
                 Text("jurisdiction_id: name the government, such as jurisdiction_id=kukar.")
             )
         rows = Government.objects.public().select_related("region")
-        if (found := rows.filter(slug=slug).first()) is None:
+        found = rows.filter(slug=slug).first()
+        if found is None or not found.uses["reports"]:
             raise NotThere(Text("There is no government “%(slug)s” here.", slug=slug[:40]))
         return found
 

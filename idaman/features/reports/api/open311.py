@@ -50,7 +50,7 @@ def open311_discovery(asked: ApiRequest) -> Any:
 
 def _contacts(asked: ApiRequest) -> str:
     """Name each government with its contact, or else the page that says how to reach it."""
-    rows = Government.objects.public().order_by("slug")
+    rows = [g for g in Government.objects.public().order_by("slug") if g.uses["reports"]]
     return "; ".join(
         f"{each.slug}: {each.name}, {each.contact or asked.address(each, 'government')}"
         for each in rows

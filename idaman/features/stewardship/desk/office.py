@@ -8,13 +8,16 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from idaman.core.ledger.models import Entry
 from idaman.core.people import actions as people
 from idaman.core.people.access import require
 from idaman.core.people.models import Agency, AgencyChange, GovernmentChange, Post
 from idaman.core.people.permissions import GRANTS, OWN_AGENCY_ONLY, Permission, Role
 from idaman.core.people.queries import accounts_of, held_posts
+from idaman.core.people.rules.modules import Module
 from idaman.core.text import Text
 from idaman.features.commitments.models import Clause
 from idaman.features.stewardship import actions as stewardship
@@ -23,11 +26,13 @@ from idaman.features.stewardship.forms.office import (
     AgencyEndForm,
     AgencyForm,
     MergingForm,
+    ModulesForm,
     RenamingForm,
     SettingsForm,
 )
 from idaman.features.stewardship.models import Reorganisation
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
+from idaman.web.desk.words import MODULES
 from idaman.web.forms import sent
 
 OFFICE = Permission.PEOPLE_APPOINT
@@ -236,3 +241,42 @@ def office_settings(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     context = {"form": form, "changes": changes[:100]}
     page = "stewardship/desk/office_settings.html"
     return show(request, desk, page, context, status=form.status)
+
+
+@desk_page(Permission.PEOPLE_MANAGE, methods=BOTH)
+def office_modules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """Switch modules on and off."""
+    form = ModulesForm(sent(request), government=desk.government)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(people.switch_modules, government=desk.government),
+        message=_("Switched. Navigation, pages, messages and open data follow at once."),
+        to=lambda _made: redirect("desk:office-modules", government=desk.slug),
+    )
+    if answer:
+        return answer
+    acts = Entry.objects.of(desk.slug).filter(act="people.modules-switched").order_by("-position")
+    entries = list(acts[:100])
+    names = dict(
+        Post.objects.of(desk.government)
+        .filter(code__in={entry.post for entry in entries})
+        .values_list("code", "name")
+    )
+    context = {
+        "form": form,
+        "history": [
+            (entry.at, names.get(entry.post, entry.post), _named(entry, "on"), _named(entry, "off"))
+            for entry in entries
+        ],
+    }
+    page = "stewardship/desk/office_modules.html"
+    return show(request, desk, page, context, status=form.status)
+
+
+def _named(entry: Entry, switched: str) -> list[str | Promise]:
+    """Name what an act switched on or off; a module that is no more by its code."""
+    return [
+        MODULES[Module(code)][0] if code in set(Module) else code for code in entry.detail[switched]
+    ]

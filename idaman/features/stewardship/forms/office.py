@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from idaman.core.people.models import Agency, CalendarDay, Government, Holding, Post, User
 from idaman.core.people.permissions import Role
 from idaman.core.people.queries import account_named
+from idaman.core.people.rules.modules import Module
 from idaman.core.places.models import Region, RegionLevel
 from idaman.core.places.rules import names
-from idaman.web.desk.words import AGENCY_KINDS, CAPACITIES, INTAKES, LANGUAGES, ROLES
+from idaman.web.desk.words import AGENCY_KINDS, CAPACITIES, INTAKES, LANGUAGES, MODULES, ROLES
 from idaman.web.forms import (
     CodedChoiceField,
     CodedChoicesField,
@@ -235,6 +236,26 @@ class SettingsForm(TokenForm):
                 _("That host name is shared by all governments here; leave it empty.")
             )
         return host
+
+
+class ModulesForm(TokenForm):
+    """Which modules the government uses."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, government: Government, **more: Any
+    ) -> None:
+        used = {each.value: each not in government.closed_modules for each in Module}
+        super().__init__(data, initial=used, **more)
+        for module, (name, holds) in MODULES.items():
+            self.fields[module.value] = forms.BooleanField(
+                label=name, help_text=holds, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Give the modules by the name the action has for them."""
+        typed = super().clean() or {}
+        used = [each.value for each in Module if typed.get(each.value)]
+        return {"token": typed.get("token", ""), "used": used}
 
 
 class PostForm(TokenForm):

@@ -104,7 +104,7 @@ def _items(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
 def _potentials(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Potential.objects.public().filter(government=site.government, code__in=codes)
     return {
-        row.code: SubjectView(name(row.shown), site.to("potential", code=row.code))
+        row.code: SubjectView(name(row.shown), site.to_open("potential", code=row.code))
         for row in rows.select_related("shown")
     }
 
@@ -114,7 +114,7 @@ def _workshops(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Workshop.objects.public().filter(government=site.government, plan__slug__in=plans)
     return {
         row.subject.removeprefix(WORKSHOP): SubjectView(
-            _("Workshop %(code)s") % {"code": row.code}, site.to("workshops")
+            _("Workshop %(code)s") % {"code": row.code}, site.to_open("workshops")
         )
         for row in rows.select_related("plan")
     }
@@ -141,7 +141,7 @@ def _indicators(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
 def _services(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Service.objects.public().filter(government=site.government, code__in=codes)
     return {
-        row.code: SubjectView(name(row.shown), site.to("service", code=row.code))
+        row.code: SubjectView(name(row.shown), site.to_open("service", code=row.code))
         for row in rows.select_related("shown")
     }
 
@@ -152,7 +152,7 @@ def _surveys(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     return {
         row.code: SubjectView(
             _("Survey %(code)s") % {"code": row.code},
-            site.to("satisfaction-survey", code=row.code),
+            site.to_open("satisfaction-survey", code=row.code),
         )
         for row in rows
     }
@@ -182,7 +182,7 @@ def _reports(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
     rows = Request.objects.public().shown().filter(government=site.government, number__in=numbers)
     return {
         row.code: SubjectView(
-            _("Report %(code)s") % {"code": row.code}, site.to("report", number=row.number)
+            _("Report %(code)s") % {"code": row.code}, site.to_open("report", number=row.number)
         )
         for row in rows
     }
@@ -218,7 +218,9 @@ def _plans(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
 
 
 def _data(site: Site, codes: Collection[str]) -> dict[str, SubjectView]:
-    return {code: SubjectView(f"{KINDS['data']} {code}", site.to("open-data")) for code in codes}
+    return {
+        code: SubjectView(f"{KINDS['data']} {code}", site.to_open("open-data")) for code in codes
+    }
 
 
 FINDERS: dict[str, Callable[[Site, Collection[str]], dict[str, SubjectView]]] = {

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from idaman.core.people.rules.modules import FAMILIES
 from idaman.features.economy import rules as economics
 from idaman.features.economy import words as say
 from idaman.features.economy.dataset import economy_lines
@@ -41,7 +42,7 @@ def computed(
     request: HttpRequest, site: Site, family: str, measure: str, by: str, key: str
 ) -> HttpResponse:
     """Show one figure of the dataset `computed`: its formula, its rows, its files."""
-    if family not in MAKE:
+    if family not in MAKE or FAMILIES.get(family) in site.government.closed_modules:
         raise Http404
     made = MAKE[family](site, measure, by, key)
     if made is None:

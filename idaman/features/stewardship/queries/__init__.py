@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from idaman.core.people.models import Government
+from idaman.core.people.rules.modules import DATASETS, FAMILIES
 from idaman.features.commitments.dataset import signature_rows
 from idaman.features.delivery.dataset import (
     evidence_rows,
@@ -89,7 +90,19 @@ def told(
 def each_told(
     government: Government, *, now: datetime, files: Path | None
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Give what `told` does one dataset after the other, for who rests between them."""
+    """Give what `told` does one dataset after the other, for who rests between them.
+
+    What belongs to a module that the government has closed is left out.
+    """
+    closed = government.closed_modules
+    for name, rows in _every(government, now=now, files=files):
+        if DATASETS.get(name) not in closed:
+            yield name, [row for row in rows if FAMILIES.get(row.get("family", "")) not in closed]
+
+
+def _every(
+    government: Government, *, now: datetime, files: Path | None
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     held = board(government, now=now)
     results = published(government)
     seen = figures(government, now=now)
