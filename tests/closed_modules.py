@@ -1,8 +1,9 @@
 """Walk the sample with modules closed, and again with every module open.
 
-    python -m tests.closed_modules [MODULE …]
+    python -m tests.closed_modules [--each N] [--people NAME,NAME] [MODULE …]
 
-Without a name every module is closed.
+Without a name every module is closed. So many pages of a name are read, by the public and by these
+accounts of the sample.
 
 Prints one JSON object: for each reader, `open` counts the pages of modules that links lead to;
 `found` are those that answer while all modules are closed, and `leads` what leads to them then;
@@ -12,6 +13,7 @@ It runs in the home of a sample of its own (IDAMAN_HOME), in which it switches t
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -24,12 +26,15 @@ from urllib.parse import urljoin, urlsplit
 from idaman.core.people.rules.modules import Module, module_of
 
 LINK = re.compile(r'(?:href|src|action|data-of|hx-get)="([^"]+)"')
-SLUG, PEOPLE = "kukar", ("sekretariat", "petugas", "kepala", "bupati", "pendamping", "admin")
-EACH = 3
-"""So many pages of a name are read."""
+SLUG, PEOPLE = "kukar", "sekretariat,petugas,kepala,bupati,pendamping,admin"
 
 
 def main() -> None:
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--each", type=int, default=3)
+    asked.add_argument("--people", default=PEOPLE)
+    asked.add_argument("modules", nargs="*", type=Module)
+    options = asked.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idaman.config.settings")
     import django
 
@@ -40,20 +45,20 @@ def main() -> None:
     storages = {**settings.STORAGES}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
-    before = {who: dict(walk(who)) for who in ("", *PEOPLE)}
-    closing = {Module(each) for each in sys.argv[1:]} or set(Module)
+    before = {who: dict(walk(who, options.each)) for who in ("", *options.people.split(","))}
+    closing = set(options.modules or Module)
     switch([each.value for each in Module if each not in closing])
     closed: dict[str, dict[str, int]] = {}
     leads: dict[str, list[str]] = defaultdict(list)
     for who, pages in before.items():
         client = reader(who)
         closed[who] = {at: client.get(at).status_code for at in pages if is_of(at, closing)}
-        for at, links in walk(who):
+        for at, links in walk(who, options.each):
             for link in links:
                 if is_of(link, closing):
                     leads[at].append(link)
     switch(None)
-    after = {who: dict(walk(who)) for who in before}
+    after = {who: dict(walk(who, options.each)) for who in before}
     told = {
         "lost": {
             who: [at for at in pages if is_of(at, closing) and pages[at] != after[who].get(at)]
@@ -78,6 +83,8 @@ def switch(used: list[str] | None) -> None:
     government = Government.objects.get(slug=SLUG)
     by = Post.objects.of(government).filter(role=Role.ADMINISTRATOR).first()
     assert by is not None
+    # A site is built anew every five seconds at most; nobody waits for that here.
+    Government.objects.filter(pk=government.pk).update(published_at=None)
     people.switch_modules(
         government=government,
         used=[each.value for each in Module] if used is None else used,
@@ -99,7 +106,7 @@ def reader(who: str):  # type: ignore[no-untyped-def]
     return client
 
 
-def walk(who: str) -> Iterator[tuple[str, list[str]]]:
+def walk(who: str, each: int) -> Iterator[tuple[str, list[str]]]:
     """Read some pages of each name that links lead to; give each with the links on it."""
     client = reader(who)
     start = f"/desk/{SLUG}/" if who else f"/{SLUG}/"
@@ -108,7 +115,7 @@ def walk(who: str) -> Iterator[tuple[str, list[str]]]:
     while waiting:
         at = waiting.pop(0)
         name = name_of(at)
-        if not name or read[name] >= EACH:
+        if not name or read[name] >= each:
             continue
         read[name] += 1
         answer = client.get(at)
