@@ -66,6 +66,26 @@ class TokenForm(forms.Form):
             self.add_error(None, no.say(language))
 
 
+class LongText(forms.Textarea):
+    """A box for long text, whose letters are counted as the browser counts them."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Give what was typed: browsers count a line break as one letter and send two."""
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+
+def long_text(rows: int = 3) -> forms.Textarea:
+    """Give a box of so many lines."""
+    return LongText(attrs={"rows": rows, "cols": ""})
+
+
+class ReasonForm(TokenForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=long_text(2))
+
+
 class DayField(forms.DateField):
     """A day, as the browser's own calendar sends it or as officers write it where there is none."""
 
@@ -171,17 +191,3 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def sent_files(request: HttpRequest) -> Files | None:
     """Give the files that came with a form; None where the page is only looked at."""
     return request.FILES if request.method == "POST" else None
-
-
-class LongText(forms.Textarea):
-    """A box for long text, whose letters are counted as the browser counts them."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Give what was typed: browsers count a line break as one letter and send two."""
-        typed = super().value_from_datadict(data, files, name)
-        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
-
-
-def long_text(rows: int = 3) -> forms.Textarea:
-    """Give a box of so many lines."""
-    return LongText(attrs={"rows": rows, "cols": ""})

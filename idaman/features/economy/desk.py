@@ -36,6 +36,7 @@ from idaman.web.desk.acting import (
     token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 from idaman.web.numbers import written
 from idaman.web.words import named
 
@@ -226,7 +227,7 @@ def _number(value: str | None) -> str:
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)
 def sector_table_follow(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Say that this source is followed where several differ."""
-    found, form = _table(desk, number), FollowingForm(request.POST)
+    found, form = _table(desk, number), FollowingForm(sent(request))
     answer = carry_out(
         request,
         desk,

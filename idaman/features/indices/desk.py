@@ -151,7 +151,7 @@ def index_decline(request: DeskRequest, desk: Desk, index: str, number: int) -> 
     """Answer a proposed version with no, and why."""
     rows = IndexVersion.objects.of(desk.government).filter(index__slug=index)
     version = get_object_or_404(rows.select_related("government", "index"), number=number)
-    form = DecliningForm(request.POST, auto_id=_id_of(version))
+    form = DecliningForm(sent(request), auto_id=_id_of(version))
     answer = carry_out(
         request,
         desk,
@@ -168,7 +168,7 @@ def index_new(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Take down an index and have it tried; `?from=` begins with the newest version of one."""
     places = _places(desk)
     rows = _rows(desk, places)
-    typed: QueryDict | None = request.POST if request.method == "POST" else None
+    typed = sent(request)
     asks_more = typed is not None and "more" in typed
     if typed is not None and not asks_more:
         try:

@@ -319,12 +319,6 @@ class StepForm(TokenForm):
         )
 
 
-class ReasonForm(TokenForm):
-    """Why a potential is taken off the public site."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=long_text(2))
-
-
 class EnquiryForm(TokenForm):
     """What an investor asks, from the public page or as told at the counter."""
 

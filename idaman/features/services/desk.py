@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from idaman.core.text import Text
 from idaman.features.services import forms as form
 from idaman.features.services import words as say
 from idaman.features.services.actions import catalogue, forms
+from idaman.features.services.forms import PaperForm
 from idaman.features.services.models import Service, ServiceVersion
 from idaman.features.services.paper import notices as book
 from idaman.features.services.queries import completeness, measured_times
@@ -32,6 +34,7 @@ from idaman.web.desk.acting import (
     BOTH,
     Desk,
     DeskRequest,
+    carry_out,
     desk_page,
     language,
     say_no,
@@ -41,6 +44,7 @@ from idaman.web.desk.acting import (
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, finished, keep_upload
+from idaman.web.forms import ReasonForm, sent
 from idaman.web.rules.bodies import Both, WrongBody
 
 A_PAGE = 50
@@ -241,7 +245,18 @@ def service_edit(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBas
 @desk_page()
 def service(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Show a service with its components, what is mixed up, its history, what can be done."""
-    found = service_of(desk, code)
+    return _service_page(request, desk, service_of(desk, code))
+
+
+def _service_page(
+    request: DeskRequest,
+    desk: Desk,
+    found: Service,
+    *,
+    back_form: ReasonForm | None = None,
+    withdraw_form: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
     if found.newest is None:
         raise Http404
     body = found.newest.said
@@ -268,8 +283,10 @@ def service(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
         "may_edit": desk.can(Permission.SERVICE_EDIT, found.agency),
         "may_publish": desk.can(Permission.SERVICE_PUBLISH, found.agency),
         "is_newest_shown": found.shown_id == found.newest_id,
+        "back_form": back_form or ReasonForm(auto_id="back-%s"),
+        "withdraw_form": withdraw_form or ReasonForm(auto_id="withdraw-%s"),
     }
-    return show(request, desk, "services/desk/service.html", context)
+    return show(request, desk, "services/desk/service.html", context, status=status)
 
 
 def _in_words(body: Any, name: str) -> str:
@@ -351,23 +368,18 @@ def service_form_ready(request: DeskRequest, desk: Desk, number: int) -> HttpRes
     if not desk.can(Permission.SERVICE_EDIT, found.agency) or found.newest is None:
         raise Http404
     is_pdf = (job.result or {}).get("media_type") == PDF
-    context = {"service": found, "job": job, "is_pdf": is_pdf, "typed": request.POST}
-    if request.method != "POST" or not is_pdf:
-        return show(request, desk, "services/desk/service_form.html", context)
-    try:
-        forms.attach_form(
-            service=found,
-            title=request.POST.get("title", "").replace("=", "-")[:120],
-            sha256=job.params["sha256"],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return show(request, desk, "services/desk/service_form.html", context, status=422)
-    messages.success(request, _("Added. The public gets it once the service is published."))
-    return redirect("desk:service", government=desk.slug, code=found.code)
+    form = PaperForm(sent(request) if is_pdf else None)
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(forms.attach_form, service=found, sha256=job.params["sha256"]),
+        message=_("Added. The public gets it once the service is published."),
+        to=lambda _made: redirect("desk:service", government=desk.slug, code=found.code),
+    )
+    context = {"service": found, "job": job, "is_pdf": is_pdf, "form": form}
+    page = "services/desk/service_form.html"
+    return answer or show(request, desk, page, context, status=form.status)
 
 
 @desk_page()
@@ -483,35 +495,29 @@ def service_notice(
 def service_take_back(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Take a service off the public site."""
     found = service_of(desk, code)
-    try:
-        catalogue.take_back(
-            service=found,
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-    else:
-        messages.success(request, _("Taken back. Its history stays here and in the ledger."))
-    return redirect("desk:service", government=desk.slug, code=code)
+    form = ReasonForm(sent(request), auto_id="back-%s")
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(catalogue.take_back, service=found),
+        message=_("Taken back. Its history stays here and in the ledger."),
+        to=lambda _made: redirect("desk:service", government=desk.slug, code=code),
+    )
+    return answer or _service_page(request, desk, found, back_form=form, status=form.status)
 
 
 @desk_page(Permission.SERVICE_EDIT, methods=POSTED)
 def service_withdraw(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Take a service that is no longer offered out of the catalogue."""
     found = service_of(desk, code)
-    try:
-        catalogue.withdraw(
-            service=found,
-            reason=request.POST.get("reason", ""),
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except Refused as no:
-        say_no(request, no)
-        return redirect("desk:service", government=desk.slug, code=code)
-    messages.success(request, _("Withdrawn. Its history stays in the ledger."))
-    return redirect("desk:services", government=desk.slug)
+    form = ReasonForm(sent(request), auto_id="withdraw-%s")
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(catalogue.withdraw, service=found),
+        message=_("Withdrawn. Its history stays in the ledger."),
+        to=lambda _made: redirect("desk:services", government=desk.slug),
+    )
+    return answer or _service_page(request, desk, found, withdraw_form=form, status=form.status)

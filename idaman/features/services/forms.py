@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from idaman.features.services.rules.lists import CHANNELS, EVENTS
 from idaman.features.services.rules.rows import cell_of, understood
 from idaman.web.desk.acting import Desk, language
 from idaman.web.fields import Choice, Field
+from idaman.web.forms import TokenForm
 from idaman.web.rules.bodies import Both
 
 Words = dict[str, str | Promise]
@@ -213,3 +215,17 @@ def _typed_places(posted: QueryDict) -> str:
         if any(cells):
             lines.append(" | ".join(" ".join(cell.split())[:200] for cell in cells))
     return "\n".join(lines)
+
+
+class PaperForm(TokenForm):
+    """What an empty form that was handed in as PDF is called."""
+
+    title = forms.CharField(
+        label=_("What the form is called"),
+        help_text=_("A form with the same name is put in its place."),
+        max_length=120,
+    )
+
+    def clean_title(self) -> str:
+        """Give the title without what separates it from an address in the register."""
+        return str(self.cleaned_data["title"]).replace("=", "-")

@@ -158,7 +158,7 @@ def band_withdraw(request: DeskRequest, desk: Desk, code: str, number: int) -> H
     band = get_object_or_404(
         bands.select_related("government", "indicator__owner", "region"), pk=number
     )
-    form = BandWithdrawalForm(request.POST, auto_id=_id_of(band))
+    form = BandWithdrawalForm(sent(request), auto_id=_id_of(band))
     answer = carry_out(
         request,
         desk,

@@ -134,7 +134,7 @@ def enquiry_new(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase
 @desk_page(Permission.ECONOMY_ENTER, methods=POSTED)
 def enquiry_terms(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Set how soon enquiries are answered and how long they are kept."""
-    form = EnquiryTermsForm(request.POST)
+    form = EnquiryTermsForm(sent(request))
     answer = carry_out(
         request,
         desk,

@@ -27,7 +27,6 @@ from idaman.features.potentials.actions import register, steps
 from idaman.features.potentials.forms import (
     EvidenceForm,
     PotentialForm,
-    ReasonForm,
     StepForm,
     UploadForm,
 )
@@ -48,7 +47,7 @@ from idaman.web.desk.acting import (
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.files import file_of
 from idaman.web.desk.jobs import ask_once, finished, keep_upload
-from idaman.web.forms import sent
+from idaman.web.forms import ReasonForm, sent
 from idaman.web.numbers import written
 from idaman.web.words import named
 
@@ -367,7 +366,7 @@ def potential_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseB
         raise Http404
     evidence = exhibits_of(desk.government, [found.subject]).get(found.subject, [])
     stage = seen_of(found, found.newest).standing.claimed
-    form = _step_form(desk, request.POST, found, evidence, stage)
+    form = _step_form(desk, sent(request), found, evidence, stage)
     answer = carry_out(
         request,
         desk,
@@ -459,7 +458,7 @@ def potential_sheet(request: DeskRequest, desk: Desk, number: int, kind: str) ->
 def potential_take_back(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Take a potential off the public site."""
     found = potential_of(desk, code)
-    form = ReasonForm(request.POST, auto_id="back-%s")
+    form = ReasonForm(sent(request), auto_id="back-%s")
     answer = carry_out(
         request,
         desk,

@@ -293,7 +293,7 @@ def report_show(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
     """Let words, perhaps redacted, and the chosen photos be read by anyone."""
     found = _report(desk, number)
     at = "f" if found.words_shown_at else "r"
-    form = ReportShowForm(request.POST, report=found, at=at)
+    form = ReportShowForm(sent(request), report=found, at=at)
     said = _("Shown. Anyone may read it now.")
     return _done(request, desk, form, partial(moderating.show, request=found), said)
 
@@ -302,7 +302,7 @@ def report_show(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
 def report_hide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Keep a report's words and photos from the public, with a reason."""
     found = _report(desk, number)
-    form = ReportHideForm(request.POST, auto_id=_at(found))
+    form = ReportHideForm(sent(request), auto_id=_at(found))
     said = _("Hidden. The report is handled and counted all the same.")
     return _done(request, desk, form, partial(moderating.hide, request=found), said)
 
@@ -310,7 +310,7 @@ def report_hide(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
 @desk_page(Permission.REQUEST_MODERATE, methods=POSTED)
 def reports_refuse(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Refuse chosen reports, or all with the words of one, as abuse, with one reason."""
-    form, act = ReportsRefuseForm(request.POST), partial(_refused, desk)
+    form, act = ReportsRefuseForm(sent(request)), partial(_refused, desk)
     return _done(request, desk, form, act, lambda many: _("%(n)d refused.") % {"n": many})
 
 

@@ -125,7 +125,7 @@ def routing_turn(request: DeskRequest, desk: Desk, number: int) -> HttpResponseB
     answer = carry_out(
         request,
         desk,
-        LearnedTurnForm(request.POST),
+        LearnedTurnForm(sent(request)),
         partial(actions.turn_learned, learned=found),
         message=lambda turned: (
             _("It suggests from now on.") if turned.is_on else _("It is silent.")

@@ -25,6 +25,7 @@ from idaman.core.people.queries import invitation_numbered, post_of
 from idaman.core.refusal import Refused
 from idaman.features.messages.letters import INVITATION
 from idaman.web.desk.acting import language
+from idaman.web.forms import sent
 
 
 def invitation_in(link: str) -> Invitation | None:
@@ -80,7 +81,7 @@ def invitation(request: HttpRequest, link: str) -> HttpResponseBase:
     if not is_open:
         return render(request, "account/invitation.html", {"is_over": True}, status=410)
     assert found is not None
-    form = PasswordForm(request.POST or None, user=found.user)
+    form = PasswordForm(sent(request), user=found.user)
     if request.method == "POST" and form.is_valid():
         # Hashed before the transaction: it takes long on purpose.
         hashed = make_password(form.cleaned_data["password1"])

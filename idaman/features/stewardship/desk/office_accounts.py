@@ -128,7 +128,7 @@ def office_invite(request: DeskRequest, desk: Desk, number: int) -> HttpResponse
 def office_account_correct(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Change the name or the address of somebody else's account, for a reason."""
     account = account_of(desk, number)
-    form = CorrectionForm(request.POST)
+    form = CorrectionForm(sent(request))
     answer = carry_out(
         request,
         desk,

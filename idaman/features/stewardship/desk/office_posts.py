@@ -150,7 +150,7 @@ def office_hand_over(request: DeskRequest, desk: Desk, code: str) -> HttpRespons
     """Hand a post over on a mutasi, or let somebody deputise while its holder stays."""
     post = post_of(desk, code)
     access.require_over_post(desk.post, post)
-    form = _hand_over_form(desk, post, request.POST)
+    form = _hand_over_form(desk, post, sent(request))
     answer = carry_out(
         request,
         desk,
@@ -173,7 +173,7 @@ def office_holding_end(request: DeskRequest, desk: Desk, number: int) -> HttpRes
     """End a person's time in a post on a day."""
     rows = Holding.objects.of(desk.government).select_related("post__government", "government")
     found = get_object_or_404(rows, pk=number)
-    form = HoldingEndForm(request.POST, auto_id=_id_of(found))
+    form = HoldingEndForm(sent(request), auto_id=_id_of(found))
     answer = carry_out(
         request,
         desk,
@@ -189,7 +189,7 @@ def office_holding_end(request: DeskRequest, desk: Desk, number: int) -> HttpRes
 def office_post_end(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """End a post that answers for nothing."""
     post = post_of(desk, code)
-    form = PostEndForm(request.POST, auto_id=END_ID)
+    form = PostEndForm(sent(request), auto_id=END_ID)
     answer = carry_out(
         request,
         desk,

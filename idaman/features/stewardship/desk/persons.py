@@ -123,8 +123,8 @@ def person_request_decide(request: DeskRequest, desk: Desk, number: int) -> Http
     """Do what was asked, or refuse it with a reason."""
     found = _request(desk, number)
     is_refused = request.POST.get("decision") == "refuse"
-    refusal = PersonRefusalForm(request.POST if is_refused else None)
-    form = refusal if is_refused else TokenForm(request.POST)
+    refusal = PersonRefusalForm(sent(request) if is_refused else None)
+    form = refusal if is_refused else TokenForm(sent(request))
     answer = carry_out(
         request,
         desk,

@@ -62,6 +62,7 @@ from idaman.web.desk.acting import (
 )
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.jobs import ask_once, keep_upload, of_desk
+from idaman.web.forms import sent
 
 A_PAGE = 100
 MOST_LETTERS = 400_000
@@ -697,7 +698,7 @@ def table_file(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBas
 def table_undo(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
     """Take an arrival back, with a reason."""
     arrival, kind = _arrival(desk, number)
-    form = UndoForm(request.POST)
+    form = UndoForm(sent(request))
     answer = carry_out(
         request,
         desk,

@@ -17,6 +17,7 @@ from idaman.features.stewardship.calendars import year_of
 from idaman.features.stewardship.forms.office import CalendarForm
 from idaman.web.desk.acting import POST as POSTED
 from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, language, show
+from idaman.web.forms import sent
 
 BACK, AHEAD = 10, 3
 
@@ -30,7 +31,7 @@ def working_days(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(Permission.DELIVERY_RULES, methods=POSTED)
 def days_set(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Take in what a letter says of days to come."""
-    form = CalendarForm(request.POST)
+    form = CalendarForm(sent(request))
     answer = carry_out(
         request,
         desk,

@@ -160,7 +160,7 @@ def _grid(
 def survey_aside(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Put a mistyped sheet aside by its number."""
     found = survey_of(desk, code)
-    form = SheetAsideForm(request.POST)
+    form = SheetAsideForm(sent(request))
     answer = carry_out(
         request,
         desk,

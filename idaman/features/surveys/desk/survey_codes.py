@@ -117,7 +117,7 @@ def survey_code_revoke(
     answer = carry_out(
         request,
         desk,
-        TokenForm(request.POST),
+        TokenForm(sent(request)),
         partial(actions.revoke_code, code=one),
         message=_("Taken out of use. What was answered through it still counts."),
         to=lambda _made: onward,

@@ -253,7 +253,7 @@ def _unseen(desk: Desk, found: Survey) -> list[tuple[SurveyResponse, str]]:
 def survey_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Open, close, publish, reopen or take back."""
     found = survey_of(desk, code)
-    form, act = SurveyStepForm(request.POST), partial(actions.step_survey, survey=found)
+    form, act = SurveyStepForm(sent(request)), partial(actions.step_survey, survey=found)
     return _done(request, desk, found, form, act, _("Recorded."), actions.WrongSurveyStep)
 
 
@@ -261,7 +261,7 @@ def survey_step(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase
 def survey_population(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say how many were served in the period."""
     found = survey_of(desk, code)
-    form, act = SurveyPopulationForm(request.POST), partial(actions.set_population, survey=found)
+    form, act = SurveyPopulationForm(sent(request)), partial(actions.set_population, survey=found)
     return _done(request, desk, found, form, act, _("Recorded."), actions.WrongSurveyStep)
 
 
@@ -271,7 +271,7 @@ def survey_words(request: DeskRequest, desk: Desk, code: str, number: int) -> Ht
     found = survey_of(desk, code)
     rows = SurveyResponse.objects.of(desk.government).select_related("survey", "government")
     response = get_object_or_404(rows, survey=found, pk=number)
-    form = SurveyWordsForm(request.POST, auto_id=_apart(response))
+    form = SurveyWordsForm(sent(request), auto_id=_apart(response))
     act = partial(answering.moderate_words, response=response)
     said = _("Decided. The answer counts either way.")
     return _done(request, desk, found, form, act, said)
@@ -281,7 +281,7 @@ def survey_words(request: DeskRequest, desk: Desk, code: str, number: int) -> Ht
 def improvement_plan(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Say what is done about an element, by whom, until when."""
     found = survey_of(desk, code)
-    form = ImprovementPlanForm(request.POST, owners=_owners(desk, found))
+    form = ImprovementPlanForm(sent(request), owners=_owners(desk, found))
     act = partial(actions.plan_improvement, survey=found, is_sample=found.is_sample)
     said = _("Planned. Tie it to an activity, so that it is followed.")
     return _done(request, desk, found, form, act, said, actions.WrongSurveyStep)
@@ -302,7 +302,7 @@ def improvement_follow(
     found = survey_of(desk, code)
     planned = _improvement(desk, found, number)
     items = list(_items(desk, found).order_by("code"))
-    form = ImprovementFollowForm(request.POST, items=items, auto_id=_apart(planned))
+    form = ImprovementFollowForm(sent(request), items=items, auto_id=_apart(planned))
     act = partial(improvements.follow_improvement, improvement=planned)
     said = _("It is a milestone now: kept, late or broken by its evidence.")
     return _done(request, desk, found, form, act, said, improvements.AlreadyFollowed)
@@ -313,7 +313,7 @@ def improvement_drop(request: DeskRequest, desk: Desk, code: str, number: int) -
     """Drop an improvement, with its reason."""
     found = survey_of(desk, code)
     planned = _improvement(desk, found, number)
-    form = ImprovementDropForm(request.POST, auto_id=_apart(planned))
+    form = ImprovementDropForm(sent(request), auto_id=_apart(planned))
     act = partial(improvements.drop_improvement, improvement=planned)
     late = (improvements.AlreadyFollowed, actions.AlreadyDropped)
     return _done(request, desk, found, form, act, _("Recorded."), *late)

@@ -395,7 +395,7 @@ def item_restore(
     """Put an item back to what an earlier revision said; the text it replaces stays in history."""
     found = plan_of(desk, plan)
     kept = item_of(desk, found, kind, code)
-    form = ItemRestoreForm(request.POST)
+    form = ItemRestoreForm(sent(request))
     sequence = form.cleaned_data["sequence"] if form.is_valid() else 0
     body = bodies_at(found, [(kind, code, sequence)])[kind, code, sequence]
     if not body:

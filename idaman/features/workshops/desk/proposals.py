@@ -45,7 +45,7 @@ from idaman.web.desk.acting import (
     token_of,
 )
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.forms import TokenForm
+from idaman.web.forms import TokenForm, sent
 
 A_PAGE = 50
 MOST_WORKSHOPS = 20
@@ -158,7 +158,7 @@ def proposal_accept(request: DeskRequest, desk: Desk, plan: str, number: int) ->
     answer = carry_out(
         request,
         desk,
-        ItemSeenForm(request.POST),
+        ItemSeenForm(sent(request)),
         partial(_accepted, asked),
         message=_("Taken into the plan."),
         to=lambda _made: onward,
@@ -186,7 +186,7 @@ def _accepted(asked: Proposal, *, expected_hash: str, **typed: Any) -> object:
 def proposal_return(request: DeskRequest, desk: Desk, plan: str, number: int) -> HttpResponseBase:
     """Send a proposal back with the reason."""
     found = plan_of(desk, plan)
-    asked, form = _proposal(desk, found, number), ProposalReturnForm(request.POST)
+    asked, form = _proposal(desk, found, number), ProposalReturnForm(sent(request))
     onward = redirect("desk:proposal", desk.slug, plan, number)
     answer = carry_out(
         request,
@@ -210,7 +210,7 @@ def proposal_withdraw(request: DeskRequest, desk: Desk, plan: str, number: int) 
     answer = carry_out(
         request,
         desk,
-        TokenForm(request.POST),
+        TokenForm(sent(request)),
         partial(proposing.withdraw_proposal, proposal=asked),
         message=_("Taken back."),
         to=lambda _made: onward,

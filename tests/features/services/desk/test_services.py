@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from idaman.core.people.permissions import Role
 from idaman.features.services.models import Service, ServiceShowing
+from tests.refused_forms import refused
 from tests.web.desk.arriving import done
 from tests.web.desk.at_desk import a_counter, a_house, logged_in
 
@@ -97,9 +98,14 @@ def test_several_are_printed_and_published_at_once_and_only_own_ones(house, clie
     assert "sandbox" in notice["Content-Security-Policy"]
     assert client.post(at, {"token": "q"}).url == house.address("services/")
     assert ServiceShowing.objects.count() == 2
-    client.post(house.address("services/PEL-001/take-back/"), {"reason": "Salah", "token": "b"})
+    back = house.address("services/PEL-001/take-back/")
+    nothing = {"reason": "", "token": "b"}
+    refused(client, back, nothing, field="reason", says="tidak boleh kosong", here="take-back/")
+    client.post(back, {"reason": "Salah", "token": "b"})
     assert not Service.objects.get(code="PEL-001").shown
-    client.post(house.address("services/PEL-001/withdraw/"), {"reason": "Usai", "token": "w"})
+    away = house.address("services/PEL-001/withdraw/")
+    refused(client, away, nothing, field="reason", says="tidak boleh kosong", here="withdraw/")
+    client.post(away, {"reason": "Usai", "token": "w"})
     assert client.get(house.address("services/PEL-001/")).status_code == 404
 
 
@@ -109,6 +115,7 @@ def test_a_form_is_a_pdf_and_nothing_else(house, client):
     sent = SimpleUploadedFile("f.pdf", b"%PDF-1.4 uji", "application/pdf")
     job = done(client.post(at, {"file": sent, "token": "f"}).url)
     ready = house.address(f"jobs/{job.pk}/service-form/")
+    refused(client, ready, {"title": "F" * 121}, field="title", says="120")
     assert client.post(ready, {"title": "F-2.02", "token": "g"}).status_code == 302
     assert [f.title for f in Service.objects.get().newest.said.forms] == ["F-2.01", "F-2.02"]
     given = client.get(house.address("services/PEL-001/forms/2.pdf"))
