@@ -21,6 +21,7 @@ from idaman.features.plan.models import Adopted, IndicatorLink
 from idaman.features.plan.queries import trajectories
 from tests.build import NOON
 from tests.features.indicators.scenes import Office, a_measured, a_statistic, an_indicator
+from tests.refused_forms import refused
 from tests.web.desk.at_desk import a_figure, a_house, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,8 @@ def test_figures_that_differ_are_shown_side_by_side_and_one_is_followed(house):
     assert "Kajian" in body
     assert "BPS" in body
     assert post(client, house, rest, reason="x", follow="999999").status_code == 422
-    assert post(client, house, rest, reason=" ", follow=str(figure.pk)).status_code == 422
+    chosen = {"reason": "", "follow": str(figure.pk)}
+    refused(client, house.address(rest), chosen, field="reason", says="tidak boleh kosong")
     assert post(client, house, rest, reason="Resmi.", follow=str(figure.pk)).status_code == 302
     assert Following.objects.get().statistic == figure
     listed = client.get(house.address("indicators/?state=disputed")).content.decode()
@@ -207,7 +209,10 @@ def test_a_figure_is_corrected_and_another_taken_back(house):
     assert right.value == "77"
     again = post(client, house, f"{rest}correct/", **{**FIGURE, "value": "78"}, reason="Lagi")
     assert "sudah dikoreksi" in again.content.decode()
-    back = post(client, house, f"indicators/IPM/statistics/{right.pk}/retract/", reason="Batal")
+    away = f"indicators/IPM/statistics/{right.pk}/retract/"
+    asked = {"field": "reason", "says": "tidak boleh kosong", "here": "retract/"}
+    refused(client, house.address(away), {"reason": ""}, **asked)
+    back = post(client, house, away, reason="Batal")
     assert back.status_code == 302
     assert client.get(back.url).content.decode().count('class="was"') >= 1
 
