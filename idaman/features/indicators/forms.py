@@ -1,34 +1,39 @@
-"""Forms of the figures' steward: figures, answers to findings, bands and their withdrawal."""
+"""Forms of the figures' steward: technical sheets, figures, answers to findings, bands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from idaman.core.evidence.models import Exhibit
 from idaman.core.people.models import Government
-from idaman.core.period import read_period
+from idaman.core.period import Frequency, read_period
 from idaman.core.refusal import Refused
 from idaman.features.indicators.actions.checks import BandInput
+from idaman.features.indicators.actions.sheets import Content
 from idaman.features.indicators.actions.statistics import Implausible, Observation
-from idaman.features.indicators.models import Indicator, Statistic, TechnicalSheet
+from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
 from idaman.features.indicators.queries import PeriodReading
+from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
 from idaman.web.forms import (
     CodedChoiceField,
     DayField,
     PlaceField,
     TokenForm,
+    WholeNumberField,
     agencies_at_work,
     long_text,
 )
 from idaman.web.numbers import language
-from idaman.web.words import CERTAINTIES, FREQUENCIES, NATURES, named
+from idaman.web.words import BETTER, CERTAINTIES, FREQUENCIES, NATURES, OUTCOMES, named
 
 LENGTH = 4000
 
@@ -80,6 +85,184 @@ class IndicatorForm(TokenForm):
     def clean_code(self) -> str:
         """Write the code in capitals."""
         return str(self.cleaned_data["code"]).upper()
+
+
+NONE = ("", "–")
+
+
+def _bound(label: Any) -> ReaderField:
+    return ReaderField(
+        read_number,
+        label=label,
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+
+class DraftSeenForm(TokenForm):
+    """Which draft of a technical sheet stood on the page."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class TechnicalSheetForm(DraftSeenForm):
+    """The draft of a technical sheet."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+    definition = forms.CharField(
+        label=_("Definition"),
+        help_text=_("what exactly is counted, and what is not"),
+        max_length=LENGTH,
+        widget=long_text(4),
+    )
+    formula = forms.CharField(
+        label=_("Formula"), max_length=LENGTH, required=False, widget=long_text()
+    )
+    unit = forms.CharField(label=_("Unit"), max_length=60)
+    better = forms.TypedChoiceField(
+        label=_("Which way is better"), choices=[NONE, *BETTER.items()], coerce=Better
+    )
+    band_low, band_high = _bound(_("from")), _bound(_("to"))
+    lowest, highest = _bound(_("from")), _bound(_("to"))
+    source = forms.CharField(label=_("Source of the data"), max_length=LENGTH, widget=long_text(2))
+    method = forms.CharField(label=_("Version of the method"), max_length=200, required=False)
+    series = forms.CharField(
+        label=_("Series"),
+        help_text=_("only where a method changed: one a line, code = name, the running one first"),
+        max_length=LENGTH,
+        required=False,
+        widget=long_text(),
+    )
+    frequency = forms.TypedChoiceField(
+        label=_("How often"), choices=[NONE, *FREQUENCIES.items()], coerce=Frequency
+    )
+    lag_days = WholeNumberField(
+        label=_("Days after the period within which the figure comes out"),
+        min_value=0,
+        max_value=9999,
+    )
+    disaggregation = forms.CharField(
+        label=_("Broken down by"), max_length=LENGTH, required=False, widget=long_text(2)
+    )
+    outcome = forms.TypedChoiceField(
+        label=_("Outcome"),
+        choices=[NONE, *OUTCOMES.items()],
+        coerce=Outcome,
+        empty_value=None,
+        required=False,
+    )
+    sdgs = forms.CharField(
+        label=_("Sustainable development goals"),
+        help_text=_("numbers 1 to 17, with commas"),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        indicator: Indicator,
+        base: TechnicalSheet | None,
+        seen: str,
+    ) -> None:
+        super().__init__(data, initial={**_as_drafted(indicator, base), "seen": seen})
+        self.fields["owner"] = CodedChoiceField(
+            agencies_at_work(indicator.government).order_by("short"),
+            name=lambda agency: agency.short,
+            label=_("Agency that answers for it"),
+            required=False,
+        )
+
+    def clean_series(self) -> tuple[tuple[str, str], ...]:
+        """Read series, one a line: code = name."""
+        lines = self.cleaned_data["series"].splitlines()
+        pairs = (line.partition("=") for line in lines if line.strip())
+        return tuple((code.strip(), name.strip() or code.strip()) for code, _, name in pairs)
+
+    def clean_sdgs(self) -> tuple[int, ...]:
+        """Read the goals; which there are the action knows."""
+        parts = self.cleaned_data["sdgs"].replace(",", " ").split()
+        for part in parts:
+            if not (part.isdecimal() and len(part) <= 4):
+                raise forms.ValidationError(
+                    _("“%(text)s” is no whole number."), params={"text": part[:20]}
+                )
+        return tuple(map(int, parts))
+
+    def clean(self) -> dict[str, Any]:
+        """Give the sheet as one thing."""
+        typed = super().clean() or {}
+        acting = {"token": typed.pop("token", ""), "draft_seen": typed.pop("seen", "")}
+        if self.errors:
+            return acting
+        low, high = typed.pop("band_low"), typed.pop("band_high")
+        band = (low, high) if low is not None and high is not None else None
+        return {**acting, "content": Content(band=band, **typed)}
+
+
+def _as_drafted(indicator: Indicator, base: TechnicalSheet | None) -> dict[str, Any]:
+    """Fill the form from the draft, or the sheet in force, or what is known of the indicator."""
+    if base is None:
+        return {
+            "name": indicator.name,
+            "name_en": indicator.name_en,
+            "unit": indicator.unit,
+            "owner": indicator.owner.code if indicator.owner else "",
+            "lag_days": 365,
+            "frequency": Frequency.YEAR,
+        }
+    bounds = ("band_low", "band_high", "lowest", "highest")
+    return {
+        **{
+            name: getattr(base, name)
+            for name in TechnicalSheetForm.base_fields
+            if hasattr(base, name)
+        },
+        **{bound: getattr(base, bound).replace(".", ",") for bound in bounds},
+        "owner": base.owner.code if base.owner else "",
+        "series": "\n".join(f"{code} = {name}" for code, name in base.series),
+        "sdgs": ", ".join(str(goal) for goal in base.sdgs),
+    }
+
+
+class PlanLinkForm(TokenForm):
+    """Which indicator of the plan is measured by one, and where; or that it is not any more."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, government: Government, items: QuerySet[Any]
+    ) -> None:
+        super().__init__(data, auto_id="link-%s")
+        self.fields |= {
+            "item": CodedChoiceField(
+                items,
+                name=_item_named,
+                label=_("Indicator of the plan"),
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), _("Choose an indicator of the plan in force.")
+                ),
+            ),
+            "place": PlaceField(
+                government,
+                label=_("Place"),
+                help_text=_("empty: the whole territory"),
+                required=False,
+            ),
+            "away": forms.BooleanField(required=False, widget=forms.HiddenInput),
+        }
+
+    def offer(self, codes: Collection[str]) -> None:
+        """Offer no others of the plan than these."""
+        item = self.fields["item"]
+        assert isinstance(item, CodedChoiceField)
+        assert item.queryset is not None
+        item.queryset = item.queryset.filter(code__in=codes)
+
+
+def _item_named(item: Any) -> str:
+    return f"{item.code} {Truncator(item.name).chars(60)} ({item.said['unit']})"
 
 
 class FindingAnswerForm(TokenForm):

@@ -21,7 +21,7 @@ from idaman.features.plan.models import Adopted, IndicatorLink
 from idaman.features.plan.queries import trajectories
 from tests.build import NOON
 from tests.features.indicators.scenes import Office, a_measured, a_statistic, an_indicator
-from tests.refused_forms import refused
+from tests.refused_forms import form_refused, refused
 from tests.web.desk.at_desk import a_figure, a_house, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,13 @@ def test_an_indicator_goes_from_nothing_to_a_judged_target_without_a_shell(house
         code="blankspot", name="Desa tanpa sinyal", unit="desa", owner=house.own.code,
     )  # fmt: skip
     assert added.url.endswith("/indicators/BLANKSPOT/sheet/")
+    drafting = house.address("indicators/BLANKSPOT/sheet/")
+    for field, wrong, says in (
+        ("sdgs", "9, sebelas", "“sebelas” bukan bilangan bulat"),
+        ("lowest", "1.234", "ribuan atau desimal"),
+        ("better", "entah", "entah"),
+    ):
+        refused(officer, drafting, {**SHEET, field: wrong}, field=field, says=says)
     drafted = post(
         officer, house, "indicators/BLANKSPOT/sheet/", **SHEET, owner=house.own.code, seen=""
     )
@@ -96,6 +103,7 @@ def test_a_plan_that_counts_something_else_is_not_linked(house):
     client = logged_in(house.posts[Role.SECRETARIAT])
     answer = post(client, house, "indicators/IPM/link/", item="IND-01")
     assert answer.status_code == 422
+    assert form_refused(answer.content, "item", "link/").fields["item"] == "IND-01"
     assert "tidak sama, sehingga target tidak dapat dibandingkan" in answer.content.decode()
     assert not IndicatorLink.objects.exists()
 
