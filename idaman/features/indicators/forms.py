@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -19,7 +19,13 @@ from idaman.core.refusal import Refused
 from idaman.features.indicators.actions.checks import BandInput
 from idaman.features.indicators.actions.sheets import Content
 from idaman.features.indicators.actions.statistics import Implausible, Observation
-from idaman.features.indicators.models import Indicator, Outcome, Statistic, TechnicalSheet
+from idaman.features.indicators.models import (
+    Indicator,
+    Outcome,
+    Statistic,
+    TechnicalSheet,
+    WeightScheme,
+)
 from idaman.features.indicators.queries import PeriodReading
 from idaman.features.indicators.rules.direction import Better
 from idaman.features.indicators.rules.figures import read_number
@@ -33,6 +39,7 @@ from idaman.web.forms import (
     long_text,
 )
 from idaman.web.numbers import language
+from idaman.web.templatetags.ui import name
 from idaman.web.words import BETTER, CERTAINTIES, FREQUENCIES, NATURES, OUTCOMES, named
 
 LENGTH = 4000
@@ -524,3 +531,48 @@ class FollowedSourceForm(TokenForm):
         typed = super().clean() or {}
         chosen = self.figures.get(typed.pop("follow", ""))
         return {**typed, "statistic": chosen}
+
+
+class WeightsForm(TokenForm):
+    """What each indicator of an outcome weighs in the next version; left empty, nothing."""
+
+    source = forms.CharField(
+        label=_("What they rest on"),
+        help_text=_("a decision, a regulation, or the reasoning"),
+        max_length=LENGTH,
+        widget=long_text(),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        indicators: Sequence[Indicator],
+        newest: WeightScheme | None,
+    ) -> None:
+        weights = newest.weights if newest else {}
+        known = {
+            f"weight_{code}": str(weight).replace(".", ",") for code, weight in weights.items()
+        }
+        super().__init__(data, initial=known)
+        self.codes = {f"weight_{each.code}": each.code for each in indicators}
+        for each in indicators:
+            self.fields[f"weight_{each.code}"] = ReaderField(
+                read_number,
+                label=f"{name(each)} ({each.code})",
+                max_length=20,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        """The fields of the indicators."""
+        return [self[field] for field in self.codes]
+
+    def clean(self) -> dict[str, Any]:
+        """Give the weights by the indicators' codes."""
+        typed = super().clean() or {}
+        weights = {code: typed.pop(field, None) for field, code in self.codes.items()}
+        said = {code: weight for code, weight in weights.items() if weight is not None}
+        return {**typed, "weights": said}

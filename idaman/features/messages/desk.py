@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,10 +22,20 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.features.messages import actions as outbox
 from idaman.features.messages import letters
+from idaman.features.messages.forms import MailWishForm
 from idaman.features.messages.models import Letter, MailWish, Message, MessageKind, ReadMark
 from idaman.features.messages.queries import holders_of, mailbox_of, told, unread_by_agency
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+)
 from idaman.web.desk.acting import POST as POSTED
+from idaman.web.forms import sent
 
 A_PAGE = 30
 A_STACK = 60
@@ -158,24 +168,20 @@ def messages_slips(request: DeskRequest, desk: Desk) -> HttpResponseBase:
 @desk_page(methods=BOTH)
 def messages_by_mail(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """Let the person choose how mail comes, and show what became of the last letters."""
-    status = 200
-    if request.method == "POST":
-        try:
-            outbox.wish_mail(
-                government=desk.government,
-                user=request.user,
-                choice=request.POST.get("choice", ""),  # type: ignore[arg-type]
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-            status = 422
-        else:
-            notes.success(request, _("Your choice is kept."))
-            return redirect("desk:messages-by-mail", government=desk.slug)
     wish = MailWish.objects.of(desk.government).filter(user=request.user).first()
+    form = MailWishForm(
+        sent(request), initial={"choice": wish.choice if wish else MailWish.Choice.EACH}
+    )
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(outbox.wish_mail, government=desk.government, user=request.user),
+        message=_("Your choice is kept."),
+        to=lambda _made: redirect("desk:messages-by-mail", government=desk.slug),
+    )
+    if answer:
+        return answer
     last = Letter.objects.of(desk.government).filter(user=request.user).select_related("message")
     return show(
         request,
@@ -184,11 +190,10 @@ def messages_by_mail(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         {
             "is_on": settings.SMTP is not None,
             "address": request.user.email,
-            "choice": wish.choice if wish else MailWish.Choice.EACH,
-            "choices": MailWish.Choice.values,
+            "form": form,
             "last": last.order_by("-pk")[:10],
         },
-        status=status,
+        status=form.status,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,14 +15,22 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.indicators.actions import weights as actions
+from idaman.features.indicators.forms import WeightsForm
 from idaman.features.indicators.models import Outcome, WeightScheme
-from idaman.features.indicators.rules.figures import read_number
 from idaman.features.plan.models import Version
 from idaman.web import words
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.web.desk.acting import (
+    BOTH,
+    Desk,
+    DeskRequest,
+    carry_out,
+    desk_page,
+    say_no,
+    show,
+    token_of,
+)
 from idaman.web.desk.acting import POST as POSTED
-
-LENGTH = 4000
+from idaman.web.forms import sent
 
 
 @desk_page()
@@ -63,51 +72,35 @@ def weights_of(request: DeskRequest, desk: Desk, outcome: str) -> HttpResponseBa
     """Show every version of an outcome's weights, and take down the next."""
     if outcome not in words.OUTCOMES:
         raise Http404
-    if request.method == "POST":
-        try:
-            actions.draft_weights(
-                government=desk.government,
-                outcome=Outcome(outcome),
-                weights=_typed(request),
-                source=request.POST.get("source", "")[:LENGTH],
-                by=desk.post,
-                now=desk.now,
-                is_sample=desk.government.is_sample,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("The weights are kept. Somebody else adopts them."))
-            return redirect("desk:weights-of", government=desk.slug, outcome=outcome)
     schemes = (
         WeightScheme.objects.of(desk.government)
         .filter(outcome=outcome)
         .select_related("drafted_by", "adopted_by")
         .order_by("-version")
     )
-    newest = schemes.first()
-    members = actions.members_of(desk.government, outcome)
+    members = [sheet.indicator for sheet in actions.members_of(desk.government, outcome)]
+    form = WeightsForm(sent(request), indicators=members, newest=schemes.first())
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(
+            actions.draft_weights,
+            government=desk.government,
+            outcome=Outcome(outcome),
+            is_sample=desk.government.is_sample,
+        ),
+        message=_("The weights are kept. Somebody else adopts them."),
+        to=lambda _made: redirect("desk:weights-of", government=desk.slug, outcome=outcome),
+    )
     context = {
         "outcome": outcome,
         "schemes": schemes,
-        "members": [
-            {
-                "sheet": sheet,
-                "weight": request.POST.get(f"weight_{sheet.indicator.code}")
-                if request.POST
-                else str((newest.weights if newest else {}).get(sheet.indicator.code, "")).replace(
-                    ".", ","
-                ),
-            }
-            for sheet in members
-        ],
+        "form": form,
         "may_draft": desk.can(Permission.WEIGHTS_DRAFT),
         "may_adopt": desk.can(Permission.WEIGHTS_ADOPT),
-        "typed": request.POST,
     }
-    status = 422 if request.method == "POST" else 200
-    return show(request, desk, "plan/desk/weights_of.html", context, status=status)
+    return answer or show(request, desk, "plan/desk/weights_of.html", context, status=form.status)
 
 
 @desk_page(Permission.WEIGHTS_ADOPT, methods=POSTED)
@@ -122,12 +115,3 @@ def weights_adopt(request: DeskRequest, desk: Desk, outcome: str, version: int) 
     else:
         messages.success(request, _("The weights are in force and public."))
     return redirect("desk:weights-of", government=desk.slug, outcome=outcome)
-
-
-def _typed(request: DeskRequest) -> dict[str, Decimal]:
-    """The weights the form carries; what is left empty has none."""
-    return {
-        key.removeprefix("weight_"): read_number(said[:20])
-        for key, said in request.POST.items()
-        if key.startswith("weight_") and isinstance(said, str) and said.strip()
-    }

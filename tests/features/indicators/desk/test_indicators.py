@@ -239,6 +239,10 @@ def test_weights_that_do_not_add_up_come_back_and_others_are_adopted_by_another(
     leader = logged_in(house.posts[Role.LEADERSHIP])
     wrong = post(secretariat, house, "weights/sejahtera/", weight_IPM="99,5", source="SK")
     assert "kurang 0.5" in wrong.content.decode()
+    assert form_refused(wrong.content, "source").fields["weight_IPM"] == "99,5"
+    odd = {"source": "SK", "weight_IPM": "seratus"}
+    at = house.address("weights/sejahtera/")
+    refused(secretariat, at, odd, field="weight_IPM", says="bukan angka")
     assert not WeightScheme.objects.exists()
     assert post(secretariat, house, "weights/sejahtera/", weight_IPM="100", source="SK").url
     post(secretariat, house, "weights/sejahtera/1/adopt/")
