@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 from idaman.core.people.permissions import Permission
 from idaman.features.indicators.actions import checks as actions
 from idaman.features.indicators.desk.indicators import own_indicator
-from idaman.features.indicators.forms import BandForm, BandWithdrawalForm, FindingAnswerForm
+from idaman.features.indicators.forms.checking import (
+    BandForm,
+    BandWithdrawalForm,
+    FindingAnswerForm,
+)
 from idaman.features.indicators.models import Indicator, StatedBand
 from idaman.features.indicators.queries import PlaceIndicator, measured
 from idaman.features.indicators.queries.checks import checked, standing_of

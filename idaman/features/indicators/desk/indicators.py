@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.permissions import Permission
 from idaman.core.text import Text
 from idaman.features.indicators.actions import sheets as actions
-from idaman.features.indicators.forms import (
+from idaman.features.indicators.forms.sheets import (
     DraftSeenForm,
     IndicatorForm,
     PlanLinkForm,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from idaman.core.people.permissions import Permission
 from idaman.features.indicators.actions import statistics as actions
 from idaman.features.indicators.desk.indicators import indicator_of, own_indicator
-from idaman.features.indicators.forms import FigureForm, FollowedSourceForm
+from idaman.features.indicators.forms.figures import FigureForm, FollowedSourceForm
 from idaman.features.indicators.models import Following, Indicator, Statistic, TechnicalSheet
 from idaman.features.indicators.queries import PeriodReading, places_of
 from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show

@@ -15,7 +15,7 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.taxonomy import Dimension
 from idaman.features.indicators.actions import weights as actions
-from idaman.features.indicators.forms import WeightsForm
+from idaman.features.indicators.forms.sheets import WeightsForm
 from idaman.features.indicators.models import Outcome, WeightScheme
 from idaman.features.plan.models import Version
 from idaman.web import words
