@@ -13,26 +13,16 @@ from idaman.features.delivery.actions.citizens import (
     SLIPS_A_SHEET,
     TEXT_LENGTH,
 )
+from idaman.features.delivery.forms.answers import CitizenAnswerForm
 from idaman.features.delivery.models import Moderation, Plate
-from idaman.web.desk.words import SAYS
 from idaman.web.forms import TokenForm, long_text
 
 REASON_LENGTH = 400
 
 
-class AssistForm(TokenForm):
+class AssistForm(CitizenAnswerForm):
     """What somebody says who came to the office."""
 
-    there = forms.ChoiceField(
-        label=_("Is it there?"), choices=[*SAYS.items()], widget=forms.RadioSelect
-    )
-    works = forms.ChoiceField(
-        label=_("Does it work?"),
-        help_text=_("leave open if it is not there"),
-        choices=[*SAYS.items()],
-        required=False,
-        widget=forms.RadioSelect,
-    )
     text = forms.CharField(
         label=_("In the person's own words"),
         max_length=TEXT_LENGTH,

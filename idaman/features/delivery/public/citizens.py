@@ -31,13 +31,15 @@ from idaman.core.ledger.actions import AlreadyDone
 from idaman.core.refusal import Refused
 from idaman.core.text import Text
 from idaman.features.delivery.actions import citizens
+from idaman.features.delivery.forms.answers import CitizenAnswerForm, ObjectionForm
 from idaman.features.delivery.models import Answer, CitizenPhoto, Milestone, Objection, Plate
 from idaman.features.delivery.pieces.questions import asked_of, item_at
 from idaman.features.delivery.queries.citizens import answers, months, said_against, words
-from idaman.features.delivery.rules.citizens import CitizenAnswer, Counts
+from idaman.features.delivery.rules.citizens import Counts
 from idaman.features.reports.actions.pictures import NoPhoto, begins_as_photo
 from idaman.features.stewardship.pieces.subjects import about
 from idaman.web.copies import copy_response
+from idaman.web.forms import sent
 from idaman.web.portal.site import Site, show, site_of
 from idaman.web.portal.visitors import LEAF, device_of, form_page, remembered
 
@@ -134,40 +136,36 @@ def objection(request: HttpRequest, site: Site, number: int) -> HttpResponseBase
             site,
             _("There is no such evidence, or it does not count now: it is being verified again."),
         )
+    form = ObjectionForm(sent(request))
     context: dict[str, Any] = {
         "exhibit": exhibit,
         "about": about(site, exhibit.subject),
         "counts": site.book.objections.get(exhibit.pk),
         "others": said_against(exhibit),
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
-        "most": citizens.TEXT_LENGTH,
-        "token": secrets.token_urlsafe(18),
+        "form": form,
     }
-    if request.method != "POST":
-        return show(request, site, "delivery/public/objection.html", context)
+    if request.method != "POST" or not form.is_valid():
+        context["lost"] = bool(request.FILES)
+        return show(request, site, "delivery/public/objection.html", context, form.status)
     device = device_of(request) or secrets.token_urlsafe(18)
     try:
         with _picture(request, site) as picture:
             given = citizens.object_to(
+                **form.cleaned_data,
                 exhibit=exhibit,
-                reason=request.POST.get("reason", ""),
                 picture=picture,
                 device=device,
                 now=timezone.now(),
-                token=request.POST.get("token", "")[:64],
             )
         leaf = given.leaf
     except AlreadyDone as done:
         leaf = done.entry.leaf
     except Refused as no:
-        typed = request.POST.get("reason", "")[: citizens.TEXT_LENGTH]
-        return show(
-            request,
-            site,
-            "delivery/public/objection.html",
-            {**context, "no": no.say(site.language), "typed": typed},
-            409 if isinstance(no, citizens.AnsweredAlready) else 422,
-        )
+        form.refuse(no, site.language)
+        context["lost"] = bool(request.FILES)
+        status = 409 if isinstance(no, citizens.AnsweredAlready) else 422
+        return show(request, site, "delivery/public/objection.html", context, status)
     return remembered(redirect(site.to("objected", number=number, leaf=leaf)), device)
 
 
@@ -206,23 +204,22 @@ def _ask(
     """Show the form, or what this phone answered this month; take what is sent."""
     now = timezone.now()
     device = device_of(request)
-    context = _context(site, milestone, plate, now)
-    if request.method != "POST":
+    form = CitizenAnswerForm(sent(request))
+    context = {**_context(site, milestone, plate, now), "form": form}
+    if request.method != "POST" or not form.is_valid():
         context |= _earlier(site, milestone, plate, device, now)
-        return show(request, site, "delivery/public/question.html", context)
+        context["lost"] = bool(request.FILES)
+        return show(request, site, "delivery/public/question.html", context, form.status)
     device = device or secrets.token_urlsafe(18)
     try:
         with _picture(request, site) as picture:
             given = citizens.answer(
+                **form.cleaned_data,
                 milestone=milestone,
-                there=request.POST.get("there", ""),
-                works=request.POST.get("works", ""),
-                text=request.POST.get("text", ""),
                 picture=picture,
                 device=device,
                 plate=plate,
                 now=now,
-                token=request.POST.get("token", "")[:64],
             )
         leaf = given.leaf
     except AlreadyDone as done:
@@ -231,12 +228,8 @@ def _ask(
         context |= _earlier(site, milestone, plate, device, now)
         return show(request, site, "delivery/public/question.html", context, 409)
     except Refused as no:
-        typed = {
-            "there": request.POST.get("there", ""),
-            "works": request.POST.get("works", ""),
-            "text": request.POST.get("text", "")[: citizens.TEXT_LENGTH],
-        }
-        context |= {"no": no.say(site.language), "typed": typed, "lost": bool(request.FILES)}
+        form.refuse(no, site.language)
+        context["lost"] = bool(request.FILES)
         return show(request, site, "delivery/public/question.html", context, 422)
     response = redirect(site.to("answered", code=milestone.code, leaf=leaf))
     # A slip is known by its own code; its holder's phone needs no mark.
@@ -257,10 +250,7 @@ def _context(
         "item": item_at(site, milestone.item_code),
         "months": months(milestone, now),
         "words": words(milestone),
-        "says": [says.value for says in CitizenAnswer],
         "limit_mb": PHOTO_LIMIT_BYTES // (1024 * 1024),
-        "most": citizens.TEXT_LENGTH,
-        "token": secrets.token_urlsafe(18),
     }
 
 
