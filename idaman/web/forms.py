@@ -86,6 +86,12 @@ class ReasonForm(TokenForm):
     reason = forms.CharField(label=_("Reason"), max_length=4000, widget=long_text(2))
 
 
+class SeenForm(TokenForm):
+    """Which state of a thing stood on the page whose button was pressed."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
 class DayField(forms.DateField):
     """A day, as the browser's own calendar sends it or as officers write it where there is none."""
 

@@ -386,18 +386,8 @@ SHEETS = {
     "signed": _("signed"),
     "superseded": _("replaced by an amendment"),
 }
-ROUTES = {
-    "electronic": _("electronic"),
-    "uploaded": _("electronic, signed elsewhere"),
-    "external": _("electronic, by a signing service"),
-    "paper": _("in ink on paper"),
-}
-CAPACITIES = {
-    "definitive": _("definitive"),
-    "plt": _("acting (Plt.)"),
-    "plh": _("deputising (Plh.)"),
-    "": _("capacity not known"),
-}
+ROUTES = words.ROUTES
+CAPACITIES = words.CAPACITIES
 REASONS = {
     "budget": _("budget cut"),
     "reorganisation": _("reorganisation"),
@@ -425,17 +415,8 @@ ASKED = {
     "@lead": _("the lead agency"),
 }
 """Whom a rule of verification names."""
-SAYS = {
-    "yes": _("yes"),
-    "partly": _("partly"),
-    "no": _("no"),
-}
-CHANNELS = {
-    "plate": _("by the plate at the place"),
-    "slip": _("by a slip"),
-    "page": _("by the web page"),
-    "assisted": _("written down at an office"),
-}
+SAYS = words.SAYS
+CHANNELS = words.CHANNELS
 MODERATION = {
     "unseen": _("not read yet"),
     "shown": _("shown"),
@@ -448,14 +429,8 @@ CHOICES = {
     "stop": _("stop it"),
 }
 """What can be decided about a quick win."""
-MEASURES = {
-    "adoption": _("use"),
-    "satisfaction": _("satisfaction"),
-}
-WEIGHTS = {
-    "wajib": _("required (wajib)"),
-    "krusial": _("crucial (krusial)"),
-}
+MEASURES = words.MEASURES
+WEIGHTS = words.WEIGHTS
 LEVELS = {
     "owner": _("the owner was told"),
     "head": _("the head was told"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from idaman.core.files import blobs
 from idaman.core.people.permissions import Permission
-from idaman.core.refusal import Refused
 from idaman.features.delivery.actions import periods as actions
 from idaman.features.delivery.models import Period
 from idaman.features.delivery.queries import first_day, frozen
-from idaman.features.delivery.rules.periods import PeriodSpan, ended_since
-from idaman.web.desk.acting import BOTH, Desk, DeskRequest, desk_page, say_no, show, token_of
+from idaman.features.delivery.rules.periods import PeriodManifest, PeriodSpan, ended_since
+from idaman.web.desk.acting import BOTH, Desk, DeskRequest, carry_out, desk_page, show
+from idaman.web.forms import SeenForm, sent
 
 ORDER = ("broken", "late", "wait", "kept_late", "kept", "due", "undated", "ownerless", "released")
 MOST_OPEN = 24
@@ -51,24 +53,18 @@ def period_close(request: DeskRequest, desk: Desk, period: str) -> HttpResponseB
     elif not span.has_ended(desk.today) or span.last < first_day(desk.government):
         raise Http404
     figures = frozen(desk.government, span)
-    if request.method == "POST":
-        try:
-            blobs.keep(settings.FILES, [figures.content], limit=MANIFEST_LIMIT)
-            actions.close_period(
-                government=desk.government,
-                frozen=figures,
-                seen=request.POST.get("seen", "")[:64],
-                by=desk.post,
-                now=desk.now,
-                token=token_of(request),
-            )
-        except Refused as no:
-            say_no(request, no)
-        else:
-            messages.success(request, _("Closed. The figures are frozen and public."))
-            return redirect("desk:periods", government=desk.slug)
-        if Period.objects.of(desk.government).named(span).exists():
-            return redirect("desk:periods", government=desk.slug)
+    form = SeenForm(sent(request))
+    answer = carry_out(
+        request,
+        desk,
+        form,
+        partial(_close, desk, figures),
+        message=_("Closed. The figures are frozen and public."),
+        to=lambda _made: redirect("desk:periods", government=desk.slug),
+        late={actions.PeriodAlreadyClosed: redirect("desk:periods", government=desk.slug)},
+    )
+    if answer:
+        return answer
     lines = sorted(figures.lines, key=lambda line: (ORDER.index(line.standing), line.item))
     context = {
         "span": span,
@@ -76,9 +72,17 @@ def period_close(request: DeskRequest, desk: Desk, period: str) -> HttpResponseB
         "counts": _sorted(figures.counts),
         "lines": lines[:MOST_SHOWN],
         "left": max(0, len(lines) - MOST_SHOWN),
+        "refused": form,
+        # Figures that have moved since are looked at again before they are frozen.
+        "form": SeenForm(initial={"seen": figures.sha256}),
     }
-    status = 422 if request.method == "POST" else 200
-    return show(request, desk, "delivery/desk/period_close.html", context, status=status)
+    page = "delivery/desk/period_close.html"
+    return show(request, desk, page, context, status=form.status)
+
+
+def _close(desk: Desk, figures: PeriodManifest, **acting: Any) -> Period:
+    blobs.keep(settings.FILES, [figures.content], limit=MANIFEST_LIMIT)
+    return actions.close_period(government=desk.government, frozen=figures, **acting)
 
 
 def _sorted(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -16,7 +16,6 @@ from idaman.core.people.permissions import Permission
 from idaman.core.text import Text
 from idaman.features.indicators.actions import sheets as actions
 from idaman.features.indicators.forms.sheets import (
-    DraftSeenForm,
     IndicatorForm,
     PlanLinkForm,
     TechnicalSheetForm,
@@ -36,7 +35,7 @@ from idaman.web.desk.acting import (
     show,
 )
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.forms import TokenForm, sent
+from idaman.web.forms import SeenForm, TokenForm, sent
 
 A_PAGE = 50
 LENGTH = 4000
@@ -135,7 +134,7 @@ def indicator_page(
         "indicator": found,
         "in_force": next((s for s in sheets if s.state == TechnicalSheet.State.APPROVED), None),
         "draft": draft,
-        "approve_form": DraftSeenForm(initial={"seen": actions.seen(draft)}),
+        "approve_form": SeenForm(initial={"seen": actions.seen(draft)}),
         "refused": refused,
         "sheets": sheets,
         "places": places.items(),
@@ -201,7 +200,7 @@ def technical_sheet(request: DeskRequest, desk: Desk, code: str) -> HttpResponse
 def technical_sheet_approve(request: DeskRequest, desk: Desk, code: str) -> HttpResponseBase:
     """Put the draft that was read in force."""
     found = indicator_of(desk, code)
-    form = DraftSeenForm(sent(request))
+    form = SeenForm(sent(request))
     answer = carry_out(
         request,
         desk,

@@ -26,6 +26,7 @@ from idaman.features.indicators.rules.figures import read_number
 from idaman.web.forms import (
     CodedChoiceField,
     PlaceField,
+    SeenForm,
     TokenForm,
     WholeNumberField,
     agencies_at_work,
@@ -83,13 +84,7 @@ def _bound(label: Any) -> ReaderField:
     )
 
 
-class DraftSeenForm(TokenForm):
-    """Which draft of a technical sheet stood on the page."""
-
-    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
-
-
-class TechnicalSheetForm(DraftSeenForm):
+class TechnicalSheetForm(SeenForm):
     """The draft of a technical sheet."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
