@@ -73,6 +73,7 @@ def main() -> None:
 
 def switch(used: list[str] | None) -> None:
     """Use these modules; None means all."""
+    from django.core.cache import cache
     from django.utils import timezone
 
     from idaman.core.people import actions as people
@@ -92,6 +93,8 @@ def switch(used: list[str] | None) -> None:
         now=timezone.now(),
     )
     SHELF.kept.clear()
+    # A busy process may show for half a minute the page that was built before.
+    cache.clear()
 
 
 def reader(who: str):  # type: ignore[no-untyped-def]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from idaman.features.plan.rules.model import KINDS
 from idaman.features.plan.rules.workbook.cells import Unclear, WorkbookCells
 from idaman.features.plan.rules.workbook.layout import BY_KIND, ENUMS, SHEETS, WorkbookColumn, label
 from idaman.web.fields import Choice, Field
+from idaman.web.forms import TokenForm
 
 SPARE_ROWS = 3
 MOST_ROWS = 60
@@ -261,3 +263,9 @@ class ItemForm:
             if name.startswith("targets.") and year.isdecimal() and typed:
                 targets[year] = self._understood(cells, "number", typed, name, problems)
         return targets
+
+
+class PlanImportForm(TokenForm):
+    """Which revision of the plan the checked workbook was compared with."""
+
+    base_sequence = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -15,13 +16,15 @@ from idaman.core.people.permissions import Permission
 from idaman.core.refusal import Refused
 from idaman.core.rulebook import RULES
 from idaman.features.plan.actions import HasErrors, document_of, take_in
+from idaman.features.plan.forms import PlanImportForm
 from idaman.features.plan.models import Plan
 from idaman.features.plan.pieces.findings import ORDER, by_severity, csv_of, row_of, say_all
 from idaman.features.plan.rules.diff import diff, money_moved
 from idaman.features.plan.rules.model import Document
 from idaman.web.desk.acting import POST as POSTED
-from idaman.web.desk.acting import Desk, DeskRequest, desk_page, language, say_no, show, token_of
+from idaman.web.desk.acting import Desk, DeskRequest, carry_out, desk_page, language, show
 from idaman.web.desk.jobs import of_desk
+from idaman.web.forms import sent
 
 A_PAGE = 100
 
@@ -110,7 +113,7 @@ def compare(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBase:
         "job": job,
         "plan": plan,
         "document": document,
-        "base_sequence": plan.sequence if plan else 0,
+        "form": PlanImportForm(initial={"base_sequence": plan.sequence if plan else 0}),
         "page": page,
         "rows": [row_of(each) for each in page.object_list],
         "counts": {
@@ -129,23 +132,23 @@ def plan_import(request: DeskRequest, desk: Desk, number: int) -> HttpResponseBa
     """Take the checked workbook in, if the plan is still the one it was compared with."""
     job = _checked(desk, number)
     document = _document(job)
-    base = request.POST.get("base_sequence", "")
-    try:
-        plan = take_in(
+    compare = redirect("desk:compare", government=desk.slug, number=number)
+    answer = carry_out(
+        request,
+        desk,
+        PlanImportForm(sent(request)),
+        partial(
+            take_in,
             government=desk.government,
             plan=_plan_for(desk, document),
             document=document,
-            base_sequence=int(base) if base.isdecimal() and len(base) < 10 else -1,
             file_sha256=job.params["sha256"],
-            by=desk.post,
-            now=desk.now,
-            token=token_of(request),
-        )
-    except HasErrors as no:
-        say_no(request, no)
-        return redirect("desk:findings", government=desk.slug, number=number)
-    except Refused as no:
-        say_no(request, no)
-        return redirect("desk:compare", government=desk.slug, number=number)
-    messages.success(request, _("The workbook is imported as revision %s.") % plan.sequence)
-    return redirect("desk:plan", government=desk.slug, plan=plan.slug)
+        ),
+        message=lambda plan: _("The workbook is imported as revision %s.") % plan.sequence,
+        to=lambda plan: redirect("desk:plan", government=desk.slug, plan=plan.slug),
+        late={
+            HasErrors: redirect("desk:findings", government=desk.slug, number=number),
+            Refused: compare,
+        },
+    )
+    return answer or compare
