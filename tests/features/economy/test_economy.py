@@ -143,7 +143,7 @@ def test_figures_are_kept_exactly_and_the_ledger_knows_their_hash_only():
 def test_regions_are_compared_where_income_and_people_of_all_are_known():
     scene = Scene()
     own = scene.government.region
-    neighbour = a_region(code=f"{own.code[:3]}99", name="Tetangga", parent=scene.province)
+    neighbour = a_region(code=f"{own.code[:3]}01", name="Tetangga", parent=scene.province)
     for year, income in ((2015, ("100", "100")), (2017, ("110", "140"))):
         for region, amount, people in (
             (own, income[0], "1000"),
