@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -72,6 +73,8 @@ def weights_of(request: DeskRequest, desk: Desk, outcome: str) -> HttpResponseBa
     """Show every version of an outcome's weights, and take down the next."""
     if outcome not in words.OUTCOMES:
         raise Http404
+    if request.method == "POST" and not desk.can(Permission.WEIGHTS_DRAFT):
+        raise PermissionDenied
     schemes = (
         WeightScheme.objects.of(desk.government)
         .filter(outcome=outcome)
