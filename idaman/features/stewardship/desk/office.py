@@ -252,7 +252,9 @@ def office_modules(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         desk,
         form,
         partial(people.switch_modules, government=desk.government),
-        message=_("Switched. Pages and messages follow within seconds, the open data within an hour."),
+        message=_(
+            "Switched. Pages and messages follow within seconds, the open data within an hour."
+        ),
         to=lambda _made: redirect("desk:office-modules", government=desk.slug),
     )
     if answer:
